@@ -1,0 +1,65 @@
+package manifest
+
+import (
+	"time"
+
+	"waitornot/decide/diag"
+)
+
+// A Source is a manifest before it is read.
+type Source struct {
+	Name string // the name that findings show
+	Data []byte
+}
+
+// A File is what was understood of a manifest, its operations aside: those are
+// handed on as they are read.
+type File struct {
+	Name       string
+	Documents  []*Document    // in the order of the file
+	Operations int            // how many were read
+	Findings   []diag.Finding // sorted
+	Broken     bool           // some of the text could not be read at all: syntax, encoding, size
+}
+
+// A Document is one YAML document of a manifest: one service.
+type Document struct {
+	File         string
+	Index        int // 0 for the first of its file
+	Range        diag.Range
+	Version      Field[int]
+	Service      Field[string] // the default caller of its operations
+	Description  Field[string]
+	Owner        Field[string]
+	Stack        Field[string]
+	Availability Field[float64] // of the service itself, as a share from 0 to 1
+	Platform     Field[string]  // the front door of all its operations
+	Journeys     []Journey
+	Brokers      []Broker
+}
+
+// A Journey is a user-facing path through operations.
+type Journey struct {
+	Range       diag.Range
+	Name        Field[string]
+	Description Field[string]
+	Steps       []Step
+	SLO         Field[float64] // the availability objective, as a share from 0 to 1
+	Budget      Field[time.Duration]
+}
+
+// A Step is an operation of a journey, or several that run in parallel.
+type Step struct {
+	Operation Field[string] // operation, or service/operation; unset for a parallel group
+	Parallel  []Step
+}
+
+// A Broker carries the messages of asynchronous operations.
+type Broker struct {
+	Range        diag.Range
+	Name         Field[string]
+	Kind         Field[string] // rabbitmq, kafka, servicebus-standard, sqs, ...
+	Availability Field[float64]
+	Clustered    Field[bool]  // it survives the loss of one node
+	MaxMessage   Field[int64] // bytes
+}

@@ -1,0 +1,208 @@
+// Package manifest reads service manifests: YAML in, operations out, every
+// value with the place where it was written. What is wrong with a manifest is
+// a finding; the rest of the file is still read.
+package manifest
+
+import (
+	"time"
+
+	"waitornot/decide"
+	"waitornot/decide/diag"
+)
+
+// A Field is a value and the place where it was written. The zero Field is a
+// value that was not given.
+type Field[T any] struct {
+	Value T
+	Range diag.Range
+}
+
+// Set reports whether the value was given.
+func (f Field[T]) Set() bool { return f.Range.IsValid() }
+
+// Or returns the value, or other when it was not given.
+func (f Field[T]) Or(other T) T {
+	if f.Set() {
+		return f.Value
+	}
+	return other
+}
+
+// An Operation is one interaction between a caller and a callee. Facts that
+// were not given are unset; rules stay silent about them.
+type Operation struct {
+	Range   diag.Range // the whole item, from its name or first key to its last character
+	Service string     // the service whose document declares it; may be empty
+
+	Name        Field[string]
+	Description Field[string]
+	Caller      Field[string] // the service is the caller when unset: see From
+	Callee      Field[string]
+	Mode        Field[decide.Verdict] // how it works today; never Undecided when set
+	Kind        Field[string]         // query, command, event, job
+	Audience    Field[string]         // human, machine, nobody
+	Answers     Answers
+
+	Timeout      Field[time.Duration] // how long the caller waits before it gives up
+	Typical      Field[time.Duration] // the median (p50) of what the caller would wait for; answers.latency is the p99
+	Retry        Retry
+	Guards       []Field[string]      // circuit-breaker, bulkhead, fallback, ...
+	Availability Field[float64]       // of the callee, as a share from 0 to 1
+	Boundary     Field[string]        // process, team, organisation, third-party
+	Critical     Field[bool]          // no: its journey succeeds without it
+	Idempotent   Field[bool]          // repeating it has the effect of doing it once
+	Writes       Field[string]        // the store that it writes to
+	Publishes    Field[string]        // the event or topic that it publishes besides
+	Consistency  Field[string]        // strong, eventual
+	Compensation Field[string]        // the operation that undoes it
+	Cacheable    Field[bool]          // the caller may keep a copy of the answer
+	LossOK       Field[bool]          // losing one is acceptable
+	Freshness    Field[time.Duration] // after this time its outcome is worthless
+	Platform     Field[string]        // the front door that limits how long it may take: aws-api-gateway, ...
+	Pool         Field[int]           // how many of it the caller can hold open at a time
+	Traffic      Traffic
+	Delivery     Delivery
+	Reply        Reply
+	Waivers      []Waiver
+	Tags         []Field[string]
+}
+
+// ID returns the name that is unique in a run: service/operation, or the
+// operation alone when its document names no service.
+func (o *Operation) ID() string {
+	if o.Service == "" {
+		return o.Name.Value
+	}
+	return o.Service + "/" + o.Name.Value
+}
+
+// From returns the caller: the one given, else the service.
+func (o *Operation) From() string { return o.Caller.Or(o.Service) }
+
+// Place returns where a finding about the operation as a whole points: its
+// name, or the whole item when it has none.
+func (o *Operation) Place() diag.Range {
+	if o.Name.Set() {
+		return o.Name.Range
+	}
+	return o.Range
+}
+
+// Answers are the answers to the four questions as written.
+type Answers struct {
+	Range   diag.Range // the whole mapping; no place when there is none
+	given   [4]Field[decide.Answer]
+	Latency Field[time.Duration] // set when a duration stands for the answer
+}
+
+// Set records an answer as written. A duration goes to Latency instead.
+func (a *Answers) Set(q decide.Question, x Field[decide.Answer]) { a.given[q] = x }
+
+// Place returns where the answer to q was written, or no place.
+func (a *Answers) Place(q decide.Question) diag.Range {
+	if q == decide.Latency && a.Latency.Set() {
+		return a.Latency.Range
+	}
+	return a.given[q].Range
+}
+
+// Under returns the answers with the latency judged by limits.
+func (a *Answers) Under(limits decide.Limits) decide.Answers {
+	var out decide.Answers
+	for q, f := range a.given {
+		out[q] = f.Value
+	}
+	if a.Latency.Set() {
+		out[decide.Latency] = limits.Latency(a.Latency.Value)
+	}
+	return out
+}
+
+// Retry says how the caller repeats a failed attempt.
+type Retry struct {
+	Range    diag.Range
+	Attempts Field[int] // attempts in all, the first included
+	Backoff  Field[time.Duration]
+	Jitter   Field[bool]
+}
+
+// Traffic says how often the operation happens. Rates are per second.
+type Traffic struct {
+	Range                diag.Range
+	Mean, Peak, Capacity Field[float64]
+	Burst                Field[time.Duration] // how long a peak lasts
+}
+
+// Delivery says how a message travels when the caller does not wait.
+type Delivery struct {
+	Range          diag.Range
+	Broker         Field[string] // one of the document's brokers, or a product
+	Channel        Field[string] // the name of the queue, topic or stream
+	Type           Field[string] // queue, topic, stream, session, process
+	Consumers      Field[int]    // how many kinds of consumer handle each message
+	DeadLetter     Field[string] // where undeliverable messages go; "" when given as no
+	MaxDeliveries  Field[int]    // 0 is written as unlimited
+	Idempotency    Field[string] // how the consumer recognises a repeat: none, key, natural, inbox
+	Outbox         Field[bool]
+	Ordering       Field[string] // what the work needs: none, key, global
+	TTL            Field[time.Duration]
+	QueueLimit     Field[int]           // messages; 0 is written as unlimited
+	Processing     Field[time.Duration] // p99 of handling one message
+	Visibility     Field[time.Duration] // how long a message stays hidden or locked while handled
+	Workers        Field[int]
+	Payload        Field[int64]         // bytes
+	CompleteWithin Field[time.Duration] // by when a message should be done after it was sent
+	Alarm          Field[bool]          // somebody is told when the dead-letter queue fills
+	Correlation    Field[bool]          // messages carry a correlation id
+}
+
+// Reply says how a caller that does not wait learns the outcome.
+type Reply struct {
+	Range      diag.Range
+	Status     Field[string] // the address of the status endpoint; "" when given as no
+	Notify     Field[string] // sse, websocket, webhook, poll, email, push, none
+	RetryAfter Field[time.Duration]
+	Durable    Field[bool] // the work is stored before it is acknowledged
+}
+
+// A Waiver accepts a finding on purpose.
+type Waiver struct {
+	Range  diag.Range
+	Rule   Field[string] // a rule's code or name
+	Reason Field[string]
+	Owner  Field[string]
+	Until  Field[time.Time] // the last day on which it holds, at midnight UTC
+}
+
+// Facts returns what the manifest says that helps to choose a pattern.
+func (o *Operation) Facts() decide.Facts {
+	var f decide.Facts
+	set := func(when bool, fact decide.Facts) {
+		if when {
+			f |= fact
+		}
+	}
+	kind, audience, notify := o.Kind.Value, o.Audience.Value, o.Reply.Notify.Value
+	set(o.Boundary.Value == "process", decide.Local)
+	set(o.Boundary.Value == "third-party", decide.External)
+	set(kind == "query", decide.Query)
+	set(kind == "command", decide.Command)
+	set(kind == "event", decide.Event)
+	set(kind == "job", decide.Job)
+	set(audience == "human", decide.Human)
+	set(audience == "machine", decide.Machine)
+	set(audience == "nobody", decide.Nobody)
+	set(o.Cacheable.Value, decide.Cacheable)
+	set(o.Delivery.Consumers.Value >= 2, decide.FanOut)
+	set(o.Delivery.Ordering.Value == "key" || o.Delivery.Ordering.Value == "global", decide.Ordered)
+	set(notify == "sse" || notify == "websocket", decide.Push)
+	set(notify == "webhook", decide.Callback)
+	set(notify == "poll", decide.Poll)
+	set(o.Delivery.Outbox.Value, decide.Outbox)
+	set(o.Delivery.Type.Value == "process", decide.InProcess)
+	set(o.Delivery.Type.Value == "stream", decide.Stream)
+	set(o.Delivery.Broker.Set(), decide.Brokered)
+	set(o.LossOK.Value, decide.LossOK)
+	set(o.Compensation.Set(), decide.Compensated)
+	return f
+}
