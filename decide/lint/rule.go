@@ -1,0 +1,134 @@
+// Package lint runs rules over manifests: it knows how, the rules know what.
+package lint
+
+import (
+	"fmt"
+	"regexp"
+	"time"
+
+	"waitornot/decide"
+	"waitornot/decide/diag"
+	"waitornot/decide/graph"
+	"waitornot/decide/manifest"
+)
+
+// A Rule looks for one kind of finding. It keeps no state between runs; one of
+// its functions is set.
+type Rule struct {
+	Code     string // WN101: stable, never reused
+	Name     string // the pattern that it flags: mode-disagrees
+	Severity diag.Severity
+	Since    string // the release that brought it
+	Summary  string // one sentence without a full stop
+	Doc      Doc
+	Reads    []string // the fields of a manifest that it reads
+	Params   []Param
+
+	Operation func(*Pass, *Subject)     // looks at one operation at a time
+	Graph     func(*Pass, *graph.Graph) // looks at the whole run
+}
+
+// Doc explains a rule. Bad and Good are manifests: Bad triggers the rule and
+// Good does not.
+type Doc struct {
+	Why     string
+	Fix     string
+	Bad     string
+	Good    string
+	Sources []string // ids of sources; empty when the rule is a judgement
+}
+
+// A Param is a number, duration or share that a team may set for a rule.
+type Param struct {
+	Name    string
+	Doc     string
+	Default string // as the configuration writes it
+}
+
+// A Subject is an operation with what the table says of it.
+type Subject struct {
+	*manifest.Operation
+	Document *manifest.Document
+	Answers  decide.Answers // judged by the limits of the run
+	Decision decide.Decision
+}
+
+// A Pass carries one rule through a run and collects what it reports.
+type Pass struct {
+	Rule   *Rule
+	Table  *decide.Table
+	Limits decide.Limits
+	Today  time.Time // the day on which the run happens, midnight UTC
+
+	file    string
+	subject *Subject
+	report  func(diag.Finding)
+}
+
+// Report adds a finding about the operation at hand. A range without a place
+// stands for the operation as a whole. The message is one line without a full
+// stop; fix is a verb phrase and may be empty.
+func (p *Pass) Report(at diag.Range, message, fix string, related ...diag.Related) {
+	f := diag.Finding{
+		File: p.file, Range: at, Code: p.Rule.Code, Rule: p.Rule.Name, Severity: p.Rule.Severity,
+		Message: message, Fix: fix, Related: related,
+	}
+	if p.subject != nil {
+		f.Operation = p.subject.ID()
+		if !at.IsValid() {
+			f.Range = p.subject.Place()
+		}
+	}
+	p.report(f)
+}
+
+// ReportIn adds a finding from a rule over the whole run, which names the file
+// and the operation (or journey) itself.
+func (p *Pass) ReportIn(file string, at diag.Range, operation, message, fix string, related ...diag.Related) {
+	p.report(diag.Finding{
+		File: file, Range: at, Code: p.Rule.Code, Rule: p.Rule.Name, Severity: p.Rule.Severity,
+		Message: message, Fix: fix, Operation: operation, Related: related,
+	})
+}
+
+// The forms are compiled where they are used: no command but a test needs them.
+const (
+	codeForm = `^WN[0-9]{3}$`
+	nameForm = `^[a-z][a-z0-9]*(-[a-z0-9]+)*$`
+)
+
+// Validate refuses a list of rules in which one is incomplete, or two share a
+// code or a name. The error names the rule.
+func Validate(rules []*Rule) error {
+	codes, names := map[string]bool{}, map[string]bool{}
+	for _, r := range rules {
+		if err := r.complete(); err != nil {
+			return fmt.Errorf("rule %s (%s): %w", r.Code, r.Name, err)
+		}
+		if codes[r.Code] || names[r.Name] {
+			return fmt.Errorf("rule %s (%s): another rule has this code or name", r.Code, r.Name)
+		}
+		codes[r.Code], names[r.Name] = true, true
+	}
+	return nil
+}
+
+func (r *Rule) complete() error {
+	switch {
+	case !regexp.MustCompile(codeForm).MatchString(r.Code):
+		return fmt.Errorf("the code is not WN and three digits")
+	case !regexp.MustCompile(nameForm).MatchString(r.Name):
+		return fmt.Errorf("the name is not lower-case words joined by hyphens")
+	case r.Severity < diag.Info || r.Severity > diag.Error:
+		return fmt.Errorf("no severity")
+	case r.Since == "" || r.Summary == "" || r.Doc.Why == "" || r.Doc.Fix == "":
+		return fmt.Errorf("since, summary, why and fix must all be given")
+	case r.Doc.Bad == "" || r.Doc.Good == "":
+		return fmt.Errorf("a bad and a good manifest must be given")
+	case len(r.Reads) == 0:
+		return fmt.Errorf("the fields that it reads must be given")
+	case (r.Operation == nil) == (r.Graph == nil):
+		return fmt.Errorf("exactly one of its functions must be set")
+	}
+	return nil
+}

@@ -1,0 +1,166 @@
+package lint
+
+import (
+	"context"
+	"runtime"
+	"sync"
+	"time"
+
+	"waitornot/decide"
+	"waitornot/decide/diag"
+	"waitornot/decide/graph"
+	"waitornot/decide/manifest"
+)
+
+// Options say how a run judges. Rules and Table must be given.
+type Options struct {
+	Rules   []*Rule
+	Table   *decide.Table
+	Limits  decide.Limits
+	Today   time.Time // midnight UTC
+	Workers int       // goroutines; 0 means one for each processor
+}
+
+// A Result is what a run found.
+type Result struct {
+	Findings   []diag.Finding // sorted
+	Files      int
+	Operations int
+	Broken     []string // the files some of whose text could not be read, in order
+}
+
+// Count returns how many findings have the severity.
+func (r *Result) Count(s diag.Severity) int {
+	n := 0
+	for i := range r.Findings {
+		if r.Findings[i].Severity == s {
+			n++
+		}
+	}
+	return n
+}
+
+// An Opener returns the text of a manifest. An error that it returns ends the
+// run.
+type Opener func() (manifest.Source, error)
+
+// Run reads the manifests in order and passes the rules over their operations.
+// The result is the same for every number of workers. The error is the first
+// one, in order, that an Opener or the context returned.
+func Run(ctx context.Context, files []Opener, o Options) (*Result, error) {
+	workers := o.Workers
+	if workers <= 0 {
+		workers = runtime.GOMAXPROCS(0)
+	}
+	outcomes := make([]outcome, len(files))
+	inOrder(workers, len(files), func(i int) {
+		if ctx.Err() == nil {
+			outcomes[i] = o.lintFile(files[i], workers)
+		}
+	})
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	return o.join(outcomes)
+}
+
+// An outcome is what one file gave.
+type outcome struct {
+	file     *manifest.File
+	findings []diag.Finding
+	parts    []graph.Part
+	err      error
+}
+
+func (o *Options) lintFile(open Opener, workers int) outcome {
+	src, err := open()
+	if err != nil {
+		return outcome{err: err}
+	}
+	type piece struct {
+		findings []diag.Finding
+		part     graph.Part
+	}
+	file, pieces := manifest.Map(src, manifest.Options{Workers: workers}, func(doc *manifest.Document, ops []manifest.Operation) piece {
+		return piece{o.lintOperations(doc, ops), graph.Collect(doc, ops)}
+	})
+	out := outcome{file: file, findings: file.Findings}
+	for _, p := range pieces {
+		out.findings = append(out.findings, p.findings...)
+		out.parts = append(out.parts, p.part)
+	}
+	return out
+}
+
+// lintOperations passes every rule over single operations.
+func (o *Options) lintOperations(doc *manifest.Document, ops []manifest.Operation) []diag.Finding {
+	var findings []diag.Finding
+	pass := Pass{Table: o.Table, Limits: o.Limits, Today: o.Today, file: doc.File}
+	pass.report = func(f diag.Finding) { findings = append(findings, f) }
+	for i := range ops {
+		s := Subject{Operation: &ops[i], Document: doc, Answers: ops[i].Answers.Under(o.Limits)}
+		s.Decision = o.Table.Decide(s.Answers)
+		pass.subject = &s
+		for _, r := range o.Rules {
+			if r.Operation != nil {
+				pass.Rule = r
+				r.Operation(&pass, &s)
+			}
+		}
+	}
+	return findings
+}
+
+// join adds what only the whole run can show, and sorts.
+func (o *Options) join(outcomes []outcome) (*Result, error) {
+	result := &Result{Files: len(outcomes)}
+	var files []*manifest.File
+	var parts []graph.Part
+	for _, out := range outcomes {
+		if out.err != nil {
+			return nil, out.err
+		}
+		result.Findings = append(result.Findings, out.findings...)
+		result.Operations += out.file.Operations
+		if out.file.Broken {
+			result.Broken = append(result.Broken, out.file.Name)
+		}
+		files, parts = append(files, out.file), append(parts, out.parts...)
+	}
+	result.Findings = append(result.Findings, manifest.CrossCheck(files)...)
+	result.Findings = append(result.Findings, o.lintGraph(graph.Join(files, parts))...)
+	result.Findings = diag.Sort(result.Findings)
+	return result, nil
+}
+
+func (o *Options) lintGraph(g *graph.Graph) []diag.Finding {
+	var findings []diag.Finding
+	pass := Pass{Table: o.Table, Limits: o.Limits, Today: o.Today}
+	pass.report = func(f diag.Finding) { findings = append(findings, f) }
+	for _, r := range o.Rules {
+		if r.Graph != nil {
+			pass.Rule = r
+			r.Graph(&pass, g)
+		}
+	}
+	return findings
+}
+
+// inOrder calls do(0) to do(n-1) from the given number of goroutines, starting
+// them in order.
+func inOrder(workers, n int, do func(int)) {
+	var wg sync.WaitGroup
+	next := make(chan int)
+	for range min(workers, n) {
+		wg.Go(func() {
+			for i := range next {
+				do(i)
+			}
+		})
+	}
+	for i := range n {
+		next <- i
+	}
+	close(next)
+	wg.Wait()
+}
