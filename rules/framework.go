@@ -1,0 +1,204 @@
+// Package rules is the knowledge of waitornot: the framework, the safeguards,
+// patterns and stacks, and the catalogue of lint rules. The knowledge is
+// embedded and read only when a command asks for it.
+package rules
+
+import (
+	"bytes"
+	_ "embed"
+	"fmt"
+	"io"
+
+	"gopkg.in/yaml.v3"
+
+	"waitornot/decide"
+)
+
+//go:embed framework.yaml
+var frameworkYAML []byte
+
+// A Framework is the questions, the table and the trade-offs.
+type Framework struct {
+	Questions [4]QuestionText // indexed by decide.Question
+	Table     *decide.Table
+	Tradeoffs [4]decide.Tradeoff // indexed by decide.Verdict
+}
+
+// QuestionText is how a question is put to people.
+type QuestionText struct {
+	Ask      string // the question in the framework's words
+	Rule     string // what its answers mean in the framework's words
+	Test     string // the sharper test
+	Strength string // how much the question weighs
+	Answers  []AnswerText
+	Examples []string // two everyday examples
+	Sources  []string // ids of sources
+}
+
+// AnswerText says what an answer means and what it argues for.
+type AnswerText struct {
+	Is     decide.Answer
+	Means  string
+	Argues string
+}
+
+// Of returns the text of answer a, or nil for one that the question does not
+// have.
+func (q *QuestionText) Of(a decide.Answer) *AnswerText {
+	for i := range q.Answers {
+		if q.Answers[i].Is == a {
+			return &q.Answers[i]
+		}
+	}
+	return nil
+}
+
+// LoadFramework reads the embedded framework.
+func LoadFramework() (*Framework, error) { return parseFramework(frameworkYAML) }
+
+// frameworkFile is the form of framework.yaml.
+type frameworkFile struct {
+	Version   int
+	Questions []struct {
+		ID, Ask, Rule, Test, Strength string
+		Answers                       []struct{ Is, Means, Argues string }
+		Examples, Sources             []string
+	}
+	Table     []RowText
+	Tradeoffs map[string]struct{ Gains, Costs []string }
+}
+
+// A RowText is a row of a decision table as YAML writes it. A question left out
+// of When is the dash.
+type RowText struct {
+	Row     string
+	When    map[string]Words
+	Verdict string
+	Why     string
+}
+
+// Words are a list of words in YAML; one word may stand alone.
+type Words []string
+
+// UnmarshalYAML accepts one word or a list of words.
+func (w *Words) UnmarshalYAML(n *yaml.Node) error {
+	if n.Kind == yaml.ScalarNode {
+		*w = Words{n.Value}
+		return nil
+	}
+	return n.Decode((*[]string)(w))
+}
+
+func parseFramework(src []byte) (*Framework, error) {
+	var file frameworkFile
+	if err := decodeStrict(src, &file); err != nil {
+		return nil, fmt.Errorf("framework: %w", err)
+	}
+	f := &Framework{}
+	if err := f.setQuestions(&file); err != nil {
+		return nil, fmt.Errorf("framework: %w", err)
+	}
+	rows, err := rowsOf(file.Table)
+	if err != nil {
+		return nil, fmt.Errorf("framework: %w", err)
+	}
+	if f.Table, err = decide.NewTable(rows); err != nil {
+		return nil, fmt.Errorf("framework: %w", err)
+	}
+	for _, v := range decide.Verdicts() {
+		t := file.Tradeoffs[v.String()]
+		if len(t.Gains) == 0 || len(t.Costs) == 0 {
+			return nil, fmt.Errorf("framework: the trade-offs of %s are incomplete", v)
+		}
+		f.Tradeoffs[v] = decide.Tradeoff{Gains: t.Gains, Costs: t.Costs}
+	}
+	return f, nil
+}
+
+func (f *Framework) setQuestions(file *frameworkFile) error {
+	for _, t := range file.Questions {
+		q, ok := decide.ParseQuestion(t.ID)
+		if !ok {
+			return fmt.Errorf("%q is not a question", t.ID)
+		}
+		text := QuestionText{Ask: t.Ask, Rule: t.Rule, Test: t.Test, Strength: t.Strength, Examples: t.Examples, Sources: t.Sources}
+		for _, a := range t.Answers {
+			is, ok := decide.ParseAnswer(a.Is)
+			if !ok || !q.Allows(is) || a.Means == "" || a.Argues == "" {
+				return fmt.Errorf("%s: the answer %q is unknown or incomplete", q, a.Is)
+			}
+			text.Answers = append(text.Answers, AnswerText{is, a.Means, a.Argues})
+		}
+		switch {
+		case f.Questions[q].Ask != "":
+			return fmt.Errorf("%s is there twice", q)
+		case t.Ask == "" || t.Rule == "" || t.Test == "" || t.Strength == "" || len(t.Examples) != 2:
+			return fmt.Errorf("%s is incomplete: ask, rule, test, strength and two examples must be given", q)
+		}
+		f.Questions[q] = text
+	}
+	for _, q := range decide.Questions() {
+		for _, a := range q.Answers() {
+			if f.Questions[q].Of(a) == nil {
+				return fmt.Errorf("%s: the answer %s is not explained", q, a)
+			}
+		}
+	}
+	return nil
+}
+
+// rowsOf turns rows as written into rows of a table. It checks the words; that
+// the rows make a table is for decide.NewTable to prove.
+func rowsOf(texts []RowText) ([]decide.Row, error) {
+	var rows []decide.Row
+	for _, t := range texts {
+		v, ok := decide.ParseVerdict(t.Verdict)
+		if !ok || v == decide.Undecided {
+			return nil, fmt.Errorf("row %q: %q is not a verdict (sync, async, hybrid)", t.Row, t.Verdict)
+		}
+		row := decide.Row{Name: t.Row, Verdict: v, Why: t.Why}
+		for id, words := range t.When {
+			q, ok := decide.ParseQuestion(id)
+			if !ok {
+				return nil, fmt.Errorf("row %q: %q is not a question", t.Row, id)
+			}
+			cell, err := cellOf(q, words)
+			if err != nil {
+				return nil, fmt.Errorf("row %q: %w", t.Row, err)
+			}
+			row.When[q] = cell
+		}
+		rows = append(rows, row)
+	}
+	return rows, nil
+}
+
+// cellOf turns words into a cell; "-" is the dash.
+func cellOf(q decide.Question, words []string) (decide.AnswerSet, error) {
+	var cell decide.AnswerSet
+	for _, w := range words {
+		if w == "-" && len(words) == 1 {
+			return 0, nil
+		}
+		a, ok := decide.ParseAnswer(w)
+		if !ok || a == decide.Unknown || !q.Allows(a) {
+			return 0, fmt.Errorf("%q does not answer %s", w, q)
+		}
+		cell |= decide.AnswersOf(a)
+	}
+	return cell, nil
+}
+
+// decodeStrict reads the one document of src into v and refuses keys that v
+// does not have.
+func decodeStrict(src []byte, v any) error {
+	d := yaml.NewDecoder(bytes.NewReader(src))
+	d.KnownFields(true)
+	if err := d.Decode(v); err != nil {
+		return err
+	}
+	if err := d.Decode(new(yaml.Node)); err != io.EOF {
+		return fmt.Errorf("more than one document")
+	}
+	return nil
+}

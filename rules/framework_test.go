@@ -1,0 +1,70 @@
+package rules
+
+import (
+	"strings"
+	"testing"
+
+	"waitornot/decide"
+)
+
+// The embedded framework loads, and its rows are those of the published table.
+func TestFrameworkTable(t *testing.T) {
+	f, err := LoadFramework()
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []struct {
+		name, immediacy, retryability, latency, coupling string
+		verdict                                          decide.Verdict
+	}{
+		{"needed-now", "yes", "-", "no, yes", "-", decide.Sync},
+		{"too-long-to-hold", "yes", "-", "beyond", "-", decide.Hybrid},
+		{"outcome-later", "later", "-", "yes, beyond", "-", decide.Hybrid},
+		{"slow-and-detached", "no", "-", "yes, beyond", "-", decide.Async},
+		{"safe-to-retry", "later, no", "yes", "no", "-", decide.Async},
+		{"keep-apart", "later, no", "no", "no", "yes", decide.Async},
+		{"nothing-to-gain", "later, no", "no", "no", "no", decide.Sync},
+	}
+	rows := f.Table.Rows()
+	if len(rows) != len(want) {
+		t.Fatalf("%d rows, want %d", len(rows), len(want))
+	}
+	for i, w := range want {
+		r := rows[i]
+		got := [...]string{r.Name, r.When[0].String(), r.When[1].String(), r.When[2].String(), r.When[3].String(), r.Verdict.String()}
+		if got != [...]string{w.name, w.immediacy, w.retryability, w.latency, w.coupling, w.verdict.String()} {
+			t.Errorf("row %d is %q, want %v", i+1, got, w)
+		}
+		if !strings.HasSuffix(r.Why, ".") {
+			t.Errorf("row %s: why is not a sentence: %q", r.Name, r.Why)
+		}
+	}
+}
+
+// A framework with a fault is refused, and the error names it.
+func TestFrameworkRefused(t *testing.T) {
+	tests := []struct{ name, old, new, want string }{
+		{"unknown key", "version: 1", "version: 1\nextra: 2", "extra"},
+		{"gap", "when: {immediacy: \"yes\", latency: beyond}", "when: {immediacy: \"yes\", latency: beyond, coupling: \"no\"}", "no row is hit by immediacy yes, retryability yes, latency beyond, coupling yes"},
+		{"overlap", "when: {immediacy: \"yes\", latency: [\"no\", \"yes\"]}", "when: {immediacy: \"yes\"}", "rows needed-now, too-long-to-hold are all hit by immediacy yes"},
+		{"repeated row", "row: keep-apart", "row: needed-now", `row "needed-now" is there twice`},
+		{"misspelt answer", "latency: beyond}", "latency: beyound}", `"beyound" does not answer latency`},
+		{"misspelt verdict", "verdict: hybrid", "verdict: hybird", `"hybird" is not a verdict`},
+		{"misspelt question", "{immediacy: \"yes\", latency: beyond}", "{imediacy: \"yes\", latency: beyond}", `"imediacy" is not a question`},
+		{"question twice", "id: coupling", "id: latency", "latency is there twice"},
+		{"answer not explained", "- {is: \"no\", means: nobody who asked waits for it, argues: async}", "", "immediacy: the answer no is not explained"},
+		{"trade-offs missing", "  hybrid:\n    gains:", "  hybird:\n    gains:", "the trade-offs of hybrid are incomplete"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			src := strings.Replace(string(frameworkYAML), tt.old, tt.new, 1)
+			if src == string(frameworkYAML) {
+				t.Fatalf("%q is not in the framework", tt.old)
+			}
+			_, err := parseFramework([]byte(src))
+			if err == nil || !strings.Contains(err.Error(), tt.want) {
+				t.Errorf("error %v, want one with %q", err, tt.want)
+			}
+		})
+	}
+}
