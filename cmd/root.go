@@ -1,0 +1,119 @@
+// Package cmd is the command line: one file for each command, flags in, exit
+// code out.
+package cmd
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"waitornot/cmd/internal/term"
+)
+
+// Streams are what a command reads from and writes to, and what it may know of
+// the world outside.
+type Streams = term.Streams
+
+// System returns the streams of the process.
+func System() Streams { return term.System() }
+
+// Main runs the command line that args give, without the program's name, and
+// returns the exit code. Results go to s.Out, all else to s.Err.
+func Main(ctx context.Context, args []string, s Streams) int {
+	root := newRoot(s)
+	root.SetArgs(args)
+	err := root.ExecuteContext(ctx)
+	if err != nil && !errors.Is(err, errFindings) {
+		fmt.Fprintf(s.Err, "waitornot: %s\n", term.Safe(err.Error()))
+		if errors.As(err, new(usageError)) {
+			fmt.Fprintf(s.Err, "Run '%s --help' for usage.\n", failing(root, args).CommandPath())
+		}
+	}
+	return exitCode(err)
+}
+
+// failing returns the command that args were meant for.
+func failing(root *cobra.Command, args []string) *cobra.Command {
+	if c, _, err := root.Find(args); err == nil {
+		return c
+	}
+	return root
+}
+
+// globals are the flags that every command has.
+type globals struct {
+	streams term.Streams
+	color   string
+}
+
+// painter returns the painter for standard output.
+func (g *globals) painter() term.Painter {
+	return term.Painter{Color: g.streams.Color(g.streams.Out, term.ColorMode(g.color))}
+}
+
+func newRoot(s term.Streams) *cobra.Command {
+	g := &globals{streams: s}
+	root := &cobra.Command{
+		Use:   "waitornot",
+		Short: "Decide, for each operation, whether the caller should wait",
+		Long: "For each operation between a caller and a callee, waitornot asks four questions\n" +
+			"(immediacy, retryability, latency, coupling) and says whether the caller should\n" +
+			"wait: sync, async, or hybrid (an acknowledgement now, the outcome later).",
+		Version:           version(),
+		SilenceErrors:     true,
+		SilenceUsage:      true,
+		Args:              noSuchCommand,
+		RunE:              func(c *cobra.Command, args []string) error { return c.Help() },
+		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
+	}
+	root.SetIn(s.In)
+	root.SetOut(s.Out)
+	root.SetErr(s.Err)
+	root.SetVersionTemplate("waitornot {{.Version}}\n")
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
+	enumVar(root, root.PersistentFlags(), &g.color, "color", term.ColorModes(), "when to use colour")
+	for _, c := range []*cobra.Command{newAdvise(g), newCheck(g), newExplain(g)} {
+		c.Args = asUsage(c.Args)
+		root.AddCommand(c)
+	}
+	return root
+}
+
+// noSuchCommand refuses a word that is no command, with the nearest that is.
+func noSuchCommand(c *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	message := fmt.Sprintf("there is no command %q", args[0])
+	c.SuggestionsMinimumDistance = 2
+	if near := c.SuggestionsFor(args[0]); len(near) > 0 {
+		message += "; did you mean " + strings.Join(near, " or ") + "?"
+	}
+	return usageError{errors.New(message)}
+}
+
+// asUsage makes a wrong number of arguments a usage error, as flags are.
+func asUsage(check cobra.PositionalArgs) cobra.PositionalArgs {
+	if check == nil {
+		return nil
+	}
+	return func(c *cobra.Command, args []string) error {
+		if err := check(c, args); err != nil {
+			return usageError{err}
+		}
+		return nil
+	}
+}
+
+// version returns the version that the binary was built from.
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok || info.Main.Version == "" || info.Main.Version == "(devel)" {
+		return "devel"
+	}
+	return info.Main.Version
+}
