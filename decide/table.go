@@ -140,7 +140,10 @@ func rowFaults(rows []Row) []string {
 func code(a Answers) int {
 	i := 0
 	for _, x := range a {
-		i = i*answerCount + int(min(x, answerCount-1))
+		if x >= answerCount {
+			x = Unknown
+		}
+		i = i*answerCount + int(x)
 	}
 	return i
 }

@@ -1,0 +1,197 @@
+package decide
+
+import (
+	"slices"
+	"testing"
+)
+
+// The plain and the explained answer are the same.
+func TestExplainAgreesWithDecide(t *testing.T) {
+	table := theTable(t)
+	every(func(a Answers) {
+		if e := table.Explain(a); e.Decision != table.Decide(a) || e.Answers != a {
+			t.Errorf("Explain(%s) = %+v", a, e)
+		}
+	})
+}
+
+// What each answer's own rule supports, in the words of the framework.
+var ownRules = map[Question]map[Answer][]Verdict{
+	Immediacy:    {Yes: {Sync}, Later: {Hybrid}, No: {Async}},
+	Retryability: {Yes: {Async, Hybrid}, No: {Sync}},
+	Latency:      {No: {Sync}, Yes: {Async, Hybrid}, Beyond: {Async, Hybrid}},
+	Coupling:     {Yes: {Async, Hybrid}}, // no: no opinion
+}
+
+// A dissent is exactly an answer whose own rule has an opinion and does not
+// support the verdict; the rest of the answers that the rows ask for decide.
+func TestDissentsAndDecidingQuestions(t *testing.T) {
+	table := theTable(t)
+	every(func(a Answers) {
+		e := table.Explain(a)
+		if !e.Decided() {
+			if len(e.Dissents)+len(e.Deciding)+len(e.Flips) > 0 || e.Agreement() != NoVerdict {
+				t.Errorf("Explain(%s) is undecided and gives reasons: %+v", a, e)
+			}
+			return
+		}
+		var dissents, deciding []Question
+		for _, q := range Questions() {
+			supports := ownRules[q][a[q]]
+			asked := slices.ContainsFunc(e.Rows, func(r *Row) bool { return r.When[q] != 0 })
+			switch {
+			case a[q] == Unknown:
+			case supports != nil && !slices.Contains(supports, e.Verdict):
+				dissents = append(dissents, q)
+			case asked:
+				deciding = append(deciding, q)
+			}
+		}
+		var got []Question
+		for _, d := range e.Dissents {
+			got = append(got, d.Question)
+			if d.Answer != a[d.Question] || !slices.Equal(d.Argues.List(), SetOf(ownRules[d.Question][d.Answer]...).List()) {
+				t.Errorf("Explain(%s): dissent %+v", a, d)
+			}
+			if d.Weak != (d.Question == Latency && d.Answer == No) {
+				t.Errorf("Explain(%s): dissent of %s is weak: %v", a, d.Question, d.Weak)
+			}
+		}
+		if !slices.Equal(got, dissents) {
+			t.Errorf("Explain(%s): dissents %v, want %v", a, got, dissents)
+		}
+		if !slices.Equal(e.Deciding, deciding) {
+			t.Errorf("Explain(%s): deciding %v, want %v", a, e.Deciding, deciding)
+		}
+		if len(deciding) == 0 {
+			t.Errorf("Explain(%s): nothing decides %s", a, e.Verdict)
+		}
+		if want := map[bool]Agreement{true: Unanimous, false: Contested}[len(dissents) == 0]; e.Agreement() != want {
+			t.Errorf("Explain(%s): agreement %v, want %v", a, e.Agreement(), want)
+		}
+	})
+}
+
+// The flips are all of the smallest changes after which another verdict is
+// certain. The search here is over all combinations, by their distance.
+func TestFlipsByBruteForce(t *testing.T) {
+	table := theTable(t)
+	every(func(a Answers) {
+		e := table.Explain(a)
+		if !e.Decided() {
+			return
+		}
+		byDistance := map[int]map[Answers]Verdict{}
+		least := 5
+		every(func(b Answers) {
+			distance := 0
+			for q := range a {
+				if a[q] != b[q] {
+					if b[q] == Unknown {
+						return // a flip gives answers, it does not take them back
+					}
+					distance++
+				}
+			}
+			if d := table.Decide(b); d.Decided() && d.Verdict != e.Verdict {
+				if byDistance[distance] == nil {
+					byDistance[distance] = map[Answers]Verdict{}
+				}
+				byDistance[distance][b] = d.Verdict
+				least = min(least, distance)
+			}
+		})
+		want := byDistance[least]
+		if len(e.Flips) != len(want) {
+			t.Errorf("Explain(%s): %d flips, want %d of size %d", a, len(e.Flips), len(want), least)
+		}
+		for _, f := range e.Flips {
+			b := a
+			for i, c := range f.Changes {
+				if c.From != a[c.Question] || c.To == c.From || i > 0 && f.Changes[i-1].Question >= c.Question {
+					t.Errorf("Explain(%s): change %+v", a, c)
+				}
+				b[c.Question] = c.To
+			}
+			if len(f.Changes) != least || want[b] != f.Verdict || f.Verdict == Undecided {
+				t.Errorf("Explain(%s): flip %+v", a, f)
+			}
+			delete(want, b)
+		}
+	})
+}
+
+// Safeguards are due exactly when an obligation holds, with each question that
+// obliges; patterns are taken in order; an undecided recommendation has none.
+func TestRecommend(t *testing.T) {
+	k := &Knowledge{
+		Table: theTable(t),
+		Safeguards: []Safeguard{
+			{ID: "deadline", Obliged: []Obligation{
+				{By: Latency, Verdicts: SetOf(Sync), When: [4]AnswerSet{Latency: AnswersOf(Yes)}},
+				{By: Coupling, Verdicts: SetOf(Sync), When: [4]AnswerSet{Coupling: AnswersOf(Yes)}},
+			}},
+			{ID: "dead-letter-queue", Obliged: []Obligation{
+				{By: Retryability, Verdicts: SetOf(Async, Hybrid), When: [4]AnswerSet{Retryability: AnswersOf(Yes)}},
+			}},
+			{ID: "optional"},
+		},
+		Patterns: []Pattern{
+			{ID: "topic", Verdict: Async, All: FanOut, Any: Coupled | Brokered, None: LossOK},
+			{ID: "queue", Verdict: Async},
+			{ID: "request-reply", Verdict: Sync},
+		},
+	}
+	k.Tradeoffs[Sync] = Tradeoff{Gains: []string{"simple"}, Costs: []string{"blocked"}}
+
+	r := k.Recommend(Answers{Yes, No, Yes, Yes}, 0)
+	if len(r.Safeguards) != 1 || r.Safeguards[0].ID != "deadline" || !slices.Equal(r.Safeguards[0].By, []Question{Latency, Coupling}) {
+		t.Errorf("safeguards %+v", r.Safeguards)
+	}
+	if got := r.SafeguardsBy(Coupling); len(got) != 1 || got[0].ID != "deadline" {
+		t.Errorf("safeguards by coupling %v", got)
+	}
+	if got := r.SafeguardsBy(Retryability); got != nil {
+		t.Errorf("safeguards by retryability %v", got)
+	}
+	if r.Pattern.ID != "request-reply" || r.Tradeoff.Costs[0] != "blocked" {
+		t.Errorf("pattern %v, trade-off %v", r.Pattern, r.Tradeoff)
+	}
+	for _, tt := range []struct {
+		answers Answers
+		facts   Facts
+		want    string
+	}{
+		{Answers{No, Yes, No, Yes}, FanOut, "topic"},
+		{Answers{No, Yes, No, No}, FanOut, "queue"},                      // nothing of Any
+		{Answers{No, Yes, No, No}, FanOut | Brokered, "topic"},           // Any by another fact
+		{Answers{No, Yes, No, Yes}, FanOut | LossOK, "queue"},            // something of None
+		{Answers{No, Yes, No, Yes}, Human, "queue"},                      // not all of All
+		{Answers{Yes, Yes, No, Yes}, FanOut | Brokered, "request-reply"}, // another verdict
+	} {
+		if got := k.Recommend(tt.answers, tt.facts).Pattern; got == nil || got.ID != tt.want {
+			t.Errorf("Recommend(%s, %v): pattern %v, want %s", tt.answers, tt.facts.List(), got, tt.want)
+		}
+	}
+	u := k.Recommend(Answers{}, 0)
+	if u.Decided() || u.Pattern != nil || u.Safeguards != nil || len(u.Possible.List()) != 3 {
+		t.Errorf("undecided recommendation %+v", u)
+	}
+}
+
+func BenchmarkExplain(b *testing.B) {
+	table := theTable(b)
+	b.ReportAllocs()
+	for b.Loop() {
+		table.Explain(Answers{Later, Yes, No, Yes})
+	}
+}
+
+func BenchmarkNewTable(b *testing.B) {
+	rows := theTable(b).Rows()
+	for b.Loop() {
+		if _, err := NewTable(rows); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
