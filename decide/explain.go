@@ -92,10 +92,27 @@ func restricts(rows []*Row, q Question) bool {
 // flips returns all changes of the smallest size after which another verdict is
 // certain, in the order of the questions and their answers.
 func (t *Table) flips(a Answers, v Verdict) []Flip {
+	return t.smallest(a, func(w Verdict) bool { return w != v })
+}
+
+// WaysTo returns all changes of the smallest size after which verdict v is
+// certain, in the order of the questions and their answers. There are none when
+// v stands already, or when no row gives it.
+func (t *Table) WaysTo(a Answers, v Verdict) []Flip {
+	a = decode(code(a))
+	if t.Decide(a).Verdict == v {
+		return nil
+	}
+	return t.smallest(a, func(w Verdict) bool { return w == v })
+}
+
+// smallest returns all changes of the smallest size after which a verdict that
+// want accepts is certain.
+func (t *Table) smallest(a Answers, want func(Verdict) bool) []Flip {
 	var found []Flip
 	for size := 1; size <= questionCount && found == nil; size++ {
 		t.change(a, nil, 0, size, func(changes []Change, b Answers) {
-			if d := t.Decide(b); d.Decided() && d.Verdict != v {
+			if d := t.Decide(b); d.Decided() && want(d.Verdict) {
 				found = append(found, Flip{append([]Change(nil), changes...), d.Verdict})
 			}
 		})

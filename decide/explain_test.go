@@ -121,6 +121,43 @@ func TestFlipsByBruteForce(t *testing.T) {
 	})
 }
 
+// WaysTo finds the smallest changes that lead to one verdict: it agrees with the
+// flips where they lead there, and no smaller change does.
+func TestWaysTo(t *testing.T) {
+	table := theTable(t)
+	every(func(a Answers) {
+		for _, v := range Verdicts() {
+			ways := table.WaysTo(a, v)
+			if (table.Decide(a).Verdict == v) != (ways == nil) {
+				t.Fatalf("WaysTo(%s, %s): %d ways", a, v, len(ways))
+			}
+			for _, w := range ways {
+				b := a
+				for _, c := range w.Changes {
+					b[c.Question] = c.To
+				}
+				if w.Verdict != v || table.Decide(b).Verdict != v {
+					t.Errorf("WaysTo(%s, %s): %+v", a, v, w)
+				}
+				every(func(c Answers) {
+					distance := 0
+					for q := range c {
+						if c[q] != a[q] {
+							distance++
+						}
+						if c[q] == Unknown && a[q] != Unknown {
+							return
+						}
+					}
+					if distance < len(w.Changes) && table.Decide(c).Verdict == v {
+						t.Errorf("WaysTo(%s, %s) has %d changes, %s needs %d", a, v, len(w.Changes), c, distance)
+					}
+				})
+			}
+		}
+	})
+}
+
 // Safeguards are due exactly when an obligation holds, with each question that
 // obliges; patterns are taken in order; an undecided recommendation has none.
 func TestRecommend(t *testing.T) {

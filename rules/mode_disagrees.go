@@ -1,0 +1,84 @@
+package rules
+
+import (
+	"fmt"
+	"strings"
+
+	"waitornot/decide"
+	"waitornot/decide/diag"
+	"waitornot/decide/lint"
+)
+
+// modeDisagrees compares how an operation works with how its answers say that
+// it should.
+func modeDisagrees() *lint.Rule {
+	return &lint.Rule{
+		Code: "WN101", Name: "mode-disagrees", Severity: diag.Error, Since: "0.1.0",
+		Summary: "the declared mode is not the verdict that the answers give",
+		Doc: lint.Doc{
+			Why: "An operation that waits without need passes its callee's outages on to its caller. One that does not " +
+				"wait although its caller needs the result leaves the caller with nothing to work with. Either the mode is " +
+				"wrong, or one of the answers is.",
+			Fix: "Declare the mode that the answers give and build it so, or correct the answer that is wrong. If the mode " +
+				"is wrong on purpose, waive the finding with a reason.",
+			Bad: `service: shop
+operations:
+  - name: send-receipt
+    callee: mailer
+    mode: sync
+    answers: {immediacy: no, retryability: yes, latency: 2s, coupling: yes}
+`,
+			Good: `service: shop
+operations:
+  - name: send-receipt
+    callee: mailer
+    mode: async
+    answers: {immediacy: no, retryability: yes, latency: 2s, coupling: yes}
+`,
+		},
+		Reads: []string{"mode", "answers"},
+		Operation: func(p *lint.Pass, s *lint.Subject) {
+			if mode := s.Mode.Value; s.Mode.Set() && !s.Decision.Possible.Has(mode) {
+				p.Report(s.Mode.Range, disagreement(p.Table, s, mode), correction(p.Table, s, mode))
+			}
+		},
+	}
+}
+
+func disagreement(t *decide.Table, s *lint.Subject, mode decide.Verdict) string {
+	var rows []string
+	for _, r := range t.RowsOf(s.Decision) {
+		rows = append(rows, r.Name)
+	}
+	noun := "row"
+	if len(rows) > 1 {
+		noun = "rows"
+	}
+	return fmt.Sprintf("%q is declared %s, but its answers give %s (%s %s)",
+		s.Name.Value, mode, s.Decision.Possible, noun, strings.Join(rows, ", "))
+}
+
+// correction says how the declared mode and the answers can agree.
+func correction(t *decide.Table, s *lint.Subject, mode decide.Verdict) string {
+	declare := "answer the open questions"
+	if s.Decision.Decided() {
+		declare = fmt.Sprintf("declare mode: %s", s.Decision.Verdict)
+	}
+	var ways []string
+	for _, w := range t.WaysTo(s.Answers, mode) {
+		ways = append(ways, changes(w))
+	}
+	if len(ways) == 0 {
+		return declare
+	}
+	return fmt.Sprintf("%s; %s would be right if the answers were %s", declare, mode, strings.Join(ways, ", or "))
+}
+
+// changes names the answers that a flip needs: "immediacy yes and latency no".
+func changes(f decide.Flip) string {
+	var parts []string
+	for _, c := range f.Changes {
+		parts = append(parts, c.Question.String()+" "+c.To.String())
+	}
+	return strings.Join(parts, " and ")
+}
