@@ -4,6 +4,7 @@ package lint
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"time"
 
 	"waitornot/decide"
@@ -38,12 +39,23 @@ type Doc struct {
 	Sources []string // ids of sources; empty when the rule is a judgement
 }
 
-// A Param is a number, duration or share that a team may set for a rule.
+// A Param is a number that a team may set for a rule.
 type Param struct {
 	Name    string
 	Doc     string
-	Default string // as the configuration writes it
+	Unit    Unit
+	Default float64 // in the unit
 }
+
+// A Unit says how a configuration writes the value of a Param.
+type Unit uint8
+
+// The units. The zero value counts things.
+const (
+	Count   Unit = iota // 4
+	Share               // 80% or 0.8; the value is from 0 to 1
+	Seconds             // a Go duration such as 800ms; the value is in seconds
+)
 
 // A Subject is an operation with what the table says of it.
 type Subject struct {
@@ -51,6 +63,12 @@ type Subject struct {
 	Document *manifest.Document
 	Answers  decide.Answers // judged by the limits of the run
 	Decision decide.Decision
+}
+
+// Works reports whether the operation is declared to work in one of the modes.
+// An operation without a declared mode works in none.
+func (s *Subject) Works(modes ...decide.Verdict) bool {
+	return s.Mode.Set() && slices.Contains(modes, s.Mode.Value)
 }
 
 // A Pass carries one rule through a run and collects what it reports.
@@ -62,7 +80,37 @@ type Pass struct {
 
 	file    string
 	subject *Subject
+	values  []float64 // of Rule.Params, when they are not the defaults
 	report  func(diag.Finding)
+	lacking *[]lack // nil unless the run is strict
+}
+
+// A lack is a fact that a rule would have needed.
+type lack struct {
+	rule  *Rule
+	facts []string
+}
+
+// Param returns the value of the rule's parameter with the given name, in its
+// unit. A name that the rule does not declare is 0.
+func (p *Pass) Param(name string) float64 {
+	for i := range p.Rule.Params {
+		if p.Rule.Params[i].Name == name {
+			if p.values != nil {
+				return p.values[i]
+			}
+			return p.Rule.Params[i].Default
+		}
+	}
+	return 0
+}
+
+// Missing says that the rule applies to the operation at hand but stays silent,
+// because the manifest does not give these facts. A strict run tells.
+func (p *Pass) Missing(facts ...string) {
+	if p.lacking != nil {
+		*p.lacking = append(*p.lacking, lack{p.Rule, facts})
+	}
 }
 
 // Report adds a finding about the operation at hand. A range without a place

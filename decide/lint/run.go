@@ -18,6 +18,7 @@ type Options struct {
 	Table   *decide.Table
 	Limits  decide.Limits
 	Today   time.Time // midnight UTC
+	Strict  bool      // report the facts that rules would have needed
 	Workers int       // goroutines; 0 means one for each processor
 }
 
@@ -97,6 +98,9 @@ func (o *Options) lintOperations(doc *manifest.Document, ops []manifest.Operatio
 	var findings []diag.Finding
 	pass := Pass{Table: o.Table, Limits: o.Limits, Today: o.Today, file: doc.File}
 	pass.report = func(f diag.Finding) { findings = append(findings, f) }
+	if o.Strict {
+		pass.lacking = new([]lack)
+	}
 	for i := range ops {
 		s := Subject{Operation: &ops[i], Document: doc, Answers: ops[i].Answers.Under(o.Limits)}
 		s.Decision = o.Table.Decide(s.Answers)
@@ -107,6 +111,7 @@ func (o *Options) lintOperations(doc *manifest.Document, ops []manifest.Operatio
 				r.Operation(&pass, &s)
 			}
 		}
+		pass.reportLacking()
 	}
 	return findings
 }
