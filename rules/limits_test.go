@@ -1,0 +1,64 @@
+package rules
+
+import (
+	"testing"
+	"time"
+)
+
+// Values come out in their units, and what is unset or unlimited says so.
+func TestLimitValues(t *testing.T) {
+	l, err := LoadLimits()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if p := l.Platform("aws-api-gateway"); p == nil || p.Timeout.Duration != 29*time.Second || p.Default.IsSet() {
+		t.Errorf("aws-api-gateway is %+v, want 29s and no other default", p)
+	}
+	if b := l.Broker("servicebus-standard"); b == nil || b.MaxMessage != 256<<10 || b.Deliveries != (Count{N: 10}) {
+		t.Errorf("servicebus-standard is %+v, want 256KB and 10 deliveries", b)
+	}
+	if b := l.Broker("nats"); b == nil || b.MaxMessageCeiling != 64<<20 || !b.Deliveries.Unlimited {
+		t.Errorf("nats is %+v, want a ceiling of 64MB and unlimited deliveries", b)
+	}
+	if b := l.Broker("kafka"); b == nil || b.Deliveries != (Count{}) {
+		t.Errorf("kafka is %+v, want no delivery count", b)
+	}
+	if l.Broker("mqseries") != nil || l.Platform("mainframe") != nil {
+		t.Error("an unknown id is found")
+	}
+	for _, c := range l.Clients {
+		if want := c.ID != "python-httpx" && c.ID != "dotnet-httpclient"; c.Timeout.Unlimited != want {
+			t.Errorf("%s waits for ever: %t, want %t", c.ID, c.Timeout.Unlimited, want)
+		}
+	}
+	for _, h := range l.Thresholds {
+		if (h.Value.Duration == 0) == (h.Value.Number == 0) {
+			t.Errorf("%s is %+v, want a duration or a number", h.ID, h.Value)
+		}
+	}
+	if got := Size(100<<20).String() + " " + Size(256<<10).String(); got != "100MB 256KB" {
+		t.Errorf("sizes are written %q", got)
+	}
+}
+
+// A limits file with a fault is refused, and the error names it.
+func TestLimitsRefused(t *testing.T) {
+	refused(t, limitsYAML, func(src []byte) error { _, err := parseLimits(src); return err }, []mutation{
+		{"unknown key", "timeout: 29s", "time_out: 29s", "time_out"},
+		{"no unit", "timeout: 29s", "timeout: 29", "missing unit"},
+		{"negative duration", "timeout: 29s", "timeout: -29s", "-29s is not a positive duration"},
+		{"no timeout", "timeout: 29s, ", "", "aws-api-gateway: the timeout is missing"},
+		{"no client timeout", "timeout: 100s, ", "", "dotnet-httpclient: the timeout is missing"},
+		{"size without unit", "max_message: 100MB", "max_message: 100", `"100" is not a size`},
+		{"size of nothing", "max_message: 100MB", "max_message: 0MB", `"0MB" is not a size`},
+		{"ceiling below limit", "max_message_ceiling: 512MB", "max_message_ceiling: 512KB", "rabbitmq: max_message_ceiling is below max_message"},
+		{"broker without numbers", "max_message: 256KB, sources: [particular-aws]", "sources: [particular-aws]", "sns: max_message or deliveries is missing"},
+		{"no deliveries", "deliveries: 20", "deliveries: 0", `"0" is not a positive number`},
+		{"no key age", "kept: 24h, ", "", "stripe-key: kept is missing"},
+		{"no threshold", "value: 100ms, ", "", "instant: the value is missing"},
+		{"no threshold text", "value: 100ms, what: \"The user feels that the system reacts at once.\"", "value: 100ms", "instant: what is not a sentence"},
+		{"threshold of nothing", "value: 100ms", "value: 0", `"0" is not a positive number or duration`},
+		{"no origin", "value: 4, what: \"So many synchronous hops one after another deserve a warning.\", judgement: true", "value: 4, what: \"So many.\"", "chain-warn: give either sources or judgement"},
+		{"id twice across lists", "{id: sqs,", "{id: aws-lambda,", "aws-lambda is there twice"},
+	})
+}
