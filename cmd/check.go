@@ -63,8 +63,11 @@ func (o *checkOptions) run(c *cobra.Command) error {
 
 // verdict turns a result into the error that sets the exit code.
 func (o *checkOptions) verdict(r *lint.Result) error {
-	if len(r.Broken) > 0 {
-		return brokenError{r.Broken}
+	for _, u := range r.Unreadable {
+		fmt.Fprintf(o.streams.Err, "waitornot: %s: %s\n", term.Safe(u.File), term.Safe(u.Err.Error()))
+	}
+	if len(r.Broken)+len(r.Unreadable) > 0 {
+		return brokenError{r.Broken, len(r.Unreadable)}
 	}
 	least, ok := diag.ParseSeverity(o.failOn)
 	if !ok {

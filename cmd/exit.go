@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 )
 
 // The exit codes of every command.
@@ -31,13 +32,26 @@ func usagef(format string, args ...any) error { return usageError{fmt.Errorf(for
 
 // A brokenError ends a command that did what it could and could not read all:
 // what was wrong has already been written.
-type brokenError struct{ files []string }
+type brokenError struct {
+	files      []string // those that could not be read to their end
+	unreadable int      // how many could not be opened
+}
 
 func (e brokenError) Error() string {
-	if len(e.files) == 1 {
-		return fmt.Sprintf("%s could not be read to its end", e.files[0])
+	var parts []string
+	switch {
+	case len(e.files) == 1:
+		parts = append(parts, fmt.Sprintf("%s could not be read to its end", e.files[0]))
+	case len(e.files) > 1:
+		parts = append(parts, fmt.Sprintf("%d manifests could not be read to their end", len(e.files)))
 	}
-	return fmt.Sprintf("%d manifests could not be read to their end", len(e.files))
+	switch {
+	case e.unreadable == 1:
+		parts = append(parts, "one could not be opened")
+	case e.unreadable > 1:
+		parts = append(parts, fmt.Sprintf("%d could not be opened", e.unreadable))
+	}
+	return strings.Join(parts, "; ")
 }
 
 // exitCode returns the number the process ends with.

@@ -85,6 +85,11 @@ type Finding struct {
 	Fix       string // what to do about it, a verb phrase; empty when there is nothing to add
 	Operation string // service/operation, or empty when the finding is not about one
 	Related   []Related
+
+	// Key tells the findings of one rule about one operation apart when there
+	// can be several: a field or another name, never a place or a number.
+	Key         string
+	Fingerprint Fingerprint // set by Identify
 }
 
 // Related is another place that explains a finding.

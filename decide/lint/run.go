@@ -24,10 +24,24 @@ type Options struct {
 
 // A Result is what a run found.
 type Result struct {
-	Findings   []diag.Finding // sorted
-	Files      int
+	Findings   []diag.Finding // sorted, each with its fingerprint
+	Waived     []Waived       // the findings that a waiver accepts, sorted
+	Files      int            // those that could be opened
 	Operations int
-	Broken     []string // the files some of whose text could not be read, in order
+	Broken     []string     // the files some of whose text could not be read, in order
+	Unreadable []Unreadable // the files that could not be opened, in order
+}
+
+// Waived is a finding that is accepted on purpose, and the waiver that says so.
+type Waived struct {
+	Finding diag.Finding
+	Waiver  manifest.Waiver
+}
+
+// Unreadable is a file that could not be opened. The error does not name it.
+type Unreadable struct {
+	File string
+	Err  error
 }
 
 // Count returns how many findings have the severity.
@@ -41,13 +55,13 @@ func (r *Result) Count(s diag.Severity) int {
 	return n
 }
 
-// An Opener returns the text of a manifest. An error that it returns ends the
-// run.
+// An Opener returns the text of a manifest. Beside an error the source carries
+// the name alone; the other files are still checked.
 type Opener func() (manifest.Source, error)
 
 // Run reads the manifests in order and passes the rules over their operations.
-// The result is the same for every number of workers. The error is the first
-// one, in order, that an Opener or the context returned.
+// The result is the same for every number of workers. The error is that of the
+// context.
 func Run(ctx context.Context, files []Opener, o Options) (*Result, error) {
 	workers := o.Workers
 	if workers <= 0 {
@@ -62,11 +76,12 @@ func Run(ctx context.Context, files []Opener, o Options) (*Result, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	return o.join(outcomes)
+	return o.join(outcomes), nil
 }
 
 // An outcome is what one file gave.
 type outcome struct {
+	name     string
 	file     *manifest.File
 	findings []diag.Finding
 	parts    []graph.Part
@@ -76,7 +91,7 @@ type outcome struct {
 func (o *Options) lintFile(open Opener, workers int) outcome {
 	src, err := open()
 	if err != nil {
-		return outcome{err: err}
+		return outcome{name: src.Name, err: err}
 	}
 	type piece struct {
 		findings []diag.Finding
@@ -85,7 +100,7 @@ func (o *Options) lintFile(open Opener, workers int) outcome {
 	file, pieces := manifest.Map(src, manifest.Options{Workers: workers}, func(doc *manifest.Document, ops []manifest.Operation) piece {
 		return piece{o.lintOperations(doc, ops), graph.Collect(doc, ops)}
 	})
-	out := outcome{file: file, findings: file.Findings}
+	out := outcome{name: src.Name, file: file, findings: file.Findings}
 	for _, p := range pieces {
 		out.findings = append(out.findings, p.findings...)
 		out.parts = append(out.parts, p.part)
@@ -117,14 +132,16 @@ func (o *Options) lintOperations(doc *manifest.Document, ops []manifest.Operatio
 }
 
 // join adds what only the whole run can show, and sorts.
-func (o *Options) join(outcomes []outcome) (*Result, error) {
-	result := &Result{Files: len(outcomes)}
+func (o *Options) join(outcomes []outcome) *Result {
+	result := &Result{}
 	var files []*manifest.File
 	var parts []graph.Part
 	for _, out := range outcomes {
 		if out.err != nil {
-			return nil, out.err
+			result.Unreadable = append(result.Unreadable, Unreadable{out.name, out.err})
+			continue
 		}
+		result.Files++
 		result.Findings = append(result.Findings, out.findings...)
 		result.Operations += out.file.Operations
 		if out.file.Broken {
@@ -135,7 +152,8 @@ func (o *Options) join(outcomes []outcome) (*Result, error) {
 	result.Findings = append(result.Findings, manifest.CrossCheck(files)...)
 	result.Findings = append(result.Findings, o.lintGraph(graph.Join(files, parts))...)
 	result.Findings = diag.Sort(result.Findings)
-	return result, nil
+	diag.Identify(result.Findings)
+	return result
 }
 
 func (o *Options) lintGraph(g *graph.Graph) []diag.Finding {

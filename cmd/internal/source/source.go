@@ -156,18 +156,13 @@ func (f Finder) glob(pattern string) ([]Ref, error) {
 	return refs, nil
 }
 
-// Open reads the manifest. The error names it.
+// Open reads the manifest. Beside an error, which does not name the file, the
+// source carries the name alone.
 func (r Ref) Open() (manifest.Source, error) {
 	if r.in != nil {
 		data, err := io.ReadAll(r.in)
-		if err != nil {
-			err = fmt.Errorf("standard input: %w", err)
-		}
 		return manifest.Source{Name: r.Name, Data: data}, err
 	}
 	data, err := os.ReadFile(r.path)
-	if err != nil {
-		return manifest.Source{}, fmt.Errorf("%s: %w", r.Name, plain(err))
-	}
-	return manifest.Source{Name: r.Name, Data: data}, nil
+	return manifest.Source{Name: r.Name, Data: data}, plain(err)
 }
