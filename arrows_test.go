@@ -1,0 +1,200 @@
+package main
+
+import (
+	"encoding/json"
+	"io"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const module = "waitornot"
+
+// A room is a folder of the project and the rooms that it may import.
+type room struct {
+	name   string
+	enters []string
+}
+
+// rooms are all there are; "x/..." is x and everything below it. What is not
+// listed may not be there: a new room gets its line here first.
+var rooms = []room{
+	{".", []string{"cmd"}},
+	{"cmd", []string{"cmd/internal/...", "rules", "decide/..."}},
+	{"cmd/internal/...", []string{"cmd/internal/...", "rules", "decide/..."}},
+	{"rules", []string{"decide/..."}},
+	{"decide/practice", []string{"decide", "decide/diag"}},
+	{"decide/lint", []string{"decide/graph", "decide/manifest", "decide", "decide/diag"}},
+	{"decide/graph", []string{"decide/manifest", "decide", "decide/diag"}},
+	{"decide/manifest", []string{"decide", "decide/diag"}},
+	{"decide", nil},
+	{"decide/diag", nil},
+}
+
+// owners says which rooms may import a module that others may not, tests aside.
+var owners = map[string][]string{
+	"gopkg.in/yaml.v3":                      {"decide/manifest", "decide/evidence/...", "rules"},
+	"github.com/charmbracelet/huh":          {"cmd/internal/prompt"},
+	"github.com/charmbracelet/bubbletea":    {"cmd/internal/prompt"},
+	"github.com/charmbracelet/lipgloss":     {"cmd/internal/prompt"},
+	"github.com/spf13/cobra":                {"cmd"},
+	"github.com/spf13/pflag":                {"cmd"},
+	"github.com/rogpeppe/go-internal":       nil, // the rest is for tests alone
+	"github.com/google/go-cmp":              nil,
+	"github.com/santhosh-tekuri/jsonschema": nil,
+	"github.com/creack/pty":                 nil,
+	"github.com/charmbracelet/x/vt":         nil,
+	"pgregory.net/rapid":                    nil,
+}
+
+// worldly are the packages through which a program touches the world outside.
+// Nothing under decide imports them: time, chance, files and streams come in as
+// arguments.
+var worldly = []string{"os", "os/exec", "os/signal", "net", "net/http", "log", "math/rand", "math/rand/v2", "crypto/rand", "syscall"}
+
+// A pkg is what go list says of a package.
+type pkg struct {
+	ImportPath                         string
+	Imports, TestImports, XTestImports []string
+}
+
+// room is the package's folder, "." for the top.
+func (p *pkg) room() string {
+	if p.ImportPath == module {
+		return "."
+	}
+	return strings.TrimPrefix(p.ImportPath, module+"/")
+}
+
+// within reports whether a folder is the room that a pattern names.
+func within(room, pattern string) bool {
+	if below, ok := strings.CutSuffix(pattern, "/..."); ok {
+		return room == below || strings.HasPrefix(room, below+"/")
+	}
+	return room == pattern
+}
+
+func withinAny(room string, patterns []string) bool {
+	return slices.ContainsFunc(patterns, func(p string) bool { return within(room, p) })
+}
+
+func packages(t *testing.T) []pkg {
+	t.Helper()
+	out, err := exec.Command("go", "list", "-json=ImportPath,Imports,TestImports,XTestImports", "./...").Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	var list []pkg
+	for d := json.NewDecoder(strings.NewReader(string(out))); ; {
+		var p pkg
+		if err := d.Decode(&p); err == io.EOF {
+			return list
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		list = append(list, p)
+	}
+}
+
+// Packages import only what the layout lets them: tests keep to the arrows of
+// their package, and may use the modules that are for tests alone.
+func TestArrows(t *testing.T) {
+	t.Parallel()
+	list := packages(t)
+	if len(list) < 8 {
+		t.Fatalf("go list found %d packages only", len(list))
+	}
+	for _, p := range list {
+		for _, fault := range p.faults() {
+			t.Error(fault)
+		}
+	}
+}
+
+// faults says which imports break the layout.
+func (p *pkg) faults() []string {
+	name := p.room()
+	i := slices.IndexFunc(rooms, func(r room) bool { return within(name, r.name) })
+	if i < 0 {
+		return []string{"there is no room " + name + " in the layout"}
+	}
+	var faults []string
+	for _, path := range p.Imports {
+		if owner, owned := ownerOf(path); owned && !withinAny(name, owner) {
+			faults = append(faults, name+" imports "+path+", which is not for it")
+		}
+		if within(name, "decide/...") && slices.Contains(worldly, path) {
+			faults = append(faults, name+" imports "+path+": the engine does not touch the world outside")
+		}
+		if (name == "decide" || name == "decide/diag") && !own(path) && !standard(path) {
+			faults = append(faults, name+" imports "+path+": it uses the standard library only")
+		}
+	}
+	for _, path := range slices.Concat(p.Imports, p.TestImports, p.XTestImports) {
+		other := pkg{ImportPath: path}
+		if own(path) && other.room() != name && !withinAny(other.room(), rooms[i].enters) {
+			faults = append(faults, name+" imports "+other.room()+" against the arrows")
+		}
+	}
+	return faults
+}
+
+// own reports whether an import path is one of ours.
+func own(path string) bool { return path == module || strings.HasPrefix(path, module+"/") }
+
+// standard reports whether an import path is of the standard library: the first
+// part of all others has a dot.
+func standard(path string) bool {
+	first, _, _ := strings.Cut(path, "/")
+	return !strings.Contains(first, ".")
+}
+
+// ownerOf returns the rooms that may import a path, when it is owned.
+func ownerOf(path string) ([]string, bool) {
+	for mod, owner := range owners {
+		if within(path, mod+"/...") {
+			return owner, true
+		}
+	}
+	return nil, false
+}
+
+// The test of the arrows sees each kind of import that breaks them.
+func TestArrowsSeesFaults(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name string
+		pkg  pkg
+		want string // "" when there is none
+	}{
+		{"engine imports knowledge", pkg{ImportPath: "waitornot/decide", Imports: []string{"waitornot/rules"}}, "decide imports rules against the arrows"},
+		{"its test does", pkg{ImportPath: "waitornot/decide/lint", XTestImports: []string{"waitornot/cmd"}}, "decide/lint imports cmd against the arrows"},
+		{"graph imports lint", pkg{ImportPath: "waitornot/decide/graph", Imports: []string{"waitornot/decide/lint"}}, "decide/graph imports decide/lint against the arrows"},
+		{"rules imports cmd", pkg{ImportPath: "waitornot/rules", Imports: []string{"waitornot/cmd/internal/term"}}, "rules imports cmd/internal/term against the arrows"},
+		{"yaml outside its readers", pkg{ImportPath: "waitornot/cmd", Imports: []string{"gopkg.in/yaml.v3"}}, "cmd imports gopkg.in/yaml.v3, which is not for it"},
+		{"test library in the program", pkg{ImportPath: "waitornot/rules", Imports: []string{"github.com/santhosh-tekuri/jsonschema/v6"}}, "rules imports github.com/santhosh-tekuri/jsonschema/v6, which is not for it"},
+		{"clock or chance in the engine", pkg{ImportPath: "waitornot/decide/practice", Imports: []string{"math/rand/v2"}}, "decide/practice imports math/rand/v2: the engine does not touch the world outside"},
+		{"module in the engine", pkg{ImportPath: "waitornot/decide", Imports: []string{"golang.org/x/exp/maps"}}, "decide imports golang.org/x/exp/maps: it uses the standard library only"},
+		{"new room", pkg{ImportPath: "waitornot/util"}, "there is no room util in the layout"},
+		{"test library in a test", pkg{ImportPath: "waitornot/decide", TestImports: []string{"pgregory.net/rapid"}}, ""},
+		{"its own package in an external test", pkg{ImportPath: "waitornot/decide", XTestImports: []string{"waitornot/decide"}}, ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			if got := strings.Join(tt.pkg.faults(), "\n"); got != tt.want {
+				t.Errorf("faults: %q, want %q", got, tt.want)
+			}
+		})
+	}
+}
+
+func absolute(t *testing.T, path string) string {
+	t.Helper()
+	abs, err := filepath.Abs(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return abs
+}

@@ -1,0 +1,59 @@
+package main
+
+import (
+	"errors"
+	"flag"
+	"os/exec"
+	"strconv"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+var update = flag.Bool("update", false, "rewrite the expected output in testdata/script and README.md")
+
+// TestMain lets scripts run the program as the command waitornot.
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"waitornot": main})
+}
+
+// TestScript runs testdata/script: each file is a script with its input and
+// expected output. The samples of testdata/manifests are at $SAMPLES.
+func TestScript(t *testing.T) {
+	t.Parallel()
+	samples := absolute(t, "testdata/manifests")
+	testscript.Run(t, testscript.Params{
+		Dir:                 "testdata/script",
+		UpdateScripts:       *update,
+		RequireExplicitExec: true,
+		RequireUniqueNames:  true,
+		Setup: func(e *testscript.Env) error {
+			e.Setenv("SAMPLES", samples)
+			e.Setenv("COLUMNS", "80")
+			return nil
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits},
+	})
+}
+
+// exits runs a command and wants it to end with an exit code:
+//
+//	exits 3 waitornot advise missing.yaml
+func exits(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: exits code command [args...]")
+	}
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	got := 0
+	if err := ts.Exec(args[1], args[2:]...); err != nil {
+		var failed *exec.ExitError
+		if !errors.As(err, &failed) {
+			ts.Fatalf("%s: %v", args[1], err)
+		}
+		got = failed.ExitCode()
+	}
+	if got != want {
+		ts.Fatalf("%s ended with %d, want %d", args[1], got, want)
+	}
+}
