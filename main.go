@@ -12,8 +12,9 @@ import (
 )
 
 func main() {
+	streams := cmd.System()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	code := cmd.Main(ctx, os.Args[1:], cmd.System())
+	code := cmd.Main(ctx, os.Args[1:], streams)
 	stop()
 	os.Exit(code)
 }

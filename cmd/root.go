@@ -12,14 +12,19 @@ import (
 	"github.com/spf13/cobra"
 
 	"waitornot/cmd/internal/term"
+	"waitornot/cmd/internal/term/quiet"
 )
 
 // Streams are what a command reads from and writes to, and what it may know of
 // the world outside.
 type Streams = term.Streams
 
-// System returns the streams of the process.
-func System() Streams { return term.System() }
+// System returns the streams of the process. It is the first thing that main
+// calls: it gives the environment back what quiet changed in it.
+func System() Streams {
+	quiet.Restore()
+	return term.System()
+}
 
 // Main runs the command line that args give, without the program's name, and
 // returns the exit code. Results go to s.Out, all else to s.Err.
