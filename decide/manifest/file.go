@@ -20,6 +20,8 @@ type File struct {
 	Operations int            // how many were read
 	Findings   []diag.Finding // sorted
 	Broken     bool           // some of the text could not be read at all: syntax, encoding, size
+
+	names []opName // of the operations, for CrossCheck
 }
 
 // A Document is one YAML document of a manifest: one service.

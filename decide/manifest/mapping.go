@@ -1,0 +1,159 @@
+package manifest
+
+import (
+	"fmt"
+	"strings"
+
+	"gopkg.in/yaml.v3"
+
+	"waitornot/decide/diag"
+)
+
+// read reads a mapping into to and reports whether it is one.
+func (m *mapping[T]) read(w *walker, v value, to *T) bool {
+	if v.node.Kind != yaml.MappingNode {
+		w.reportKind(v, "a mapping")
+		return false
+	}
+	w.knowsTag(v)
+	place := w.place(v)
+	if m.place != nil {
+		*m.place(to) = place
+	}
+	given := m.pairs(w, v.node, to, 0)
+	for i := range m.keys {
+		if m.keys[i].Required && given&(1<<i) == 0 {
+			m.reportMissing(w, v, place, m.keys[i].Name)
+		}
+	}
+	return true
+}
+
+// pairs reads the pairs of a mapping whose keys are not among given, then those
+// that it merges in. It returns given with the keys that it has read.
+func (m *mapping[T]) pairs(w *walker, n *yaml.Node, to *T, given uint64) uint64 {
+	var own uint64
+	var unknown map[string]*yaml.Node
+	var merged []*yaml.Node
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		k := n.Content[i]
+		if k.Kind == yaml.AliasNode {
+			k = k.Alias
+		}
+		if k.Kind != yaml.ScalarNode {
+			w.report(wrongKind, w.text.node(n.Content[i]), "a key is a list or a mapping: want a text", "")
+			continue
+		}
+		if k.Tag == "!!merge" {
+			merged = append(merged, n.Content[i], n.Content[i+1])
+			continue
+		}
+		at, known := m.index[k.Value]
+		if !known {
+			if unknown == nil {
+				unknown = map[string]*yaml.Node{}
+			}
+			if first := unknown[k.Value]; first != nil {
+				m.reportTwice(w, n.Content[i], first)
+			} else if unknown[k.Value] = n.Content[i]; !strings.HasPrefix(k.Value, "x-") {
+				m.reportUnknown(w, n.Content[i], k.Value)
+			}
+			continue
+		}
+		if own&(1<<at) != 0 {
+			m.reportTwice(w, n.Content[i], m.firstOf(n, k.Value))
+			continue
+		}
+		own |= 1 << at
+		if given&(1<<at) != 0 {
+			continue // a key of the mapping itself wins over a merged one
+		}
+		w.path = append(w.path, m.names[at])
+		if v, ok := w.follow(n.Content[i], n.Content[i+1]); ok {
+			m.keys[at].read(w, v, to)
+			w.leave(v)
+		}
+		w.path = w.path[:len(w.path)-1]
+	}
+	given |= own
+	for i := 0; i+1 < len(merged); i += 2 {
+		given = m.merge(w, merged[i], merged[i+1], to, given)
+	}
+	return given
+}
+
+// merge reads what a merge key brings: a mapping, or a list of them.
+func (m *mapping[T]) merge(w *walker, key, n *yaml.Node, to *T, given uint64) uint64 {
+	v, ok := w.follow(key, n)
+	if !ok {
+		return given
+	}
+	defer w.leave(v)
+	switch {
+	case v.node.Kind == yaml.MappingNode:
+		return m.pairs(w, v.node, to, given)
+	case v.node.Kind == yaml.SequenceNode && key != nil:
+		for _, item := range v.node.Content {
+			given = m.merge(w, nil, item, to, given)
+		}
+		return given
+	}
+	w.path = append(w.path, "<<")
+	w.reportKind(v, "a mapping, or a list of mappings")
+	w.path = w.path[:len(w.path)-1]
+	return given
+}
+
+// firstOf returns the first key of a mapping with the given name.
+func (m *mapping[T]) firstOf(n *yaml.Node, name string) *yaml.Node {
+	for i := 0; i < len(n.Content); i += 2 {
+		k := n.Content[i]
+		if k.Value == name || k.Kind == yaml.AliasNode && k.Alias.Value == name {
+			return k
+		}
+	}
+	return nil
+}
+
+func (m *mapping[T]) reportMissing(w *walker, v value, place diag.Range, key string) {
+	if len(v.node.Content) > 0 && v.alias == nil {
+		place = w.text.node(v.node.Content[0])
+	}
+	w.report(missingKey, place, fmt.Sprintf("%s has no %s", m.what, key), "add "+key)
+}
+
+func (m *mapping[T]) reportTwice(w *walker, again, first *yaml.Node) {
+	at := w.text.node(first)
+	w.report(duplicateKey, w.text.node(again),
+		fmt.Sprintf("%s is given twice; the first, on line %d, counts", w.within(keyText(again)), at.Start.Line),
+		"keep one of them", diag.Related{File: w.file, Range: at, Message: "first given here"})
+}
+
+// reportUnknown suggests the nearest key that the mapping has, or lists them.
+func (m *mapping[T]) reportUnknown(w *walker, key *yaml.Node, name string) {
+	message := fmt.Sprintf("%s has no key %s", m.what, quote(name))
+	if near := diag.Nearest(name, m.names); near != "" {
+		w.report(unknownKey, w.text.node(key), message, "write "+near)
+		return
+	}
+	w.report(unknownKey, w.text.node(key), message, m.known)
+}
+
+// keyText returns a key as a message names it.
+func keyText(k *yaml.Node) string {
+	if k.Kind == yaml.AliasNode {
+		k = k.Alias
+	}
+	if unseen(k.Value, "").none() {
+		return short(k.Value)
+	}
+	return quote(k.Value)
+}
+
+// within names a key of the mapping at hand as messages do.
+func (w *walker) within(key string) string {
+	if len(w.path) == 0 {
+		return key
+	}
+	return w.at() + "." + key
+}

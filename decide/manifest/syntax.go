@@ -1,0 +1,161 @@
+package manifest
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"gopkg.in/yaml.v3"
+)
+
+// isUTF16 reports whether the text is UTF-16, with or without a byte order mark.
+func isUTF16(data []byte) bool {
+	if bytes.HasPrefix(data, []byte("\xff\xfe")) || bytes.HasPrefix(data, []byte("\xfe\xff")) {
+		return true
+	}
+	return len(data) >= 2 && (data[0] == 0) != (data[1] == 0)
+}
+
+// maxBadPlaces is how many places of a wrong encoding are listed.
+const maxBadPlaces = 10
+
+// readable returns the text with each byte that is not UTF-8, and each
+// character that YAML does not allow, replaced, and reports them: one such
+// place must not hide the rest of the file.
+func (r *reader) readable(data []byte) []byte {
+	bad := nextBad(data, 0)
+	if bad < 0 {
+		return data
+	}
+	r.file.Broken = true
+	t := newText(data, 0)
+	var clean bytes.Buffer
+	from := 0
+	for n := 0; bad >= 0; n++ {
+		char, size := utf8.DecodeRune(data[bad:])
+		switch {
+		case n == maxBadPlaces:
+			r.report(encoding, t.span(bad, bad+size), "more places like those above follow", "")
+		case n > maxBadPlaces:
+		case char == utf8.RuneError && size <= 1:
+			r.report(encoding, t.span(bad, bad+size), fmt.Sprintf(`byte 0x%02X is not UTF-8`, data[bad]), "save the file as UTF-8")
+		default:
+			r.report(encoding, t.span(bad, bad+size), fmt.Sprintf("character %U is not allowed in YAML", char),
+				"delete it, or write it as an escape inside double quotes")
+		}
+		clean.Write(data[from:bad])
+		clean.WriteRune(utf8.RuneError)
+		from = bad + size
+		bad = nextBad(data, from)
+	}
+	clean.Write(data[from:])
+	return clean.Bytes()
+}
+
+// nextBad returns the offset of the next byte that is not UTF-8 or character
+// that YAML does not allow, or -1.
+func nextBad(data []byte, from int) int {
+	for i := from; i < len(data); {
+		if b := data[i]; b < utf8.RuneSelf {
+			if b < ' ' && b != '\n' && b != '\t' && b != '\r' || b == 0x7f {
+				return i
+			}
+			i++
+			continue
+		}
+		r, size := utf8.DecodeRune(data[i:])
+		if r == utf8.RuneError && size == 1 || r < 0xA0 && r != 0x85 ||
+			r == 0xFEFF && i > 0 || r == 0xFFFE || r == 0xFFFF {
+			return i
+		}
+		i += size
+	}
+	return -1
+}
+
+// nextDocument returns the offset of the first line after offset at that starts
+// a document, or -1.
+func nextDocument(data []byte, at int) int {
+	for {
+		n := bytes.Index(data[at:], []byte("\n---"))
+		if n < 0 {
+			return -1
+		}
+		at += n + 1
+		if after := at + 3; after == len(data) || isSpace(data[after]) {
+			return at
+		}
+	}
+}
+
+// syntax reports why a text does not parse and returns the offset of the place.
+func (r *reader) syntax(t *text, err error) int {
+	problem := strings.TrimPrefix(err.Error(), "yaml: ")
+	line := 0
+	if rest, ok := strings.CutPrefix(problem, "line "); ok {
+		if number, text, ok := strings.Cut(rest, ": "); ok {
+			if n, err := strconv.Atoi(number); err == nil {
+				line, problem = n, text
+			}
+		}
+	}
+	f := failure{t: t, problem: problem, line: line, seen: t.locate(problem)}
+	f.explain()
+	r.report(f.rule, t.span(f.from, f.to), f.message, f.fix)
+	return f.from
+}
+
+// locate returns the offset of the end of the line at which parsing gives up.
+// The library names the line at which the collection around it started, or
+// none: so the text is parsed again from a reader that hands out one line at a
+// time, and the last lines handed out are tried again without those after.
+func (t *text) locate(problem string) int {
+	lines := &lineReader{data: t.data}
+	drain(yaml.NewDecoder(lines))
+	end := lines.at
+	const retryBelow = 1 << 20
+	for tries := 0; tries < 4 && end > 0 && end < retryBelow; tries++ {
+		before := bytes.LastIndexByte(t.data[:end-1], '\n') + 1
+		err := drain(yaml.NewDecoder(bytes.NewReader(t.data[:before])))
+		if err == nil || !strings.HasSuffix(err.Error(), problem) {
+			break
+		}
+		end = before
+	}
+	return end
+}
+
+// drain decodes documents until the end, or an error.
+func drain(d *yaml.Decoder) error {
+	for {
+		var n yaml.Node
+		switch err := d.Decode(&n); {
+		case err == io.EOF:
+			return nil
+		case err != nil:
+			return err
+		}
+	}
+}
+
+// A lineReader hands out at most one line for each Read.
+type lineReader struct {
+	data []byte
+	at   int
+}
+
+func (l *lineReader) Read(p []byte) (int, error) {
+	rest := l.data[l.at:]
+	if len(rest) == 0 {
+		return 0, io.EOF
+	}
+	if n := bytes.IndexByte(rest, '\n'); n >= 0 {
+		rest = rest[:n+1]
+	}
+	n := copy(p, rest)
+	l.at += n
+	return n, nil
+}
