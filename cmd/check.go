@@ -36,7 +36,7 @@ func newCheck(g *globals) *cobra.Command {
 }
 
 func (o *checkOptions) run(c *cobra.Command) error {
-	refs, err := source.Finder{Dir: o.streams.Dir, Stdin: o.streams.In}.Find(o.paths)
+	refs, err := source.Finder{Dir: o.streams.Dir, Stdin: o.streams.In}.Find(c.Context(), o.paths)
 	if err != nil {
 		return err
 	}

@@ -3,15 +3,14 @@
 package source
 
 import (
-	"fmt"
+	"cmp"
+	"context"
 	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
-
-	"github.com/bmatcuk/doublestar/v4"
+	"sync"
 
 	"waitornot/decide/manifest"
 )
@@ -23,11 +22,12 @@ type Finder struct {
 	Stdin io.Reader
 }
 
-// A Ref is a manifest that was found but not read yet.
+// A Ref is a manifest that was found but not read yet, or something that was
+// named and cannot be read: Open says why.
 type Ref struct {
 	Name string // the path as people know it, with slashes; "<stdin>" for standard input
 	path string
-	in   io.Reader
+	read func() ([]byte, error) // nil: the file at path
 }
 
 // StdinName is the name under which findings show standard input.
@@ -45,51 +45,49 @@ func IsManifest(base string) bool {
 
 // Find returns the manifests that the arguments name, each once, in the order
 // of the arguments and by name inside a folder. No argument means the current
-// folder. A file is taken whatever its name is. It is an error when an argument
-// names nothing.
-func (f Finder) Find(args []string) ([]Ref, error) {
+// folder. A file is taken whatever its name is. An argument that names nothing,
+// and a folder that cannot be listed, is a Ref whose Open says so.
+//
+// Folders and globs leave out what git ignores, inside a git work tree, and
+// everywhere folders whose name starts with a dot, node_modules and vendor,
+// unless the argument leads into them.
+//
+// The error is that of the context. Standard input is read until its end or
+// until the context is done.
+func (f Finder) Find(ctx context.Context, args []string) ([]Ref, error) {
 	if len(args) == 0 {
 		args = []string{"."}
 	}
 	var refs []Ref
 	seen := map[string]bool{}
 	for _, arg := range args {
-		found, err := f.expand(arg)
-		if err != nil {
-			return nil, err
-		}
-		for _, r := range found {
+		for _, r := range f.expand(ctx, arg) {
 			if key := filepath.Clean(r.Name); !seen[key] {
 				seen[key] = true
 				refs = append(refs, r)
 			}
 		}
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
 	}
 	return refs, nil
 }
 
-func (f Finder) expand(arg string) ([]Ref, error) {
+func (f Finder) expand(ctx context.Context, arg string) []Ref {
 	if arg == "-" {
-		return []Ref{{Name: StdinName, in: f.Stdin}}, nil
+		return []Ref{{Name: StdinName, read: sync.OnceValues(func() ([]byte, error) { return readAll(ctx, f.Stdin) })}}
 	}
 	info, err := os.Stat(f.at(arg))
 	switch {
 	case err == nil && info.IsDir():
-		return f.walk(arg)
+		return f.folder(ctx, arg)
 	case err == nil:
-		return []Ref{f.ref(arg)}, nil
+		return []Ref{f.ref(arg)}
 	case strings.ContainsAny(arg, "*?[{"):
-		return f.glob(arg)
+		return f.glob(ctx, arg)
 	}
-	return nil, fmt.Errorf("%s: %w", arg, plain(err))
-}
-
-// plain strips the operation and path from an error that will be named again.
-func plain(err error) error {
-	if pe, ok := err.(*fs.PathError); ok {
-		return pe.Err
-	}
-	return err
+	return []Ref{failed(arg, plain(err))}
 }
 
 func (f Finder) at(path string) string {
@@ -103,66 +101,56 @@ func (f Finder) ref(path string) Ref {
 	return Ref{Name: filepath.ToSlash(path), path: f.at(path)}
 }
 
-func (f Finder) walk(dir string) ([]Ref, error) {
-	var refs []Ref
-	err := filepath.WalkDir(f.at(dir), func(path string, d fs.DirEntry, err error) error {
-		if err != nil {
-			return err
-		}
-		if d.IsDir() && path != f.at(dir) && skipped(d.Name()) {
-			return filepath.SkipDir
-		}
-		if !d.IsDir() && IsManifest(d.Name()) {
-			rel, err := filepath.Rel(f.at(dir), path)
-			if err != nil {
-				return err
-			}
-			refs = append(refs, f.ref(filepath.Join(dir, rel)))
-		}
-		return nil
-	})
-	if err != nil {
-		return nil, err
-	}
-	if len(refs) == 0 {
-		return nil, fmt.Errorf("%s: no manifest below (a manifest is named waitornot.yaml or ends in .waitornot.yaml)", dir)
-	}
-	return refs, nil
-}
-
-// skipped reports whether a folder holds no manifests of the project's own.
-func skipped(name string) bool {
-	return strings.HasPrefix(name, ".") && name != "." && name != ".." || name == "node_modules" || name == "vendor"
-}
-
-func (f Finder) glob(pattern string) ([]Ref, error) {
-	paths, err := doublestar.FilepathGlob(f.at(pattern), doublestar.WithFilesOnly())
-	if err != nil {
-		return nil, fmt.Errorf("%s: not a pattern: %w", pattern, err)
-	}
-	if len(paths) == 0 {
-		return nil, fmt.Errorf("%s: no file matches", pattern)
-	}
-	slices.Sort(paths)
-	var refs []Ref
-	for _, p := range paths {
-		if !filepath.IsAbs(pattern) && f.Dir != "" {
-			if rel, err := filepath.Rel(f.Dir, p); err == nil {
-				p = rel
-			}
-		}
-		refs = append(refs, f.ref(p))
-	}
-	return refs, nil
+// failed returns a Ref that cannot be read.
+func failed(name string, err error) Ref {
+	return Ref{Name: filepath.ToSlash(name), read: func() ([]byte, error) { return nil, err }}
 }
 
 // Open reads the manifest. Beside an error, which does not name the file, the
-// source carries the name alone.
+// source carries the name alone. Standard input gives the same text each time.
 func (r Ref) Open() (manifest.Source, error) {
-	if r.in != nil {
-		data, err := io.ReadAll(r.in)
-		return manifest.Source{Name: r.Name, Data: data}, err
+	read := r.read
+	if read == nil {
+		read = func() ([]byte, error) { return os.ReadFile(r.path) }
 	}
-	data, err := os.ReadFile(r.path)
-	return manifest.Source{Name: r.Name, Data: data}, plain(err)
+	data, err := read()
+	if err != nil {
+		return manifest.Source{Name: r.Name}, plain(err)
+	}
+	return manifest.Source{Name: r.Name, Data: data}, nil
 }
+
+// Path returns where the manifest lies, so that it can be written back, or ""
+// when it is no file.
+func (r Ref) Path() string { return r.path }
+
+// readAll reads to the end, or until the context is done: a terminal that
+// nobody types at must not hold up an interrupt.
+func readAll(ctx context.Context, in io.Reader) ([]byte, error) {
+	type outcome struct {
+		data []byte
+		err  error
+	}
+	done := make(chan outcome, 1)
+	go func() {
+		data, err := io.ReadAll(in)
+		done <- outcome{data, err}
+	}()
+	select {
+	case o := <-done:
+		return o.data, o.err
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+// plain strips the operation and path from an error that will be named again.
+func plain(err error) error {
+	if pe, ok := err.(*fs.PathError); ok {
+		return pe.Err
+	}
+	return err
+}
+
+// byName orders refs by their names.
+func byName(a, b Ref) int { return cmp.Compare(a.Name, b.Name) }
