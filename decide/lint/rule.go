@@ -24,6 +24,7 @@ type Rule struct {
 	Doc      Doc
 	Reads    []string // the fields of a manifest that it reads
 	Params   []Param
+	NoWaiver bool // a manifest cannot waive its findings
 
 	Operation func(*Pass, *Subject)     // looks at one operation at a time
 	Graph     func(*Pass, *graph.Graph) // looks at the whole run

@@ -14,12 +14,22 @@ import (
 
 // Options say how a run judges. Rules and Table must be given.
 type Options struct {
-	Rules   []*Rule
-	Table   *decide.Table
-	Limits  decide.Limits
-	Today   time.Time // midnight UTC
-	Strict  bool      // report the facts that rules would have needed
-	Workers int       // goroutines; 0 means one for each processor
+	Rules    []*Rule // the whole catalogue
+	Table    *decide.Table
+	Limits   decide.Limits
+	Policies []*Policy // of the files, in their order; nil when all rules are on for all files
+	Today    time.Time // midnight UTC
+	Strict   bool      // report the facts that rules would have needed
+	Partial  bool      // the run sees only some of the manifests that belong together
+	Workers  int       // goroutines; 0 means one for each processor
+}
+
+// policyOf returns the policy of the file at a position of the run.
+func (o *Options) policyOf(i int, standard *Policy) *Policy {
+	if i < len(o.Policies) && o.Policies[i] != nil {
+		return o.Policies[i]
+	}
+	return standard
 }
 
 // A Result is what a run found.
@@ -28,6 +38,7 @@ type Result struct {
 	Waived     []Waived       // the findings that a waiver accepts, sorted
 	Files      int            // those that could be opened
 	Operations int
+	Held       []*Rule      // the rules that a configuration's rules_version holds back, in the order of the catalogue
 	Broken     []string     // the files some of whose text could not be read, in order
 	Unreadable []Unreadable // the files that could not be opened, in order
 }
@@ -67,10 +78,11 @@ func Run(ctx context.Context, files []Opener, o Options) (*Result, error) {
 	if workers <= 0 {
 		workers = runtime.GOMAXPROCS(0)
 	}
+	standard := NewPolicy(o.Rules, o.Table, o.Limits)
 	outcomes := make([]outcome, len(files))
 	inOrder(workers, len(files), func(i int) {
 		if ctx.Err() == nil {
-			outcomes[i] = o.lintFile(files[i], workers)
+			outcomes[i] = o.lintFile(files[i], o.policyOf(i, standard), workers)
 		}
 	})
 	if err := ctx.Err(); err != nil {
@@ -83,12 +95,14 @@ func Run(ctx context.Context, files []Opener, o Options) (*Result, error) {
 type outcome struct {
 	name     string
 	file     *manifest.File
+	policy   *Policy
 	findings []diag.Finding
 	parts    []graph.Part
+	waivers  []*held
 	err      error
 }
 
-func (o *Options) lintFile(open Opener, workers int) outcome {
+func (o *Options) lintFile(open Opener, policy *Policy, workers int) outcome {
 	src, err := open()
 	if err != nil {
 		return outcome{name: src.Name, err: err}
@@ -96,37 +110,37 @@ func (o *Options) lintFile(open Opener, workers int) outcome {
 	type piece struct {
 		findings []diag.Finding
 		part     graph.Part
+		waivers  []*held
 	}
 	file, pieces := manifest.Map(src, manifest.Options{Workers: workers}, func(doc *manifest.Document, ops []manifest.Operation) piece {
-		return piece{o.lintOperations(doc, ops), graph.Collect(doc, ops)}
+		return piece{o.lintOperations(doc, ops, policy), graph.Collect(doc, ops), holdWaivers(doc, ops, policy)}
 	})
-	out := outcome{name: src.Name, file: file, findings: file.Findings}
+	out := outcome{name: src.Name, file: file, policy: policy, findings: file.Findings}
 	for _, p := range pieces {
 		out.findings = append(out.findings, p.findings...)
 		out.parts = append(out.parts, p.part)
+		out.waivers = append(out.waivers, p.waivers...)
 	}
 	return out
 }
 
 // lintOperations passes every rule over single operations.
-func (o *Options) lintOperations(doc *manifest.Document, ops []manifest.Operation) []diag.Finding {
+func (o *Options) lintOperations(doc *manifest.Document, ops []manifest.Operation, policy *Policy) []diag.Finding {
 	var findings []diag.Finding
-	pass := Pass{Table: o.Table, Limits: o.Limits, Today: o.Today, file: doc.File}
+	pass := Pass{Table: policy.Table, Limits: policy.Limits, Today: o.Today, file: doc.File}
 	pass.report = func(f diag.Finding) { findings = append(findings, f) }
-	if o.Strict {
+	if o.Strict && policy.Rule(missingFacts.Code) != nil {
 		pass.lacking = new([]lack)
 	}
 	for i := range ops {
-		s := Subject{Operation: &ops[i], Document: doc, Answers: ops[i].Answers.Under(o.Limits)}
-		s.Decision = o.Table.Decide(s.Answers)
+		s := Subject{Operation: &ops[i], Document: doc, Answers: ops[i].Answers.Under(policy.Limits)}
+		s.Decision = policy.Table.Decide(s.Answers)
 		pass.subject = &s
-		for _, r := range o.Rules {
-			if r.Operation != nil {
-				pass.Rule = r
-				r.Operation(&pass, &s)
-			}
+		for _, r := range policy.operation {
+			pass.Rule, pass.values = r.Rule, r.values
+			r.Operation(&pass, &s)
 		}
-		pass.reportLacking()
+		pass.reportLacking(policy.Rule(missingFacts.Code))
 	}
 	return findings
 }
@@ -136,6 +150,8 @@ func (o *Options) join(outcomes []outcome) *Result {
 	result := &Result{}
 	var files []*manifest.File
 	var parts []graph.Part
+	var waivers []*held
+	policies := policyMap{}
 	for _, out := range outcomes {
 		if out.err != nil {
 			result.Unreadable = append(result.Unreadable, Unreadable{out.name, out.err})
@@ -148,23 +164,48 @@ func (o *Options) join(outcomes []outcome) *Result {
 			result.Broken = append(result.Broken, out.file.Name)
 		}
 		files, parts = append(files, out.file), append(parts, out.parts...)
+		waivers = append(waivers, out.waivers...)
+		policies.add(out.file.Name, out.policy)
 	}
+	result.Held = policies.held(o.Rules)
 	result.Findings = append(result.Findings, manifest.CrossCheck(files)...)
-	result.Findings = append(result.Findings, o.lintGraph(graph.Join(files, parts))...)
+	result.Findings = append(result.Findings, o.lintGraph(graph.Join(files, parts), policies)...)
 	result.Findings = diag.Sort(result.Findings)
 	diag.Identify(result.Findings)
+	result.settle(waivers, o)
 	return result
 }
 
-func (o *Options) lintGraph(g *graph.Graph) []diag.Finding {
+// settle takes the waived findings out of the result, and adds what is wrong
+// with the waivers.
+func (r *Result) settle(waivers []*held, o *Options) {
+	if len(waivers) == 0 {
+		return
+	}
+	known := newCatalogue(o.Rules)
+	r.waive(waivers, o.Today, known.refused)
+	judged := diag.Sort(judgeWaivers(waivers, known, o.Today, o.Partial || len(r.Broken)+len(r.Unreadable) > 0))
+	diag.Identify(judged)
+	r.Findings = diag.Sort(append(r.Findings, judged...))
+}
+
+// lintGraph passes every rule over the whole run. A rule that is on for some
+// files only keeps what it finds there; its parameters are those of the first.
+func (o *Options) lintGraph(g *graph.Graph, policies policyMap) []diag.Finding {
 	var findings []diag.Finding
 	pass := Pass{Table: o.Table, Limits: o.Limits, Today: o.Today}
-	pass.report = func(f diag.Finding) { findings = append(findings, f) }
-	for _, r := range o.Rules {
-		if r.Graph != nil {
-			pass.Rule = r
-			r.Graph(&pass, g)
+	pass.report = func(f diag.Finding) {
+		policy := policies.of[f.File]
+		if policy == nil {
+			findings = append(findings, f)
+		} else if r := policy.Rule(f.Code); r != nil {
+			f.Severity = r.Severity
+			findings = append(findings, f)
 		}
+	}
+	for _, r := range policies.graphRules(o.Rules) {
+		pass.Rule, pass.values = r.Rule, r.values
+		r.Graph(&pass, g)
 	}
 	return findings
 }

@@ -22,8 +22,8 @@ var missingFacts = Rule{
 }
 
 // reportLacking turns what rules lacked for the operation at hand into one
-// finding, and forgets it.
-func (p *Pass) reportLacking() {
+// finding of the rule given, and forgets it.
+func (p *Pass) reportLacking(as *Rule) {
 	if p.lacking == nil || len(*p.lacking) == 0 {
 		return
 	}
@@ -39,6 +39,6 @@ func (p *Pass) reportLacking() {
 		facts = append(facts, fmt.Sprintf("%s (for %s)", fact, strings.Join(names, ", ")))
 	}
 	slices.SortFunc(facts, cmp.Compare[string])
-	p.Rule = &missingFacts
+	p.Rule = as
 	p.Report(diag.Range{}, fmt.Sprintf("%q does not give %s", p.subject.Name.Value, strings.Join(facts, "; ")), "add the facts")
 }

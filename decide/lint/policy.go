@@ -1,0 +1,102 @@
+package lint
+
+import (
+	"slices"
+
+	"waitornot/decide"
+	"waitornot/decide/diag"
+)
+
+// A Policy is how one manifest is judged: the rules that are on for it, how
+// grave their findings are, and the table and limits that decide. It is
+// immutable once made.
+type Policy struct {
+	Table  *decide.Table
+	Limits decide.Limits
+	Held   []*Rule // the rules that are newer than the configuration asks for, and so are off
+
+	operation, graph []tuned
+	byCode           map[string]*Rule
+}
+
+// A tuned rule is one that is on, with the severity and parameters of a policy.
+type tuned struct {
+	*Rule
+	values []float64 // of Params; nil when all are the defaults
+}
+
+// NewPolicy returns the policy in which every rule of the catalogue, and every
+// rule of the engine's own, is on as it was declared.
+func NewPolicy(rules []*Rule, table *decide.Table, limits decide.Limits) *Policy {
+	p := &Policy{Table: table, Limits: limits, byCode: map[string]*Rule{}}
+	for _, r := range append(rules[:len(rules):len(rules)], Own()...) {
+		p.add(r, r.Severity, nil)
+	}
+	return p
+}
+
+// add turns a rule on.
+func (p *Policy) add(r *Rule, s diag.Severity, values []float64) {
+	if s != r.Severity {
+		changed := *r
+		changed.Severity = s
+		r = &changed
+	}
+	p.byCode[r.Code] = r
+	switch t := (tuned{r, values}); {
+	case r.Operation != nil:
+		p.operation = append(p.operation, t)
+	case r.Graph != nil:
+		p.graph = append(p.graph, t)
+	}
+}
+
+// Rule returns the rule with the given code as the policy has it, or nil when
+// it is off.
+func (p *Policy) Rule(code string) *Rule { return p.byCode[code] }
+
+// A policyMap is the policies of a run's files.
+type policyMap struct {
+	of    map[string]*Policy // by the file's name
+	order []*Policy          // each once, in the order of the files
+}
+
+func (m *policyMap) add(file string, p *Policy) {
+	if m.of == nil {
+		m.of = map[string]*Policy{}
+	}
+	m.of[file] = p
+	if !slices.Contains(m.order, p) {
+		m.order = append(m.order, p)
+	}
+}
+
+// graphRules returns the rules over the whole run that are on for any file, in
+// the order of the catalogue, as the first policy has them that has them on.
+func (m *policyMap) graphRules(rules []*Rule) []tuned {
+	var list []tuned
+	for _, r := range rules {
+		if r.Graph == nil {
+			continue
+		}
+		for _, p := range m.order {
+			if i := slices.IndexFunc(p.graph, func(t tuned) bool { return t.Code == r.Code }); i >= 0 {
+				list = append(list, p.graph[i])
+				break
+			}
+		}
+	}
+	return list
+}
+
+// held returns the rules that some policy holds back, in the order of the
+// catalogue.
+func (m *policyMap) held(rules []*Rule) []*Rule {
+	var list []*Rule
+	for _, r := range rules {
+		if slices.ContainsFunc(m.order, func(p *Policy) bool { return slices.Contains(p.Held, r) }) {
+			list = append(list, r)
+		}
+	}
+	return list
+}

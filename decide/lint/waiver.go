@@ -1,0 +1,210 @@
+package lint
+
+import (
+	"fmt"
+	"time"
+
+	"waitornot/decide/diag"
+	"waitornot/decide/manifest"
+)
+
+// What a run reports about waivers. None of these can be waived.
+var (
+	waiverUnknownRule = Rule{
+		Code: "WN902", Name: "waiver-unknown-rule", Severity: diag.Error, Since: "0.1.0",
+		Summary: "a waiver names a rule that there is not",
+		Doc: Doc{
+			Why: "A waiver with a misspelt rule accepts nothing, and the finding that it was written for stays.",
+			Fix: "Name the rule by its code or its name, as the finding shows it.",
+		},
+	}
+	waiverRefused = Rule{
+		Code: "WN903", Name: "waiver-refused", Severity: diag.Error, Since: "0.1.0",
+		Summary: "a waiver names a rule that cannot be waived",
+		Doc: Doc{
+			Why: "What the reader could not understand cannot be accepted on purpose, and a waiver that covers waivers would cover everything.",
+			Fix: "Correct what the finding points at, and remove the waiver.",
+		},
+	}
+	waiverExpired = Rule{
+		Code: "WN904", Name: "waiver-expired", Severity: diag.Error, Since: "0.1.0",
+		Summary: "a waiver has run out",
+		Doc: Doc{
+			Why: "Its owner promised to look again by that day. Until then the finding was accepted; now it counts again.",
+			Fix: "Correct what was waived and remove the waiver, or give it a new reason and a new day.",
+		},
+	}
+	waiverUnused = Rule{
+		Code: "WN905", Name: "waiver-unused", Severity: diag.Warning, Since: "0.1.0",
+		Summary: "a waiver matches no finding",
+		Doc: Doc{
+			Why: "A waiver that is left behind would hide the finding when it comes back, without anybody deciding that anew.",
+			Fix: "Remove the waiver.",
+		},
+	}
+)
+
+// Own returns what the engine itself reports about a run, beside what the
+// catalogue finds, in the order of the codes. They have no function, but a
+// configuration sets them like any other rule.
+func Own() []*Rule {
+	return []*Rule{&missingFacts, &waiverUnknownRule, &waiverRefused, &waiverExpired, &waiverUnused}
+}
+
+// A held waiver is a waiver with the operation that holds it.
+type held struct {
+	waiver    manifest.Waiver
+	file      string
+	operation string // its ID
+	policy    *Policy
+	matched   int
+}
+
+// holdWaivers collects the waivers of operations.
+func holdWaivers(doc *manifest.Document, ops []manifest.Operation, policy *Policy) []*held {
+	var list []*held
+	for i := range ops {
+		for _, w := range ops[i].Waivers {
+			list = append(list, &held{waiver: w, file: doc.File, operation: ops[i].ID(), policy: policy})
+		}
+	}
+	return list
+}
+
+// complete reports whether all that a waiver needs was given. What is missing
+// the reader has reported.
+func (h *held) complete() bool {
+	w := &h.waiver
+	return w.Rule.Set() && w.Reason.Set() && w.Owner.Set() && w.Until.Set()
+}
+
+// accepts reports whether the waiver names the finding's rule.
+func (h *held) accepts(f *diag.Finding) bool {
+	return h.waiver.Rule.Value == f.Code || h.waiver.Rule.Value == f.Rule
+}
+
+// waive takes the findings that a waiver accepts out of the result's findings.
+// The first waiver of an operation that names the rule and still holds counts.
+func (r *Result) waive(holders []*held, today time.Time, refused map[string]bool) {
+	if len(holders) == 0 {
+		return
+	}
+	type place struct{ file, operation string }
+	at := map[place][]*held{}
+	for _, h := range holders {
+		key := place{h.file, h.operation}
+		at[key] = append(at[key], h)
+	}
+	kept := r.Findings[:0]
+	for _, f := range r.Findings {
+		h := matching(at[place{f.File, f.Operation}], &f, today, refused)
+		if h == nil {
+			kept = append(kept, f)
+		} else {
+			r.Waived = append(r.Waived, Waived{f, h.waiver})
+		}
+	}
+	r.Findings = kept
+}
+
+// matching returns the waiver that accepts f, or nil. One that has run out
+// counts as matched, but accepts nothing any more.
+func matching(list []*held, f *diag.Finding, today time.Time, refused map[string]bool) *held {
+	if refused[f.Code] {
+		return nil
+	}
+	for _, h := range list {
+		if !h.complete() || !h.accepts(f) {
+			continue
+		}
+		h.matched++
+		if !h.expired(today) {
+			return h
+		}
+	}
+	return nil
+}
+
+func (h *held) expired(today time.Time) bool { return today.After(h.waiver.Until.Value) }
+
+// A catalogue knows every rule by its code and by its name.
+type catalogue struct {
+	words   []string // names, then codes: what a waiver or a configuration may name
+	byWord  map[string]*Rule
+	refused map[string]bool // the codes that cannot be waived
+}
+
+func newCatalogue(rules []*Rule) *catalogue {
+	c := &catalogue{byWord: map[string]*Rule{}, refused: map[string]bool{}}
+	var codes []string
+	add := func(r *Rule, refused bool) {
+		c.words, codes = append(c.words, r.Name), append(codes, r.Code)
+		c.byWord[r.Name], c.byWord[r.Code] = r, r
+		if refused {
+			c.refused[r.Code] = true
+		}
+	}
+	for _, r := range rules {
+		add(r, r.NoWaiver)
+	}
+	for _, r := range Own() {
+		add(r, r != &missingFacts)
+	}
+	c.words = append(c.words, codes...)
+	return c
+}
+
+// judgeWaivers reports what is wrong with the waivers of a run. Of rules over
+// the whole run it cannot tell that they found nothing when the run has seen
+// only a part.
+func judgeWaivers(holders []*held, c *catalogue, today time.Time, partial bool) []diag.Finding {
+	var findings []diag.Finding
+	for _, h := range holders {
+		if !h.waiver.Rule.Set() {
+			continue
+		}
+		rule, message, fix := h.judge(c, today, partial)
+		if rule == nil {
+			continue
+		}
+		if rule = h.policy.Rule(rule.Code); rule == nil {
+			continue // off
+		}
+		at := h.waiver.Rule.Range
+		if rule.Code == waiverExpired.Code {
+			at = h.waiver.Until.Range
+		}
+		findings = append(findings, diag.Finding{
+			File: h.file, Range: at, Code: rule.Code, Rule: rule.Name, Severity: rule.Severity,
+			Message: message, Fix: fix, Operation: h.operation, Key: h.waiver.Rule.Value,
+		})
+	}
+	return findings
+}
+
+// judge returns the rule that one waiver breaks, or nil.
+func (h *held) judge(c *catalogue, today time.Time, partial bool) (rule *Rule, message, fix string) {
+	word := h.waiver.Rule.Value
+	target := c.byWord[word]
+	switch {
+	case target == nil:
+		fix = "name a rule by its code or its name"
+		if near := diag.Nearest(word, c.words); near != "" {
+			fix = fmt.Sprintf("did you mean %s?", near)
+		}
+		return &waiverUnknownRule, fmt.Sprintf("there is no rule %q to waive", word), fix
+	case c.refused[target.Code]:
+		return &waiverRefused, fmt.Sprintf("%s cannot be waived", target.Name), "correct what it reports and remove the waiver"
+	case !h.complete():
+		return nil, "", ""
+	case h.expired(today):
+		until := h.waiver.Until.Value.Format(time.DateOnly)
+		if h.matched == 0 {
+			return &waiverExpired, fmt.Sprintf("the waiver of %s ran out on %s, and nothing is left to waive", target.Name, until), "remove the waiver"
+		}
+		return &waiverExpired, fmt.Sprintf("the waiver of %s ran out on %s", target.Name, until), "correct what it waived, or give it a new reason and a new day"
+	case h.matched > 0 || h.policy.Rule(target.Code) == nil || partial && target.Graph != nil:
+		return nil, "", ""
+	}
+	return &waiverUnused, fmt.Sprintf("the waiver of %s matches no finding", target.Name), "remove the waiver"
+}
