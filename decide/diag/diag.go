@@ -85,11 +85,20 @@ type Finding struct {
 	Fix       string // what to do about it, a verb phrase; empty when there is nothing to add
 	Operation string // service/operation, or empty when the finding is not about one
 	Related   []Related
+	Edits     []Edit // what makes the finding go away, when a machine can tell; all of it or nothing
+	Safe      bool   // the edits change nothing that the manifest claims about the system
 
 	// Key tells the findings of one rule about one operation apart when there
 	// can be several: a field or another name, never a place or a number.
 	Key         string
 	Fingerprint Fingerprint // set by Identify
+}
+
+// An Edit puts New in the place of a range of the finding's file. An empty
+// range inserts, an empty New deletes.
+type Edit struct {
+	Range Range
+	New   string
 }
 
 // Related is another place that explains a finding.

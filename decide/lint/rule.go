@@ -131,6 +131,19 @@ func (p *Pass) Report(at diag.Range, message, fix string, related ...diag.Relate
 	p.report(f)
 }
 
+// ReportEdit adds a finding about the operation at hand as Report does, with the
+// edits that make it go away. Safe ones change nothing that the manifest claims
+// about the system.
+func (p *Pass) ReportEdit(at diag.Range, message, fix string, safe bool, edits ...diag.Edit) {
+	report := p.report
+	p.report = func(f diag.Finding) {
+		f.Edits, f.Safe = edits, safe
+		report(f)
+	}
+	p.Report(at, message, fix)
+	p.report = report
+}
+
 // ReportIn adds a finding from a rule over the whole run, which names the file
 // and the operation (or journey) itself.
 func (p *Pass) ReportIn(file string, at diag.Range, operation, message, fix string, related ...diag.Related) {

@@ -150,6 +150,9 @@ func newCatalogue(rules []*Rule) *catalogue {
 	for _, r := range Own() {
 		add(r, r != &missingFacts)
 	}
+	for _, r := range manifest.Rules() {
+		add(&Rule{Code: r.Code, Name: r.Name, Severity: r.Severity, Summary: r.Summary}, true)
+	}
 	c.words = append(c.words, codes...)
 	return c
 }

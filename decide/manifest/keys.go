@@ -160,8 +160,8 @@ func waiverTable() *mapping[Waiver] {
 	return newMapping("a waiver", func(w *x) *diag.Range { return &w.Range },
 		one("rule", "The code or the name of the rule.", name(), func(w *x) *Field[string] { return &w.Rule }).required(),
 		one("reason", "Why the finding is accepted.", name(), func(w *x) *Field[string] { return &w.Reason }).required(),
-		one("owner", "Who decided it.", name(), func(w *x) *Field[string] { return &w.Owner }),
-		one("until", "The last day on which it holds.", date(), func(w *x) *Field[time.Time] { return &w.Until }),
+		one("owner", "Who decided it.", name(), func(w *x) *Field[string] { return &w.Owner }).required(),
+		one("until", "The last day on which it holds.", date(), func(w *x) *Field[time.Time] { return &w.Until }).required(),
 	)
 }
 

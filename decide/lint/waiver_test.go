@@ -1,0 +1,150 @@
+package lint_test
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"waitornot/decide"
+	"waitornot/decide/diag"
+	"waitornot/decide/graph"
+	"waitornot/decide/lint"
+	"waitornot/decide/manifest"
+)
+
+// slow flags every operation whose time-out is longer than its parameter says.
+func slow() *lint.Rule {
+	return &lint.Rule{
+		Code: "WN301", Name: "slow-timeout", Severity: diag.Warning, Since: "0.1.0",
+		Params: []lint.Param{{Name: "limit", Unit: lint.Seconds, Default: 1}},
+		Operation: func(p *lint.Pass, s *lint.Subject) {
+			if s.Timeout.Value.Seconds() > p.Param("limit") {
+				p.Report(s.Timeout.Range, "the time-out is long", "shorten it")
+			}
+		},
+	}
+}
+
+// never is a rule over the whole run that finds nothing.
+func never() *lint.Rule {
+	return &lint.Rule{
+		Code: "WN201", Name: "never", Severity: diag.Error, Since: "0.2.0",
+		Graph: func(*lint.Pass, *graph.Graph) {},
+	}
+}
+
+func table(t *testing.T) *decide.Table {
+	t.Helper()
+	table, err := decide.NewTable([]decide.Row{{Name: "always", Verdict: decide.Sync}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return table
+}
+
+func today() time.Time { return time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC) }
+
+// run checks manifests, given by name and text in turn.
+func run(t *testing.T, o lint.Options, files ...string) *lint.Result {
+	t.Helper()
+	var openers []lint.Opener
+	for i := 0; i < len(files); i += 2 {
+		src := manifest.Source{Name: files[i], Data: []byte(files[i+1])}
+		openers = append(openers, func() (manifest.Source, error) { return src, nil })
+	}
+	if o.Rules == nil {
+		o.Rules = []*lint.Rule{never(), slow()}
+	}
+	o.Table, o.Limits, o.Today = table(t), decide.DefaultLimits(), today()
+	r, err := lint.Run(context.Background(), openers, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// brief writes findings as rule@line, with an x before those that are waived.
+func brief(r *lint.Result) string {
+	var out []string
+	for _, f := range r.Findings {
+		out = append(out, fmt.Sprintf("%s@%d", f.Rule, f.Range.Start.Line))
+	}
+	for _, w := range r.Waived {
+		out = append(out, fmt.Sprintf("x %s@%d by %s", w.Finding.Rule, w.Finding.Range.Start.Line, w.Waiver.Owner.Value))
+	}
+	return strings.Join(out, ", ")
+}
+
+const waived = `service: shop
+operations:
+  - name: pay
+    answers: {}
+    timeout: %s
+    waivers:
+      - {rule: %s, reason: measured, owner: payments, until: %s}
+`
+
+// What becomes of a finding and of the waiver that names it.
+func TestWaiver(t *testing.T) {
+	tests := []struct {
+		name, timeout, rule, until string
+		partial                    bool
+		want                       string
+	}{
+		{"by name", "2s", "slow-timeout", "2027-01-01", false, "x slow-timeout@5 by payments"},
+		{"by code", "2s", "WN301", "2027-01-01", false, "x slow-timeout@5 by payments"},
+		{"on its last day", "2s", "WN301", "2026-11-23", false, "x slow-timeout@5 by payments"},
+		{"the day after", "2s", "WN301", "2026-11-22", false, "slow-timeout@5, waiver-expired@7"},
+		{"run out and not needed", "1s", "WN301", "2026-11-22", false, "waiver-expired@7"},
+		{"unused", "1s", "WN301", "2027-01-01", false, "waiver-unused@7"},
+		{"unknown rule", "2s", "slow-timeuot", "2027-01-01", false, "slow-timeout@5, waiver-unknown-rule@7"},
+		{"of a waiver rule", "2s", "waiver-unused", "2027-01-01", false, "slow-timeout@5, waiver-refused@7"},
+		{"of a rule of the reader", "2s", "unknown-key", "2027-01-01", false, "slow-timeout@5, waiver-refused@7"},
+		{"unused, of a rule over the whole run", "1s", "never", "2027-01-01", false, "waiver-unused@7"},
+		{"the same in part of a run", "1s", "never", "2027-01-01", true, ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			r := run(t, lint.Options{Partial: tt.partial}, "a.yaml", fmt.Sprintf(waived, tt.timeout, tt.rule, tt.until))
+			if got := brief(r); got != tt.want {
+				t.Errorf("findings: %s, want %s", got, tt.want)
+			}
+		})
+	}
+}
+
+// A rule that cannot be waived stays, and its waiver is refused.
+func TestWaiverRefused(t *testing.T) {
+	rule := slow()
+	rule.NoWaiver = true
+	r := run(t, lint.Options{Rules: []*lint.Rule{rule}}, "a.yaml", fmt.Sprintf(waived, "2s", "WN301", "2027-01-01"))
+	if got, want := brief(r), "slow-timeout@5, waiver-refused@7"; got != want {
+		t.Errorf("findings: %s, want %s", got, want)
+	}
+}
+
+// A waiver accepts findings of its own operation in its own file alone, and one
+// that lacks something accepts nothing.
+func TestWaiverReach(t *testing.T) {
+	other := strings.ReplaceAll(fmt.Sprintf(waived, "2s", "WN301", "2027-01-01"), "shop", "depot")
+	without, _, _ := strings.Cut(other, "    waivers:")
+	incomplete := strings.Replace(strings.ReplaceAll(other, "depot", "bank"), "reason: measured, ", "", 1)
+	r := run(t, lint.Options{}, "a.yaml", other, "b.yaml", strings.ReplaceAll(without, "depot", "shop"), "c.yaml", incomplete)
+	want := "slow-timeout@5, slow-timeout@5, missing-key@7, x slow-timeout@5 by payments"
+	if got := brief(r); got != want {
+		t.Errorf("findings: %s, want %s", got, want)
+	}
+}
+
+// A waived finding keeps the fingerprint that it has without the waiver, so
+// that a baseline and a waiver speak of the same finding.
+func TestWaivedFingerprint(t *testing.T) {
+	text := fmt.Sprintf(waived, "2s", "WN301", "2027-01-01")
+	without, _, _ := strings.Cut(text, "    waivers:")
+	a, b := run(t, lint.Options{}, "a.yaml", text), run(t, lint.Options{}, "a.yaml", without)
+	if a.Waived[0].Finding.Fingerprint != b.Findings[0].Fingerprint {
+		t.Error("the waiver changed the fingerprint")
+	}
+}
