@@ -40,7 +40,7 @@ func (o *checkOptions) run(c *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	framework, err := rules.LoadFramework()
+	table, err := rules.LoadTable()
 	if err != nil {
 		return err
 	}
@@ -49,7 +49,7 @@ func (o *checkOptions) run(c *cobra.Command) error {
 		files = append(files, r.Open)
 	}
 	result, err := lint.Run(c.Context(), files, lint.Options{
-		Rules: rules.All(), Table: framework.Table, Limits: decide.DefaultLimits(), Today: today(o.streams),
+		Rules: rules.All(), Table: table, Limits: decide.DefaultLimits(), Today: today(o.streams),
 	})
 	if err != nil {
 		return err

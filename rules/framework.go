@@ -17,6 +17,9 @@ import (
 //go:embed framework.yaml
 var frameworkYAML []byte
 
+//go:embed table.yaml
+var tableYAML []byte
+
 // A Framework is the questions, the table and the trade-offs.
 type Framework struct {
 	Questions [4]QuestionText // indexed by decide.Question
@@ -54,7 +57,29 @@ func (q *QuestionText) Of(a decide.Answer) *AnswerText {
 }
 
 // LoadFramework reads the embedded framework.
-func LoadFramework() (*Framework, error) { return parseFramework(frameworkYAML) }
+func LoadFramework() (*Framework, error) {
+	f, err := parseFramework(frameworkYAML)
+	if err != nil {
+		return nil, err
+	}
+	f.Table, err = LoadTable()
+	return f, err
+}
+
+// LoadTable reads the embedded decision table alone.
+func LoadTable() (*decide.Table, error) { return parseTable(tableYAML) }
+
+func parseTable(src []byte) (*decide.Table, error) {
+	var file struct{ Table []RowText }
+	if err := decodeStrict(src, &file); err != nil {
+		return nil, fmt.Errorf("table: %w", err)
+	}
+	rows, err := rowsOf(file.Table)
+	if err != nil {
+		return nil, fmt.Errorf("table: %w", err)
+	}
+	return decide.NewTable(rows)
+}
 
 // frameworkFile is the form of framework.yaml.
 type frameworkFile struct {
@@ -64,7 +89,6 @@ type frameworkFile struct {
 		Answers                       []struct{ Is, Means, Argues string }
 		Examples, Sources             []string
 	}
-	Table     []RowText
 	Tradeoffs map[string]struct{ Gains, Costs []string }
 }
 
@@ -96,13 +120,6 @@ func parseFramework(src []byte) (*Framework, error) {
 	}
 	f := &Framework{}
 	if err := f.setQuestions(&file); err != nil {
-		return nil, fmt.Errorf("framework: %w", err)
-	}
-	rows, err := rowsOf(file.Table)
-	if err != nil {
-		return nil, fmt.Errorf("framework: %w", err)
-	}
-	if f.Table, err = decide.NewTable(rows); err != nil {
 		return nil, fmt.Errorf("framework: %w", err)
 	}
 	for _, v := range decide.Verdicts() {

@@ -41,27 +41,36 @@ func TestFrameworkTable(t *testing.T) {
 	}
 }
 
-// A framework with a fault is refused, and the error names it.
+// A framework or a table with a fault is refused, and the error names it.
 func TestFrameworkRefused(t *testing.T) {
-	tests := []struct{ name, old, new, want string }{
-		{"unknown key", "version: 1", "version: 1\nextra: 2", "extra"},
-		{"gap", "when: {immediacy: \"yes\", latency: beyond}", "when: {immediacy: \"yes\", latency: beyond, coupling: \"no\"}", "no row is hit by immediacy yes, retryability yes, latency beyond, coupling yes"},
-		{"overlap", "when: {immediacy: \"yes\", latency: [\"no\", \"yes\"]}", "when: {immediacy: \"yes\"}", "rows needed-now, too-long-to-hold are all hit by immediacy yes"},
-		{"repeated row", "row: keep-apart", "row: needed-now", `row "needed-now" is there twice`},
-		{"misspelt answer", "latency: beyond}", "latency: beyound}", `"beyound" does not answer latency`},
-		{"misspelt verdict", "verdict: hybrid", "verdict: hybird", `"hybird" is not a verdict`},
-		{"misspelt question", "{immediacy: \"yes\", latency: beyond}", "{imediacy: \"yes\", latency: beyond}", `"imediacy" is not a question`},
-		{"question twice", "id: coupling", "id: latency", "latency is there twice"},
-		{"answer not explained", "- {is: \"no\", means: nobody who asked waits for it, argues: async}", "", "immediacy: the answer no is not explained"},
-		{"trade-offs missing", "  hybrid:\n    gains:", "  hybird:\n    gains:", "the trade-offs of hybrid are incomplete"},
+	embedded := map[string]struct {
+		src   []byte
+		parse func([]byte) error
+	}{
+		"framework": {frameworkYAML, func(src []byte) error { _, err := parseFramework(src); return err }},
+		"table":     {tableYAML, func(src []byte) error { _, err := parseTable(src); return err }},
+	}
+	tests := []struct{ file, name, old, new, want string }{
+		{"framework", "unknown key", "version: 1", "version: 1\nextra: 2", "extra"},
+		{"framework", "question twice", "id: coupling", "id: latency", "latency is there twice"},
+		{"framework", "answer not explained", "- {is: \"no\", means: nobody who asked waits for it, argues: async}", "", "immediacy: the answer no is not explained"},
+		{"framework", "trade-offs missing", "  hybrid:\n    gains:", "  hybird:\n    gains:", "the trade-offs of hybrid are incomplete"},
+		{"table", "unknown key", "table:", "extra: 2\ntable:", "extra"},
+		{"table", "gap", "when: {immediacy: \"yes\", latency: beyond}", "when: {immediacy: \"yes\", latency: beyond, coupling: \"no\"}", "no row is hit by immediacy yes, retryability yes, latency beyond, coupling yes"},
+		{"table", "overlap", "when: {immediacy: \"yes\", latency: [\"no\", \"yes\"]}", "when: {immediacy: \"yes\"}", "rows needed-now, too-long-to-hold are all hit by immediacy yes"},
+		{"table", "repeated row", "row: keep-apart", "row: needed-now", `row "needed-now" is there twice`},
+		{"table", "misspelt answer", "latency: beyond}", "latency: beyound}", `"beyound" does not answer latency`},
+		{"table", "misspelt verdict", "verdict: hybrid", "verdict: hybird", `"hybird" is not a verdict`},
+		{"table", "misspelt question", "{immediacy: \"yes\", latency: beyond}", "{imediacy: \"yes\", latency: beyond}", `"imediacy" is not a question`},
 	}
 	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			src := strings.Replace(string(frameworkYAML), tt.old, tt.new, 1)
-			if src == string(frameworkYAML) {
-				t.Fatalf("%q is not in the framework", tt.old)
+		t.Run(tt.file+" "+tt.name, func(t *testing.T) {
+			file := embedded[tt.file]
+			src := strings.Replace(string(file.src), tt.old, tt.new, 1)
+			if src == string(file.src) {
+				t.Fatalf("%q is not in the %s", tt.old, tt.file)
 			}
-			_, err := parseFramework([]byte(src))
+			err := file.parse([]byte(src))
 			if err == nil || !strings.Contains(err.Error(), tt.want) {
 				t.Errorf("error %v, want one with %q", err, tt.want)
 			}
