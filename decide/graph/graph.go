@@ -1,19 +1,246 @@
 // Package graph joins the operations of a run into one graph of callers and
-// callees, and the journeys into paths through it.
+// callees, and the journeys into paths through it; and it does the arithmetic
+// of waiting over both: latency, availability, retries, queues.
+//
+// # What is waited for
+//
+// An operation works in its declared mode, else in the mode that the table's
+// verdict gives it. A synchronous operation is waited for: its caller's time,
+// availability and threads hang on it. An asynchronous or hybrid one is
+// detached: only the broker that takes the message is still needed. The time
+// that a hybrid operation takes to acknowledge is not counted, because no
+// manifest gives it.
+//
+// # Journeys
+//
+// A journey consists of its steps and of nothing else: what else a callee may
+// call is not part of it, since not every operation of a service happens in
+// every journey. Steps follow each other; the members of a nested list run in
+// parallel. A step whose caller starts the journey stands at the top. Any other
+// step is nested in the latest earlier step that called its caller, and its
+// time is part of that step's time. What is nested in a detached step happens
+// behind the queue and is not waited for.
+//
+// # Entries and chains
+//
+// An entry is where requests come in: see Entries. A chain continues, from an
+// operation that calls a service synchronously, with every synchronous
+// operation whose caller is that service. That any of them may follow is the
+// worst case; a manifest does not say which does.
+//
+// Numbers that a manifest lacks are never made up: a number that depends on
+// them says which facts are missing.
 package graph
 
-import "waitornot/decide/manifest"
+import (
+	"waitornot/decide/diag"
+	"waitornot/decide/manifest"
+)
 
-// A Part is what the graph keeps of some operations, so that their manifest
-// need not stay in memory.
-type Part struct{}
+// A ServiceID is the position of a service in Services. Only a callee may be
+// None.
+type ServiceID int32
 
-// Collect returns the part of the graph that ops declare. It is safe to call
-// from several goroutines at a time.
-func Collect(doc *manifest.Document, ops []manifest.Operation) Part { return Part{} }
+// An OperationID is the position of an operation in Operations.
+type OperationID int32
 
-// A Graph is the operations and journeys of a whole run. It is immutable.
-type Graph struct{}
+// A BrokerID is the position of a broker in Brokers.
+type BrokerID int32
 
-// Join makes a graph of the parts and files of a run, given in order.
-func Join(files []*manifest.File, parts []Part) *Graph { return &Graph{} }
+// None is the id of a service, operation or broker that is not given.
+const None = -1
+
+// A Graph is the operations and journeys of a whole run. It is immutable and
+// safe for concurrent use; callers must not change what its methods return.
+type Graph struct {
+	ops      []Operation
+	parts    []Part
+	services []Service
+	brokers  []Broker
+	journeys []Journey
+	calls    adjacency // operations by caller
+	calledBy adjacency // operations by callee
+	declares adjacency // operations by the service that declares them
+	index    index
+	entries  []Entry
+	waiting  components // over synchronous operations
+	detached components // over asynchronous and hybrid operations
+	reach    reach
+	asked    []bool // by service: its work happens while somebody waits
+}
+
+// A Service calls or is called. Documents without a service share one whose
+// name is "".
+type Service struct {
+	Name string
+	// Documents are those that declare the service, in run order; none when it
+	// is only named as a caller or a callee.
+	Documents []*manifest.Document
+}
+
+// Availability returns the lowest availability that the documents of the
+// service give, with its place.
+func (s *Service) Availability() (share float64, file string, at diag.Range, ok bool) {
+	for _, d := range s.Documents {
+		if a := d.Availability; a.Set() && (!ok || a.Value < share) {
+			share, file, at, ok = a.Value, d.File, a.Range, true
+		}
+	}
+	return share, file, at, ok
+}
+
+// Owner returns the first owner that the documents of the service give, or "".
+func (s *Service) Owner() string {
+	for _, d := range s.Documents {
+		if d.Owner.Set() {
+			return d.Owner.Value
+		}
+	}
+	return ""
+}
+
+// A Broker carries messages. Brokers with the same name are one, whichever
+// documents speak of them.
+type Broker struct {
+	Name string
+	// Declared are its declarations, in run order; none when operations only
+	// name it.
+	Declared []BrokerDeclaration
+	// Operations are the asynchronous and hybrid operations that it carries, in
+	// run order.
+	Operations []OperationID
+}
+
+// A BrokerDeclaration is what one document says of a broker.
+type BrokerDeclaration struct {
+	*manifest.Broker
+	File string
+}
+
+// Availability returns the lowest availability that is declared.
+func (b *Broker) Availability() (share float64, ok bool) {
+	for _, d := range b.Declared {
+		if a := d.Availability; a.Set() && (!ok || a.Value < share) {
+			share, ok = a.Value, true
+		}
+	}
+	return share, ok
+}
+
+// Operations returns the operations in run order: that of the files, and in a
+// file that of the text.
+func (g *Graph) Operations() []Operation { return g.ops }
+
+// Operation returns an operation by its id, which must not be None.
+func (g *Graph) Operation(id OperationID) *Operation { return &g.ops[id] }
+
+// Services returns every service that is declared or named, by name.
+func (g *Graph) Services() []Service { return g.services }
+
+// ServiceName returns the name of a service; that of None is "".
+func (g *Graph) ServiceName(id ServiceID) string {
+	if id == None {
+		return ""
+	}
+	return g.services[id].Name
+}
+
+// Brokers returns every broker that is declared or named, by name.
+func (g *Graph) Brokers() []Broker { return g.brokers }
+
+// Journeys returns the journeys in run order.
+func (g *Graph) Journeys() []Journey { return g.journeys }
+
+// Calls returns the operations whose caller is s, in run order.
+func (g *Graph) Calls(s ServiceID) []OperationID { return g.calls.of(s) }
+
+// CalledBy returns the operations whose callee is s, in run order.
+func (g *Graph) CalledBy(s ServiceID) []OperationID { return g.calledBy.of(s) }
+
+// Declares returns the operations that the documents of s declare, in run
+// order.
+func (g *Graph) Declares(s ServiceID) []OperationID { return g.declares.of(s) }
+
+// ID returns the name of an operation that is unique in the run, as
+// manifest.Operation.ID does.
+func (g *Graph) ID(id OperationID) string {
+	return g.qualified(g.ops[id].Service, g.ops[id].Name)
+}
+
+func (g *Graph) qualified(s ServiceID, name string) string {
+	if service := g.services[s].Name; service != "" {
+		return service + "/" + name
+	}
+	return name
+}
+
+// Document returns the document that declares an operation. While a file is
+// read in pieces it holds no journeys and brokers: those are in Journeys and
+// Brokers.
+func (g *Graph) Document(id OperationID) *manifest.Document { return g.parts[g.ops[id].part].doc }
+
+// File returns the name of the file that declares an operation.
+func (g *Graph) File(id OperationID) string { return g.parts[g.ops[id].part].file }
+
+// Place returns where a fact of an operation was written. A fact that was not
+// given stands where the operation's name does. The file is File(id).
+func (g *Graph) Place(id OperationID, f Fact) diag.Range {
+	o := &g.ops[id]
+	p := &g.parts[o.part]
+	if r, ok := p.place(o, f); ok {
+		return r
+	}
+	r, _ := p.place(o, FactName)
+	return r
+}
+
+// Waited reports whether the operation's caller works while somebody waits: its
+// caller is an entry, or is reached from one through synchronous operations
+// alone. Otherwise it is called by the consumer of a queue.
+func (g *Graph) Waited(id OperationID) bool {
+	return g.asked[g.ops[id].Caller]
+}
+
+// WaitingCycles returns the services that wait for each other in a ring over
+// synchronous operations.
+func (g *Graph) WaitingCycles() []Cycle { return g.waiting.cycles }
+
+// MessageCycles returns the services that send each other messages in a ring
+// over asynchronous and hybrid operations.
+func (g *Graph) MessageCycles() []Cycle { return g.detached.cycles }
+
+// adjacency holds lists of operations by service in two slices.
+type adjacency struct {
+	start []int32
+	list  []OperationID
+}
+
+func (a *adjacency) of(s ServiceID) []OperationID {
+	if s == None {
+		return nil
+	}
+	return a.list[a.start[s]:a.start[s+1]:a.start[s+1]]
+}
+
+// adjacencyBy lists the operations by the service that key gives them, in
+// order. Those for which it gives None are left out.
+func adjacencyBy(ops []Operation, services int, key func(*Operation) ServiceID) adjacency {
+	a := adjacency{start: make([]int32, services+1)}
+	for i := range ops {
+		if s := key(&ops[i]); s != None {
+			a.start[s+1]++
+		}
+	}
+	for s := range services {
+		a.start[s+1] += a.start[s]
+	}
+	a.list = make([]OperationID, a.start[services])
+	next := append([]int32(nil), a.start[:services]...)
+	for i := range ops {
+		if s := key(&ops[i]); s != None {
+			a.list[next[s]] = OperationID(i)
+			next[s]++
+		}
+	}
+	return a
+}

@@ -1,0 +1,236 @@
+package graph
+
+import (
+	"strings"
+
+	"waitornot/decide"
+	"waitornot/decide/diag"
+	"waitornot/decide/manifest"
+)
+
+// A Part is what the graph keeps of some operations, so that their manifest
+// need not stay in memory. The zero Part has none.
+type Part struct {
+	file       string
+	doc        *manifest.Document
+	ops        []Operation // their services are positions in names until Join
+	names      []string    // of services
+	deliveries []Delivery
+	rates      []Rates
+	data       []Data
+	places     []place
+	wide       []diag.Range
+}
+
+// Collect returns the part of the graph that ops declare, decided by table
+// under limits. It is safe to call from several goroutines at a time, on the
+// operations of a document or on a run of them; it keeps neither ops nor any
+// long text of theirs.
+func Collect(doc *manifest.Document, ops []manifest.Operation, table *decide.Table, limits decide.Limits) Part {
+	if len(ops) == 0 {
+		return Part{}
+	}
+	c := collector{
+		part:     Part{file: doc.File, doc: doc, ops: make([]Operation, len(ops))},
+		services: map[string]ServiceID{},
+		traits:   map[Traits]*Traits{},
+		words:    map[string]string{},
+	}
+	c.reserve(ops)
+	for i := range ops {
+		c.add(&c.part.ops[i], &ops[i], table, limits)
+	}
+	return c.part
+}
+
+// A collector fills a part.
+type collector struct {
+	part     Part
+	services map[string]ServiceID
+	traits   map[Traits]*Traits
+	words    map[string]string
+}
+
+// reserve makes room for the rare facts, so that pointers to them stay good.
+func (c *collector) reserve(ops []manifest.Operation) {
+	var deliveries, rates, data int
+	for i := range ops {
+		deliveries += one(ops[i].Delivery.Range.IsValid())
+		rates += one(hasRates(&ops[i]))
+		data += one(hasData(&ops[i]))
+	}
+	c.part.deliveries = make([]Delivery, 0, deliveries)
+	c.part.rates = make([]Rates, 0, rates)
+	c.part.data = make([]Data, 0, data)
+	c.part.places = make([]place, 0, 6*len(ops))
+}
+
+func one(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+func hasRates(op *manifest.Operation) bool {
+	return op.Traffic.Range.IsValid() || op.Typical.Set() || op.Pool.Set()
+}
+
+func hasData(op *manifest.Operation) bool {
+	return op.Writes.Set() || op.Publishes.Set() || op.Compensation.Set()
+}
+
+func (c *collector) add(o *Operation, op *manifest.Operation, table *decide.Table, limits decide.Limits) {
+	answers := op.Answers.Under(limits)
+	d := table.Decide(answers)
+	*o = Operation{
+		Name:    strings.Clone(op.Name.Value),
+		Service: c.service(op.Service), Caller: c.service(op.From()), Callee: None,
+		Declared: op.Mode.Value, Verdict: d.Verdict, Possible: d.Possible, Answers: answers,
+		Traits:  c.traitsOf(op),
+		latency: op.Answers.Latency.Value, timeout: op.Timeout.Value, availability: op.Availability.Value,
+		attempts: int32(min(op.Retry.Attempts.Value, 1<<31-1)),
+		given:    givenBy(op),
+	}
+	if op.Callee.Value != "" {
+		o.Callee = c.service(op.Callee.Value)
+	}
+	c.addDelivery(o, op)
+	c.addRates(o, op)
+	c.addData(o, op)
+	c.addPlaces(o, op)
+}
+
+func givenBy(op *manifest.Operation) given {
+	var g given
+	for _, f := range [...]struct {
+		set  bool
+		flag given
+	}{
+		{op.Answers.Latency.Set(), givenLatency},
+		{op.Timeout.Set(), givenTimeout},
+		{op.Retry.Attempts.Set(), givenAttempts},
+		{op.Availability.Set(), givenAvailability},
+		{op.Critical.Set(), givenCritical},
+		{op.Critical.Set() && op.Critical.Value, givenCriticalYes},
+	} {
+		if f.set {
+			g |= f.flag
+		}
+	}
+	return g
+}
+
+// service returns the position of a service in the part's names.
+func (c *collector) service(name string) ServiceID {
+	id, ok := c.services[name]
+	if !ok {
+		name = strings.Clone(name)
+		id = ServiceID(len(c.part.names))
+		c.part.names = append(c.part.names, name)
+		c.services[name] = id
+	}
+	return id
+}
+
+// word returns s as a string that is shared with its equals.
+func (c *collector) word(s string) string {
+	if s == "" {
+		return ""
+	}
+	w, ok := c.words[s]
+	if !ok {
+		w = strings.Clone(s)
+		c.words[w] = w
+	}
+	return w
+}
+
+func (c *collector) traitsOf(op *manifest.Operation) *Traits {
+	t := Traits{
+		Kind: op.Kind.Value, Audience: op.Audience.Value, Boundary: op.Boundary.Value,
+		Consistency: op.Consistency.Value, Platform: op.Platform.Value,
+		Cacheable: op.Cacheable.Value, LossOK: op.LossOK.Value, Idempotent: op.Idempotent.Value,
+		Status: op.Reply.Status.Value != "", Durable: op.Reply.Durable.Value, Notify: op.Reply.Notify.Value,
+	}
+	for i := range op.Guards {
+		switch op.Guards[i].Value {
+		case "circuit-breaker":
+			t.Breaker = true
+		case "bulkhead":
+			t.Bulkhead = true
+		case "fallback":
+			t.Fallback = true
+		}
+	}
+	shared, ok := c.traits[t]
+	if !ok {
+		t.Kind, t.Audience, t.Boundary = c.word(t.Kind), c.word(t.Audience), c.word(t.Boundary)
+		t.Consistency, t.Platform, t.Notify = c.word(t.Consistency), c.word(t.Platform), c.word(t.Notify)
+		shared = &t
+		c.traits[t] = shared
+	}
+	return shared
+}
+
+func (c *collector) addDelivery(o *Operation, op *manifest.Operation) {
+	d := &op.Delivery
+	if !d.Range.IsValid() {
+		return
+	}
+	c.part.deliveries = append(c.part.deliveries, Delivery{
+		Broker: None, broker: c.word(d.Broker.Value),
+		Type: c.word(d.Type.Value), Channel: c.word(d.Channel.Value),
+		Ordering: c.word(d.Ordering.Value), Idempotency: c.word(d.Idempotency.Value),
+		DeadLetter: d.DeadLetter.Value != "", Outbox: d.Outbox.Value,
+		Consumers: d.Consumers.Value, Workers: d.Workers.Value,
+		Processing: d.Processing.Value, CompleteWithin: d.CompleteWithin.Value, TTL: d.TTL.Value,
+	})
+	o.Delivery = &c.part.deliveries[len(c.part.deliveries)-1]
+}
+
+func (c *collector) addRates(o *Operation, op *manifest.Operation) {
+	if !hasRates(op) {
+		return
+	}
+	t := &op.Traffic
+	c.part.rates = append(c.part.rates, Rates{
+		Mean: t.Mean.Value, Peak: t.Peak.Value, Capacity: t.Capacity.Value, Burst: t.Burst.Value,
+		Typical: op.Typical.Value, Pool: op.Pool.Value,
+	})
+	o.Rates = &c.part.rates[len(c.part.rates)-1]
+}
+
+func (c *collector) addData(o *Operation, op *manifest.Operation) {
+	if !hasData(op) {
+		return
+	}
+	c.part.data = append(c.part.data, Data{
+		Writes: c.word(op.Writes.Value), Publishes: c.word(op.Publishes.Value), Compensation: c.word(op.Compensation.Value),
+	})
+	o.Data = &c.part.data[len(c.part.data)-1]
+}
+
+// addPlaces keeps where the facts stand that findings over the graph point at.
+func (c *collector) addPlaces(o *Operation, op *manifest.Operation) {
+	p := &c.part
+	o.line, o.firstPlace = op.Range.Start.Line, uint32(len(p.places))
+	p.addPlace(o.line, FactName, op.Place())
+	p.addPlace(o.line, FactCaller, op.Caller.Range)
+	p.addPlace(o.line, FactCallee, op.Callee.Range)
+	p.addPlace(o.line, FactMode, op.Mode.Range)
+	p.addPlace(o.line, FactLatency, op.Answers.Place(decide.Latency))
+	p.addPlace(o.line, FactTypical, op.Typical.Range)
+	p.addPlace(o.line, FactTimeout, op.Timeout.Range)
+	p.addPlace(o.line, FactAttempts, op.Retry.Attempts.Range)
+	p.addPlace(o.line, FactAvailability, op.Availability.Range)
+	p.addPlace(o.line, FactCritical, op.Critical.Range)
+	p.addPlace(o.line, FactKind, op.Kind.Range)
+	p.addPlace(o.line, FactWrites, op.Writes.Range)
+	p.addPlace(o.line, FactPublishes, op.Publishes.Range)
+	p.addPlace(o.line, FactCompensation, op.Compensation.Range)
+	p.addPlace(o.line, FactTraffic, op.Traffic.Range)
+	p.addPlace(o.line, FactBroker, op.Delivery.Broker.Range)
+	p.addPlace(o.line, FactChannel, op.Delivery.Channel.Range)
+	o.placeCount = uint8(uint32(len(p.places)) - o.firstPlace)
+}

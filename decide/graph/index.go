@@ -1,0 +1,57 @@
+package graph
+
+// An index finds operations by the service that declares them and their name.
+// It holds four bytes for each slot, and no names of its own.
+type index struct {
+	slots []OperationID // open addressing; None is free; a power of two
+}
+
+func newIndex(ops []Operation) index {
+	size := 4
+	for size < 2*len(ops) {
+		size *= 2
+	}
+	x := index{make([]OperationID, size)}
+	for i := range x.slots {
+		x.slots[i] = None
+	}
+	for i := range ops {
+		// The first of several with one name is the one that is found.
+		if slot, found := x.slot(ops, ops[i].Service, ops[i].Name); !found {
+			x.slots[slot] = OperationID(i)
+		}
+	}
+	return x
+}
+
+// slot returns where the operation is, or else where it would go.
+func (x *index) slot(ops []Operation, service ServiceID, name string) (int, bool) {
+	mask := len(x.slots) - 1
+	at := int(hash(service, name)) & mask
+	for ; x.slots[at] != None; at = (at + 1) & mask {
+		if o := &ops[x.slots[at]]; o.Service == service && o.Name == name {
+			return at, true
+		}
+	}
+	return at, false
+}
+
+// hash is FNV-1a with the service mixed in. It has no seed, so that a run is
+// repeatable to the last step.
+func hash(service ServiceID, name string) uint32 {
+	h := uint32(2166136261) ^ uint32(service)*0x9e3779b1
+	for i := range len(name) {
+		h = (h ^ uint32(name[i])) * 16777619
+	}
+	return h ^ h>>15
+}
+
+// Find returns the operation that the documents of a service declare under a
+// name. Of several with the same name it is the first in run order.
+func (g *Graph) Find(service ServiceID, name string) (OperationID, bool) {
+	slot, found := g.index.slot(g.ops, service, name)
+	if !found {
+		return None, false
+	}
+	return g.index.slots[slot], true
+}

@@ -1,0 +1,136 @@
+package graph
+
+import (
+	"slices"
+
+	"waitornot/decide/manifest"
+)
+
+// Join makes a graph of the parts and files of a run, both given in run order.
+// The graph is the same however the operations were cut into parts. The parts
+// must not be used afterwards.
+func Join(files []*manifest.File, parts []Part) *Graph {
+	g := &Graph{parts: slices.DeleteFunc(slices.Clone(parts), func(p Part) bool { return len(p.ops) == 0 })}
+	ids := g.nameServices(files)
+	g.takeOperations(ids)
+	g.index = newIndex(g.ops)
+	n := len(g.services)
+	g.calls = adjacencyBy(g.ops, n, func(o *Operation) ServiceID { return o.Caller })
+	g.calledBy = adjacencyBy(g.ops, n, func(o *Operation) ServiceID { return o.Callee })
+	g.declares = adjacencyBy(g.ops, n, func(o *Operation) ServiceID { return o.Service })
+	g.gatherBrokers(files)
+	g.gatherJourneys(files, ids)
+	g.waiting = g.componentsOver((*Operation).waits)
+	g.detached = g.componentsOver((*Operation).Detached)
+	g.measureReach()
+	g.findEntries()
+	return g
+}
+
+// nameServices gathers the services, by name, and returns their ids.
+func (g *Graph) nameServices(files []*manifest.File) map[string]ServiceID {
+	ids := map[string]ServiceID{}
+	for i := range g.parts {
+		for _, name := range g.parts[i].names {
+			ids[name] = None
+		}
+	}
+	for _, f := range files {
+		for _, d := range f.Documents {
+			if d.Service.Value != "" || len(d.Journeys) > 0 {
+				ids[d.Service.Value] = None
+			}
+		}
+	}
+	names := make([]string, 0, len(ids))
+	for name := range ids {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	g.services = make([]Service, len(names))
+	for i, name := range names {
+		ids[name] = ServiceID(i)
+		g.services[i].Name = name
+	}
+	for _, f := range files {
+		for _, d := range f.Documents {
+			if id, ok := ids[d.Service.Value]; ok {
+				g.services[id].Documents = append(g.services[id].Documents, d)
+			}
+		}
+	}
+	return ids
+}
+
+// takeOperations puts the operations of all parts in one list.
+func (g *Graph) takeOperations(ids map[string]ServiceID) {
+	total := 0
+	for i := range g.parts {
+		total += len(g.parts[i].ops)
+	}
+	g.ops = make([]Operation, 0, total)
+	for i := range g.parts {
+		p := &g.parts[i]
+		global := make([]ServiceID, len(p.names))
+		for j, name := range p.names {
+			global[j] = ids[name]
+		}
+		at := func(local ServiceID) ServiceID {
+			if local == None {
+				return None
+			}
+			return global[local]
+		}
+		for _, o := range p.ops {
+			o.Service, o.Caller, o.Callee, o.part = at(o.Service), at(o.Caller), at(o.Callee), int32(i)
+			g.ops = append(g.ops, o)
+		}
+		p.ops, p.names = nil, nil
+	}
+}
+
+// gatherBrokers joins what documents declare and operations name.
+func (g *Graph) gatherBrokers(files []*manifest.File) {
+	byName := map[string]*Broker{}
+	named := func(name string) *Broker {
+		b := byName[name]
+		if b == nil {
+			b = &Broker{Name: name}
+			byName[name] = b
+		}
+		return b
+	}
+	for _, f := range files {
+		for _, d := range f.Documents {
+			for i := range d.Brokers {
+				if b := &d.Brokers[i]; b.Name.Value != "" {
+					to := named(b.Name.Value)
+					to.Declared = append(to.Declared, BrokerDeclaration{b, f.Name})
+				}
+			}
+		}
+	}
+	for i := range g.ops {
+		if d := g.ops[i].Delivery; d != nil && d.broker != "" {
+			b := named(d.broker)
+			if g.ops[i].Detached() {
+				b.Operations = append(b.Operations, OperationID(i))
+			}
+		}
+	}
+	names := make([]string, 0, len(byName))
+	for name := range byName {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	ids := make(map[string]BrokerID, len(names))
+	for i, name := range names {
+		ids[name] = BrokerID(i)
+		g.brokers = append(g.brokers, *byName[name])
+	}
+	for i := range g.ops {
+		if d := g.ops[i].Delivery; d != nil && d.broker != "" {
+			d.Broker = ids[d.broker]
+		}
+	}
+}

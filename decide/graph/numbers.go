@@ -1,0 +1,111 @@
+package graph
+
+import (
+	"time"
+
+	"waitornot/decide"
+)
+
+// A Lack is a fact that a number depends on and that no manifest gives: of an
+// operation, of a service or of a broker; the others are None.
+type Lack struct {
+	Operation OperationID
+	Service   ServiceID
+	Broker    BrokerID
+	Fact      Fact // of an operation; else FactAvailability
+}
+
+func lackOf(id OperationID, f Fact) Lack { return Lack{id, None, None, f} }
+
+// Numbers are what the arithmetic says of a journey.
+type Numbers struct {
+	Typical Wait // of the medians: an estimate of a usual run
+	Tail    Wait // of the p99s: a safe upper bound, not itself a percentile
+	Share   Share
+	// Depth is the number of hops of the longest chain of synchronous steps
+	// nested one in the other.
+	Depth int
+	// Attempts is the largest product of attempts along such a chain, and
+	// Retried the steps of that chain that retry, outermost first, as positions
+	// in Journey.Path.
+	Attempts float64
+	Retried  []int32
+}
+
+// A Wait is the time that passes on the synchronous critical path: the sum over
+// what follows each other, the longest of what runs in parallel. With lacks it
+// is the sum of what is known, so the true time is at least that.
+type Wait struct {
+	Time time.Duration
+	// Path are the steps whose time counts, as positions in Journey.Path.
+	Path  []int32
+	Lacks []Lack
+}
+
+// Known reports whether nothing is missing.
+func (w *Wait) Known() bool { return len(w.Lacks) == 0 }
+
+// A Share is an availability: the product over the unique synchronous critical
+// dependencies, with the broker in the place of the callee where the work is
+// detached. With lacks it is the product of what is known, so the true
+// availability is at most that.
+type Share struct {
+	Value float64
+	Terms []Term // each unique dependency, in the order in which the journey meets them
+	Lacks []Lack
+}
+
+// Known reports whether nothing is missing.
+func (s *Share) Known() bool { return len(s.Lacks) == 0 }
+
+// A Term is one factor of an availability. It stands for a service, a broker or
+// an operation without a callee; the others are None.
+type Term struct {
+	Service      ServiceID
+	Broker       BrokerID
+	Operation    OperationID
+	Availability float64
+	Step         int32 // the first step that needs it, as a position in Journey.Path; None for the service where the journey starts
+}
+
+// Numbers works out the numbers of a journey.
+func (g *Graph) Numbers(j *Journey) Numbers {
+	m := g.model(j)
+	n := Numbers{
+		Typical: m.wait((*step).typicalTime, nil),
+		Tail:    m.wait((*step).tailTime, nil),
+		Share:   m.share(nil),
+	}
+	m.chains(&n)
+	return n
+}
+
+// A step is what the arithmetic needs of a Step.
+type step struct {
+	*Operation
+	id     OperationID
+	slot   int32
+	parent int32
+	mode   decide.Verdict
+	soft   bool // the journey succeeds without it
+}
+
+func (s *step) tailTime() (time.Duration, bool) { return s.Latency() }
+
+func (s *step) typicalTime() (time.Duration, bool) { return s.Typical() }
+
+// A model is a journey ready for arithmetic.
+type model struct {
+	graph   *Graph
+	journey *Journey
+	steps   []step
+}
+
+func (g *Graph) model(j *Journey) *model {
+	m := &model{g, j, make([]step, len(j.Path))}
+	for i, p := range j.Path {
+		o := &g.ops[p.Operation]
+		m.steps[i] = step{Operation: o, id: p.Operation, slot: p.Slot, parent: p.Parent, mode: o.Mode(), soft: !o.Critical()}
+	}
+	return m
+}

@@ -1,0 +1,230 @@
+package graph
+
+import (
+	"time"
+
+	"waitornot/decide"
+	"waitornot/decide/diag"
+)
+
+// An Operation is what the graph keeps of an operation. There may be very many,
+// so it is small: facts that only rules over single operations need are not
+// here, and rare ones are behind pointers.
+type Operation struct {
+	Name    string
+	Service ServiceID // whose document declares it
+	Caller  ServiceID // the one given, else Service
+	Callee  ServiceID // None when not given
+
+	Declared decide.Verdict    // the mode as declared; Undecided when not given
+	Verdict  decide.Verdict    // what the table says; may be Undecided
+	Possible decide.VerdictSet // the verdicts that unknown answers leave
+	Answers  decide.Answers    // the latency judged by the limits of the run
+
+	Traits   *Traits   // never nil
+	Delivery *Delivery // nil when no fact about the delivery is given
+	Rates    *Rates    // nil when no fact about rates is given
+	Data     *Data     // nil when no fact about data is given
+
+	given        given
+	placeCount   uint8
+	part         int32
+	firstPlace   uint32
+	line         uint32 // the operation's first: its places are relative to it
+	attempts     int32
+	availability float64
+	latency      time.Duration
+	timeout      time.Duration
+}
+
+// Traits are what kind of thing an operation is, in the words of the manifest.
+// A trait that is not given is "". Operations share them.
+type Traits struct {
+	Kind, Audience, Boundary, Consistency, Platform string
+
+	Breaker, Bulkhead, Fallback bool // guards
+	Cacheable, LossOK           bool
+	Idempotent                  bool // given as yes
+	Status, Durable             bool // reply: a status endpoint is given; the work is stored before it is acknowledged
+	Notify                      string
+}
+
+// Delivery is how the message of an operation travels. Numbers that are not
+// given are 0, words "".
+type Delivery struct {
+	Broker         BrokerID // None when not given
+	Type           string
+	Channel        string
+	Ordering       string
+	Idempotency    string
+	DeadLetter     bool // a dead-letter queue is named
+	Outbox         bool
+	Consumers      int
+	Workers        int
+	Processing     time.Duration
+	CompleteWithin time.Duration
+	TTL            time.Duration
+
+	broker string // until Join
+}
+
+// Rates are how often an operation happens and what it takes at the median.
+// Rates are per second; what is not given is 0.
+type Rates struct {
+	Mean, Peak, Capacity float64
+	Burst                time.Duration // how long a peak lasts
+	Typical              time.Duration // the median of what the caller waits for
+	Pool                 int           // how many the caller can hold open at a time
+}
+
+// Data is what an operation does to stores besides. What is not given is "".
+type Data struct {
+	Writes, Publishes, Compensation string
+}
+
+// given holds which facts of an operation the manifest gives.
+type given uint8
+
+const (
+	givenLatency given = 1 << iota
+	givenTimeout
+	givenAttempts
+	givenAvailability
+	givenCritical
+	givenCriticalYes
+)
+
+// Mode returns how the operation works: as declared, else as the table says.
+// Undecided means that neither is known.
+func (o *Operation) Mode() decide.Verdict {
+	if o.Declared != decide.Undecided {
+		return o.Declared
+	}
+	return o.Verdict
+}
+
+// Detached reports whether the caller does not wait: async or hybrid.
+func (o *Operation) Detached() bool { return detached(o.Mode()) }
+
+func detached(v decide.Verdict) bool { return v == decide.Async || v == decide.Hybrid }
+
+// Disagrees reports whether the declared mode is not the verdict, both being
+// known.
+func (o *Operation) Disagrees() bool {
+	return o.Declared != decide.Undecided && o.Verdict != decide.Undecided && o.Declared != o.Verdict
+}
+
+// Latency returns the p99 of what the caller would wait for, when a duration
+// gives it.
+func (o *Operation) Latency() (time.Duration, bool) { return o.latency, o.given&givenLatency != 0 }
+
+// Typical returns the median of what the caller would wait for.
+func (o *Operation) Typical() (time.Duration, bool) {
+	if o.Rates == nil || o.Rates.Typical == 0 {
+		return 0, false
+	}
+	return o.Rates.Typical, true
+}
+
+// Timeout returns how long the caller waits before it gives up.
+func (o *Operation) Timeout() (time.Duration, bool) { return o.timeout, o.given&givenTimeout != 0 }
+
+// Attempts returns how many attempts the caller makes in all; 1 when the
+// manifest gives no retry.
+func (o *Operation) Attempts() int {
+	if o.given&givenAttempts == 0 {
+		return 1
+	}
+	return int(max(o.attempts, 1))
+}
+
+// Availability returns the share of the callee's time in which it answers this
+// caller, when the operation itself gives it. See also Service.Availability.
+func (o *Operation) Availability() (float64, bool) {
+	return o.availability, o.given&givenAvailability != 0
+}
+
+// Critical reports whether the caller fails when the callee does: yes, unless
+// the manifest says no, or names a fallback and does not say yes.
+func (o *Operation) Critical() bool {
+	if o.given&givenCritical != 0 {
+		return o.given&givenCriticalYes != 0
+	}
+	return !o.Traits.Fallback
+}
+
+// A Fact is a field of an operation that a number depends on or a finding
+// points at.
+type Fact uint8
+
+// The facts whose place the graph keeps.
+const (
+	FactName Fact = iota
+	FactCaller
+	FactCallee
+	FactMode
+	FactLatency // answers.latency, as a duration or as an answer
+	FactTypical
+	FactTimeout
+	FactAttempts
+	FactAvailability
+	FactCritical
+	FactKind
+	FactWrites
+	FactPublishes
+	FactCompensation
+	FactTraffic
+	FactBroker
+	FactChannel
+)
+
+var factPaths = [...]string{
+	"name", "caller", "callee", "mode", "answers.latency", "typical", "timeout", "retry.attempts", "availability",
+	"critical", "kind", "writes", "publishes", "compensation", "traffic", "delivery.broker", "delivery.channel",
+}
+
+// String returns the path of the fact as a manifest writes it.
+func (f Fact) String() string { return factPaths[f] }
+
+// A place is where a fact was written, packed: relative to the first line of
+// its operation. One that does not fit is kept whole beside.
+type place struct {
+	fact   Fact
+	beside bool
+	width  uint16
+	column uint16
+	line   uint16 // or, when beside, the position in Part.wide
+}
+
+func (p *Part) addPlace(base uint32, f Fact, r diag.Range) {
+	if !r.IsValid() {
+		return
+	}
+	const most = 1<<16 - 1
+	line, width := r.Start.Line-base, r.End.Column-r.Start.Column
+	fits := r.End.Line == r.Start.Line && r.Start.Line >= base && line <= most &&
+		r.End.Column >= r.Start.Column && width <= most && r.Start.Column <= most
+	pl := place{fact: f, width: uint16(width), column: uint16(r.Start.Column), line: uint16(line)}
+	if !fits {
+		if len(p.wide) > most {
+			return // the name's place stands in
+		}
+		pl = place{fact: f, beside: true, line: uint16(len(p.wide))}
+		p.wide = append(p.wide, r)
+	}
+	p.places = append(p.places, pl)
+}
+
+func (p *Part) place(o *Operation, f Fact) (diag.Range, bool) {
+	for _, pl := range p.places[o.firstPlace:][:o.placeCount] {
+		switch {
+		case pl.fact != f:
+		case pl.beside:
+			return p.wide[pl.line], true
+		default:
+			start := diag.Pos{Line: o.line + uint32(pl.line), Column: uint32(pl.column)}
+			return diag.Range{Start: start, End: diag.Pos{Line: start.Line, Column: start.Column + uint32(pl.width)}}, true
+		}
+	}
+	return diag.Range{}, false
+}
