@@ -26,6 +26,7 @@ operations:
   - name: send-receipt
     callee: mailer
     mode: sync
+    timeout: 5s
     answers: {immediacy: no, retryability: yes, latency: 2s, coupling: yes}
 `,
 			Good: `service: shop

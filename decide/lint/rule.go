@@ -115,12 +115,28 @@ func (p *Pass) Missing(facts ...string) {
 }
 
 // Report adds a finding about the operation at hand. A range without a place
-// stands for the operation as a whole. The message is one line without a full
+// stands for the operation as a whole, a related place without a file for the
+// operation's own. The message is one line without a full
 // stop; fix is a verb phrase and may be empty.
 func (p *Pass) Report(at diag.Range, message, fix string, related ...diag.Related) {
+	p.reportAs(p.Rule.Severity, at, message, fix, related)
+}
+
+// ReportLighter adds a finding one severity lighter than the rule's own: a case
+// that matters less.
+func (p *Pass) ReportLighter(at diag.Range, message, fix string, related ...diag.Related) {
+	p.reportAs(max(diag.Info, p.Rule.Severity-1), at, message, fix, related)
+}
+
+func (p *Pass) reportAs(severity diag.Severity, at diag.Range, message, fix string, related []diag.Related) {
 	f := diag.Finding{
-		File: p.file, Range: at, Code: p.Rule.Code, Rule: p.Rule.Name, Severity: p.Rule.Severity,
+		File: p.file, Range: at, Code: p.Rule.Code, Rule: p.Rule.Name, Severity: severity,
 		Message: message, Fix: fix, Related: related,
+	}
+	for i := range related {
+		if related[i].File == "" {
+			related[i].File = p.file
+		}
 	}
 	if p.subject != nil {
 		f.Operation = p.subject.ID()

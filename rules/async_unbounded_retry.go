@@ -1,0 +1,62 @@
+package rules
+
+import (
+	"fmt"
+
+	"waitornot/decide/diag"
+	"waitornot/decide/lint"
+)
+
+// asyncUnboundedRetry finds redelivery without end.
+func asyncUnboundedRetry() *lint.Rule {
+	return &lint.Rule{
+		Code: "WN404", Name: "async-unbounded-retry", Severity: diag.Warning, Since: "0.1.0",
+		Summary: "a message that fails is delivered without end",
+		Doc: lint.Doc{
+			Why: "One bad message then takes a worker for ever. JetStream redelivers without a limit unless one is " +
+				"set.",
+			Fix: "Set max_deliveries, and a dead-letter queue for what is left.",
+			Bad: `service: shop
+operations:
+  - name: send-receipt
+    callee: mailer
+    mode: async
+    answers: {immediacy: no, retryability: yes, latency: 2s, coupling: yes}
+    delivery: {broker: rabbitmq, dead_letter: receipts.dlq, max_deliveries: unlimited, idempotency: key}
+`,
+			Good: `service: shop
+operations:
+  - name: send-receipt
+    callee: mailer
+    mode: async
+    answers: {immediacy: no, retryability: yes, latency: 2s, coupling: yes}
+    delivery: {broker: rabbitmq, dead_letter: receipts.dlq, max_deliveries: 5, idempotency: key}
+`,
+			Sources: []string{"nats", "temporal"},
+		},
+		Reads: []string{"mode", "delivery.max_deliveries", "delivery.broker"},
+		Operation: func(p *lint.Pass, s *lint.Subject) {
+			if !detached(s) || s.Delivery.Type.Value == "process" {
+				return
+			}
+			deliveries := s.Delivery.MaxDeliveries
+			switch {
+			case deliveries.Set() && deliveries.Value == 0:
+				p.Report(deliveries.Range, fmt.Sprintf("%q is delivered without end when it fails", s.Name.Value), "set a limit, for example max_deliveries: 5")
+			case deliveries.Set():
+			case unlimitedByDefault(s):
+				p.Report(s.Delivery.Broker.Range, fmt.Sprintf("%q is delivered without end when it fails: %s sets no limit of its own", s.Name.Value, s.Delivery.Broker.Value),
+					"set a limit, for example max_deliveries: 5")
+			default:
+				p.Missing("delivery.max_deliveries")
+			}
+		},
+	}
+}
+
+// unlimitedByDefault reports whether the operation's broker redelivers without
+// end when nothing is set.
+func unlimitedByDefault(s *lint.Subject) bool {
+	broker := brokerOf(s)
+	return broker != nil && broker.Deliveries.Unlimited
+}

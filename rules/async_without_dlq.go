@@ -1,0 +1,51 @@
+package rules
+
+import (
+	"fmt"
+
+	"waitornot/decide/diag"
+	"waitornot/decide/lint"
+)
+
+// asyncWithoutDlq finds queues without a dead-letter queue.
+func asyncWithoutDlq() *lint.Rule {
+	return &lint.Rule{
+		Code: "WN401", Name: "async-without-dlq", Severity: diag.Error, Since: "0.1.0",
+		Summary: "messages that cannot be handled have nowhere to go",
+		Doc: lint.Doc{
+			Why: "A message that always fails is redelivered for ever, or is dropped without a trace: RabbitMQ drops " +
+				"it from a quorum queue after 20 deliveries, JetStream leaves it in the stream.",
+			Fix: "Add a dead-letter queue, an alarm on it and a way to send its messages again.",
+			Bad: `service: shop
+operations:
+  - name: send-receipt
+    callee: mailer
+    mode: async
+    answers: {immediacy: no, retryability: yes, latency: 2s, coupling: yes}
+    delivery: {broker: rabbitmq, max_deliveries: 5, idempotency: key}
+`,
+			Good: `service: shop
+operations:
+  - name: send-receipt
+    callee: mailer
+    mode: async
+    answers: {immediacy: no, retryability: yes, latency: 2s, coupling: yes}
+    delivery: {broker: rabbitmq, dead_letter: receipts.dlq, max_deliveries: 5, idempotency: key}
+`,
+			Sources: []string{"rmq-q", "nats", "checkov", "app-aws", "az-cc"},
+		},
+		Reads: []string{"mode", "delivery.dead_letter", "delivery.type", "loss_ok"},
+		Operation: func(p *lint.Pass, s *lint.Subject) {
+			if !detached(s) || s.LossOK.Value || s.Delivery.Type.Value == "process" {
+				return
+			}
+			switch {
+			case !s.Delivery.Range.IsValid():
+				p.Missing("delivery")
+			case s.Delivery.DeadLetter.Value == "":
+				p.Report(or(s.Delivery.DeadLetter.Range, s.Delivery.Range),
+					fmt.Sprintf("%q has no dead-letter queue", s.Name.Value), "name one in delivery.dead_letter")
+			}
+		},
+	}
+}

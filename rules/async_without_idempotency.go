@@ -1,0 +1,56 @@
+package rules
+
+import (
+	"fmt"
+
+	"waitornot/decide/diag"
+	"waitornot/decide/lint"
+)
+
+// asyncWithoutIdempotency finds consumers that may do the work twice.
+func asyncWithoutIdempotency() *lint.Rule {
+	return &lint.Rule{
+		Code: "WN402", Name: "async-without-idempotency", Severity: diag.Error, Since: "0.1.0",
+		Summary: "a consumer does not recognise a message that it has handled before",
+		Doc: lint.Doc{
+			Why: "Nearly every broker delivers at least once. Without a way to recognise a repeat the work is done " +
+				"twice.",
+			Fix: "Record the message id or a business key in the transaction that does the work, or make the work an " +
+				"upsert.",
+			Bad: `service: shop
+operations:
+  - name: send-receipt
+    callee: mailer
+    mode: async
+    answers: {immediacy: no, retryability: yes, latency: 2s, coupling: yes}
+    delivery: {broker: rabbitmq, dead_letter: receipts.dlq, max_deliveries: 5}
+`,
+			Good: `service: shop
+operations:
+  - name: send-receipt
+    callee: mailer
+    mode: async
+    answers: {immediacy: no, retryability: yes, latency: 2s, coupling: yes}
+    delivery: {broker: rabbitmq, dead_letter: receipts.dlq, max_deliveries: 5, idempotency: key}
+`,
+			Sources: []string{"az-idem", "helland"},
+		},
+		Reads: []string{"mode", "delivery.idempotency", "idempotent", "delivery.max_deliveries"},
+		Operation: func(p *lint.Pass, s *lint.Subject) {
+			if !detached(s) || s.Idempotent.Value || s.Kind.Value == "query" || s.Delivery.Type.Value == "process" {
+				return
+			}
+			if !s.Delivery.Range.IsValid() {
+				p.Missing("delivery")
+				return
+			}
+			idempotency := s.Delivery.Idempotency
+			once := s.Delivery.MaxDeliveries.Set() && s.Delivery.MaxDeliveries.Value == 1
+			if !once && (!idempotency.Set() || idempotency.Value == "none") {
+				p.Report(or(idempotency.Range, s.Delivery.Range),
+					fmt.Sprintf("the consumer of %q may get a message twice and does not recognise it", s.Name.Value),
+					"say in delivery.idempotency how it does: key, natural or inbox")
+			}
+		},
+	}
+}

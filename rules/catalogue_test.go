@@ -1,0 +1,96 @@
+package rules
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"waitornot/decide"
+	"waitornot/decide/diag"
+	"waitornot/decide/lint"
+	"waitornot/decide/manifest"
+)
+
+// run passes the whole catalogue over one manifest.
+func run(t *testing.T, src string) []diag.Finding {
+	t.Helper()
+	framework, err := LoadFramework()
+	if err != nil {
+		t.Fatal(err)
+	}
+	open := func() (manifest.Source, error) {
+		return manifest.Source{Name: "test.yaml", Data: []byte(src)}, nil
+	}
+	result, err := lint.Run(context.Background(), []lint.Opener{open}, lint.Options{
+		Rules: All(), Table: framework.Table, Limits: decide.DefaultLimits(),
+		Today: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return result.Findings
+}
+
+func TestCatalogueIsComplete(t *testing.T) {
+	if err := lint.Validate(All()); err != nil {
+		t.Fatal(err)
+	}
+	if !slices.IsSortedFunc(All(), func(a, b *lint.Rule) int { return strings.Compare(a.Code, b.Code) }) {
+		t.Error("the catalogue is not in the order of its codes")
+	}
+	sources, err := LoadSources()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range All() {
+		for _, id := range r.Doc.Sources {
+			if !slices.ContainsFunc(sources, func(s Source) bool { return s.ID == id }) {
+				t.Errorf("%s refers to source %q, which is not in the list", r.Name, id)
+			}
+		}
+		if !strings.HasSuffix(r.Doc.Why, ".") || !strings.HasSuffix(r.Doc.Fix, ".") || strings.HasSuffix(r.Summary, ".") {
+			t.Errorf("%s: why and fix are sentences, the summary is not one", r.Name)
+		}
+	}
+}
+
+// The bad manifest of a rule triggers that rule and no other, and its good
+// manifest triggers none.
+func TestBadAndGood(t *testing.T) {
+	for _, r := range All() {
+		t.Run(r.Name, func(t *testing.T) {
+			found := run(t, r.Doc.Bad)
+			if !slices.ContainsFunc(found, func(f diag.Finding) bool { return f.Code == r.Code }) {
+				t.Error("the bad manifest does not trigger the rule")
+			}
+			for _, f := range found {
+				if f.Code != r.Code {
+					t.Errorf("the bad manifest also triggers %s: %s", f.Rule, f.Message)
+				}
+				if !f.Range.IsValid() || f.Message == "" || f.Fix == "" || strings.HasSuffix(f.Message, ".") || f.Operation == "" {
+					t.Errorf("finding without place, message, fix or operation: %+v", f)
+				}
+			}
+			for _, f := range run(t, r.Doc.Good) {
+				t.Errorf("the good manifest triggers %s: %s", f.Rule, f.Message)
+			}
+		})
+	}
+}
+
+// Every field that a rule says it reads is a key of the manifest.
+func TestReadsAreKeys(t *testing.T) {
+	const src = "name callee mode kind audience answers timeout typical retry guards availability boundary critical idempotent " +
+		"writes publishes consistency compensation cacheable loss_ok freshness platform pool traffic delivery reply waivers tags " +
+		"caller description journeys brokers service"
+	known := strings.Fields(src)
+	for _, r := range All() {
+		for _, field := range r.Reads {
+			if top, _, _ := strings.Cut(field, "."); !slices.Contains(known, top) {
+				t.Errorf("%s reads %q, which is no key", r.Name, field)
+			}
+		}
+	}
+}

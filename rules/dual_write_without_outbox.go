@@ -1,0 +1,50 @@
+package rules
+
+import (
+	"fmt"
+
+	"waitornot/decide/diag"
+	"waitornot/decide/lint"
+)
+
+// dualWriteWithoutOutbox finds two writes that can come apart.
+func dualWriteWithoutOutbox() *lint.Rule {
+	return &lint.Rule{
+		Code: "WN413", Name: "dual-write-without-outbox", Severity: diag.Error, Since: "0.1.0",
+		Summary: "a store is written and a message is sent, and a crash between the two loses one",
+		Doc: lint.Doc{
+			Why: "There is no transaction over a database and a broker. A crash in between leaves an order without its " +
+				"event, or an event without its order.",
+			Fix: "Write the message into an outbox table in the same transaction and let a relay send it.",
+			Bad: `service: shop
+operations:
+  - name: send-receipt
+    callee: mailer
+    mode: async
+    answers: {immediacy: no, retryability: yes, latency: 2s, coupling: yes}
+    writes: orders-db
+    publishes: order-placed
+    delivery: {broker: rabbitmq, dead_letter: receipts.dlq, max_deliveries: 5, idempotency: key}
+`,
+			Good: `service: shop
+operations:
+  - name: send-receipt
+    callee: mailer
+    mode: async
+    answers: {immediacy: no, retryability: yes, latency: 2s, coupling: yes}
+    writes: orders-db
+    publishes: order-placed
+    delivery: {broker: rabbitmq, dead_letter: receipts.dlq, max_deliveries: 5, idempotency: key, outbox: yes}
+`,
+			Sources: []string{"az-outbox", "modulith"},
+		},
+		Reads: []string{"writes", "publishes", "delivery.outbox"},
+		Operation: func(p *lint.Pass, s *lint.Subject) {
+			if s.Writes.Set() && s.Publishes.Set() && !s.Delivery.Outbox.Value {
+				p.Report(s.Publishes.Range, fmt.Sprintf("%q writes %s and publishes %s without an outbox", s.Name.Value, s.Writes.Value, s.Publishes.Value),
+					"write the message in the same transaction and set delivery.outbox: yes",
+					diag.Related{Range: s.Writes.Range, Message: "the store is written here"})
+			}
+		},
+	}
+}

@@ -1,0 +1,53 @@
+package rules
+
+import (
+	"fmt"
+
+	"waitornot/decide/diag"
+	"waitornot/decide/lint"
+)
+
+// failureInvisible finds failures that nobody sees.
+func failureInvisible() *lint.Rule {
+	return &lint.Rule{
+		Code: "WN507", Name: "failure-invisible", Severity: diag.Warning, Since: "0.1.0",
+		Summary: "critical work can fail and nobody is told",
+		Doc: lint.Doc{
+			Why: "The caller has gone. Without an alarm, a notification or a compensation the failure is found by the " +
+				"customer.",
+			Fix: "Put an alarm on the dead-letter queue, tell the person concerned, or undo what was done.",
+			Bad: `service: shop
+operations:
+  - name: send-receipt
+    callee: mailer
+    mode: async
+    answers: {immediacy: no, retryability: yes, latency: 2s, coupling: yes}
+    critical: yes
+    delivery: {broker: rabbitmq, dead_letter: receipts.dlq, max_deliveries: 5, idempotency: key}
+`,
+			Good: `service: shop
+operations:
+  - name: send-receipt
+    callee: mailer
+    mode: async
+    answers: {immediacy: no, retryability: yes, latency: 2s, coupling: yes}
+    critical: yes
+    delivery: {broker: rabbitmq, dead_letter: receipts.dlq, max_deliveries: 5, idempotency: key, alarm: yes}
+`,
+			Sources: []string{"az-idem"},
+		},
+		Reads: []string{"mode", "critical", "compensation", "reply.notify", "delivery.alarm"},
+		Operation: func(p *lint.Pass, s *lint.Subject) {
+			if !detached(s) || s.Compensation.Set() || s.Delivery.Alarm.Value || s.Reply.Notify.Or("none") != "none" {
+				return
+			}
+			switch {
+			case !s.Critical.Set():
+				p.Missing("critical")
+			case s.Critical.Value:
+				p.Report(s.Critical.Range, fmt.Sprintf("%q is critical, and nobody is told when it fails", s.Name.Value),
+					"set delivery.alarm, reply.notify or compensation")
+			}
+		},
+	}
+}

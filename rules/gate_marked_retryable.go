@@ -1,0 +1,69 @@
+package rules
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"waitornot/decide"
+	"waitornot/decide/diag"
+	"waitornot/decide/lint"
+)
+
+// gateMarkedRetryable asks again about gates: a late repeat of theirs is
+// hardly ever wanted.
+func gateMarkedRetryable() *lint.Rule {
+	return &lint.Rule{
+		Code: "WN104", Name: "gate-marked-retryable", Severity: diag.Info, Since: "0.1.0",
+		Summary: "an operation that decides whether its caller may go on is marked retryable",
+		Doc: lint.Doc{
+			Why: "Repeating a check inside the request is safe. Running it again hours later, unattended, is hardly " +
+				"ever wanted: the user who was to be let in has gone. The question asks for the latter.",
+			Fix: "Answer retryability with no, unless a late result is still wanted.",
+			Bad: `service: shop
+operations:
+  - name: authorize-card
+    callee: gateway
+    mode: sync
+    answers: {immediacy: yes, retryability: yes, latency: 200ms, coupling: yes}
+    timeout: 2s
+`,
+			Good: `service: shop
+operations:
+  - name: authorize-card
+    callee: gateway
+    mode: sync
+    answers: {immediacy: yes, retryability: no, latency: 200ms, coupling: yes}
+    timeout: 2s
+`,
+			Sources: []string{"stripe-idem"},
+		},
+		Reads: []string{"name", "answers"},
+		Operation: func(p *lint.Pass, s *lint.Subject) {
+			if s.Answers[decide.Immediacy] != decide.Yes || s.Answers[decide.Retryability] != decide.Yes {
+				return
+			}
+			if verb := firstWord(s.Name.Value); slices.Contains(gates(), verb) {
+				p.Report(s.Operation.Answers.Place(decide.Retryability),
+					fmt.Sprintf("%q is marked retryable, but its caller waits for what it decides", s.Name.Value),
+					"answer retryability with no, unless a late result is still wanted")
+			}
+		},
+	}
+}
+
+// gates returns the verbs that name operations whose caller goes on only when
+// they succeed.
+func gates() []string {
+	return []string{"authenticate", "authorise", "authorize", "check", "login", "sign-in", "validate", "verify"}
+}
+
+// firstWord returns the verb that an operation's name starts with.
+func firstWord(name string) string {
+	for _, verb := range gates() {
+		if name == verb || strings.HasPrefix(name, verb+"-") || strings.HasPrefix(name, verb+"_") {
+			return verb
+		}
+	}
+	return ""
+}

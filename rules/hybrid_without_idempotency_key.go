@@ -1,0 +1,47 @@
+package rules
+
+import (
+	"fmt"
+
+	"waitornot/decide"
+	"waitornot/decide/diag"
+	"waitornot/decide/lint"
+)
+
+// hybridWithoutIdempotencyKey finds acceptances that can happen twice.
+func hybridWithoutIdempotencyKey() *lint.Rule {
+	return &lint.Rule{
+		Code: "WN503", Name: "hybrid-without-idempotency-key", Severity: diag.Warning, Since: "0.1.0",
+		Summary: "a request that is sent twice is accepted twice",
+		Doc: lint.Doc{
+			Why: "A lost acknowledgement looks like a lost request. The client sends it again, and the work runs " +
+				"twice.",
+			Fix: "Take an idempotency key with the request, store it with the acceptance, and declare idempotent: yes.",
+			Bad: `service: shop
+operations:
+  - name: start-export
+    callee: exporter
+    mode: hybrid
+    answers: {immediacy: later, retryability: yes, latency: 40s, coupling: no}
+    reply: {status: /exports/status, notify: email, durable: yes}
+`,
+			Good: `service: shop
+operations:
+  - name: start-export
+    callee: exporter
+    mode: hybrid
+    answers: {immediacy: later, retryability: yes, latency: 40s, coupling: no}
+    idempotent: yes
+    reply: {status: /exports/status, notify: email, durable: yes}
+`,
+			Sources: []string{"az-arr", "stripe-idem"},
+		},
+		Reads: []string{"mode", "kind", "idempotent"},
+		Operation: func(p *lint.Pass, s *lint.Subject) {
+			if s.Works(decide.Hybrid) && s.Kind.Value != "query" && !s.Idempotent.Value {
+				p.Report(s.Idempotent.Range, fmt.Sprintf("%q is acknowledged before it is done, and a repeated request is not recognised", s.Name.Value),
+					"take an idempotency key and declare idempotent: yes")
+			}
+		},
+	}
+}

@@ -1,0 +1,47 @@
+package rules
+
+import (
+	"fmt"
+
+	"waitornot/decide"
+	"waitornot/decide/diag"
+	"waitornot/decide/lint"
+)
+
+// hybridWithoutStatusEndpoint finds acknowledgements that lead nowhere.
+func hybridWithoutStatusEndpoint() *lint.Rule {
+	return &lint.Rule{
+		Code: "WN501", Name: "hybrid-without-status-endpoint", Severity: diag.Error, Since: "0.1.0",
+		Summary: "an acknowledgement does not say where the outcome can be found",
+		Doc: lint.Doc{
+			Why: "A push can be lost and a page can be reloaded. Without an address to ask, the outcome is lost with " +
+				"them.",
+			Fix: "Answer 202 with the address of a status endpoint that stays valid until the outcome is known.",
+			Bad: `service: shop
+operations:
+  - name: start-export
+    callee: exporter
+    mode: hybrid
+    answers: {immediacy: later, retryability: yes, latency: 40s, coupling: no}
+    idempotent: yes
+    reply: {notify: email, durable: yes}
+`,
+			Good: `service: shop
+operations:
+  - name: start-export
+    callee: exporter
+    mode: hybrid
+    answers: {immediacy: later, retryability: yes, latency: 40s, coupling: no}
+    idempotent: yes
+    reply: {status: /exports/status, notify: email, durable: yes}
+`,
+			Sources: []string{"az-arr", "aws-op"},
+		},
+		Reads: []string{"mode", "reply.status"},
+		Operation: func(p *lint.Pass, s *lint.Subject) {
+			if s.Works(decide.Hybrid) && s.Reply.Status.Value == "" {
+				p.Report(or(s.Reply.Status.Range, s.Reply.Range), fmt.Sprintf("%q is hybrid and has no status endpoint", s.Name.Value), "add one and name it in reply.status")
+			}
+		},
+	}
+}

@@ -1,0 +1,63 @@
+package rules
+
+import (
+	"fmt"
+
+	"waitornot/decide"
+	"waitornot/decide/diag"
+	"waitornot/decide/lint"
+)
+
+// missingBulkhead finds operations that can starve their caller.
+func missingBulkhead() *lint.Rule {
+	return &lint.Rule{
+		Code: "WN310", Name: "missing-bulkhead", Severity: diag.Info, Since: "0.1.0",
+		Summary: "one operation can take up most of what its caller can hold open",
+		Doc: lint.Doc{
+			Why: "In flight is rate times latency (Little's law). When one slow callee can fill the pool, everything " +
+				"else that the caller does stops with it.",
+			Fix: "Give the operation a pool or a concurrency limit of its own.",
+			Bad: `service: shop
+operations:
+  - name: authorize-card
+    callee: gateway
+    mode: sync
+    answers: {immediacy: yes, retryability: no, latency: 900ms, coupling: yes}
+    timeout: 2s
+    pool: 100
+    traffic: {peak: 80/s}
+`,
+			Good: `service: shop
+operations:
+  - name: authorize-card
+    callee: gateway
+    mode: sync
+    answers: {immediacy: yes, retryability: no, latency: 900ms, coupling: yes}
+    timeout: 2s
+    pool: 100
+    traffic: {peak: 80/s}
+    guards: [bulkhead]
+`,
+			Sources: []string{"az-cb"},
+		},
+		Reads: []string{"mode", "traffic.peak", "answers", "pool", "guards"},
+		Params: []lint.Param{
+			{Name: "share", Doc: "the share of the pool above which it is reported", Unit: lint.Share, Default: 0.5},
+		},
+		Operation: func(p *lint.Pass, s *lint.Subject) {
+			if !s.Works(decide.Sync) || guarded(s, "bulkhead") {
+				return
+			}
+			latency := s.Operation.Answers.Latency
+			if !s.Pool.Set() || !s.Traffic.Peak.Set() || !latency.Set() {
+				p.Missing("pool", "traffic.peak", "answers.latency as a duration")
+				return
+			}
+			inFlight := s.Traffic.Peak.Value * latency.Value.Seconds()
+			if inFlight > p.Param("share")*float64(s.Pool.Value) {
+				p.Report(s.Pool.Range, fmt.Sprintf("at its peak %q holds %.0f of the caller's %d places", s.Name.Value, inFlight, s.Pool.Value),
+					"add the guard bulkhead")
+			}
+		},
+	}
+}

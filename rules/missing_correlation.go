@@ -1,0 +1,48 @@
+package rules
+
+import (
+	"fmt"
+
+	"waitornot/decide/diag"
+	"waitornot/decide/lint"
+)
+
+// missingCorrelation finds messages that cannot be traced.
+func missingCorrelation() *lint.Rule {
+	return &lint.Rule{
+		Code: "WN418", Name: "missing-correlation", Severity: diag.Info, Since: "0.1.0",
+		Summary: "a message cannot be followed back to the request that sent it",
+		Doc: lint.Doc{
+			Why: "When something fails hours later, nobody can tell which request it belongs to.",
+			Fix: "Send a correlation id or the trace context with every message.",
+			Bad: `service: shop
+operations:
+  - name: send-receipt
+    callee: mailer
+    mode: async
+    answers: {immediacy: no, retryability: yes, latency: 2s, coupling: yes}
+    delivery: {broker: rabbitmq, dead_letter: receipts.dlq, max_deliveries: 5, idempotency: key, correlation: no}
+`,
+			Good: `service: shop
+operations:
+  - name: send-receipt
+    callee: mailer
+    mode: async
+    answers: {immediacy: no, retryability: yes, latency: 2s, coupling: yes}
+    delivery: {broker: rabbitmq, dead_letter: receipts.dlq, max_deliveries: 5, idempotency: key, correlation: yes}
+`,
+			Sources: []string{"az-cc"},
+		},
+		Reads: []string{"mode", "delivery.correlation"},
+		Operation: func(p *lint.Pass, s *lint.Subject) {
+			correlation := s.Delivery.Correlation
+			switch {
+			case !detached(s) || !s.Delivery.Range.IsValid():
+			case !correlation.Set():
+				p.Missing("delivery.correlation")
+			case !correlation.Value:
+				p.Report(correlation.Range, fmt.Sprintf("the messages of %q carry no correlation id", s.Name.Value), "send one and set correlation: yes")
+			}
+		},
+	}
+}

@@ -1,0 +1,54 @@
+package rules
+
+import (
+	"fmt"
+
+	"waitornot/decide"
+	"waitornot/decide/diag"
+	"waitornot/decide/lint"
+)
+
+// needlessAsync finds brokers that are not needed.
+func needlessAsync() *lint.Rule {
+	return &lint.Rule{
+		Code: "WN103", Name: "needless-async", Severity: diag.Info, Since: "0.1.0",
+		Summary: "a broker stands between two parts of one process",
+		Doc: lint.Doc{
+			Why: "A queue adds a delay, a broker to run and messages that can arrive twice. Inside one process there " +
+				"is no outage to be kept apart from, so none of this buys anything.",
+			Fix: "Call it directly, use a bounded in-process channel when losing the work is acceptable, or a job " +
+				"table when it is not.",
+			Bad: `service: shop
+operations:
+  - name: send-receipt
+    callee: mailer
+    mode: async
+    answers: {immediacy: no, retryability: yes, latency: 20ms, coupling: no}
+    boundary: process
+    delivery: {broker: rabbitmq, dead_letter: receipts.dlq, max_deliveries: 5, idempotency: key}
+`,
+			Good: `service: shop
+operations:
+  - name: send-receipt
+    callee: mailer
+    mode: async
+    answers: {immediacy: no, retryability: yes, latency: 20ms, coupling: no}
+    boundary: process
+    loss_ok: yes
+    delivery: {type: process, queue_limit: 100}
+`,
+			Sources: []string{"primer", "az-qbll"},
+		},
+		Reads: []string{"mode", "boundary", "answers", "delivery.broker"},
+		Operation: func(p *lint.Pass, s *lint.Subject) {
+			if !s.Works(decide.Async) || !s.Decision.Possible.Has(decide.Async) || !s.Delivery.Broker.Set() {
+				return
+			}
+			if s.Boundary.Value == "process" && s.Answers[decide.Latency] == decide.No && s.Answers[decide.Coupling] == decide.No {
+				p.Report(s.Delivery.Broker.Range,
+					fmt.Sprintf("%q stays in its process and is fast, yet goes through %s", s.Name.Value, s.Delivery.Broker.Value),
+					"use a job table, a bounded channel or a plain call")
+			}
+		},
+	}
+}

@@ -1,0 +1,55 @@
+package rules
+
+import (
+	"fmt"
+
+	"waitornot/decide/diag"
+	"waitornot/decide/lint"
+)
+
+// orderingNotGuaranteed finds channels that lose the order.
+func orderingNotGuaranteed() *lint.Rule {
+	return &lint.Rule{
+		Code: "WN410", Name: "ordering-not-guaranteed", Severity: diag.Warning, Since: "0.1.0",
+		Summary: "the order matters and the channel does not keep it",
+		Doc: lint.Doc{
+			Why: "Several workers on a plain queue overtake each other, and a redelivered message comes after the ones " +
+				"that followed it.",
+			Fix: "Use sessions, message groups or a partition key; for a global order, one consumer.",
+			Bad: `service: shop
+operations:
+  - name: send-receipt
+    callee: mailer
+    mode: async
+    answers: {immediacy: no, retryability: yes, latency: 2s, coupling: yes}
+    delivery: {broker: servicebus-standard, type: queue, dead_letter: receipts.dlq, max_deliveries: 5, idempotency: key, ordering: key, workers: 4}
+`,
+			Good: `service: shop
+operations:
+  - name: send-receipt
+    callee: mailer
+    mode: async
+    answers: {immediacy: no, retryability: yes, latency: 2s, coupling: yes}
+    delivery: {broker: servicebus-standard, type: session, dead_letter: receipts.dlq, max_deliveries: 5, idempotency: key, ordering: key, workers: 4}
+`,
+			Sources: []string{"az-cc", "sqs"},
+		},
+		Reads: []string{"mode", "delivery.ordering", "delivery.type", "delivery.workers"},
+		Operation: func(p *lint.Pass, s *lint.Subject) {
+			ordering := s.Delivery.Ordering
+			if !detached(s) || !ordering.Set() || ordering.Value == "none" {
+				return
+			}
+			if !s.Delivery.Type.Set() || !s.Delivery.Workers.Set() {
+				p.Missing("delivery.type", "delivery.workers")
+				return
+			}
+			kind, several := s.Delivery.Type.Value, s.Delivery.Workers.Value > 1
+			byKey := kind == "session" || kind == "stream"
+			if several && (ordering.Value == "global" || !byKey) {
+				p.Report(ordering.Range, fmt.Sprintf("%q needs its messages in order, but %d workers read one %s", s.Name.Value, s.Delivery.Workers.Value, kind),
+					"use a session or a stream with a key, or one worker")
+			}
+		},
+	}
+}

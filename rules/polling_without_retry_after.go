@@ -1,0 +1,45 @@
+package rules
+
+import (
+	"fmt"
+
+	"waitornot/decide/diag"
+	"waitornot/decide/lint"
+)
+
+// pollingWithoutRetryAfter finds polling without a pace.
+func pollingWithoutRetryAfter() *lint.Rule {
+	return &lint.Rule{
+		Code: "WN505", Name: "polling-without-retry-after", Severity: diag.Info, Since: "0.1.0",
+		Summary: "clients that ask for the outcome are not told how often",
+		Doc: lint.Doc{
+			Why: "Each client then chooses its own pace, and the impatient ones load the service most when it is slow.",
+			Fix: "Answer with Retry-After.",
+			Bad: `service: shop
+operations:
+  - name: start-export
+    callee: exporter
+    mode: hybrid
+    answers: {immediacy: later, retryability: yes, latency: 40s, coupling: no}
+    idempotent: yes
+    reply: {status: /exports/status, notify: poll, durable: yes}
+`,
+			Good: `service: shop
+operations:
+  - name: start-export
+    callee: exporter
+    mode: hybrid
+    answers: {immediacy: later, retryability: yes, latency: 40s, coupling: no}
+    idempotent: yes
+    reply: {status: /exports/status, notify: poll, durable: yes, retry_after: 5s}
+`,
+			Sources: []string{"az-arr"},
+		},
+		Reads: []string{"reply.notify", "reply.retry_after"},
+		Operation: func(p *lint.Pass, s *lint.Subject) {
+			if s.Reply.Notify.Value == "poll" && !s.Reply.RetryAfter.Set() {
+				p.Report(s.Reply.Notify.Range, fmt.Sprintf("clients poll for the outcome of %q without being told how often", s.Name.Value), "add reply.retry_after")
+			}
+		},
+	}
+}

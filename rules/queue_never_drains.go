@@ -1,0 +1,73 @@
+package rules
+
+import (
+	"fmt"
+
+	"waitornot/decide/diag"
+	"waitornot/decide/lint"
+	"waitornot/decide/manifest"
+)
+
+// queueNeverDrains finds queues that only grow.
+func queueNeverDrains() *lint.Rule {
+	return &lint.Rule{
+		Code: "WN406", Name: "queue-never-drains", Severity: diag.Error, Since: "0.1.0",
+		Summary: "work comes faster than it is done",
+		Doc: lint.Doc{
+			Why: "At full utilisation a queue only grows. No retry and no larger queue helps, only more capacity or " +
+				"less work.",
+			Fix: "Add workers, handle messages in batches, or send fewer.",
+			Bad: `service: shop
+operations:
+  - name: send-receipt
+    callee: mailer
+    mode: async
+    answers: {immediacy: no, retryability: yes, latency: 2s, coupling: yes}
+    traffic: {mean: 50/s, capacity: 40/s}
+    delivery: {broker: rabbitmq, dead_letter: receipts.dlq, max_deliveries: 5, idempotency: key}
+`,
+			Good: `service: shop
+operations:
+  - name: send-receipt
+    callee: mailer
+    mode: async
+    answers: {immediacy: no, retryability: yes, latency: 2s, coupling: yes}
+    traffic: {mean: 20/s, capacity: 40/s}
+    delivery: {broker: rabbitmq, dead_letter: receipts.dlq, max_deliveries: 5, idempotency: key}
+`,
+			Sources: []string{"mm1", "yanacek"},
+		},
+		Reads: []string{"mode", "traffic.mean", "traffic.capacity", "delivery.workers", "delivery.processing"},
+		Operation: func(p *lint.Pass, s *lint.Subject) {
+			if !detached(s) {
+				return
+			}
+			capacity, exact := capacityOf(s)
+			if !s.Traffic.Mean.Set() || capacity == 0 {
+				p.Missing("traffic.mean", "traffic.capacity (or delivery.workers and delivery.processing)")
+				return
+			}
+			if mean := s.Traffic.Mean.Value; mean >= capacity {
+				message := fmt.Sprintf("%q gets %s on average and can handle %s", s.Name.Value, manifest.FormatRate(mean), manifest.FormatRate(capacity))
+				if exact {
+					p.Report(s.Traffic.Mean.Range, message, "add capacity, or send less")
+				} else {
+					p.ReportLighter(s.Traffic.Mean.Range, message+" when every message takes its p99", "add workers, or send less")
+				}
+			}
+		},
+	}
+}
+
+// capacityOf returns how many messages a second the consumers can handle, and
+// whether the manifest says so. Otherwise it is the workers over the p99 of one
+// message, which is less than they can do; 0 when that is not known either.
+func capacityOf(s *lint.Subject) (perSecond float64, exact bool) {
+	if s.Traffic.Capacity.Set() {
+		return s.Traffic.Capacity.Value, true
+	}
+	if !s.Delivery.Workers.Set() || s.Delivery.Processing.Value <= 0 {
+		return 0, false
+	}
+	return float64(s.Delivery.Workers.Value) / s.Delivery.Processing.Value.Seconds(), false
+}

@@ -1,0 +1,68 @@
+package rules
+
+import (
+	"fmt"
+	"time"
+
+	"waitornot/decide/diag"
+	"waitornot/decide/lint"
+	"waitornot/decide/manifest"
+)
+
+// queueSlowDrain finds queues that lag behind.
+func queueSlowDrain() *lint.Rule {
+	return &lint.Rule{
+		Code: "WN407", Name: "queue-slow-drain", Severity: diag.Warning, Since: "0.1.0",
+		Summary: "a queue works near its limit, or takes too long to empty after a peak",
+		Doc: lint.Doc{
+			Why: "Waiting grows with utilisation: at 80 % a message waits four times as long as it is worked on, at 95 " +
+				"% nineteen times. After a peak the backlog empties only with what capacity is left.",
+			Fix: "Add capacity, or accept that messages are done later and say so in complete_within.",
+			Bad: `service: shop
+operations:
+  - name: send-receipt
+    callee: mailer
+    mode: async
+    answers: {immediacy: no, retryability: yes, latency: 2s, coupling: yes}
+    traffic: {mean: 100/s, peak: 500/s, capacity: 300/s, burst: 10m}
+    delivery: {broker: rabbitmq, dead_letter: receipts.dlq, max_deliveries: 5, idempotency: key, complete_within: 5m}
+`,
+			Good: `service: shop
+operations:
+  - name: send-receipt
+    callee: mailer
+    mode: async
+    answers: {immediacy: no, retryability: yes, latency: 2s, coupling: yes}
+    traffic: {mean: 100/s, peak: 500/s, capacity: 300/s, burst: 10m}
+    delivery: {broker: rabbitmq, dead_letter: receipts.dlq, max_deliveries: 5, idempotency: key, complete_within: 30m}
+`,
+			Sources: []string{"mm1", "az-qbll", "yanacek"},
+		},
+		Reads: []string{"mode", "traffic", "delivery.complete_within"},
+		Params: []lint.Param{
+			{Name: "utilisation", Doc: "the share of time above which busy consumers are reported", Unit: lint.Share, Default: 0.8},
+		},
+		Operation: func(p *lint.Pass, s *lint.Subject) {
+			capacity, exact := capacityOf(s)
+			mean := s.Traffic.Mean
+			if !detached(s) || !exact || !mean.Set() || mean.Value >= capacity {
+				return
+			}
+			if busy := mean.Value / capacity; busy > p.Param("utilisation") {
+				p.Report(mean.Range, fmt.Sprintf("the consumers of %q are busy %.0f%% of the time", s.Name.Value, busy*100), "add capacity")
+				return
+			}
+			within := s.Delivery.CompleteWithin
+			if !s.Traffic.Peak.Set() || !s.Traffic.Burst.Set() || !within.Set() {
+				p.Missing("traffic.peak", "traffic.burst", "delivery.complete_within")
+				return
+			}
+			backlog := max(0, s.Traffic.Peak.Value-capacity) * s.Traffic.Burst.Value.Seconds()
+			if drain := backlog / (capacity - mean.Value); drain > within.Value.Seconds() {
+				p.Report(within.Range, fmt.Sprintf("after a peak %q needs %s to empty its queue, longer than %s", s.Name.Value,
+					manifest.FormatDuration(time.Duration(drain*float64(time.Second)).Round(time.Second)), manifest.FormatDuration(within.Value)),
+					"add capacity, or accept a longer time", diag.Related{Range: s.Traffic.Range, Message: "the traffic is given here"})
+			}
+		},
+	}
+}

@@ -1,0 +1,57 @@
+package rules
+
+import (
+	"fmt"
+
+	"waitornot/decide/diag"
+	"waitornot/decide/lint"
+)
+
+// retryNonIdempotent finds repeats that may do the work twice.
+func retryNonIdempotent() *lint.Rule {
+	return &lint.Rule{
+		Code: "WN308", Name: "retry-non-idempotent", Severity: diag.Error, Since: "0.1.0",
+		Summary: "a write is repeated although a repeat is not known to be safe",
+		Doc: lint.Doc{
+			Why: "A lost answer looks like a lost request. Repeating the request then does the work twice: two " +
+				"charges, two orders.",
+			Fix: "Send an idempotency key with every attempt and declare idempotent: yes, or do not repeat.",
+			Bad: `service: shop
+operations:
+  - name: authorize-card
+    callee: gateway
+    mode: sync
+    answers: {immediacy: yes, retryability: no, latency: 900ms, coupling: yes}
+    timeout: 1s
+    kind: command
+    retry: {attempts: 2, backoff: 100ms, jitter: yes}
+`,
+			Good: `service: shop
+operations:
+  - name: authorize-card
+    callee: gateway
+    mode: sync
+    answers: {immediacy: yes, retryability: no, latency: 900ms, coupling: yes}
+    timeout: 1s
+    kind: command
+    idempotent: yes
+    retry: {attempts: 2, backoff: 100ms, jitter: yes}
+`,
+			Sources: []string{"az-retry", "stripe-idem"},
+		},
+		Reads: []string{"retry", "kind", "idempotent", "writes"},
+		Operation: func(p *lint.Pass, s *lint.Subject) {
+			if s.Retry.Attempts.Value <= 1 || s.Idempotent.Value {
+				return
+			}
+			switch {
+			case s.Kind.Value == "command" || s.Kind.Value == "job" || s.Writes.Set():
+				p.Report(s.Retry.Attempts.Range,
+					fmt.Sprintf("%q writes and is tried %d times, but is not declared idempotent", s.Name.Value, s.Retry.Attempts.Value),
+					"use an idempotency key and declare idempotent: yes, or drop the retry")
+			case !s.Kind.Set():
+				p.Missing("kind")
+			}
+		},
+	}
+}

@@ -1,0 +1,49 @@
+package rules
+
+import (
+	"fmt"
+
+	"waitornot/decide/diag"
+	"waitornot/decide/lint"
+)
+
+// retryWithoutJitter finds retries that march in step.
+func retryWithoutJitter() *lint.Rule {
+	return &lint.Rule{
+		Code: "WN307", Name: "retry-without-jitter", Severity: diag.Info, Since: "0.1.0",
+		Summary: "attempts follow each other without a random pause",
+		Doc: lint.Doc{
+			Why: "Callers that failed together try again together. The callee that is about to recover meets them all " +
+				"at once.",
+			Fix: "Back off exponentially with jitter.",
+			Bad: `service: shop
+operations:
+  - name: authorize-card
+    callee: gateway
+    mode: sync
+    answers: {immediacy: yes, retryability: no, latency: 900ms, coupling: yes}
+    timeout: 1s
+    kind: query
+    retry: {attempts: 3, backoff: 100ms}
+`,
+			Good: `service: shop
+operations:
+  - name: authorize-card
+    callee: gateway
+    mode: sync
+    answers: {immediacy: yes, retryability: no, latency: 900ms, coupling: yes}
+    timeout: 1s
+    kind: query
+    retry: {attempts: 3, backoff: 100ms, jitter: yes}
+`,
+			Sources: []string{"aws-rel05", "sre"},
+		},
+		Reads: []string{"retry"},
+		Operation: func(p *lint.Pass, s *lint.Subject) {
+			if s.Retry.Attempts.Value > 1 && !(s.Retry.Backoff.Set() && s.Retry.Jitter.Value) {
+				p.Report(s.Retry.Attempts.Range, fmt.Sprintf("%q is tried %d times without backoff and jitter", s.Name.Value, s.Retry.Attempts.Value),
+					"add backoff and jitter: yes")
+			}
+		},
+	}
+}

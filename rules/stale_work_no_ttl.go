@@ -1,0 +1,51 @@
+package rules
+
+import (
+	"fmt"
+
+	"waitornot/decide/diag"
+	"waitornot/decide/lint"
+	"waitornot/decide/manifest"
+)
+
+// staleWorkNoTtl finds messages that are worked on too late.
+func staleWorkNoTtl() *lint.Rule {
+	return &lint.Rule{
+		Code: "WN409", Name: "stale-work-no-ttl", Severity: diag.Info, Since: "0.1.0",
+		Summary: "messages outlive their use",
+		Doc: lint.Doc{
+			Why: "After an outage the consumers first work through messages that nobody needs any more, and the fresh " +
+				"ones wait behind them.",
+			Fix: "Set a time to live no longer than the freshness.",
+			Bad: `service: shop
+operations:
+  - name: send-receipt
+    callee: mailer
+    mode: async
+    answers: {immediacy: no, retryability: yes, latency: 2s, coupling: yes}
+    freshness: 10m
+    delivery: {broker: rabbitmq, dead_letter: receipts.dlq, max_deliveries: 5, idempotency: key}
+`,
+			Good: `service: shop
+operations:
+  - name: send-receipt
+    callee: mailer
+    mode: async
+    answers: {immediacy: no, retryability: yes, latency: 2s, coupling: yes}
+    freshness: 10m
+    delivery: {broker: rabbitmq, dead_letter: receipts.dlq, max_deliveries: 5, idempotency: key, ttl: 10m}
+`,
+			Sources: []string{"aws-rel04", "yanacek"},
+		},
+		Reads: []string{"mode", "freshness", "delivery.ttl"},
+		Operation: func(p *lint.Pass, s *lint.Subject) {
+			if !detached(s) || !s.Freshness.Set() {
+				return
+			}
+			if ttl := s.Delivery.TTL; !ttl.Set() || ttl.Value > s.Freshness.Value {
+				p.Report(or(ttl.Range, s.Freshness.Range), fmt.Sprintf("a message of %q is worthless after %s and lives on", s.Name.Value, manifest.FormatDuration(s.Freshness.Value)),
+					fmt.Sprintf("set delivery.ttl to %s or less", manifest.FormatDuration(s.Freshness.Value)))
+			}
+		},
+	}
+}

@@ -1,0 +1,48 @@
+package rules
+
+import (
+	"fmt"
+
+	"waitornot/decide"
+	"waitornot/decide/diag"
+	"waitornot/decide/lint"
+)
+
+// syncOverAsync finds request and reply over a queue.
+func syncOverAsync() *lint.Rule {
+	return &lint.Rule{
+		Code: "WN211", Name: "sync-over-async", Severity: diag.Warning, Since: "0.1.0",
+		Summary: "a caller waits for an answer that comes over a queue",
+		Doc: lint.Doc{
+			Why: "The transport has changed and the coupling has not: the caller still stops when the callee does, and " +
+				"now also when the broker does.",
+			Fix: "Call the callee directly, or answer with an acknowledgement and let the caller go.",
+			Bad: `service: shop
+operations:
+  - name: authorize-card
+    callee: gateway
+    mode: sync
+    answers: {immediacy: yes, retryability: no, latency: 900ms, coupling: yes}
+    timeout: 2s
+    delivery: {broker: rabbitmq, channel: card-requests}
+`,
+			Good: `service: shop
+operations:
+  - name: authorize-card
+    callee: gateway
+    mode: sync
+    answers: {immediacy: yes, retryability: no, latency: 900ms, coupling: yes}
+    timeout: 2s
+`,
+			Sources: []string{"coupling-notes", "az-qbll"},
+		},
+		Reads: []string{"mode", "delivery"},
+		Operation: func(p *lint.Pass, s *lint.Subject) {
+			if s.Works(decide.Sync) && s.Delivery.Broker.Set() && s.Delivery.Type.Value != "process" {
+				p.Report(s.Delivery.Broker.Range,
+					fmt.Sprintf("the caller of %q waits for an answer over %s", s.Name.Value, s.Delivery.Broker.Value),
+					"call the callee directly, or declare it hybrid and build it so")
+			}
+		},
+	}
+}

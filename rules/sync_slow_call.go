@@ -1,0 +1,68 @@
+package rules
+
+import (
+	"fmt"
+
+	"waitornot/decide"
+	"waitornot/decide/diag"
+	"waitornot/decide/lint"
+	"waitornot/decide/manifest"
+)
+
+// syncSlowCall finds waits that people do not sit out.
+func syncSlowCall() *lint.Rule {
+	return &lint.Rule{
+		Code: "WN209", Name: "sync-slow-call", Severity: diag.Error, Since: "0.1.0",
+		Summary: "a person waits longer for an answer than people stay with it",
+		Doc: lint.Doc{
+			Why: "After about a second the flow of thought breaks, after about ten the attention is gone. Until then " +
+				"every waiting call holds a thread and a connection.",
+			Fix: "Make it hybrid when an acknowledgement is enough, stream what is there already, or make it faster.",
+			Bad: `service: shop
+operations:
+  - name: authorize-card
+    callee: gateway
+    mode: sync
+    answers: {immediacy: yes, retryability: no, latency: 12s, coupling: no}
+    audience: human
+    timeout: 20s
+`,
+			Good: `service: shop
+operations:
+  - name: authorize-card
+    callee: gateway
+    mode: sync
+    answers: {immediacy: yes, retryability: no, latency: 2s, coupling: no}
+    audience: human
+    timeout: 4s
+`,
+			Sources: []string{"nielsen", "net-comm", "az-arr"},
+		},
+		Reads: []string{"mode", "answers", "audience"},
+		Params: []lint.Param{
+			{Name: "noticed", Doc: "above it a wait is reported one severity lighter", Unit: lint.Seconds, Default: 3},
+			{Name: "attention", Doc: "above it a wait is reported", Unit: lint.Seconds, Default: 10},
+		},
+		Operation: func(p *lint.Pass, s *lint.Subject) {
+			if !s.Works(decide.Sync) || !s.Decision.Possible.Has(decide.Sync) {
+				return
+			}
+			latency := s.Operation.Answers.Latency
+			if !latency.Set() || !s.Audience.Set() {
+				p.Missing("answers.latency as a duration", "audience")
+				return
+			}
+			seconds := latency.Value.Seconds()
+			if s.Audience.Value != "human" || seconds <= p.Param("noticed") {
+				return
+			}
+			message := fmt.Sprintf("a person waits up to %s for %q", manifest.FormatDuration(latency.Value), s.Name.Value)
+			fix := "acknowledge at once and deliver the outcome later, or show progress"
+			if seconds > p.Param("attention") {
+				p.Report(latency.Range, message, fix)
+			} else {
+				p.ReportLighter(latency.Range, message, fix)
+			}
+		},
+	}
+}

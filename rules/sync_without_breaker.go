@@ -1,0 +1,53 @@
+package rules
+
+import (
+	"fmt"
+
+	"waitornot/decide"
+	"waitornot/decide/diag"
+	"waitornot/decide/lint"
+)
+
+// syncWithoutBreaker finds waits for others without a breaker.
+func syncWithoutBreaker() *lint.Rule {
+	return &lint.Rule{
+		Code: "WN309", Name: "sync-without-breaker", Severity: diag.Warning, Since: "0.1.0",
+		Summary: "a caller waits for somebody else's system without a breaker or a fallback",
+		Doc: lint.Doc{
+			Why: "While the other side is down, every call waits for its time-out before it fails. A breaker fails at " +
+				"once and lets the other side recover.",
+			Fix: "Add a circuit breaker, and a fallback where one makes sense.",
+			Bad: `service: shop
+operations:
+  - name: authorize-card
+    callee: gateway
+    mode: sync
+    answers: {immediacy: yes, retryability: no, latency: 900ms, coupling: yes}
+    timeout: 2s
+    boundary: third-party
+`,
+			Good: `service: shop
+operations:
+  - name: authorize-card
+    callee: gateway
+    mode: sync
+    answers: {immediacy: yes, retryability: no, latency: 900ms, coupling: yes}
+    timeout: 2s
+    boundary: third-party
+    guards: [circuit-breaker]
+`,
+			Sources: []string{"az-cb", "smells"},
+		},
+		Reads: []string{"mode", "boundary", "guards"},
+		Operation: func(p *lint.Pass, s *lint.Subject) {
+			switch {
+			case !s.Works(decide.Sync) || guarded(s, "circuit-breaker", "fallback"):
+			case !s.Boundary.Set():
+				p.Missing("boundary")
+			case s.Boundary.Value == "third-party" || s.Boundary.Value == "organisation":
+				p.Report(s.Boundary.Range, fmt.Sprintf("%q waits for %s across a %s boundary without a circuit breaker", s.Name.Value, s.Callee.Or("its callee"), s.Boundary.Value),
+					"add the guard circuit-breaker or fallback")
+			}
+		},
+	}
+}

@@ -1,0 +1,77 @@
+package rules
+
+import (
+	"fmt"
+	"time"
+
+	"waitornot/decide"
+	"waitornot/decide/diag"
+	"waitornot/decide/lint"
+	"waitornot/decide/manifest"
+)
+
+// timeoutAbovePlatformLimit finds calls that their front door cuts off.
+func timeoutAbovePlatformLimit() *lint.Rule {
+	return &lint.Rule{
+		Code: "WN304", Name: "timeout-above-platform-limit", Severity: diag.Error, Since: "0.1.0",
+		Summary: "a call may take longer than its front door lets it",
+		Doc: lint.Doc{
+			Why: "The gateway cuts the connection first. The client sees an error while the work goes on, and tries " +
+				"again.",
+			Fix: "Stay under the limit, or acknowledge at once and deliver the outcome later.",
+			Bad: `service: shop
+operations:
+  - name: authorize-card
+    callee: gateway
+    mode: sync
+    answers: {immediacy: yes, retryability: no, latency: 900ms, coupling: yes}
+    timeout: 45s
+    platform: aws-api-gateway
+`,
+			Good: `service: shop
+operations:
+  - name: authorize-card
+    callee: gateway
+    mode: sync
+    answers: {immediacy: yes, retryability: no, latency: 900ms, coupling: yes}
+    timeout: 10s
+    platform: aws-api-gateway
+`,
+			Sources: []string{"aws-pg-async", "az-230", "lambda-to"},
+		},
+		Reads: []string{"mode", "platform", "timeout", "answers"},
+		Operation: func(p *lint.Pass, s *lint.Subject) {
+			platform := s.Platform
+			if !platform.Set() {
+				platform = s.Document.Platform
+			}
+			if !s.Works(decide.Sync) || !platform.Set() {
+				return
+			}
+			limit := platformLimit(platform.Value)
+			longest, at := s.Timeout.Value, s.Timeout.Range
+			if latency := s.Operation.Answers.Latency; latency.Value > longest {
+				longest, at = latency.Value, latency.Range
+			}
+			if limit > 0 && longest > limit {
+				p.Report(at, fmt.Sprintf("%q may take %s, but %s ends it after %s", s.Name.Value,
+					manifest.FormatDuration(longest), platform.Value, manifest.FormatDuration(limit)),
+					"stay under the limit, or declare it hybrid and build it so",
+					diag.Related{Range: platform.Range, Message: "the front door is named here"})
+			}
+		},
+	}
+}
+
+// platformLimit returns how long a front door lets a request run, or 0 when
+// that is not known.
+func platformLimit(id string) time.Duration {
+	limits, err := limitsOnce()
+	if err != nil {
+		return 0
+	}
+	if platform := limits.Platform(id); platform != nil {
+		return platform.Timeout.Duration
+	}
+	return 0
+}

@@ -1,0 +1,55 @@
+package rules
+
+import (
+	"fmt"
+
+	"waitornot/decide"
+	"waitornot/decide/diag"
+	"waitornot/decide/lint"
+	"waitornot/decide/manifest"
+)
+
+// timeoutBelowP99 finds time-outs that fire in normal operation.
+func timeoutBelowP99() *lint.Rule {
+	return &lint.Rule{
+		Code: "WN303", Name: "timeout-below-p99", Severity: diag.Warning, Since: "0.1.0",
+		Summary: "the time-out cuts off more than one call in a hundred",
+		Doc: lint.Doc{
+			Why: "Calls that would have succeeded are given up and usually repeated: the load grows exactly when the " +
+				"callee is slow.",
+			Fix: "Raise the time-out above the p99, or make the operation faster.",
+			Bad: `service: shop
+operations:
+  - name: authorize-card
+    callee: gateway
+    mode: sync
+    answers: {immediacy: yes, retryability: no, latency: 900ms, coupling: yes}
+    timeout: 400ms
+`,
+			Good: `service: shop
+operations:
+  - name: authorize-card
+    callee: gateway
+    mode: sync
+    answers: {immediacy: yes, retryability: no, latency: 900ms, coupling: yes}
+    timeout: 2s
+`,
+			Sources: []string{"aws-rel05", "brooker"},
+		},
+		Reads: []string{"timeout", "answers"},
+		Operation: func(p *lint.Pass, s *lint.Subject) {
+			latency := s.Operation.Answers.Latency
+			switch {
+			case !s.Works(decide.Sync) || !s.Timeout.Set():
+			case !latency.Set():
+				p.Missing("answers.latency as a duration")
+			case s.Timeout.Value < latency.Value:
+				p.Report(s.Timeout.Range,
+					fmt.Sprintf("%q gives up after %s, before its p99 of %s", s.Name.Value,
+						manifest.FormatDuration(s.Timeout.Value), manifest.FormatDuration(latency.Value)),
+					"raise the timeout above the p99",
+					diag.Related{Range: latency.Range, Message: "the p99 is given here"})
+			}
+		},
+	}
+}

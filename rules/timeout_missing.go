@@ -1,0 +1,46 @@
+package rules
+
+import (
+	"fmt"
+
+	"waitornot/decide"
+	"waitornot/decide/diag"
+	"waitornot/decide/lint"
+)
+
+// timeoutMissing finds waits without an end.
+func timeoutMissing() *lint.Rule {
+	return &lint.Rule{
+		Code: "WN301", Name: "timeout-missing", Severity: diag.Error, Since: "0.1.0",
+		Summary: "a remote call has no time-out",
+		Doc: lint.Doc{
+			Why: "The clients of Go, Python requests and axios wait for ever by default, that of .NET for 100 seconds. " +
+				"One callee that hangs then holds every thread of its caller.",
+			Fix: "Set a time-out from a measured percentile: the p99.9 when one false time-out in a thousand is " +
+				"acceptable.",
+			Bad: `service: shop
+operations:
+  - name: authorize-card
+    callee: gateway
+    mode: sync
+    answers: {immediacy: yes, retryability: no, latency: 900ms, coupling: yes}
+`,
+			Good: `service: shop
+operations:
+  - name: authorize-card
+    callee: gateway
+    mode: sync
+    answers: {immediacy: yes, retryability: no, latency: 900ms, coupling: yes}
+    timeout: 2s
+`,
+			Sources: []string{"aws-rel05", "smells", "to-go", "to-py", "to-axios", "to-net"},
+		},
+		Reads: []string{"mode", "callee", "timeout", "boundary"},
+		Operation: func(p *lint.Pass, s *lint.Subject) {
+			if s.Works(decide.Sync) && remote(s) && !s.Timeout.Set() {
+				p.Report(diag.Range{}, fmt.Sprintf("%q waits for %s without a time-out", s.Name.Value, s.Callee.Value),
+					"set a timeout a little above the p99.9")
+			}
+		},
+	}
+}

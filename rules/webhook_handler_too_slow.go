@@ -1,0 +1,62 @@
+package rules
+
+import (
+	"fmt"
+
+	"waitornot/decide"
+	"waitornot/decide/diag"
+	"waitornot/decide/lint"
+	"waitornot/decide/manifest"
+)
+
+// webhookHandlerTooSlow finds webhooks that invite duplicates.
+func webhookHandlerTooSlow() *lint.Rule {
+	return &lint.Rule{
+		Code: "WN506", Name: "webhook-handler-too-slow", Severity: diag.Warning, Since: "0.1.0",
+		Summary: "a webhook is answered only after its work is done",
+		Doc: lint.Doc{
+			Why: "Senders of webhooks give up after a few seconds and send again. Work done before the answer is then " +
+				"done twice.",
+			Fix: "Store the event, answer with 2xx, and do the work afterwards.",
+			Bad: `service: shop
+operations:
+  - name: receive-payment-event
+    callee: webhooks
+    mode: sync
+    answers: {immediacy: yes, retryability: yes, latency: 4s, coupling: yes}
+    timeout: 20s
+    kind: event
+    boundary: third-party
+    guards: [fallback]
+`,
+			Good: `service: shop
+operations:
+  - name: receive-payment-event
+    callee: webhooks
+    mode: sync
+    answers: {immediacy: yes, retryability: yes, latency: 80ms, coupling: yes}
+    timeout: 2s
+    kind: event
+    boundary: third-party
+    guards: [fallback]
+`,
+			Sources: []string{"stripe-wh"},
+		},
+		Reads: []string{"mode", "kind", "boundary", "answers"},
+		Params: []lint.Param{
+			{Name: "limit", Doc: "how long a webhook may take before it is answered", Unit: lint.Seconds, Default: 1},
+		},
+		Operation: func(p *lint.Pass, s *lint.Subject) {
+			if !s.Works(decide.Sync) || s.Kind.Value != "event" || s.Boundary.Value != "third-party" {
+				return
+			}
+			latency := s.Operation.Answers.Latency
+			if !latency.Set() {
+				p.Missing("answers.latency as a duration")
+			} else if latency.Value.Seconds() > p.Param("limit") {
+				p.Report(latency.Range, fmt.Sprintf("the sender of %q waits %s for its answer", s.Name.Value, manifest.FormatDuration(latency.Value)),
+					"store the event, answer at once, and work afterwards")
+			}
+		},
+	}
+}
