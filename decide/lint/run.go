@@ -113,7 +113,7 @@ func (o *Options) lintFile(open Opener, policy *Policy, workers int) outcome {
 		waivers  []*held
 	}
 	file, pieces := manifest.Map(src, manifest.Options{Workers: workers}, func(doc *manifest.Document, ops []manifest.Operation) piece {
-		return piece{o.lintOperations(doc, ops, policy), graph.Collect(doc, ops, o.Table, o.Limits), holdWaivers(doc, ops, policy)}
+		return piece{o.lintOperations(doc, ops, policy), graph.Collect(doc, ops, policy.Table, policy.Limits), holdWaivers(doc, ops, policy)}
 	})
 	out := outcome{name: src.Name, file: file, policy: policy, findings: file.Findings}
 	for _, p := range pieces {
