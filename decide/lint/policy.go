@@ -94,7 +94,9 @@ func (m *policyMap) graphRules(rules []*Rule) []tuned {
 func (m *policyMap) held(rules []*Rule) []*Rule {
 	var list []*Rule
 	for _, r := range rules {
-		if slices.ContainsFunc(m.order, func(p *Policy) bool { return slices.Contains(p.Held, r) }) {
+		if slices.ContainsFunc(m.order, func(p *Policy) bool {
+			return slices.ContainsFunc(p.Held, func(h *Rule) bool { return h.Code == r.Code })
+		}) {
 			list = append(list, r)
 		}
 	}

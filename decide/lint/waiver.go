@@ -48,7 +48,7 @@ var (
 // catalogue finds, in the order of the codes. They have no function, but a
 // configuration sets them like any other rule.
 func Own() []*Rule {
-	return []*Rule{&missingFacts, &waiverUnknownRule, &waiverRefused, &waiverExpired, &waiverUnused}
+	return []*Rule{&missingFacts, &waiverUnknownRule, &waiverRefused, &waiverExpired, &waiverUnused, &misconfigured}
 }
 
 // A held waiver is a waiver with the operation that holds it.

@@ -54,14 +54,14 @@ func (m *mapping[T]) pairs(w *walker, n *yaml.Node, to *T, given uint64) uint64 
 				unknown = map[string]*yaml.Node{}
 			}
 			if first := unknown[k.Value]; first != nil {
-				m.reportTwice(w, n.Content[i], first)
+				w.reportTwice(n.Content[i], first)
 			} else if unknown[k.Value] = n.Content[i]; !strings.HasPrefix(k.Value, "x-") {
 				m.reportUnknown(w, n.Content[i], k.Value)
 			}
 			continue
 		}
 		if own&(1<<at) != 0 {
-			m.reportTwice(w, n.Content[i], m.firstOf(n, k.Value))
+			w.reportTwice(n.Content[i], m.firstOf(n, k.Value))
 			continue
 		}
 		own |= 1 << at
@@ -122,7 +122,7 @@ func (m *mapping[T]) reportMissing(w *walker, v value, place diag.Range, key str
 	w.report(missingKey, place, fmt.Sprintf("%s has no %s", m.what, key), "add "+key)
 }
 
-func (m *mapping[T]) reportTwice(w *walker, again, first *yaml.Node) {
+func (w *walker) reportTwice(again, first *yaml.Node) {
 	at := w.text.node(first)
 	w.report(duplicateKey, w.text.node(again),
 		fmt.Sprintf("%s is given twice; the first, on line %d, counts", w.within(keyText(again)), at.Start.Line),

@@ -1,0 +1,250 @@
+package lint
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/bmatcuk/doublestar/v4"
+
+	"waitornot/decide"
+	"waitornot/decide/diag"
+	"waitornot/decide/manifest"
+)
+
+// ConfigName is the name of a configuration file. It holds for the manifests of
+// its folder and of those below, down to the next one.
+const ConfigName = ".waitornot.yaml"
+
+// misconfigured is what is wrong with a configuration beyond its text.
+var misconfigured = Rule{
+	Code: "WN906", Name: "misconfigured", Severity: diag.Error, Since: "0.1.0", NoWaiver: true,
+	Summary: "a configuration asks for what cannot be",
+	Doc: Doc{
+		Why: "A rule that is misspelt in a configuration stays as it was, and nobody notices. So nothing is checked until the " +
+			"configuration can be followed.",
+		Fix: "Correct the place that the message names. waitornot config verify tells when all is well.",
+	},
+}
+
+// A Loader finds configurations and makes setups and policies of them. Paths
+// are absolute. It is not safe for concurrent use.
+type Loader struct {
+	Rules  []*Rule // the whole catalogue
+	Table  *decide.Table
+	Limits decide.Limits
+
+	Read func(path string) ([]byte, error) // an fs.ErrNotExist says that there is no such file
+	Show func(path string) string          // how findings name a file; nil for the path itself
+	File string                            // the configuration of all manifests, in place of the nearest
+	None bool                              // there is no configuration at all
+
+	findings []diag.Finding
+	files    map[string]*configFile
+	nearest  map[string][]*configFile // chains by folder
+	checked  map[*configFile]bool     // the nearest of chains whose locks were checked
+	setups   map[string]*Setup
+	policies map[*Setup]*Policy
+}
+
+// A configFile is a configuration that was read.
+type configFile struct {
+	*manifest.Config
+	path   string
+	tables map[*manifest.Settings]*decide.Table
+}
+
+func (f *configFile) dir() string { return filepath.Dir(f.path) }
+
+// layers returns the settings of the file: its own, then those of its overrides.
+func (f *configFile) layers() []*manifest.Settings {
+	list := []*manifest.Settings{&f.Settings}
+	for i := range f.Overrides {
+		list = append(list, &f.Overrides[i].Settings)
+	}
+	return list
+}
+
+// Findings returns what is wrong with the configurations that were needed so
+// far, sorted. Setups and policies must not be used when there is anything.
+func (l *Loader) Findings() []diag.Finding {
+	l.findings = diag.Sort(l.findings)
+	return l.findings
+}
+
+// Policy returns the policy of the manifest at path.
+func (l *Loader) Policy(path string) *Policy {
+	s := l.Setup(path)
+	p := l.policies[s]
+	if p == nil {
+		p = s.policy()
+		if l.policies == nil {
+			l.policies = map[*Setup]*Policy{}
+		}
+		l.policies[s] = p
+	}
+	return p
+}
+
+// Setup returns what holds for the manifest at path. The nearest configuration
+// wins over the one that it extends; within a file an override wins over what
+// holds for all, and a later override over an earlier one.
+func (l *Loader) Setup(path string) *Setup {
+	chain := l.chain(filepath.Dir(path))
+	var key strings.Builder
+	fits := make([][]bool, len(chain))
+	for i, f := range chain {
+		key.WriteString(f.path)
+		for j := range f.Overrides {
+			fit := f.covers(&f.Overrides[j], path)
+			fits[i] = append(fits[i], fit)
+			fmt.Fprintf(&key, "\x00%t", fit)
+		}
+		key.WriteByte('\n')
+	}
+	if s := l.setups[key.String()]; s != nil {
+		return s
+	}
+	s := newSetup(l.Rules, l.Table, l.Limits)
+	for i := len(chain) - 1; i >= 0; i-- {
+		f := chain[i]
+		s.Files = append([]string{f.Name}, s.Files...)
+		setField(&s.RulesVersion, f.Name, f.RulesVersion)
+		for j, layer := range f.layers() {
+			if j == 0 || fits[i][j-1] {
+				s.set(f.Name, layer, f.tables[layer])
+			}
+		}
+	}
+	s.pin()
+	l.checkLimits(s)
+	if l.setups == nil {
+		l.setups = map[string]*Setup{}
+	}
+	l.setups[key.String()] = s
+	return s
+}
+
+// covers reports whether an override of the file is for the manifest at path.
+// A pattern that names a folder is for all that is below it.
+func (f *configFile) covers(o *manifest.Override, path string) bool {
+	rel, err := filepath.Rel(f.dir(), path)
+	if err != nil {
+		return false
+	}
+	rel = filepath.ToSlash(rel)
+	for _, p := range o.Paths {
+		pattern := strings.TrimSuffix(p.Value, "/")
+		if doublestar.MatchUnvalidated(pattern, rel) || doublestar.MatchUnvalidated(pattern+"/**", rel) {
+			return true
+		}
+	}
+	return false
+}
+
+// chain returns the configurations that hold in a folder, the nearest first.
+func (l *Loader) chain(dir string) []*configFile {
+	switch {
+	case l.None:
+		return nil
+	case l.File != "":
+		dir = filepath.Dir(l.File)
+	}
+	if chain, known := l.nearest[dir]; known {
+		return chain
+	}
+	path := filepath.Join(dir, ConfigName)
+	if l.File != "" {
+		path = l.File
+	}
+	var chain []*configFile
+	if f, err := l.open(path); err == nil {
+		chain = l.extend(f)
+	} else if l.File != "" || !errors.Is(err, fs.ErrNotExist) {
+		l.findings = append(l.findings, fault(l.show(path), diag.Range{}, "cannot read the configuration: "+plainError(err), ""))
+	} else if up := filepath.Dir(dir); up != dir {
+		chain = l.chain(up)
+	}
+	if l.nearest == nil {
+		l.nearest = map[string][]*configFile{}
+	}
+	l.nearest[dir] = chain
+	return chain
+}
+
+// extend returns f and all that it builds on.
+func (l *Loader) extend(f *configFile) []*configFile {
+	chain := []*configFile{f}
+	for f.Extends.Set() {
+		path := filepath.FromSlash(f.Extends.Value)
+		if !filepath.IsAbs(path) {
+			path = filepath.Join(f.dir(), path)
+		}
+		parent, err := l.open(path)
+		if err != nil {
+			l.fault(f, f.Extends.Range, fmt.Sprintf("cannot read the parent %q: %s", f.Extends.Value, plainError(err)), "")
+			break
+		}
+		if slices.Contains(chain, parent) {
+			l.fault(f, f.Extends.Range, fmt.Sprintf("%q leads back to a configuration that builds on this one", f.Extends.Value), "remove one extends of the circle")
+			break
+		}
+		chain = append(chain, parent)
+		f = parent
+	}
+	l.checkLocks(chain)
+	return chain
+}
+
+// open reads a configuration once, and checks what it says by itself.
+func (l *Loader) open(path string) (*configFile, error) {
+	path = filepath.Clean(path)
+	if f := l.files[path]; f != nil {
+		return f, nil
+	}
+	data, err := l.Read(path)
+	if err != nil {
+		return nil, err
+	}
+	f := &configFile{
+		Config: manifest.ReadConfig(manifest.Source{Name: l.show(path), Data: data}),
+		path:   path, tables: map[*manifest.Settings]*decide.Table{},
+	}
+	if l.files == nil {
+		l.files = map[string]*configFile{}
+	}
+	l.files[path] = f
+	l.findings = append(l.findings, f.Findings...)
+	l.check(f)
+	return f, nil
+}
+
+func (l *Loader) show(path string) string {
+	if l.Show == nil {
+		return path
+	}
+	return l.Show(path)
+}
+
+func plainError(err error) string {
+	var pe *fs.PathError
+	if errors.As(err, &pe) {
+		err = pe.Err
+	}
+	return err.Error()
+}
+
+// fault returns a finding about a configuration.
+func fault(file string, at diag.Range, message, fix string, related ...diag.Related) diag.Finding {
+	return diag.Finding{
+		File: file, Range: at, Code: misconfigured.Code, Rule: misconfigured.Name, Severity: misconfigured.Severity,
+		Message: message, Fix: fix, Related: related,
+	}
+}
+
+func (l *Loader) fault(f *configFile, at diag.Range, message, fix string, related ...diag.Related) {
+	l.findings = append(l.findings, fault(f.Name, at, message, fix, related...))
+}

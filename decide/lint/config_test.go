@@ -1,0 +1,230 @@
+package lint_test
+
+import (
+	"fmt"
+	"io/fs"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"waitornot/decide"
+	"waitornot/decide/diag"
+	"waitornot/decide/lint"
+)
+
+// loader reads configurations from texts by path.
+func loader(t *testing.T, files map[string]string) *lint.Loader {
+	return &lint.Loader{
+		Rules: []*lint.Rule{never(), slow()}, Table: table(t), Limits: decide.DefaultLimits(),
+		Read: func(path string) ([]byte, error) {
+			if text, ok := files[filepath.ToSlash(path)]; ok {
+				return []byte(text), nil
+			}
+			return nil, fs.ErrNotExist
+		},
+	}
+}
+
+// told writes the findings of a loader as people see them.
+func told(l *lint.Loader) string {
+	var out []string
+	for _, f := range l.Findings() {
+		line := fmt.Sprintf("%s:%d:%d: %s", f.File, f.Range.Start.Line, f.Range.Start.Column, f.Message)
+		if f.Fix != "" {
+			line += " (" + f.Fix + ")"
+		}
+		out = append(out, line)
+	}
+	return strings.Join(out, "\n")
+}
+
+// severities writes what holds for the two rules: never, then slow-timeout.
+func severities(s *lint.Setup) string {
+	word := func(i int) string {
+		switch r := &s.Rules[i]; {
+		case r.Held:
+			return "held"
+		case !r.On():
+			return "off"
+		default:
+			return r.Severity.Value.String()
+		}
+	}
+	return word(0) + " " + word(1)
+}
+
+// The order of precedence: nearest file, parent, override, code or name.
+func TestSetup(t *testing.T) {
+	tests := []struct {
+		name  string
+		files map[string]string
+		want  string
+	}{
+		{"nothing", nil, "error warning"},
+		{"the nearest upwards", map[string]string{
+			"/r/.waitornot.yaml":   "rules: {never: off}",
+			"/r/a/.waitornot.yaml": "rules: {slow-timeout: error}",
+		}, "error error"},
+		{"from a folder above", map[string]string{"/.waitornot.yaml": "rules: {never: off}"}, "off warning"},
+		{"the child over its parent", map[string]string{
+			"/r/.waitornot.yaml":   "rules: {never: off, slow-timeout: info}",
+			"/r/a/.waitornot.yaml": "extends: ../.waitornot.yaml\nrules: {WN301: error}",
+		}, "off error"},
+		{"an override over the file", map[string]string{
+			"/r/.waitornot.yaml": "overrides: [{paths: [a/b/*.yaml], rules: {never: off}}]\nrules: {never: info}",
+		}, "off warning"},
+		{"the later override", map[string]string{
+			"/r/.waitornot.yaml": "overrides:\n- {paths: [a], rules: {never: off}}\n- {paths: ['**/x.yaml'], rules: {never: info}}",
+		}, "info warning"},
+		{"an override for others", map[string]string{
+			"/r/.waitornot.yaml": "overrides: [{paths: [b], rules: {never: off}}]",
+		}, "error warning"},
+		{"the child over its parent's override", map[string]string{
+			"/r/base.yaml":       "overrides: [{paths: [a], rules: {never: off}}]",
+			"/r/.waitornot.yaml": "extends: base.yaml\nrules: {never: warning}",
+		}, "warning warning"},
+		{"a rule newer than the pin", map[string]string{"/r/.waitornot.yaml": "rules_version: 0.1.0"}, "held warning"},
+		{"the same, asked for", map[string]string{"/r/.waitornot.yaml": "rules_version: 0.1.0\nrules: {never: error}"}, "error warning"},
+		{"a pin that lets it through", map[string]string{"/r/.waitornot.yaml": "rules_version: 0.10.0"}, "error warning"},
+		{"an empty file", map[string]string{"/r/.waitornot.yaml": "# nothing yet\n"}, "error warning"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			l := loader(t, tt.files)
+			if got := severities(l.Setup("/r/a/b/x.yaml")); got != tt.want {
+				t.Errorf("setup: %s, want %s", got, tt.want)
+			}
+			if got := told(l); got != "" {
+				t.Errorf("findings: %s", got)
+			}
+		})
+	}
+}
+
+// Every value knows the file and the line that set it.
+func TestSetupOrigins(t *testing.T) {
+	l := loader(t, map[string]string{
+		"/base.yaml": "latency_threshold: 300ms\nrules:\n  slow-timeout: {limit: 4s}\n",
+		"/r/.waitornot.yaml": "extends: ../base.yaml\nwait_limit: 20s\n" +
+			"table:\n- {row: all, when: {}, verdict: async, why: So it is.}\n" +
+			"rules:\n  slow-timeout: error\n",
+	})
+	s := l.Setup("/r/x.yaml")
+	if got := told(l); got != "" {
+		t.Fatal(got)
+	}
+	place := func(o lint.Origin) string { return fmt.Sprintf("%s:%d", o.File, o.Range.Start.Line) }
+	r := s.Rules[1]
+	got := []string{
+		s.Threshold.Value.String(), place(s.Threshold.From), s.Wait.Value.String(), place(s.Wait.From),
+		s.Table.Value.Rows()[0].Name, place(s.Table.From), r.Severity.Value.String(), place(r.Severity.From),
+		r.Rule.Params[0].Format(r.Params[0].Value), place(r.Params[0].From),
+	}
+	want := "300ms /base.yaml:1 20s /r/.waitornot.yaml:2 all /r/.waitornot.yaml:4 error /r/.waitornot.yaml:6 4s /base.yaml:3"
+	if strings.Join(got, " ") != want {
+		t.Errorf("origins: %v, want %s", got, want)
+	}
+	if !s.Rules[0].Severity.From.IsDefault() {
+		t.Error("a value that nobody set has an origin")
+	}
+	if p := l.Policy("/r/x.yaml"); p.Limits != (decide.Limits{Threshold: 300 * time.Millisecond, Wait: 20 * time.Second}) {
+		t.Errorf("limits of the policy: %v", p.Limits)
+	}
+}
+
+// What is wrong with a configuration is said with its place and a way out.
+func TestConfigFindings(t *testing.T) {
+	tests := []struct{ name, text, want string }{
+		{"unknown key", "ruels: {}", `1:1: the configuration has no key "ruels" (write rules)`},
+		{"unknown rule", "rules: {slow-timeuot: off}", `1:9: there is no rule "slow-timeuot" (write slow-timeout)`},
+		{"unknown locked rule", "locked: [latency_treshold]", `1:10: there is no rule "latency_treshold" (write latency_threshold)`},
+		{"rule of the reader", "rules: {unknown-key: off}", "1:9: unknown-key is what the reader reports: it cannot be set"},
+		{"severity", "rules: {never: fatal}", `1:16: rules.never is "fatal": want one of off, error, warning, info`},
+		{"parameter", "rules: {slow-timeout: {limti: 2s}}", `1:24: slow-timeout has no parameter "limti" (write limit)`},
+		{"value", "rules: {slow-timeout: {limit: 2}}", `1:31: limit of slow-timeout is "2": want a duration such as 1s`},
+		{"rule twice", "rules: {never: off, WN201: error}", "1:21: never and WN201 are one rule, set twice (keep one of them)"},
+		{"limits", "latency_threshold: 40s", "1:20: wait_limit is 30s and latency_threshold 40s: the limit must be the longer one"},
+		{"pattern", "overrides: [{paths: ['a[']}]", `1:22: "a[" is no pattern (write a pattern such as billing/**)`},
+		{"release", "rules_version: 1", `1:16: rules_version is "1": want a release such as 0.1.0`},
+		{"two documents", "rules: {}\n---\nrules: {}", "2:1: a configuration has one document (remove the others)"},
+		{"gap", "table: [{row: a, when: {immediacy: [later, no]}, verdict: async, why: x}]",
+			"1:8: the rows do not make a decision table: no row is hit by immediacy yes, retryability yes, latency no, coupling yes"},
+		{"answer of another question", "table: [{row: a, when: {latency: later}, verdict: async, why: x}]",
+			`1:34: table.when.latency is "later": want one of no, yes, beyond`},
+		{"parent", "extends: ../nowhere.yaml", `1:10: cannot read the parent "../nowhere.yaml": file does not exist`},
+		{"itself", "extends: .waitornot.yaml", `1:10: ".waitornot.yaml" leads back to a configuration that builds on this one`},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			l := loader(t, map[string]string{"/r/.waitornot.yaml": tt.text})
+			l.Setup("/r/x.yaml")
+			got, rest, _ := strings.Cut(told(l), "\n")
+			if !strings.HasPrefix(got, "/r/.waitornot.yaml:"+tt.want) || rest != "" {
+				t.Errorf("findings: %s\n%s\nwant %s", got, rest, tt.want)
+			}
+		})
+	}
+}
+
+// What a parent has locked a child may make stricter, but not weaker, wherever
+// in its file; the finding names both places.
+func TestLocked(t *testing.T) {
+	const parent = "locked: [slow-timeout, never, wait_limit, table]\nrules_version: 0.2.0\n"
+	tests := []struct{ name, child, want string }{
+		{"stricter", "rules: {slow-timeout: error}", ""},
+		{"the same", "rules: {slow-timeout: {severity: warning, limit: 1s}}\nwait_limit: 30s", ""},
+		{"what is not locked", "latency_threshold: 1s", ""},
+		{"off", "rules: {slow-timeout: off}", "2:23: slow-timeout is locked by /base.yaml:1:10 and cannot be turned off here"},
+		{"by code", "rules: {WN301: off}", "2:16: slow-timeout is locked by /base.yaml:1:10 and cannot be turned off here"},
+		{"lighter", "rules: {never: info}", "2:16: never is locked by /base.yaml:1:24 and cannot be made info here"},
+		{"looser", "rules: {slow-timeout: {limit: 9s}}", "2:31: slow-timeout's limit is locked by /base.yaml:1:10 and cannot be changed here"},
+		{"in an override", "overrides: [{paths: [a], rules: {never: off}}]", "2:41: never is locked by /base.yaml:1:24 and cannot be turned off here"},
+		{"limit", "wait_limit: 60s", "2:13: wait_limit is locked by /base.yaml:1:31 and cannot be changed here"},
+		{"table", "table: [{row: a, when: {}, verdict: async, why: x}]", "2:8: table is locked by /base.yaml:1:43 and cannot be replaced here"},
+		{"pin", "rules_version: 0.1.0", "2:16: never is locked by /base.yaml:1:24 and cannot be held back here"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			l := loader(t, map[string]string{"/base.yaml": parent, "/mid.yaml": "extends: base.yaml\n", "/r/.waitornot.yaml": "extends: ../mid.yaml\n" + tt.child})
+			l.Setup("/r/x.yaml")
+			got := strings.TrimPrefix(told(l), "/r/.waitornot.yaml:")
+			got, _, _ = strings.Cut(got, " (")
+			if got != tt.want {
+				t.Errorf("findings: %s, want %s", got, tt.want)
+			}
+		})
+	}
+}
+
+// Rules run as the policy of each file says.
+func TestRunByPolicy(t *testing.T) {
+	l := loader(t, map[string]string{
+		"/.waitornot.yaml":   "rules_version: 0.1.0\n",
+		"/b/.waitornot.yaml": "rules: {slow-timeout: {severity: error, limit: 3s}}\n",
+		"/c/.waitornot.yaml": "rules: {WN301: off}\n",
+	})
+	text := func(name, timeout string) string {
+		return fmt.Sprintf("operations:\n- {name: %s, answers: {}, timeout: %s}\n", name, timeout)
+	}
+	var policies []*lint.Policy
+	names := []string{"/a/x.yaml", "/b/x.yaml", "/b/y.yaml", "/c/x.yaml"}
+	for _, n := range names {
+		policies = append(policies, l.Policy(n))
+	}
+	r := run(t, lint.Options{Policies: policies},
+		names[0], text("a", "2s"), names[1], text("b", "2s"), names[2], text("c", "4s"), names[3], text("d", "4s"))
+	var got []string
+	for _, f := range r.Findings {
+		got = append(got, f.File+" "+f.Severity.String())
+	}
+	if want := "/a/x.yaml warning, /b/y.yaml error"; strings.Join(got, ", ") != want {
+		t.Errorf("findings: %v, want %s", got, want)
+	}
+	if len(r.Held) != 1 || r.Held[0].Name != "never" {
+		t.Errorf("held back: %v, want never", r.Held)
+	}
+	if r.Count(diag.Error) != 1 {
+		t.Errorf("%d errors, want 1", r.Count(diag.Error))
+	}
+}
