@@ -51,7 +51,7 @@ func (f *failure) explain() {
 	case strings.Contains(p, "expected key"), strings.Contains(p, "expected '-' indicator"):
 		f.say("the line does not fit the lines above it", "check its indent, and the quotes and brackets before it")
 	case strings.Contains(p, "expected ',' or"):
-		f.say("a bracket above, or a comma, is missing", "close the list or the mapping that is open here")
+		f.say("a bracket is not closed, or a comma is missing", "close the list or the mapping that is open here")
 	case strings.Contains(p, "could not find expected ':'"):
 		f.say("a key has no colon after it", "write key: value")
 	case strings.Contains(p, "unexpected end of stream"):

@@ -141,15 +141,18 @@ func (t *text) span(from, to int) diag.Range {
 	return diag.Range{Start: t.pos(from), End: t.pos(max(from, to))}
 }
 
-// node returns the range of a node, without the anchor and the tag of a scalar.
+// node returns the range of a node, without its anchor and its tag.
 // A node that was left empty has no reliable place: ask for its key instead.
 func (t *text) node(n *yaml.Node) diag.Range {
 	at := t.offset(n.Line, n.Column)
 	from, to := at, 0
-	if n.Kind == yaml.ScalarNode {
+	switch {
+	case n.Kind == yaml.ScalarNode:
 		from = t.pastProperties(at)
 		to = t.scalarEnd(n, from)
-	} else {
+	case n.Anchor != "" || n.Style&yaml.TaggedStyle != 0:
+		from, to = t.pastProperties(at), t.end(n)
+	default:
 		to = t.end(n)
 	}
 	if t.editor == nil && from == at && n.Line <= len(t.starts) &&
