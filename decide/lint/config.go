@@ -42,10 +42,11 @@ type Loader struct {
 	File string                            // the configuration of all manifests, in place of the nearest
 	None bool                              // there is no configuration at all
 
+	Compile CompileFunc // nil when custom rules cannot be read
+
 	findings []diag.Finding
 	files    map[string]*configFile
 	nearest  map[string][]*configFile // chains by folder
-	checked  map[*configFile]bool     // the nearest of chains whose locks were checked
 	setups   map[string]*Setup
 	policies map[*Setup]*Policy
 }
@@ -55,6 +56,9 @@ type configFile struct {
 	*manifest.Config
 	path   string
 	tables map[*manifest.Settings]*decide.Table
+	custom []*Rule
+
+	checked bool
 }
 
 func (f *configFile) dir() string { return filepath.Dir(f.path) }
@@ -108,7 +112,7 @@ func (l *Loader) Setup(path string) *Setup {
 	if s := l.setups[key.String()]; s != nil {
 		return s
 	}
-	s := newSetup(l.Rules, l.Table, l.Limits)
+	s := newSetup(l.rulesOf(chain), l.Table, l.Limits)
 	for i := len(chain) - 1; i >= 0; i-- {
 		f := chain[i]
 		s.Files = append([]string{f.Name}, s.Files...)
@@ -195,11 +199,14 @@ func (l *Loader) extend(f *configFile) []*configFile {
 		chain = append(chain, parent)
 		f = parent
 	}
+	for i := len(chain) - 1; i >= 0; i-- {
+		l.check(chain[i], chain[i+1:])
+	}
 	l.checkLocks(chain)
 	return chain
 }
 
-// open reads a configuration once, and checks what it says by itself.
+// open reads a configuration once.
 func (l *Loader) open(path string) (*configFile, error) {
 	path = filepath.Clean(path)
 	if f := l.files[path]; f != nil {
@@ -218,7 +225,6 @@ func (l *Loader) open(path string) (*configFile, error) {
 	}
 	l.files[path] = f
 	l.findings = append(l.findings, f.Findings...)
-	l.check(f)
 	return f, nil
 }
 

@@ -25,9 +25,16 @@ func lockableSettings() []string {
 	return []string{lockThreshold, lockWait, lockTable, lockVersion}
 }
 
-// check reports what a configuration names that there is not.
-func (l *Loader) check(f *configFile) {
-	known := newSetup(l.Rules, l.Table, l.Limits)
+// check reports, once, what a configuration names that there is not. Its
+// parents have been checked.
+func (l *Loader) check(f *configFile, parents []*configFile) {
+	if f.checked {
+		return
+	}
+	f.checked = true
+	rules := l.rulesOf(parents)
+	l.compile(f, rules)
+	known := newSetup(append(rules[:len(rules):len(rules)], f.custom...), l.Table, l.Limits)
 	for _, name := range f.Locked {
 		if !slices.Contains(lockableSettings(), name.Value) && known.rule(name.Value) == nil {
 			l.unknownRule(f, known, name, lockableSettings())
@@ -144,7 +151,7 @@ func (l *Loader) checkLimits(s *Setup) {
 // checkLocks reports where a configuration weakens what one that it builds on
 // has locked.
 func (l *Loader) checkLocks(chain []*configFile) {
-	base := newSetup(l.Rules, l.Table, l.Limits)
+	base := newSetup(l.rulesOf(chain), l.Table, l.Limits)
 	locks := map[string]Origin{} // by the rule's code or the setting
 	for i := len(chain) - 1; i >= 0; i-- {
 		f := chain[i]

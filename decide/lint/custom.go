@@ -1,24 +1,60 @@
 package lint
 
 import (
+	"fmt"
+
 	"waitornot/decide/diag"
 	"waitornot/decide/manifest"
 )
 
 // A CustomRule is a rule that a team wrote in its configuration, under
-// custom_rules. It is only read here: what the expression means, and whether it
-// compiles, is for whoever makes a Rule of it.
-type CustomRule struct {
-	File     string     // the configuration
-	Range    diag.Range // the whole entry
-	Code     manifest.Field[string]
-	Name     manifest.Field[string]
-	Severity manifest.Field[diag.Severity]
-	Over     manifest.Field[string] // operation (when unset) or journey
-	When     manifest.Field[string] // the expression: true reports a finding
-	Message  manifest.Field[string]
-	Fix      manifest.Field[string]
-	Why      manifest.Field[string]
-	Bad      manifest.Field[string] // a manifest that triggers the rule
-	Good     manifest.Field[string] // a manifest that does not
+// custom_rules.
+type CustomRule = manifest.CustomRule
+
+// compile makes rules of what a file writes under custom_rules. A rule whose
+// code or name belongs to another is left out.
+func (l *Loader) compile(f *configFile, others []*Rule) {
+	if len(f.CustomRules) == 0 {
+		return
+	}
+	if l.Compile == nil {
+		l.fault(f, f.CustomRules[0].Range, "custom rules cannot be read here", "")
+		return
+	}
+	taken := newCatalogue(others).byWord
+	for _, c := range f.CustomRules {
+		if !c.Code.Set() || !c.Name.Set() || !c.Severity.Set() || !c.When.Set() || !c.Message.Set() {
+			continue // the reader has said what is missing
+		}
+		clash := false
+		for _, word := range []manifest.Field[string]{c.Code, c.Name} {
+			if r := taken[word.Value]; r != nil {
+				l.fault(f, word.Range, fmt.Sprintf("%q is taken by the rule %s (%s)", word.Value, r.Name, r.Code), "choose another")
+				clash = true
+			}
+		}
+		if clash {
+			continue
+		}
+		rule, findings := l.Compile(c)
+		l.findings = append(l.findings, findings...)
+		if rule != nil {
+			f.custom = append(f.custom, rule)
+			taken[rule.Code], taken[rule.Name] = rule, rule
+		}
+	}
 }
+
+// rulesOf returns the catalogue and the custom rules of a chain, the farthest
+// parent's first.
+func (l *Loader) rulesOf(chain []*configFile) []*Rule {
+	list := l.Rules[:len(l.Rules):len(l.Rules)]
+	for i := len(chain) - 1; i >= 0; i-- {
+		list = append(list, chain[i].custom...)
+	}
+	return list
+}
+
+// CompileFunc makes a rule of a custom rule. What is wrong with it is among the
+// findings, and then the rule is nil.
+type CompileFunc func(CustomRule) (*Rule, []diag.Finding)

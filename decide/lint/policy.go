@@ -17,6 +17,7 @@ type Policy struct {
 
 	operation, graph []tuned
 	byCode           map[string]*Rule
+	custom           []*Rule // the rules of the team's own, on or off
 }
 
 // A tuned rule is one that is on, with the severity and parameters of a policy.
@@ -69,6 +70,21 @@ func (m *policyMap) add(file string, p *Policy) {
 	if !slices.Contains(m.order, p) {
 		m.order = append(m.order, p)
 	}
+}
+
+// rules returns the catalogue, and after it the custom rules of the policies.
+func (m *policyMap) rules(catalogue []*Rule) []*Rule {
+	list := catalogue[:len(catalogue):len(catalogue)]
+	seen := map[string]bool{}
+	for _, p := range m.order {
+		for _, r := range p.custom {
+			if !seen[r.Code] {
+				seen[r.Code] = true
+				list = append(list, r)
+			}
+		}
+	}
+	return list
 }
 
 // graphRules returns the rules over the whole run that are on for any file, in

@@ -25,6 +25,7 @@ type Rule struct {
 	Reads    []string // the fields of a manifest that it reads
 	Params   []Param
 	NoWaiver bool // a manifest cannot waive its findings
+	Custom   bool // it comes from a configuration
 
 	Operation func(*Pass, *Subject)     // looks at one operation at a time
 	Graph     func(*Pass, *graph.Graph) // looks at the whole run

@@ -167,22 +167,22 @@ func (o *Options) join(outcomes []outcome) *Result {
 		waivers = append(waivers, out.waivers...)
 		policies.add(out.file.Name, out.policy)
 	}
-	result.Held = policies.held(o.Rules)
+	rules := policies.rules(o.Rules)
+	result.Held = policies.held(rules)
 	result.Findings = append(result.Findings, manifest.CrossCheck(files)...)
-	result.Findings = append(result.Findings, o.lintGraph(graph.Join(files, parts), policies)...)
+	result.Findings = append(result.Findings, o.lintGraph(graph.Join(files, parts), policies.graphRules(rules), policies)...)
 	result.Findings = diag.Sort(result.Findings)
 	diag.Identify(result.Findings)
-	result.settle(waivers, o)
+	result.settle(waivers, newCatalogue(rules), o)
 	return result
 }
 
 // settle takes the waived findings out of the result, and adds what is wrong
 // with the waivers.
-func (r *Result) settle(waivers []*held, o *Options) {
+func (r *Result) settle(waivers []*held, known *catalogue, o *Options) {
 	if len(waivers) == 0 {
 		return
 	}
-	known := newCatalogue(o.Rules)
 	r.waive(waivers, o.Today, known.refused)
 	judged := diag.Sort(judgeWaivers(waivers, known, o.Today, o.Partial || len(r.Broken)+len(r.Unreadable) > 0))
 	diag.Identify(judged)
@@ -191,7 +191,7 @@ func (r *Result) settle(waivers []*held, o *Options) {
 
 // lintGraph passes every rule over the whole run. A rule that is on for some
 // files only keeps what it finds there; its parameters are those of the first.
-func (o *Options) lintGraph(g *graph.Graph, policies policyMap) []diag.Finding {
+func (o *Options) lintGraph(g *graph.Graph, rules []tuned, policies policyMap) []diag.Finding {
 	var findings []diag.Finding
 	pass := Pass{Table: o.Table, Limits: o.Limits, Today: o.Today}
 	pass.report = func(f diag.Finding) {
@@ -203,7 +203,7 @@ func (o *Options) lintGraph(g *graph.Graph, policies policyMap) []diag.Finding {
 			findings = append(findings, f)
 		}
 	}
-	for _, r := range policies.graphRules(o.Rules) {
+	for _, r := range rules {
 		pass.Rule, pass.values = r.Rule, r.values
 		r.Graph(&pass, g)
 	}

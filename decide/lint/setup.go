@@ -136,7 +136,7 @@ func (r *RuleSetup) set(file string, set *manifest.RuleSetting) {
 func (s *Setup) pin() {
 	for i := range s.Rules {
 		r := &s.Rules[i]
-		r.Held = s.RulesVersion.Value != "" && r.Severity.From.IsDefault() && compareReleases(r.Rule.Since, s.RulesVersion.Value) > 0
+		r.Held = s.RulesVersion.Value != "" && !r.Rule.Custom && r.Severity.From.IsDefault() && compareReleases(r.Rule.Since, s.RulesVersion.Value) > 0
 	}
 }
 
@@ -147,7 +147,11 @@ func (s *Setup) policy() *Policy {
 		byCode: map[string]*Rule{},
 	}
 	for i := range s.Rules {
-		switch r := &s.Rules[i]; {
+		r := &s.Rules[i]
+		if r.Rule.Custom {
+			p.custom = append(p.custom, r.Rule)
+		}
+		switch {
 		case r.Held:
 			p.Held = append(p.Held, r.Rule)
 		case r.On():

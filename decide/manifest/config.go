@@ -23,8 +23,9 @@ type Config struct {
 	RulesVersion Field[string]
 	Locked       []Field[string] // what a child may not weaken
 	Settings
-	Overrides []Override
-	Findings  []diag.Finding // sorted; the file cannot be used when there are any
+	Overrides   []Override
+	CustomRules []CustomRule
+	Findings    []diag.Finding // sorted; the file cannot be used when there are any
 }
 
 // Settings say how manifests are judged.
@@ -52,6 +53,23 @@ type RuleSetting struct {
 // A ParamSetting is a parameter of a rule, its value as written.
 type ParamSetting struct {
 	Name, Value Field[string]
+}
+
+// A CustomRule is a rule that a team wrote itself. What its expression means,
+// and whether it compiles, is for others to find out.
+type CustomRule struct {
+	File     string     // the configuration
+	Range    diag.Range // the whole entry
+	Code     Field[string]
+	Name     Field[string]
+	Severity Field[diag.Severity]
+	Over     Field[string] // operation (when unset) or journey
+	When     Field[string] // the expression: true reports a finding
+	Message  Field[string]
+	Fix      Field[string]
+	Why      Field[string]
+	Bad      Field[string] // a manifest that triggers the rule
+	Good     Field[string] // a manifest that does not
 }
 
 // A TableRow is a row of a decision table.
@@ -111,6 +129,9 @@ func (r *reader) config(t *text, c *Config) {
 	w := &walker{file: r.file.Name, text: t, first: root.Line, allowed: 100_000}
 	if v, ok := w.follow(nil, root.Content[0]); ok && !(isNull(v.node) && isEmpty(v.node)) {
 		configTable().read(w, v, c)
+		for i := range c.CustomRules {
+			c.CustomRules[i].File = c.Name
+		}
 	}
 	if err := decoder.Decode(&second); err == nil {
 		w.report(impossibleValue, w.text.node(&second), "a configuration has one document", "remove the others")
@@ -130,6 +151,7 @@ var configTable = sync.OnceValue(func() *mapping[Config] {
 	keys = append(keys, settingKeys(func(x *c) *Settings { return &x.Settings })...)
 	return newMapping("the configuration", nil, append(keys,
 		each("overrides", "Settings for some manifests only; of several that fit, the last counts.", overrideTable(), func(x *c) *[]Override { return &x.Overrides }),
+		each("custom_rules", "Rules of the team's own.", customTable(), func(x *c) *[]CustomRule { return &x.CustomRules }),
 	)...)
 })
 
@@ -140,6 +162,40 @@ func overrideTable() *mapping[Override] {
 	}
 	return newMapping("the override", func(x *o) *diag.Range { return &x.Range },
 		append(keys, settingKeys(func(x *o) *Settings { return &x.Settings })...)...)
+}
+
+func customTable() *mapping[CustomRule] {
+	type r = CustomRule
+	return newMapping("the custom rule", func(x *r) *diag.Range { return &x.Range },
+		one("code", "A code of its own, such as ACME001.", name(), func(x *r) *Field[string] { return &x.Code }).required(),
+		one("name", "The pattern that it flags, in lower-case words joined by hyphens.", name(), func(x *r) *Field[string] { return &x.Name }).required(),
+		one("severity", "How grave a finding is.", severity(), func(x *r) *Field[diag.Severity] { return &x.Severity }).required(),
+		one("over", "What it looks at, one at a time.", word("operation", "journey"), func(x *r) *Field[string] { return &x.Over }),
+		one("when", "The expression that is true where there is something to report.", expression(), func(x *r) *Field[string] { return &x.When }).required(),
+		one("message", "What a finding says.", name(), func(x *r) *Field[string] { return &x.Message }).required(),
+		one("fix", "What to do about it.", name(), func(x *r) *Field[string] { return &x.Fix }),
+		one("why", "Why the rule is there.", prose(), func(x *r) *Field[string] { return &x.Why }),
+		one("bad", "A manifest that it flags.", prose(), func(x *r) *Field[string] { return &x.Bad }),
+		one("good", "A manifest that it does not flag.", prose(), func(x *r) *Field[string] { return &x.Good }),
+	)
+}
+
+// severity is the language of severities.
+func severity() language[diag.Severity] {
+	list := severityWords()[1:]
+	return language[diag.Severity]{kind: Word, words: list, want: "one of " + strings.Join(list, ", "), parse: func(s string) (diag.Severity, fault) {
+		if v, ok := diag.ParseSeverity(s); ok {
+			return v, fault{}
+		}
+		return 0, notAWord(s, list)
+	}}
+}
+
+// expression is the language of conditions. A plain true is one, too.
+func expression() language[string] {
+	lang := prose()
+	lang.text, lang.want = false, "an expression"
+	return lang
 }
 
 // settingKeys are the keys of settings within a T.
