@@ -1,24 +1,31 @@
 package cmd
 
 import (
-	"fmt"
+	"context"
+	"os"
+	"path/filepath"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"waitornot/cmd/internal/report"
 	"waitornot/cmd/internal/source"
 	"waitornot/cmd/internal/term"
 	"waitornot/decide"
 	"waitornot/decide/diag"
 	"waitornot/decide/lint"
+	"waitornot/decide/manifest"
 	"waitornot/rules"
 )
 
 // checkOptions are what a run of check needs.
 type checkOptions struct {
 	*globals
-	paths  []string
-	failOn string
+	paths   []string
+	outputs outputs
+	failOn  string
+	brief   bool
+	quiet   bool
 }
 
 func newCheck(g *globals) *cobra.Command {
@@ -26,55 +33,123 @@ func newCheck(g *globals) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "check [PATH...]",
 		Short: "Report what is wrong or risky in manifests",
+		Long: "Check reads manifests and reports what is wrong or risky in them.\n\n" +
+			"A PATH is a file, a folder, a glob, or - for standard input; without one it is the current\n" +
+			"folder. In a folder, waitornot.yaml and *.waitornot.yaml are manifests (.yml too). Folders and\n" +
+			"globs leave out what git ignores, submodules, node_modules, vendor and hidden folders; a path\n" +
+			"that leads there takes them in.\n\n" +
+			"Formats of --output:\n" + formatHelp() + "\n" +
+			"Exit codes: 0 nothing to report; 1 findings at or above --fail-on; 2 wrong usage; 3 a manifest\n" +
+			"could not be read or an output not be written; 130 interrupted.",
+		Example: "  waitornot check\n" +
+			"  waitornot check services/ --fail-on warning\n" +
+			"  waitornot check --output text --output sarif=waitornot.sarif --fail-on never",
 		RunE: func(c *cobra.Command, args []string) error {
 			o.paths = args
-			return o.run(c)
+			return o.run(c.Context())
 		},
 	}
-	enumVar(c, c.Flags(), &o.failOn, "fail-on", []string{"error", "warning", "info", "never"}, "the lightest severity that fails the run")
+	f := c.Flags()
+	f.VarP(&o.outputs, "output", "o", "write a format, to a `FORMAT[=FILE]`; may be given several times (default text)")
+	_ = c.RegisterFlagCompletionFunc("output", completeOutput)
+	enumVar(c, f, &o.failOn, "fail-on", []string{"error", "warning", "info", "never"}, "the lightest severity that fails the run")
+	f.BoolVar(&o.brief, "brief", false, "text: one line for each finding")
+	f.BoolVarP(&o.quiet, "quiet", "q", false, "text: no summary; and no progress on a terminal")
 	return c
 }
 
-func (o *checkOptions) run(c *cobra.Command) error {
-	refs, err := source.Finder{Dir: o.streams.Dir, Stdin: o.streams.In}.Find(c.Context(), o.paths)
+func (o *checkOptions) run(ctx context.Context) error {
+	refs, err := source.Finder{Dir: o.streams.Dir, Stdin: o.streams.In}.Find(ctx, o.paths)
 	if err != nil {
 		return err
 	}
-	table, err := rules.LoadTable()
+	result, err := o.lint(ctx, refs)
 	if err != nil {
 		return err
 	}
-	var files []lint.Opener
-	for _, r := range refs {
-		files = append(files, r.Open)
-	}
-	result, err := lint.Run(c.Context(), files, lint.Options{
-		Rules: rules.All(), Table: table, Limits: decide.DefaultLimits(), Today: today(o.streams),
-	})
-	if err != nil {
+	look := report.Look{Brief: o.brief, Quiet: o.quiet}
+	if err := o.outputs.write(ctx, o.globals, o.report(refs, result), look); err != nil {
 		return err
-	}
-	for _, f := range result.Findings {
-		fmt.Fprintf(o.streams.Out, "%s:%d:%d: %s: %s (%s %s)\n", term.Safe(f.File), f.Range.Start.Line, f.Range.Start.Column,
-			f.Severity, term.Safe(f.Message), f.Code, f.Rule)
 	}
 	return o.verdict(result)
 }
 
+// lint runs the rules, and shows how far it is.
+func (o *checkOptions) lint(ctx context.Context, refs []source.Ref) (*lint.Result, error) {
+	table, err := rules.LoadTable()
+	if err != nil {
+		return nil, err
+	}
+	var progress *term.Progress
+	if !o.quiet {
+		progress = o.streams.Progress("checking", "manifests", len(refs))
+	}
+	defer progress.Stop()
+	files := make([]lint.Opener, len(refs))
+	for i, r := range refs {
+		files[i] = func() (manifest.Source, error) {
+			defer progress.Step()
+			return r.Open()
+		}
+	}
+	return lint.Run(ctx, files, lint.Options{
+		Rules: rules.All(), Table: table, Limits: decide.DefaultLimits(), Today: today(o.streams),
+	})
+}
+
+// report joins a result with what the formats need besides.
+func (o *checkOptions) report(refs []source.Ref, result *lint.Result) *report.Report {
+	r := &report.Report{Result: result, Version: version(), Rules: describe(), Dir: o.streams.Dir}
+	if r.Dir == "" {
+		r.Dir, _ = os.Getwd() // without it, paths stay as they are
+	}
+	byName := make(map[string]source.Ref, len(refs))
+	for _, ref := range refs {
+		r.Names = append(r.Names, ref.Name)
+		byName[ref.Name] = ref
+	}
+	r.Text = func(file string) ([]byte, bool) {
+		if ref, ok := byName[file]; ok {
+			src, err := ref.Open()
+			return src.Data, err == nil
+		}
+		// A finding may be about a file that the run read besides: a configuration.
+		data, err := os.ReadFile(filepath.Join(r.Dir, filepath.FromSlash(file)))
+		return data, err == nil
+	}
+	return r
+}
+
+// describe returns what reports say of every rule.
+func describe() []report.Rule {
+	var list []report.Rule
+	for _, r := range manifest.Rules() {
+		list = append(list, report.Rule{Code: r.Code, Name: r.Name, Severity: r.Severity, Summary: r.Summary, Why: r.Why, Fix: r.Fix})
+	}
+	for _, r := range append(rules.All(), lint.Own()...) {
+		list = append(list, report.Rule{
+			Code: r.Code, Name: r.Name, Severity: r.Severity, Summary: r.Summary,
+			Why: r.Doc.Why, Fix: r.Doc.Fix, Bad: r.Doc.Bad, Good: r.Doc.Good,
+		})
+	}
+	return list
+}
+
 // verdict turns a result into the error that sets the exit code.
 func (o *checkOptions) verdict(r *lint.Result) error {
-	for _, u := range r.Unreadable {
-		fmt.Fprintf(o.streams.Err, "waitornot: %s: %s\n", term.Safe(u.File), term.Safe(u.Err.Error()))
-	}
 	if len(r.Broken)+len(r.Unreadable) > 0 {
-		return brokenError{r.Broken, len(r.Unreadable)}
+		var unread []string
+		for _, u := range r.Unreadable {
+			unread = append(unread, u.File)
+		}
+		return brokenError{r.Broken, unread}
 	}
 	least, ok := diag.ParseSeverity(o.failOn)
 	if !ok {
 		return nil
 	}
-	for _, f := range r.Findings {
-		if f.Severity >= least {
+	for i := range r.Findings {
+		if r.Findings[i].Severity >= least {
 			return errFindings
 		}
 	}

@@ -33,23 +33,23 @@ func usagef(format string, args ...any) error { return usageError{fmt.Errorf(for
 // A brokenError ends a command that did what it could and could not read all:
 // what was wrong has already been written.
 type brokenError struct {
-	files      []string // those that could not be read to their end
-	unreadable int      // how many could not be opened
+	files  []string // those that could not be read to their end
+	unread []string // those that could not be opened
 }
 
 func (e brokenError) Error() string {
 	var parts []string
-	switch {
-	case len(e.files) == 1:
-		parts = append(parts, fmt.Sprintf("%s could not be read to its end", e.files[0]))
-	case len(e.files) > 1:
-		parts = append(parts, fmt.Sprintf("%d manifests could not be read to their end", len(e.files)))
-	}
-	switch {
-	case e.unreadable == 1:
-		parts = append(parts, "one could not be opened")
-	case e.unreadable > 1:
-		parts = append(parts, fmt.Sprintf("%d could not be opened", e.unreadable))
+	for _, p := range []struct {
+		files []string
+		what  string
+	}{{e.files, "could not be read to the end"}, {e.unread, "could not be opened"}} {
+		switch len(p.files) {
+		case 0:
+		case 1:
+			parts = append(parts, p.files[0]+" "+p.what)
+		default:
+			parts = append(parts, fmt.Sprintf("%d files %s", len(p.files), p.what))
+		}
 	}
 	return strings.Join(parts, "; ")
 }

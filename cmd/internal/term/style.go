@@ -103,3 +103,12 @@ func Cut(text string, columns int) string { return ansi.Truncate(text, columns, 
 func Wrap(text string, columns int) []string {
 	return strings.Split(ansi.Wrap(text, max(columns, 1), ""), "\n")
 }
+
+// CutLeft returns the end of text, at most the given columns; an ellipsis marks
+// what is missing.
+func CutLeft(text string, columns int) string {
+	if n := Cells(text); n > columns {
+		return ansi.TruncateLeft(text, n-columns+1, "…")
+	}
+	return text
+}

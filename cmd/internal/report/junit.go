@@ -1,0 +1,146 @@
+package report
+
+import (
+	"bufio"
+	"strconv"
+
+	"waitornot/cmd/internal/term"
+	"waitornot/decide/diag"
+	"waitornot/decide/lint"
+)
+
+// A suite is what JUnit shows of one file.
+type suite struct {
+	file       string
+	findings   []diag.Finding
+	waived     []lint.Waived
+	unreadable *lint.Unreadable
+}
+
+// junit writes JUnit XML: a suite a file, a case a finding. Errors and warnings
+// fail, infos pass, what is waived is skipped, and a file without any of them
+// is a case that passes.
+func junit(w *bufio.Writer, r *Report, _ Look) {
+	c := r.counts()
+	suites := r.suites()
+	tests := 0
+	for i := range suites {
+		tests += suites[i].cases()
+	}
+	e := element{w}
+	w.WriteString("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n")
+	e.comment(c.String())
+	e.open("testsuites", "name", toolName, "tests", strconv.Itoa(tests),
+		"failures", strconv.Itoa(c.Errors+c.Warnings), "errors", strconv.Itoa(c.Unreadable))
+	w.WriteByte('\n')
+	for i := range suites {
+		r.junitSuite(e, &suites[i])
+	}
+	e.close("testsuites")
+}
+
+// suites returns the suites of a run: a file's findings follow one another, in
+// the order of the names.
+func (r *Report) suites() []suite {
+	var list []suite
+	at := map[string]int{}
+	of := func(file string) *suite {
+		i, ok := at[file]
+		if !ok {
+			i = len(list)
+			at[file] = i
+			list = append(list, suite{file: file})
+		}
+		return &list[i]
+	}
+	for _, name := range r.Names {
+		of(name)
+	}
+	for i := 0; i < len(r.Findings); {
+		j := i
+		for j < len(r.Findings) && r.Findings[j].File == r.Findings[i].File {
+			j++
+		}
+		of(r.Findings[i].File).findings = r.Findings[i:j]
+		i = j
+	}
+	for _, x := range r.Waived {
+		s := of(x.Finding.File)
+		s.waived = append(s.waived, x)
+	}
+	for i := range r.Unreadable {
+		of(r.Unreadable[i].File).unreadable = &r.Unreadable[i]
+	}
+	return list
+}
+
+func (s *suite) cases() int {
+	n := len(s.findings) + len(s.waived)
+	if s.unreadable != nil || n == 0 {
+		n++
+	}
+	return n
+}
+
+func (r *Report) junitSuite(e element, s *suite) {
+	name := r.path(s.file)
+	failures, errors := 0, 0
+	for i := range s.findings {
+		if s.findings[i].Severity > diag.Info {
+			failures++
+		}
+	}
+	if s.unreadable != nil {
+		errors = 1
+	}
+	e.open("testsuite", "name", name, "tests", strconv.Itoa(s.cases()), "failures", strconv.Itoa(failures),
+		"errors", strconv.Itoa(errors), "skipped", strconv.Itoa(len(s.waived)))
+	e.WriteByte('\n')
+	for i := range s.findings {
+		junitFinding(e, name, &s.findings[i])
+	}
+	for i := range s.waived {
+		e.open("testcase", "name", caseName(&s.waived[i].Finding), "classname", name)
+		e.empty("skipped", "message", term.Safe(waiver(&s.waived[i])))
+		e.close("testcase")
+	}
+	switch {
+	case s.unreadable != nil:
+		e.open("testcase", "name", "can be opened", "classname", name)
+		e.empty("error", "type", "unreadable", "message", term.Safe(s.unreadable.Err.Error()))
+		e.close("testcase")
+	case s.cases() == 1 && len(s.findings)+len(s.waived) == 0:
+		e.empty("testcase", "name", "no findings", "classname", name)
+	}
+	e.close("testsuite")
+}
+
+func junitFinding(e element, name string, f *diag.Finding) {
+	e.open("testcase", "name", caseName(f), "classname", name)
+	body := term.Safe(place(name, f.Range)+": "+f.Message) + "\n"
+	if f.Fix != "" {
+		body += term.Safe("fix: "+f.Fix) + "\n"
+	}
+	if f.Severity == diag.Info {
+		e.open("system-out")
+		e.escape(body)
+		e.close("system-out")
+	} else {
+		e.open("failure", "type", f.Severity.String(), "message", term.Safe(f.Message))
+		e.escape(body)
+		e.close("failure")
+	}
+	e.close("testcase")
+}
+
+// caseName names a finding as test reports track it from run to run.
+func caseName(f *diag.Finding) string {
+	name := label(f)
+	if f.Operation != "" {
+		name += ": " + f.Operation
+	}
+	if f.Key != "" {
+		name += " (" + f.Key + ")"
+	}
+	return term.Safe(name)
+}

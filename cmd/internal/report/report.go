@@ -1,0 +1,183 @@
+// Package report writes what a run found, one file for each format. A format
+// neither computes nor sorts nor chooses the exit code.
+package report
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"path"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"waitornot/cmd/internal/term"
+	"waitornot/decide/diag"
+	"waitornot/decide/lint"
+)
+
+// toolName is what reports call the program.
+const toolName = "waitornot"
+
+// A Report is a finished run of check.
+type Report struct {
+	*lint.Result
+	Version string   // of waitornot
+	Names   []string // all files of the run, in order
+	Rules   []Rule   // those that ran, in the order of their codes
+	Dir     string   // paths below it are written relative to it; "" leaves all as they are
+
+	// Text returns the text of a file as it was read, or false. It is called
+	// for files with findings alone, and only by formats that quote.
+	Text func(file string) ([]byte, bool)
+}
+
+// A Rule is what a reader of a report may learn about a rule.
+type Rule struct {
+	Code, Name string
+	Severity   diag.Severity
+	Summary    string // one sentence without a full stop
+	Why, Fix   string
+	Bad, Good  string // manifests; empty when there is no example
+}
+
+// A Look says how text for people is laid out. The other formats do not change
+// with it.
+type Look struct {
+	term.Painter
+	Width int  // columns
+	Brief bool // one line for each finding
+	Quiet bool // no summary
+}
+
+// A Format is one way to write a report.
+type Format struct {
+	Name string
+	Doc  string // one line
+	Ext  string // of a file that holds it, without the dot
+
+	// Summary names the environment variable that leads to a file for a summary
+	// in Markdown, to be appended; "" when the format has none.
+	Summary string
+
+	write func(*bufio.Writer, *Report, Look)
+}
+
+// Formats returns the formats in the order in which help lists them, the
+// default first.
+func Formats() []Format {
+	return []Format{
+		{Name: "text", Doc: "for people, with the source line", Ext: "txt", write: text},
+		{Name: "json", Doc: "one document, with a schema", Ext: "json", write: asJSON},
+		{Name: "jsonl", Doc: "one JSON object a line", Ext: "jsonl", write: asJSONLines},
+		{Name: "sarif", Doc: "SARIF 2.1.0, for code scanning", Ext: "sarif", write: sarif},
+		{Name: "junit", Doc: "JUnit XML, for test reports", Ext: "xml", write: junit},
+		{Name: "github", Doc: "GitHub annotations and a job summary", Ext: "txt", Summary: "GITHUB_STEP_SUMMARY", write: github},
+		{Name: "gitlab", Doc: "GitLab code quality", Ext: "json", write: gitlab},
+		{Name: "checkstyle", Doc: "Checkstyle XML", Ext: "xml", write: checkstyle},
+		{Name: "rdjson", Doc: "reviewdog diagnostics", Ext: "json", write: rdjson},
+		{Name: "markdown", Doc: "for a pull request comment", Ext: "md", write: comment},
+	}
+}
+
+// Write writes the report to w. The error is the first that w returned.
+func (f Format) Write(w io.Writer, r *Report, l Look) error {
+	b := bufio.NewWriterSize(w, 64<<10)
+	f.write(b, r, l)
+	return b.Flush()
+}
+
+// path returns a file's name as machines want it: relative to the folder of the
+// run where that is possible, clean, with slashes.
+func (r *Report) path(file string) string {
+	if r.Dir != "" && filepath.IsAbs(file) {
+		if rel, err := filepath.Rel(r.Dir, file); err == nil && filepath.IsLocal(rel) {
+			return filepath.ToSlash(rel)
+		}
+	}
+	return path.Clean(file)
+}
+
+// counts are what the summary of every format says.
+type counts struct {
+	Files      int `json:"files"` // that could be opened
+	Operations int `json:"operations"`
+	Errors     int `json:"errors"`
+	Warnings   int `json:"warnings"`
+	Infos      int `json:"infos"`
+	Waived     int `json:"waived"`
+	Broken     int `json:"broken"`
+	Unreadable int `json:"unreadable"`
+}
+
+func (r *Report) counts() counts {
+	return counts{
+		Files: r.Files, Operations: r.Operations,
+		Errors: r.Count(diag.Error), Warnings: r.Count(diag.Warning), Infos: r.Count(diag.Info),
+		Waived: len(r.Waived), Broken: len(r.Broken), Unreadable: len(r.Unreadable),
+	}
+}
+
+// findings returns the counts by severity in words: "2 errors, 1 warning".
+func (c counts) findings() string {
+	var parts []string
+	for _, p := range []struct {
+		n    int
+		noun string
+	}{{c.Errors, "error"}, {c.Warnings, "warning"}, {c.Infos, "info"}} {
+		if p.n > 0 {
+			parts = append(parts, many(p.n, p.noun))
+		}
+	}
+	if len(parts) == 0 {
+		return "no findings"
+	}
+	return strings.Join(parts, ", ")
+}
+
+// rest returns the other counts in words, those of nothing left out.
+func (c counts) rest() []string {
+	parts := []string{"in " + many(c.Files, "file") + " with " + many(c.Operations, "operation")}
+	if c.Waived > 0 {
+		parts = append(parts, fmt.Sprintf("%d waived", c.Waived))
+	}
+	if c.Broken > 0 {
+		parts = append(parts, many(c.Broken, "file")+" not read to the end")
+	}
+	if c.Unreadable > 0 {
+		parts = append(parts, many(c.Unreadable, "file")+" not opened")
+	}
+	return parts
+}
+
+// String returns all counts in one line.
+func (c counts) String() string { return c.findings() + " " + strings.Join(c.rest(), "; ") }
+
+func many(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+// waiver returns in words why a finding is waived.
+func waiver(w *lint.Waived) string {
+	return fmt.Sprintf("waived by %s until %s: %s", w.Waiver.Owner.Value, day(w.Waiver.Until.Value), w.Waiver.Reason.Value)
+}
+
+func day(t time.Time) string { return t.Format(time.DateOnly) }
+
+// waivedMessage returns a finding's message for formats that have no word for
+// what is waived.
+func waivedMessage(w *lint.Waived) string { return w.Finding.Message + " (" + waiver(w) + ")" }
+
+// message returns a finding's message with what to do about it.
+func message(f *diag.Finding) string {
+	if f.Fix == "" {
+		return f.Message
+	}
+	return f.Message + "; " + f.Fix
+}
+
+// label returns a rule's code and name as findings show them.
+func label(f *diag.Finding) string { return strings.TrimSpace(f.Code + " " + f.Rule) }

@@ -1,0 +1,263 @@
+package report
+
+import (
+	"bufio"
+	"net/url"
+	"path"
+	"path/filepath"
+	"strings"
+
+	"waitornot/decide/diag"
+	"waitornot/decide/lint"
+)
+
+// The parts of SARIF 2.1.0 that are written.
+type (
+	sarifText struct {
+		Text     string `json:"text"`
+		Markdown string `json:"markdown,omitempty"`
+	}
+	sarifRule struct {
+		ID            string      `json:"id"`
+		Name          string      `json:"name"`
+		Short         sarifText   `json:"shortDescription"`
+		Full          *sarifText  `json:"fullDescription,omitempty"`
+		Help          *sarifText  `json:"help,omitempty"`
+		Configuration sarifConfig `json:"defaultConfiguration"`
+	}
+	sarifConfig struct {
+		Level string `json:"level"`
+	}
+	sarifResult struct {
+		RuleID       string             `json:"ruleId"`
+		RuleIndex    *int               `json:"ruleIndex,omitempty"`
+		Level        string             `json:"level"`
+		Message      sarifText          `json:"message"`
+		Locations    []sarifLocation    `json:"locations"`
+		Related      []sarifLocation    `json:"relatedLocations,omitempty"`
+		Fingerprints map[string]string  `json:"partialFingerprints"`
+		Suppressions []sarifSuppression `json:"suppressions"`
+	}
+	sarifLocation struct {
+		ID       int            `json:"id,omitempty"`
+		Physical sarifPhysical  `json:"physicalLocation"`
+		Logical  []sarifLogical `json:"logicalLocations,omitempty"`
+		Message  *sarifText     `json:"message,omitempty"`
+	}
+	sarifPhysical struct {
+		Artifact sarifArtifact `json:"artifactLocation"`
+		Region   sarifRegion   `json:"region"`
+	}
+	sarifArtifact struct {
+		URI  string `json:"uri"`
+		Base string `json:"uriBaseId,omitempty"`
+	}
+	sarifRegion struct {
+		StartLine   uint32 `json:"startLine"`
+		StartColumn uint32 `json:"startColumn,omitempty"`
+		EndLine     uint32 `json:"endLine,omitempty"`
+		EndColumn   uint32 `json:"endColumn,omitempty"`
+	}
+	sarifLogical struct {
+		Name string `json:"fullyQualifiedName"`
+		Kind string `json:"kind"`
+	}
+	sarifSuppression struct {
+		Kind          string         `json:"kind"`
+		Status        string         `json:"status"`
+		Justification string         `json:"justification"`
+		Location      *sarifLocation `json:"location,omitempty"`
+	}
+	sarifInvocation struct {
+		Successful    bool                `json:"executionSuccessful"`
+		Notifications []sarifNotification `json:"toolExecutionNotifications"`
+	}
+	sarifNotification struct {
+		Level     string          `json:"level"`
+		Message   sarifText       `json:"message"`
+		Locations []sarifLocation `json:"locations"`
+	}
+)
+
+// sourceRoot is the base that code scanning resolves against the repository.
+const sourceRoot = "%SRCROOT%"
+
+// sarif writes SARIF 2.1.0, a result a line.
+func sarif(w *bufio.Writer, r *Report, _ Look) {
+	e := newEncoder(w)
+	rules, index := r.sarifRules()
+	w.WriteString(`{
+"$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+"version": "2.1.0",
+"runs": [{
+"tool": {"driver": {"name": `)
+	e.value(toolName)
+	w.WriteString(`, "version": `)
+	e.value(r.Version)
+	w.WriteString(`, "rules": `)
+	list(e, rules, func(x *sarifRule) *sarifRule { return x })
+	w.WriteString("}},\n\"columnKind\": \"unicodeCodePoints\",\n\"originalUriBaseIds\": ")
+	e.value(map[string]any{sourceRoot: map[string]any{"description": sarifText{Text: "The folder in which waitornot ran."}}})
+	w.WriteString(",\n\"invocations\": [")
+	e.value(r.sarifInvocation())
+	w.WriteString("],\n\"properties\": ")
+	e.value(map[string]counts{"summary": r.counts()})
+	w.WriteString(",\n\"results\": ")
+	results := e.array()
+	for i := range r.Findings {
+		results.add(r.sarifResult(&r.Findings[i], index, []sarifSuppression{}))
+	}
+	for i := range r.Waived {
+		results.add(r.sarifResult(&r.Waived[i].Finding, index, []sarifSuppression{r.sarifSuppression(&r.Waived[i])}))
+	}
+	results.end()
+	w.WriteString("\n}]\n}\n")
+}
+
+// sarifRules returns the descriptions of all rules of the run and where each
+// stands among them. A finding of any other rule has no description.
+func (r *Report) sarifRules() ([]sarifRule, map[string]int) {
+	index := make(map[string]int, len(r.Rules))
+	list := make([]sarifRule, 0, len(r.Rules))
+	for i := range r.Rules {
+		x := &r.Rules[i]
+		index[x.Code] = i
+		s := sarifRule{ID: x.Code, Name: x.Name, Short: sarifText{Text: sentence(x.Summary)}, Configuration: sarifConfig{sarifLevel(x.Severity)}}
+		if x.Why != "" {
+			s.Full = &sarifText{Text: x.Why}
+			s.Help = &sarifText{Text: help(x), Markdown: helpMarkdown(x)}
+		}
+		list = append(list, s)
+	}
+	return list, index
+}
+
+// sarifMessage keeps text that looks like a placeholder or a link from being
+// taken for one. All else stays as it is: not every reader undoes the escapes.
+func sarifMessage(text string) string {
+	if i := strings.IndexByte(text, '{'); i >= 0 && strings.ContainsAny(text[i:], "}") {
+		for digit := '0'; digit <= '9'; digit++ {
+			if strings.Contains(text, "{"+string(digit)) {
+				text = strings.NewReplacer("{", "{{", "}", "}}").Replace(text)
+				break
+			}
+		}
+	}
+	if strings.Contains(text, "](") {
+		text = strings.NewReplacer("[", `\[`, "]", `\]`).Replace(text)
+	}
+	return text
+}
+
+// sentence makes a sentence of a clause.
+func sentence(clause string) string {
+	if clause == "" {
+		return ""
+	}
+	if c := clause[0]; 'a' <= c && c <= 'z' {
+		clause = string(c-'a'+'A') + clause[1:]
+	}
+	if strings.HasSuffix(clause, "?") {
+		return clause
+	}
+	return clause + "."
+}
+
+// help returns a rule's page as plain text.
+func help(x *Rule) string {
+	page := x.Why + "\n\nWhat to do: " + x.Fix
+	if x.Bad != "" {
+		page += "\n\nReported:\n\n" + x.Bad + "\nNot reported:\n\n" + x.Good
+	}
+	return page + "\n"
+}
+
+// helpMarkdown returns a rule's page as Markdown.
+func helpMarkdown(x *Rule) string {
+	page := escapeMarkdown(x.Why) + "\n\n**What to do:** " + escapeMarkdown(x.Fix) + "\n"
+	if x.Bad != "" {
+		page += "\n**Reported:**\n\n" + fenced("yaml", x.Bad) + "\n**Not reported:**\n\n" + fenced("yaml", x.Good)
+	}
+	return page
+}
+
+func (r *Report) sarifResult(f *diag.Finding, index map[string]int, suppressions []sarifSuppression) sarifResult {
+	s := sarifResult{
+		RuleID: f.Code, Level: sarifLevel(f.Severity), Message: sarifText{Text: sarifMessage(sentence(message(f)))},
+		Locations:    []sarifLocation{r.sarifLocation(f.File, f.Range)},
+		Fingerprints: map[string]string{toolName + "/v1": f.Fingerprint.String()},
+		Suppressions: suppressions,
+	}
+	if i, ok := index[f.Code]; ok {
+		s.RuleIndex = &i
+	}
+	if f.Operation != "" {
+		s.Locations[0].Logical = []sarifLogical{{f.Operation, "operation"}}
+	}
+	for i, also := range f.Related {
+		at := r.sarifLocation(also.File, also.Range)
+		at.ID, at.Message = i+1, &sarifText{Text: sarifMessage(sentence(also.Message))}
+		s.Related = append(s.Related, at)
+	}
+	return s
+}
+
+func (r *Report) sarifSuppression(w *lint.Waived) sarifSuppression {
+	s := sarifSuppression{Kind: "inSource", Status: "accepted", Justification: waiver(w)}
+	if w.Waiver.Range.IsValid() {
+		at := r.sarifLocation(w.Finding.File, w.Waiver.Range)
+		s.Location = &at
+	}
+	return s
+}
+
+// sarifLocation places a finding. Code scanning wants a line, so a finding
+// about a whole file points at its first.
+func (r *Report) sarifLocation(file string, at diag.Range) sarifLocation {
+	l := sarifLocation{Physical: sarifPhysical{Artifact: r.artifact(file), Region: sarifRegion{StartLine: 1}}}
+	if at.IsValid() {
+		l.Physical.Region = sarifRegion{at.Start.Line, at.Start.Column, at.End.Line, at.End.Column}
+	}
+	return l
+}
+
+// artifact returns a file's address: relative to the root, or absolute when it
+// lies elsewhere.
+func (r *Report) artifact(file string) sarifArtifact {
+	name := r.path(file)
+	if path.IsAbs(name) || filepath.IsAbs(name) {
+		return sarifArtifact{URI: "file:///" + escapePath(strings.TrimPrefix(name, "/"))}
+	}
+	return sarifArtifact{escapePath(name), sourceRoot}
+}
+
+// escapePath writes a path as part of an address, whatever bytes it is made of.
+func escapePath(name string) string {
+	parts := strings.Split(name, "/")
+	for i, p := range parts {
+		parts[i] = strings.ReplaceAll(url.PathEscape(p), ":", "%3A") // or it might look like a scheme
+	}
+	return strings.Join(parts, "/")
+}
+
+func (r *Report) sarifInvocation() sarifInvocation {
+	s := sarifInvocation{Successful: len(r.Broken)+len(r.Unreadable) == 0, Notifications: []sarifNotification{}}
+	note := func(file, message string) {
+		s.Notifications = append(s.Notifications,
+			sarifNotification{"error", sarifText{Text: sarifMessage(message)}, []sarifLocation{r.sarifLocation(file, diag.Range{})}})
+	}
+	for _, u := range r.Unreadable {
+		note(u.File, "The file could not be opened: "+u.Err.Error()+".")
+	}
+	for _, file := range r.Broken {
+		note(file, "The file could not be read to its end.")
+	}
+	return s
+}
+
+func sarifLevel(s diag.Severity) string {
+	if s == diag.Info {
+		return "note"
+	}
+	return s.String()
+}

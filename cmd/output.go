@@ -1,0 +1,183 @@
+package cmd
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"waitornot/cmd/internal/disk"
+	"waitornot/cmd/internal/report"
+	"waitornot/cmd/internal/term"
+	"waitornot/decide/diag"
+)
+
+// An output is a format and where it goes: a file, or standard output when file
+// is "-".
+type output struct {
+	format report.Format
+	file   string
+}
+
+// outputs is the value of --output. The zero value writes text to standard
+// output.
+type outputs []output
+
+func (o *outputs) String() string {
+	var parts []string
+	for _, x := range *o {
+		parts = append(parts, x.format.Name+"="+x.file)
+	}
+	return strings.Join(parts, ",")
+}
+
+func (o *outputs) Type() string { return "FORMAT[=FILE]" }
+
+// Set adds an output.
+func (o *outputs) Set(value string) error {
+	name, file, given := strings.Cut(value, "=")
+	if !given {
+		file = "-"
+	}
+	formats := report.Formats()
+	i := slices.IndexFunc(formats, func(f report.Format) bool { return f.Name == name })
+	switch {
+	case i < 0:
+		return unknownFormat(name, formats)
+	case file == "":
+		return errors.New("no file is named after =")
+	}
+	for _, x := range *o {
+		if x.file == file {
+			return fmt.Errorf("%s and %s would go to the same place: name a file, as in %s=FILE", x.format.Name, name, name)
+		}
+	}
+	*o = append(*o, output{formats[i], file})
+	return nil
+}
+
+func unknownFormat(name string, formats []report.Format) error {
+	var names []string
+	for _, f := range formats {
+		names = append(names, f.Name)
+	}
+	if near := diag.Nearest(name, names); near != "" {
+		return fmt.Errorf("there is no format %q; did you mean %s?", name, near)
+	}
+	return fmt.Errorf("there is no format %q; the formats are %s", name, strings.Join(names, ", "))
+}
+
+// formatHelp lists the formats for the help of a command.
+func formatHelp() string {
+	var b strings.Builder
+	for _, f := range report.Formats() {
+		fmt.Fprintf(&b, "  %s %s\n", term.Pad(f.Name, 11), f.Doc)
+	}
+	return b.String()
+}
+
+// completeOutput completes --output: first the formats, then each with a file.
+func completeOutput(_ *cobra.Command, _ []string, word string) ([]string, cobra.ShellCompDirective) {
+	var words []string
+	for _, f := range report.Formats() {
+		if !strings.Contains(word, "=") {
+			words = append(words, f.Name+"\t"+f.Doc)
+		} else if strings.HasPrefix(word, f.Name+"=") {
+			words = append(words, f.Name+"=waitornot."+f.Ext)
+		}
+	}
+	return words, cobra.ShellCompDirectiveNoFileComp
+}
+
+// write writes a report to every output. One that fails does not keep the
+// others from being written.
+func (o outputs) write(ctx context.Context, g *globals, r *report.Report, look report.Look) error {
+	if len(o) == 0 {
+		o = outputs{{report.Formats()[0], "-"}}
+	}
+	var faults []string
+	for _, x := range o {
+		if err := x.write(ctx, g, r, look); err != nil {
+			faults = append(faults, err.Error())
+		}
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+	}
+	if len(faults) > 0 {
+		return errors.New(strings.Join(faults, "; "))
+	}
+	return nil
+}
+
+func (x output) write(ctx context.Context, g *globals, r *report.Report, look report.Look) error {
+	var err error
+	if x.file == "-" {
+		look.Painter, look.Width = g.painter(), g.streams.Width(g.streams.Out)
+		if err = x.format.Write(untilDone{ctx, g.streams.Out}, r, look); err != nil {
+			err = fmt.Errorf("standard output: %w", err)
+		}
+	} else {
+		err = x.writeFile(ctx, g, r, look)
+	}
+	if variable := x.format.Summary; err == nil && variable != "" {
+		if path := g.streams.Env(variable); path != "" {
+			err = appendSummary(path, r)
+		}
+	}
+	return err
+}
+
+// writeFile writes a whole file or none.
+func (x output) writeFile(ctx context.Context, g *globals, r *report.Report, look report.Look) error {
+	path := x.file
+	if !filepath.IsAbs(path) {
+		path = filepath.Join(g.streams.Dir, path)
+	}
+	var b bytes.Buffer
+	look.Painter, look.Width = term.Painter{Color: g.streams.Color(&b, term.ColorMode(g.color))}, g.streams.Width(&b)
+	if err := x.format.Write(untilDone{ctx, &b}, r, look); err != nil {
+		return err
+	}
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() && !info.IsDir() {
+		return os.WriteFile(path, b.Bytes(), 0) // a device or a pipe takes bytes as they come
+	}
+	return disk.Write(path, b.Bytes())
+}
+
+// appendSummary adds a summary to a file that others may have written to.
+func appendSummary(path string, r *report.Report) (err error) {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_APPEND|os.O_CREATE, 0o666)
+	if err != nil {
+		return fmt.Errorf("job summary: %w", err)
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	info, err := f.Stat()
+	if err != nil {
+		return fmt.Errorf("job summary: %w", err)
+	}
+	if err := r.WriteSummary(f, int(info.Size())); err != nil {
+		return fmt.Errorf("job summary: %w", err)
+	}
+	return nil
+}
+
+// untilDone writes until its context is done.
+type untilDone struct {
+	ctx context.Context
+	w   io.Writer
+}
+
+func (u untilDone) Write(p []byte) (int, error) {
+	if err := u.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return u.w.Write(p)
+}
