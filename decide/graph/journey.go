@@ -76,6 +76,9 @@ func (r *resolver) add(j *Journey, written manifest.Field[string], slot int32) {
 			}
 		}
 	}
+	if unnamed, known := r.ids[""]; !ok && known {
+		id, ok = r.graph.Find(unnamed, written.Value)
+	}
 	if !ok {
 		j.Lost = append(j.Lost, written)
 		return

@@ -32,6 +32,47 @@ type Numbers struct {
 	Retried  []int32
 }
 
+// A Standing says how a number compares with what is asked of it.
+type Standing uint8
+
+// The standings. The zero value means that nothing is asked.
+const (
+	NotAsked Standing = iota
+	Open              // facts are missing, and what is known does not settle it
+	Met
+	Missed // whatever the missing facts are
+)
+
+// Budget returns whether the p99 of the journey keeps within its budget.
+func (n *Numbers) Budget(j *Journey) Standing {
+	switch {
+	case !j.Journey.Budget.Set():
+		return NotAsked
+	case n.Tail.Time > j.Journey.Budget.Value:
+		return Missed
+	case !n.Tail.Known() || len(j.Lost) > 0:
+		return Open
+	}
+	return Met
+}
+
+// Objective returns whether the availability of the journey reaches its
+// objective.
+func (n *Numbers) Objective(j *Journey) Standing {
+	switch {
+	case !j.SLO.Set():
+		return NotAsked
+	case n.Share.Value < j.SLO.Value-tolerance:
+		return Missed
+	case !n.Share.Known() || len(j.Lost) > 0:
+		return Open
+	}
+	return Met
+}
+
+// tolerance is what rounding may take from a product of shares.
+const tolerance = 1e-12
+
 // A Wait is the time that passes on the synchronous critical path: the sum over
 // what follows each other, the longest of what runs in parallel. With lacks it
 // is the sum of what is known, so the true time is at least that.
