@@ -67,6 +67,7 @@ type Graph struct {
 	detached components // over asynchronous and hybrid operations
 	reach    reach
 	asked    []bool // by service: its work happens while somebody waits
+	numbers  func() []Numbers
 }
 
 // A Service calls or is called. Documents without a service share one whose

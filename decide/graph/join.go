@@ -2,6 +2,7 @@ package graph
 
 import (
 	"slices"
+	"sync"
 
 	"waitornot/decide/manifest"
 )
@@ -24,6 +25,7 @@ func Join(files []*manifest.File, parts []Part) *Graph {
 	g.detached = g.componentsOver((*Operation).Detached)
 	g.measureReach()
 	g.findEntries()
+	g.numbers = sync.OnceValue(g.workOutNumbers)
 	return g
 }
 

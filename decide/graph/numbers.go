@@ -109,6 +109,18 @@ type Term struct {
 	Step         int32 // the first step that needs it, as a position in Journey.Path; None for the service where the journey starts
 }
 
+// AllNumbers returns the numbers of every journey, in the order of Journeys.
+// They are worked out once, when they are first asked for.
+func (g *Graph) AllNumbers() []Numbers { return g.numbers() }
+
+func (g *Graph) workOutNumbers() []Numbers {
+	all := make([]Numbers, len(g.journeys))
+	for i := range g.journeys {
+		all[i] = g.Numbers(&g.journeys[i])
+	}
+	return all
+}
+
 // Numbers works out the numbers of a journey.
 func (g *Graph) Numbers(j *Journey) Numbers {
 	m := g.model(j)

@@ -120,18 +120,8 @@ func (p *Pass) Missing(facts ...string) {
 // operation's own. The message is one line without a full
 // stop; fix is a verb phrase and may be empty.
 func (p *Pass) Report(at diag.Range, message, fix string, related ...diag.Related) {
-	p.reportAs(p.Rule.Severity, at, message, fix, related)
-}
-
-// ReportLighter adds a finding one severity lighter than the rule's own: a case
-// that matters less.
-func (p *Pass) ReportLighter(at diag.Range, message, fix string, related ...diag.Related) {
-	p.reportAs(max(diag.Info, p.Rule.Severity-1), at, message, fix, related)
-}
-
-func (p *Pass) reportAs(severity diag.Severity, at diag.Range, message, fix string, related []diag.Related) {
 	f := diag.Finding{
-		File: p.file, Range: at, Code: p.Rule.Code, Rule: p.Rule.Name, Severity: severity,
+		File: p.file, Range: at, Code: p.Rule.Code, Rule: p.Rule.Name, Severity: p.Rule.Severity,
 		Message: message, Fix: fix, Related: related,
 	}
 	for i := range related {
@@ -168,6 +158,17 @@ func (p *Pass) ReportIn(file string, at diag.Range, operation, message, fix stri
 		File: file, Range: at, Code: p.Rule.Code, Rule: p.Rule.Name, Severity: p.Rule.Severity,
 		Message: message, Fix: fix, Operation: operation, Related: related,
 	})
+}
+
+// Lighter returns a pass that reports one severity lighter: for the cases of a
+// rule that matter less.
+func (p *Pass) Lighter() *Pass {
+	lighter := *p
+	lighter.report = func(f diag.Finding) {
+		f.Severity = max(diag.Info, f.Severity-1)
+		p.report(f)
+	}
+	return &lighter
 }
 
 // The forms are compiled where they are used: no command but a test needs them.

@@ -199,7 +199,10 @@ func (o *Options) lintGraph(g *graph.Graph, rules []tuned, policies policyMap) [
 		if policy == nil {
 			findings = append(findings, f)
 		} else if r := policy.Rule(f.Code); r != nil {
-			f.Severity = r.Severity
+			lighter := f.Severity < pass.Rule.Severity
+			if f.Severity = r.Severity; lighter {
+				f.Severity = max(diag.Info, f.Severity-1)
+			}
 			findings = append(findings, f)
 		}
 	}
