@@ -1,0 +1,147 @@
+package cmd
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"waitornot/cmd/internal/source"
+	"waitornot/cmd/internal/term"
+	"waitornot/decide"
+	"waitornot/decide/diag"
+	"waitornot/decide/lint"
+	"waitornot/rules"
+)
+
+// policyFlags choose the configuration by which manifests are judged.
+type policyFlags struct {
+	config string
+	none   bool
+}
+
+func (p *policyFlags) add(c *cobra.Command) {
+	c.Flags().StringVar(&p.config, "config", "", "judge all manifests by the configuration `FILE`, not by the nearest "+lint.ConfigName)
+	c.Flags().BoolVar(&p.none, "no-config", false, "judge without any configuration")
+	_ = c.MarkFlagFilename("config", "yaml", "yml")
+}
+
+// folder returns the absolute path of the folder that relative paths start from.
+func (g *globals) folder() (string, error) {
+	dir, err := filepath.Abs(g.streams.Dir)
+	if err != nil {
+		return "", fmt.Errorf("current folder: %w", err)
+	}
+	return dir, nil
+}
+
+// loader returns what reads the configurations.
+func (p *policyFlags) loader(g *globals) (*lint.Loader, error) {
+	if p.config != "" && p.none {
+		return nil, usagef("--config and --no-config exclude each other")
+	}
+	table, err := rules.LoadTable()
+	if err != nil {
+		return nil, err
+	}
+	dir, err := g.folder()
+	if err != nil {
+		return nil, err
+	}
+	l := &lint.Loader{
+		Rules: rules.All(), Table: table, Limits: decide.DefaultLimits(),
+		Read: readConfig, Show: func(path string) string { return relative(dir, path) }, None: p.none,
+	}
+	if p.config != "" {
+		l.File = absolute(dir, p.config)
+	}
+	return l, nil
+}
+
+// readConfig reads a configuration. What is there but is no file, such as a
+// folder of that name, counts as not there.
+func readConfig(path string) ([]byte, error) {
+	data, err := os.ReadFile(path)
+	if info, statErr := os.Stat(path); err != nil && statErr == nil && info.IsDir() {
+		return nil, fs.ErrNotExist
+	}
+	return data, err
+}
+
+// plainError strips the operation and the path from an error whose file is
+// named anyway.
+func plainError(err error) error {
+	var pe *fs.PathError
+	if errors.As(err, &pe) {
+		return pe.Err
+	}
+	return err
+}
+
+// absolute returns the path from dir, which is absolute.
+func absolute(dir, path string) string {
+	if filepath.IsAbs(path) {
+		return filepath.Clean(path)
+	}
+	return filepath.Join(dir, path)
+}
+
+// relative returns path as people in dir write it, with slashes.
+func relative(dir, path string) string {
+	if rel, err := filepath.Rel(dir, path); err == nil {
+		path = rel
+	}
+	return filepath.ToSlash(path)
+}
+
+// policies returns the policy of each manifest.
+func policies(g *globals, l *lint.Loader, refs []source.Ref) ([]*lint.Policy, error) {
+	dir, err := g.folder()
+	if err != nil {
+		return nil, err
+	}
+	list := make([]*lint.Policy, len(refs))
+	for i, r := range refs {
+		path := r.Path()
+		if path == "" {
+			path = r.Name // standard input: as if it lay in the current folder
+		}
+		list[i] = l.Policy(absolute(dir, path))
+	}
+	return list, nil
+}
+
+// writeFindings lists findings, one on each line.
+func writeFindings(w io.Writer, p term.Painter, findings []diag.Finding) {
+	for _, f := range findings {
+		place := f.File
+		if f.Range.IsValid() {
+			place = fmt.Sprintf("%s:%d:%d", f.File, f.Range.Start.Line, f.Range.Start.Column)
+		}
+		message := f.Message
+		if f.Fix != "" {
+			message += "; " + f.Fix
+		}
+		style := map[diag.Severity]term.Style{diag.Error: term.Red, diag.Warning: term.Yellow, diag.Info: term.Blue}[f.Severity]
+		fmt.Fprintf(w, "%s: %s: %s %s\n", p.Paint(term.Bold, term.Safe(place)), p.Paint(style, f.Severity.String()),
+			term.Safe(message), p.Paint(term.Faint, fmt.Sprintf("(%s %s)", f.Code, f.Rule)))
+	}
+}
+
+// errMisconfigured ends a command whose configuration cannot be followed: what
+// is wrong with it has been written.
+var errMisconfigured = errors.New("the configuration cannot be followed")
+
+// refuse writes what is wrong with the configurations, when anything is.
+func refuse(g *globals, l *lint.Loader) error {
+	findings := l.Findings()
+	if len(findings) == 0 {
+		return nil
+	}
+	writeFindings(g.streams.Err, term.Painter{Color: g.streams.Color(g.streams.Err, term.ColorMode(g.color))}, findings)
+	return errMisconfigured
+}
