@@ -1,0 +1,65 @@
+package rules
+
+import (
+	"fmt"
+	"slices"
+
+	"waitornot/decide/diag"
+	"waitornot/decide/graph"
+	"waitornot/decide/lint"
+)
+
+// asyncCycle finds events that can circle for ever.
+func asyncCycle() *lint.Rule {
+	return &lint.Rule{
+		Code: "WN416", Name: "async-cycle", Severity: diag.Warning, Since: "0.1.0",
+		Summary: "events of services set each other off in a ring",
+		Doc: lint.Doc{
+			Why: "When each event leads to the next, one message can circle for ever, and every retry starts another.",
+			Fix: "Break the ring, or carry a version or a hop count and stop where nothing changes.",
+			Bad: `operations:
+  - name: order-changed
+    caller: shop
+    callee: stock
+    mode: async
+    answers: {immediacy: no, retryability: yes, latency: 2s, coupling: yes}
+    kind: event
+    delivery: {broker: rabbitmq, dead_letter: work.dlq, max_deliveries: 5, idempotency: key}
+  - name: stock-changed
+    caller: stock
+    callee: shop
+    mode: async
+    answers: {immediacy: no, retryability: yes, latency: 2s, coupling: yes}
+    kind: event
+    delivery: {broker: rabbitmq, dead_letter: work.dlq, max_deliveries: 5, idempotency: key}
+`,
+			Good: `operations:
+  - name: order-changed
+    caller: shop
+    callee: stock
+    mode: async
+    answers: {immediacy: no, retryability: yes, latency: 2s, coupling: yes}
+    kind: event
+    delivery: {broker: rabbitmq, dead_letter: work.dlq, max_deliveries: 5, idempotency: key}
+  - name: pack-order
+    caller: stock
+    callee: shop
+    mode: async
+    answers: {immediacy: no, retryability: yes, latency: 2s, coupling: yes}
+    kind: command
+    delivery: {broker: rabbitmq, dead_letter: work.dlq, max_deliveries: 5, idempotency: key}
+`,
+			Sources: []string{"az-saga"},
+		},
+		Reads: []string{"mode", "kind", "caller", "callee"},
+		Graph: func(p *lint.Pass, g *graph.Graph) {
+			for _, c := range g.MessageCycles() {
+				all := !slices.ContainsFunc(c.Ring, func(id graph.OperationID) bool { return g.Operation(id).Traits.Kind != "event" })
+				if all {
+					reportOperation(p, g, c.Ring[0], graph.FactKind, fmt.Sprintf("events of %d services set each other off: %s", len(c.Services), route(g, c.Ring)),
+						"break the ring, or stop where nothing changes", hopsOf(g, c.Ring[1:])...)
+				}
+			}
+		},
+	}
+}

@@ -1,0 +1,78 @@
+package rules
+
+import (
+	"fmt"
+
+	"waitornot/decide/diag"
+	"waitornot/decide/graph"
+	"waitornot/decide/lint"
+	"waitornot/decide/manifest"
+)
+
+// availabilityBelowSlo finds promises that the dependencies do not allow.
+func availabilityBelowSlo() *lint.Rule {
+	return &lint.Rule{
+		Code: "WN205", Name: "availability-below-slo", Severity: diag.Error, Since: "0.1.0",
+		Summary: "a journey cannot be as available as it promises",
+		Doc: lint.Doc{
+			Why: "A journey is up only while everything that it waits for is up: the availabilities multiply. Retries " +
+				"do not help while a dependency is down.",
+			Fix: "Hand over what the user need not wait for, add a fallback, or promise less. `waitornot plan` finds " +
+				"the smallest change.",
+			Bad: `service: web
+availability: 99.99%
+journeys:
+  - {name: place-order, steps: [price, pay], slo: 99.9%}
+operations:
+  - name: price
+    caller: web
+    callee: catalogue
+    mode: sync
+    answers: {immediacy: yes, retryability: no, latency: 200ms, coupling: yes}
+    timeout: 1s
+    availability: 99.95%
+  - name: pay
+    caller: web
+    callee: bank
+    mode: sync
+    answers: {immediacy: yes, retryability: no, latency: 200ms, coupling: yes}
+    timeout: 1s
+    availability: 99.5%
+`,
+			Good: `service: web
+availability: 99.999%
+journeys:
+  - {name: place-order, steps: [price, pay], slo: 99.9%}
+operations:
+  - name: price
+    caller: web
+    callee: catalogue
+    mode: sync
+    answers: {immediacy: yes, retryability: no, latency: 200ms, coupling: yes}
+    timeout: 1s
+    availability: 99.995%
+  - name: pay
+    caller: web
+    callee: bank
+    mode: sync
+    answers: {immediacy: yes, retryability: no, latency: 200ms, coupling: yes}
+    timeout: 1s
+    availability: 99.995%
+`,
+			Sources: []string{"calc", "fowler"},
+		},
+		Reads: []string{"journeys.slo", "availability", "mode", "critical", "brokers"},
+		Graph: func(p *lint.Pass, g *graph.Graph) {
+			numbers := g.AllNumbers()
+			for i := range g.Journeys() {
+				j, share := &g.Journeys()[i], &numbers[i].Share
+				if !j.SLO.Set() || share.Value >= j.SLO.Value {
+					continue
+				}
+				reportJourney(p, g, j, j.SLO.Range,
+					fmt.Sprintf("%q is available %s of the time, below its objective of %s", j.Name.Value, atMost(share.Known(), manifest.FormatShare(share.Value)), manifest.FormatShare(j.SLO.Value)),
+					"hand over what the user need not wait for, add a fallback, or promise less", weakest(g, j, share)...)
+			}
+		},
+	}
+}

@@ -1,0 +1,183 @@
+package rules
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"waitornot/decide"
+	"waitornot/decide/diag"
+	"waitornot/decide/graph"
+	"waitornot/decide/lint"
+)
+
+// reportOperation reports about an operation of the graph, at one of its facts.
+func reportOperation(p *lint.Pass, g *graph.Graph, id graph.OperationID, at graph.Fact, message, fix string, related ...diag.Related) {
+	p.ReportIn(g.File(id), g.Place(id, at), g.ID(id), message, fix, related...)
+}
+
+// reportJourney reports about a journey, at a place of its own.
+func reportJourney(p *lint.Pass, g *graph.Graph, j *graph.Journey, at diag.Range, message, fix string, related ...diag.Related) {
+	p.ReportIn(j.File, at, g.JourneyID(j), message, fix, related...)
+}
+
+// related points at a fact of another operation.
+func related(g *graph.Graph, id graph.OperationID, at graph.Fact, message string) diag.Related {
+	return diag.Related{File: g.File(id), Range: g.Place(id, at), Message: message}
+}
+
+// mostRelated is how many places a finding points at besides its own; more
+// would hide the first ones.
+const mostRelated = 8
+
+// hopsOf points at the callees of operations.
+func hopsOf(g *graph.Graph, ids []graph.OperationID) []diag.Related {
+	var list []diag.Related
+	for _, id := range ids[:min(len(ids), mostRelated)] {
+		o := g.Operation(id)
+		list = append(list, related(g, id, graph.FactCallee, fmt.Sprintf("%s calls %s here", g.ServiceName(o.Caller), g.ServiceName(o.Callee))))
+	}
+	return list
+}
+
+// attemptsOf points at the retries of operations.
+func attemptsOf(g *graph.Graph, ids []graph.OperationID) []diag.Related {
+	var list []diag.Related
+	for _, id := range ids[:min(len(ids), mostRelated)] {
+		list = append(list, related(g, id, graph.FactAttempts, fmt.Sprintf("%q makes %d attempts here", g.Operation(id).Name, g.Operation(id).Attempts())))
+	}
+	return list
+}
+
+// stepsOf points at steps of a journey, given as positions in its path.
+func stepsOf(g *graph.Graph, j *graph.Journey, steps []int32) []diag.Related {
+	var list []diag.Related
+	for _, at := range steps[:min(len(steps), mostRelated)] {
+		id := j.Path[at].Operation
+		list = append(list, related(g, id, graph.FactLatency, fmt.Sprintf("%q is one of its steps", g.Operation(id).Name)))
+	}
+	return list
+}
+
+// weakest points at the steps whose dependency is least available, the least
+// available first.
+func weakest(g *graph.Graph, j *graph.Journey, s *graph.Share) []diag.Related {
+	terms := slices.Clone(s.Terms)
+	slices.SortStableFunc(terms, func(a, b graph.Term) int {
+		switch {
+		case a.Availability < b.Availability:
+			return -1
+		case a.Availability > b.Availability:
+			return 1
+		}
+		return 0
+	})
+	var list []diag.Related
+	for _, t := range terms {
+		if t.Step != graph.None && len(list) < mostRelated {
+			list = append(list, related(g, j.Path[t.Step].Operation, graph.FactAvailability, termName(g, t)+" is one of its dependencies"))
+		}
+	}
+	return list
+}
+
+// termName names what a factor of an availability stands for.
+func termName(g *graph.Graph, t graph.Term) string {
+	switch {
+	case t.Broker != graph.None:
+		return g.Brokers()[t.Broker].Name
+	case t.Service != graph.None:
+		return g.ServiceName(t.Service)
+	}
+	return g.ID(t.Operation)
+}
+
+// route names the services that operations lead through, in order. A long one
+// is cut in the middle.
+func route(g *graph.Graph, ids []graph.OperationID) string {
+	names := []string{g.ServiceName(g.Operation(ids[0]).Caller)}
+	for _, id := range ids {
+		names = append(names, g.ServiceName(g.Operation(id).Callee))
+	}
+	const shown = 8
+	if len(names) > shown {
+		names = append(append(slices.Clone(names[:shown/2]), "…"), names[len(names)-shown/2:]...)
+	}
+	return strings.Join(names, " → ")
+}
+
+// atLeast and atMost mark a number for which facts are missing.
+func atLeast(known bool, number string) string { return bound(known, "at least ", number) }
+func atMost(known bool, number string) string  { return bound(known, "at most ", number) }
+
+func bound(known bool, word, number string) string {
+	if known {
+		return number
+	}
+	return word + number
+}
+
+// A startingPoint is a service where work begins: a request comes in, or a
+// message is consumed.
+type startingPoint struct {
+	service  graph.ServiceID
+	consumer bool // nobody waits for what begins here
+}
+
+// startingPoints returns the entries, and the services that only messages
+// reach, by name.
+func startingPoints(g *graph.Graph) []startingPoint {
+	var list []startingPoint
+	entries := map[graph.ServiceID]bool{}
+	for _, e := range g.Entries() {
+		list = append(list, startingPoint{service: e.Service})
+		entries[e.Service] = true
+	}
+	for s := range g.Services() {
+		id := graph.ServiceID(s)
+		byMessage := slices.ContainsFunc(g.CalledBy(id), func(o graph.OperationID) bool { return g.Operation(o).Detached() })
+		if calls := g.Calls(id); byMessage && !entries[id] && len(calls) > 0 && !g.Waited(calls[0]) {
+			list = append(list, startingPoint{service: id, consumer: true})
+		}
+	}
+	return list
+}
+
+// weigh returns the pass with which to report about what begins here: calls of
+// a consumer of messages weigh less than calls in a request.
+func (s startingPoint) weigh(p *lint.Pass) *lint.Pass {
+	if s.consumer {
+		return p.Lighter()
+	}
+	return p
+}
+
+// request names what begins here.
+func (s startingPoint) request(g *graph.Graph) string {
+	if s.consumer {
+		return "a message to " + g.ServiceName(s.service)
+	}
+	return "a request to " + g.ServiceName(s.service)
+}
+
+// patience returns the synchronous call to a service that has the longest
+// time-out. ok is false when one of them has none, or there is none.
+func patience(g *graph.Graph, s graph.ServiceID) (outer graph.OperationID, ok bool) {
+	var most graph.OperationID = graph.None
+	for _, id := range g.CalledBy(s) {
+		o := g.Operation(id)
+		if o.Mode() != decide.Sync || o.Caller == s {
+			continue
+		}
+		timeout, given := o.Timeout()
+		if !given {
+			return graph.None, false
+		}
+		if most == graph.None {
+			most = id
+		} else if longest, _ := g.Operation(most).Timeout(); timeout > longest {
+			most = id
+		}
+	}
+	return most, most != graph.None
+}

@@ -1,0 +1,72 @@
+package rules
+
+import (
+	"fmt"
+
+	"waitornot/decide/diag"
+	"waitornot/decide/graph"
+	"waitornot/decide/lint"
+	"waitornot/decide/manifest"
+)
+
+// latencyBudgetExceeded finds journeys that take too long.
+func latencyBudgetExceeded() *lint.Rule {
+	return &lint.Rule{
+		Code: "WN203", Name: "latency-budget-exceeded", Severity: diag.Error, Since: "0.1.0",
+		Summary: "a journey takes longer than its budget",
+		Doc: lint.Doc{
+			Why: "A journey takes the sum of all that it waits for one after another. The sum of p99s is not itself a " +
+				"percentile, but no p99 of the journey is larger.",
+			Fix: "Ask in parallel, cache, or hand over what the user need not wait for. `waitornot plan` finds the " +
+				"smallest change.",
+			Bad: `service: web
+journeys:
+  - {name: place-order, steps: [price, pay], budget: 1s}
+operations:
+  - name: price
+    caller: web
+    callee: catalogue
+    mode: sync
+    answers: {immediacy: yes, retryability: no, latency: 400ms, coupling: yes}
+    timeout: 1s
+  - name: pay
+    caller: web
+    callee: bank
+    mode: sync
+    answers: {immediacy: yes, retryability: no, latency: 900ms, coupling: yes}
+    timeout: 2s
+`,
+			Good: `service: web
+journeys:
+  - {name: place-order, steps: [price, pay], budget: 1500ms}
+operations:
+  - name: price
+    caller: web
+    callee: catalogue
+    mode: sync
+    answers: {immediacy: yes, retryability: no, latency: 400ms, coupling: yes}
+    timeout: 1s
+  - name: pay
+    caller: web
+    callee: bank
+    mode: sync
+    answers: {immediacy: yes, retryability: no, latency: 900ms, coupling: yes}
+    timeout: 2s
+`,
+			Sources: []string{"az-isc"},
+		},
+		Reads: []string{"journeys.budget", "answers", "mode"},
+		Graph: func(p *lint.Pass, g *graph.Graph) {
+			numbers := g.AllNumbers()
+			for i := range g.Journeys() {
+				j, tail := &g.Journeys()[i], &numbers[i].Tail
+				if !j.Budget.Set() || tail.Time <= j.Budget.Value {
+					continue
+				}
+				reportJourney(p, g, j, j.Budget.Range,
+					fmt.Sprintf("%q waits up to %s, over its budget of %s", j.Name.Value, atLeast(tail.Known(), manifest.FormatDuration(tail.Time)), manifest.FormatDuration(j.Budget.Value)),
+					"ask in parallel, or hand over what the user need not wait for", stepsOf(g, j, tail.Path)...)
+			}
+		},
+	}
+}

@@ -1,0 +1,82 @@
+package rules
+
+import (
+	"fmt"
+
+	"waitornot/decide"
+	"waitornot/decide/diag"
+	"waitornot/decide/graph"
+	"waitornot/decide/lint"
+	"waitornot/decide/manifest"
+)
+
+// retryExceedsDeadline finds attempts for which nobody waits.
+func retryExceedsDeadline() *lint.Rule {
+	return &lint.Rule{
+		Code: "WN306", Name: "retry-exceeds-deadline", Severity: diag.Error, Since: "0.1.0",
+		Summary: "all attempts together take longer than the caller waits",
+		Doc: lint.Doc{
+			Why: "The last attempts run when nobody waits for them any more. They only add load while the callee is in " +
+				"trouble.",
+			Fix: "Make fewer attempts or give each less time: attempts times time-out must fit into the caller's own.",
+			Bad: `operations:
+  - name: price
+    caller: web
+    callee: shop
+    mode: sync
+    answers: {immediacy: yes, retryability: no, latency: 200ms, coupling: yes}
+    timeout: 1s
+  - name: read-stock
+    caller: shop
+    callee: stock
+    mode: sync
+    answers: {immediacy: yes, retryability: no, latency: 200ms, coupling: yes}
+    timeout: 600ms
+    kind: query
+    retry: {attempts: 3, backoff: 10ms, jitter: yes}
+`,
+			Good: `operations:
+  - name: price
+    caller: web
+    callee: shop
+    mode: sync
+    answers: {immediacy: yes, retryability: no, latency: 200ms, coupling: yes}
+    timeout: 1s
+  - name: read-stock
+    caller: shop
+    callee: stock
+    mode: sync
+    answers: {immediacy: yes, retryability: no, latency: 200ms, coupling: yes}
+    timeout: 300ms
+    kind: query
+    retry: {attempts: 3, backoff: 10ms, jitter: yes}
+`,
+			Sources: []string{"az-tf", "az-retry"},
+		},
+		Reads: []string{"retry", "timeout", "caller", "callee"},
+		Graph: func(p *lint.Pass, g *graph.Graph) {
+			for s := range g.Services() {
+				outer, ok := patience(g, graph.ServiceID(s))
+				if !ok {
+					continue
+				}
+				limit, _ := g.Operation(outer).Timeout()
+				for _, id := range g.Calls(graph.ServiceID(s)) {
+					o := g.Operation(id)
+					each, given := o.Timeout()
+					// An attempt that outlasts the caller alone is timeout-inversion.
+					if !given || o.Mode() != decide.Sync || o.Attempts() < 2 || each >= limit {
+						continue
+					}
+					if total := graph.RetryTime(o.Attempts(), each, 0); total > limit {
+						reportOperation(p, g, id, graph.FactAttempts,
+							fmt.Sprintf("%d attempts of %q take up to %s, but nobody waits longer than %s for %s", o.Attempts(), o.Name, manifest.FormatDuration(total),
+								manifest.FormatDuration(limit), g.ServiceName(graph.ServiceID(s))),
+							"make fewer attempts, or give each less time",
+							related(g, outer, graph.FactTimeout, "the most patient caller waits this long"))
+					}
+				}
+			}
+		},
+	}
+}

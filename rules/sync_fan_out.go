@@ -1,0 +1,77 @@
+package rules
+
+import (
+	"fmt"
+
+	"waitornot/decide"
+	"waitornot/decide/diag"
+	"waitornot/decide/graph"
+	"waitornot/decide/lint"
+)
+
+// syncFanOut finds events that are told by calls.
+func syncFanOut() *lint.Rule {
+	return &lint.Rule{
+		Code: "WN207", Name: "sync-fan-out", Severity: diag.Warning, Since: "0.1.0",
+		Summary: "one service tells several others what happened, and waits for each of them",
+		Doc: lint.Doc{
+			Why: "A fact that several services want to know is an event. Told by calls, it fails when one of them is " +
+				"down, and every new listener changes the teller.",
+			Fix: "Publish one event and let each service have its own subscription.",
+			Bad: `operations:
+  - name: tell-stock
+    caller: shop
+    callee: stock
+    mode: sync
+    answers: {immediacy: yes, retryability: yes, latency: 80ms, coupling: yes}
+    timeout: 1s
+    kind: event
+  - name: tell-search
+    caller: shop
+    callee: search
+    mode: sync
+    answers: {immediacy: yes, retryability: yes, latency: 80ms, coupling: yes}
+    timeout: 1s
+    kind: event
+  - name: tell-mail
+    caller: shop
+    callee: mail
+    mode: sync
+    answers: {immediacy: yes, retryability: yes, latency: 80ms, coupling: yes}
+    timeout: 1s
+    kind: event
+`,
+			Good: `operations:
+  - name: tell-stock
+    caller: shop
+    callee: stock
+    mode: sync
+    answers: {immediacy: yes, retryability: yes, latency: 80ms, coupling: yes}
+    timeout: 1s
+    kind: event
+`,
+			Sources: []string{"net-comm", "aws-startup"},
+		},
+		Reads: []string{"kind", "mode", "caller", "callee"},
+		Params: []lint.Param{
+			{Name: "receivers", Doc: "the number of receivers from which it is reported", Unit: lint.Count, Default: 2},
+		},
+		Graph: func(p *lint.Pass, g *graph.Graph) {
+			for s := range g.Services() {
+				var told []graph.OperationID
+				callees := map[graph.ServiceID]bool{}
+				for _, id := range g.Calls(graph.ServiceID(s)) {
+					if o := g.Operation(id); o.Traits.Kind == "event" && o.Mode() == decide.Sync && o.Callee != graph.None {
+						told = append(told, id)
+						callees[o.Callee] = true
+					}
+				}
+				if float64(len(callees)) >= p.Param("receivers") {
+					reportOperation(p, g, told[0], graph.FactKind,
+						fmt.Sprintf("%s tells %d services what happened and waits for each", g.ServiceName(graph.ServiceID(s)), len(callees)),
+						"publish one event", hopsOf(g, told[1:])...)
+				}
+			}
+		},
+	}
+}

@@ -1,0 +1,67 @@
+package rules
+
+import (
+	"fmt"
+
+	"waitornot/decide"
+	"waitornot/decide/diag"
+	"waitornot/decide/graph"
+	"waitornot/decide/lint"
+)
+
+// syncNonCriticalStep finds steps that a journey need not wait for.
+func syncNonCriticalStep() *lint.Rule {
+	return &lint.Rule{
+		Code: "WN208", Name: "sync-non-critical-step", Severity: diag.Warning, Since: "0.1.0",
+		Summary: "a user waits for a step that the journey does not need",
+		Doc: lint.Doc{
+			Why: "The step adds its latency and its outages to the journey, although the journey succeeds without it. " +
+				"Two well-known demo shops send the confirmation mail inside the order request and only log a " +
+				"failure.",
+			Fix: "Hand it over: write it to an outbox or a queue, and let the journey go on.",
+			Bad: `service: web
+journeys:
+  - {name: place-order, steps: [price]}
+operations:
+  - name: price
+    caller: web
+    callee: catalogue
+    mode: sync
+    answers: {immediacy: yes, retryability: no, latency: 200ms, coupling: yes}
+    timeout: 1s
+    critical: no
+`,
+			Good: `service: web
+journeys:
+  - {name: place-order, steps: [price]}
+operations:
+  - name: price
+    caller: web
+    callee: catalogue
+    mode: sync
+    answers: {immediacy: yes, retryability: no, latency: 200ms, coupling: yes}
+    timeout: 1s
+    critical: yes
+`,
+			Sources: []string{"app-boutique", "app-otel", "calc"},
+		},
+		Reads: []string{"journeys.steps", "critical", "mode"},
+		Graph: func(p *lint.Pass, g *graph.Graph) {
+			seen := map[graph.OperationID]bool{}
+			for i := range g.Journeys() {
+				j := &g.Journeys()[i]
+				for _, step := range j.Path {
+					o := g.Operation(step.Operation)
+					if seen[step.Operation] || o.Mode() != decide.Sync || o.Critical() || o.Traits.Fallback {
+						continue
+					}
+					seen[step.Operation] = true
+					reportOperation(p, g, step.Operation, graph.FactCritical,
+						fmt.Sprintf("%q waits for %q, which it does not need", j.Name.Value, o.Name),
+						"hand it over through an outbox or a queue",
+						diag.Related{File: j.File, Range: step.Written.Range, Message: "it is a step here"})
+				}
+			}
+		},
+	}
+}

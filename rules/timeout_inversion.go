@@ -1,0 +1,92 @@
+package rules
+
+import (
+	"fmt"
+
+	"waitornot/decide"
+	"waitornot/decide/diag"
+	"waitornot/decide/graph"
+	"waitornot/decide/lint"
+	"waitornot/decide/manifest"
+)
+
+// timeoutInversion finds inner time-outs that outlast the outer ones.
+func timeoutInversion() *lint.Rule {
+	return &lint.Rule{
+		Code: "WN302", Name: "timeout-inversion", Severity: diag.Warning, Since: "0.1.0",
+		Summary: "a service waits longer for its callee than its own caller waits for it",
+		Doc: lint.Doc{
+			Why: "The caller gives up and tries again while the work that it gave up goes on below. Under load most of " +
+				"the work is then for nobody.",
+			Fix: "Pass the remaining deadline on, and keep every inner time-out below the outer one.",
+			Bad: `operations:
+  - name: price
+    caller: web
+    callee: shop
+    mode: sync
+    answers: {immediacy: yes, retryability: no, latency: 200ms, coupling: yes}
+    timeout: 1s
+  - name: read-stock
+    caller: shop
+    callee: stock
+    mode: sync
+    answers: {immediacy: yes, retryability: no, latency: 200ms, coupling: yes}
+    timeout: 3s
+`,
+			Good: `operations:
+  - name: price
+    caller: web
+    callee: shop
+    mode: sync
+    answers: {immediacy: yes, retryability: no, latency: 200ms, coupling: yes}
+    timeout: 1s
+  - name: read-stock
+    caller: shop
+    callee: stock
+    mode: sync
+    answers: {immediacy: yes, retryability: no, latency: 200ms, coupling: yes}
+    timeout: 400ms
+`,
+			Sources: []string{"sre", "grpc"},
+		},
+		Reads: []string{"timeout", "caller", "callee", "mode"},
+		Graph: func(p *lint.Pass, g *graph.Graph) {
+			rings := ringOf(g)
+			for s := range g.Services() {
+				outer, ok := patience(g, graph.ServiceID(s))
+				if !ok {
+					continue
+				}
+				limit, _ := g.Operation(outer).Timeout()
+				for _, id := range g.Calls(graph.ServiceID(s)) {
+					o := g.Operation(id)
+					inner, given := o.Timeout()
+					if !given || o.Mode() != decide.Sync || o.Callee == graph.ServiceID(s) || inner < limit {
+						continue
+					}
+					// In a ring no order of time-outs is right: that is sync-cycle.
+					if ring := rings[graph.ServiceID(s)]; ring != 0 && ring == rings[o.Callee] {
+						continue
+					}
+					reportOperation(p, g, id, graph.FactTimeout,
+						fmt.Sprintf("%q waits %s for %s, but nobody waits longer than %s for %s", o.Name, manifest.FormatDuration(inner), g.ServiceName(o.Callee),
+							manifest.FormatDuration(limit), g.ServiceName(graph.ServiceID(s))),
+						fmt.Sprintf("keep it below %s", manifest.FormatDuration(limit)),
+						related(g, outer, graph.FactTimeout, "the most patient caller waits this long"))
+				}
+			}
+		},
+	}
+}
+
+// ringOf returns, by service, the number from 1 of the ring of waiting services
+// that it belongs to.
+func ringOf(g *graph.Graph) map[graph.ServiceID]int {
+	rings := map[graph.ServiceID]int{}
+	for i, c := range g.WaitingCycles() {
+		for _, s := range c.Services {
+			rings[s] = i + 1
+		}
+	}
+	return rings
+}
