@@ -17,7 +17,7 @@ func checkstyle(w *bufio.Writer, r *Report, _ Look) {
 	e.open("checkstyle", "version", "8.0")
 	w.WriteByte('\n')
 	for _, s := range r.suites() {
-		e.open("file", "name", r.path(s.file))
+		e.open("file", "name", s.name)
 		w.WriteByte('\n')
 		for i := range s.findings {
 			f := &s.findings[i]

@@ -11,7 +11,7 @@ import (
 
 // A suite is what JUnit shows of one file.
 type suite struct {
-	file       string
+	name       string // the path
 	findings   []diag.Finding
 	waived     []lint.Waived
 	unreadable *lint.Unreadable
@@ -34,7 +34,7 @@ func junit(w *bufio.Writer, r *Report, _ Look) {
 		"failures", strconv.Itoa(c.Errors+c.Warnings), "errors", strconv.Itoa(c.Unreadable))
 	w.WriteByte('\n')
 	for i := range suites {
-		r.junitSuite(e, &suites[i])
+		junitSuite(e, &suites[i])
 	}
 	e.close("testsuites")
 }
@@ -45,11 +45,12 @@ func (r *Report) suites() []suite {
 	var list []suite
 	at := map[string]int{}
 	of := func(file string) *suite {
-		i, ok := at[file]
+		name := r.path(file)
+		i, ok := at[name]
 		if !ok {
 			i = len(list)
-			at[file] = i
-			list = append(list, suite{file: file})
+			at[name] = i
+			list = append(list, suite{name: name})
 		}
 		return &list[i]
 	}
@@ -82,8 +83,7 @@ func (s *suite) cases() int {
 	return n
 }
 
-func (r *Report) junitSuite(e element, s *suite) {
-	name := r.path(s.file)
+func junitSuite(e element, s *suite) {
 	failures, errors := 0, 0
 	for i := range s.findings {
 		if s.findings[i].Severity > diag.Info {
@@ -93,24 +93,24 @@ func (r *Report) junitSuite(e element, s *suite) {
 	if s.unreadable != nil {
 		errors = 1
 	}
-	e.open("testsuite", "name", name, "tests", strconv.Itoa(s.cases()), "failures", strconv.Itoa(failures),
+	e.open("testsuite", "name", s.name, "tests", strconv.Itoa(s.cases()), "failures", strconv.Itoa(failures),
 		"errors", strconv.Itoa(errors), "skipped", strconv.Itoa(len(s.waived)))
 	e.WriteByte('\n')
 	for i := range s.findings {
-		junitFinding(e, name, &s.findings[i])
+		junitFinding(e, s.name, &s.findings[i])
 	}
 	for i := range s.waived {
-		e.open("testcase", "name", caseName(&s.waived[i].Finding), "classname", name)
+		e.open("testcase", "name", caseName(&s.waived[i].Finding), "classname", s.name)
 		e.empty("skipped", "message", term.Safe(waiver(&s.waived[i])))
 		e.close("testcase")
 	}
 	switch {
 	case s.unreadable != nil:
-		e.open("testcase", "name", "can be opened", "classname", name)
+		e.open("testcase", "name", "can be opened", "classname", s.name)
 		e.empty("error", "type", "unreadable", "message", term.Safe(s.unreadable.Err.Error()))
 		e.close("testcase")
-	case s.cases() == 1 && len(s.findings)+len(s.waived) == 0:
-		e.empty("testcase", "name", "no findings", "classname", name)
+	case len(s.findings)+len(s.waived) == 0:
+		e.empty("testcase", "name", "no findings", "classname", s.name)
 	}
 	e.close("testsuite")
 }

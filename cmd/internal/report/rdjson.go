@@ -14,7 +14,7 @@ type (
 		Location rdLocation  `json:"location"`
 		Severity string      `json:"severity"`
 		Code     rdCode      `json:"code"`
-		Related  []rdRelated `json:"relatedLocations,omitempty"`
+		Related  []rdRelated `json:"related_locations,omitempty"`
 	}
 	rdRelated struct {
 		Message  string     `json:"message"`
