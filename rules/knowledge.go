@@ -31,7 +31,14 @@ func LoadKnowledge() (*decide.Knowledge, error) {
 	if err != nil {
 		return nil, err
 	}
+	return f.Knowledge()
+}
+
+// Knowledge adds the safeguards and patterns to a framework: all that a
+// recommendation is made from.
+func (f *Framework) Knowledge() (*decide.Knowledge, error) {
 	k := &decide.Knowledge{Table: f.Table, Tradeoffs: f.Tradeoffs}
+	var err error
 	if k.Safeguards, err = LoadSafeguards(); err != nil {
 		return nil, err
 	}

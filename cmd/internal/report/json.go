@@ -2,7 +2,12 @@ package report
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
+	"fmt"
+	"unicode"
+	"unicode/utf16"
+	"unicode/utf8"
 
 	"waitornot/decide/diag"
 	"waitornot/decide/lint"
@@ -138,16 +143,30 @@ func newEncoder(w *bufio.Writer) *encoder {
 // always encode.
 func (e *encoder) value(v any) { _ = e.json.Encode(v) }
 
-// oneLine drops the line break that ends each write of a json.Encoder.
+// oneLine drops the line break that ends each write of a json.Encoder, and
+// writes as an escape whatever a terminal might obey or hide. Such a character
+// can stand inside a string alone, where an escape means the same.
 type oneLine struct{ *bufio.Writer }
 
 func (o *oneLine) Write(p []byte) (int, error) {
-	if n := len(p); n > 0 && p[n-1] == '\n' {
-		_, err := o.Writer.Write(p[:n-1])
-		return n, err
+	text := bytes.TrimSuffix(p, []byte{'\n'})
+	for {
+		i := bytes.IndexFunc(text, unseen)
+		if i < 0 {
+			_, err := o.Writer.Write(text)
+			return len(p), err
+		}
+		r, size := utf8.DecodeRune(text[i:])
+		o.Writer.Write(text[:i])
+		for _, unit := range utf16.Encode([]rune{r}) {
+			fmt.Fprintf(o.Writer, `\u%04x`, unit)
+		}
+		text = text[i+size:]
 	}
-	return o.Writer.Write(p)
 }
+
+// unseen reports whether a character of JSON cannot be seen.
+func unseen(r rune) bool { return r == 0x7f || r >= utf8.RuneSelf && !unicode.IsPrint(r) }
 
 // An array writes its elements one a line.
 type array struct {

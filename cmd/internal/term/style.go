@@ -98,10 +98,28 @@ func Pad(text string, columns int) string {
 // what is missing.
 func Cut(text string, columns int) string { return ansi.Truncate(text, columns, "…") }
 
-// Wrap breaks text at blanks into lines of at most the given columns. A word
-// that is longer is broken.
+// Wrap breaks text at blanks, and nowhere else, into lines of at most the given
+// columns. A word that is longer is broken. Line breaks in the text stay.
 func Wrap(text string, columns int) []string {
-	return strings.Split(ansi.Wrap(text, max(columns, 1), ""), "\n")
+	columns = max(columns, 1)
+	var lines []string
+	for _, paragraph := range strings.Split(text, "\n") {
+		line := ""
+		for _, word := range strings.Fields(paragraph) {
+			if line != "" && Cells(line)+1+Cells(word) <= columns {
+				line += " " + word
+				continue
+			}
+			if line != "" {
+				lines = append(lines, line)
+			}
+			pieces := strings.Split(ansi.Hardwrap(word, columns, true), "\n")
+			lines = append(lines, pieces[:len(pieces)-1]...)
+			line = pieces[len(pieces)-1]
+		}
+		lines = append(lines, line)
+	}
+	return lines
 }
 
 // CutLeft returns the end of text, at most the given columns; an ellipsis marks

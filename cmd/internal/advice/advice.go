@@ -1,0 +1,167 @@
+// Package advice carries operations from manifests to recommendations: what
+// reports print of an operation, and the picture that all of them make.
+package advice
+
+import (
+	"fmt"
+	"time"
+
+	"waitornot/decide"
+	"waitornot/decide/diag"
+	"waitornot/decide/manifest"
+	"waitornot/rules"
+)
+
+// An Operation is what advice needs to know of an operation. It is small, so
+// that a run can keep all of its operations.
+type Operation struct {
+	File        string
+	Place       diag.Range // its name, or the whole item when it has none
+	Service     string
+	Name        string
+	Description string
+	Caller      string // the service unless the manifest names another
+	Callee      string // empty when it is not given
+	Declared    decide.Verdict
+	Answers     decide.Answers
+	Latency     time.Duration // the p99 that stood for the answer, or 0
+	Facts       decide.Facts
+	Stack       string // of its document; empty when that names none
+}
+
+// Of returns what advice needs to know of an operation, its latency judged by
+// limits.
+func Of(doc *manifest.Document, op *manifest.Operation, limits decide.Limits) Operation {
+	return Operation{
+		File: doc.File, Place: op.Place(), Service: op.Service, Name: op.Name.Value,
+		Description: op.Description.Value, Caller: op.From(), Callee: op.Callee.Value,
+		Declared: op.Mode.Value, Answers: op.Answers.Under(limits), Latency: op.Answers.Latency.Value,
+		Facts: op.Facts(), Stack: doc.Stack.Value,
+	}
+}
+
+// ID returns service/operation, or the operation alone when there is no
+// service. An operation without a name is known by its line.
+func (o *Operation) ID() string {
+	name := o.Name
+	if name == "" {
+		name = fmt.Sprintf("(line %d)", o.Place.Start.Line)
+	}
+	if o.Service == "" {
+		return name
+	}
+	return o.Service + "/" + name
+}
+
+// An Adviser makes recommendations from the knowledge. Stacks are read when an
+// operation first asks for them.
+type Adviser struct {
+	Framework *rules.Framework
+	Knowledge *decide.Knowledge
+	Limits    decide.Limits
+	Stack     string // the stack for all operations; "" takes each document's own
+	stacks    map[string]*rules.Stack
+}
+
+// An Advice is a recommendation for an operation.
+type Advice struct {
+	*Operation
+	decide.Recommendation
+	Build *Build // nil when undecided, or when no stack is chosen
+}
+
+// A Build says how a stack builds the recommended pattern.
+type Build struct {
+	Stack *rules.Stack
+	rules.Component
+}
+
+// Advise recommends for one operation. A stack that does not exist is taken as
+// none. It is not safe for concurrent use.
+func (a *Adviser) Advise(op *Operation) Advice {
+	out := Advice{Operation: op, Recommendation: a.Knowledge.Recommend(op.Answers, op.Facts)}
+	id := a.Stack
+	if id == "" {
+		id = op.Stack
+	}
+	if stack := a.load(id); stack != nil && out.Pattern != nil {
+		out.Build = &Build{stack, stack.Components[out.Pattern.ID]}
+	}
+	return out
+}
+
+// load returns the stack, or nil when there is none of that name.
+func (a *Adviser) load(id string) *rules.Stack {
+	if id == "" {
+		return nil
+	}
+	stack, seen := a.stacks[id]
+	if !seen {
+		stack, _ = rules.LoadStack(id) // nil when it cannot be read
+		if a.stacks == nil {
+			a.stacks = map[string]*rules.Stack{}
+		}
+		a.stacks[id] = stack
+	}
+	return stack
+}
+
+// Differs reports whether the declared mode is none of the verdicts that the
+// answers leave possible.
+func (a *Advice) Differs() bool {
+	return a.Declared != decide.Undecided && !a.Possible.Has(a.Declared)
+}
+
+// A Role says what an answer does to the verdict.
+type Role uint8
+
+// The roles. The zero value is an answer without an opinion.
+const (
+	Abstains    Role = iota // its own rule has no opinion, and the row does not ask for it
+	Decides                 // it points to the verdict, and the row asks for it
+	Agrees                  // it points to the verdict, but the row does not ask for it
+	Yields                  // it points away from the verdict, but only permits another
+	Dissents                // its own rule points away from the verdict
+	Indifferent             // it is unknown, and no answer to it would change the verdict
+	Open                    // it is unknown, and the verdict waits for it
+	First                   // it is the open question to answer first
+	Waits                   // it is known, but the verdict waits for another answer
+)
+
+var roleNames = [...]string{"abstains", "decides", "agrees", "yields", "dissents", "indifferent", "open", "first", "waits"}
+
+// String returns the stable name of the role.
+func (r Role) String() string { return roleNames[r] }
+
+// Role returns what the answer to q does to the verdict.
+func (a *Advice) Role(q decide.Question) Role {
+	unknown := a.Answers[q] == decide.Unknown
+	if !a.Decided() {
+		switch {
+		case unknown && q == a.Next:
+			return First
+		case unknown:
+			return Open
+		}
+		return Waits
+	}
+	for _, d := range a.Dissents {
+		if d.Question == q && d.Weak {
+			return Yields
+		} else if d.Question == q {
+			return Dissents
+		}
+	}
+	for _, d := range a.Deciding {
+		if d == q {
+			return Decides
+		}
+	}
+	switch {
+	case unknown:
+		return Indifferent
+	case q.Argues(a.Answers[q]) == 0:
+		return Abstains
+	}
+	return Agrees
+}

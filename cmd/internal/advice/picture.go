@@ -1,0 +1,51 @@
+package advice
+
+import "waitornot/decide"
+
+// A Picture is what a designer wants to see of many operations at once. Each
+// list keeps the order in which the operations were added.
+type Picture struct {
+	MustWait  []Line // synchronous: the caller needs the result now
+	MayWait   []Line // synchronous, although the result is not needed now
+	Async     []Line
+	Hybrid    []Line
+	Undecided []Line
+	Differing []Line // declared otherwise than the verdict; each is in another list too
+	Contested int    // how many have a verdict that an answer dissents from
+}
+
+// A Line is one operation of a picture.
+type Line struct {
+	ID, Callee        string
+	Declared, Verdict decide.Verdict
+	Possible          decide.VerdictSet
+	Next              decide.Question // when undecided: the question to answer first
+}
+
+// Add adds a recommendation to the picture.
+func (p *Picture) Add(a *Advice) {
+	line := Line{a.ID(), a.Callee, a.Declared, a.Verdict, a.Possible, a.Next}
+	list := &p.Undecided
+	switch {
+	case a.Verdict == decide.Sync && a.Answers[decide.Immediacy] == decide.Yes:
+		list = &p.MustWait
+	case a.Verdict == decide.Sync:
+		list = &p.MayWait
+	case a.Verdict == decide.Async:
+		list = &p.Async
+	case a.Verdict == decide.Hybrid:
+		list = &p.Hybrid
+	}
+	*list = append(*list, line)
+	if a.Differs() {
+		p.Differing = append(p.Differing, line)
+	}
+	if a.Agreement() == decide.Contested {
+		p.Contested++
+	}
+}
+
+// Total returns how many operations the picture shows.
+func (p *Picture) Total() int {
+	return len(p.MustWait) + len(p.MayWait) + len(p.Async) + len(p.Hybrid) + len(p.Undecided)
+}
