@@ -54,8 +54,8 @@ func (a *Advice) each(write func(*advice.Advice)) *advice.Picture {
 	return picture
 }
 
-// span writes a duration without empty parts: 2m, not 2m0s.
-func span(d time.Duration) string {
+// spell writes a duration without empty parts: 2m, not 2m0s.
+func spell(d time.Duration) string {
 	s := d.String()
 	if strings.HasSuffix(s, "m0s") {
 		s = strings.TrimSuffix(s, "0s")
@@ -73,7 +73,7 @@ func given(a *advice.Advice, q decide.Question) string {
 	case x == decide.Unknown:
 		return "unknown"
 	case q == decide.Latency && a.Latency > 0:
-		return fmt.Sprintf("%s (%s)", x, span(a.Latency))
+		return fmt.Sprintf("%s (%s)", x, spell(a.Latency))
 	default:
 		return x.String()
 	}
@@ -123,11 +123,11 @@ func answerUnder(c decide.Change, limits decide.Limits) string {
 	switch {
 	case c.Question != decide.Latency:
 	case c.To == decide.Beyond:
-		return fmt.Sprintf("%s (over %s)", c.To, span(limits.Wait))
+		return fmt.Sprintf("%s (over %s)", c.To, spell(limits.Wait))
 	case c.To == decide.Yes:
-		return fmt.Sprintf("%s (over %s)", c.To, span(limits.Threshold))
+		return fmt.Sprintf("%s (over %s)", c.To, spell(limits.Threshold))
 	case c.To == decide.No:
-		return fmt.Sprintf("%s (up to %s)", c.To, span(limits.Threshold))
+		return fmt.Sprintf("%s (up to %s)", c.To, spell(limits.Threshold))
 	}
 	return c.To.String()
 }

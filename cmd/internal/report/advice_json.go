@@ -142,7 +142,7 @@ func adviceAsJSON(a *advice.Advice, by *advice.Adviser) jsonAdvice {
 	j := jsonAdvice{
 		ID: a.ID(), File: a.File, Range: jsonSpan(a.Place),
 		Service: a.Service, Name: a.Name, Description: a.Description, Caller: a.Caller, Callee: a.Callee,
-		Differs: a.Differs(), Verdict: a.Verdict.String(), Possible: texts(a.Possible.List()), Agreement: a.Agreement().String(),
+		Differs: a.Differs(), Verdict: a.Verdict.String(), Possible: wordsOf(a.Possible.List()), Agreement: a.Agreement().String(),
 		Rows: []jsonAdviceRow{}, Answers: []jsonAdviceAnswer{}, Dissents: []jsonAdviceDissent{},
 		Safeguards: []jsonAdviceSafe{}, Flips: []jsonAdviceFlip{},
 		Gains: append([]string{}, a.Tradeoff.Gains...), Costs: append([]string{}, a.Tradeoff.Costs...),
@@ -161,10 +161,10 @@ func adviceAsJSON(a *advice.Advice, by *advice.Adviser) jsonAdvice {
 		for _, s := range a.SafeguardsBy(d.Question) {
 			ids = append(ids, s.ID)
 		}
-		j.Dissents = append(j.Dissents, jsonAdviceDissent{d.Question.String(), d.Answer.String(), texts(d.Argues.List()), d.Weak, ids})
+		j.Dissents = append(j.Dissents, jsonAdviceDissent{d.Question.String(), d.Answer.String(), wordsOf(d.Argues.List()), d.Weak, ids})
 	}
 	for _, s := range a.Safeguards {
-		j.Safeguards = append(j.Safeguards, jsonAdviceSafe{s.ID, s.Name, s.What, texts(s.By)})
+		j.Safeguards = append(j.Safeguards, jsonAdviceSafe{s.ID, s.Name, s.What, wordsOf(s.By)})
 	}
 	for _, f := range a.Flips {
 		flip := jsonAdviceFlip{Verdict: f.Verdict.String()}
@@ -184,10 +184,10 @@ func adviceAsJSON(a *advice.Advice, by *advice.Adviser) jsonAdvice {
 func answerAsJSON(a *advice.Advice, q decide.Question) jsonAdviceAnswer {
 	j := jsonAdviceAnswer{
 		Question: q.String(), Answer: a.Answers[q].String(),
-		Argues: texts(q.Argues(a.Answers[q]).List()), Role: a.Role(q).String(),
+		Argues: wordsOf(q.Argues(a.Answers[q]).List()), Role: a.Role(q).String(),
 	}
 	if q == decide.Latency && a.Latency > 0 {
-		j.Duration = pointer(span(a.Latency))
+		j.Duration = pointer(spell(a.Latency))
 	}
 	return j
 }
@@ -225,8 +225,8 @@ func findingAsJSON(f *diag.Finding) jsonAdviceFinding {
 	return jsonAdviceFinding{f.File, jsonSpan(f.Range), f.Severity.String(), f.Code, f.Rule, f.Message}
 }
 
-// texts returns the names of words, never nil.
-func texts[T fmt.Stringer](words []T) []string {
+// wordsOf returns the names of words, never nil.
+func wordsOf[T fmt.Stringer](words []T) []string {
 	list := []string{}
 	for _, w := range words {
 		list = append(list, w.String())
