@@ -1,0 +1,115 @@
+package practice
+
+import (
+	"slices"
+	"time"
+)
+
+// A Mode is a way to practise.
+type Mode string
+
+// The modes.
+const (
+	Drill  Mode = "drill"  // any cards, the unseen first
+	Mock   Mode = "mock"   // one system, as in an interview
+	Review Mode = "review" // what is due
+	Misses Mode = "misses" // what went wrong lately
+	Daily  Mode = "daily"  // a mix for some minutes
+	Single Mode = "grade"  // one card, answered on the command line
+)
+
+// MissWindow is how long a miss counts as lately.
+const MissWindow = 14 * 24 * time.Hour
+
+// DefaultPace is the time that a card takes when the history does not say.
+const DefaultPace = 75 * time.Second
+
+// Pick returns the cards of a mode, at most count of them, or all with 0. Mock
+// takes the deck as it is. The same seed picks the same cards.
+func Pick(mode Mode, d Deck, p *Plan, now time.Time, count int, seed uint64) []*Card {
+	var ids []string
+	switch mode {
+	case Mock:
+		for _, c := range d.Cards() {
+			ids = append(ids, c.ID)
+		}
+	case Review:
+		ids = p.Due(now)
+	case Misses:
+		ids = p.Misses(now.Add(-MissWindow))
+	case Daily:
+		ids = mix(slices.Concat(p.Due(now), p.Misses(now.Add(-MissWindow))), unseen(d, p, seed))
+	default:
+		ids = slices.Concat(unseen(d, p, seed), seenBefore(d, p, seed))
+	}
+	return cardsOf(d, ids, count)
+}
+
+// mix puts a new card after every two old ones, so that a pile of old ones does
+// not keep everything new away.
+func mix(old, fresh []string) []string {
+	var ids []string
+	for len(old) > 0 || len(fresh) > 0 {
+		n := min(2, len(old))
+		ids, old = append(ids, old[:n]...), old[n:]
+		n = min(1, len(fresh))
+		ids, fresh = append(ids, fresh[:n]...), fresh[n:]
+	}
+	return ids
+}
+
+// unseen returns the new cards in an order that the seed determines.
+func unseen(d Deck, p *Plan, seed uint64) []string {
+	var ids []string
+	for _, c := range d.Cards() {
+		if p.State(c.ID) == nil {
+			ids = append(ids, c.ID)
+		}
+	}
+	return shuffled(ids, seed, "deck")
+}
+
+// seenBefore returns the other cards, in such an order too.
+func seenBefore(d Deck, p *Plan, seed uint64) []string {
+	var ids []string
+	for _, c := range d.Cards() {
+		if p.State(c.ID) != nil {
+			ids = append(ids, c.ID)
+		}
+	}
+	return shuffled(ids, seed, "deck")
+}
+
+// cardsOf returns the cards with the ids, each once.
+func cardsOf(d Deck, ids []string, count int) []*Card {
+	byID := map[string]*Card{}
+	for _, c := range d.Cards() {
+		byID[c.ID] = c
+	}
+	var cards []*Card
+	for _, id := range ids {
+		if c := byID[id]; c != nil && (count == 0 || len(cards) < count) {
+			cards = append(cards, c)
+			delete(byID, id)
+		}
+	}
+	return cards
+}
+
+// CardsFor returns how many cards fit into a time at the pace of the history:
+// the median time that its last answers took. At least one fits.
+func CardsFor(h *History, d time.Duration) int {
+	const lately = 50
+	var took []time.Duration
+	for i := len(h.Events) - 1; i >= 0 && len(took) < lately; i-- {
+		if e := &h.Events[i]; e.Kind == Answered && e.Took > 0 && e.Mode != Mock {
+			took = append(took, e.Took)
+		}
+	}
+	pace := DefaultPace
+	if len(took) >= 5 {
+		slices.Sort(took)
+		pace = max(took[len(took)/2], 5*time.Second)
+	}
+	return max(1, int(d/pace))
+}

@@ -1,0 +1,176 @@
+package practice
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"time"
+
+	"waitornot/decide"
+)
+
+// EventVersion is the version of the log's format.
+const EventVersion = 1
+
+// A Kind says what happened.
+type Kind string
+
+// The kinds of events.
+const (
+	Began      Kind = "begin"     // a session was planned: Deck, Prints, Seed, Limit
+	Said       Kind = "said"      // a part of a card was answered: Part, Mark
+	Hinted     Kind = "hint"      // a hint was looked at
+	Skipped    Kind = "skip"      // a card was passed over
+	WentBack   Kind = "back"      // the last thing said was taken back
+	Answered   Kind = "answer"    // a card was graded: what schedules and counts
+	FollowedUp Kind = "follow-up" // the follow-up of a card was graded
+	Ended      Kind = "end"       // a session is over, and cannot be resumed
+	Reset      Kind = "reset"     // a card is to be learnt afresh: Card
+)
+
+// An Event is one line of the history. Which fields are set depends on the kind.
+type Event struct {
+	Version int           `json:"v"`
+	ID      string        `json:"id"` // unique; what import knows an event by
+	At      time.Time     `json:"at"`
+	Kind    Kind          `json:"kind"`
+	Session string        `json:"session,omitempty"`
+	Mode    Mode          `json:"mode,omitempty"`
+	Used    time.Duration `json:"used_ns,omitempty"` // time spent in the session so far
+
+	Deck   []string      `json:"deck,omitempty"`
+	Prints []string      `json:"prints,omitempty"` // of the cards in Deck
+	From   string        `json:"from,omitempty"`   // the manifest that the deck was made from
+	Seed   uint64        `json:"seed,omitempty"`
+	Limit  time.Duration `json:"limit_ns,omitempty"`
+
+	Card  string `json:"card,omitempty"`
+	Print string `json:"print,omitempty"`
+	Part  Part   `json:"part,omitempty"`
+	Mark  *Mark  `json:"mark,omitempty"`
+
+	Answers    map[string]Mark `json:"answers,omitempty"` // by question
+	Verdict    *Mark           `json:"verdict,omitempty"`
+	Change     *Mark           `json:"change,omitempty"`
+	Tempting   string          `json:"tempting,omitempty"` // the verdict that tempts, when there is one
+	Follows    *bool           `json:"follows,omitempty"`
+	Confidence Confidence      `json:"confidence,omitempty"`
+	Hints      int             `json:"hints,omitempty"`
+	Rating     string          `json:"rating,omitempty"`
+	Took       time.Duration   `json:"took_ns,omitempty"`
+
+	Reached  int `json:"reached,omitempty"` // points of a mock
+	Possible int `json:"possible,omitempty"`
+}
+
+// AnsweredEvent is the event of a graded response. The caller fills in what
+// identifies it: id, time, session, mode.
+func AnsweredEvent(c *Card, r Response, g Grading) Event {
+	e := Event{Kind: Answered, Card: c.ID, Print: c.Print(), Verdict: &g.Verdict,
+		Confidence: r.Confidence, Hints: r.Hints, Rating: g.Rating.String()}
+	if c.Tempting.Verdict != decide.Undecided {
+		e.Tempting = c.Tempting.Verdict.String()
+	}
+	if r.Answers != nil {
+		e.Answers = map[string]Mark{}
+		for _, q := range decide.Questions() {
+			e.Answers[q.String()] = g.Answers[q]
+		}
+		e.Follows = &g.Follows
+	}
+	return e
+}
+
+// FollowedUpEvent is the event of a graded follow-up.
+func FollowedUpEvent(c *Card, g FollowUpGrading) Event {
+	return Event{Kind: FollowedUp, Card: c.ID, Print: c.Print(), Change: &g.Change, Verdict: &g.Verdict}
+}
+
+// Line returns the event as a line of the log, line break included.
+func (e *Event) Line() ([]byte, error) {
+	e.Version = EventVersion
+	line, err := json.Marshal(e)
+	return append(line, '\n'), err
+}
+
+// A History is what a log says.
+type History struct {
+	Events []Event // by time, then by id; each id once
+	Torn   bool    // the last line was cut short, and left out
+	Bad    []int   // the numbers of other lines that are not events, left out
+	Newer  int     // how many lines a later version of the program wrote, left out
+}
+
+// ReadHistory reads a log. A line that is no event does not hide the others.
+func ReadHistory(log []byte) *History {
+	h := &History{}
+	whole := len(log) == 0 || log[len(log)-1] == '\n'
+	lines := bytes.Split(bytes.TrimSuffix(log, []byte("\n")), []byte("\n"))
+	for i, line := range lines {
+		if len(bytes.TrimSpace(line)) == 0 {
+			continue
+		}
+		e, err := parseEvent(line)
+		switch {
+		case err != nil && i == len(lines)-1 && !whole:
+			h.Torn = true
+		case err != nil:
+			h.Bad = append(h.Bad, i+1)
+		case e.Version > EventVersion:
+			h.Newer++
+		default:
+			h.Events = append(h.Events, e)
+		}
+	}
+	h.sort()
+	return h
+}
+
+func parseEvent(line []byte) (Event, error) {
+	var e Event
+	if err := json.Unmarshal(line, &e); err != nil {
+		return e, err
+	}
+	if e.Version < 1 || e.ID == "" || e.Kind == "" || e.At.IsZero() {
+		return e, fmt.Errorf("not an event")
+	}
+	return e, nil
+}
+
+// sort orders the events and drops repeats, so that the order in which logs
+// were merged does not matter.
+func (h *History) sort() {
+	slices.SortStableFunc(h.Events, func(a, b Event) int {
+		return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.ID, b.ID))
+	})
+	seen := make(map[string]bool, len(h.Events))
+	h.Events = slices.DeleteFunc(h.Events, func(e Event) bool {
+		repeat := seen[e.ID]
+		seen[e.ID] = true
+		return repeat
+	})
+}
+
+// Missing returns the events that h lacks and other has, in order.
+func (h *History) Missing(other *History) []Event {
+	known := make(map[string]bool, len(h.Events))
+	for _, e := range h.Events {
+		known[e.ID] = true
+	}
+	var list []Event
+	for _, e := range other.Events {
+		if !known[e.ID] {
+			list = append(list, e)
+		}
+	}
+	return list
+}
+
+// With returns a history with more events.
+func (h *History) With(more ...Event) *History {
+	out := &History{Events: slices.Concat(h.Events, more), Torn: h.Torn, Bad: h.Bad, Newer: h.Newer}
+	out.sort()
+	return out
+}

@@ -1,0 +1,164 @@
+package practice
+
+import (
+	"strings"
+
+	"waitornot/decide"
+)
+
+// Unsaid is what stands for an answer or a verdict that a person did not know.
+const Unsaid = "unknown"
+
+// A Mark is what a person said beside what was wanted. The zero value was not
+// asked.
+type Mark struct {
+	Said string `json:"said"`
+	Want string `json:"want"`
+}
+
+// Asked reports whether there was something to say.
+func (m Mark) Asked() bool { return m.Said != "" }
+
+// Graded reports whether what was said is right or wrong: a manifest that does
+// not know the answer itself cannot say.
+func (m Mark) Graded() bool { return m.Asked() && m.Want != Unsaid }
+
+// Right reports whether the person said one of what was wanted, which may be
+// several words joined by commas.
+func (m Mark) Right() bool {
+	for want := range strings.SplitSeq(m.Want, ",") {
+		if m.Said == want && m.Graded() {
+			return true
+		}
+	}
+	return false
+}
+
+// Confidence is how sure a person was of a verdict. Empty is not said.
+type Confidence string
+
+// The confidences, the least first.
+const (
+	Guess  Confidence = "guess"
+	Likely Confidence = "likely"
+	Sure   Confidence = "sure"
+)
+
+// Confidences lists the confidences, the least first.
+func Confidences() []Confidence { return []Confidence{Guess, Likely, Sure} }
+
+// A Response is what a person said about a card.
+type Response struct {
+	Answers    *decide.Answers // nil when the four questions were not asked; Unknown is said, not assumed
+	Verdict    decide.Verdict  // Undecided when the person did not know
+	Confidence Confidence
+	Hints      int // how many were looked at
+}
+
+// A Grading compares a response with its card.
+type Grading struct {
+	Answers [4]Mark // indexed by decide.Question; zero when not asked
+	Verdict Mark
+	// Own is what the table says of the person's own answers; with the zero
+	// value they were not asked.
+	Own     decide.Decision
+	Follows bool // the person's verdict is one that their own answers allow
+	Tempted bool // the verdict said is the card's tempting error
+	Rating  Rating
+}
+
+// A Rating is what a response tells of the memory. The zero value is none.
+type Rating uint8
+
+// The ratings. There is none for "easy": how easy it felt is not something that
+// grading can see.
+const (
+	Unrated Rating = iota
+	Again          // the verdict is wrong or was not known
+	Hard           // the verdict is right, but some answer is not, or it took hints
+	Good           // all is right, without a hint
+)
+
+var ratingNames = [...]string{"unrated", "again", "hard", "good"}
+
+// String returns the name of the rating.
+func (r Rating) String() string { return ratingNames[min(int(r), len(ratingNames)-1)] }
+
+// Grade compares a response with its card.
+func Grade(t *decide.Table, c *Card, r Response) Grading {
+	g := Grading{
+		Verdict: Mark{verdictWord(r.Verdict), c.Verdict.String()},
+		Tempted: r.Verdict != decide.Undecided && r.Verdict == c.Tempting.Verdict,
+		Follows: true,
+	}
+	allRight := true
+	if r.Answers != nil {
+		for _, q := range decide.Questions() {
+			g.Answers[q] = Mark{r.Answers[q].String(), c.Answers[q].String()}
+			allRight = allRight && (g.Answers[q].Right() || !g.Answers[q].Graded())
+		}
+		g.Own = t.Decide(*r.Answers)
+		g.Follows = follows(g.Own, r.Verdict)
+	}
+	switch {
+	case !g.Verdict.Right():
+		g.Rating = Again
+	case !allRight || r.Hints > 0:
+		g.Rating = Hard
+	default:
+		g.Rating = Good
+	}
+	return g
+}
+
+// follows reports whether a person may say v after answers that d decides: the
+// verdict that stands, or while several are possible one of them, or that one
+// cannot know.
+func follows(d decide.Decision, v decide.Verdict) bool {
+	if v == decide.Undecided {
+		return !d.Decided()
+	}
+	return d.Possible.Has(v)
+}
+
+// verdictWord is how a mark writes a verdict.
+func verdictWord(v decide.Verdict) string {
+	if v == decide.Undecided {
+		return Unsaid
+	}
+	return v.String()
+}
+
+// ParseSaidVerdict reads a verdict as a mark writes it: Unsaid is Undecided.
+func ParseSaidVerdict(word string) (decide.Verdict, bool) {
+	if word == Unsaid {
+		return decide.Undecided, true
+	}
+	v, ok := decide.ParseVerdict(word)
+	return v, ok && v != decide.Undecided
+}
+
+// NoChange is what a person says who finds that a follow-up changes no answer.
+const NoChange = "none"
+
+// A FollowUpGrading compares what a person said to a follow-up with what it
+// does.
+type FollowUpGrading struct {
+	Change  Mark // one of the answers that the new fact changes, or NoChange
+	Verdict Mark
+}
+
+// GradeFollowUp compares what a person said to the card's follow-up: the
+// question whose answer changes (NoChange or Unsaid will do), and the verdict
+// that stands now. Of several changed answers any one is right.
+func GradeFollowUp(c *Card, change string, v decide.Verdict) FollowUpGrading {
+	want := NoChange
+	if changed := c.Changed(); len(changed) > 0 {
+		var names []string
+		for _, q := range changed {
+			names = append(names, q.String())
+		}
+		want = strings.Join(names, ",")
+	}
+	return FollowUpGrading{Mark{change, want}, Mark{verdictWord(v), c.FollowUp.Verdict.String()}}
+}

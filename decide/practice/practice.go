@@ -1,0 +1,106 @@
+// Package practice turns operations into cards to practise on: it plans and
+// runs sessions, grades what a person says, schedules reviews and counts
+// progress.
+//
+// The package is pure. Time comes in with every call, chance as a seed, and
+// what happens goes out as events, whose log is all that is ever stored.
+package practice
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"slices"
+	"time"
+
+	"waitornot/decide"
+)
+
+// A System is a set of operations that one interview would be about.
+type System struct {
+	ID, Title string
+	Brief     string // how an interviewer opens; empty for a person's own manifest
+	Cards     []*Card
+}
+
+// A Card is an operation to practise on, with the right answers. A card made
+// from a manifest has the prompt, the answers and the verdict alone.
+type Card struct {
+	ID         string // system/operation: what the history knows it by
+	Title      string
+	Prompt     string
+	Answers    decide.Answers
+	Why        [4]string     // one sentence for each answer, indexed by decide.Question
+	Latency    time.Duration // what stands for the latency answer; 0 when the answer itself was given
+	Verdict    decide.Verdict
+	Tempting   Tempting
+	FollowUp   *FollowUp // nil when there is none
+	Safeguards []string  // ids, the most important first
+	Tradeoff   string
+	Spoken     string   // a model answer, as one would say it
+	Hints      []string // from vague to plain
+}
+
+// Tempting is the wrong verdict that people give most readily. The zero value
+// is none.
+type Tempting struct {
+	Verdict decide.Verdict
+	Why     string // why it tempts, and why it is wrong
+}
+
+// A FollowUp changes a fact of a card and asks again.
+type FollowUp struct {
+	Fact    string
+	Answers decide.Answers // all four, after the change
+	Latency time.Duration  // as for Card
+	Verdict decide.Verdict
+	Why     string
+}
+
+// Changed returns the questions whose answer the follow-up changes, in order.
+// A latency that grows without crossing a limit changes no answer.
+func (c *Card) Changed() []decide.Question {
+	var list []decide.Question
+	for _, q := range decide.Questions() {
+		if c.FollowUp != nil && c.FollowUp.Answers[q] != c.Answers[q] {
+			list = append(list, q)
+		}
+	}
+	return list
+}
+
+// Print identifies what a card teaches: its answers and its verdict. Other
+// words leave it as it is; another answer makes the card a new one to learn.
+func (c *Card) Print() string {
+	sum := sha256.Sum256([]byte(c.Answers.String() + ", verdict " + c.Verdict.String()))
+	return hex.EncodeToString(sum[:6])
+}
+
+// A Deck is all cards that there are, by system.
+type Deck []*System
+
+// Cards returns the cards of all systems, in order.
+func (d Deck) Cards() []*Card {
+	var all []*Card
+	for _, s := range d {
+		all = append(all, s.Cards...)
+	}
+	return all
+}
+
+// Card returns the card with the given id, or nil.
+func (d Deck) Card(id string) *Card {
+	for _, s := range d {
+		if i := slices.IndexFunc(s.Cards, func(c *Card) bool { return c.ID == id }); i >= 0 {
+			return s.Cards[i]
+		}
+	}
+	return nil
+}
+
+// System returns the system with the given id, or nil.
+func (d Deck) System(id string) *System {
+	if i := slices.IndexFunc(d, func(s *System) bool { return s.ID == id }); i >= 0 {
+		return d[i]
+	}
+	return nil
+}

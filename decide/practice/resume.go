@@ -1,0 +1,117 @@
+package practice
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"waitornot/decide"
+)
+
+// cutID splits the id of a card into system and operation.
+func cutID(id string) (system, operation string, ok bool) { return strings.Cut(id, "/") }
+
+// An Open session was begun and not ended.
+type Open struct {
+	Began  Event
+	Events []Event // all of its events, in order
+	Cards  int     // how many were answered or passed over
+}
+
+// LastOpen returns the session that was worked on last and is not over, or nil.
+// What was begun before another session ended is given up.
+func LastOpen(h *History) *Open {
+	open := map[string]*Open{}
+	var last *Open
+	for i := range h.Events {
+		e := h.Events[i]
+		if e.Kind == Began {
+			open[e.Session] = &Open{Began: e}
+		}
+		o := open[e.Session]
+		if o == nil || e.Session == "" {
+			continue
+		}
+		o.Events = append(o.Events, e)
+		switch e.Kind {
+		case Ended:
+			delete(open, e.Session)
+			if last == o {
+				last = nil
+			}
+			continue
+		case Answered, Skipped:
+			o.Cards++
+		}
+		last = o
+	}
+	return last
+}
+
+// Resume rebuilds an open session over a deck, at the time now. It fails when
+// the deck no longer has the cards as they were. The events returned are those
+// that followed from what was said, but were cut off before they were written.
+func Resume(o *Open, d Deck, k *decide.Knowledge, now time.Time) (*Session, []Event, error) {
+	var cards []*Card
+	for i, id := range o.Began.Deck {
+		c := d.Card(id)
+		if c == nil || i >= len(o.Began.Prints) || c.Print() != o.Began.Prints[i] {
+			return nil, nil, fmt.Errorf("%s is not what it was when the session began", id)
+		}
+		cards = append(cards, c)
+	}
+	s := NewSession(o.Began.Session, o.Began.Mode, cards, k, o.Began.Seed, o.Began.Limit)
+	s.From = o.Began.From
+	follow := &History{}
+	for i := range o.Events {
+		events, err := s.replay(&o.Events[i])
+		if err != nil {
+			return nil, nil, err
+		}
+		follow.Events = append(follow.Events, events...)
+	}
+	s.started = now
+	return s, (&History{Events: o.Events}).Missing(follow), nil
+}
+
+// replay repeats what an event says was done. The clock stands at the time that
+// had been used then.
+func (s *Session) replay(e *Event) (events []Event, err error) {
+	s.used, s.started = e.Used, e.At
+	defer s.number(e.ID)
+	switch e.Kind {
+	case Said:
+		if step, ok := s.Step(); !ok || e.Mark == nil || step.Part != e.Part || step.Card.ID != e.Card {
+			return nil, fmt.Errorf("event %s does not fit into the session", e.ID)
+		}
+		if events, _, err = s.Say(e.Mark.Said, e.At); err != nil {
+			return nil, fmt.Errorf("event %s: %w", e.ID, err)
+		}
+	case Hinted:
+		_, events, _ = s.Hint(e.At)
+	case Skipped:
+		events = s.Skip(e.At)
+	case WentBack:
+		events, _ = s.Back(e.At)
+	}
+	return events, nil
+}
+
+// number goes on after the number in an event's id.
+func (s *Session) number(id string) {
+	n := 0
+	if _, err := fmt.Sscanf(strings.TrimPrefix(id, s.ID+"-"), "%d", &n); err == nil {
+		s.events = max(s.events, n)
+	}
+}
+
+// Abandon returns the event that ends an open session without grading more.
+func Abandon(o *Open, now time.Time) Event {
+	s := &Session{ID: o.Began.Session, Mode: o.Began.Mode}
+	for i := range o.Events {
+		s.number(o.Events[i].ID)
+		s.used = o.Events[i].Used
+	}
+	s.started = now
+	return s.event(Event{Kind: Ended}, now)
+}

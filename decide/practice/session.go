@@ -1,0 +1,399 @@
+package practice
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"waitornot/decide"
+)
+
+// A Session asks about some cards, one part at a time. It is moved by what a
+// person does and hands out what happened as events. The same events move
+// another session to the same place: that is how one is resumed.
+//
+// A drill asks four questions and the verdict of a card, grades them, and asks
+// the follow-up. A mock asks the verdict of every card, and only then the
+// reasons.
+type Session struct {
+	ID    string
+	Mode  Mode
+	Cards []*Card
+	Seed  uint64
+	Limit time.Duration // time for the whole session; 0 is no limit. A mock is cut off, a drill ends its card
+	From  string        // the manifest that the cards were made from; empty for the embedded ones
+
+	know   *decide.Knowledge
+	states []cardState // of Cards
+	at     int         // the card in hand
+	second bool        // in a mock: the verdicts are given, the reasons follow
+	done   bool
+
+	used    time.Duration // before started
+	started time.Time
+	begun   time.Duration // the time used when the card in hand was first shown
+	events  int           // how many were handed out: they are numbered
+}
+
+// cardState is what was said about a card so far.
+type cardState struct {
+	said    []Part // in order
+	marks   map[Part]Mark
+	hints   int
+	skipped bool
+	graded  bool
+}
+
+// NewSession plans a session. Nothing is asked of no cards: it is over at once.
+func NewSession(id string, mode Mode, cards []*Card, k *decide.Knowledge, seed uint64, limit time.Duration) *Session {
+	s := &Session{ID: id, Mode: mode, Cards: cards, Seed: seed, Limit: limit, know: k}
+	for range cards {
+		s.states = append(s.states, cardState{marks: map[Part]Mark{}})
+	}
+	s.done = len(cards) == 0
+	return s
+}
+
+// Begin starts the clock and returns the event that makes the session known.
+func (s *Session) Begin(now time.Time) Event {
+	s.started = now
+	e := Event{Kind: Began, Seed: s.Seed, Limit: s.Limit, From: s.From}
+	for _, c := range s.Cards {
+		e.Deck, e.Prints = append(e.Deck, c.ID), append(e.Prints, c.Print())
+	}
+	return s.event(e, now)
+}
+
+// event numbers an event and says which session it belongs to.
+func (s *Session) event(e Event, now time.Time) Event {
+	s.events++
+	e.ID = fmt.Sprintf("%s-%05d", s.ID, s.events)
+	e.At, e.Session, e.Mode, e.Used = now, s.ID, s.Mode, s.Used(now)
+	return e
+}
+
+// Used returns the time spent in the session, pauses between sittings left out.
+func (s *Session) Used(now time.Time) time.Duration { return s.used + max(0, now.Sub(s.started)) }
+
+// Left returns the time that is left, and false when there is no limit.
+func (s *Session) Left(now time.Time) (time.Duration, bool) {
+	return max(0, s.Limit-s.Used(now)), s.Limit > 0
+}
+
+// A Step is what a session asks next.
+type Step struct {
+	Card  *Card
+	Index int // of Card, from 0
+	Part  Part
+	// Options are the words that may be said, in the order of showing. Unsaid
+	// may be said besides.
+	Options []string
+}
+
+// Step returns what is asked now, and false when the session is over.
+func (s *Session) Step() (Step, bool) {
+	if s.done {
+		return Step{}, false
+	}
+	c := s.Cards[s.at]
+	part := s.parts()[len(s.current())]
+	return Step{c, s.at, part, s.options(c, part)}, true
+}
+
+// current returns what was said of the card in hand in the stage at hand.
+func (s *Session) current() []Part {
+	said := s.states[s.at].said
+	if s.second {
+		return said[1:]
+	}
+	return said
+}
+
+// parts returns what the stage at hand asks of the card in hand.
+func (s *Session) parts() []Part {
+	switch {
+	case s.Mode == Mock && s.second:
+		return s.reasons()
+	case s.Mode == Mock:
+		return []Part{PartVerdict}
+	}
+	var parts []Part
+	for _, q := range decide.Questions() {
+		parts = append(parts, PartOf(q))
+	}
+	parts = append(parts, PartVerdict, PartConfidence)
+	if s.Cards[s.at].FollowUp != nil {
+		parts = append(parts, PartChange, PartThen)
+	}
+	return parts
+}
+
+// reasons are the parts of the second stage for which the card has options.
+func (s *Session) reasons() []Part {
+	has := func(p Part) bool { return p != PartVerdict && len(s.choice(s.Cards[s.at], p).Options) > 0 }
+	var parts []Part
+	for _, p := range RubricParts() {
+		if has(p) {
+			parts = append(parts, p)
+		}
+	}
+	return parts
+}
+
+func (s *Session) options(c *Card, p Part) []string {
+	var words []string
+	switch p {
+	case PartVerdict, PartThen:
+		for _, v := range decide.Verdicts() {
+			words = append(words, v.String())
+		}
+	case PartConfidence:
+		for _, x := range Confidences() {
+			words = append(words, string(x))
+		}
+	case PartChange:
+		for _, q := range decide.Questions() {
+			words = append(words, q.String())
+		}
+		words = append(words, NoChange)
+	case PartReason, PartSafeguard, PartTradeoff:
+		words = s.choice(c, p).Options
+	default:
+		q, _ := decide.ParseQuestion(string(p))
+		for _, a := range q.Answers() {
+			words = append(words, a.String())
+		}
+	}
+	return words
+}
+
+func (s *Session) choice(c *Card, p Part) Choice {
+	switch p {
+	case PartReason:
+		return ReasonChoice(s.know, c, s.Seed)
+	case PartSafeguard:
+		return SafeguardChoice(s.know, c, s.Seed)
+	}
+	return TradeoffChoice(s.know, c, s.Seed)
+}
+
+// want returns what is right for a part of a card.
+func (s *Session) want(c *Card, p Part) string {
+	switch p {
+	case PartVerdict:
+		return c.Verdict.String()
+	case PartThen, PartChange:
+		g := GradeFollowUp(c, Unsaid, decide.Undecided)
+		if p == PartChange {
+			return g.Change.Want
+		}
+		return g.Verdict.Want
+	case PartConfidence:
+		return Unsaid // nothing is right or wrong about it
+	case PartReason, PartSafeguard, PartTradeoff:
+		return s.choice(c, p).Right
+	}
+	q, _ := decide.ParseQuestion(string(p))
+	return c.Answers[q].String()
+}
+
+// An Outcome is what something said led to.
+type Outcome struct {
+	Card     *Card
+	Graded   *Grading         // the card was graded
+	FollowUp *FollowUpGrading // its follow-up was
+	Moved    bool             // another card is in hand, or another stage, or the session is over
+}
+
+// Say answers the step at hand with one of its options or with Unsaid. It
+// returns the events to keep, before anything else happens.
+func (s *Session) Say(word string, now time.Time) ([]Event, Outcome, error) {
+	step, ok := s.Step()
+	if !ok {
+		return nil, Outcome{}, fmt.Errorf("the session is over")
+	}
+	if word != Unsaid && !slices.Contains(step.Options, word) {
+		return nil, Outcome{}, fmt.Errorf("%q is not one of the options", word)
+	}
+	st := &s.states[s.at]
+	m := Mark{word, s.want(step.Card, step.Part)}
+	st.said, st.marks[step.Part] = append(st.said, step.Part), m
+	events := []Event{s.event(Event{Kind: Said, Card: step.Card.ID, Part: step.Part, Mark: &m}, now)}
+	out := Outcome{Card: step.Card}
+	switch {
+	case step.Part == PartConfidence:
+		r := st.response()
+		g := Grade(s.know.Table, step.Card, r)
+		e := AnsweredEvent(step.Card, r, g)
+		e.Took = s.Used(now) - s.begun
+		events = append(events, s.event(e, now))
+		st.graded, out.Graded = true, &g
+	case step.Part == PartThen:
+		v, _ := ParseSaidVerdict(word)
+		g := GradeFollowUp(step.Card, st.marks[PartChange].Said, v)
+		events = append(events, s.event(FollowedUpEvent(step.Card, g), now))
+		out.FollowUp = &g
+	}
+	if len(s.current()) == len(s.parts()) {
+		events = append(events, s.advance(now)...)
+		out.Moved = true
+	}
+	return events, out, nil
+}
+
+// response is what was said of the four questions and the verdict.
+func (st *cardState) response() Response {
+	var r Response
+	if _, asked := st.marks[PartOf(decide.Immediacy)]; asked {
+		r.Answers = &decide.Answers{}
+		for _, q := range decide.Questions() {
+			r.Answers[q], _ = decide.ParseAnswer(st.marks[PartOf(q)].Said)
+		}
+	}
+	r.Verdict, _ = ParseSaidVerdict(st.marks[PartVerdict].Said)
+	if c := Confidence(st.marks[PartConfidence].Said); c != Unsaid {
+		r.Confidence = c
+	}
+	r.Hints = st.hints
+	return r
+}
+
+// advance takes the next card that has something left to ask.
+func (s *Session) advance(now time.Time) []Event {
+	s.begun = s.Used(now)
+	if s.Mode != Mock && s.Limit > 0 && s.Used(now) >= s.Limit {
+		return s.finish(now)
+	}
+	for s.at++; s.at < len(s.Cards); s.at++ {
+		if !s.states[s.at].skipped {
+			return nil
+		}
+	}
+	if s.Mode == Mock && !s.second {
+		s.second = true
+		for s.at = range s.Cards {
+			if !s.states[s.at].skipped {
+				return nil
+			}
+		}
+	}
+	return s.finish(now)
+}
+
+// finish ends the session. A mock is graded now: nothing before told what was
+// right.
+func (s *Session) finish(now time.Time) []Event {
+	s.done = true
+	var events []Event
+	end := Event{Kind: Ended}
+	if s.Mode == Mock {
+		for i, c := range s.Cards {
+			if st := &s.states[i]; len(st.said) > 0 {
+				r := st.response()
+				events = append(events, s.event(AnsweredEvent(c, r, s.mockGrade(i)), now))
+			}
+		}
+		end.Card, _, _ = cutID(s.Cards[0].ID)
+		end.Reached, end.Possible = s.Score().Total()
+	}
+	return append(events, s.event(end, now))
+}
+
+// mockGrade grades a card of a mock: a right verdict for a wrong reason, or
+// with none, is no more than hard.
+func (s *Session) mockGrade(i int) Grading {
+	st := &s.states[i]
+	g := Grade(s.know.Table, s.Cards[i], st.response())
+	if g.Rating == Good && !st.marks[PartReason].Right() {
+		g.Rating = Hard
+	}
+	return g
+}
+
+// Hint returns the next hint for the card in hand, and false when there is none
+// left or the card is graded already.
+func (s *Session) Hint(now time.Time) (string, []Event, bool) {
+	if s.done || s.states[s.at].graded {
+		return "", nil, false
+	}
+	c, st := s.Cards[s.at], &s.states[s.at]
+	if st.hints == len(c.Hints) {
+		return "", nil, false
+	}
+	st.hints++
+	return c.Hints[st.hints-1], []Event{s.event(Event{Kind: Hinted, Card: c.ID}, now)}, true
+}
+
+// Skip passes over the card in hand: what was said of it does not count. A card
+// that is graded loses its follow-up alone. In the second stage of a mock the
+// verdict stays.
+func (s *Session) Skip(now time.Time) []Event {
+	if s.done {
+		return nil
+	}
+	st := &s.states[s.at]
+	if !st.graded && !s.second {
+		st.skipped, st.said = true, nil
+		clear(st.marks)
+	}
+	e := s.event(Event{Kind: Skipped, Card: s.Cards[s.at].ID}, now)
+	return append([]Event{e}, s.advance(now)...)
+}
+
+// Back takes the last thing said back, so that it is asked again, and reports
+// false when there is nothing to take back: what was graded stays.
+func (s *Session) Back(now time.Time) ([]Event, bool) {
+	if s.done {
+		return nil, false
+	}
+	at := s.at
+	for len(s.saidIn(at)) == 0 {
+		if s.Mode != Mock || at == 0 {
+			return nil, false
+		}
+		at--
+	}
+	st := &s.states[at]
+	if last := st.said[len(st.said)-1]; last == PartConfidence || st.graded && last != PartChange {
+		return nil, false
+	}
+	s.at = at
+	delete(st.marks, st.said[len(st.said)-1])
+	st.said = st.said[:len(st.said)-1]
+	return []Event{s.event(Event{Kind: WentBack, Card: s.Cards[at].ID}, now)}, true
+}
+
+// saidIn returns what was said of a card in the stage at hand.
+func (s *Session) saidIn(i int) []Part {
+	if s.second && len(s.states[i].said) > 0 {
+		return s.states[i].said[1:]
+	}
+	return s.states[i].said
+}
+
+// Tick ends a mock when its time is over, and reports whether it did.
+func (s *Session) Tick(now time.Time) ([]Event, bool) {
+	if left, limited := s.Left(now); s.done || s.Mode != Mock || !limited || left > 0 {
+		return nil, false
+	}
+	return s.finish(now), true
+}
+
+// Second reports whether a mock asks for reasons already.
+func (s *Session) Second() bool { return s.second }
+
+// Done reports whether the session is over.
+func (s *Session) Done() bool { return s.done }
+
+// Marks returns what was said of the card with an index, by part.
+func (s *Session) Marks(i int) map[Part]Mark { return s.states[i].marks }
+
+// Score returns the points of a mock so far. Cards that were passed over count
+// as not reached.
+func (s *Session) Score() Score {
+	var marks []map[Part]Mark
+	for i := range s.states {
+		marks = append(marks, s.states[i].marks)
+	}
+	return ScoreOf(marks)
+}

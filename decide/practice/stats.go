@@ -1,0 +1,240 @@
+package practice
+
+import (
+	"slices"
+	"time"
+
+	"waitornot/decide"
+)
+
+// A Tally counts what was right of what was graded. Unsaid is among what was
+// not right.
+type Tally struct {
+	Graded int `json:"graded"`
+	Right  int `json:"right"`
+	Unsaid int `json:"unknown"`
+}
+
+func (t *Tally) add(m Mark) {
+	if !m.Graded() {
+		return
+	}
+	t.Graded++
+	if m.Right() {
+		t.Right++
+	}
+	if m.Said == Unsaid {
+		t.Unsaid++
+	}
+}
+
+// Share returns the share that was right, from 0 to 1; 0 of nothing.
+func (t Tally) Share() float64 {
+	if t.Graded == 0 {
+		return 0
+	}
+	return float64(t.Right) / float64(t.Graded)
+}
+
+// Lure counts how tempting errors were met.
+type Lure struct {
+	Met   int `json:"met"`   // verdicts given where a wrong one tempts
+	Taken int `json:"taken"` // of these, the tempting one was given
+	Wrong int `json:"wrong"` // of these, some wrong verdict was given
+}
+
+// Calibration sets how sure a person was beside how it came out.
+type Calibration struct {
+	Confidence Confidence `json:"confidence"`
+	Verdicts   Tally      `json:"verdicts"`
+	Tempted    int        `json:"tempted"` // wrong because of the tempting error
+}
+
+// A Day is what was answered on one day of the calendar.
+type Day struct {
+	Date     string `json:"date"` // 2026-11-23
+	Answers  Tally  `json:"answers"`
+	Verdicts Tally  `json:"verdicts"`
+	number   int
+}
+
+// Stats are what a history shows of a person's progress.
+type Stats struct {
+	Cards      int              `json:"cards"`   // how many there are to learn
+	Seen       int              `json:"seen"`    // of these, answered at least once
+	Known      int              `json:"known"`   // of these, not due for three weeks or more after the last answer
+	Answers    int              `json:"answers"` // cards graded
+	Questions  map[string]Tally `json:"questions"`
+	Verdicts   map[string]Tally `json:"verdicts"` // by the right verdict
+	FollowUps  Tally            `json:"follow_ups"`
+	Consistent Tally            `json:"consistent"` // verdicts that follow from the person's own answers
+	Lures      Lure             `json:"tempting_errors"`
+	Lately     Lure             `json:"tempting_errors_lately"` // among the last twenty
+	Calibrated []Calibration    `json:"calibration"`
+	Streak     int              `json:"streak_days"`         // days in a row up to today, or to yesterday
+	Longest    int              `json:"longest_streak_days"` // the longest there ever was
+	Days       []Day            `json:"days"`                // those with answers, the first first
+	DueNow     int              `json:"due_now"`
+	Forecast   []int            `json:"due_forecast"` // today and the thirteen days after
+	Mocks      []MockScore      `json:"mocks"`
+}
+
+// A MockScore is how a mock ended.
+type MockScore struct {
+	At       time.Time `json:"at"`
+	System   string    `json:"system"`
+	Reached  int       `json:"points"`
+	Possible int       `json:"possible"`
+}
+
+const (
+	latelyCount  = 20
+	forecastDays = 14
+	knownFor     = 21 * 24 * time.Hour
+)
+
+// StatsOf counts a history. Days are those of now's location.
+func StatsOf(h *History, d Deck, p *Plan, now time.Time) *Stats {
+	s := &Stats{Questions: map[string]Tally{}, Verdicts: map[string]Tally{}, Days: []Day{}, Mocks: []MockScore{}}
+	for _, q := range decide.Questions() {
+		s.Questions[q.String()] = Tally{}
+	}
+	for _, v := range decide.Verdicts() {
+		s.Verdicts[v.String()] = Tally{}
+	}
+	for _, c := range Confidences() {
+		s.Calibrated = append(s.Calibrated, Calibration{Confidence: c})
+	}
+	var lures []Lure
+	for i := range h.Events {
+		switch e := &h.Events[i]; e.Kind {
+		case Answered:
+			s.answered(e, now.Location())
+			if e.Tempting != "" {
+				lures = append(lures, lureOf(e))
+			}
+		case FollowedUp:
+			if e.Verdict != nil {
+				s.FollowUps.add(*e.Verdict)
+			}
+		case Ended:
+			if e.Mode == Mock && e.Possible > 0 {
+				s.Mocks = append(s.Mocks, MockScore{e.At, e.Card, e.Reached, e.Possible})
+			}
+		}
+	}
+	s.Lures = sumLures(lures)
+	s.Lately = sumLures(lures[max(0, len(lures)-latelyCount):])
+	s.streaks(now)
+	s.memory(d, p, now)
+	return s
+}
+
+func (s *Stats) answered(e *Event, local *time.Location) {
+	s.Answers++
+	day := s.day(e.At.In(local))
+	for name, m := range e.Answers {
+		t := s.Questions[name]
+		t.add(m)
+		s.Questions[name] = t
+		day.Answers.add(m)
+	}
+	if e.Verdict == nil {
+		return
+	}
+	t := s.Verdicts[e.Verdict.Want]
+	t.add(*e.Verdict)
+	s.Verdicts[e.Verdict.Want] = t
+	day.Verdicts.add(*e.Verdict)
+	if e.Follows != nil {
+		s.Consistent.Graded++
+		if *e.Follows {
+			s.Consistent.Right++
+		}
+	}
+	for i := range s.Calibrated {
+		if c := &s.Calibrated[i]; c.Confidence == e.Confidence {
+			c.Verdicts.add(*e.Verdict)
+			c.Tempted += lureOf(e).Taken
+		}
+	}
+}
+
+// day returns the last day, which events in order of time fill one by one.
+func (s *Stats) day(at time.Time) *Day {
+	n := dayNumber(at)
+	if len(s.Days) == 0 || s.Days[len(s.Days)-1].number != n {
+		s.Days = append(s.Days, Day{Date: at.Format(time.DateOnly), number: n})
+	}
+	return &s.Days[len(s.Days)-1]
+}
+
+func lureOf(e *Event) Lure {
+	if e.Tempting == "" || e.Verdict == nil {
+		return Lure{}
+	}
+	l := Lure{Met: 1}
+	if e.Verdict.Said == e.Tempting {
+		l.Taken = 1
+	}
+	if !e.Verdict.Right() {
+		l.Wrong = 1
+	}
+	return l
+}
+
+func sumLures(list []Lure) Lure {
+	var sum Lure
+	for _, l := range list {
+		sum.Met, sum.Taken, sum.Wrong = sum.Met+l.Met, sum.Taken+l.Taken, sum.Wrong+l.Wrong
+	}
+	return sum
+}
+
+// streaks counts days in a row. Today does not break a streak before it ends.
+func (s *Stats) streaks(now time.Time) {
+	run, last := 0, 0
+	for _, d := range s.Days {
+		if d.number != last+1 {
+			run = 0
+		}
+		run, last = run+1, d.number
+		s.Longest = max(s.Longest, run)
+	}
+	if today := dayNumber(now); last == today || last == today-1 {
+		s.Streak = run
+	}
+}
+
+func (s *Stats) memory(d Deck, p *Plan, now time.Time) {
+	cards := d.Cards()
+	s.Cards = len(cards)
+	for _, c := range cards {
+		if st := p.State(c.ID); st != nil {
+			s.Seen++
+			if st.Due.Sub(st.Last) >= knownFor {
+				s.Known++
+			}
+		}
+	}
+	s.DueNow = len(p.Due(now))
+	s.Forecast = p.Forecast(now, forecastDays)
+}
+
+// Series returns the share of answers that were right on each of the last days
+// with answers, oldest first, at most n of them. Each is the share over that day
+// and the two before it, so that a day with two answers does not jump.
+func (s *Stats) Series(n int) []float64 {
+	const window = 3
+	var out []float64
+	for i := range s.Days {
+		var sum Tally
+		for _, d := range s.Days[max(0, i-window+1) : i+1] {
+			for _, t := range []Tally{d.Answers, d.Verdicts} {
+				sum.Graded, sum.Right = sum.Graded+t.Graded, sum.Right+t.Right
+			}
+		}
+		out = append(out, sum.Share())
+	}
+	return slices.Clone(out[max(0, len(out)-n):])
+}
