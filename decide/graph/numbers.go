@@ -162,3 +162,6 @@ func (g *Graph) model(j *Journey) *model {
 	}
 	return m
 }
+
+// String returns the stable name of the standing.
+func (s Standing) String() string { return [...]string{"not asked", "open", "met", "missed"}[s] }

@@ -1,0 +1,322 @@
+package report
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"strings"
+
+	"waitornot/cmd/internal/term"
+	"waitornot/decide"
+)
+
+// A Drawing says how a picture is written. The zero value is a file of its own.
+type Drawing struct {
+	Inline bool // part of a page that holds DrawingStyle already
+}
+
+// graphSVG writes a picture of a graph as a file.
+func graphSVG(w *bufio.Writer, p *GraphPage, _ GraphLook) { _ = DrawGraph(w, p, Drawing{}) }
+
+// DrawGraph writes a picture of a graph: services from left to right, solid
+// lines for what is waited for, dashed ones for what is not, both for hybrid.
+// The error is the first that w returned.
+func DrawGraph(w io.Writer, p *GraphPage, o Drawing) error {
+	b := bufio.NewWriter(w)
+	d := p.diagram(drawnAtMost)
+	a := artist{element: element{b}, page: p, diagram: &d, layout: arrange(&d)}
+	a.measure()
+	a.draw(o)
+	return b.Flush()
+}
+
+// DrawingStyle is the CSS of pictures, for a page that holds some inline. The
+// colours stand in the rules themselves: many viewers of files know no
+// variables.
+const DrawingStyle = `
+.wn-graph{background:#fff;font:13px system-ui,sans-serif}
+.wn-graph text{fill:#1f2937}
+.wn-box{fill:#f3f4f6;stroke:#6b7280}
+.wn-outside{stroke-dasharray:3 3}
+.wn-entry{stroke-width:2.5}
+.wn-edge{fill:none;stroke-width:1.5}
+.wn-sync{stroke:#1d4ed8}
+.wn-async{stroke:#047857;stroke-dasharray:6 4}
+.wn-undecided{stroke:#6b7280;stroke-dasharray:1 4}
+.wn-odd{stroke:#b45309}
+.wn-bad{stroke:#dc2626;stroke-width:3}
+.wn-head-sync{fill:#1d4ed8}.wn-head-async{fill:#047857}.wn-head-undecided{fill:#6b7280}.wn-head-odd{fill:#b45309}.wn-head-bad{fill:#dc2626}
+.wn-graph .wn-label{font-size:11px;paint-order:stroke;stroke:#fff;stroke-width:4px}
+.wn-graph .wn-label-odd{fill:#b45309}
+.wn-graph .wn-label-bad{fill:#dc2626;font-weight:bold}
+.wn-graph .wn-note{fill:#6b7280;font-size:11px}
+@media (prefers-color-scheme:dark){
+.wn-graph{background:#111827}
+.wn-graph text{fill:#e5e7eb}
+.wn-box{fill:#1f2937;stroke:#9ca3af}
+.wn-sync{stroke:#93c5fd}
+.wn-async{stroke:#6ee7b7}
+.wn-undecided{stroke:#9ca3af}
+.wn-odd{stroke:#fbbf24}
+.wn-bad{stroke:#f87171}
+.wn-head-sync{fill:#93c5fd}.wn-head-async{fill:#6ee7b7}.wn-head-undecided{fill:#9ca3af}.wn-head-odd{fill:#fbbf24}.wn-head-bad{fill:#f87171}
+.wn-graph .wn-label{stroke:#111827}
+.wn-graph .wn-label-odd{fill:#fbbf24}
+.wn-graph .wn-label-bad{fill:#f87171}
+.wn-graph .wn-note{fill:#9ca3af}
+}
+`
+
+// Sizes in pixels.
+const (
+	letter    = 7.2 // of the font, on average
+	small     = 6.2 // of the labels' font
+	boxHeight = 30
+	rowHeight = 58
+	margin    = 20
+	foot      = 64 // for the legend
+	longest   = 26 // letters of a label
+)
+
+// An artist draws one picture.
+type artist struct {
+	element
+	page    *GraphPage
+	diagram *diagram
+	layout  *layout
+	left    []float64 // by layer
+	widest  []float64 // by layer: its widest box
+	width   float64
+	height  float64
+}
+
+// measure gives the layers their places: each as wide as its widest box, with
+// room for the labels of the edges between.
+func (a *artist) measure() {
+	a.left, a.widest = make([]float64, len(a.layout.layers)), make([]float64, len(a.layout.layers))
+	gap := make([]float64, len(a.layout.layers)) // behind each layer
+	for i := range a.diagram.nodes {
+		layer := a.layout.places[i].layer
+		a.widest[layer] = max(a.widest[layer], a.boxWidth(i))
+	}
+	for i := range a.diagram.edges {
+		layer := a.layout.places[a.layout.routes[i][0]].layer
+		gap[layer] = max(gap[layer], 70+small*float64(term.Cells(a.label(i))))
+	}
+	x := float64(margin)
+	for k := range a.left {
+		a.left[k] = x
+		x += a.widest[k] + max(60, gap[k])
+	}
+	for i := range a.layout.places {
+		a.height = max(a.height, a.layout.places[i].y)
+		if i < len(a.diagram.nodes) {
+			a.width = max(a.width, a.left[a.layout.places[i].layer]+a.boxWidth(i))
+		}
+	}
+	a.width = max(a.width+margin+60, 520)
+	a.height = a.height*rowHeight + boxHeight + 2*margin + foot
+}
+
+func (a *artist) boxWidth(i int) float64 {
+	return 24 + letter*float64(min(term.Cells(a.diagram.nodes[i].name), longest))
+}
+
+func (a *artist) label(i int) string {
+	return term.Cut(term.Safe(a.page.label(&a.diagram.edges[i])), longest)
+}
+
+// at returns the middle of a place's left side.
+func (a *artist) at(i int) (x, y float64) {
+	p := &a.layout.places[i]
+	return a.left[p.layer], margin + boxHeight/2 + p.y*rowHeight
+}
+
+func (a *artist) draw(o Drawing) {
+	if !o.Inline {
+		a.WriteString("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n")
+	}
+	fmt.Fprintf(a, `<svg xmlns="http://www.w3.org/2000/svg" class="wn-graph" role="img" width="%.0f" height="%.0f" viewBox="0 0 %.0f %.0f">`+"\n", a.width, a.height, a.width, a.height)
+	a.title("Operations between services")
+	if !o.Inline {
+		a.WriteString("<style>" + DrawingStyle + "</style>\n")
+	}
+	a.heads()
+	for i := range a.diagram.edges {
+		a.edge(i)
+	}
+	for i := range a.diagram.nodes {
+		a.box(i)
+	}
+	for i := range a.diagram.edges {
+		a.edgeLabel(i)
+	}
+	a.legend()
+	a.WriteString("</svg>\n")
+}
+
+func (a *artist) title(text string) {
+	a.open("title")
+	a.escape(text)
+	a.close("title")
+}
+
+// heads defines an arrow head for each colour: not every viewer lets a head
+// take the colour of its line.
+func (a *artist) heads() {
+	a.WriteString("<defs>\n")
+	for _, c := range []string{"sync", "async", "undecided", "odd", "bad"} {
+		fmt.Fprintf(a, `<marker id="wn-%s" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="9" markerHeight="9" markerUnits="userSpaceOnUse" orient="auto-start-reverse"><path class="wn-head-%s" d="M0 0L8 4L0 8z"/></marker>`+"\n", c, c)
+	}
+	a.WriteString("</defs>\n")
+}
+
+// points returns where an edge goes through, from its caller to its callee.
+func (a *artist) points(i int) [][2]float64 {
+	route := a.layout.routes[i]
+	var points [][2]float64
+	for k, place := range route {
+		x, y := a.at(place)
+		switch {
+		case k == 0:
+			points = append(points, [2]float64{x + a.boxWidth(place), y})
+		case k == len(route)-1:
+			points = append(points, [2]float64{x, y})
+		default:
+			points = append(points, [2]float64{x, y}, [2]float64{x + a.widest[a.layout.places[place].layer], y})
+		}
+	}
+	if a.layout.back[i] {
+		for l, r := 0, len(points)-1; l < r; l, r = l+1, r-1 {
+			points[l], points[r] = points[r], points[l]
+		}
+	}
+	return points
+}
+
+func (a *artist) path(i int) string {
+	points := a.points(i)
+	if e := &a.diagram.edges[i]; e.from == e.to {
+		x, y := points[0][0], points[0][1]
+		return fmt.Sprintf("M%.1f %.1fC%.1f %.1f %.1f %.1f %.1f %.1f", x, y-6, x+45, y-22, x+45, y+22, x, y+6)
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "M%.1f %.1f", points[0][0], points[0][1])
+	for k := 1; k < len(points); k++ {
+		p, q := points[k-1], points[k]
+		if p[1] == q[1] {
+			fmt.Fprintf(&b, "L%.1f %.1f", q[0], q[1])
+			continue
+		}
+		middle := (p[0] + q[0]) / 2
+		fmt.Fprintf(&b, "C%.1f %.1f %.1f %.1f %.1f %.1f", middle, p[1], middle, q[1], q[0], q[1])
+	}
+	return b.String()
+}
+
+// colour is the class that an edge stands out by, or that of its mode.
+func (e *edge) colour() string {
+	switch {
+	case e.over:
+		return "bad"
+	case e.differs:
+		return "odd"
+	case e.mode == decide.Hybrid:
+		return "sync"
+	}
+	return e.mode.String()
+}
+
+func (a *artist) edge(i int) {
+	e := &a.diagram.edges[i]
+	line := func(mode, transform, head string) {
+		class := "wn-edge wn-" + mode
+		if c := e.colour(); c == "bad" || c == "odd" {
+			class += " wn-" + c
+		}
+		a.empty("path", "class", class, "d", a.path(i), "transform", transform, "marker-end", head)
+	}
+	head := "url(#wn-" + e.colour() + ")"
+	a.open("g")
+	a.title(term.Safe(strings.ReplaceAll(a.page.remark(e), "\n", "; ")))
+	if e.mode == decide.Hybrid {
+		line("sync", "translate(0 -2)", head)
+		line("async", "translate(0 2)", "")
+	} else {
+		line(e.mode.String(), "", head)
+	}
+	a.close("g")
+}
+
+// edgeLabel writes the label where the edge leaves its caller, so that labels of
+// edges to one place do not lie on each other.
+func (a *artist) edgeLabel(i int) {
+	e := &a.diagram.edges[i]
+	points := a.points(i)
+	x, y := points[0][0]+30, points[0][1]
+	if len(points) > 1 {
+		p, q := points[0], points[1]
+		const part = 0.5
+		x, y = p[0]+(q[0]-p[0])*part, p[1]+(q[1]-p[1])*part
+	}
+	if e.from == e.to {
+		x, y = points[0][0]+40, points[0][1]
+	}
+	class := "wn-label"
+	if c := e.colour(); c == "bad" || c == "odd" {
+		class += " wn-label-" + c
+	}
+	a.open("text", "class", class, "x", fmt.Sprintf("%.1f", x), "y", fmt.Sprintf("%.1f", y+4), "text-anchor", "middle")
+	a.escape(a.label(i))
+	a.close("text")
+}
+
+func (a *artist) box(i int) {
+	n := &a.diagram.nodes[i]
+	x, y := a.at(i)
+	class := "wn-box"
+	if n.external || n.work {
+		class += " wn-outside"
+	}
+	if n.entry {
+		class += " wn-entry"
+	}
+	a.open("g")
+	a.title(term.Safe(n.name))
+	a.empty("rect", "class", class, "x", fmt.Sprintf("%.1f", x), "y", fmt.Sprintf("%.1f", y-boxHeight/2),
+		"width", fmt.Sprintf("%.1f", a.boxWidth(i)), "height", fmt.Sprint(boxHeight), "rx", "6")
+	a.open("text", "x", fmt.Sprintf("%.1f", x+a.boxWidth(i)/2), "y", fmt.Sprintf("%.1f", y+4.5), "text-anchor", "middle")
+	a.escape(term.Cut(term.Safe(n.name), longest))
+	a.close("text")
+	a.close("g")
+}
+
+// legend explains the lines and says what is not shown.
+func (a *artist) legend() {
+	x, y := float64(margin), a.height-foot+24
+	for _, l := range []struct{ class, text string }{
+		{"wn-sync", "sync"}, {"wn-async", "async"}, {"hybrid", "hybrid"},
+		{"wn-sync wn-odd", "(!) not as the verdict"}, {"wn-sync wn-bad", "over budget"},
+	} {
+		line := func(class string, dy float64) {
+			a.empty("path", "class", "wn-edge "+class, "d", fmt.Sprintf("M%.1f %.1fh28", x, y+dy))
+		}
+		if l.class == "hybrid" {
+			line("wn-sync", -2)
+			line("wn-async", 2)
+		} else {
+			line(l.class, 0)
+		}
+		a.note(x+34, y+4, l.text)
+		x += 34 + small*float64(len(l.text)) + 18
+	}
+	if a.diagram.hidden > 0 {
+		a.note(margin, y+24, many(a.diagram.hidden, "operation")+" left out: pick a journey or a service")
+	}
+}
+
+func (a *artist) note(x, y float64, text string) {
+	a.open("text", "class", "wn-note", "x", fmt.Sprintf("%.1f", x), "y", fmt.Sprintf("%.1f", y))
+	a.escape(text)
+	a.close("text")
+}
