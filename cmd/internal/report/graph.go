@@ -235,8 +235,8 @@ func percent(share float64) string {
 	return strings.TrimSuffix(strings.TrimRight(text, "0"), ".") + "%"
 }
 
-// span writes a duration with about three digits: 850ms, 1.5s, 2m30s, 4h.
-func span(d time.Duration) string {
+// lasting writes a duration with about three digits: 850ms, 1.5s, 2m30s, 4h.
+func lasting(d time.Duration) string {
 	switch {
 	case d < 10*time.Millisecond:
 		d = d.Round(10 * time.Microsecond)

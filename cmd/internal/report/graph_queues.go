@@ -35,7 +35,7 @@ func (t *graphTexter) queues() {
 			style = term.Red
 			parts = append(parts, "never drains")
 		case r.Drains && r.Backlog > 0:
-			parts = append(parts, fmt.Sprintf("a burst leaves %s messages, gone after %s", number(r.Backlog), span(r.Drain)))
+			parts = append(parts, fmt.Sprintf("a burst leaves %s messages, gone after %s", number(r.Backlog), lasting(r.Drain)))
 		case r.Drains:
 			parts = append(parts, "a burst leaves nothing")
 		}

@@ -73,7 +73,7 @@ const (
 	small     = 6.2 // of the labels' font
 	boxHeight = 30
 	rowHeight = 58
-	margin    = 20
+	border    = 20
 	foot      = 64 // for the legend
 	longest   = 26 // letters of a label
 )
@@ -103,7 +103,7 @@ func (a *artist) measure() {
 		layer := a.layout.places[a.layout.routes[i][0]].layer
 		gap[layer] = max(gap[layer], 70+small*float64(term.Cells(a.label(i))))
 	}
-	x := float64(margin)
+	x := float64(border)
 	for k := range a.left {
 		a.left[k] = x
 		x += a.widest[k] + max(60, gap[k])
@@ -114,8 +114,8 @@ func (a *artist) measure() {
 			a.width = max(a.width, a.left[a.layout.places[i].layer]+a.boxWidth(i))
 		}
 	}
-	a.width = max(a.width+margin+60, 520)
-	a.height = a.height*rowHeight + boxHeight + 2*margin + foot
+	a.width = max(a.width+border+60, 520)
+	a.height = a.height*rowHeight + boxHeight + 2*border + foot
 }
 
 func (a *artist) boxWidth(i int) float64 {
@@ -129,7 +129,7 @@ func (a *artist) label(i int) string {
 // at returns the middle of a place's left side.
 func (a *artist) at(i int) (x, y float64) {
 	p := &a.layout.places[i]
-	return a.left[p.layer], margin + boxHeight/2 + p.y*rowHeight
+	return a.left[p.layer], border + boxHeight/2 + p.y*rowHeight
 }
 
 func (a *artist) draw(o Drawing) {
@@ -293,7 +293,7 @@ func (a *artist) box(i int) {
 
 // legend explains the lines and says what is not shown.
 func (a *artist) legend() {
-	x, y := float64(margin), a.height-foot+24
+	x, y := float64(border), a.height-foot+24
 	for _, l := range []struct{ class, text string }{
 		{"wn-sync", "sync"}, {"wn-async", "async"}, {"hybrid", "hybrid"},
 		{"wn-sync wn-odd", "(!) not as the verdict"}, {"wn-sync wn-bad", "over budget"},
@@ -311,7 +311,7 @@ func (a *artist) legend() {
 		x += 34 + small*float64(len(l.text)) + 18
 	}
 	if a.diagram.hidden > 0 {
-		a.note(margin, y+24, many(a.diagram.hidden, "operation")+" left out: pick a journey or a service")
+		a.note(border, y+24, many(a.diagram.hidden, "operation")+" left out: pick a journey or a service")
 	}
 }
 

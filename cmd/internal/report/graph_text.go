@@ -183,15 +183,15 @@ func (t *graphTexter) standing(n *graph.Numbers, j *graph.Journey) (string, term
 }
 
 func (t *graphTexter) wait(n *graph.Numbers, j *graph.Journey) string {
-	text := fmt.Sprintf("%s %s (sum of the p99s, a safe upper bound)", t.upTo, span(n.Tail.Time))
+	text := fmt.Sprintf("%s %s (sum of the p99s, a safe upper bound)", t.upTo, lasting(n.Tail.Time))
 	if !n.Tail.Known() {
-		text = fmt.Sprintf("%s %s, from the p99s that are known", t.above, span(n.Tail.Time))
+		text = fmt.Sprintf("%s %s, from the p99s that are known", t.above, lasting(n.Tail.Time))
 	}
 	if n.Typical.Known() && len(n.Typical.Path) > 0 {
-		text += fmt.Sprintf("%stypically %s", t.separator, span(n.Typical.Time))
+		text += fmt.Sprintf("%stypically %s", t.separator, lasting(n.Typical.Time))
 	}
 	if j.Budget.Set() {
-		text += fmt.Sprintf("%sbudget %s", t.separator, span(j.Budget.Value))
+		text += fmt.Sprintf("%sbudget %s", t.separator, lasting(j.Budget.Value))
 	}
 	return text
 }
@@ -378,7 +378,7 @@ func modeStyle(v decide.Verdict) term.Style {
 
 func (t *graphTexter) latency(o *graph.Operation) string {
 	if d, ok := o.Latency(); ok {
-		return span(d)
+		return lasting(d)
 	}
 	return "?"
 }
