@@ -93,7 +93,7 @@ func sarif(w *bufio.Writer, r *Report, _ Look) {
 "tool": {"driver": {"name": `)
 	e.value(toolName)
 	w.WriteString(`, "version": `)
-	e.value(r.Version)
+	e.value(numeric(r.Version))
 	w.WriteString(`, "rules": `)
 	list(e, rules, func(x *sarifRule) *sarifRule { return x })
 	w.WriteString("}},\n\"columnKind\": \"unicodeCodePoints\",\n\"originalUriBaseIds\": ")
@@ -112,6 +112,14 @@ func sarif(w *bufio.Writer, r *Report, _ Look) {
 	}
 	results.end()
 	w.WriteString("\n}]\n}\n")
+}
+
+// numeric returns a version as SARIF readers compare it: starting with a number.
+func numeric(version string) string {
+	if rest, ok := strings.CutPrefix(version, "v"); ok && rest != "" && rest[0] >= '0' && rest[0] <= '9' {
+		return rest
+	}
+	return version
 }
 
 // sarifRules returns the descriptions of all rules of the run and where each

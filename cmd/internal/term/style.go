@@ -80,6 +80,9 @@ func Safe(text string) string {
 // scripts need stay.
 func unsafe(r rune) bool {
 	const zeroWidthNonJoiner, zeroWidthJoiner = 0x200c, 0x200d
+	if r < 0x7f {
+		return r < ' '
+	}
 	if r == zeroWidthNonJoiner || r == zeroWidthJoiner {
 		return false
 	}
@@ -87,7 +90,14 @@ func unsafe(r rune) bool {
 }
 
 // Cells returns how many columns text takes on a terminal.
-func Cells(text string) int { return ansi.StringWidth(text) }
+func Cells(text string) int {
+	for i := range len(text) {
+		if text[i] < ' ' || text[i] >= 0x7f {
+			return ansi.StringWidth(text)
+		}
+	}
+	return len(text)
+}
 
 // Pad returns text filled with blanks to at least the given columns.
 func Pad(text string, columns int) string {
