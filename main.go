@@ -14,6 +14,7 @@ import (
 func main() {
 	streams := cmd.System()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // a second interrupt ends the program at once
 	code := cmd.Main(ctx, os.Args[1:], streams)
 	stop()
 	os.Exit(code)

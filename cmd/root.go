@@ -32,6 +32,9 @@ func Main(ctx context.Context, args []string, s Streams) int {
 	root := newRoot(s)
 	root.SetArgs(args)
 	err := root.ExecuteContext(ctx)
+	if exitCode(err) == exitInterrupted {
+		err = errInterrupted
+	}
 	if err != nil && !errors.Is(err, errFindings) {
 		fmt.Fprintf(s.Err, "waitornot: %s\n", term.Safe(err.Error()))
 		if errors.As(err, new(usageError)) {
