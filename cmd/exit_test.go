@@ -45,6 +45,7 @@ func TestExitCodes(t *testing.T) {
 		{"no such pattern", []string{"advise", "--only", "[", good}, "", exitUsage, "not a pattern"},
 		{"pattern that matches nothing", []string{"advise", "--only", "nope", good}, "", exitUsage, "no operation matches"},
 		{"too many arguments", []string{"explain", "sync", "async"}, "", exitUsage, "at most 1"},
+		{"unknown name", []string{"explain", "needed-not"}, "", exitUsage, "did you mean needed-now?"},
 
 		{"missing file", []string{"advise", "nope.yaml"}, "", exitFailed, "nope.yaml"},
 		{"missing file beside a good one", []string{"advise", "nope.yaml", good}, "", exitFailed, "nope.yaml"},
@@ -77,7 +78,7 @@ func TestFailedWrite(t *testing.T) {
 	good := filepath.Join(samplesDir, "shop.yaml")
 	for _, args := range [][]string{
 		{"advise", good}, {"advise", "--brief", good}, {"advise", "--format", "json", good},
-		{"advise", "--format", "markdown", good}, {"check", good},
+		{"advise", "--format", "markdown", good}, {"check", good}, {"explain"}, {"explain", "dotnet"}, {"explain", "--format", "json"},
 	} {
 		var errs strings.Builder
 		s := Streams{In: strings.NewReader(""), Out: failingWriter{}, Err: &errs, Env: func(string) string { return "" }, Now: time.Now}

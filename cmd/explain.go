@@ -1,9 +1,91 @@
 package cmd
 
-import "github.com/spf13/cobra"
+import (
+	"fmt"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"waitornot/cmd/internal/report"
+	"waitornot/cmd/internal/term"
+	"waitornot/cmd/internal/topic"
+)
+
+// explainOptions are what a run of explain needs.
+type explainOptions struct {
+	*globals
+	format string
+}
 
 func newExplain(g *globals) *cobra.Command {
-	return &cobra.Command{Use: "explain [NAME]", Short: "Explain a rule, question, row, safeguard, pattern or stack",
+	o := explainOptions{globals: g}
+	c := &cobra.Command{
+		Use:   "explain [NAME]",
+		Short: "Explain a question, verdict, row, safeguard, pattern, stack or rule",
+		Long: "Explains anything that waitornot names, without the network. A NAME is what\n" +
+			"reports print: a question, an answer, a verdict, a row of the decision table, a\n" +
+			"safeguard, a pattern, a stack, a limit, or a rule by its code or name. Where two\n" +
+			"kinds share a name both are explained; kind/name asks for one. Without a NAME\n" +
+			"everything is listed.",
+		Example: "  waitornot explain\n" +
+			"  waitornot explain immediacy\n" +
+			"  waitornot explain WN101\n" +
+			"  waitornot explain dotnet\n" +
+			"  waitornot explain pattern/local-copy",
 		Args: cobra.MaximumNArgs(1),
-		RunE: func(c *cobra.Command, args []string) error { return nil }}
+		RunE: func(c *cobra.Command, args []string) error { return o.run(args) },
+		ValidArgsFunction: func(c *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+			return completeTopics(args), cobra.ShellCompDirectiveNoFileComp
+		},
+	}
+	enumVar(c, c.Flags(), &o.format, "format", topicFormatNames(), "the output `format`")
+	return c
+}
+
+func topicFormatNames() []string {
+	var names []string
+	for _, f := range report.TopicFormats() {
+		names = append(names, f.Name)
+	}
+	return names
+}
+
+func completeTopics(args []string) []string {
+	if len(args) > 0 {
+		return nil
+	}
+	all, err := topic.All()
+	if err != nil {
+		return nil
+	}
+	var names []string
+	for _, t := range all {
+		names = append(names, t.Name+"\t"+t.Summary)
+	}
+	return names
+}
+
+func (o *explainOptions) run(args []string) error {
+	all, err := topic.All()
+	if err != nil {
+		return err
+	}
+	format := report.TopicFormats()[slices.Index(topicFormatNames(), o.format)]
+	look := report.Look{Painter: o.painter(), Width: o.streams.Width(o.streams.Out)}
+	if len(args) == 0 {
+		return format.Index(o.streams.Out, all, look)
+	}
+	found := topic.Find(all, args[0])
+	if len(found) == 0 {
+		return unknownTopic(all, args[0])
+	}
+	return format.Write(o.streams.Out, found, look)
+}
+
+func unknownTopic(all []topic.Topic, name string) error {
+	message := fmt.Sprintf("there is nothing called %q", term.Safe(name))
+	if near := topic.Nearest(all, name); near != "" {
+		return usagef("%s; did you mean %s?", message, near)
+	}
+	return usagef("%s; 'waitornot explain' lists all names", message)
 }

@@ -5,9 +5,9 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"time"
 
 	"waitornot/cmd/internal/advice"
+	"waitornot/cmd/internal/term"
 	"waitornot/decide"
 	"waitornot/decide/diag"
 	"waitornot/decide/lint"
@@ -54,18 +54,6 @@ func (a *Advice) each(write func(*advice.Advice)) *advice.Picture {
 	return picture
 }
 
-// spell writes a duration without empty parts: 2m, not 2m0s.
-func spell(d time.Duration) string {
-	s := d.String()
-	if strings.HasSuffix(s, "m0s") {
-		s = strings.TrimSuffix(s, "0s")
-	}
-	if strings.HasSuffix(s, "h0m") {
-		s = strings.TrimSuffix(s, "0m")
-	}
-	return s
-}
-
 // given writes an answer as the manifest gives it: the duration when one stood
 // for it.
 func given(a *advice.Advice, q decide.Question) string {
@@ -73,7 +61,7 @@ func given(a *advice.Advice, q decide.Question) string {
 	case x == decide.Unknown:
 		return "unknown"
 	case q == decide.Latency && a.Latency > 0:
-		return fmt.Sprintf("%s (%s)", x, spell(a.Latency))
+		return fmt.Sprintf("%s (%s)", x, term.Spell(a.Latency))
 	default:
 		return x.String()
 	}
@@ -123,11 +111,11 @@ func answerUnder(c decide.Change, limits decide.Limits) string {
 	switch {
 	case c.Question != decide.Latency:
 	case c.To == decide.Beyond:
-		return fmt.Sprintf("%s (over %s)", c.To, spell(limits.Wait))
+		return fmt.Sprintf("%s (over %s)", c.To, term.Spell(limits.Wait))
 	case c.To == decide.Yes:
-		return fmt.Sprintf("%s (over %s)", c.To, spell(limits.Threshold))
+		return fmt.Sprintf("%s (over %s)", c.To, term.Spell(limits.Threshold))
 	case c.To == decide.No:
-		return fmt.Sprintf("%s (up to %s)", c.To, spell(limits.Threshold))
+		return fmt.Sprintf("%s (up to %s)", c.To, term.Spell(limits.Threshold))
 	}
 	return c.To.String()
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"waitornot/cmd/internal/advice"
+	"waitornot/cmd/internal/term"
 	"waitornot/decide"
 	"waitornot/decide/diag"
 	"waitornot/decide/lint"
@@ -187,7 +188,7 @@ func answerAsJSON(a *advice.Advice, q decide.Question) jsonAdviceAnswer {
 		Argues: wordsOf(q.Argues(a.Answers[q]).List()), Role: a.Role(q).String(),
 	}
 	if q == decide.Latency && a.Latency > 0 {
-		j.Duration = pointer(spell(a.Latency))
+		j.Duration = pointer(term.Spell(a.Latency))
 	}
 	return j
 }

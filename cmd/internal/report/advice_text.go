@@ -42,9 +42,13 @@ func (p sheet) line(text string) {
 }
 
 // entry writes a label, and text in the second column. Neither carries colour
-// of its own.
+// of its own. A single word, such as an address, stays whole.
 func (p sheet) entry(label string, style term.Style, text string) {
-	for _, l := range term.Wrap(text, p.Width-margin-gutter) {
+	lines := []string{text}
+	if strings.ContainsAny(text, " \n") {
+		lines = term.Wrap(text, p.Width-margin-gutter)
+	}
+	for _, l := range lines {
 		p.line(strings.Repeat(" ", margin) + p.Paint(term.Faint, term.Pad(label, gutter)) + p.Paint(style, l))
 		label = ""
 	}

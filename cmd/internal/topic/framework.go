@@ -1,0 +1,113 @@
+package topic
+
+import (
+	"fmt"
+	"strings"
+
+	"waitornot/decide"
+)
+
+func (lib *library) question(q decide.Question) Topic {
+	text := &lib.framework.Questions[q]
+	answers := Section{Title: "answers"}
+	for _, a := range text.Answers {
+		answers.Items = append(answers.Items, Item{a.Is.String(), fmt.Sprintf("%s; argues for %s", a.Means, argument(a.Argues))})
+	}
+	examples := Section{Title: "examples"}
+	for _, e := range text.Examples {
+		examples.Items = append(examples.Items, Item{Text: e})
+	}
+	return Topic{
+		Kind: Question, Name: q.String(), Title: text.Ask, Summary: text.Ask,
+		Sections: filled(
+			Section{Title: "sharper", Text: text.Test},
+			Section{Title: "its own rule", Text: text.Rule},
+			Section{Title: "weight", Text: text.Strength},
+			answers, examples, lib.from(text.Sources),
+		),
+	}
+}
+
+// argument puts the few arguments that are whole clauses into a sentence.
+func argument(argues string) string {
+	if argues == "no opinion" {
+		return "nothing"
+	}
+	return argues
+}
+
+func (lib *library) answer(a decide.Answer) Topic {
+	means := Section{Title: "means"}
+	for _, q := range decide.Questions() {
+		if text := lib.framework.Questions[q].Of(a); text != nil {
+			means.Items = append(means.Items, Item{q.String(), text.Means})
+		}
+	}
+	summary := map[decide.Answer]string{
+		decide.Yes:     "An answer to every question",
+		decide.No:      "An answer to every question",
+		decide.Later:   "An answer to immediacy: an acknowledgement now, the outcome later",
+		decide.Beyond:  "An answer to latency: longer than a connection can be held",
+		decide.Unknown: "No answer yet, to any question",
+	}[a]
+	t := Topic{Kind: Answer, Name: a.String(), Title: a.String(), Summary: summary, Sections: filled(means)}
+	if a == decide.Unknown {
+		t.Sections = []Section{
+			{Title: "means", Text: "Nobody knows yet. A question that is left out of a manifest is unknown too."},
+			{Title: "then", Text: "Every way to answer the unknown questions is tried. When all of them lead to one verdict, it stands all the same; " +
+				"otherwise the operation is undecided, and the question that is expected to settle most is the one to answer first."},
+		}
+	}
+	return t
+}
+
+// meanings say what the verdicts ask for.
+func meaning(v decide.Verdict) string {
+	switch v {
+	case decide.Sync:
+		return "The caller waits for the result"
+	case decide.Async:
+		return "The caller hands the work over and goes on"
+	case decide.Hybrid:
+		return "The caller gets an acknowledgement now and the outcome later"
+	}
+	return "Unknown answers leave more than one verdict"
+}
+
+func (lib *library) verdict(v decide.Verdict) Topic {
+	t := Topic{Kind: Verdict, Name: v.String(), Title: meaning(v), Summary: meaning(v)}
+	if v == decide.Undecided {
+		t.Sections = []Section{{Title: "then", Text: "Answer the question that the recommendation names first. Not every open question " +
+			"needs an answer: only those that can still change the verdict."}}
+		return t
+	}
+	rows, patterns := Section{Title: "rows"}, Section{Title: "patterns"}
+	for _, r := range lib.framework.Table.Rows() {
+		if r.Verdict == v {
+			rows.Items = append(rows.Items, Item{r.Name, conditions(r.When)})
+		}
+	}
+	for _, p := range lib.knowledge.Patterns {
+		if p.Verdict == v {
+			patterns.Items = append(patterns.Items, Item{p.ID, p.Name})
+		}
+	}
+	trade := lib.framework.Tradeoffs[v]
+	t.Sections = filled(
+		Section{Title: "one gains", Text: strings.Join(trade.Gains, "; ")},
+		Section{Title: "one pays", Text: strings.Join(trade.Costs, "; ")},
+		rows, patterns,
+	)
+	return t
+}
+
+func (lib *library) row(r *decide.Row) Topic {
+	return Topic{
+		Kind: Row, Name: r.Name, Title: "Row of the decision table", Summary: fmt.Sprintf("%s: %s", r.Verdict, conditions(r.When)),
+		Sections: filled(
+			Section{Title: "when", Text: conditions(r.When)},
+			Section{Title: "verdict", Text: r.Verdict.String()},
+			Section{Title: "why", Text: r.Why},
+		),
+	}
+}

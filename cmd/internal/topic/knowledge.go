@@ -1,0 +1,98 @@
+package topic
+
+import (
+	"fmt"
+	"strings"
+
+	"waitornot/decide"
+	"waitornot/rules"
+)
+
+func (lib *library) safeguard(s *decide.Safeguard) Topic {
+	owed := Section{Title: "owed"}
+	for _, o := range s.Obliged {
+		owed.Items = append(owed.Items, Item{Text: fmt.Sprintf("to %s, when the verdict is %s and the answers are %s",
+			o.By, o.Verdicts, conditions(o.When))})
+	}
+	if len(s.Obliged) == 0 {
+		owed.Text = "never; it is worth having all the same"
+	}
+	with := Section{Title: "in each stack"}
+	for _, stack := range lib.stacks {
+		if how := stack.Safeguards[s.ID]; how != "" {
+			with.Items = append(with.Items, Item{stack.ID, how})
+		}
+	}
+	return Topic{
+		Kind: Safeguard, Name: s.ID, Title: s.Name, Summary: s.What,
+		Sections: filled(
+			Section{Title: "what", Text: s.What}, Section{Title: "why", Text: s.Why}, Section{Title: "how", Text: s.How},
+			owed, with, lib.from(s.Sources),
+		),
+	}
+}
+
+func (lib *library) pattern(p *decide.Pattern) Topic {
+	with := Section{Title: "in each stack"}
+	for _, stack := range lib.stacks {
+		with.Items = append(with.Items, Item{stack.ID, component(stack.Components[p.ID])})
+	}
+	return Topic{
+		Kind: Pattern, Name: p.ID, Title: p.Name, Summary: p.What,
+		Sections: filled(
+			Section{Title: "builds", Text: p.Verdict.String()},
+			Section{Title: "what", Text: p.What}, Section{Title: "why", Text: p.Why}, Section{Title: "how", Text: p.How},
+			Section{Title: "chosen", Text: chosen(p)},
+			with, lib.from(p.Sources),
+		),
+	}
+}
+
+// chosen says for which facts a pattern is taken.
+func chosen(p *decide.Pattern) string {
+	var parts []string
+	if p.All != 0 {
+		parts = append(parts, "it is "+strings.Join(p.All.List(), " and "))
+	}
+	if p.Any != 0 {
+		parts = append(parts, "it is "+strings.Join(p.Any.List(), " or "))
+	}
+	if p.None != 0 {
+		parts = append(parts, "it is not "+strings.Join(p.None.List(), " nor "))
+	}
+	if len(parts) == 0 {
+		return fmt.Sprintf("for %s, when no other pattern fits", p.Verdict)
+	}
+	return fmt.Sprintf("for %s, when %s", p.Verdict, strings.Join(parts, ", and "))
+}
+
+// component is how a stack builds a pattern, in one text.
+func component(c rules.Component) string {
+	switch {
+	case c.Use == "":
+		return "nothing: " + c.Note
+	case c.Note == "":
+		return c.Use
+	}
+	return c.Use + ". " + c.Note
+}
+
+func (lib *library) stack(s *rules.Stack) Topic {
+	patterns, safeguards := Section{Title: "patterns"}, Section{Title: "safeguards"}
+	for _, p := range lib.knowledge.Patterns {
+		patterns.Items = append(patterns.Items, Item{p.ID, component(s.Components[p.ID])})
+	}
+	for _, g := range lib.knowledge.Safeguards {
+		if how := s.Safeguards[g.ID]; how != "" {
+			safeguards.Items = append(safeguards.Items, Item{g.ID, how})
+		}
+	}
+	t := Topic{Kind: Stack, Name: s.ID, Title: s.Name, Summary: s.Summary, Sections: filled(
+		Section{Title: "what", Text: s.Summary}, patterns, safeguards,
+	)}
+	for _, part := range s.Guide {
+		t.Sections = append(t.Sections, Section{Title: part.Title, Lines: lines(part.Text)})
+	}
+	t.Sections = append(t.Sections, lib.from(s.Sources))
+	return t
+}

@@ -1,0 +1,80 @@
+package topic
+
+import (
+	"strconv"
+
+	"waitornot/cmd/internal/term"
+	"waitornot/rules"
+)
+
+// limitTopics returns the numbers that rules and explanations refer to.
+func (lib *library) limitTopics() []Topic {
+	var list []Topic
+	add := func(head rules.LimitHead, summary string, items ...Item) {
+		values := Section{Title: "values"}
+		for _, i := range items {
+			if i.Text != "" {
+				values.Items = append(values.Items, i)
+			}
+		}
+		list = append(list, Topic{
+			Kind: Limit, Name: head.ID, Title: head.Name, Summary: summary,
+			Sections: filled(Section{Title: "what", Text: summary}, values, Section{Title: "note", Text: head.Note}, lib.from(head.Sources)),
+		})
+	}
+	l := lib.limits
+	for _, t := range l.Thresholds {
+		add(t.LimitHead, t.What, Item{"value", quantity(t.Value)})
+	}
+	for _, p := range l.Platforms {
+		add(p.LimitHead, "How long "+p.Name+" lets a request run.", Item{"timeout", span(p.Timeout)}, Item{"default", span(p.Default)})
+	}
+	for _, b := range l.Brokers {
+		add(b.LimitHead, "What "+b.Name+" carries, and what it does unless told otherwise.",
+			Item{"largest message", size(b.MaxMessage)}, Item{"can be raised to", size(b.MaxMessageCeiling)},
+			Item{"deliveries", count(b.Deliveries)}, Item{"deduplicates for", span(b.DedupWindow)},
+			Item{"keeps for", span(b.Retention)}, Item{"at most", span(b.RetentionCeiling)},
+			Item{"acknowledge within", span(b.AckTimeout)})
+	}
+	for _, c := range l.Clients {
+		add(c.LimitHead, "How long "+c.Name+" waits when nobody sets a timeout.", Item{"timeout", span(c.Timeout)})
+	}
+	for _, k := range l.Keys {
+		add(k.LimitHead, "How long it is remembered.", Item{"kept", span(k.Kept)})
+	}
+	return list
+}
+
+func quantity(q rules.Quantity) string {
+	if q.Duration > 0 {
+		return term.Spell(q.Duration)
+	}
+	return strconv.FormatFloat(q.Number, 'g', -1, 64)
+}
+
+func span(s rules.Span) string {
+	switch {
+	case s.Unlimited:
+		return "without limit"
+	case !s.IsSet():
+		return ""
+	}
+	return term.Spell(s.Duration)
+}
+
+func size(s rules.Size) string {
+	if s == 0 {
+		return ""
+	}
+	return s.String()
+}
+
+func count(c rules.Count) string {
+	switch {
+	case c.Unlimited:
+		return "without limit"
+	case c.N == 0:
+		return ""
+	}
+	return strconv.Itoa(c.N)
+}

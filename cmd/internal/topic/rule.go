@@ -1,0 +1,80 @@
+package topic
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"waitornot/cmd/internal/term"
+	"waitornot/decide/diag"
+	"waitornot/decide/lint"
+	"waitornot/decide/manifest"
+	"waitornot/rules"
+)
+
+// rules returns the rules of reading, the catalogue, and those of a run.
+func (lib *library) rules() []Topic {
+	var list []Topic
+	for _, r := range manifest.Rules() {
+		list = append(list, Topic{
+			Kind: Rule, Code: r.Code, Name: r.Name, Title: r.Code + " " + r.Name, Summary: r.Summary,
+			Sections: filled(severity(r.Severity), Section{Title: "what", Text: sentence(r.Summary)},
+				Section{Title: "why", Text: r.Why}, Section{Title: "fix", Text: r.Fix}),
+		})
+	}
+	for _, r := range append(rules.All(), lint.Own()...) {
+		list = append(list, lib.rule(r))
+	}
+	return list
+}
+
+func (lib *library) rule(r *lint.Rule) Topic {
+	params := Section{Title: "parameters"}
+	for _, p := range r.Params {
+		params.Items = append(params.Items, Item{p.Name, fmt.Sprintf("%s (%s unless set)", p.Doc, amount(p))})
+	}
+	return Topic{
+		Kind: Rule, Code: r.Code, Name: r.Name, Title: r.Code + " " + r.Name, Summary: r.Summary,
+		Sections: filled(
+			severity(r.Severity),
+			Section{Title: "what", Text: sentence(r.Summary)},
+			Section{Title: "why", Text: r.Doc.Why},
+			Section{Title: "fix", Text: r.Doc.Fix},
+			Section{Title: "reads", Text: strings.Join(r.Reads, ", ")},
+			params,
+			Section{Title: "since", Text: r.Since},
+			lib.from(r.Doc.Sources),
+			Section{Title: "bad", Lines: example(r.Doc.Bad)},
+			Section{Title: "good", Lines: example(r.Doc.Good)},
+		),
+	}
+}
+
+func severity(s diag.Severity) Section { return Section{Title: "severity", Text: s.String()} }
+
+// sentence writes a summary as a sentence.
+func sentence(summary string) string {
+	if summary == "" {
+		return ""
+	}
+	return strings.ToUpper(summary[:1]) + summary[1:] + "."
+}
+
+func example(manifest string) []string {
+	if manifest == "" {
+		return nil
+	}
+	return lines(manifest)
+}
+
+// amount writes the default of a parameter as a configuration would.
+func amount(p lint.Param) string {
+	switch p.Unit {
+	case lint.Share:
+		return strconv.FormatFloat(p.Default*100, 'g', 6, 64) + "%"
+	case lint.Seconds:
+		return term.Spell(time.Duration(p.Default * float64(time.Second)))
+	}
+	return strconv.FormatFloat(p.Default, 'g', -1, 64)
+}

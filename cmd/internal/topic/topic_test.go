@@ -1,0 +1,139 @@
+package topic
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"waitornot/decide"
+	"waitornot/decide/lint"
+	"waitornot/rules"
+)
+
+func all(t *testing.T) []Topic {
+	t.Helper()
+	topics, err := All()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return topics
+}
+
+// Every topic is complete, stands with its kind, and has a name of its own
+// there.
+func TestTopics(t *testing.T) {
+	seen := map[string]bool{}
+	kind := 0
+	for _, topic := range all(t) {
+		for kind < len(Kinds()) && Kinds()[kind] != topic.Kind {
+			kind++
+		}
+		if kind == len(Kinds()) {
+			t.Fatalf("%s stands out of the order of kinds", topic.ID())
+		}
+		if seen[topic.ID()] {
+			t.Errorf("%s is there twice", topic.ID())
+		}
+		seen[topic.ID()] = true
+		if topic.Title == "" || topic.Summary == "" || strings.Contains(topic.Summary, "\n") || len(topic.Sections) == 0 {
+			t.Errorf("%s is incomplete: %+v", topic.ID(), topic)
+		}
+		for _, s := range topic.Sections {
+			contents := 0
+			for _, has := range []bool{s.Text != "", len(s.Items) > 0, len(s.Lines) > 0} {
+				if has {
+					contents++
+				}
+			}
+			if s.Title == "" || contents != 1 {
+				t.Errorf("%s: section %q has %d contents, want one", topic.ID(), s.Title, contents)
+			}
+		}
+		if (topic.Code != "") != (topic.Kind == Rule) {
+			t.Errorf("%s has the code %q", topic.ID(), topic.Code)
+		}
+	}
+}
+
+// Whatever a report names can be explained.
+func TestEveryNameIsExplained(t *testing.T) {
+	knowledge, err := rules.LoadKnowledge()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var ids []string
+	for _, q := range decide.Questions() {
+		ids = append(ids, "question/"+q.String())
+		for _, a := range q.Answers() {
+			ids = append(ids, "answer/"+a.String())
+		}
+	}
+	for _, v := range decide.Verdicts() {
+		ids = append(ids, "verdict/"+v.String())
+	}
+	ids = append(ids, "verdict/undecided", "answer/unknown")
+	for _, r := range knowledge.Table.Rows() {
+		ids = append(ids, "row/"+r.Name)
+	}
+	for _, s := range knowledge.Safeguards {
+		ids = append(ids, "safeguard/"+s.ID)
+	}
+	for _, p := range knowledge.Patterns {
+		ids = append(ids, "pattern/"+p.ID)
+	}
+	for _, id := range rules.StackIDs() {
+		ids = append(ids, "stack/"+id)
+	}
+	for _, r := range append(rules.All(), lint.Own()...) {
+		ids = append(ids, "rule/"+r.Name)
+	}
+	topics := all(t)
+	for _, id := range ids {
+		if found := Find(topics, id); len(found) != 1 || found[0].ID() != id {
+			t.Errorf("%s is explained by %d topics", id, len(found))
+		}
+	}
+}
+
+func TestFind(t *testing.T) {
+	tests := []struct {
+		name string
+		want []string
+	}{
+		{"immediacy", []string{"question/immediacy"}},
+		{"WN101", []string{"rule/mode-disagrees"}},
+		{"wn101", []string{"rule/mode-disagrees"}},
+		{"mode-disagrees", []string{"rule/mode-disagrees"}},
+		{"unknown-key", []string{"rule/unknown-key"}},
+		{"undecided", []string{"verdict/undecided", "rule/undecided"}},
+		{"local-copy", []string{"safeguard/local-copy", "pattern/local-copy"}},
+		{"pattern/local-copy", []string{"pattern/local-copy"}},
+		{"Dead-letter queue", []string{"safeguard/dead-letter-queue"}},
+		{".NET", []string{"stack/dotnet"}},
+		{"", nil},
+		{"pattern/", nil},
+		{"stack/queue", nil},
+	}
+	topics := all(t)
+	for _, tt := range tests {
+		var got []string
+		for _, topic := range Find(topics, tt.name) {
+			got = append(got, topic.ID())
+		}
+		if !slices.Equal(got, tt.want) {
+			t.Errorf("Find(%q) = %q, want %q", tt.name, got, tt.want)
+		}
+	}
+}
+
+func TestNearest(t *testing.T) {
+	topics := all(t)
+	for name, want := range map[string]string{
+		"imediacy": "immediacy", "needed-not": "needed-now", "dead-letter": "dead-letter-queue",
+		"dotnett": "dotnet", "pattern/locl-copy": "pattern/local-copy", "qqqqqqqq": "", "": "",
+	} {
+		if got := Nearest(topics, name); got != want {
+			t.Errorf("Nearest(%q) = %q, want %q", name, got, want)
+		}
+	}
+}
