@@ -22,8 +22,9 @@ type room struct {
 // listed may not be there: a new room gets its line here first.
 var rooms = []room{
 	{".", []string{"cmd"}},
-	{"cmd", []string{"cmd/internal/...", "rules", "decide/..."}},
-	{"cmd/internal/...", []string{"cmd/internal/...", "rules", "decide/..."}},
+	{"cmd", []string{"cmd/internal/...", "rules/...", "decide/..."}},
+	{"cmd/internal/...", []string{"cmd/internal/...", "rules/...", "decide/..."}},
+	{"rules/custom", []string{"rules", "decide/..."}},
 	{"rules", []string{"decide/..."}},
 	{"decide/practice", []string{"decide", "decide/diag"}},
 	{"decide/lint", []string{"decide/graph", "decide/manifest", "decide", "decide/diag"}},
@@ -43,6 +44,7 @@ var owners = map[string][]string{
 	"github.com/charmbracelet/lipgloss":     {"cmd/internal/prompt"},
 	"github.com/spf13/cobra":                {"cmd"},
 	"github.com/spf13/pflag":                {"cmd"},
+	"github.com/expr-lang/expr":             {"rules/custom"},
 	"github.com/rogpeppe/go-internal":       {"cmd/internal/disk"}, // its file lock; the rest is for tests alone
 	"github.com/google/go-cmp":              nil,
 	"github.com/santhosh-tekuri/jsonschema": nil,

@@ -16,6 +16,7 @@ import (
 	"waitornot/decide/diag"
 	"waitornot/decide/lint"
 	"waitornot/rules"
+	"waitornot/rules/custom"
 )
 
 // policyFlags choose the configuration by which manifests are judged.
@@ -54,7 +55,7 @@ func (p *policyFlags) loader(g *globals) (*lint.Loader, error) {
 	}
 	l := &lint.Loader{
 		Rules: rules.All(), Table: table, Limits: decide.DefaultLimits(),
-		Read: readConfig, Show: func(path string) string { return relative(dir, path) }, None: p.none,
+		Read: readConfig, Compile: custom.Compile, Show: func(path string) string { return relative(dir, path) }, None: p.none,
 	}
 	if p.config != "" {
 		l.File = absolute(dir, p.config)

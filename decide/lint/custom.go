@@ -58,3 +58,8 @@ func (l *Loader) rulesOf(chain []*configFile) []*Rule {
 // CompileFunc makes a rule of a custom rule. What is wrong with it is among the
 // findings, and then the rule is nil.
 type CompileFunc func(CustomRule) (*Rule, []diag.Finding)
+
+// CustomFault returns a finding that says what is wrong with a custom rule.
+func CustomFault(c CustomRule, at diag.Range, message, fix string) diag.Finding {
+	return fault(c.File, at, message, fix)
+}

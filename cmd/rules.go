@@ -1,0 +1,140 @@
+package cmd
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"waitornot/cmd/internal/term"
+	"waitornot/decide"
+	"waitornot/decide/diag"
+	"waitornot/decide/lint"
+	"waitornot/rules/custom"
+)
+
+func newRules(g *globals) *cobra.Command {
+	c := &cobra.Command{
+		Use:   "rules",
+		Short: "List the rules, and test those of your own",
+		Long: "Beside the built-in rules a configuration can hold rules of your own: an expression over an\n" +
+			"operation or a journey that is true where there is something to report.",
+		Args: noSuchCommand,
+		RunE: func(c *cobra.Command, args []string) error { return c.Help() },
+	}
+	c.AddCommand(newRulesList(g), newRulesTest(g))
+	return c
+}
+
+// rulesOptions are what a command over rules needs.
+type rulesOptions struct {
+	*globals
+	policyFlags
+}
+
+func newRulesList(g *globals) *cobra.Command {
+	o := rulesOptions{globals: g}
+	c := &cobra.Command{
+		Use:   "list [PATH]",
+		Short: "List every rule that holds for a manifest or a folder",
+		Args:  asUsage(cobra.MaximumNArgs(1)),
+		RunE:  func(c *cobra.Command, args []string) error { return o.list(args) },
+	}
+	o.add(c)
+	return c
+}
+
+// setup returns what holds for the path given, or for the current folder.
+func (o *rulesOptions) setup(args []string) (*lint.Setup, error) {
+	l, err := o.loader(o.globals)
+	if err != nil {
+		return nil, err
+	}
+	dir, err := o.folder()
+	if err != nil {
+		return nil, err
+	}
+	setup, err := setupOf(l, absolute(dir, append(args, ".")[0]))
+	if err != nil {
+		return nil, err
+	}
+	return setup, refuse(o.globals, l)
+}
+
+func (o *rulesOptions) list(args []string) error {
+	setup, err := o.setup(args)
+	if err != nil {
+		return err
+	}
+	p := o.painter()
+	width := 0
+	for _, r := range setup.Rules {
+		width = max(width, term.Cells(r.Rule.Name))
+	}
+	for _, r := range setup.Rules {
+		severity := "off"
+		if r.On() {
+			severity = r.Severity.Value.String()
+		}
+		fmt.Fprintf(o.streams.Out, "%s  %s  %s  %s\n", term.Safe(r.Rule.Code), p.Paint(severityStyle(r), term.Pad(severity, len("warning"))),
+			p.Paint(term.Bold, term.Pad(term.Safe(r.Rule.Name), width)), term.Safe(r.Rule.Summary))
+	}
+	return nil
+}
+
+func severityStyle(r lint.RuleSetup) term.Style {
+	if !r.On() {
+		return term.Faint
+	}
+	return map[diag.Severity]term.Style{diag.Error: term.Red, diag.Warning: term.Yellow, diag.Info: term.Blue}[r.Severity.Value]
+}
+
+func newRulesTest(g *globals) *cobra.Command {
+	o := rulesOptions{globals: g}
+	c := &cobra.Command{
+		Use:   "test [PATH]",
+		Short: "Run the rules of your own over their bad and good cases",
+		Long: "Test compiles the custom_rules of the configuration that holds for a manifest or a folder, and\n" +
+			"runs each over its own two cases: its bad manifest must trigger it, its good one must not.",
+		Args: asUsage(cobra.MaximumNArgs(1)),
+		RunE: func(c *cobra.Command, args []string) error { return o.test(c, args) },
+	}
+	o.add(c)
+	return c
+}
+
+func (o *rulesOptions) test(c *cobra.Command, args []string) error {
+	setup, err := o.setup(args)
+	if err != nil {
+		return err
+	}
+	p := o.painter()
+	tested, failed := 0, 0
+	for _, r := range setup.Rules {
+		if !r.Rule.Custom {
+			continue
+		}
+		limits := decide.Limits{Threshold: setup.Threshold.Value, Wait: setup.Wait.Value}
+		cases, err := custom.Test(c.Context(), r.Rule, setup.Table.Value, limits)
+		if err != nil {
+			return err
+		}
+		for _, k := range cases {
+			tested++
+			state, why := p.Paint(term.Green, "ok    "), ""
+			if k.Failed != "" {
+				failed++
+				state, why = p.Paint(term.Red, "failed"), ": "+k.Failed
+			}
+			fmt.Fprintf(o.streams.Out, "%s  %s %s, %s case%s\n", state, term.Safe(r.Rule.Code), term.Safe(r.Rule.Name), k.Name, term.Safe(why))
+		}
+	}
+	if tested == 0 {
+		fmt.Fprintln(o.streams.Out, "no rules of your own: add custom_rules to "+lint.ConfigName)
+		return nil
+	}
+	fmt.Fprintf(o.streams.Out, "%d passed, %d failed\n", tested-failed, failed)
+	if failed > 0 {
+		return errFindings
+	}
+	return nil
+}

@@ -1,0 +1,232 @@
+// Package custom turns the rules that a team writes in its configuration into
+// rules of the linter: a typed expression over an operation or a journey, with
+// few built-in functions, evaluated under a deadline.
+package custom
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/expr-lang/expr"
+	"github.com/expr-lang/expr/ast"
+	"github.com/expr-lang/expr/file"
+	"github.com/expr-lang/expr/vm"
+
+	"waitornot/decide/diag"
+	"waitornot/decide/lint"
+	"waitornot/decide/manifest"
+)
+
+// The limits on an expression. A person reads these expressions: one that needs
+// more is two rules.
+const (
+	maxLength = 2000 // characters
+	maxNodes  = 500
+	deadline  = time.Second // for one evaluation
+)
+
+// functions are the built-in functions of expressions. None reads a clock and
+// none builds a list.
+func functions() []string {
+	return []string{"all", "any", "none", "one", "count", "len", "duration", "lower", "upper", "trim", "abs", "int", "float", "min", "max"}
+}
+
+// codeForm keeps the codes of teams apart from the built-in ones.
+const (
+	codeForm = `^[A-Z][A-Z0-9]*[0-9]+$`
+	nameForm = `^[a-z][a-z0-9]*(-[a-z0-9]+)*$`
+)
+
+// Compile makes a rule of what a team wrote. A rule that cannot be used is nil,
+// and the findings about the configuration say why. That code and name belong
+// to no other rule is for the caller to see to.
+func Compile(c lint.CustomRule) (*lint.Rule, []diag.Finding) {
+	r := &lint.Rule{
+		Code: c.Code.Value, Name: c.Name.Value, Severity: c.Severity.Value, Since: "0.1.0", Custom: true,
+		Summary: c.Message.Value,
+		Doc: lint.Doc{
+			Why: c.Why.Or("A rule of this team's own."), Fix: c.Fix.Or("Change what the finding names."),
+			Bad: c.Bad.Value, Good: c.Good.Value,
+		},
+	}
+	f := wellFormed(&c)
+	switch {
+	case f != nil:
+	case c.Over.Value == "journey":
+		f = overJourneys(r, &c)
+	default:
+		f = overOperations(r, &c)
+	}
+	if f != nil {
+		return nil, []diag.Finding{lint.CustomFault(c, f.at, f.message, f.fix)}
+	}
+	return r, nil
+}
+
+// A fault is why a custom rule cannot be used.
+type fault struct {
+	at           diag.Range
+	message, fix string
+}
+
+// wellFormed checks everything about a custom rule but its expression.
+func wellFormed(c *lint.CustomRule) *fault {
+	switch code := c.Code.Value; {
+	case !regexp.MustCompile(codeForm).MatchString(code) || strings.HasPrefix(code, "WN"):
+		return &fault{c.Code.Range, fmt.Sprintf("%q is not a code of a team's own", code), "write capital letters and digits that do not start with WN: ACME001"}
+	case !regexp.MustCompile(nameForm).MatchString(c.Name.Value):
+		return &fault{c.Name.Range, fmt.Sprintf("%q is not the name of a rule", c.Name.Value), "write lower-case words joined by hyphens: slow-audit"}
+	case len(c.When.Value) > maxLength:
+		return &fault{c.When.Range, fmt.Sprintf("the expression has more than %d characters", maxLength), "make two rules of it"}
+	}
+	return nil
+}
+
+// program compiles an expression over env. Names that given does not know are
+// refused, so that a misspelt fact is not simply never given.
+func program(c *lint.CustomRule, env any, given []string) (*vm.Program, *fault) {
+	check := &checker{given: given}
+	options := []expr.Option{expr.Env(env), expr.AsBool(), expr.MaxNodes(maxNodes), expr.DisableAllBuiltins(), expr.Patch(check)}
+	for _, f := range functions() {
+		options = append(options, expr.EnableBuiltin(f))
+	}
+	p, err := expr.Compile(c.When.Value, options...)
+	var at *file.Error
+	switch {
+	case errors.As(err, &at):
+		fix := "correct it"
+		if strings.Contains(at.Message, "EOF") {
+			fix = "complete it; YAML takes what follows a blank and # for a comment unless the expression is quoted"
+		}
+		return nil, &fault{within(c.When, at.Line, at.Column), "the expression is wrong: " + oneLine(at.Message), fix}
+	case err != nil:
+		return nil, &fault{c.When.Range, "the expression is wrong: " + oneLine(err.Error()), "correct it"}
+	case check.fault != "":
+		at := (&file.Error{Location: check.at}).Bind(file.NewSource(c.When.Value))
+		return nil, &fault{within(c.When, at.Line, at.Column), check.fault, check.fix}
+	}
+	return p, nil
+}
+
+// A checker walks an expression for what the type checker does not see.
+type checker struct {
+	given      []string
+	at         file.Location
+	fault, fix string
+}
+
+// Visit implements ast.Visitor.
+func (c *checker) Visit(node *ast.Node) {
+	if c.fault != "" {
+		return
+	}
+	switch n := (*node).(type) {
+	case *ast.CallNode:
+		name, ok := n.Callee.(*ast.IdentifierNode)
+		if !ok || name.Value != "given" || len(n.Arguments) != 1 {
+			return
+		}
+		fact, ok := n.Arguments[0].(*ast.StringNode)
+		switch {
+		case !ok:
+			c.refuse(n, "given takes the name of a fact in quotes", `write given("timeout")`)
+		case !slices.Contains(c.given, fact.Value):
+			c.refuse(fact, fmt.Sprintf("%q is not a fact", fact.Value), "write one of the facts that a manifest gives"+nearest(fact.Value, c.given))
+		}
+	case *ast.BuiltinNode:
+		// Those that take a predicate cannot be disabled.
+		if !slices.Contains(functions(), n.Name) {
+			c.refuse(n, fmt.Sprintf("there is no function %s", n.Name), "use one of "+strings.Join(functions(), ", "))
+		}
+	case *ast.BinaryNode:
+		if n.Operator == ".." {
+			c.refuse(n, "ranges of numbers are not allowed", "compare with < and >")
+		}
+	}
+}
+
+func (c *checker) refuse(n ast.Node, fault, fix string) {
+	c.at, c.fault, c.fix = n.Location(), fault, fix
+}
+
+func nearest(word string, words []string) string {
+	if near := diag.Nearest(word, words); near != "" {
+		return ", perhaps " + near
+	}
+	return ""
+}
+
+func oneLine(s string) string {
+	first, _, _ := strings.Cut(s, "\n")
+	return strings.TrimSuffix(first, ".")
+}
+
+// within returns the place of a line and a column of an expression in the
+// configuration. It is exact for an expression on one line; elsewhere it is the
+// whole expression.
+func within(when manifest.Field[string], line, column int) diag.Range {
+	whole := when.Range
+	length := len([]rune(when.Value))
+	written := int(whole.End.Column) - int(whole.Start.Column)
+	quotes := written - length
+	if line != 1 || whole.Start.Line != whole.End.Line || quotes != 0 && quotes != 2 {
+		return whole
+	}
+	start := whole.Start
+	start.Column += uint32(column + quotes/2)
+	end := start
+	end.Column++
+	return diag.Range{Start: start, End: end}
+}
+
+// evaluate runs a program under the deadline. The virtual machine cannot be
+// interrupted: an evaluation that is given up goes on until it ends by itself.
+func evaluate(p *vm.Program, env any) (bool, error) {
+	type outcome struct {
+		value any
+		err   error
+	}
+	done := make(chan outcome, 1)
+	go func() {
+		value, err := expr.Run(p, env)
+		done <- outcome{value, err}
+	}()
+	timer := time.NewTimer(deadline)
+	defer timer.Stop()
+	select {
+	case out := <-done:
+		hit, _ := out.value.(bool)
+		return hit, out.err
+	case <-timer.C:
+		return false, fmt.Errorf("no result within %s", deadline)
+	}
+}
+
+// overOperations makes r look at single operations.
+func overOperations(r *lint.Rule, c *lint.CustomRule) *fault {
+	known := facts()
+	p, f := program(c, operation{}, slices.Sorted(maps.Keys(known)))
+	if f != nil {
+		return f
+	}
+	r.Operation = func(pass *lint.Pass, s *lint.Subject) {
+		hit, err := evaluate(p, environment(s, known))
+		switch {
+		case err != nil:
+			pass.Report(diag.Range{}, failure(c, err), "correct the expression")
+		case hit:
+			pass.Report(diag.Range{}, fmt.Sprintf("%q: %s", s.Name.Value, c.Message.Value), c.Fix.Value)
+		}
+	}
+	return nil
+}
+
+// failure says that an expression could not be evaluated.
+func failure(c *lint.CustomRule, err error) string {
+	return fmt.Sprintf("the expression of %s (%s:%d) fails here: %s", c.Name.Value, c.File, c.When.Range.Start.Line, oneLine(err.Error()))
+}

@@ -1,0 +1,195 @@
+package custom
+
+import (
+	"slices"
+	"time"
+
+	"waitornot/decide"
+	"waitornot/decide/lint"
+	"waitornot/decide/manifest"
+)
+
+// An operation is what an expression over an operation can name. A fact that
+// the manifest does not give is "", 0, false or an empty list; given tells it
+// from one that is given as such.
+type operation struct {
+	ID       string `expr:"id"` // service/operation
+	Name     string `expr:"name"`
+	Service  string `expr:"service"`
+	Owner    string `expr:"owner"`
+	Stack    string `expr:"stack"`
+	Caller   string `expr:"caller"`
+	Callee   string `expr:"callee"`
+	Mode     string `expr:"mode"`
+	Verdict  string `expr:"verdict"` // sync, async, hybrid or undecided
+	Kind     string `expr:"kind"`
+	Audience string `expr:"audience"`
+	Boundary string `expr:"boundary"`
+
+	Immediacy    string        `expr:"immediacy"` // the answers, as words
+	Retryability string        `expr:"retryability"`
+	Latency      string        `expr:"latency"`
+	Coupling     string        `expr:"coupling"`
+	P99          time.Duration `expr:"p99"`     // the latency, when a duration stands for it
+	Typical      time.Duration `expr:"typical"` // the median
+
+	Timeout      time.Duration `expr:"timeout"`
+	Attempts     int           `expr:"attempts"`
+	Guards       []string      `expr:"guards"`
+	Tags         []string      `expr:"tags"`
+	Availability float64       `expr:"availability"`
+	Critical     bool          `expr:"critical"`
+	Idempotent   bool          `expr:"idempotent"`
+	Cacheable    bool          `expr:"cacheable"`
+	LossOK       bool          `expr:"loss_ok"`
+	Writes       string        `expr:"writes"`
+	Publishes    string        `expr:"publishes"`
+	Consistency  string        `expr:"consistency"`
+	Compensation string        `expr:"compensation"`
+	Freshness    time.Duration `expr:"freshness"`
+	Platform     string        `expr:"platform"`
+	Pool         int           `expr:"pool"`
+
+	Traffic  traffic  `expr:"traffic"`
+	Delivery delivery `expr:"delivery"`
+	Reply    reply    `expr:"reply"`
+
+	Given func(name string) bool `expr:"given"`
+}
+
+type traffic struct {
+	Mean     float64       `expr:"mean"` // rates are per second
+	Peak     float64       `expr:"peak"`
+	Capacity float64       `expr:"capacity"`
+	Burst    time.Duration `expr:"burst"`
+}
+
+type delivery struct {
+	Broker        string        `expr:"broker"`
+	Channel       string        `expr:"channel"`
+	Type          string        `expr:"type"`
+	Consumers     int           `expr:"consumers"`
+	DeadLetter    string        `expr:"dead_letter"`
+	MaxDeliveries int           `expr:"max_deliveries"` // 0 is unlimited
+	Idempotency   string        `expr:"idempotency"`
+	Outbox        bool          `expr:"outbox"`
+	Ordering      string        `expr:"ordering"`
+	TTL           time.Duration `expr:"ttl"`
+	QueueLimit    int           `expr:"queue_limit"` // 0 is unlimited
+	Processing    time.Duration `expr:"processing"`
+	Visibility    time.Duration `expr:"visibility"`
+	Workers       int           `expr:"workers"`
+	Payload       int64         `expr:"payload"` // bytes
+}
+
+type reply struct {
+	Status     string        `expr:"status"`
+	Notify     string        `expr:"notify"`
+	RetryAfter time.Duration `expr:"retry_after"`
+	Durable    bool          `expr:"durable"`
+}
+
+// facts are the names that given knows, each with whether it is set.
+func facts() map[string]func(*lint.Subject) bool {
+	answer := func(q decide.Question) func(*lint.Subject) bool {
+		return func(s *lint.Subject) bool { return s.Answers[q] != decide.Unknown }
+	}
+	return map[string]func(*lint.Subject) bool{
+		"caller":                  func(s *lint.Subject) bool { return s.Caller.Set() },
+		"callee":                  func(s *lint.Subject) bool { return s.Callee.Set() },
+		"owner":                   func(s *lint.Subject) bool { return s.Document.Owner.Set() },
+		"stack":                   func(s *lint.Subject) bool { return s.Document.Stack.Set() },
+		"mode":                    func(s *lint.Subject) bool { return s.Mode.Set() },
+		"kind":                    func(s *lint.Subject) bool { return s.Kind.Set() },
+		"audience":                func(s *lint.Subject) bool { return s.Audience.Set() },
+		"boundary":                func(s *lint.Subject) bool { return s.Boundary.Set() },
+		"immediacy":               answer(decide.Immediacy),
+		"retryability":            answer(decide.Retryability),
+		"latency":                 answer(decide.Latency),
+		"coupling":                answer(decide.Coupling),
+		"p99":                     func(s *lint.Subject) bool { return s.Operation.Answers.Latency.Set() },
+		"typical":                 func(s *lint.Subject) bool { return s.Typical.Set() },
+		"timeout":                 func(s *lint.Subject) bool { return s.Timeout.Set() },
+		"attempts":                func(s *lint.Subject) bool { return s.Retry.Attempts.Set() },
+		"guards":                  func(s *lint.Subject) bool { return len(s.Guards) > 0 },
+		"tags":                    func(s *lint.Subject) bool { return len(s.Tags) > 0 },
+		"availability":            func(s *lint.Subject) bool { return s.Availability.Set() },
+		"critical":                func(s *lint.Subject) bool { return s.Critical.Set() },
+		"idempotent":              func(s *lint.Subject) bool { return s.Idempotent.Set() },
+		"cacheable":               func(s *lint.Subject) bool { return s.Cacheable.Set() },
+		"loss_ok":                 func(s *lint.Subject) bool { return s.LossOK.Set() },
+		"writes":                  func(s *lint.Subject) bool { return s.Writes.Set() },
+		"publishes":               func(s *lint.Subject) bool { return s.Publishes.Set() },
+		"consistency":             func(s *lint.Subject) bool { return s.Consistency.Set() },
+		"compensation":            func(s *lint.Subject) bool { return s.Compensation.Set() },
+		"freshness":               func(s *lint.Subject) bool { return s.Freshness.Set() },
+		"platform":                func(s *lint.Subject) bool { return s.Platform.Set() || s.Document.Platform.Set() },
+		"pool":                    func(s *lint.Subject) bool { return s.Pool.Set() },
+		"traffic":                 func(s *lint.Subject) bool { return s.Traffic.Range.IsValid() },
+		"traffic.mean":            func(s *lint.Subject) bool { return s.Traffic.Mean.Set() },
+		"traffic.peak":            func(s *lint.Subject) bool { return s.Traffic.Peak.Set() },
+		"traffic.capacity":        func(s *lint.Subject) bool { return s.Traffic.Capacity.Set() },
+		"traffic.burst":           func(s *lint.Subject) bool { return s.Traffic.Burst.Set() },
+		"delivery":                func(s *lint.Subject) bool { return s.Delivery.Range.IsValid() },
+		"delivery.broker":         func(s *lint.Subject) bool { return s.Delivery.Broker.Set() },
+		"delivery.channel":        func(s *lint.Subject) bool { return s.Delivery.Channel.Set() },
+		"delivery.type":           func(s *lint.Subject) bool { return s.Delivery.Type.Set() },
+		"delivery.consumers":      func(s *lint.Subject) bool { return s.Delivery.Consumers.Set() },
+		"delivery.dead_letter":    func(s *lint.Subject) bool { return s.Delivery.DeadLetter.Set() },
+		"delivery.max_deliveries": func(s *lint.Subject) bool { return s.Delivery.MaxDeliveries.Set() },
+		"delivery.idempotency":    func(s *lint.Subject) bool { return s.Delivery.Idempotency.Set() },
+		"delivery.outbox":         func(s *lint.Subject) bool { return s.Delivery.Outbox.Set() },
+		"delivery.ordering":       func(s *lint.Subject) bool { return s.Delivery.Ordering.Set() },
+		"delivery.ttl":            func(s *lint.Subject) bool { return s.Delivery.TTL.Set() },
+		"delivery.queue_limit":    func(s *lint.Subject) bool { return s.Delivery.QueueLimit.Set() },
+		"delivery.processing":     func(s *lint.Subject) bool { return s.Delivery.Processing.Set() },
+		"delivery.visibility":     func(s *lint.Subject) bool { return s.Delivery.Visibility.Set() },
+		"delivery.workers":        func(s *lint.Subject) bool { return s.Delivery.Workers.Set() },
+		"delivery.payload":        func(s *lint.Subject) bool { return s.Delivery.Payload.Set() },
+		"reply":                   func(s *lint.Subject) bool { return s.Reply.Range.IsValid() },
+		"reply.status":            func(s *lint.Subject) bool { return s.Reply.Status.Set() },
+		"reply.notify":            func(s *lint.Subject) bool { return s.Reply.Notify.Set() },
+		"reply.retry_after":       func(s *lint.Subject) bool { return s.Reply.RetryAfter.Set() },
+		"reply.durable":           func(s *lint.Subject) bool { return s.Reply.Durable.Set() },
+	}
+}
+
+// environment returns what an expression sees of an operation.
+func environment(s *lint.Subject, known map[string]func(*lint.Subject) bool) operation {
+	mode := ""
+	if s.Mode.Set() {
+		mode = s.Mode.Value.String()
+	}
+	return operation{
+		ID: s.ID(), Name: s.Name.Value, Service: s.Service, Owner: s.Document.Owner.Value, Stack: s.Document.Stack.Value,
+		Caller: s.From(), Callee: s.Callee.Value, Mode: mode, Verdict: s.Decision.Verdict.String(),
+		Kind: s.Kind.Value, Audience: s.Audience.Value, Boundary: s.Boundary.Value,
+		Immediacy: s.Answers[decide.Immediacy].String(), Retryability: s.Answers[decide.Retryability].String(),
+		Latency: s.Answers[decide.Latency].String(), Coupling: s.Answers[decide.Coupling].String(),
+		P99: s.Operation.Answers.Latency.Value, Typical: s.Typical.Value,
+		Timeout: s.Timeout.Value, Attempts: s.Retry.Attempts.Value, Guards: values(s.Guards), Tags: values(s.Tags),
+		Availability: s.Availability.Value, Critical: s.Critical.Value, Idempotent: s.Idempotent.Value,
+		Cacheable: s.Cacheable.Value, LossOK: s.LossOK.Value, Writes: s.Writes.Value, Publishes: s.Publishes.Value,
+		Consistency: s.Consistency.Value, Compensation: s.Compensation.Value, Freshness: s.Freshness.Value,
+		Platform: s.Platform.Or(s.Document.Platform.Value), Pool: s.Pool.Value,
+		Traffic: traffic{s.Traffic.Mean.Value, s.Traffic.Peak.Value, s.Traffic.Capacity.Value, s.Traffic.Burst.Value},
+		Delivery: delivery{
+			Broker: s.Delivery.Broker.Value, Channel: s.Delivery.Channel.Value, Type: s.Delivery.Type.Value,
+			Consumers: s.Delivery.Consumers.Value, DeadLetter: s.Delivery.DeadLetter.Value,
+			MaxDeliveries: s.Delivery.MaxDeliveries.Value, Idempotency: s.Delivery.Idempotency.Value,
+			Outbox: s.Delivery.Outbox.Value, Ordering: s.Delivery.Ordering.Value, TTL: s.Delivery.TTL.Value,
+			QueueLimit: s.Delivery.QueueLimit.Value, Processing: s.Delivery.Processing.Value,
+			Visibility: s.Delivery.Visibility.Value, Workers: s.Delivery.Workers.Value, Payload: s.Delivery.Payload.Value,
+		},
+		Reply: reply{s.Reply.Status.Value, s.Reply.Notify.Value, s.Reply.RetryAfter.Value, s.Reply.Durable.Value},
+		Given: func(name string) bool { return known[name] != nil && known[name](s) },
+	}
+}
+
+func values(fields []manifest.Field[string]) []string {
+	list := make([]string, 0, len(fields))
+	for _, f := range fields {
+		list = append(list, f.Value)
+	}
+	return slices.Clip(list)
+}
