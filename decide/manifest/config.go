@@ -103,30 +103,30 @@ const maxConfig = 1 << 20
 // findings.
 func ReadConfig(src Source) *Config {
 	c := &Config{Name: src.Name}
-	r := &reader{file: &File{Name: src.Name}}
+	f := &File{Name: src.Name}
 	switch {
 	case len(src.Data) > maxConfig:
-		r.report(tooLarge, diag.Range{}, fmt.Sprintf("the file has %d bytes: at most %d are read", len(src.Data), maxConfig), "")
+		f.report(tooLarge, diag.Range{}, fmt.Sprintf("the file has %d bytes: at most %d are read", len(src.Data), maxConfig), "")
 	case isUTF16(src.Data):
-		r.report(encoding, diag.Range{}, "the file is UTF-16", "save it as UTF-8")
+		f.report(encoding, diag.Range{}, "the file is UTF-16", "save it as UTF-8")
 	default:
-		r.config(newText(r.readable(src.Data), 0), c)
+		f.config(newText(f.readable(src.Data), 0), c)
 	}
-	c.Findings = diag.Sort(r.file.Findings)
+	c.Findings = diag.Sort(f.Findings)
 	return c
 }
 
 // config reads the one document of a text. A text without any sets nothing.
-func (r *reader) config(t *text, c *Config) {
+func (f *File) config(t *text, c *Config) {
 	decoder := yaml.NewDecoder(bytes.NewReader(t.data))
 	var root, second yaml.Node
 	if err := decoder.Decode(&root); err == io.EOF {
 		return
 	} else if err != nil {
-		r.syntax(t, err)
+		f.syntax(t, err)
 		return
 	}
-	w := &walker{file: r.file.Name, text: t, first: root.Line, allowed: 100_000}
+	w := &walker{file: f.Name, text: t, first: root.Line, allowed: 100_000}
 	if v, ok := w.follow(nil, root.Content[0]); ok && !(isNull(v.node) && isEmpty(v.node)) {
 		configTable().read(w, v, c)
 		for i := range c.CustomRules {
@@ -136,9 +136,9 @@ func (r *reader) config(t *text, c *Config) {
 	if err := decoder.Decode(&second); err == nil {
 		w.report(impossibleValue, w.text.node(&second), "a configuration has one document", "remove the others")
 	} else if err != io.EOF {
-		r.syntax(t, err)
+		f.syntax(t, err)
 	}
-	r.file.Findings = append(r.file.Findings, w.findings...)
+	f.Findings = append(f.Findings, w.findings...)
 }
 
 var configTable = sync.OnceValue(func() *mapping[Config] {

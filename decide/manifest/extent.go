@@ -34,6 +34,9 @@ func (t *text) end(n *yaml.Node) int {
 		return t.pastBracket(max(end, at+1))
 	}
 	if k := len(n.Content); k > 0 && isEmpty(n.Content[k-1]) {
+		if n.Kind == yaml.SequenceNode {
+			return t.offset(n.Content[k-1].Line, n.Content[k-1].Column) // after its dash
+		}
 		return t.pastColon(end)
 	}
 	return end

@@ -27,7 +27,7 @@ type File struct {
 // A Document is one YAML document of a manifest: one service.
 type Document struct {
 	File         string
-	Index        int // 0 for the first of its file
+	Index        int // 0 for the first of its file; empty ones count too
 	Range        diag.Range
 	Version      Field[int]
 	Service      Field[string] // the default caller of its operations

@@ -246,11 +246,12 @@ func rate() language[float64] {
 	}}
 }
 
-// size is the language of sizes, in bytes inside.
+// size is the language of sizes, in bytes inside. Units are powers of two, with
+// and without the i: brokers count their limits so.
 func size() language[int64] {
 	const want = "a size such as 512, 256KB or 1MiB"
 	units := map[string]float64{
-		"": 1, "b": 1, "kb": 1e3, "mb": 1e6, "gb": 1e9, "kib": 1 << 10, "mib": 1 << 20, "gib": 1 << 30,
+		"": 1, "b": 1, "kb": 1 << 10, "mb": 1 << 20, "gb": 1 << 30, "kib": 1 << 10, "mib": 1 << 20, "gib": 1 << 30,
 	}
 	return language[int64]{kind: Size, want: want, parse: func(s string) (int64, fault) {
 		digits := strings.TrimRightFunc(s, unicode.IsLetter)

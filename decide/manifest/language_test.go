@@ -59,7 +59,7 @@ func TestRate(t *testing.T) {
 func TestSize(t *testing.T) {
 	const want = "want a size such as 512, 256KB or 1MiB"
 	check(t, size(), map[string]int64{
-		"0": 0, "512": 512, "512B": 512, "256KB": 256_000, "256kb": 256_000, "1KiB": 1024, "1MiB": 1 << 20, "1.5MB": 1_500_000, "2GB": 2e9, "2GiB": 2 << 30,
+		"0": 0, "512": 512, "512B": 512, "256KB": 256 << 10, "256kb": 256 << 10, "1KiB": 1024, "1MiB": 1 << 20, "1.5MB": 3 << 19, "2GB": 2 << 30, "2GiB": 2 << 30,
 	}, map[string]string{
 		"-1": "a size is not negative", "1.5": "a size is a whole number of bytes", "99999999999GB": "the size is too large",
 		"1e3": want, "1_000": want, "0x10": want, "KB": want, "": want, "1 KB": want, "1XB": want, "010": want,

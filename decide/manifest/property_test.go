@@ -4,6 +4,7 @@ import (
 	"reflect"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
 	"waitornot/decide/diag"
@@ -61,4 +62,54 @@ func FuzzRead(f *testing.F) {
 		f.Add("operations:\n  - name: a\n    answers: " + s + "\n")
 	}
 	f.Fuzz(func(t *testing.T, text string) { checkRanges(t, text) })
+}
+
+// bothWays reads a text in one and in small pieces.
+func bothWays(text string, size int) (one, pieces *File, ops, cut []Operation) {
+	src := Source{Name: "test.yaml", Data: []byte(text)}
+	one, ops = Read(src, Options{pieceBytes: -1})
+	pieces, cut = Read(src, Options{pieceBytes: size, Workers: 2})
+	return one, pieces, ops, cut
+}
+
+func checkBothWays(t fataler, text string, size int) {
+	one, pieces, ops, cut := bothWays(text, size)
+	if reflect.DeepEqual(one, pieces) && reflect.DeepEqual(ops, cut) {
+		return
+	}
+	exported := cmp.Exporter(func(reflect.Type) bool { return true })
+	if diff := cmp.Diff(one, pieces, exported); diff != "" {
+		t.Fatalf("the file differs (-in one +in pieces)\n%s\nin\n%s\n%q", diff, text, text)
+	}
+	if diff := cmp.Diff(ops, cut, exported); diff != "" {
+		t.Fatalf("operations differ (-in one +in pieces)\n%s\nin\n%s\n%q", diff, text, text)
+	}
+	t.Fatalf("nil and empty lists differ in %q", text)
+}
+
+// Reading in pieces gives what reading in one gives, to the last place.
+func TestPieces(t *testing.T) {
+	cut := 0
+	rapid.Check(t, func(t *rapid.T) {
+		text, size := mutated(t), rapid.SampledFrom([]int{1, 20, 200}).Draw(t, "size")
+		if _, ok := split([]byte(text), size); ok {
+			cut++
+		}
+		checkBothWays(t, text, size)
+	})
+	if cut == 0 {
+		t.Error("no manifest was cut")
+	}
+}
+
+// Reading in pieces gives what reading in one gives.
+func FuzzPieces(f *testing.F) {
+	for i := range 60 {
+		f.Add(rapid.Custom(mutated).Example(i), 1+i%3*30)
+	}
+	f.Fuzz(func(t *testing.T, text string, size int) {
+		if size > 0 && size < 1000 {
+			checkBothWays(t, text, size)
+		}
+	})
 }

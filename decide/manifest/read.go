@@ -14,11 +14,18 @@ import (
 type Options struct {
 	Workers  int // goroutines that read one file; 0 and 1 mean one
 	MaxBytes int // a larger file is refused; 0 means DefaultMaxBytes
+
+	pieceBytes int // about how long a piece is; 0 means defaultPieceBytes, less than 0 reads in one
 }
 
 // DefaultMaxBytes is the largest manifest that is read unless Options say
 // otherwise: 64 MiB.
 const DefaultMaxBytes = 64 << 20
+
+// defaultPieceBytes is about how much of a long manifest is parsed at a time:
+// enough that starting the parser does not count, little enough to stay in the
+// cache.
+const defaultPieceBytes = 32 << 10
 
 // run is how many operations are handed on at a time.
 const run = 64
@@ -26,15 +33,15 @@ const run = 64
 // Map reads a manifest and calls visit for each run of its operations, with the
 // document that declares them: complete but for its operations. Calls may come
 // from several goroutines at a time; the operations belong to visit. Map
-// returns what visit returned, in the order of the file.
+// returns what visit returned, in the order of the file. What visit does
+// besides may happen twice: when part of a long text does not parse, reading
+// starts over.
 func Map[T any](src Source, opt Options, visit func(*Document, []Operation) T) (*File, []T) {
-	var results []T
-	r := &reader{file: &File{Name: src.Name}, visit: func(d *Document, ops []Operation) {
-		results = append(results, visit(d, ops))
-	}}
-	r.read(src.Data, opt)
-	r.file.Findings = diag.Sort(r.file.Findings)
-	return r.file, results
+	r := &reader[T]{name: src.Name, visit: visit}
+	file := &File{Name: src.Name}
+	results := r.read(file, src.Data, opt)
+	file.Findings = diag.Sort(file.Findings)
+	return file, results
 }
 
 // Read reads a manifest and returns its operations in the order of the file.
@@ -48,100 +55,141 @@ func Read(src Source, opt Options) (*File, []Operation) {
 }
 
 // A reader reads one file.
-type reader struct {
-	file  *File
-	visit func(*Document, []Operation)
+type reader[T any] struct {
+	name  string
+	visit func(*Document, []Operation) T
 }
 
-func (r *reader) read(data []byte, opt Options) {
+// A part is what was read of a part of a file.
+type part[T any] struct {
+	File
+	results []T
+}
+
+// add appends a part that follows.
+func (p *part[T]) add(q *part[T]) {
+	base := len(p.Documents)
+	for _, n := range q.names {
+		n.document += base
+		p.names = append(p.names, n)
+	}
+	p.Documents = append(p.Documents, q.Documents...)
+	p.Findings = append(p.Findings, q.Findings...)
+	p.results = append(p.results, q.results...)
+	p.Operations += q.Operations
+	p.Broken = p.Broken || q.Broken
+}
+
+func (r *reader[T]) read(file *File, data []byte, opt Options) []T {
 	limit := opt.MaxBytes
 	if limit <= 0 {
 		limit = DefaultMaxBytes
 	}
-	if len(data) > limit {
-		r.report(tooLarge, diag.Range{}, fmt.Sprintf("the file has %d bytes: at most %d are read", len(data), limit),
-			"split it by service")
-		r.file.Broken = true
-		return
+	p := &part[T]{File: File{Name: r.name}}
+	switch {
+	case len(data) > limit:
+		p.refuse(tooLarge, fmt.Sprintf("the file has %d bytes: at most %d are read", len(data), limit), "split it by service")
+	case isUTF16(data):
+		p.refuse(encoding, "the file is UTF-16", "save it as UTF-8")
+	default:
+		if whole := r.inPieces(data, opt); whole != nil {
+			p = whole
+		} else {
+			r.plain(p, data)
+		}
+		if len(p.Documents) == 0 && len(p.Findings) == 0 {
+			p.report(empty, diag.Range{}, "the file is empty", "declare an operation, or delete the file")
+		}
 	}
-	if isUTF16(data) {
-		r.report(encoding, diag.Range{}, "the file is UTF-16", "save it as UTF-8")
-		r.file.Broken = true
-		return
-	}
-	r.plain(data)
-	if len(r.file.Documents) == 0 && len(r.file.Findings) == 0 {
-		r.report(empty, diag.Range{}, "the file is empty", "declare an operation, or delete the file")
-	}
+	*file = p.File
+	return p.results
 }
 
-// report adds a finding about the file.
-func (r *reader) report(id ruleID, at diag.Range, message, fix string) {
-	w := walker{file: r.file.Name}
+// refuse gives a file up as a whole.
+func (f *File) refuse(id ruleID, message, fix string) {
+	f.report(id, diag.Range{}, message, fix)
+	f.Broken = true
+}
+
+// report adds a finding about the text of a file.
+func (f *File) report(id ruleID, at diag.Range, message, fix string) {
+	w := walker{file: f.Name}
 	w.report(id, at, message, fix)
-	r.file.Findings = append(r.file.Findings, w.findings...)
+	f.Findings = append(f.Findings, w.findings...)
 }
 
-// plain reads the whole text in one piece. After a document that does not
-// parse it goes on with the next.
-func (r *reader) plain(data []byte) {
-	data = r.readable(data)
+// plain reads a whole text in one piece. After a document that does not parse
+// it goes on with the next.
+func (r *reader[T]) plain(p *part[T], data []byte) {
+	data = p.readable(data)
+	index := 0
 	for from := 0; from < len(data); {
 		t := newText(data[from:], uint32(bytes.Count(data[:from], []byte{'\n'})))
-		err := r.documents(t)
+		n, err := r.documents(p, t, index)
 		if err == nil {
 			return
 		}
-		r.file.Broken = true
-		at := r.syntax(t, err)
-		next := nextDocument(t.data, at)
+		p.Broken = true
+		next := nextDocument(t.data, p.syntax(t, err))
 		if next < 0 {
 			return
 		}
-		from += next
+		from, index = from+next, index+n+1
 	}
 }
 
 // documents reads the documents of a text up to its end, or up to the first
-// that does not parse.
-func (r *reader) documents(t *text) error {
+// that does not parse, and returns how many it has read. The first has the
+// given index.
+func (r *reader[T]) documents(p *part[T], t *text, index int) (int, error) {
 	decoder := yaml.NewDecoder(bytes.NewReader(t.data))
-	for {
+	for n := 0; ; n++ {
 		var root yaml.Node
 		switch err := decoder.Decode(&root); {
 		case err == io.EOF:
-			return nil
+			return n, nil
 		case err != nil:
-			return err
+			return n, err
 		}
-		r.document(t, &root)
+		if len(root.Content) == 1 {
+			r.document(p, t, &root, index+n)
+		}
 	}
 }
 
 // document reads one document: its envelope, then its operations.
-func (r *reader) document(t *text, root *yaml.Node) {
-	if len(root.Content) != 1 || isNull(root.Content[0]) && isEmpty(root.Content[0]) {
-		return
-	}
+func (r *reader[T]) document(p *part[T], t *text, root *yaml.Node, index int) {
 	w := &walker{
-		file: r.file.Name, text: t, first: root.Line,
+		file: r.name, text: t, first: root.Line,
 		allowed: 100_000 + len(t.data), // proportional to the file, so that no bomb grows faster
 	}
-	var h header
-	h.File, h.Index = r.file.Name, len(r.file.Documents)
-	if v, ok := w.follow(nil, root.Content[0]); ok && format().document.read(w, v, &h) {
-		doc := &h.Document
-		r.file.Documents = append(r.file.Documents, doc)
+	if h := w.header(root.Content[0], index); h != nil {
+		p.Documents = append(p.Documents, &h.Document)
 		if h.operations.node != nil {
 			w.path = append(w.path[:0], "operations")
-			r.operations(w, doc, h.operations)
+			r.operations(p, w, &h.Document, h.operations)
 		}
 	}
-	r.file.Findings = append(r.file.Findings, w.findings...)
+	p.Findings = append(p.Findings, w.findings...)
 }
 
-// operations reads the operations of a document and hands them on in runs.
-func (r *reader) operations(w *walker, doc *Document, written value) {
+// header reads all of a document but its operations. It returns nil when the
+// document is empty or no mapping.
+func (w *walker) header(root *yaml.Node, index int) *header {
+	if isEmpty(root) {
+		return nil
+	}
+	h := &header{Document: Document{File: w.file, Index: index}}
+	v, ok := w.follow(nil, root)
+	if !ok || !format().document.read(w, v, h) {
+		return nil
+	}
+	return h
+}
+
+// operations reads the operations of a document and hands them on in runs. The
+// document is the last of p.
+func (r *reader[T]) operations(p *part[T], w *walker, doc *Document, written value) {
 	n := written.node
 	if written.alias != nil {
 		n = written.alias
@@ -159,23 +207,21 @@ func (r *reader) operations(w *walker, doc *Document, written value) {
 		}
 		left--
 		if ops = w.operation(doc, item, ops); len(ops) == run {
-			r.hand(doc, ops)
+			r.hand(p, doc, ops)
 			ops = nil
 		}
 	})
-	r.hand(doc, ops)
+	r.hand(p, doc, ops)
 }
 
 // operation appends the operation that an item declares to ops.
 func (w *walker) operation(doc *Document, item value, ops []Operation) []Operation {
-	mark, path := len(w.findings), w.path
-	w.path = nil
-	defer func() { w.path = path }()
 	if item.node.Kind != yaml.MappingNode {
-		w.path = path
 		w.reportKind(item, "a mapping with a name and answers")
 		return ops
 	}
+	mark, path := len(w.findings), w.path
+	w.path = nil
 	ops = append(ops, Operation{Service: doc.Service.Value})
 	op := &ops[len(ops)-1]
 	format().operation.read(w, item, op)
@@ -185,19 +231,20 @@ func (w *walker) operation(doc *Document, item value, ops []Operation) []Operati
 			w.findings[i].Operation = id
 		}
 	}
+	w.path = path
 	return ops
 }
 
 // hand passes a run of operations on.
-func (r *reader) hand(doc *Document, ops []Operation) {
+func (r *reader[T]) hand(p *part[T], doc *Document, ops []Operation) {
 	if len(ops) == 0 {
 		return
 	}
-	r.file.Operations += len(ops)
+	p.Operations += len(ops)
 	for i := range ops {
 		if name := ops[i].Name; name.Set() {
-			r.file.names = append(r.file.names, opName{document: doc.Index, name: name.Value, at: name.Range})
+			p.names = append(p.names, opName{document: len(p.Documents) - 1, name: name.Value, at: name.Range})
 		}
 	}
-	r.visit(doc, ops)
+	p.results = append(p.results, r.visit(doc, ops))
 }

@@ -20,7 +20,7 @@ const (
 	Count                    // a number, or a list of names that is counted
 	Duration                 // 250ms, 2s, 1h30m
 	Rate                     // 40/s, 10/m, 5/h
-	Size                     // 512, 256KB, 1MiB
+	Size                     // 512, 256KB, 1MiB; units are powers of two
 	Share                    // 99.9% or 0.999
 	Date                     // 2027-03-31
 	Steps                    // names of operations; a list among them is a group that runs in parallel

@@ -58,19 +58,15 @@ func answers(q decide.Question) language[answered] {
 		if a, ok := decide.ParseAnswer(strings.ToLower(s)); ok && q.Allows(a) {
 			return answered{answer: a}, fault{}
 		}
-		f := notAWord(s, list)
-		if q == decide.Latency {
-			d, why := durations.parse(s)
-			if why.none() {
-				return answered{latency: d}, fault{}
-			}
-			f.why = why.why
-			if strings.HasPrefix(f.why, "want ") {
-				f.why = "want " + lang.want
-			}
-			if why.fix != "" {
-				f.fix = why.fix
-			}
+		if q != decide.Latency {
+			return answered{}, notAWord(s, list)
+		}
+		d, f := durations.parse(s)
+		if f.none() {
+			return answered{latency: d}, fault{}
+		}
+		if strings.HasPrefix(f.why, "want ") {
+			f = fault{why: "want " + lang.want, fix: notAWord(s, list).fix}
 		}
 		return answered{}, f
 	}

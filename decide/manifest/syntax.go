@@ -25,12 +25,12 @@ const maxBadPlaces = 10
 // readable returns the text with each byte that is not UTF-8, and each
 // character that YAML does not allow, replaced, and reports them: one such
 // place must not hide the rest of the file.
-func (r *reader) readable(data []byte) []byte {
+func (file *File) readable(data []byte) []byte {
 	bad := nextBad(data, 0)
 	if bad < 0 {
 		return data
 	}
-	r.file.Broken = true
+	file.Broken = true
 	t := newText(data, 0)
 	var clean bytes.Buffer
 	from := 0
@@ -38,12 +38,12 @@ func (r *reader) readable(data []byte) []byte {
 		char, size := utf8.DecodeRune(data[bad:])
 		switch {
 		case n == maxBadPlaces:
-			r.report(encoding, t.span(bad, bad+size), "more places like those above follow", "")
+			file.report(encoding, t.span(bad, bad+size), "more places like those above follow", "")
 		case n > maxBadPlaces:
 		case char == utf8.RuneError && size <= 1:
-			r.report(encoding, t.span(bad, bad+size), fmt.Sprintf(`byte 0x%02X is not UTF-8`, data[bad]), "save the file as UTF-8")
+			file.report(encoding, t.span(bad, bad+size), fmt.Sprintf(`byte 0x%02X is not UTF-8`, data[bad]), "save the file as UTF-8")
 		default:
-			r.report(encoding, t.span(bad, bad+size), fmt.Sprintf("character %U is not allowed in YAML", char),
+			file.report(encoding, t.span(bad, bad+size), fmt.Sprintf("character %U is not allowed in YAML", char),
 				"delete it, or write it as an escape inside double quotes")
 		}
 		clean.Write(data[from:bad])
@@ -92,7 +92,7 @@ func nextDocument(data []byte, at int) int {
 }
 
 // syntax reports why a text does not parse and returns the offset of the place.
-func (r *reader) syntax(t *text, err error) int {
+func (file *File) syntax(t *text, err error) int {
 	problem := strings.TrimPrefix(err.Error(), "yaml: ")
 	line := 0
 	if rest, ok := strings.CutPrefix(problem, "line "); ok {
@@ -104,7 +104,7 @@ func (r *reader) syntax(t *text, err error) int {
 	}
 	f := failure{t: t, problem: problem, line: line, seen: t.locate(problem)}
 	f.explain()
-	r.report(f.rule, t.span(f.from, f.to), f.message, f.fix)
+	file.report(f.rule, t.span(f.from, f.to), f.message, f.fix)
 	return f.from
 }
 

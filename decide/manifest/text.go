@@ -17,6 +17,10 @@ type text struct {
 	above uint32 // lines of the file above the piece
 	ascii bool
 
+	// The lines of the file after the line gapAfter of the piece are gap lines
+	// further down: those between are read elsewhere.
+	gapAfter, gap uint32
+
 	// starts holds the offset at which each line starts, as the YAML library
 	// counts lines. It also breaks lines at a lone CR, U+0085, U+2028 and
 	// U+2029, where editors do not; then editor holds the starts that they see.
@@ -120,9 +124,18 @@ func (t *text) pos(offset int) diag.Pos {
 	line := sort.Search(len(starts), func(i int) bool { return int(starts[i]) > offset })
 	line = max(line, 1)
 	return diag.Pos{
-		Line:   t.above + uint32(line),
+		Line:   t.number(line),
 		Column: uint32(t.width(int(starts[line-1]), offset)) + 1,
 	}
+}
+
+// number returns the number that a line of the piece has in the file.
+func (t *text) number(line int) uint32 {
+	n := uint32(line)
+	if n > t.gapAfter {
+		n += t.gap
+	}
+	return t.above + n
 }
 
 // width returns the number of code points between two offsets.
@@ -157,7 +170,7 @@ func (t *text) node(n *yaml.Node) diag.Range {
 	}
 	if t.editor == nil && from == at && n.Line <= len(t.starts) &&
 		(n.Line == len(t.starts) || to < int(t.starts[n.Line])) {
-		line, column := t.above+uint32(n.Line), uint32(n.Column)
+		line, column := t.number(n.Line), uint32(n.Column)
 		return diag.Range{
 			Start: diag.Pos{Line: line, Column: column},
 			End:   diag.Pos{Line: line, Column: column + uint32(t.width(from, to))},

@@ -1,0 +1,158 @@
+package manifest
+
+import (
+	"sync"
+	"sync/atomic"
+
+	"gopkg.in/yaml.v3"
+)
+
+// A job reads one piece into a part. It reports false when the whole text must
+// be read in one.
+type job[T any] func() (*part[T], bool)
+
+// inPieces reads a text in pieces. It returns nil when it must be read in one.
+func (r *reader[T]) inPieces(data []byte, opt Options) *part[T] {
+	size := opt.pieceBytes
+	if size == 0 {
+		size = defaultPieceBytes
+	}
+	if size < 0 || len(data) < 2*size {
+		return nil
+	}
+	pieces, ok := split(data, size)
+	if !ok {
+		return nil
+	}
+	jobs, ok := r.jobs(data, pieces)
+	if !ok {
+		return nil
+	}
+	parts := make([]*part[T], len(jobs))
+	if !sideBySide(opt.Workers, len(jobs), func(i int) bool {
+		parts[i], ok = jobs[i]()
+		return ok
+	}) {
+		return nil
+	}
+	whole := parts[0]
+	for _, p := range parts[1:] {
+		whole.add(p)
+	}
+	return whole
+}
+
+// sideBySide calls do(0) to do(n-1) from some goroutines, starting them in
+// order, until one returns false. It reports whether none did.
+func sideBySide(workers, n int, do func(int) bool) bool {
+	var next atomic.Int64
+	var failed atomic.Bool
+	var wg sync.WaitGroup
+	for range min(max(workers, 1), n) {
+		wg.Go(func() {
+			for i := int(next.Add(1)) - 1; i < n && !failed.Load(); i = int(next.Add(1)) - 1 {
+				if !do(i) {
+					failed.Store(true)
+				}
+			}
+		})
+	}
+	wg.Wait()
+	return !failed.Load()
+}
+
+// jobs returns what there is to do for pieces, in the order of the text.
+func (r *reader[T]) jobs(data []byte, pieces []piece) ([]job[T], bool) {
+	var jobs []job[T]
+	for _, p := range pieces {
+		text := data[p.from:p.to]
+		if p.list == nil {
+			jobs = append(jobs, func() (*part[T], bool) { return r.group(text, p) })
+			continue
+		}
+		envelope, doc := r.envelope(text, p)
+		if doc == nil {
+			return nil, false
+		}
+		jobs = append(jobs, func() (*part[T], bool) { return envelope, true })
+		for _, items := range p.list.pieces {
+			jobs = append(jobs, func() (*part[T], bool) {
+				return r.items(text[items.from:items.to], p.above+items.above, items.count, doc)
+			})
+		}
+	}
+	return jobs, true
+}
+
+// group reads whole documents.
+func (r *reader[T]) group(data []byte, p piece) (*part[T], bool) {
+	out := &part[T]{File: File{Name: r.name}}
+	n, err := r.documents(out, newText(data, p.above), p.index)
+	return out, err == nil && n == p.count
+}
+
+// envelope reads all of a document but the operations that its list holds. It
+// returns no document when the list is not what it looks like.
+func (r *reader[T]) envelope(data []byte, p piece) (*part[T], *Document) {
+	t := newText(p.list.envelope(data), p.above)
+	t.gapAfter, t.gap = p.list.keyLine, p.list.lines
+	root, ok := parsePiece(t.data)
+	if !ok || root.Kind != yaml.MappingNode || root.Style != 0 || !holdsList(root, int(p.list.keyLine)) {
+		return nil, nil
+	}
+	w := &walker{file: r.name, text: t, first: 1}
+	h := w.header(root, p.index)
+	if h == nil {
+		return nil, nil
+	}
+	if p.list.last {
+		last := p.list.pieces[len(p.list.pieces)-1]
+		t := newText(data[last.from:last.to], p.above+last.above)
+		items, ok := parsePiece(t.data)
+		if !ok {
+			return nil, nil
+		}
+		h.Range.End = t.pos(t.end(items))
+	}
+	out := &part[T]{File: File{Name: r.name, Documents: []*Document{&h.Document}, Findings: w.findings}}
+	return out, &h.Document
+}
+
+// holdsList reports whether a mapping has one key operations, on the given line,
+// with the empty list that stands for the items.
+func holdsList(root *yaml.Node, line int) bool {
+	found := 0
+	for i := 0; i+1 < len(root.Content); i += 2 {
+		k, v := root.Content[i], root.Content[i+1]
+		if k.Value != "operations" {
+			continue
+		}
+		found++
+		if k.Line != line || k.Column != 1 || v.Kind != yaml.SequenceNode || v.Line != line || len(v.Content) > 0 {
+			return false
+		}
+	}
+	return found == 1
+}
+
+// items reads some operations of a document.
+func (r *reader[T]) items(data []byte, above uint32, count int, doc *Document) (*part[T], bool) {
+	root, ok := parsePiece(data)
+	if !ok || root.Kind != yaml.SequenceNode || root.Style != 0 || len(root.Content) != count {
+		return nil, false
+	}
+	out := &part[T]{File: File{Name: r.name}}
+	w := &walker{file: r.name, text: newText(data, above), first: 1, path: []string{"operations"}}
+	r.operations(out, w, doc, value{node: root})
+	out.Findings = w.findings
+	return out, true
+}
+
+// parsePiece returns the value of a text that holds one document.
+func parsePiece(data []byte) (*yaml.Node, bool) {
+	var root yaml.Node
+	if err := yaml.Unmarshal(data, &root); err != nil || len(root.Content) != 1 {
+		return nil, false
+	}
+	return root.Content[0], true
+}

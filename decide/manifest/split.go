@@ -1,0 +1,161 @@
+package manifest
+
+import "bytes"
+
+// A long manifest is read in pieces, side by side, and each piece is dropped as
+// soon as its operations have been visited. Two kinds of cut are sound:
+//
+//   - before a line that starts with ---, which begins a document;
+//   - in a block list under a top-level operations:, before a line of exactly the
+//     indent of its items that starts with "- ". Block and plain scalars cannot
+//     be open there, since their text is indented deeper. A quoted scalar or a
+//     bracket can; the piece before then ends unclosed, which is an error in it.
+//
+// So a piece that does not parse means that the whole text is read in one. So
+// does everything that reaches from one piece into another, or that moves the
+// places which the YAML library reports: see cuttable.
+
+// A piece is a part of a text that is parsed by itself.
+type piece struct {
+	from, to int
+	above    uint32 // lines of the text above it
+	count    int    // the documents that it holds, or the items of a list
+	index    int    // how many documents start before it
+	list     *list  // how to cut it further; nil when it is read as it is
+}
+
+// A list is where a document holds a long list of operations.
+type list struct {
+	key     int    // the offset of its key in the document
+	keyLine uint32 // the lines of the document up to and with the key
+	to      int    // the offset of the line after the last item
+	lines   uint32 // from the line after the key up to the last item
+	last    bool   // nothing follows the items
+	pieces  []piece
+}
+
+// split cuts a text into pieces of about size bytes, in order. It reports false
+// when the text must be read in one.
+func split(data []byte, size int) ([]piece, bool) {
+	if !cuttable(data) {
+		return nil, false
+	}
+	var pieces []piece
+	group := piece{}
+	for _, d := range documents(data) {
+		if d.to-d.from >= 2*size {
+			d.list = findList(data[d.from:d.to], size)
+		}
+		if group.to > group.from && (d.list != nil || d.to-group.from > size) {
+			pieces = append(pieces, group)
+			group = piece{}
+		}
+		switch {
+		case d.list != nil:
+			pieces = append(pieces, d)
+		case group.to == group.from:
+			group = d
+		default:
+			group.to, group.count = d.to, group.count+d.count
+		}
+	}
+	if group.to > group.from {
+		pieces = append(pieces, group)
+	}
+	return pieces, len(pieces) > 1 || len(pieces) == 1 && pieces[0].list != nil
+}
+
+// cuttable reports whether nothing in a text reaches from one piece into
+// another, or makes lines that editors do not see.
+func cuttable(data []byte) bool {
+	for rest := data; ; {
+		i := bytes.IndexByte(rest, '\r')
+		if i < 0 {
+			break
+		}
+		if rest = rest[i+1:]; len(rest) == 0 || rest[0] != '\n' {
+			return false
+		}
+	}
+	for _, odd := range []string{"\u0085", "\u2028", "\u2029", byteOrderMark, "\n...", "\n%"} {
+		if bytes.Contains(data, []byte(odd)) {
+			return false
+		}
+	}
+	if bytes.HasPrefix(data, []byte("...")) || bytes.HasPrefix(data, []byte("%")) {
+		return false
+	}
+	return !hasToken(data, '&') && !hasToken(data, '*') && !hasToken(data, '!')
+}
+
+// hasToken reports whether an anchor, an alias or a tag may start in a text.
+func hasToken(data []byte, mark byte) bool {
+	for at := 0; ; {
+		i := bytes.IndexByte(data[at:], mark)
+		if i < 0 {
+			return false
+		}
+		at += i + 1
+		starts := at == 1 || bytes.IndexByte([]byte(" \t\n\r[{,:"), data[at-2]) >= 0
+		if starts && at < len(data) && !isSpace(data[at]) {
+			return true
+		}
+	}
+}
+
+// documents cuts a text at the lines that start a document.
+func documents(data []byte) []piece {
+	var all []piece
+	d := piece{}
+	for {
+		next := len(data)
+		if n := nextDocument(data, d.from); n >= 0 {
+			next = n
+		}
+		d.to, d.count = next, 1
+		if d.from == 0 && !startsDocument(data) && !hasContent(data[:next]) {
+			d.count = 0
+		}
+		all = append(all, d)
+		if next == len(data) {
+			return all
+		}
+		lines := uint32(bytes.Count(data[d.from:next], []byte{'\n'}))
+		d = piece{from: next, above: d.above + lines, index: d.index + d.count}
+	}
+}
+
+// startsDocument reports whether a text starts with the line that begins a
+// document.
+func startsDocument(data []byte) bool {
+	return bytes.HasPrefix(data, []byte("---")) && (len(data) == 3 || isSpace(data[3]))
+}
+
+// hasContent reports whether a text has a line that is neither blank nor a
+// comment.
+func hasContent(data []byte) bool {
+	for len(data) > 0 {
+		row := data
+		if n := bytes.IndexByte(data, '\n'); n >= 0 {
+			row = data[:n+1]
+		}
+		if _, first := lead(row); !isSpace(first) && first != '#' {
+			return true
+		}
+		data = data[len(row):]
+	}
+	return false
+}
+
+// lead returns the number of spaces that a line starts with and the first
+// character after them that is no blank, or a line break when there is none.
+// A tab counts as that character when something follows it.
+func lead(row []byte) (indent int, first byte) {
+	for indent < len(row) && row[indent] == ' ' {
+		indent++
+	}
+	if indent == len(row) || len(bytes.TrimLeft(row[indent:], " \t\r\n")) == 0 {
+		return indent, '\n'
+	}
+	return indent, row[indent]
+}
