@@ -230,6 +230,18 @@ func (t *Table) entropy(a Answers) float64 {
 // Decide returns what the table says of a. It does not allocate.
 func (t *Table) Decide(a Answers) Decision { return t.decisions[code(a)] }
 
+// Same reports whether both tables say the same of every combination of
+// answers. Names and wording do not count.
+func (t *Table) Same(other *Table) bool {
+	for i := range t.decisions {
+		a, b := t.decisions[i], other.decisions[i]
+		if a.Verdict != b.Verdict || a.Possible != b.Possible {
+			return false
+		}
+	}
+	return true
+}
+
 // Rows returns the rows in the order in which they were given. The caller must
 // not change them.
 func (t *Table) Rows() []Row { return t.rows }

@@ -17,11 +17,12 @@ type Options struct {
 	Rules    []*Rule // the whole catalogue
 	Table    *decide.Table
 	Limits   decide.Limits
-	Policies []*Policy // of the files, in their order; nil when all rules are on for all files
-	Today    time.Time // midnight UTC
-	Strict   bool      // report the facts that rules would have needed
-	Partial  bool      // the run sees only some of the manifests that belong together
-	Workers  int       // goroutines; 0 means one for each processor
+	Policies []*Policy     // of the files, in their order; nil when all rules are on for all files
+	Today    time.Time     // midnight UTC
+	Strict   bool          // report the facts that rules would have needed
+	Baseline *BaselineFile // nil when there is none
+	Partial  bool          // the run sees only some of the manifests that belong together
+	Workers  int           // goroutines; 0 means one for each processor
 }
 
 // policyOf returns the policy of the file at a position of the run.
@@ -41,6 +42,10 @@ type Result struct {
 	Held       []*Rule      // the rules that a configuration's rules_version holds back, in the order of the catalogue
 	Broken     []string     // the files some of whose text could not be read, in order
 	Unreadable []Unreadable // the files that could not be opened, in order
+	Baseline   *Comparison  // nil when the run has no baseline
+	Unrelated  int          // how many findings are left out because nothing changed where they point
+
+	refused map[string]bool // the codes that can be neither waived nor in a baseline
 }
 
 // Waived is a finding that is accepted on purpose, and the waiver that says so.
@@ -173,7 +178,18 @@ func (o *Options) join(outcomes []outcome) *Result {
 	result.Findings = append(result.Findings, o.lintGraph(graph.Join(files, parts), policies.graphRules(rules), policies)...)
 	result.Findings = diag.Sort(result.Findings)
 	diag.Identify(result.Findings)
-	result.settle(waivers, newCatalogue(rules), o)
+	known := newCatalogue(rules)
+	result.refused = known.refused
+	result.settle(waivers, known, o)
+	if o.Baseline != nil {
+		var names []string
+		for _, f := range files {
+			if !f.Broken { // what was not read may still be there
+				names = append(names, f.Name)
+			}
+		}
+		result.Baseline = o.Baseline.compare(result, names)
+	}
 	return result
 }
 
@@ -183,7 +199,7 @@ func (r *Result) settle(waivers []*held, known *catalogue, o *Options) {
 	if len(waivers) == 0 {
 		return
 	}
-	r.waive(waivers, o.Today, known.refused)
+	r.waive(waivers, o.Today)
 	judged := diag.Sort(judgeWaivers(waivers, known, o.Today, o.Partial || len(r.Broken)+len(r.Unreadable) > 0))
 	diag.Identify(judged)
 	r.Findings = diag.Sort(append(r.Findings, judged...))

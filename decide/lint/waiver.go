@@ -85,7 +85,7 @@ func (h *held) accepts(f *diag.Finding) bool {
 
 // waive takes the findings that a waiver accepts out of the result's findings.
 // The first waiver of an operation that names the rule and still holds counts.
-func (r *Result) waive(holders []*held, today time.Time, refused map[string]bool) {
+func (r *Result) waive(holders []*held, today time.Time) {
 	if len(holders) == 0 {
 		return
 	}
@@ -97,7 +97,7 @@ func (r *Result) waive(holders []*held, today time.Time, refused map[string]bool
 	}
 	kept := r.Findings[:0]
 	for _, f := range r.Findings {
-		h := matching(at[place{f.File, f.Operation}], &f, today, refused)
+		h := matching(at[place{f.File, f.Operation}], &f, today, r.refused)
 		if h == nil {
 			kept = append(kept, f)
 		} else {

@@ -1,0 +1,135 @@
+package lint_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"waitornot/decide/diag"
+	"waitornot/decide/lint"
+)
+
+// based returns a baseline file of a folder in which the named files are.
+func based(b *lint.Baseline, there ...string) *lint.BaselineFile {
+	return &lint.BaselineFile{
+		Baseline: b,
+		Name:     func(file string) string { return "sub/" + file },
+		Exists:   func(name string) bool { return slices.Contains(there, name) },
+	}
+}
+
+func service(name, timeout string) string {
+	return fmt.Sprintf("service: %s\noperations:\n- {name: op, answers: {}, timeout: %s}\n", name, timeout)
+}
+
+// accepted returns a baseline that holds what a run over the files finds.
+func accepted(t *testing.T, files ...string) *lint.Baseline {
+	b := based(&lint.Baseline{})
+	r := run(t, lint.Options{Baseline: b}, files...)
+	b.Accept(r, r.Acceptable())
+	if len(r.Findings) > 0 {
+		t.Fatalf("after they were accepted, findings are left: %s", brief(r))
+	}
+	return b.Baseline
+}
+
+// compared writes findings, known and fixed entries.
+func compared(r *lint.Result) string {
+	var out []string
+	for _, f := range r.Findings {
+		out = append(out, "new "+f.Operation)
+	}
+	for _, f := range r.Baseline.Known {
+		out = append(out, "known "+f.Operation)
+	}
+	for _, e := range r.Baseline.Fixed {
+		out = append(out, "fixed "+e.Operation)
+	}
+	return strings.Join(out, ", ")
+}
+
+// A run beside a baseline tells what is new, what is known and what is fixed.
+func TestBaseline(t *testing.T) {
+	a, b := service("a", "2s"), service("b", "2s")
+	held := accepted(t, "a.yaml", a, "b.yaml", b)
+	tests := []struct {
+		name  string
+		files []string
+		want  string
+	}{
+		{"the same", []string{"a.yaml", a, "b.yaml", b}, "known a/op, known b/op"},
+		{"moved down its file", []string{"a.yaml", "# note\n\n" + a, "b.yaml", b}, "known a/op, known b/op"},
+		{"moved to another file", []string{"new.yaml", a, "b.yaml", b}, "known b/op, known a/op"},
+		{"one more", []string{"a.yaml", a, "b.yaml", b, "c.yaml", service("c", "2s")}, "new c/op, known a/op, known b/op"},
+		{"one fixed", []string{"a.yaml", service("a", "1s"), "b.yaml", b}, "known b/op, fixed a/op"},
+		{"one file not looked at", []string{"b.yaml", b}, "known b/op"},
+		{"one file not read to its end", []string{"a.yaml", "service: [", "b.yaml", b}, "new , known b/op"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			r := run(t, lint.Options{Baseline: based(held, "sub/a.yaml", "sub/b.yaml")}, tt.files...)
+			if got := compared(r); got != tt.want {
+				t.Errorf("beside the baseline: %s, want %s", got, tt.want)
+			}
+		})
+	}
+	r := run(t, lint.Options{Baseline: based(held, "sub/b.yaml")}, "b.yaml", b)
+	if got, want := compared(r), "known b/op, fixed a/op"; got != want {
+		t.Errorf("after a file is gone: %s, want %s", got, want)
+	}
+}
+
+// What cannot be waived cannot be taken into a baseline either.
+func TestBaselineRefuses(t *testing.T) {
+	b := based(&lint.Baseline{})
+	text := strings.Replace(service("a", "2s"), "timeout", "timoeut", 1)
+	r := run(t, lint.Options{Baseline: b}, "a.yaml", text)
+	if list := r.Acceptable(); len(list) != 0 {
+		t.Fatalf("acceptable: %v, want none", list)
+	}
+	b.Accept(r, r.Findings) // even a file that was edited by hand
+	if got := brief(r); got != "unknown-key@3" {
+		t.Errorf("findings: %s, want unknown-key@3", got)
+	}
+}
+
+// A baseline that is written and read again is the same.
+func TestBaselineFile(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		r := &lint.Result{Baseline: &lint.Comparison{}}
+		for range rapid.IntRange(0, 5).Draw(t, "findings") {
+			r.Findings = append(r.Findings, diag.Finding{
+				File: rapid.String().Draw(t, "file"), Code: "WN101", Rule: rapid.String().Draw(t, "rule"), Operation: rapid.String().Draw(t, "operation"),
+			})
+		}
+		diag.Identify(r.Findings)
+		b := based(&lint.Baseline{})
+		b.Accept(r, slices.Clone(r.Findings))
+		text := b.Format()
+		again, err := lint.ParseBaseline(text)
+		if err != nil {
+			t.Fatalf("%v in\n%s", err, text)
+		}
+		if string(again.Format()) != string(text) {
+			t.Fatalf("written again: %s, want %s", again.Format(), text)
+		}
+	})
+}
+
+func TestParseBaselineRefuses(t *testing.T) {
+	for text, want := range map[string]string{
+		"":                             "not a baseline: EOF",
+		"[]":                           "not a baseline: cannot unmarshal array",
+		`{"version": 2}`:               "not a baseline of version 1, but of version 2",
+		`{"version": 1, "finding": 1}`: `not a baseline: unknown field "finding"`,
+		`{"version": 1} {}`:            "not a baseline: there is text after its end",
+		`{"version": 1, "findings": [{"fingerprint": "00"}]}`: "entry 1 has no fingerprint of 32 hexadecimal digits",
+	} {
+		if _, err := lint.ParseBaseline([]byte(text)); err == nil || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("ParseBaseline(%s) = %v, want %s", text, err, want)
+		}
+	}
+}
