@@ -21,6 +21,7 @@ import (
 // checkOptions are what a run of check needs.
 type checkOptions struct {
 	*globals
+	gateFlags
 	paths   []string
 	outputs outputs
 	failOn  string
@@ -54,28 +55,48 @@ func newCheck(g *globals) *cobra.Command {
 	_ = c.RegisterFlagCompletionFunc("output", completeOutput)
 	enumVar(c, f, &o.failOn, "fail-on", []string{"error", "warning", "info", "never"}, "the lightest severity that fails the run")
 	f.BoolVar(&o.brief, "brief", false, "text: one line for each finding")
+	o.gateFlags.add(c)
 	f.BoolVarP(&o.quiet, "quiet", "q", false, "text: no summary; and no progress on a terminal")
 	return c
 }
 
 func (o *checkOptions) run(ctx context.Context) error {
+	if err := o.gateFlags.check(); err != nil {
+		return err
+	}
 	refs, err := source.Finder{Dir: o.streams.Dir, Stdin: o.streams.In}.Find(ctx, o.paths)
 	if err != nil {
 		return err
 	}
-	result, err := o.lint(ctx, refs)
+	gate, err := o.gate(o.globals, refs)
 	if err != nil {
 		return err
+	}
+	result := gate.misconfigured()
+	misconfigured := result != nil
+	if !misconfigured {
+		if result, err = o.lint(ctx, refs, gate); err != nil {
+			return err
+		}
+		if err := gate.settle(ctx, result); err != nil {
+			return err
+		}
 	}
 	look := report.Look{Brief: o.brief, Quiet: o.quiet}
 	if err := o.outputs.write(ctx, o.globals, o.report(refs, result), look); err != nil {
 		return err
 	}
-	return o.verdict(result)
+	if misconfigured {
+		return errMisconfigured
+	}
+	if err := o.verdict(result); err != nil {
+		return err
+	}
+	return gate.verdict(result)
 }
 
 // lint runs the rules, and shows how far it is.
-func (o *checkOptions) lint(ctx context.Context, refs []source.Ref) (*lint.Result, error) {
+func (o *checkOptions) lint(ctx context.Context, refs []source.Ref, gate *gate) (*lint.Result, error) {
 	table, err := rules.LoadTable()
 	if err != nil {
 		return nil, err
@@ -92,9 +113,9 @@ func (o *checkOptions) lint(ctx context.Context, refs []source.Ref) (*lint.Resul
 			return r.Open()
 		}
 	}
-	return lint.Run(ctx, files, lint.Options{
-		Rules: rules.All(), Table: table, Limits: decide.DefaultLimits(), Today: today(o.streams),
-	})
+	options := lint.Options{Rules: rules.All(), Table: table, Limits: decide.DefaultLimits(), Today: today(o.streams)}
+	gate.apply(&options, o.paths)
+	return lint.Run(ctx, files, options)
 }
 
 // report joins a result with what the formats need besides.

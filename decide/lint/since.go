@@ -71,6 +71,8 @@ type shotOperation struct {
 }
 
 func shotOf(v Version) *shot {
+	// git may hold a file with other line breaks than the work tree does.
+	v.Source.Data = bytes.ReplaceAll(v.Source.Data, []byte("\r\n"), []byte("\n"))
 	file, ops := manifest.Read(v.Source, manifest.Options{})
 	s := &shot{broken: file.Broken, operations: make(map[string]*shotOperation, len(ops))}
 	index, at := edit.NewIndex(v.Source.Data), 0

@@ -108,14 +108,23 @@ type counts struct {
 	Waived     int `json:"waived"`
 	Broken     int `json:"broken"`
 	Unreadable int `json:"unreadable"`
+	Known      int `json:"known"`     // findings that the baseline holds
+	Fixed      int `json:"fixed"`     // entries of the baseline that were not found any more
+	Unrelated  int `json:"unrelated"` // findings where nothing changed, when only changes are wanted
+	Held       int `json:"held"`      // rules that rules_version holds back
 }
 
 func (r *Report) counts() counts {
-	return counts{
+	c := counts{
 		Files: r.Files, Operations: r.Operations,
 		Errors: r.Count(diag.Error), Warnings: r.Count(diag.Warning), Infos: r.Count(diag.Info),
 		Waived: len(r.Waived), Broken: len(r.Broken), Unreadable: len(r.Unreadable),
+		Unrelated: r.Unrelated, Held: len(r.Held),
 	}
+	if r.Baseline != nil {
+		c.Known, c.Fixed = len(r.Baseline.Known), len(r.Baseline.Fixed)
+	}
+	return c
 }
 
 // findings returns the counts by severity in words: "2 errors, 1 warning".
@@ -140,6 +149,18 @@ func (c counts) rest() []string {
 	parts := []string{"in " + many(c.Files, "file") + " with " + many(c.Operations, "operation")}
 	if c.Waived > 0 {
 		parts = append(parts, fmt.Sprintf("%d waived", c.Waived))
+	}
+	if c.Known > 0 {
+		parts = append(parts, fmt.Sprintf("%d known from the baseline", c.Known))
+	}
+	if c.Fixed > 0 {
+		parts = append(parts, fmt.Sprintf("%d of the baseline fixed", c.Fixed))
+	}
+	if c.Unrelated > 0 {
+		parts = append(parts, fmt.Sprintf("%d where nothing changed", c.Unrelated))
+	}
+	if c.Held > 0 {
+		parts = append(parts, many(c.Held, "rule")+" held back by rules_version")
 	}
 	if c.Broken > 0 {
 		parts = append(parts, many(c.Broken, "file")+" not read to the end")

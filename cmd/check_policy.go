@@ -1,0 +1,268 @@
+package cmd
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"waitornot/cmd/internal/disk"
+	"waitornot/cmd/internal/git"
+	"waitornot/cmd/internal/source"
+	"waitornot/cmd/internal/term"
+	"waitornot/decide/lint"
+)
+
+// gateFlags decide which findings count.
+type gateFlags struct {
+	policyFlags
+	strict         bool
+	baseline       string
+	write          bool
+	shrink         bool
+	strictBaseline bool
+	since          string
+}
+
+func (g *gateFlags) add(c *cobra.Command) {
+	g.policyFlags.add(c)
+	f := c.Flags()
+	f.BoolVar(&g.strict, "strict", false, "report, too, the facts that rules would have needed")
+	f.StringVar(&g.baseline, "baseline", "", "leave out the findings that the baseline `FILE` holds")
+	f.BoolVar(&g.write, "write-baseline", false, "write the baseline; one that exists is shrunk, and never grows")
+	f.BoolVar(&g.shrink, "shrink", false, "remove what is fixed from the baseline")
+	f.BoolVar(&g.strictBaseline, "strict-baseline", false, "fail when the baseline holds what is fixed")
+	f.StringVar(&g.since, "since", "", "leave out the findings where nothing changed since the merge base with the git `REV`")
+	_ = c.MarkFlagFilename("baseline", "json")
+}
+
+// check refuses flags that do not go together.
+func (g *gateFlags) check() error {
+	switch {
+	case g.baseline == "" && (g.write || g.shrink || g.strictBaseline):
+		return usagef("--write-baseline, --shrink and --strict-baseline need --baseline FILE")
+	case (g.write || g.shrink) && g.strictBaseline:
+		return usagef("--strict-baseline looks for what --write-baseline and --shrink would remove: choose one")
+	case g.write && g.since != "":
+		return usagef("--write-baseline takes all findings, --since leaves some out: choose one")
+	}
+	return nil
+}
+
+// A gate is what a run of check needs to know which findings count.
+type gate struct {
+	*gateFlags
+	globals  *globals
+	dir      string // absolute
+	refs     []source.Ref
+	loader   *lint.Loader
+	policies []*lint.Policy
+	known    *lint.BaselineFile // nil without a baseline
+	isNew    bool               // there is no baseline file yet
+	refused  bool               // the baseline would have grown
+}
+
+// gate reads the configurations and the baseline.
+func (g *gateFlags) gate(globals *globals, refs []source.Ref) (*gate, error) {
+	x := &gate{gateFlags: g, globals: globals, refs: refs}
+	var err error
+	if x.dir, err = globals.folder(); err != nil {
+		return nil, err
+	}
+	if x.loader, err = g.loader(globals); err != nil {
+		return nil, err
+	}
+	if x.policies, err = policies(globals, x.loader, refs); err != nil {
+		return nil, err
+	}
+	return x, x.readBaseline()
+}
+
+// misconfigured returns the outcome of a run whose configurations cannot be
+// followed, or nil when they can: without them nothing can be judged.
+func (x *gate) misconfigured() *lint.Result {
+	if findings := x.loader.Findings(); len(findings) > 0 {
+		return &lint.Result{Findings: findings}
+	}
+	return nil
+}
+
+// apply puts what the gate knows into the options of a run.
+func (x *gate) apply(o *lint.Options, paths []string) {
+	o.Policies, o.Baseline, o.Strict = x.policies, x.known, x.strict
+	o.Partial = slices.ContainsFunc(paths, func(p string) bool {
+		info, err := os.Stat(absolute(x.dir, p))
+		return err != nil || !info.IsDir()
+	})
+}
+
+func (x *gate) readBaseline() error {
+	if x.baseline == "" {
+		return nil
+	}
+	path := absolute(x.dir, x.baseline)
+	home := filepath.Dir(path)
+	x.known = &lint.BaselineFile{
+		Baseline: &lint.Baseline{},
+		Name:     func(file string) string { return relative(home, absolute(x.dir, filepath.FromSlash(file))) },
+		Exists: func(name string) bool {
+			_, err := os.Stat(absolute(home, filepath.FromSlash(name)))
+			return !errors.Is(err, fs.ErrNotExist)
+		},
+	}
+	data, err := os.ReadFile(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist) && x.write:
+		x.isNew = true
+		return nil
+	case errors.Is(err, fs.ErrNotExist):
+		return fmt.Errorf("%s: %w; --write-baseline makes one", x.baseline, plainError(err))
+	case err != nil:
+		return fmt.Errorf("%s: %w", x.baseline, plainError(err))
+	}
+	if x.known.Baseline, err = lint.ParseBaseline(data); err != nil {
+		return fmt.Errorf("%s: %w", x.baseline, err)
+	}
+	return nil
+}
+
+// settle does what the flags ask for once the findings are known: writes the
+// baseline and leaves out what did not change.
+func (x *gate) settle(ctx context.Context, r *lint.Result) error {
+	if err := x.writeBaseline(r); err != nil {
+		return err
+	}
+	if x.since == "" {
+		return nil
+	}
+	changes, err := x.changes(ctx, r)
+	if err != nil {
+		return err
+	}
+	r.KeepChanged(changes)
+	return nil
+}
+
+func (x *gate) writeBaseline(r *lint.Result) error {
+	if !x.write && !x.shrink {
+		return nil
+	}
+	if len(r.Broken)+len(r.Unreadable) > 0 {
+		x.say("%s is not written, because not all manifests could be read", x.baseline)
+		return nil
+	}
+	if list := r.Acceptable(); x.write && len(list) > 0 {
+		if !x.isNew {
+			x.say("%s is not written: it would grow by %d, and a baseline only shrinks; delete it to start anew", x.baseline, len(list))
+			x.refused = true
+			return nil
+		}
+		x.known.Accept(r, list)
+	}
+	x.known.Shrink(r.Baseline.Fixed)
+	if err := disk.Write(absolute(x.dir, x.baseline), x.known.Format()); err != nil {
+		return err
+	}
+	if n := len(r.Baseline.Fixed); n > 0 {
+		x.say("%s: removed %d that %s fixed", x.baseline, n, are(n))
+	}
+	r.Baseline.Fixed = nil
+	return nil
+}
+
+// say writes a remark to standard error.
+func (x *gate) say(format string, args ...any) {
+	fmt.Fprintf(x.globals.streams.Err, "waitornot: %s\n", term.Safe(fmt.Sprintf(format, args...)))
+}
+
+// changes compares the manifests of the run with what they were at the merge
+// base, judged by the configurations of that time.
+func (x *gate) changes(ctx context.Context, r *lint.Result) (map[string]*lint.Changes, error) {
+	repo, err := git.Open(ctx, x.dir)
+	if err != nil {
+		return nil, fmt.Errorf("--since: %w", err)
+	}
+	base, err := repo.MergeBase(ctx, x.since)
+	if err != nil {
+		return nil, fmt.Errorf("--since: %w", err)
+	}
+	then, err := repo.At(ctx, base)
+	if err != nil {
+		return nil, fmt.Errorf("--since: %w", err)
+	}
+	past, err := x.pastLoader(ctx, then)
+	if err != nil {
+		return nil, err
+	}
+	changes := map[string]*lint.Changes{}
+	for i, ref := range x.refs {
+		if ref.Path() == "" || slices.Contains(r.Broken, ref.Name) {
+			continue
+		}
+		c, err := x.changesOf(ctx, ref, x.policies[i], then, past)
+		if err != nil {
+			return nil, err
+		}
+		changes[ref.Name] = c
+	}
+	return changes, nil
+}
+
+// pastLoader reads the configurations of a snapshot.
+func (x *gate) pastLoader(ctx context.Context, then *git.Snapshot) (*lint.Loader, error) {
+	l, err := x.gateFlags.loader(x.globals)
+	if err != nil {
+		return nil, err
+	}
+	l.Read = func(path string) ([]byte, error) { return then.Read(ctx, path) }
+	return l, nil
+}
+
+// changesOf compares one manifest. When the configuration of that time cannot
+// be followed, today's stands in for it.
+func (x *gate) changesOf(ctx context.Context, ref source.Ref, now *lint.Policy, then *git.Snapshot, past *lint.Loader) (*lint.Changes, error) {
+	path := absolute(x.dir, ref.Path())
+	old, err := then.Read(ctx, path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return lint.NewFile(), nil
+	case err != nil:
+		return nil, err
+	}
+	src, err := ref.Open()
+	if err != nil {
+		return lint.NewFile(), nil // the run has said so
+	}
+	was := past.Policy(path)
+	if len(past.Findings()) > 0 {
+		was = now
+	}
+	before := src
+	before.Data = old
+	return lint.ChangesBetween(lint.Version{Source: before, Policy: was}, lint.Version{Source: src, Policy: now}), nil
+}
+
+// verdict adds what the baseline says to the end of a run.
+func (x *gate) verdict(r *lint.Result) error {
+	if x.strictBaseline && len(r.Baseline.Fixed) > 0 {
+		n := len(r.Baseline.Fixed)
+		x.say("%s holds %d that %s fixed; --shrink removes what is fixed", x.baseline, n, are(n))
+		return errFindings
+	}
+	if x.refused {
+		return errFindings
+	}
+	return nil
+}
+
+func are(n int) string {
+	if n == 1 {
+		return "is"
+	}
+	return "are"
+}
