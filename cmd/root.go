@@ -84,7 +84,7 @@ func newRoot(s term.Streams) *cobra.Command {
 	root.SetVersionTemplate("waitornot {{.Version}}\n")
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	enumVar(root, root.PersistentFlags(), &g.color, "color", term.ColorModes(), "when to use colour")
-	for _, c := range []*cobra.Command{newAdvise(g), newCheck(g), newConfig(g), newExplain(g), newRules(g), newGraph(g)} {
+	for _, c := range []*cobra.Command{newAdvise(g), newAsk(g), newCheck(g), newConfig(g), newExplain(g), newRules(g), newGraph(g)} {
 		c.Args = asUsage(c.Args)
 		root.AddCommand(c)
 	}

@@ -38,16 +38,20 @@ func name() language[string] {
 		if strings.TrimSpace(s) == "" {
 			return "", fault{why: "the text is empty"}
 		}
-		return s, unseen(s, "")
+		return s, unseen(s, joiners)
 	}}
 }
 
 // prose is the language of descriptions.
 func prose() language[string] {
 	return language[string]{kind: Prose, want: "a text", text: true, parse: func(s string) (string, fault) {
-		return s, unseen(s, "\n\t")
+		return s, unseen(s, joiners+"\n\t")
 	}}
 }
+
+// joiners are the zero-width characters that emoji and some scripts are written
+// with.
+const joiners = "\u200c\u200d"
 
 // unseen looks for a character that cannot be seen, other than those allowed.
 func unseen(s, allowed string) fault {

@@ -174,10 +174,9 @@ func TestReviewdogAgainstItsSchema(t *testing.T) {
 // Columns of reviewdog count bytes.
 func TestReviewdogCountsBytes(t *testing.T) {
 	r := sample()
-	c := (&library{text: r.Text}).in("shop/waitornot.yaml")
-	at := rdSpan(c, span(4, 12, 4, 16)) // the word after three wide characters
-	if want := len("\tmode: 日本語 ") + 1; at.Start.Column != want || at.End.Column != want+len("sync") {
-		t.Errorf("columns %d to %d, want %d to %d", at.Start.Column, at.End.Column, want, want+len("sync"))
+	at := rdSpan((&library{text: r.Text}).in("shop/waitornot.yaml"), span(4, 8, 4, 11))
+	if want := len("\tmode: ") + 1; at.Start.Column != want || at.End.Column != want+len("日本語") {
+		t.Errorf("columns %d to %d, want %d to %d", at.Start.Column, at.End.Column, want, want+len("日本語"))
 	}
 }
 

@@ -123,7 +123,11 @@ func excerpt(c *cursor, at diag.Range, room int) (line string, indent, length in
 
 	if cutLeft || term.Cells(left+mark+right) > room {
 		// Keep as much of what is marked as leaves a third for what comes before.
-		left = term.CutLeft(left, max(room/3, room-term.Cells(mark+right)))
+		keep := max(room/3, room-term.Cells(mark+right))
+		if cutLeft && term.Cells(left) <= keep {
+			left = "…" + left
+		}
+		left = term.CutLeft(left, keep)
 	}
 	indent = term.Cells(left)
 	length = max(1, min(term.Cells(mark), room-indent))

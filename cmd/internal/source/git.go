@@ -10,7 +10,7 @@ import (
 )
 
 // listGit lists what git tracks below dir, and what it does not track and does
-// not ignore; a path with a conflict is there once for each side. Submodules and other repositories below are left out: they are
+// not ignore. Submodules and other repositories below are left out: they are
 // projects of their own. It reports false when dir lies in no work tree, or
 // git is not installed.
 func listGit(ctx context.Context, dir string) ([]entry, bool) {
@@ -25,10 +25,13 @@ func listGit(ctx context.Context, dir string) ([]entry, bool) {
 		return nil, false
 	}
 	entries := unlisted(complaints.String())
+	last := ""
 	for rel := range strings.SplitSeq(out.String(), "\x00") {
-		if rel != "" && !strings.HasSuffix(rel, "/") {
+		// A conflict lists a path once for each side.
+		if rel != "" && rel != last && !strings.HasSuffix(rel, "/") {
 			entries = append(entries, entry{rel: rel})
 		}
+		last = rel
 	}
 	return entries, true
 }

@@ -1,0 +1,232 @@
+package cmd
+
+import (
+	"context"
+	"errors"
+	"io"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"waitornot/cmd/internal/advice"
+	"waitornot/cmd/internal/prompt"
+	"waitornot/cmd/internal/term"
+	"waitornot/decide"
+	"waitornot/rules"
+)
+
+// askOptions are what a run of ask needs.
+type askOptions struct {
+	*globals
+	details [3]string // indexed by prompt.Detail
+	answers [4]string // indexed by decide.Question; "" is not given
+	stack   string
+	format  string
+	plain   bool
+	yes     bool
+	save    string // the manifest to add the operation to; "" is none
+	service string // which document of the manifest; "" lets the caller say
+	replace bool
+	changed func(flag string) bool // whether a flag was given, empty or not
+}
+
+func newAsk(g *globals) *cobra.Command {
+	o := askOptions{globals: g}
+	c := &cobra.Command{
+		Use:   "ask",
+		Short: "Ask the four questions about one operation, and recommend",
+		Long: "Ask puts the four questions and recommends whether the caller should wait.\n" +
+			"What a flag answers is not asked; with all four answered nothing is. The\n" +
+			"questions go to standard error and the recommendation to standard output.",
+		Example: "  waitornot ask\n" +
+			"  waitornot ask --immediacy yes --retryability no --latency 900ms --coupling yes\n" +
+			"  waitornot ask --save waitornot.yaml",
+		Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			o.changed = c.Flags().Changed
+			return o.run(c.Context())
+		},
+	}
+	f := c.Flags()
+	f.StringVar(&o.details[prompt.Name], "name", "", "the `name` of the operation")
+	f.StringVar(&o.details[prompt.Caller], "caller", "", "the `service` that starts it")
+	f.StringVar(&o.details[prompt.Callee], "callee", "", "the `service` that does it")
+	for _, q := range decide.Questions() {
+		usage, values := answerUsage(q)
+		f.StringVar(&o.answers[q], q.String(), "", usage)
+		_ = c.RegisterFlagCompletionFunc(q.String(), cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp))
+	}
+	enumVar(c, f, &o.format, "format", formatNames(), "the output `format`")
+	f.StringVar(&o.stack, "stack", "", "say how to build it on this `stack`: "+strings.Join(rules.StackIDs(), ", "))
+	_ = c.RegisterFlagCompletionFunc("stack", cobra.FixedCompletions(rules.StackIDs(), cobra.ShellCompDirectiveNoFileComp))
+	f.BoolVar(&o.plain, "plain", false, "ask with plain numbered lines, for screen readers and pipes; also ACCESSIBLE=1 or TERM=dumb")
+	f.BoolVar(&o.yes, "yes", false, "take the recommendation as it is: offer nothing at the end")
+	f.StringVar(&o.save, "save", "", "add the operation to this manifest; a new `file` is made if there is none")
+	f.StringVar(&o.service, "service", "", "the `service` whose document of the manifest takes the operation")
+	f.BoolVar(&o.replace, "replace", false, "with --save: put the operation in the place of the one of its name")
+	return c
+}
+
+// answerUsage returns the help and the completions of a question's flag.
+func answerUsage(q decide.Question) (usage string, values []string) {
+	for _, a := range append(q.Answers(), decide.Unknown) {
+		values = append(values, a.String())
+	}
+	usage = "`answer` to the question of " + q.String() + ": " + strings.Join(values, "|")
+	if q == decide.Latency {
+		usage += " or a duration such as 900ms"
+	}
+	return usage, values
+}
+
+func (o *askOptions) run(ctx context.Context) error {
+	if err := o.check(); err != nil {
+		return err
+	}
+	framework, err := rules.LoadFramework()
+	if err != nil {
+		return err
+	}
+	knowledge, err := framework.Knowledge()
+	if err != nil {
+		return err
+	}
+	interview := prompt.Interview{
+		Questions: framework.Questions, Table: framework.Table,
+		Limits: decide.DefaultLimits(), NeedsName: o.save != "",
+	}
+	given, err := o.given(interview.Limits)
+	if err != nil {
+		return err
+	}
+	replies, prompter, err := o.ask(ctx, interview, given)
+	if err != nil {
+		return asked(err)
+	}
+	s := session{
+		askOptions: o, replies: replies, prompter: prompter,
+		adviser: &advice.Adviser{Framework: framework, Knowledge: knowledge, Limits: interview.Limits, Stack: o.stack},
+	}
+	return asked(s.finish(ctx))
+}
+
+// check refuses flags that cannot be carried out, before anything is asked.
+func (o *askOptions) check() error {
+	switch {
+	case o.stack != "" && !slices.Contains(rules.StackIDs(), o.stack):
+		return usageError{unknownStack(o.stack)}
+	case o.save == "" && o.replace:
+		return usagef("--replace says what to do with --save: give both")
+	case o.save == "" && o.service != "":
+		return usagef("--service says where --save puts the operation: give both")
+	}
+	if o.save != "" {
+		_, err := openTarget(o.path(o.save))
+		return err
+	}
+	return nil
+}
+
+// given returns what the flags say.
+func (o *askOptions) given(limits decide.Limits) (prompt.Replies, error) {
+	var r prompt.Replies
+	for d := range o.details {
+		r.Details[d] = term.Clean(o.details[d])
+		r.Detailed[d] = o.changed(prompt.Detail(d).String())
+	}
+	for _, q := range decide.Questions() {
+		if !o.changed(q.String()) {
+			continue
+		}
+		if err := r.Answer(q, o.answers[q], limits); err != nil {
+			return r, usagef("--%s: %w", q, err)
+		}
+	}
+	return r, nil
+}
+
+// ask asks for what is not given. The prompter is nil when nothing was asked.
+func (o *askOptions) ask(ctx context.Context, i prompt.Interview, given prompt.Replies) (prompt.Replies, prompt.Prompter, error) {
+	missing := given.Missing()
+	nameless := i.NeedsName && given.Details[prompt.Name] == ""
+	if nameless {
+		given.Detailed[prompt.Name] = false
+	}
+	if len(missing) == 0 && !nameless {
+		return given, nil, nil
+	}
+	manner := o.manner()
+	if len(missing) == 0 || manner == silent {
+		var flags []string
+		if nameless {
+			flags = append(flags, "--name")
+		}
+		for _, q := range missing {
+			flags = append(flags, "--"+q.String())
+		}
+		return given, nil, usagef("missing %s: there is no terminal to ask on; --plain reads the answers from standard input", strings.Join(flags, ", "))
+	}
+	prompter := prompt.New(o.streams, manner == plain, o.errPainter())
+	replies, err := prompter.Interview(ctx, i, given)
+	return replies, prompter, err
+}
+
+// asked turns an error of the prompter into that of the command.
+func asked(err error) error {
+	if errors.Is(err, prompt.ErrInterrupted) {
+		return errInterrupted
+	}
+	return err
+}
+
+func (o *askOptions) errPainter() term.Painter {
+	return term.Painter{Color: o.streams.Color(o.streams.Err, term.ColorMode(o.color))}
+}
+
+// A manner is how questions are put.
+type manner int
+
+const (
+	silent manner = iota // not at all
+	plain                // as plain lines
+	drawn                // as a form
+)
+
+// manner says how this run may ask. Plain lines are wished for, or all that a
+// dumb terminal can do; a pipe is read only on a wish or where TERM says that
+// whoever is behind it reads lines.
+func (o *askOptions) manner() manner {
+	terminal := term.IsTerminal(o.streams.In) && term.IsTerminal(o.streams.Err)
+	dumb := o.streams.Env("TERM") == "dumb"
+	switch {
+	case o.plain, accessible(o.streams.Env("ACCESSIBLE")):
+		return plain
+	case dumb && (terminal || isPipe(o.streams.In)):
+		return plain
+	case terminal && !dumb:
+		return drawn
+	}
+	return silent
+}
+
+// accessible reports whether the variable ACCESSIBLE asks for plain lines.
+func accessible(value string) bool {
+	switch strings.ToLower(value) {
+	case "", "0", "false", "no":
+		return false
+	}
+	return true
+}
+
+// isPipe reports whether a stream is something that answers can have been
+// written to: a pipe or a file, and not the null device.
+func isPipe(in io.Reader) bool {
+	f, ok := in.(*os.File)
+	if !ok {
+		return false
+	}
+	info, err := f.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice == 0
+}

@@ -1,0 +1,292 @@
+package cmd
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"waitornot/cmd/internal/disk"
+	"waitornot/cmd/internal/prompt"
+	"waitornot/cmd/internal/source"
+	"waitornot/cmd/internal/term"
+	"waitornot/decide/manifest/edit"
+)
+
+// A target is the document of a manifest that takes an operation.
+type target struct {
+	path    string
+	doc     int
+	service string // the document's; the caller in a new manifest
+}
+
+// path returns where a path of the command line leads.
+func (o *askOptions) path(name string) string {
+	if filepath.IsAbs(name) || o.streams.Dir == "" {
+		return name
+	}
+	return filepath.Join(o.streams.Dir, name)
+}
+
+// openTarget reads a manifest to add to. One that does not exist is empty.
+func openTarget(path string) (*edit.Manifest, error) {
+	data, err := os.ReadFile(path)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	return parseTarget(path, data)
+}
+
+func parseTarget(path string, data []byte) (*edit.Manifest, error) {
+	m, err := edit.Parse(data)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return m, nil
+}
+
+// locate says which document of a manifest takes the operation: that of
+// --service, else the caller's, else the only one. Of several it asks where
+// questions are asked.
+func (s *session) locate(ctx context.Context, path string) (target, error) {
+	m, err := openTarget(path)
+	if err != nil {
+		return target{}, err
+	}
+	services := m.Services()
+	at := func(doc int) target {
+		t := target{path, doc, services[doc]}
+		if m.IsEmpty() {
+			t.service = s.replies.Details[prompt.Caller]
+		}
+		return t
+	}
+	if s.service != "" {
+		if doc := indexOf(services, s.service); doc >= 0 {
+			return at(doc), nil
+		}
+		return target{}, fmt.Errorf("%s: there is no service %q, but %s", path, s.service, strings.Join(named(services), ", "))
+	}
+	doc := indexOf(services, s.replies.Details[prompt.Caller])
+	switch {
+	case doc >= 0:
+		return at(doc), nil
+	case len(services) == 1:
+		return at(0), nil
+	case s.prompter == nil:
+		return target{}, usagef("%s has several services; say which takes the operation: --service %s",
+			path, strings.Join(named(services), "|"))
+	}
+	var options []prompt.Option
+	for _, name := range named(services) {
+		options = append(options, prompt.Option{Label: term.Safe(name)})
+	}
+	doc, err = s.prompter.Choose(ctx, "Which service takes the operation?", options)
+	if err != nil {
+		return target{}, err
+	}
+	return at(doc), nil
+}
+
+// indexOf returns the position of a service that has a name, or -1.
+func indexOf(services []string, name string) int {
+	for i, s := range services {
+		if s == name && name != "" {
+			return i
+		}
+	}
+	return -1
+}
+
+// named returns the services as people are shown them.
+func named(services []string) []string {
+	var list []string
+	for i, s := range services {
+		if s == "" {
+			s = fmt.Sprintf("document %d", i+1)
+		}
+		list = append(list, s)
+	}
+	return list
+}
+
+// offer asks whether the operation is to be added to a manifest, and to which.
+func (s *session) offer(ctx context.Context) error {
+	fmt.Fprintln(s.streams.Err)
+	yes, err := s.prompter.Confirm(ctx, "Add this operation to a manifest?")
+	if end := (*prompt.EndError)(nil); errors.As(err, &end) {
+		return nil // whoever stops answering here wants nothing added
+	}
+	if err != nil || !yes {
+		return err
+	}
+	file, err := s.prompter.Line(ctx, "Which manifest? A new file is made if there is none.", s.nearManifest(), func(line string) string {
+		if line == "" {
+			return "A file is needed, for example waitornot.yaml."
+		}
+		if _, err := openTarget(s.path(line)); err != nil {
+			return "Not this one: " + term.Safe(err.Error())
+		}
+		return ""
+	})
+	if err != nil {
+		return err
+	}
+	if s.replies.Details[prompt.Name] == "" {
+		name, err := s.prompter.Line(ctx, "What is the operation called?", "", func(line string) string {
+			if line == "" {
+				return "A name is needed, for example authorize-payment."
+			}
+			return ""
+		})
+		if err != nil {
+			return err
+		}
+		s.replies.Details[prompt.Name] = name
+	}
+	t, err := s.locate(ctx, s.path(file))
+	if err != nil {
+		return err
+	}
+	return s.store(ctx, t)
+}
+
+// nearManifest returns the one manifest of the folder, or the name for a new
+// one.
+func (s *session) nearManifest() string {
+	const usual = "waitornot.yaml"
+	entries, err := os.ReadDir(s.path("."))
+	if err != nil {
+		return usual
+	}
+	var found []string
+	for _, e := range entries {
+		if !e.IsDir() && source.IsManifest(e.Name()) {
+			found = append(found, e.Name())
+		}
+	}
+	if len(found) != 1 {
+		return usual
+	}
+	return found[0]
+}
+
+// store adds the operation to its target, or puts it in the place of the one of
+// its name when that is wished for.
+func (s *session) store(ctx context.Context, t target) error {
+	replace := s.replace
+	for {
+		there, err := s.isThere(t)
+		if err != nil {
+			return err
+		}
+		if !there || replace {
+			break
+		}
+		if s.prompter == nil || s.yes {
+			return fmt.Errorf("%s has an operation %q already; --replace puts this one in its place", t.path, s.entry().Name)
+		}
+		var cancelled bool
+		if replace, cancelled, err = s.resolve(ctx, t); err != nil || cancelled {
+			return err
+		}
+	}
+	verb := "added to"
+	err := disk.Update(t.path, func(old []byte) ([]byte, error) {
+		m, err := parseTarget(t.path, old)
+		if err != nil {
+			return nil, err
+		}
+		if t.doc >= len(m.Services()) {
+			return nil, fmt.Errorf("%s was changed meanwhile; nothing is written", t.path)
+		}
+		var out []byte
+		if replace && m.Has(t.doc, s.entry().Name) {
+			verb = "replaced in"
+			out, err = m.Replace(t.doc, s.entry())
+		} else {
+			out, err = m.Insert(t.doc, s.entry())
+		}
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", t.path, err)
+		}
+		return out, nil
+	})
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(s.streams.Err, "%s %s %s\n", term.Safe(s.entry().Name), verb, term.Safe(t.path))
+	return nil
+}
+
+func (s *session) isThere(t target) (bool, error) {
+	m, err := openTarget(t.path)
+	if err != nil {
+		return false, err
+	}
+	return t.doc < len(m.Services()) && m.Has(t.doc, s.entry().Name), nil
+}
+
+// resolve asks what to do about an operation that is there already: replace it,
+// or give the new one another name, or do nothing.
+func (s *session) resolve(ctx context.Context, t target) (replace, cancelled bool, err error) {
+	m, err := openTarget(t.path)
+	if err != nil {
+		return false, false, err
+	}
+	name := s.entry().Name
+	replaces := "the one that is there is taken out"
+	if lost := beside(m.Keys(t.doc, name)); len(lost) > 0 {
+		replaces += ", with its " + strings.Join(lost, ", ")
+	}
+	n, err := s.prompter.Choose(ctx, fmt.Sprintf("There is an operation %s already.", term.Safe(name)), []prompt.Option{
+		{Label: "rename", Means: "this one gets another name"},
+		{Label: "replace", Means: term.Safe(replaces)},
+		{Label: "cancel", Means: "nothing is written"},
+	})
+	switch {
+	case err != nil:
+		return false, false, err
+	case n == 1:
+		return true, false, nil
+	case n == 2:
+		fmt.Fprintln(s.streams.Err, "nothing is written")
+		return false, true, nil
+	}
+	line, err := s.prompter.Line(ctx, "What is this operation called?", name, func(line string) string {
+		switch {
+		case line == "":
+			return "A name is needed."
+		case m.Has(t.doc, line):
+			return fmt.Sprintf("There is an operation %s already.", term.Safe(line))
+		}
+		return ""
+	})
+	s.replies.Details[prompt.Name] = line
+	return false, false, err
+}
+
+// beside returns the keys of an operation that ask does not write.
+func beside(keys []string) []string {
+	var list []string
+	for _, k := range keys {
+		switch k {
+		case "name", "caller", "callee", "answers":
+		default:
+			list = append(list, k)
+		}
+	}
+	return list
+}
+
+// entry is the operation as the manifest takes it.
+func (s *session) entry() edit.Entry {
+	d := &s.replies.Details
+	return edit.Entry{
+		Name: d[prompt.Name], Caller: d[prompt.Caller], Callee: d[prompt.Callee],
+		Answers: s.replies.Answers, Latency: s.replies.Latency,
+	}
+}

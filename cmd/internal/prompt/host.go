@@ -1,0 +1,289 @@
+package prompt
+
+import (
+	"context"
+	"errors"
+	"regexp"
+	"strings"
+
+	tea "github.com/charmbracelet/bubbletea"
+	"github.com/charmbracelet/huh"
+
+	"waitornot/cmd/internal/term"
+)
+
+// A page is one screen of a form: what stands above the fields, the fields, and
+// what stands below.
+type page struct {
+	fields []field
+	head   func(width int) []block
+	foot   func() []string // sentences, wrapped when they are drawn
+	hidden func() bool     // nil when the page is always shown
+	left   func()          // called when the page is left forwards; may be nil
+}
+
+// A field is a field of the form library. Its value is checked here and not by
+// the library, which refuses to go back from a field that its check rejects.
+type field struct {
+	huh.Field
+	check func() string // says why the field cannot be left forwards; nil and "" when it can
+	help  string        // what the keys do
+}
+
+// A block is a part of a screen that is left out when the terminal is too low:
+// the one with the greatest spare first. Zero is never left out.
+type block struct {
+	text  string
+	style term.Style
+	spare int
+}
+
+// widest is how many columns a form fills at most: longer lines are hard to
+// read.
+const widest = 100
+
+// A host draws a form between the lines that belong to its page. It moves from
+// field to field itself, at once, so that keys typed ahead reach the field they
+// are meant for.
+type host struct {
+	form      *huh.Form
+	pages     []page
+	at        int // the page
+	field     int // the field on it
+	painter   term.Painter
+	width     int
+	height    int
+	drawn     int    // columns of the widest line drawn so far
+	complaint string // why the field could not be left
+	over      bool
+	stopped   bool
+	last      func(width int) string // what stays on the screen in the end; nil for nothing
+}
+
+// run shows the form until it is answered.
+func (p *forms) run(ctx context.Context, pages []page, last func(width int) string) error {
+	h := &host{pages: pages, painter: p.painter, last: last, width: p.streams.Width(p.streams.Err)}
+	for h.at < len(pages) && h.isHidden(h.at) {
+		h.at++
+	}
+	if h.at == len(pages) {
+		return nil
+	}
+	h.form = newForm(pages, p.streams.Err, p.painter.Color)
+	program := tea.NewProgram(h, tea.WithContext(ctx), tea.WithInput(p.streams.In), tea.WithOutput(p.streams.Err))
+	_, err := program.Run()
+	switch {
+	case h.stopped, ctx.Err() != nil, errors.Is(err, tea.ErrInterrupted):
+		return ErrInterrupted
+	case err != nil:
+		return err
+	case !h.over:
+		return ErrInterrupted // the terminal went away
+	}
+	return nil
+}
+
+func (h *host) isHidden(i int) bool { return h.pages[i].hidden != nil && h.pages[i].hidden() }
+
+// Init starts the form.
+func (h *host) Init() tea.Cmd { return h.form.Init() }
+
+// Update takes one message of the terminal.
+func (h *host) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		return h, h.resize(msg)
+	case tea.KeyMsg:
+		return h, h.key(msg)
+	}
+	return h, h.pass(msg)
+}
+
+// pass hands a message to the form.
+func (h *host) pass(msg tea.Msg) tea.Cmd {
+	_, cmd := h.form.Update(msg)
+	return cmd
+}
+
+// resize lays the form out anew. A terminal that became narrower than what is
+// drawn on it has broken the lines: then only a clean screen helps.
+func (h *host) resize(msg tea.WindowSizeMsg) tea.Cmd {
+	if msg.Width <= 0 || msg.Height <= 0 {
+		return nil
+	}
+	h.width, h.height = msg.Width, msg.Height
+	cmd := h.pass(tea.WindowSizeMsg{Width: h.columns(), Height: msg.Height})
+	if msg.Width < h.drawn {
+		h.drawn = 0
+		return tea.Batch(tea.ClearScreen, cmd)
+	}
+	return cmd
+}
+
+func (h *host) columns() int { return min(h.width, widest) }
+
+func (h *host) key(msg tea.KeyMsg) tea.Cmd {
+	switch msg.String() {
+	case "ctrl+c":
+		h.stopped = true
+		return tea.Quit
+	case "enter", "tab":
+		return h.forward(msg)
+	case "shift+tab":
+		return h.back(msg)
+	}
+	h.complaint = ""
+	if len(msg.Runes) > 0 {
+		msg.Runes = []rune(term.CleanPart(string(msg.Runes)))
+		if len(msg.Runes) == 0 {
+			return nil
+		}
+	}
+	return h.pass(msg)
+}
+
+// forward leaves the field forwards when its value is accepted.
+func (h *host) forward(msg tea.KeyMsg) tea.Cmd {
+	h.pass(msg) // the field takes its value over; where to go is said below
+	p := &h.pages[h.at]
+	if f := p.fields[h.field]; f.check != nil {
+		if h.complaint = f.check(); h.complaint != "" {
+			return nil
+		}
+	}
+	if h.field+1 < len(p.fields) {
+		h.field++
+		return h.form.NextField()
+	}
+	if p.left != nil {
+		p.left()
+	}
+	for h.at++; h.at < len(h.pages) && h.isHidden(h.at); {
+		h.at++
+	}
+	if h.at == len(h.pages) {
+		h.over = true
+		return tea.Quit
+	}
+	h.field = 0
+	return h.form.NextGroup()
+}
+
+// back leaves the field backwards, whatever is in it.
+func (h *host) back(msg tea.KeyMsg) tea.Cmd {
+	h.complaint = ""
+	if h.field > 0 {
+		h.pass(msg)
+		h.field--
+		return h.form.PrevField()
+	}
+	to := h.at - 1
+	for to >= 0 && h.isHidden(to) {
+		to--
+	}
+	if to < 0 {
+		return nil
+	}
+	h.pass(msg)
+	h.at, h.field = to, len(h.pages[to].fields)-1
+	return h.form.PrevGroup()
+}
+
+// View draws the screen.
+func (h *host) View() string {
+	switch {
+	case h.stopped:
+		return ""
+	case h.over:
+		if h.last == nil {
+			return ""
+		}
+		return h.last(h.columns())
+	}
+	lines := h.fit(h.blocks())
+	for _, l := range lines {
+		h.drawn = max(h.drawn, term.Cells(l))
+	}
+	return strings.Join(lines, "\n")
+}
+
+// blocks returns the parts of the screen from top to bottom, the form among
+// them.
+func (h *host) blocks() []block {
+	p := &h.pages[h.at]
+	width := h.columns()
+	blocks := p.head(width)
+	blocks = append(blocks, block{text: trimForm(h.form.View())}, block{spare: spareGap})
+	if h.complaint != "" {
+		blocks = append(blocks, block{text: h.complaint, style: term.Red})
+	}
+	for _, sentence := range p.foot() {
+		blocks = append(blocks, block{text: sentence})
+	}
+	return append(blocks, block{spare: spareGap}, block{text: p.fields[h.field].help, style: term.Faint, spare: spareHelp})
+}
+
+// The order in which parts are left out of a low terminal.
+const (
+	spareTest = iota + 1
+	spareHelp
+	spareExamples
+	spareGap
+)
+
+// trimForm takes the padding off what the form library draws.
+func trimForm(view string) string {
+	lines := strings.Split(view, "\n")
+	for i, l := range lines {
+		lines[i] = strings.TrimRight(l, " ")
+	}
+	return strings.Trim(strings.Join(lines, "\n"), "\n")
+}
+
+// fit lays the blocks out as lines, without those that a low terminal has no
+// room for.
+func (h *host) fit(blocks []block) []string {
+	for spare := spareGap; ; spare-- {
+		lines := h.lay(blocks, spare)
+		if h.height <= 0 || len(lines) < h.height || spare == 0 {
+			return lines
+		}
+	}
+}
+
+// lay draws the blocks whose spare is at most most.
+func (h *host) lay(blocks []block, most int) []string {
+	var lines []string
+	for _, b := range blocks {
+		if b.spare > most {
+			continue
+		}
+		if strings.Contains(b.text, "\x1b") || strings.Contains(b.text, "\n") {
+			lines = append(lines, strings.Split(b.text, "\n")...) // the form, laid out already
+			continue
+		}
+		if b.text == "" && len(lines) > 0 && lines[len(lines)-1] == "" {
+			continue
+		}
+		for _, l := range term.Wrap(b.text, h.columns()) {
+			lines = append(lines, h.paint(b.style, l))
+		}
+	}
+	return lines
+}
+
+// verdictWords finds the verdicts in a line.
+var verdictWords = regexp.MustCompile(`\b(sync|async|hybrid)\b`)
+
+// verdictStyles are those of reports.
+var verdictStyles = map[string]term.Style{"sync": term.Green, "async": term.Blue, "hybrid": term.Cyan}
+
+// paint paints a line in its style, and the verdicts in a line of no style.
+func (h *host) paint(style term.Style, line string) string {
+	if style != term.Plain {
+		return h.painter.Paint(style, line)
+	}
+	return verdictWords.ReplaceAllStringFunc(line, func(word string) string {
+		return h.painter.Paint(verdictStyles[word].With(term.Bold), word)
+	})
+}

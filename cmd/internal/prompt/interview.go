@@ -1,0 +1,216 @@
+package prompt
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"waitornot/cmd/internal/term"
+	"waitornot/decide"
+	"waitornot/rules"
+)
+
+// An Interview is what has to be known to ask about an operation.
+type Interview struct {
+	Questions [4]rules.QuestionText // indexed by decide.Question
+	Table     *decide.Table
+	Limits    decide.Limits
+	NeedsName bool // the operation must have a name
+}
+
+// A Detail is a fact about an operation that is asked beside the four
+// questions.
+type Detail uint8
+
+// The details, in the order in which they are asked.
+const (
+	Name Detail = iota
+	Caller
+	Callee
+
+	detailCount = 3
+)
+
+// String returns the name of the detail, as manifests and flags write it.
+func (d Detail) String() string { return [...]string{"name", "caller", "callee"}[d] }
+
+func details() [detailCount]Detail { return [...]Detail{Name, Caller, Callee} }
+
+// means says what a detail is.
+func (d Detail) means() string {
+	return [...]string{"what the operation is called, for example authorize-payment",
+		"the service that starts it", "the service that does it"}[d]
+}
+
+// Replies are what is known of an operation. The zero value knows nothing.
+type Replies struct {
+	Details  [detailCount]string // indexed by Detail; empty when it has none
+	Answers  decide.Answers
+	Latency  time.Duration     // the p99 that stands for the answer to the latency question, or 0
+	Detailed [detailCount]bool // the details that need not be asked
+	Answered [4]bool           // indexed by decide.Question: the questions that need not be asked; not sure is an answer too
+}
+
+// Missing returns the questions that are still to be asked, in order.
+func (r *Replies) Missing() []decide.Question {
+	var list []decide.Question
+	for _, q := range decide.Questions() {
+		if !r.Answered[q] {
+			list = append(list, q)
+		}
+	}
+	return list
+}
+
+// answer records an answer; a latency forgets the duration given before.
+func (r *Replies) answer(q decide.Question, a decide.Answer) {
+	r.Answers[q], r.Answered[q] = a, true
+	if q == decide.Latency {
+		r.Latency = 0
+	}
+}
+
+// Measure records a duration as the answer to the latency question.
+func (r *Replies) Measure(d time.Duration, limits decide.Limits) {
+	r.answer(decide.Latency, limits.Latency(d))
+	r.Latency = d
+}
+
+// Answer records what was typed for a question: a word, or a duration for the
+// latency. Otherwise it says what is accepted.
+func (r *Replies) Answer(q decide.Question, typed string, limits decide.Limits) error {
+	word := strings.ToLower(term.Clean(typed))
+	if a, ok := parseAnswer(q, word); ok {
+		r.answer(q, a)
+		return nil
+	}
+	if q != decide.Latency {
+		return fmt.Errorf("%q is no answer: %s accepts %s", term.Safe(typed), q, accepted(q))
+	}
+	d, err := ParseDuration(word)
+	if err != nil {
+		return fmt.Errorf("%w; %s accepts %s", err, q, accepted(q))
+	}
+	r.Measure(d, limits)
+	return nil
+}
+
+// words are what people type for answers, beside the names themselves.
+var words = map[string]decide.Answer{
+	"y": decide.Yes, "true": decide.Yes, "n": decide.No, "false": decide.No,
+	"?": decide.Unknown, "not sure": decide.Unknown, "not-sure": decide.Unknown, "unsure": decide.Unknown,
+}
+
+func parseAnswer(q decide.Question, word string) (decide.Answer, bool) {
+	a, ok := words[word]
+	if !ok {
+		a, ok = decide.ParseAnswer(word)
+	}
+	return a, ok && q.Allows(a)
+}
+
+// accepted lists the answers to a question.
+func accepted(q decide.Question) string {
+	var names []string
+	for _, a := range q.Answers() {
+		names = append(names, a.String())
+	}
+	if q == decide.Latency {
+		return strings.Join(names, ", ") + ", unknown or a duration such as 900ms"
+	}
+	return strings.Join(names, ", ") + " or unknown"
+}
+
+// ParseDuration reads a duration as people type it: 900ms, 1.5s, 2m, 1m30s. The
+// error says how to write what was probably meant.
+func ParseDuration(text string) (time.Duration, error) {
+	text = strings.ReplaceAll(strings.TrimSpace(text), " ", "")
+	d, err := time.ParseDuration(text)
+	number := strings.TrimLeft(text, "0123456789.")
+	switch {
+	case text == "":
+		return 0, fmt.Errorf("type a duration such as 900ms, 1.5s or 2m")
+	case err == nil && d > 0:
+		return d, nil
+	case err == nil || strings.HasPrefix(text, "-"):
+		return 0, fmt.Errorf("%s is no time to wait: a duration is above zero", term.Safe(text))
+	case number == "":
+		return 0, fmt.Errorf("%s has no unit: write %sms or %ss", text, text, text)
+	case strings.Contains(text, ","):
+		return 0, fmt.Errorf("%s is no duration: write %s", term.Safe(text), term.Safe(strings.ReplaceAll(text, ",", ".")))
+	}
+	return 0, fmt.Errorf("%s is no duration: a number and a unit (ms, s, m, h), such as 900ms, 1.5s or 2m", term.Safe(text))
+}
+
+// reply writes the answer to q as people read it: "yes", "not sure",
+// "900ms (yes)".
+func (r *Replies) reply(q decide.Question) string {
+	switch a := r.Answers[q]; {
+	case !r.Answered[q]:
+		return ""
+	case q == decide.Latency && r.Latency > 0:
+		return fmt.Sprintf("%s (%s)", term.Spell(r.Latency), a)
+	default:
+		return label(a)
+	}
+}
+
+// label is an answer as it is offered.
+func label(a decide.Answer) string {
+	if a == decide.Unknown {
+		return "not sure"
+	}
+	return a.String()
+}
+
+// possible says which verdicts are left.
+func (i *Interview) possible(r *Replies) decide.VerdictSet { return i.Table.Decide(r.Answers).Possible }
+
+// narrowed says what the answer to q did to the verdicts that were possible
+// before it: "immediacy yes ruled out async". It is empty when q is not
+// answered.
+func (i *Interview) narrowed(r *Replies, q decide.Question) string {
+	if !r.Answered[q] {
+		return ""
+	}
+	without := *r
+	without.Answers[q] = decide.Unknown
+	gone := i.possible(&without) &^ i.possible(r)
+	if gone == 0 {
+		return fmt.Sprintf("%s %s ruled nothing out", q, r.reply(q))
+	}
+	return fmt.Sprintf("%s %s ruled out %s", q, r.reply(q), strings.Join(names(gone), " and "))
+}
+
+func names(set decide.VerdictSet) []string {
+	var list []string
+	for _, v := range set.List() {
+		list = append(list, v.String())
+	}
+	return list
+}
+
+// standing is the line that shows where the interview stands: the verdicts that
+// are possible, and what the answer given last did.
+func (i *Interview) standing(r *Replies, last decide.Question, any bool) string {
+	set := i.possible(r)
+	line := "Still possible: " + choice(set) + "."
+	if any {
+		if what := i.narrowed(r, last); what != "" {
+			line += " " + sentence(what)
+		}
+	}
+	if set.Only() != decide.Undecided && len(r.Missing()) > 0 {
+		line += " The other answers choose its safeguards."
+	}
+	return line
+}
+
+// choice joins verdicts: "sync", "sync or async", "sync, async or hybrid".
+func choice(set decide.VerdictSet) string {
+	list := names(set)
+	if len(list) < 2 {
+		return strings.Join(list, "")
+	}
+	return strings.Join(list[:len(list)-1], ", ") + " or " + list[len(list)-1]
+}

@@ -1,0 +1,276 @@
+package prompt
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+
+	"waitornot/cmd/internal/term"
+	"waitornot/decide"
+)
+
+// lines asks with plain numbered lines. One reader reads the whole input, so
+// that no answer is lost between questions.
+type lines struct {
+	err   io.Writer
+	in    chan line
+	ended error // why there is no more input
+}
+
+type line struct {
+	text string
+	err  error
+}
+
+// newLines starts to read the input. The reader is left behind when the program
+// ends: a read from a terminal cannot be called off.
+func newLines(s term.Streams) *lines {
+	l := &lines{err: s.Err, in: make(chan line)}
+	go read(bufio.NewReader(s.In), l.in)
+	return l
+}
+
+// read sends each line, then the error that ended the input. The last line
+// needs no line break.
+func read(r *bufio.Reader, to chan<- line) {
+	for {
+		text, err := r.ReadString('\n')
+		if text != "" {
+			to <- line{text: strings.TrimRight(text, "\r\n")}
+		}
+		if err != nil {
+			to <- line{err: err}
+			return
+		}
+	}
+}
+
+func (l *lines) say(format string, args ...any) { fmt.Fprintf(l.err, format+"\n", args...) }
+
+// next reads one line; what names the question in the error when there is none.
+func (l *lines) next(ctx context.Context, what string) (string, error) {
+	if l.ended == nil {
+		select {
+		case <-ctx.Done():
+			l.say("")
+			return "", ErrInterrupted
+		case got := <-l.in:
+			if got.err == nil {
+				return got.text, nil
+			}
+			l.ended = got.err
+		}
+	}
+	l.say("")
+	if !errors.Is(l.ended, io.EOF) {
+		return "", fmt.Errorf("read standard input: %w", l.ended)
+	}
+	return "", &EndError{what}
+}
+
+// errBack says that the user wants the question before.
+var errBack = errors.New("back")
+
+// ask asks until take accepts a line. Back and explain answer "<" and "?" when
+// they are not nil; take says what is wrong with a line, "" when it accepts it.
+func (l *lines) ask(ctx context.Context, what, hint string, explain func(), take func(string) string) error {
+	for {
+		fmt.Fprintf(l.err, "%s: ", hint)
+		text, err := l.next(ctx, what)
+		if err != nil {
+			return err
+		}
+		switch text := term.Clean(text); {
+		case text == "<":
+			return errBack
+		case text == "?" && explain != nil:
+			explain()
+		default:
+			wrong := take(text)
+			if wrong == "" {
+				return nil
+			}
+			l.say("%s", wrong)
+		}
+	}
+}
+
+// A step asks for one thing.
+type step func(ctx context.Context) error
+
+// walk takes the steps in order, back to the one before when the user says so.
+func (l *lines) walk(ctx context.Context, steps []step) error {
+	for i := 0; i < len(steps); {
+		err := steps[i](ctx)
+		switch {
+		case err == nil:
+			i++
+		case !errors.Is(err, errBack):
+			return err
+		case i == 0:
+			l.say("This is the first question.")
+		default:
+			i--
+		}
+	}
+	return nil
+}
+
+// Interview asks for what of the operation is not given yet.
+func (l *lines) Interview(ctx context.Context, i Interview, given Replies) (Replies, error) {
+	r := given
+	l.say("Type < to go back and ? for an explanation.")
+	var steps []step
+	for _, d := range details() {
+		if !given.Detailed[d] {
+			steps = append(steps, func(ctx context.Context) error { return l.detail(ctx, &i, &r, d) })
+		}
+	}
+	missing := given.Missing()
+	for n, q := range missing {
+		steps = append(steps, func(ctx context.Context) error {
+			l.say("\nQuestion %d of %d, %s: %s", n+1, len(missing), q, i.Questions[q].Ask)
+			return l.question(ctx, &i, &r, q)
+		})
+	}
+	if err := l.walk(ctx, steps); err != nil {
+		return given, err
+	}
+	return r, nil
+}
+
+// detail asks for a name, a caller or a callee.
+func (l *lines) detail(ctx context.Context, i *Interview, r *Replies, d Detail) error {
+	optional, needed := ", or an empty line for none", d == Name && i.NeedsName
+	if needed {
+		optional = ""
+	}
+	explain := func() { l.say("The %s is %s.", d, d.means()) }
+	return l.ask(ctx, d.String(), d.title()+optional, explain, func(text string) string {
+		if text == "" && needed {
+			return "A name is needed to add the operation to a manifest."
+		}
+		r.Details[d], r.Detailed[d] = text, true
+		return ""
+	})
+}
+
+// question puts one of the four questions.
+func (l *lines) question(ctx context.Context, i *Interview, r *Replies, q decide.Question) error {
+	text := &i.Questions[q]
+	l.say("%s", text.Test)
+	for _, e := range text.Examples {
+		l.say("For example %s", e)
+	}
+	offered := append(q.Answers(), decide.Unknown)
+	for n, a := range offered {
+		means := "every answer stays possible"
+		if t := text.Of(a); t != nil {
+			means = t.Means
+		}
+		l.say("%d. %s: %s", n+1, label(a), means)
+	}
+	hint := fmt.Sprintf("Answer, 1 to %d", len(offered))
+	if q == decide.Latency {
+		hint += ", or a duration such as 900ms"
+	}
+	err := l.ask(ctx, "the question "+q.String(), hint, func() { l.explain(i, q) }, func(typed string) string {
+		if n, err := strconv.Atoi(typed); err == nil && n >= 1 && n <= len(offered) {
+			r.answer(q, offered[n-1])
+			return ""
+		}
+		if err := r.Answer(q, typed, i.Limits); typed == "" || err != nil {
+			return l.refusal(q, typed, len(offered), err)
+		}
+		return ""
+	})
+	if err == nil {
+		l.say("%s", i.standing(r, q, true))
+	}
+	return err
+}
+
+// refusal says what a question accepts.
+func (l *lines) refusal(q decide.Question, typed string, options int, err error) string {
+	if typed == "" {
+		return fmt.Sprintf("An answer is needed: a number from 1 to %d, or one of %s.", options, accepted(q))
+	}
+	return sentence(err.Error() + fmt.Sprintf(", or a number from 1 to %d", options))
+}
+
+// explain says what a question is for and what its answers argue for.
+func (l *lines) explain(i *Interview, q decide.Question) {
+	text := &i.Questions[q]
+	l.say("The framework's rule: %s", text.Rule)
+	l.say("%s", text.Strength)
+	for _, a := range q.Answers() {
+		if t := text.Of(a); t != nil {
+			l.say("%s argues for %s.", sentence(t.Is.String())[:len(t.Is.String())], t.Argues)
+		}
+	}
+}
+
+// Confirm asks a question whose answer is yes or no. Input that has ended is no.
+func (l *lines) Confirm(ctx context.Context, question string) (yes bool, err error) {
+	err = l.ask(ctx, "the last question", question+" yes or no", nil, func(text string) string {
+		switch a, ok := words[strings.ToLower(text)]; {
+		case strings.EqualFold(text, "yes"), ok && a == decide.Yes, text == "1":
+			yes = true
+		case strings.EqualFold(text, "no"), ok && a == decide.No, text == "2":
+			yes = false
+		default:
+			return "Please answer yes or no."
+		}
+		return ""
+	})
+	return yes, l.noBack(err)
+}
+
+// noBack is for questions that have none before them.
+func (l *lines) noBack(err error) error {
+	if errors.Is(err, errBack) {
+		return nil
+	}
+	return err
+}
+
+// Choose asks for one of several options and returns its position.
+func (l *lines) Choose(ctx context.Context, question string, options []Option) (chosen int, err error) {
+	l.say("\n%s", question)
+	for n, o := range options {
+		if o.Means == "" {
+			l.say("%d. %s", n+1, o.Label)
+			continue
+		}
+		l.say("%d. %s: %s", n+1, o.Label, o.Means)
+	}
+	err = l.ask(ctx, "the question what to do", fmt.Sprintf("Answer, 1 to %d", len(options)), nil, func(text string) string {
+		for n, o := range options {
+			if text == strconv.Itoa(n+1) || strings.EqualFold(text, o.Label) {
+				chosen = n
+				return ""
+			}
+		}
+		return fmt.Sprintf("Please answer with a number from 1 to %d.", len(options))
+	})
+	return chosen, err
+}
+
+// Line asks for a line of text.
+func (l *lines) Line(ctx context.Context, question, start string, check func(string) string) (text string, err error) {
+	hint := question
+	if start != "" {
+		hint += fmt.Sprintf(" (an empty line means %s)", term.Safe(start))
+	}
+	err = l.ask(ctx, "the question for a line of text", hint, nil, func(typed string) string {
+		if text = typed; text == "" {
+			text = start
+		}
+		return check(text)
+	})
+	return text, err
+}

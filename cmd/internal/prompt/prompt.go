@@ -1,0 +1,55 @@
+// Package prompt asks people questions: with forms on a terminal, with plain
+// numbered lines for screen readers, dumb terminals and pipes. It is the only
+// package that knows the form library. Questions go to standard error; what is
+// answered is returned and written nowhere.
+package prompt
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"waitornot/cmd/internal/term"
+)
+
+// A Prompter asks. Every method returns ErrInterrupted when the user stops it
+// and an *EndError when the input ends before the answer; the other results are
+// then to be thrown away.
+type Prompter interface {
+	// Interview asks for what of the operation is not given yet.
+	Interview(ctx context.Context, i Interview, given Replies) (Replies, error)
+	// Confirm asks a question whose answer is yes or no. Nothing typed is yes.
+	Confirm(ctx context.Context, question string) (bool, error)
+	// Choose asks for one of several options and returns its position.
+	Choose(ctx context.Context, question string, options []Option) (int, error)
+	// Line asks for a line of text and returns it clean. Start is there already
+	// and may be changed; check says what is wrong with a line, "" when it is
+	// accepted.
+	Line(ctx context.Context, question, start string, check func(line string) string) (string, error)
+}
+
+// An Option is one of several that can be chosen.
+type Option struct {
+	Label string // a word or two
+	Means string // what it means; may be empty
+}
+
+// ErrInterrupted says that the user stopped the questions.
+var ErrInterrupted = errors.New("interrupted")
+
+// An EndError says that the input ended before all questions were answered.
+type EndError struct {
+	Question string // the question that was not answered, in a word or as it was put
+}
+
+func (e *EndError) Error() string {
+	return fmt.Sprintf("the input ended before %s was answered", e.Question)
+}
+
+// New returns a prompter that draws forms, or one that writes plain lines.
+func New(s term.Streams, plain bool, painter term.Painter) Prompter {
+	if plain {
+		return newLines(s)
+	}
+	return &forms{streams: s, painter: painter}
+}
