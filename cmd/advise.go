@@ -3,7 +3,6 @@ package cmd
 import (
 	"context"
 	"fmt"
-	"io"
 	"path"
 	"runtime"
 	"slices"
@@ -25,6 +24,7 @@ import (
 // adviseOptions are what a run of advise needs.
 type adviseOptions struct {
 	*globals
+	policyFlags
 	paths  []string
 	format string
 	brief  bool
@@ -51,6 +51,7 @@ func newAdvise(g *globals) *cobra.Command {
 			return o.run(c.Context())
 		},
 	}
+	o.policyFlags.add(c)
 	enumVar(c, c.Flags(), &o.format, "format", formatNames(), "the output `format`")
 	c.Flags().BoolVar(&o.brief, "brief", false, "one line for each operation")
 	c.Flags().StringArrayVar(&o.only, "only", nil, "advise on operations that match the `pattern` alone: an operation or service/operation, * is any text (repeatable)")
@@ -79,11 +80,11 @@ func (o *adviseOptions) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	in, err := o.read(ctx, decide.DefaultLimits())
+	in, err := o.read(ctx)
 	if err != nil {
 		return err
 	}
-	in.complain(o.streams.Err)
+	in.complain(o.globals)
 	if len(in.operations) == 0 && in.left > 0 {
 		return usagef("no operation matches --only %s", strings.Join(o.only, " --only "))
 	}
@@ -131,15 +132,26 @@ func (o *adviseOptions) chosen(op *advice.Operation) bool {
 	})
 }
 
-// read reads all manifests, in order. The error is that of the context.
-func (o *adviseOptions) read(ctx context.Context, limits decide.Limits) (*reading, error) {
+// read reads all manifests, in order.
+func (o *adviseOptions) read(ctx context.Context) (*reading, error) {
 	refs, err := source.Finder{Dir: o.streams.Dir, Stdin: o.streams.In}.Find(ctx, o.paths)
 	if err != nil {
 		return nil, err
 	}
+	loader, err := o.loader(o.globals)
+	if err != nil {
+		return nil, err
+	}
+	judges, err := policies(o.globals, loader, refs)
+	if err != nil {
+		return nil, err
+	}
+	if err := refuse(o.globals, loader); err != nil {
+		return nil, err
+	}
 	in := &reading{}
 	var files []*manifest.File
-	for _, ref := range refs {
+	for i, ref := range refs {
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
@@ -151,8 +163,8 @@ func (o *adviseOptions) read(ctx context.Context, limits decide.Limits) (*readin
 		file, runs := manifest.Map(src, manifest.Options{Workers: runtime.GOMAXPROCS(0)},
 			func(doc *manifest.Document, ops []manifest.Operation) []advice.Operation {
 				list := make([]advice.Operation, len(ops))
-				for i := range ops {
-					list[i] = advice.Of(doc, &ops[i], limits)
+				for k := range ops {
+					list[k] = advice.Of(doc, &ops[k], judges[i].Table, &judges[i].Limits)
 				}
 				return list
 			})
@@ -198,18 +210,9 @@ func unknownStacks(file *manifest.File) []diag.Finding {
 }
 
 // complain writes what was wrong with the manifests.
-func (in *reading) complain(w io.Writer) {
-	for _, f := range in.findings {
-		place := f.File
-		if f.Range.IsValid() {
-			place = fmt.Sprintf("%s:%d:%d", f.File, f.Range.Start.Line, f.Range.Start.Column)
-		}
-		label := ""
-		if f.Code != "" {
-			label = fmt.Sprintf(" (%s %s)", f.Code, f.Rule)
-		}
-		fmt.Fprintf(w, "%s: %s: %s%s\n", term.Safe(place), f.Severity, term.Safe(f.Message), label)
-	}
+func (in *reading) complain(g *globals) {
+	w := g.streams.Err
+	writeFindings(w, term.Painter{Color: g.streams.Color(w, term.ColorMode(g.color))}, in.findings)
 	for _, u := range in.unreadable {
 		fmt.Fprintf(w, "%s: error: %s (unreadable)\n", term.Safe(u.File), term.Safe(u.Err.Error()))
 	}

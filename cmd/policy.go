@@ -128,8 +128,12 @@ func writeFindings(w io.Writer, p term.Painter, findings []diag.Finding) {
 			message += "; " + f.Fix
 		}
 		style := map[diag.Severity]term.Style{diag.Error: term.Red, diag.Warning: term.Yellow, diag.Info: term.Blue}[f.Severity]
-		fmt.Fprintf(w, "%s: %s: %s %s\n", p.Paint(term.Bold, term.Safe(place)), p.Paint(style, f.Severity.String()),
-			term.Safe(message), p.Paint(term.Faint, fmt.Sprintf("(%s %s)", f.Code, f.Rule)))
+		label := ""
+		if f.Code != "" {
+			label = p.Paint(term.Faint, fmt.Sprintf(" (%s %s)", f.Code, f.Rule))
+		}
+		fmt.Fprintf(w, "%s: %s: %s%s\n", p.Paint(term.Bold, term.Safe(place)), p.Paint(style, f.Severity.String()),
+			term.Safe(message), label)
 	}
 }
 

@@ -26,16 +26,19 @@ type Operation struct {
 	Answers     decide.Answers
 	Latency     time.Duration // the p99 that stood for the answer, or 0
 	Facts       decide.Facts
-	Stack       string // of its document; empty when that names none
+	Stack       string         // of its document; empty when that names none
+	Table       *decide.Table  // that decides on it; nil for the adviser's
+	Limits      *decide.Limits // that judged its latency; nil for the adviser's
 }
 
-// Of returns what advice needs to know of an operation, its latency judged by
-// limits.
-func Of(doc *manifest.Document, op *manifest.Operation, limits decide.Limits) Operation {
+// Of returns what advice needs to know of an operation that table decides on
+// and limits judge.
+func Of(doc *manifest.Document, op *manifest.Operation, table *decide.Table, limits *decide.Limits) Operation {
 	return Operation{
+		Table: table, Limits: limits,
 		File: doc.File, Place: op.Place(), Service: op.Service, Name: op.Name.Value,
 		Description: op.Description.Value, Caller: op.From(), Callee: op.Callee.Value,
-		Declared: op.Mode.Value, Answers: op.Answers.Under(limits), Latency: op.Answers.Latency.Value,
+		Declared: op.Mode.Value, Answers: op.Answers.Under(*limits), Latency: op.Answers.Latency.Value,
 		Facts: op.Facts(), Stack: doc.Stack.Value,
 	}
 }
@@ -67,7 +70,9 @@ type Adviser struct {
 type Advice struct {
 	*Operation
 	decide.Recommendation
-	Build *Build // nil when undecided, or when no stack is chosen
+	Build  *Build // nil when undecided, or when no stack is chosen
+	Table  *decide.Table
+	Limits decide.Limits
 }
 
 // A Build says how a stack builds the recommended pattern.
@@ -79,7 +84,17 @@ type Build struct {
 // Advise recommends for one operation. A stack that does not exist is taken as
 // none. It is not safe for concurrent use.
 func (a *Adviser) Advise(op *Operation) Advice {
-	out := Advice{Operation: op, Recommendation: a.Knowledge.Recommend(op.Answers, op.Facts)}
+	knowledge, limits := *a.Knowledge, a.Limits
+	if op.Table != nil {
+		knowledge.Table = op.Table
+	}
+	if op.Limits != nil {
+		limits = *op.Limits
+	}
+	out := Advice{
+		Operation: op, Recommendation: knowledge.Recommend(op.Answers, op.Facts),
+		Table: knowledge.Table, Limits: limits,
+	}
 	id := a.Stack
 	if id == "" {
 		id = op.Stack

@@ -69,10 +69,10 @@ func given(a *advice.Advice, q decide.Question) string {
 
 // whatIf says which answers would change the verdict, one sentence part for
 // each verdict that a flip leads to: "hybrid if latency were beyond (over 30s)".
-func whatIf(flips []decide.Flip, limits decide.Limits) []string {
+func whatIf(a *advice.Advice) []string {
 	var parts []string
 	for _, v := range decide.Verdicts() {
-		if ways := waysTo(v, flips, limits); len(ways) > 0 {
+		if ways := waysTo(v, a.Flips, a.Limits); len(ways) > 0 {
 			parts = append(parts, fmt.Sprintf("%s if %s", v, strings.Join(ways, ", or if ")))
 		}
 	}
@@ -124,7 +124,7 @@ func answerUnder(c decide.Change, limits decide.Limits) string {
 func rowNames(a *advice.Advice) []string {
 	var list []string
 	for _, r := range a.Rows {
-		list = append(list, r.Name)
+		list = append(list, term.Safe(r.Name))
 	}
 	return list
 }

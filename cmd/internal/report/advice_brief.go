@@ -15,8 +15,19 @@ import (
 func adviceBrief(w *bufio.Writer, a *Advice, l Look) {
 	p := sheet{w, l}
 	because := len("answer retryability")
-	for _, r := range a.Adviser.Knowledge.Table.Rows() {
-		because = max(because, term.Cells(r.Name))
+	var last *decide.Table
+	for i := range a.Operations {
+		table := a.Operations[i].Table
+		if table == nil {
+			table = a.Adviser.Knowledge.Table
+		}
+		if table == last {
+			continue
+		}
+		for _, r := range table.Rows() {
+			because = max(because, term.Cells(term.Safe(r.Name)))
+		}
+		last = table
 	}
 	row := func(style term.Style, verdict, declared, why, operation string) {
 		p.line(p.Paint(style, term.Pad(verdict, 11)) + term.Pad(declared, 10) + term.Pad(why, because+2) + operation)
@@ -25,12 +36,14 @@ func adviceBrief(w *bufio.Writer, a *Advice, l Look) {
 	picture := a.each(func(x *advice.Advice) {
 		why := fmt.Sprintf("answer %s", x.Next)
 		if x.Decided() {
-			why = x.Rows[0].Name
+			why = term.Safe(x.Rows[0].Name)
 		}
 		row(verdictStyle(x.Verdict), x.Verdict.String(), declaredMark(x), why, term.Safe(x.ID()))
 	})
 	p.line("")
-	p.line(p.Paint(term.Bold, totals(picture)))
+	for _, l := range term.Wrap(totals(picture), p.Width) {
+		p.line(p.Paint(term.Bold, l))
+	}
 }
 
 // declaredMark is the declared mode, marked when the answers do not give it.

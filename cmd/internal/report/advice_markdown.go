@@ -44,7 +44,7 @@ func adviceRow(w *strings.Builder, a *advice.Advice) {
 	}
 	because := fmt.Sprintf("answer %s first", a.Next)
 	if a.Decided() {
-		because = strings.Join(rowNames(a), ", ")
+		because = escapeMarkdown(strings.Join(rowNames(a), ", "))
 	}
 	var dissents []string
 	for _, d := range a.Dissents {
@@ -59,10 +59,10 @@ func adviceDetails(w *strings.Builder, a *advice.Advice, by *advice.Adviser) {
 	item := func(label, text string) { fmt.Fprintf(w, "- **%s**: %s\n", label, text) }
 	if a.Decided() {
 		for _, r := range a.Rows {
-			item(a.Agreement().String(), r.Why)
+			item(a.Agreement().String(), escapeMarkdown(fmt.Sprintf("%s (row %s)", r.Why, r.Name)))
 		}
 	} else {
-		item("between", between(a))
+		item("between", escapeMarkdown(between(a)))
 		ask := by.Framework.Questions[a.Next]
 		item("answer first", fmt.Sprintf("%s: %s %s", a.Next, ask.Ask, ask.Test))
 	}
@@ -82,7 +82,7 @@ func adviceDetails(w *strings.Builder, a *advice.Advice, by *advice.Adviser) {
 	for _, text := range built(a) {
 		item("build with", escapeMarkdown(text))
 	}
-	for _, part := range whatIf(a.Flips, by.Limits) {
+	for _, part := range whatIf(a) {
 		item("would become", part)
 	}
 	w.WriteString("\n</details>\n")

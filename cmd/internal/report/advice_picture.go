@@ -62,7 +62,9 @@ func (p sheet) picture(all *advice.Picture) {
 			p.group(g)
 		}
 	}
-	p.line(p.Paint(term.Bold, totals(all)))
+	for _, l := range term.Wrap(totals(all), p.Width) {
+		p.line(p.Paint(term.Bold, l))
+	}
 }
 
 func (p sheet) group(g group) {

@@ -72,7 +72,7 @@ func (p sheet) operation(a *advice.Advice, by *advice.Adviser) {
 		p.open(a, by)
 	}
 	if a.Differs() {
-		p.entry("declared", term.Red, fmt.Sprintf("%s, which the answers do not give", a.Declared))
+		p.entry("declared", term.Red, disagreement(a))
 	}
 	p.line("")
 	p.answers(a)
@@ -83,7 +83,7 @@ func (p sheet) operation(a *advice.Advice, by *advice.Adviser) {
 		p.entry("one pays", term.Plain, strings.Join(a.Tradeoff.Costs, "; "))
 		p.line("")
 		p.build(a)
-		p.entries("would become", whatIf(a.Flips, by.Limits))
+		p.entries("would become", whatIf(a))
 	}
 	p.line("")
 }
@@ -117,9 +117,18 @@ func verdictStyle(v decide.Verdict) term.Style {
 func (p sheet) reason(a *advice.Advice) {
 	why := make([]string, len(a.Rows))
 	for i, r := range a.Rows {
-		why[i] = fmt.Sprintf("%s (row %s)", r.Why, r.Name)
+		why[i] = strings.TrimSpace(fmt.Sprintf("%s (row %s)", term.Safe(r.Why), term.Safe(r.Name)))
 	}
 	p.entries(a.Agreement().String(), why)
+}
+
+// disagreement says what would make the declared mode right.
+func disagreement(a *advice.Advice) string {
+	ways := waysTo(a.Declared, a.Table.WaysTo(a.Answers, a.Declared), a.Limits)
+	if len(ways) == 0 {
+		return fmt.Sprintf("%s, which no answers would make right", a.Declared)
+	}
+	return fmt.Sprintf("%s, which would be right if %s", a.Declared, strings.Join(ways, ", or if "))
 }
 
 // open says between which verdicts an operation stands, and what to find out.

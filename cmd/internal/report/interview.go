@@ -37,7 +37,7 @@ func Interview(a *advice.Advice, by *advice.Adviser) string {
 		sentences = append(sentences, "I would guard it with "+listed(guards, "and"))
 	}
 	text := strings.Join(sentences, "; ") + "."
-	if flips := whatIf(a.Flips, by.Limits); len(flips) > 0 {
+	if flips := whatIf(a); len(flips) > 0 {
 		text += " I would make it " + strings.Join(flips, ", and ") + "."
 	}
 	return text
