@@ -45,9 +45,17 @@ operations:
 			case !s.Boundary.Set():
 				p.Missing("boundary")
 			case s.Boundary.Value == "third-party" || s.Boundary.Value == "organisation":
-				p.Report(s.Boundary.Range, fmt.Sprintf("%q waits for %s across a %s boundary without a circuit breaker", s.Name.Value, s.Callee.Or("its callee"), s.Boundary.Value),
+				p.Report(s.Boundary.Range, fmt.Sprintf("%q waits for %s, which belongs to another %s, without a circuit breaker", s.Name.Value, s.Callee.Or("its callee"), party(s.Boundary.Value)),
 					"add the guard circuit-breaker or fallback")
 			}
 		},
 	}
+}
+
+// party names whom the other side of a boundary belongs to.
+func party(boundary string) string {
+	if boundary == "third-party" {
+		return "company"
+	}
+	return "team"
 }

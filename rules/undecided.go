@@ -43,7 +43,7 @@ operations:
 				}
 			}
 			p.Report(s.Operation.Answers.Range,
-				fmt.Sprintf("%q is undecided between %s: no answer to %s", s.Name.Value, s.Decision.Possible, strings.Join(open, ", ")),
+				fmt.Sprintf("%q may be %s: no answer to %s", s.Name.Value, s.Decision.Possible, strings.Join(open, ", ")),
 				fmt.Sprintf("answer %s first", s.Decision.Next))
 		},
 	}

@@ -40,7 +40,8 @@ operations:
 		},
 		Reads: []string{"mode", "audience", "answers", "reply.notify"},
 		Operation: func(p *lint.Pass, s *lint.Subject) {
-			if !detached(s) || s.Answers[decide.Immediacy] == decide.No {
+			// A mode that the answers do not give is mode-disagrees.
+			if !detached(s) || !s.Decision.Possible.Has(s.Mode.Value) || s.Answers[decide.Immediacy] == decide.No {
 				return
 			}
 			if !s.Audience.Set() {
