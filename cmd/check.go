@@ -34,14 +34,15 @@ func newCheck(g *globals) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "check [PATH...]",
 		Short: "Report what is wrong or risky in manifests",
-		Long: "Check reads manifests and reports what is wrong or risky in them.\n\n" +
-			"A PATH is a file, a folder, a glob, or - for standard input; without one it is the current\n" +
-			"folder. In a folder, waitornot.yaml and *.waitornot.yaml are manifests (.yml too). Folders and\n" +
-			"globs leave out what git ignores, submodules, node_modules, vendor and hidden folders; a path\n" +
-			"that leads there takes them in.\n\n" +
-			"Formats of --output:\n" + formatHelp() + "\n" +
-			"Exit codes: 0 nothing to report; 1 findings at or above --fail-on; 2 wrong usage; 3 a manifest\n" +
-			"could not be read or an output not be written; 130 interrupted.",
+		Long: "Reads manifests and reports what is wrong or risky in them.\n\n" +
+			"A path is a file, a folder (every waitornot.yaml and *.waitornot.yaml below\n" +
+			"it), a glob, or - for standard input. Without one it is the current folder.\n" +
+			"Folders and globs leave out what git ignores, submodules, node_modules, vendor\n" +
+			"and hidden folders; a path that leads there takes them in.\n\n" +
+			"Formats:\n" + formatHelp() + "\n" +
+			"Exit codes: 0 nothing to report; 1 findings at or above --fail-on; 2 wrong\n" +
+			"usage; 3 a manifest could not be read, a configuration not be followed or an\n" +
+			"output not be written; 130 interrupted.",
 		Example: "  waitornot check\n" +
 			"  waitornot check services/ --fail-on warning\n" +
 			"  waitornot check --output text --output sarif=waitornot.sarif --fail-on never",
@@ -51,7 +52,7 @@ func newCheck(g *globals) *cobra.Command {
 		},
 	}
 	f := c.Flags()
-	f.VarP(&o.outputs, "output", "o", "write a format, to a `FORMAT[=FILE]`; may be given several times (default text)")
+	f.VarP(&o.outputs, "output", "o", "a `format`, to standard output or to a file: sarif=out.sarif (repeatable; default text)")
 	_ = c.RegisterFlagCompletionFunc("output", completeOutput)
 	enumVar(c, f, &o.failOn, "fail-on", []string{"error", "warning", "info", "never"}, "the lightest severity that fails the run")
 	f.BoolVar(&o.brief, "brief", false, "text: one line for each finding")
@@ -82,8 +83,10 @@ func (o *checkOptions) run(ctx context.Context) error {
 			return err
 		}
 	}
-	look := report.Look{Brief: o.brief, Quiet: o.quiet}
-	if err := o.outputs.write(ctx, o.globals, o.report(refs, result), look); err != nil {
+	r := o.report(refs, result)
+	r.Halted = misconfigured
+	r.Rules = append(r.Rules, gate.ownRules(result)...)
+	if err := o.outputs.write(ctx, o.globals, r, report.Look{Brief: o.brief, Quiet: o.quiet}); err != nil {
 		return err
 	}
 	if misconfigured {
@@ -141,19 +144,23 @@ func (o *checkOptions) report(refs []source.Ref, result *lint.Result) *report.Re
 	return r
 }
 
-// describe returns what reports say of every rule.
+// describe returns what reports say of every built-in rule.
 func describe() []report.Rule {
 	var list []report.Rule
 	for _, r := range manifest.Rules() {
 		list = append(list, report.Rule{Code: r.Code, Name: r.Name, Severity: r.Severity, Summary: r.Summary, Why: r.Why, Fix: r.Fix})
 	}
 	for _, r := range append(rules.All(), lint.Own()...) {
-		list = append(list, report.Rule{
-			Code: r.Code, Name: r.Name, Severity: r.Severity, Summary: r.Summary,
-			Why: r.Doc.Why, Fix: r.Doc.Fix, Bad: r.Doc.Bad, Good: r.Doc.Good,
-		})
+		list = append(list, description(r))
 	}
 	return list
+}
+
+func description(r *lint.Rule) report.Rule {
+	return report.Rule{
+		Code: r.Code, Name: r.Name, Severity: r.Severity, Summary: r.Summary,
+		Why: r.Doc.Why, Fix: r.Doc.Fix, Bad: r.Doc.Bad, Good: r.Doc.Good,
+	}
 }
 
 // verdict turns a result into the error that sets the exit code.

@@ -5,16 +5,20 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"waitornot/cmd/internal/disk"
 	"waitornot/cmd/internal/git"
+	"waitornot/cmd/internal/report"
 	"waitornot/cmd/internal/source"
 	"waitornot/cmd/internal/term"
+	"waitornot/decide/diag"
 	"waitornot/decide/lint"
 )
 
@@ -86,10 +90,41 @@ func (g *gateFlags) gate(globals *globals, refs []source.Ref) (*gate, error) {
 // misconfigured returns the outcome of a run whose configurations cannot be
 // followed, or nil when they can: without them nothing can be judged.
 func (x *gate) misconfigured() *lint.Result {
-	if findings := x.loader.Findings(); len(findings) > 0 {
-		return &lint.Result{Findings: findings}
+	findings := x.loader.Findings()
+	if len(findings) == 0 {
+		return nil
 	}
-	return nil
+	diag.Identify(findings)
+	return &lint.Result{Findings: findings}
+}
+
+// ownRules describes the rules of a team's own that have found something, in
+// the order of their codes.
+func (x *gate) ownRules(r *lint.Result) []report.Rule {
+	found := map[string]*lint.Rule{}
+	look := func(f *diag.Finding) {
+		for _, p := range x.policies {
+			if rule := p.Rule(f.Code); rule != nil {
+				found[f.Code] = rule
+				return
+			}
+		}
+	}
+	for i := range r.Findings {
+		if f := &r.Findings[i]; !strings.HasPrefix(f.Code, "WN") && found[f.Code] == nil {
+			look(f)
+		}
+	}
+	for i := range r.Waived {
+		if f := &r.Waived[i].Finding; !strings.HasPrefix(f.Code, "WN") && found[f.Code] == nil {
+			look(f)
+		}
+	}
+	var list []report.Rule
+	for _, code := range slices.Sorted(maps.Keys(found)) {
+		list = append(list, description(found[code]))
+	}
+	return list
 }
 
 // apply puts what the gate knows into the options of a run.

@@ -54,8 +54,10 @@ func (r *Report) suites() []suite {
 		}
 		return &list[i]
 	}
-	for _, name := range r.Names {
-		of(name)
+	if !r.Halted {
+		for _, name := range r.Names {
+			of(name)
+		}
 	}
 	for i := 0; i < len(r.Findings); {
 		j := i

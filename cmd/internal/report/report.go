@@ -24,7 +24,8 @@ type Report struct {
 	*lint.Result
 	Version string   // of waitornot
 	Names   []string // all files of the run, in order
-	Rules   []Rule   // those that ran, in the order of their codes
+	Rules   []Rule   // those that may have found something, in the order of their codes
+	Halted  bool     // no manifest was read, for a reason that is among the findings
 	Dir     string   // paths below it are written relative to it; "" leaves all as they are
 
 	// Text returns the text of a file as it was read, or false. It is called
@@ -112,6 +113,8 @@ type counts struct {
 	Fixed      int `json:"fixed"`     // entries of the baseline that were not found any more
 	Unrelated  int `json:"unrelated"` // findings where nothing changed, when only changes are wanted
 	Held       int `json:"held"`      // rules that rules_version holds back
+
+	Halted bool `json:"halted"` // no manifest was read
 }
 
 func (r *Report) counts() counts {
@@ -119,7 +122,7 @@ func (r *Report) counts() counts {
 		Files: r.Files, Operations: r.Operations,
 		Errors: r.Count(diag.Error), Warnings: r.Count(diag.Warning), Infos: r.Count(diag.Info),
 		Waived: len(r.Waived), Broken: len(r.Broken), Unreadable: len(r.Unreadable),
-		Unrelated: r.Unrelated, Held: len(r.Held),
+		Unrelated: r.Unrelated, Held: len(r.Held), Halted: r.Halted,
 	}
 	if r.Baseline != nil {
 		c.Known, c.Fixed = len(r.Baseline.Known), len(r.Baseline.Fixed)
@@ -146,6 +149,9 @@ func (c counts) findings() string {
 
 // rest returns the other counts in words, those of nothing left out.
 func (c counts) rest() []string {
+	if c.Halted {
+		return []string{"and no manifest was read"}
+	}
 	parts := []string{"in " + many(c.Files, "file") + " with " + many(c.Operations, "operation")}
 	if c.Waived > 0 {
 		parts = append(parts, fmt.Sprintf("%d waived", c.Waived))

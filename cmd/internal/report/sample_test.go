@@ -137,7 +137,17 @@ func clean() *Report {
 	return r
 }
 
+// halted is a run whose configuration cannot be followed.
+func halted() *Report {
+	r := finished([]diag.Finding{{
+		File: ".waitornot.yaml", Range: span(1, 1, 1, 5), Code: "WN906", Rule: "misconfigured", Severity: diag.Error, Message: `there is no key "ruels"`,
+	}}, nil)
+	r.Rules = append(r.Rules, Rule{Code: "WN906", Name: "misconfigured", Severity: diag.Error, Summary: "a configuration cannot be followed"})
+	r.Files, r.Operations, r.Halted = 0, 0, true
+	return r
+}
+
 // reports are what every format must write as a valid document.
 func reports() map[string]*Report {
-	return map[string]*Report{"sample": sample(), "hostile": hostileReport(), "empty": empty(), "clean": clean()}
+	return map[string]*Report{"sample": sample(), "hostile": hostileReport(), "empty": empty(), "clean": clean(), "halted": halted()}
 }

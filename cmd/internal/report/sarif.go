@@ -123,7 +123,7 @@ func numeric(version string) string {
 }
 
 // sarifRules returns the descriptions of all rules of the run and where each
-// stands among them. A finding of any other rule has no description.
+// stands among them.
 func (r *Report) sarifRules() ([]sarifRule, map[string]int) {
 	index := make(map[string]int, len(r.Rules))
 	list := make([]sarifRule, 0, len(r.Rules))
@@ -249,13 +249,18 @@ func escapePath(name string) string {
 }
 
 func (r *Report) sarifInvocation() sarifInvocation {
-	s := sarifInvocation{Successful: len(r.Broken)+len(r.Unreadable) == 0, Notifications: []sarifNotification{}}
+	s := sarifInvocation{Successful: !r.Halted && len(r.Broken)+len(r.Unreadable) == 0, Notifications: []sarifNotification{}}
 	note := func(file, message string) {
 		s.Notifications = append(s.Notifications,
 			sarifNotification{"error", sarifText{Text: sarifMessage(message)}, []sarifLocation{r.sarifLocation(file, diag.Range{})}})
 	}
 	for _, u := range r.Unreadable {
 		note(u.File, "The file could not be opened: "+u.Err.Error()+".")
+	}
+	if r.Halted {
+		for i := range r.Findings {
+			note(r.Findings[i].File, "No manifest was read: "+r.Findings[i].Message+".")
+		}
 	}
 	for _, file := range r.Broken {
 		note(file, "The file could not be read to its end.")

@@ -209,6 +209,20 @@ func attribute(e xml.StartElement, name string) string {
 	return ""
 }
 
+// A run that read no manifest says so, and calls no file clean.
+func TestHalted(t *testing.T) {
+	for format, want := range map[string]string{"text": "1 error and no manifest was read", "json": `"halted":true`, "sarif": `"executionSuccessful":false`} {
+		if got := written(t, format, halted(), Look{Width: 80}); !strings.Contains(got, want) {
+			t.Errorf("%s does not say %q:\n%s", format, want, got)
+		}
+	}
+	for _, format := range []string{"junit", "checkstyle"} {
+		if got := written(t, format, halted(), Look{}); strings.Contains(got, "clean.yaml") {
+			t.Errorf("%s shows a file that was not read:\n%s", format, got)
+		}
+	}
+}
+
 // The numbers that JUnit states are those of the cases that it holds.
 func TestJUnitCounts(t *testing.T) {
 	each(t, "junit", func(t *testing.T, r *Report, document string) {
