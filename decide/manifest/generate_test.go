@@ -86,6 +86,10 @@ func anOperation(t *rapid.T, b *strings.Builder, indent string, i int) {
 			"waivers:\n  - {rule: WN101, reason: later, until: 2027-03-31}\n",
 			"# comment\n", "\n", "x-own: {any: [thing]}\n",
 		), "\n  ", "\n  "+keys))
+		if rapid.IntRange(0, 200).Draw(t, "anchors") == 0 {
+			b.WriteString(keys + pick("timeout: &t 2s\n", "typical: *t\n", "retry: &r {attempts: 3}\n", "retry: *r\n", "<<: *r\n") +
+				keys + pick("typical: *t\n", "freshness: *t\n", "x-a: &t 3s\n"))
+		}
 	}
 }
 

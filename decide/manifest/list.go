@@ -73,7 +73,6 @@ func (f *listFinder) text(row []byte, at, next, indent int, first byte) bool {
 			return false
 		}
 		f.state, f.indent = inList, indent
-		f.piece.count = 1
 		return true
 	case inList:
 		switch {
@@ -83,7 +82,6 @@ func (f *listFinder) text(row []byte, at, next, indent int, first byte) bool {
 			if at-f.piece.from >= f.size {
 				f.cut(at)
 			}
-			f.piece.count++
 			return true
 		case indent > 0:
 			return false

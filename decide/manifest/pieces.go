@@ -77,7 +77,7 @@ func (r *reader[T]) jobs(data []byte, pieces []piece) ([]job[T], bool) {
 		jobs = append(jobs, func() (*part[T], bool) { return envelope, true })
 		for _, items := range p.list.pieces {
 			jobs = append(jobs, func() (*part[T], bool) {
-				return r.items(text[items.from:items.to], p.above+items.above, items.count, doc)
+				return r.items(text[items.from:items.to], p.above+items.above, doc)
 			})
 		}
 	}
@@ -136,9 +136,9 @@ func holdsList(root *yaml.Node, line int) bool {
 }
 
 // items reads some operations of a document.
-func (r *reader[T]) items(data []byte, above uint32, count int, doc *Document) (*part[T], bool) {
+func (r *reader[T]) items(data []byte, above uint32, doc *Document) (*part[T], bool) {
 	root, ok := parsePiece(data)
-	if !ok || root.Kind != yaml.SequenceNode || root.Style != 0 || len(root.Content) != count {
+	if !ok || root.Kind != yaml.SequenceNode {
 		return nil, false
 	}
 	out := &part[T]{File: File{Name: r.name}}

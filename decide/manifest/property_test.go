@@ -2,6 +2,7 @@ package manifest
 
 import (
 	"reflect"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -112,4 +113,61 @@ func FuzzPieces(f *testing.F) {
 			checkBothWays(t, text, size)
 		}
 	})
+}
+
+// What could make the two ways differ is read in one, and what is harmless is
+// still read in pieces.
+func TestCuts(t *testing.T) {
+	const list = "operations:\n- name: a\n  answers: {}\n- name: b\n  answers: {}\n"
+	indented := "operations:\n    - name: a\n    - name: b\n    - name: c\n"
+	for _, test := range []struct {
+		name, text string
+		cut        bool
+	}{
+		{"a list", list, true},
+		{"a comment after the key", "operations: # all\n- name: a\n- name: b\n", true},
+		{"a comment before the first item", "operations:\n# x\n\n- name: a\n- name: b\n", true},
+		{"a list in the middle", "service: s\n" + list + "stack: go\n", true},
+		{"two lists", list + "---\n" + list, true},
+		{"a comment before the first document", "# x\n---\n" + list + "---\n" + list, true},
+		{"documents", "service: a\n---\nservice: b\n--- \n---\nservice: c\n", true},
+		{"carriage returns", strings.ReplaceAll(list, "\n", "\r\n"), true},
+		{"block scalars that look like items", "operations:\n- description: |\n    - name: x\n\n    # y\n- description: >\n\n   - z\n", true},
+		{"an ampersand in a text", "operations:\n- name: a & b\n- name: c*d !\n", true},
+		{"an anchor", "operations:\n- name: &a x\n- name: *a\n", false},
+		{"an alias in one piece", "operations:\n- {name: &a x, callee: *a}\n- name: b\n", false},
+		{"an anchor in the middle of a flow", "operations:\n- [&a x]\n- name: b\n", false},
+		{"an alias of nothing", "operations:\n- name: *a\n- name: b\n", false},
+		{"a tag", "operations:\n- name: !!str 5\n- name: b\n", false},
+		{"a byte order mark", "\ufeff" + list, false},
+		{"a lone CR", "operations:\n- name: a # x\ry\n- name: b\n", false},
+		{"the end of a document", list + "...\n" + list, false},
+		{"a directive", "%YAML 1.1\n---\n" + list, false},
+		{"a flow mapping around", "{service: a,\noperations:\n  - name: x\n  - name: y\n}\n", false},
+		{"a quoted text around", "description: \"a\noperations:\n- name: a\n- name: b\n\"\n", false},
+		{"a text around", "description: >\n operations\noperations:\n- name: a\n- name: b\n", true},
+		{"a quote that spans items", "operations:\n- name: \"a\n- b\"\n- name: c\n", false},
+		{"a bracket that spans items", "operations:\n- [a,\n- b]\n", false},
+		{"the key twice", list + list, false},
+		{"the key twice in quotes", list + "\"operations\": []\n", false},
+		{"a key of two lines", "? a\n: b\n" + list, false},
+		{"a value in place of the list", "operations:\n  |\n  - a\n  - b\n", false},
+		{"a value after the list", indented + "  - x\n", false},
+		{"a deeper line after the list", "operations:\n- a\n- b\n |\n  x\n", true},
+		{"a bad character beside the key", "operations: # \x01\n- name: a\n- name: b\n", false},
+		{"a bad character before the items", "operations:\n# \x01\n- name: a\n- name: b\n", false},
+		{"a tab", "operations:\n- name: a\n\t- name: b\n", false},
+		{"one item", "operations:\n- name: a\n", false},
+		{"depth that only the whole has", "operations:\n  - name: a\n  - " + strings.Repeat("- ", 9_998) + "a\n", false},
+		{"an empty last item", "operations:\n- name: a\n-\n", true},
+		{"an error", "operations:\n- name: a\n- name: : b\n", false},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			r := &reader[int]{visit: func(*Document, []Operation) int { return 0 }}
+			if cut := r.inPieces([]byte(test.text), Options{pieceBytes: 1}) != nil; cut != test.cut {
+				t.Errorf("read in pieces: %v, want %v", cut, test.cut)
+			}
+			checkBothWays(t, test.text, 1)
+		})
+	}
 }

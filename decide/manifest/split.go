@@ -19,7 +19,7 @@ import "bytes"
 type piece struct {
 	from, to int
 	above    uint32 // lines of the text above it
-	count    int    // the documents that it holds, or the items of a list
+	count    int    // the documents that it holds; 0 for a piece of a list
 	index    int    // how many documents start before it
 	list     *list  // how to cut it further; nil when it is read as it is
 }
@@ -77,18 +77,16 @@ func cuttable(data []byte) bool {
 			return false
 		}
 	}
-	for _, odd := range []string{"\u0085", "\u2028", "\u2029", byteOrderMark, "\n...", "\n%"} {
+	for _, odd := range []string{"\u0085", "\u2028", "\u2029", byteOrderMark, "\n..."} {
 		if bytes.Contains(data, []byte(odd)) {
 			return false
 		}
 	}
-	if bytes.HasPrefix(data, []byte("...")) || bytes.HasPrefix(data, []byte("%")) {
-		return false
-	}
-	return !hasToken(data, '&') && !hasToken(data, '*') && !hasToken(data, '!')
+	return !bytes.HasPrefix(data, []byte("...")) && !hasToken(data, '&') && !hasToken(data, '!')
 }
 
-// hasToken reports whether an anchor, an alias or a tag may start in a text.
+// hasToken reports whether an anchor or a tag may start in a text. An alias needs
+// no look: without an anchor it is an error.
 func hasToken(data []byte, mark byte) bool {
 	for at := 0; ; {
 		i := bytes.IndexByte(data[at:], mark)
