@@ -21,7 +21,7 @@ func newExplain(g *globals) *cobra.Command {
 	o := explainOptions{globals: g}
 	c := &cobra.Command{
 		Use:   "explain [NAME]",
-		Short: "Explain a question, verdict, row, safeguard, pattern, stack or rule",
+		Short: "Explain any question, row, safeguard, pattern, stack or rule",
 		Long: "Explains anything that waitornot names, without the network. A NAME is what\n" +
 			"reports print: a question, an answer, a verdict, a row of the decision table, a\n" +
 			"safeguard, a pattern, a stack, a limit, or a rule by its code or name. Where two\n" +

@@ -3,6 +3,7 @@
 package cmd
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -29,9 +30,10 @@ func System() Streams {
 // Main runs the command line that args give, without the program's name, and
 // returns the exit code. Results go to s.Out, all else to s.Err.
 func Main(ctx context.Context, args []string, s Streams) int {
-	root := newRoot(s)
+	g := &globals{streams: s}
+	root := newRoot(g)
 	root.SetArgs(args)
-	err := root.ExecuteContext(ctx)
+	err := cmp.Or(root.ExecuteContext(ctx), g.helpFailed)
 	if exitCode(err) == exitInterrupted {
 		err = errInterrupted
 	}
@@ -54,8 +56,9 @@ func failing(root *cobra.Command, args []string) *cobra.Command {
 
 // globals are the flags that every command has.
 type globals struct {
-	streams term.Streams
-	color   string
+	streams    term.Streams
+	color      string
+	helpFailed error // what writing the help returned
 }
 
 // painter returns the painter for standard output.
@@ -63,14 +66,18 @@ func (g *globals) painter() term.Painter {
 	return term.Painter{Color: g.streams.Color(g.streams.Out, term.ColorMode(g.color))}
 }
 
-func newRoot(s term.Streams) *cobra.Command {
-	g := &globals{streams: s}
+func newRoot(g *globals) *cobra.Command {
+	s := g.streams
 	root := &cobra.Command{
 		Use:   "waitornot",
 		Short: "Decide, for each operation, whether the caller should wait",
 		Long: "For each operation between a caller and a callee, waitornot asks four questions\n" +
 			"(immediacy, retryability, latency, coupling) and says whether the caller should\n" +
 			"wait: sync, async, or hybrid (an acknowledgement now, the outcome later).",
+		Example: "  waitornot ask\n" +
+			"  waitornot advise shop.yaml\n" +
+			"  waitornot check --fail-on warning\n" +
+			"  waitornot explain dead-letter-queue",
 		Version:           version(),
 		SilenceErrors:     true,
 		SilenceUsage:      true,
@@ -84,10 +91,12 @@ func newRoot(s term.Streams) *cobra.Command {
 	root.SetVersionTemplate("waitornot {{.Version}}\n")
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	enumVar(root, root.PersistentFlags(), &g.color, "color", term.ColorModes(), "when to use colour")
-	for _, c := range []*cobra.Command{newAdvise(g), newAsk(g), newCheck(g), newConfig(g), newExplain(g), newRules(g), newGraph(g)} {
-		c.Args = asUsage(c.Args)
-		root.AddCommand(c)
-	}
+	addChapters(root, []chapter{
+		{"Decide", []*cobra.Command{newAsk(g), newAdvise(g)}},
+		{"Review", []*cobra.Command{newCheck(g), newConfig(g), newRules(g)}},
+		{"Understand", []*cobra.Command{newExplain(g), newGraph(g)}},
+	})
+	root.SetHelpFunc(func(c *cobra.Command, _ []string) { g.helpFailed = g.helpOn(s.Out, c) })
 	return root
 }
 

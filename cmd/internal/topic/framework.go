@@ -20,7 +20,7 @@ func (lib *library) question(q decide.Question) Topic {
 	return Topic{
 		Kind: Question, Name: q.String(), Title: text.Ask, Summary: text.Ask,
 		Sections: filled(
-			Section{Title: "sharper", Text: text.Test},
+			Section{Title: "sharper test", Text: text.Test},
 			Section{Title: "its own rule", Text: text.Rule},
 			Section{Title: "weight", Text: text.Strength},
 			answers, examples, lib.from(text.Sources),

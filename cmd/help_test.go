@@ -1,0 +1,50 @@
+package cmd
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"waitornot/cmd/internal/term"
+)
+
+// everyCommand calls visit for the program and each command of it.
+func everyCommand(c *cobra.Command, visit func(*cobra.Command)) {
+	visit(c)
+	for _, sub := range c.Commands() {
+		everyCommand(sub, visit)
+	}
+}
+
+// The help of every command fits 80 columns, but for its examples, lists every
+// flag once, and stands in a chapter of the program's help.
+func TestHelp(t *testing.T) {
+	_, program, _ := runMain(t, nil, "--help")
+	everyCommand(newRoot(&globals{streams: Streams{Now: time.Now}}), func(c *cobra.Command) {
+		path := strings.Fields(c.CommandPath())[1:]
+		if c.Hidden || len(path) > 0 && path[0] == "completion" {
+			return
+		}
+		code, out, errs := runMain(t, nil, append(path, "--help")...)
+		if code != exitOK || errs != "" {
+			t.Errorf("%s --help ends with %d: %s", c.CommandPath(), code, errs)
+		}
+		for line := range strings.Lines(out) {
+			line = strings.TrimSuffix(line, "\n")
+			if term.Cells(line) > 80 && !strings.Contains(c.Example, line) {
+				t.Errorf("%s: wider than 80 columns: %q", c.CommandPath(), line)
+			}
+			if strings.HasSuffix(line, " ") {
+				t.Errorf("%s: blanks at the end of %q", c.CommandPath(), line)
+			}
+		}
+		if strings.Contains(out, "[=") || strings.Count(out, "--help ") != 1 || !strings.Contains(out, "--color WORD") {
+			t.Errorf("%s: flags are missing or written twice:\n%s", c.CommandPath(), out)
+		}
+		if len(path) == 1 && (c.GroupID == "" || !strings.Contains(program, "  "+c.Name()+" ")) {
+			t.Errorf("%s stands in no chapter of the help", c.CommandPath())
+		}
+	})
+}
