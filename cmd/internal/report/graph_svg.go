@@ -86,6 +86,7 @@ type artist struct {
 	layout  *layout
 	left    []float64 // by layer
 	widest  []float64 // by layer: its widest box
+	shift   []float64 // by edge: down, away from others between the same two boxes
 	width   float64
 	height  float64
 }
@@ -103,6 +104,7 @@ func (a *artist) measure() {
 		layer := a.layout.places[a.layout.routes[i][0]].layer
 		gap[layer] = max(gap[layer], 70+small*float64(term.Cells(a.label(i))))
 	}
+	a.shift = a.diagram.shifts()
 	x := float64(border)
 	for k := range a.left {
 		a.left[k] = x
@@ -116,6 +118,23 @@ func (a *artist) measure() {
 	}
 	a.width = max(a.width+border+60, 520)
 	a.height = a.height*rowHeight + boxHeight + 2*border + foot
+}
+
+// shifts spreads the edges between the same two nodes.
+func (d *diagram) shifts() []float64 {
+	between := func(e *edge) [2]int { return [2]int{min(e.from, e.to), max(e.from, e.to)} }
+	total, seen := map[[2]int]int{}, map[[2]int]int{}
+	for i := range d.edges {
+		total[between(&d.edges[i])]++
+	}
+	shifts := make([]float64, len(d.edges))
+	for i := range d.edges {
+		pair := between(&d.edges[i])
+		step := min(16, float64(boxHeight)/float64(total[pair]))
+		shifts[i] = step * (float64(seen[pair]) - float64(total[pair]-1)/2)
+		seen[pair]++
+	}
+	return shifts
 }
 
 func (a *artist) boxWidth(i int) float64 {
@@ -177,6 +196,9 @@ func (a *artist) points(i int) [][2]float64 {
 	var points [][2]float64
 	for k, place := range route {
 		x, y := a.at(place)
+		if !a.layout.places[place].bend {
+			y += a.shift[i]
+		}
 		switch {
 		case k == 0:
 			points = append(points, [2]float64{x + a.boxWidth(place), y})
