@@ -51,10 +51,10 @@ func TestJourneyNested(t *testing.T) {
 		t.Errorf("depth %d, attempts %v, want 2 and 6", n.Depth, n.Attempts)
 	}
 	m := g.model(j)
-	if w := m.wait((*step).tailTime, []bool{false, false, true, false}); w.Time != 550*ms {
+	if w := m.wait(FactLatency, []bool{false, false, true, false}); w.Time != 550*ms {
 		t.Errorf("with pay detached %v, want 550ms", w.Time)
 	}
-	if w := m.wait((*step).tailTime, []bool{true, false, false, false}); w.Time != 50*ms {
+	if w := m.wait(FactLatency, []bool{true, false, false, false}); w.Time != 50*ms {
 		t.Errorf("with submit detached %v, want 50ms", w.Time)
 	}
 }

@@ -122,14 +122,13 @@ func (g *Graph) workOutNumbers() []Numbers {
 }
 
 // Numbers works out the numbers of a journey.
-func (g *Graph) Numbers(j *Journey) Numbers {
-	m := g.model(j)
-	n := Numbers{
-		Typical: m.wait((*step).typicalTime, nil),
-		Tail:    m.wait((*step).tailTime, nil),
-		Share:   m.share(nil),
-	}
-	m.chains(&n)
+func (g *Graph) Numbers(j *Journey) Numbers { return g.model(j).numbers(nil) }
+
+// numbers works out a journey when the turned steps are detached. turned may be
+// nil.
+func (m *model) numbers(turned []bool) Numbers {
+	n := Numbers{Typical: m.wait(FactTypical, turned), Tail: m.wait(FactLatency, turned), Share: m.share(turned)}
+	m.chains(&n, turned)
 	return n
 }
 
@@ -143,10 +142,6 @@ type step struct {
 	soft   bool // the journey succeeds without it
 }
 
-func (s *step) tailTime() (time.Duration, bool) { return s.Latency() }
-
-func (s *step) typicalTime() (time.Duration, bool) { return s.Typical() }
-
 // A model is a journey ready for arithmetic.
 type model struct {
 	graph   *Graph
@@ -159,6 +154,9 @@ func (g *Graph) model(j *Journey) *model {
 	for i, p := range j.Path {
 		o := &g.ops[p.Operation]
 		m.steps[i] = step{Operation: o, id: p.Operation, slot: p.Slot, parent: p.Parent, mode: o.Mode(), soft: !o.Critical()}
+		if p.Parent != None && m.steps[p.Parent].soft {
+			m.steps[i].soft = true
+		}
 	}
 	return m
 }

@@ -48,7 +48,13 @@ func draw(t *rapid.T) *builder {
 				steps += rapid.SampledFrom([]string{" ", " ", "|"}).Draw(t, "joint") + rapid.SampledFrom(all).Draw(t, "step")
 			}
 		}
-		b.journey(b.files[0].Documents[0], fmt.Sprintf("j%d", j), trimBar(steps))
+		journey := b.journey(b.files[0].Documents[0], fmt.Sprintf("j%d", j), trimBar(steps))
+		if rapid.Bool().Draw(t, "has a budget") {
+			put(b, &journey.Budget, time.Duration(rapid.IntRange(0, 4000).Draw(t, "ms"))*ms)
+		}
+		if rapid.Bool().Draw(t, "has an objective") {
+			put(b, &journey.SLO, rapid.Float64Range(.8, 1).Draw(t, "objective"))
+		}
 	}
 	return b
 }
@@ -76,7 +82,8 @@ func drawOptions(t *rapid.T) []option {
 	add("up", func() option { return up(rapid.Float64Range(.9, 1).Draw(t, "share")) })
 	add("attempts", func() option { return attempts(rapid.IntRange(1, 4).Draw(t, "n")) })
 	add("through", func() option { return through("mq") })
-	if rapid.IntRange(0, 4).Draw(t, "soft") == 0 {
+	options = append(options, answers(rapid.StringMatching("[ylly?n][yn?][yn?][yn?]").Draw(t, "answers")))
+	if rapid.IntRange(0, 9).Draw(t, "soft") == 0 {
 		options = append(options, soft)
 	}
 	return options
@@ -134,11 +141,11 @@ func TestDetachingNeverLengthens(t *testing.T) {
 			if len(more) > 0 {
 				more[rapid.IntRange(0, len(more)-1).Draw(rt, "one more")] = true
 			}
-			before, after := m.wait((*step).tailTime, some), m.wait((*step).tailTime, more)
+			before, after := m.wait(FactLatency, some), m.wait(FactLatency, more)
 			if after.Time > before.Time || len(after.Lacks) > len(before.Lacks) {
 				rt.Errorf("turning %v: %v, turning %v: %v", some, before, more, after)
 			}
-			if none := m.wait((*step).tailTime, make([]bool, len(m.steps))); none.Time != m.wait((*step).tailTime, nil).Time {
+			if none := m.wait(FactLatency, make([]bool, len(m.steps))); none.Time != m.wait(FactLatency, nil).Time {
 				rt.Errorf("turning nothing changes the time")
 			}
 		}
@@ -191,7 +198,16 @@ func TestDependencyNeverRaisesAvailability(t *testing.T) {
 // that of the longest chain over them, by brute force.
 func TestComponentsByBruteForce(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
-		g := draw(rt).build(t, 0)
+		b := newBuilder()
+		services := rapid.IntRange(1, 7).Draw(rt, "services")
+		for s := range services {
+			d := b.doc(fmt.Sprintf("s%d", s))
+			for i, to := range rapid.SliceOfN(rapid.IntRange(0, services-1), 0, 3).Draw(rt, "callees") {
+				mode := rapid.SampledFrom([]decide.Verdict{decide.Sync, decide.Sync, decide.Sync, decide.Async}).Draw(rt, "mode")
+				b.op(d, fmt.Sprintf("o%d", i), fmt.Sprintf("s%d", to), mode)
+			}
+		}
+		g := b.build(t, 0)
 		n := len(g.Services())
 		reaches := make([][]bool, n)
 		for s := range reaches {

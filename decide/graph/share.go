@@ -1,29 +1,43 @@
 package graph
 
-import "slices"
+// A need is what the availability of a journey loses by a step in one of its
+// standings: one factor, or a fact that is missing, or nothing.
+type need struct {
+	what  thing
+	share float64
+	lack  bool
+	fact  Lack // when lack is set
+}
+
+// A thing is what a factor stands for; what is not it is None. Each thing
+// counts once, however many steps need it.
+type thing struct {
+	service   ServiceID
+	broker    BrokerID
+	operation OperationID
+}
+
+var (
+	nothing = thing{None, None, None}
+	free    = need{what: nothing}
+)
 
 // share multiplies the availability of what the journey needs when the turned
 // steps are detached. turned may be nil.
 func (m *model) share(turned []bool) Share {
-	c := shareCounter{model: m, terms: map[Term]int{}}
-	c.start()
+	c := shareCounter{at: map[thing]int{}}
+	m.start(&c)
 	all := m.standings(turned)
-	soft := make([]bool, len(m.steps))
 	for i := range m.steps {
 		s := &m.steps[i]
-		soft[i] = s.soft || s.parent != None && soft[s.parent]
-		if soft[i] {
-			continue
-		}
-		switch all[i] {
-		case waited:
-			c.callee(int32(i))
-		case handed:
-			c.broker(int32(i), turned != nil && turned[i])
-		case unclear:
-			if s.parent == None || all[s.parent] != unclear {
-				c.lack(lackOf(s.id, FactMode))
-			}
+		switch {
+		case s.soft:
+		case all[i] == unclear && (s.parent == None || all[s.parent] != unclear):
+			c.sum.Lacks = append(c.sum.Lacks, lackOf(s.id, FactMode))
+		case all[i] == waited:
+			c.count(m.calleeOf(i), int32(i))
+		case all[i] == handed:
+			c.count(m.brokerOf(i, turned != nil && turned[i]), int32(i))
 		}
 	}
 	c.sum.Value = 1
@@ -34,129 +48,100 @@ func (m *model) share(turned []bool) Share {
 	return c.sum
 }
 
-// A shareCounter counts each dependency once.
+// A shareCounter counts each thing once.
 type shareCounter struct {
-	*model
-	sum   Share
-	terms map[Term]int // by what it stands for, to its position in sum.Terms
+	sum Share
+	at  map[thing]int // position in sum.Terms
+}
+
+// count adds a factor. Of several for the same thing the lowest counts.
+func (c *shareCounter) count(n need, step int32) {
+	if n.lack {
+		c.sum.Lacks = append(c.sum.Lacks, n.fact)
+	}
+	if n.what == nothing {
+		return
+	}
+	if at, ok := c.at[n.what]; ok {
+		c.sum.Terms[at].Availability = min(c.sum.Terms[at].Availability, n.share)
+		return
+	}
+	c.at[n.what] = len(c.sum.Terms)
+	c.sum.Terms = append(c.sum.Terms, Term{n.what.service, n.what.broker, n.what.operation, n.share, step})
 }
 
 // start counts the services in which the journey starts, as far as documents
 // declare them: a browser or another outside caller is not one of ours.
-func (c *shareCounter) start() {
-	for i := range c.steps {
-		if c.steps[i].slot != c.steps[0].slot {
+func (m *model) start(c *shareCounter) {
+	for i := range m.steps {
+		if m.steps[i].slot != m.steps[0].slot {
 			break
 		}
-		caller := c.steps[i].Caller
-		s := &c.graph.services[caller]
+		caller := m.steps[i].Caller
+		s := &m.graph.services[caller]
 		if len(s.Documents) == 0 || s.Name == "" {
 			continue
 		}
+		what := thing{caller, None, None}
 		if a, _, _, ok := s.Availability(); ok {
-			c.count(Term{Service: caller, Broker: None, Operation: None, Availability: a, Step: None})
+			c.count(need{what: what, share: a}, None)
 		} else {
-			c.lack(Lack{None, caller, None, FactAvailability})
+			c.count(need{what: nothing, lack: true, fact: Lack{None, caller, None, FactAvailability}}, None)
 		}
 	}
 }
 
-// callee counts what a step waits for.
-func (c *shareCounter) callee(i int32) {
-	s := &c.steps[i]
+// calleeOf returns what a step needs that is waited for.
+func (m *model) calleeOf(i int) need {
+	s := &m.steps[i]
 	own, known := s.Availability()
-	t := Term{Service: s.Callee, Broker: None, Operation: None, Availability: own, Step: i}
 	switch {
 	case s.Callee == None && known:
-		t.Operation = s.id
-		c.count(t)
+		return need{what: thing{None, None, s.id}, share: own}
 	case s.Callee == None:
-		// No callee: the work is the caller's own.
+		return free // the work is the caller's own
 	case known:
-		c.count(t)
+		return need{what: thing{s.Callee, None, None}, share: own}
 	case s.Callee == s.Caller || s.Traits.Boundary == "process":
-		// Inside one process nothing else can be down.
-	default:
-		if a, _, _, ok := c.graph.services[s.Callee].Availability(); ok {
-			t.Availability = a
-			c.count(t)
-		} else {
-			c.lack(lackOf(s.id, FactAvailability))
-		}
+		return free // inside one process nothing else can be down
 	}
+	if a, _, _, ok := m.graph.services[s.Callee].Availability(); ok {
+		return need{what: thing{s.Callee, None, None}, share: a}
+	}
+	return need{what: nothing, lack: true, fact: lackOf(s.id, FactAvailability)}
 }
 
-// broker counts what takes the message of a step. An outbox takes it in the
-// caller's own database, and inside a process there is no broker. A step that
-// is only thought of as detached counts on an outbox where its broker is not
-// known.
-func (c *shareCounter) broker(i int32, turned bool) {
-	s := &c.steps[i]
-	if d := s.Delivery; d != nil && (d.Outbox || d.Type == "process") {
-		return
+// brokerOf returns what a step needs whose message is handed over. An outbox
+// takes the message in the caller's own database, and inside a process there is
+// no broker. A step that is only thought of as detached travels as its caller's
+// other messages do; when there are none it counts on an outbox.
+func (m *model) brokerOf(i int, turned bool) need {
+	s := &m.steps[i]
+	d := s.Delivery
+	if turned && (d == nil || d.Broker == None && !d.Outbox) {
+		if d = m.graph.usualDelivery(s.Caller); d == nil {
+			return free
+		}
 	}
-	b := c.graph.brokerOf(s.id)
-	if b == None && !turned {
-		c.lack(lackOf(s.id, FactBroker))
+	switch {
+	case d == nil || d.Broker == None && !d.Outbox && d.Type != "process":
+		return need{what: nothing, lack: true, fact: lackOf(s.id, FactBroker)}
+	case d.Outbox || d.Type == "process":
+		return free
 	}
-	if b == None {
-		return
+	if a, ok := m.graph.brokers[d.Broker].Availability(); ok {
+		return need{what: thing{None, d.Broker, None}, share: a}
 	}
-	if a, ok := c.graph.brokers[b].Availability(); ok {
-		c.count(Term{Service: None, Broker: b, Operation: None, Availability: a, Step: i})
-	} else if !turned {
-		c.lack(Lack{None, None, b, FactAvailability})
-	}
+	return need{what: nothing, lack: true, fact: Lack{None, None, d.Broker, FactAvailability}}
 }
 
-func (g *Graph) brokerOf(id OperationID) BrokerID {
-	if d := g.ops[id].Delivery; d != nil {
-		return d.Broker
-	}
-	return None
-}
-
-// count adds a term. Of several that stand for the same thing the lowest
-// availability counts.
-func (c *shareCounter) count(t Term) {
-	key := Term{Service: t.Service, Broker: t.Broker, Operation: t.Operation}
-	if at, ok := c.terms[key]; ok {
-		c.sum.Terms[at].Availability = min(c.sum.Terms[at].Availability, t.Availability)
-		return
-	}
-	c.terms[key] = len(c.sum.Terms)
-	c.sum.Terms = append(c.sum.Terms, t)
-}
-
-func (c *shareCounter) lack(l Lack) { c.sum.Lacks = append(c.sum.Lacks, l) }
-
-// chains finds the deepest chain of nested synchronous steps and the one with
-// the most attempts.
-func (m *model) chains(n *Numbers) {
-	all := m.standings(nil)
-	depth := make([]int, len(m.steps))
-	attempts := make([]float64, len(m.steps))
-	fiercest := int32(None)
-	n.Attempts = 1
-	for i := range m.steps {
-		s := &m.steps[i]
-		if all[i] != waited {
-			continue
-		}
-		depth[i], attempts[i] = 1, float64(s.Operation.Attempts())
-		if s.parent != None {
-			depth[i] += depth[s.parent]
-			attempts[i] = Amplification(s.Operation.Attempts()) * attempts[s.parent]
-		}
-		n.Depth = max(n.Depth, depth[i])
-		if attempts[i] > n.Attempts {
-			n.Attempts, fiercest = attempts[i], int32(i)
+// usualDelivery returns how the first message of a caller travels that names a
+// broker, or nil.
+func (g *Graph) usualDelivery(s ServiceID) *Delivery {
+	for _, id := range g.calls.of(s) {
+		if o := &g.ops[id]; o.Detached() && o.Delivery != nil && o.Delivery.Broker != None {
+			return o.Delivery
 		}
 	}
-	for i := fiercest; i != None; i = m.steps[i].parent {
-		if m.steps[i].Operation.Attempts() > 1 {
-			n.Retried = append(n.Retried, i)
-		}
-	}
-	slices.Reverse(n.Retried)
+	return nil
 }

@@ -1,0 +1,227 @@
+package graph
+
+import (
+	"time"
+
+	"waitornot/decide"
+)
+
+// A Ground says why an operation may be detached. The lighter ones come first.
+type Ground uint8
+
+// The grounds.
+const (
+	ByVerdict Ground = iota // its answers give async or hybrid
+	ByAnswer                // its unknown answers leave async or hybrid possible
+	ByConsent               // it gives async or hybrid once an acknowledgement is enough: immediacy later instead of yes
+)
+
+// A Turn detaches one synchronous operation.
+type Turn struct {
+	Operation OperationID
+	To        decide.VerdictSet // async, hybrid, or both when an answer is still to be given
+	Ground    Ground
+	Question  decide.Question // to be answered first, when the ground is ByAnswer
+}
+
+// A Plan is the smallest change that makes a journey meet what is asked of it.
+//
+// Smallest means: with the fewest turns that need consent, of those with the
+// fewest that need an answer, of those with the fewest turns. Of equally small
+// plans it is the one that leaves the shortest wait, then the first in the order
+// of the steps.
+type Plan struct {
+	Before Numbers
+	After  Numbers // with the turns; with everything turned that may be, when there is no plan
+	Turns  []Turn  // none when there is no plan
+	Found  bool
+	Exact  bool // every combination was considered; else the plan is good, and perhaps not the smallest
+	// Allowed are all operations of the journey that may be turned, in the order
+	// of the steps.
+	Allowed []Turn
+}
+
+// exactUpTo is for how many operations a plan considers every combination.
+const exactUpTo = 20
+
+// Plan looks for the smallest set of operations to detach so that the journey
+// keeps its budget and reaches its objective, as far as the facts are known.
+// ok is false when the journey misses neither.
+func (g *Graph) Plan(j *Journey, table *decide.Table) (plan Plan, ok bool) {
+	plan.Before = g.Numbers(j)
+	if plan.Before.Budget(j) != Missed && plan.Before.Objective(j) != Missed {
+		return plan, false
+	}
+	s := newSearch(g.model(j), j, table)
+	plan.Allowed = s.turns
+	plan.Exact = len(s.turns) <= exactUpTo
+	if plan.Exact {
+		s.branch(0)
+	} else {
+		s.greedy()
+	}
+	plan.Found = s.found
+	pick := s.best
+	if !s.found {
+		pick = s.furthest()
+	}
+	for k, picked := range pick {
+		if picked && s.found {
+			plan.Turns = append(plan.Turns, s.turns[k])
+		}
+	}
+	plan.After = s.numbers(pick)
+	return plan, true
+}
+
+// turnOf returns how an operation that is waited for may be detached.
+func turnOf(id OperationID, o *Operation, table *decide.Table) (Turn, bool) {
+	t := Turn{Operation: id}
+	d := table.Decide(o.Answers)
+	apart := decide.SetOf(decide.Async, decide.Hybrid)
+	switch {
+	case detached(d.Verdict):
+		t.To = decide.SetOf(d.Verdict)
+		return t, true
+	case d.Possible&apart != 0:
+		t.To, t.Ground, t.Question = d.Possible&apart, ByAnswer, d.Next
+		return t, true
+	case o.Answers[decide.Immediacy] != decide.Yes:
+		return t, false
+	}
+	later := table.Decide(o.Answers.With(decide.Immediacy, decide.Later))
+	t.To, t.Ground = later.Possible&apart, ByConsent
+	return t, detached(later.Verdict)
+}
+
+// A search looks for the best set of turns of one journey.
+type search struct {
+	*model
+	journey *Journey
+	turns   []Turn
+	steps   [][]int // by turn: the steps that it turns
+	clock   *clock
+	product product
+	picked  []bool     // by turn
+	turned  []bool     // by step
+	all     []standing // by step
+	weighed []int      // the turns that a greedy search weighs
+	found   bool
+	best    []bool // by turn
+	cost    cost
+}
+
+// A cost orders plans; the smaller is the better.
+type cost struct {
+	consents, answers, turns int
+	wait                     time.Duration
+}
+
+func (a cost) less(b cost) bool {
+	switch {
+	case a.consents != b.consents:
+		return a.consents < b.consents
+	case a.answers != b.answers:
+		return a.answers < b.answers
+	case a.turns != b.turns:
+		return a.turns < b.turns
+	}
+	return a.wait < b.wait
+}
+
+func newSearch(m *model, j *Journey, table *decide.Table) *search {
+	s := &search{model: m, journey: j, clock: m.clock(timeOf(FactLatency)), product: m.product()}
+	s.all = m.standings(nil)
+	s.turned = make([]bool, len(m.steps))
+	at := map[OperationID]int{}
+	for i := range m.steps {
+		id := m.steps[i].id
+		if k, ok := at[id]; ok {
+			s.steps[k] = append(s.steps[k], i)
+			continue
+		}
+		if s.all[i] != waited {
+			continue
+		}
+		if t, ok := turnOf(id, m.steps[i].Operation, table); ok {
+			at[id] = len(s.turns)
+			s.turns = append(s.turns, t)
+			s.steps = append(s.steps, []int{i})
+		}
+	}
+	s.picked = make([]bool, len(s.turns))
+	return s
+}
+
+// pick turns an operation, or back.
+func (s *search) pick(k int, picked bool) {
+	s.picked[k] = picked
+	for _, i := range s.steps[k] {
+		s.turned[i] = picked
+	}
+}
+
+// measure returns wait and availability with what is picked.
+func (s *search) measure() (time.Duration, float64) {
+	s.stand(s.all, s.turned)
+	s.clock.run(s.all)
+	return s.clock.total, s.product.of(s.model, s.all, s.turned, false)
+}
+
+func (s *search) meets(wait time.Duration, share float64) bool {
+	j := s.journey
+	return (!j.Journey.Budget.Set() || wait <= j.Journey.Budget.Value) && (!j.SLO.Set() || share >= j.SLO.Value-tolerance)
+}
+
+// price counts what is picked.
+func (s *search) price(wait time.Duration) cost {
+	c := cost{wait: wait}
+	for k, picked := range s.picked {
+		if picked {
+			c.turns++
+			c.consents += one(s.turns[k].Ground == ByConsent)
+			c.answers += one(s.turns[k].Ground == ByAnswer)
+		}
+	}
+	return c
+}
+
+// branch tries the k-th turn both ways, and goes on. A branch is cut when even
+// the best that it may still lead to is no better than what was found, or does
+// not meet what is asked: with everything else turned and no broker counted for
+// it.
+func (s *search) branch(k int) {
+	if s.found && !s.price(0).less(s.cost) {
+		return
+	}
+	if !s.hopeful(k) {
+		return
+	}
+	if k == len(s.turns) {
+		wait, share := s.measure()
+		if price := s.price(wait); s.meets(wait, share) && (!s.found || price.less(s.cost)) {
+			s.found, s.cost = true, price
+			s.best = append(s.best[:0], s.picked...)
+		}
+		return
+	}
+	s.pick(k, true)
+	s.branch(k + 1)
+	s.pick(k, false)
+	s.branch(k + 1)
+}
+
+// hopeful reports whether turning all from k on, with brokers that never fail,
+// would meet what is asked.
+func (s *search) hopeful(k int) bool {
+	for i := k; i < len(s.turns); i++ {
+		s.pick(i, true)
+	}
+	s.stand(s.all, s.turned)
+	s.clock.run(s.all)
+	ok := s.meets(s.clock.total, s.product.of(s.model, s.all, s.turned, true))
+	for i := k; i < len(s.turns); i++ {
+		s.pick(i, false)
+	}
+	return ok
+}
