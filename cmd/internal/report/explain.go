@@ -22,6 +22,7 @@ func TopicFormats() []TopicFormat {
 	return []TopicFormat{
 		{"text", topicIndex, topicText},
 		{"json", topicIndexJSON, topicJSON},
+		{"markdown", topicIndexMarkdown, topicMarkdown},
 	}
 }
 
