@@ -45,7 +45,7 @@ var owners = map[string][]string{
 	"github.com/spf13/cobra":                {"cmd"},
 	"github.com/spf13/pflag":                {"cmd"},
 	"github.com/expr-lang/expr":             {"rules/custom"},
-	"github.com/rogpeppe/go-internal":       {"cmd/internal/disk"}, // its file lock; the rest is for tests alone
+	"github.com/rogpeppe/go-internal":       {"cmd/internal/disk", "cmd"}, // its file lock and its diff; the rest is for tests alone
 	"github.com/google/go-cmp":              nil,
 	"github.com/santhosh-tekuri/jsonschema": nil,
 	"github.com/creack/pty":                 {"cmd/internal/screentest"},

@@ -2,6 +2,7 @@ package cmd
 
 import (
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
 	"time"
@@ -22,6 +23,7 @@ import (
 type checkOptions struct {
 	*globals
 	gateFlags
+	fixFlags
 	paths   []string
 	outputs outputs
 	failOn  string
@@ -57,12 +59,13 @@ func newCheck(g *globals) *cobra.Command {
 	enumVar(c, f, &o.failOn, "fail-on", []string{"error", "warning", "info", "never"}, "the lightest severity that fails the run")
 	f.BoolVar(&o.brief, "brief", false, "text: one line for each finding")
 	o.gateFlags.add(c)
+	o.fixFlags.add(c)
 	f.BoolVarP(&o.quiet, "quiet", "q", false, "text: no summary; and no progress on a terminal")
 	return c
 }
 
 func (o *checkOptions) run(ctx context.Context) error {
-	if err := o.gateFlags.check(); err != nil {
+	if err := errors.Join(o.gateFlags.check(), o.fixFlags.check()); err != nil {
 		return err
 	}
 	refs, err := source.Finder{Dir: o.streams.Dir, Stdin: o.streams.In}.Find(ctx, o.paths)
@@ -73,29 +76,51 @@ func (o *checkOptions) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	result := gate.misconfigured()
-	misconfigured := result != nil
-	if !misconfigured {
-		if result, err = o.lint(ctx, refs, gate); err != nil {
+	if findings := gate.loader.Findings(); len(findings) > 0 {
+		// Nothing can be judged, which every format says in its own way.
+		diag.Identify(findings)
+		if err := o.write(ctx, gate, &lint.Result{Findings: findings}, true); err != nil {
 			return err
 		}
-		if err := gate.settle(ctx, result); err != nil {
-			return err
-		}
+		return errMisconfigured
 	}
-	r := o.report(refs, result)
-	r.Halted = misconfigured
-	r.Rules = append(r.Rules, gate.ownRules(result)...)
-	if err := o.outputs.write(ctx, o.globals, r, report.Look{Brief: o.brief, Quiet: o.quiet}); err != nil {
+	if o.diff {
+		return o.runDiff(ctx, gate)
+	}
+	result, err := o.judge(ctx, gate)
+	if err != nil {
 		return err
 	}
-	if misconfigured {
-		return errMisconfigured
+	if err := gate.writeBaseline(result); err != nil {
+		return err
+	}
+	if err := o.write(ctx, gate, result, false); err != nil {
+		return err
 	}
 	if err := o.verdict(result); err != nil {
 		return err
 	}
 	return gate.verdict(result)
+}
+
+// write writes a result in every format that is asked for.
+func (o *checkOptions) write(ctx context.Context, gate *gate, result *lint.Result, halted bool) error {
+	r := o.report(gate.refs, result)
+	r.Halted = halted
+	r.Rules = append(r.Rules, gate.ownRules(result)...)
+	return o.outputs.write(ctx, o.globals, r, report.Look{Brief: o.brief, Quiet: o.quiet})
+}
+
+// judge returns what the run finds, after what it is asked to correct.
+func (o *checkOptions) judge(ctx context.Context, gate *gate) (*lint.Result, error) {
+	if o.fix {
+		return o.runFix(ctx, gate)
+	}
+	result, err := o.lint(ctx, gate.refs, gate)
+	if err != nil {
+		return nil, err
+	}
+	return result, gate.keepChanged(ctx, result)
 }
 
 // lint runs the rules, and shows how far it is.

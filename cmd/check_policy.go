@@ -87,17 +87,6 @@ func (g *gateFlags) gate(globals *globals, refs []source.Ref) (*gate, error) {
 	return x, x.readBaseline()
 }
 
-// misconfigured returns the outcome of a run whose configurations cannot be
-// followed, or nil when they can: without them nothing can be judged.
-func (x *gate) misconfigured() *lint.Result {
-	findings := x.loader.Findings()
-	if len(findings) == 0 {
-		return nil
-	}
-	diag.Identify(findings)
-	return &lint.Result{Findings: findings}
-}
-
 // ownRules describes the rules of a team's own that have found something, in
 // the order of their codes.
 func (x *gate) ownRules(r *lint.Result) []report.Rule {
@@ -166,12 +155,8 @@ func (x *gate) readBaseline() error {
 	return nil
 }
 
-// settle does what the flags ask for once the findings are known: writes the
-// baseline and leaves out what did not change.
-func (x *gate) settle(ctx context.Context, r *lint.Result) error {
-	if err := x.writeBaseline(r); err != nil {
-		return err
-	}
+// keepChanged leaves out what did not change, when that is wanted.
+func (x *gate) keepChanged(ctx context.Context, r *lint.Result) error {
 	if x.since == "" {
 		return nil
 	}
@@ -183,6 +168,7 @@ func (x *gate) settle(ctx context.Context, r *lint.Result) error {
 	return nil
 }
 
+// writeBaseline writes the baseline when that is wanted.
 func (x *gate) writeBaseline(r *lint.Result) error {
 	if !x.write && !x.shrink {
 		return nil

@@ -42,10 +42,16 @@ operations:
 			switch {
 			case !s.Delivery.Range.IsValid():
 				p.Missing("delivery")
-			case s.Delivery.DeadLetter.Value == "":
-				p.Report(or(s.Delivery.DeadLetter.Range, s.Delivery.Range),
-					fmt.Sprintf("%q has no dead-letter queue", s.Name.Value), "name one in delivery.dead_letter")
+			case s.Delivery.DeadLetter.Set() && s.Delivery.DeadLetter.Value == "":
+				p.Report(s.Delivery.DeadLetter.Range, noDlq(s), nameDlq)
+			case !s.Delivery.DeadLetter.Set():
+				p.ReportEdit(s.Delivery.Range, noDlq(s), nameDlq, false,
+					p.AddPair(s.Delivery.Range, "dead_letter", s.Name.Value+".dlq")...)
 			}
 		},
 	}
 }
+
+const nameDlq = "name one in delivery.dead_letter"
+
+func noDlq(s *lint.Subject) string { return fmt.Sprintf("%q has no dead-letter queue", s.Name.Value) }

@@ -22,6 +22,27 @@ func Nearest(word string, known []string) string {
 	return nearest
 }
 
+// Meant returns the known word that a misspelt word cannot but mean: one or two
+// edits away, and nearer than any other. Otherwise it returns "".
+func Meant(word string, known []string) string {
+	const most = 2
+	near := Nearest(word, known)
+	if near == "" {
+		return ""
+	}
+	lower := strings.ToLower(word)
+	d := distance(lower, strings.ToLower(near), most+1)
+	if d > most {
+		return ""
+	}
+	for _, k := range known {
+		if k != near && distance(lower, strings.ToLower(k), d+1) <= d {
+			return ""
+		}
+	}
+	return near
+}
+
 // distance returns how many single-character edits lead from a to b, a swap of
 // neighbours counting as one; or limit, when it is that or more.
 func distance(a, b string, limit int) int {

@@ -81,6 +81,7 @@ type Pass struct {
 	Today  time.Time // the day on which the run happens, midnight UTC
 
 	file    string
+	text    *text
 	subject *Subject
 	values  []float64 // of Rule.Params, when they are not the defaults
 	report  func(diag.Finding)

@@ -112,13 +112,14 @@ func (o *Options) lintFile(open Opener, policy *Policy, workers int) outcome {
 	if err != nil {
 		return outcome{name: src.Name, err: err}
 	}
+	text := newText(src.Data)
 	type piece struct {
 		findings []diag.Finding
 		part     graph.Part
 		waivers  []*held
 	}
 	file, pieces := manifest.Map(src, manifest.Options{Workers: workers}, func(doc *manifest.Document, ops []manifest.Operation) piece {
-		return piece{o.lintOperations(doc, ops, policy), graph.Collect(doc, ops, policy.Table, policy.Limits), holdWaivers(doc, ops, policy)}
+		return piece{o.lintOperations(doc, ops, policy, text), graph.Collect(doc, ops, policy.Table, policy.Limits), holdWaivers(doc, ops, policy, text)}
 	})
 	out := outcome{name: src.Name, file: file, policy: policy, findings: file.Findings}
 	for _, p := range pieces {
@@ -130,9 +131,9 @@ func (o *Options) lintFile(open Opener, policy *Policy, workers int) outcome {
 }
 
 // lintOperations passes every rule over single operations.
-func (o *Options) lintOperations(doc *manifest.Document, ops []manifest.Operation, policy *Policy) []diag.Finding {
+func (o *Options) lintOperations(doc *manifest.Document, ops []manifest.Operation, policy *Policy, text *text) []diag.Finding {
 	var findings []diag.Finding
-	pass := Pass{Table: policy.Table, Limits: policy.Limits, Today: o.Today, file: doc.File}
+	pass := Pass{Table: policy.Table, Limits: policy.Limits, Today: o.Today, file: doc.File, text: text}
 	pass.report = func(f diag.Finding) { findings = append(findings, f) }
 	if o.Strict && policy.Rule(missingFacts.Code) != nil {
 		pass.lacking = new([]lack)

@@ -54,6 +54,8 @@ func Own() []*Rule {
 // A held waiver is a waiver with the operation that holds it.
 type held struct {
 	waiver    manifest.Waiver
+	op        *manifest.Operation
+	text      *text
 	file      string
 	operation string // its ID
 	policy    *Policy
@@ -61,11 +63,11 @@ type held struct {
 }
 
 // holdWaivers collects the waivers of operations.
-func holdWaivers(doc *manifest.Document, ops []manifest.Operation, policy *Policy) []*held {
+func holdWaivers(doc *manifest.Document, ops []manifest.Operation, policy *Policy, text *text) []*held {
 	var list []*held
 	for i := range ops {
 		for _, w := range ops[i].Waivers {
-			list = append(list, &held{waiver: w, file: doc.File, operation: ops[i].ID(), policy: policy})
+			list = append(list, &held{waiver: w, op: &ops[i], text: text, file: doc.File, operation: ops[i].ID(), policy: policy})
 		}
 	}
 	return list
@@ -162,6 +164,7 @@ func newCatalogue(rules []*Rule) *catalogue {
 // only a part.
 func judgeWaivers(holders []*held, c *catalogue, today time.Time, partial bool) []diag.Finding {
 	var findings []diag.Finding
+	var gone, reported []*held
 	for _, h := range holders {
 		if !h.waiver.Rule.Set() {
 			continue
@@ -181,9 +184,20 @@ func judgeWaivers(holders []*held, c *catalogue, today time.Time, partial bool) 
 			File: h.file, Range: at, Code: rule.Code, Rule: rule.Name, Severity: rule.Severity,
 			Message: message, Fix: fix, Operation: h.operation, Key: h.waiver.Rule.Value,
 		})
+		reported = append(reported, h)
+		if fix == removeWaiver {
+			gone = append(gone, h)
+		}
+	}
+	edits := removals(gone, holders)
+	for i, h := range reported {
+		findings[i].Edits, findings[i].Safe = edits[h], edits[h] != nil
 	}
 	return findings
 }
+
+// removeWaiver is the fix of a waiver that does nothing.
+const removeWaiver = "remove the waiver"
 
 // judge returns the rule that one waiver breaks, or nil.
 func (h *held) judge(c *catalogue, today time.Time, partial bool) (rule *Rule, message, fix string) {
@@ -203,11 +217,11 @@ func (h *held) judge(c *catalogue, today time.Time, partial bool) (rule *Rule, m
 	case h.expired(today):
 		until := h.waiver.Until.Value.Format(time.DateOnly)
 		if h.matched == 0 {
-			return &waiverExpired, fmt.Sprintf("the waiver of %s ran out on %s, and nothing is left to waive", target.Name, until), "remove the waiver"
+			return &waiverExpired, fmt.Sprintf("the waiver of %s ran out on %s, and nothing is left to waive", target.Name, until), removeWaiver
 		}
 		return &waiverExpired, fmt.Sprintf("the waiver of %s ran out on %s", target.Name, until), "correct what it waived, or give it a new reason and a new day"
 	case h.matched > 0 || h.policy.Rule(target.Code) == nil || partial && target.Graph != nil:
 		return nil, "", ""
 	}
-	return &waiverUnused, fmt.Sprintf("the waiver of %s matches no finding", target.Name), "remove the waiver"
+	return &waiverUnused, fmt.Sprintf("the waiver of %s matches no finding", target.Name), removeWaiver
 }

@@ -2,6 +2,7 @@ package manifest
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"gopkg.in/yaml.v3"
@@ -56,7 +57,7 @@ func (m *mapping[T]) pairs(w *walker, n *yaml.Node, to *T, given uint64) uint64 
 			if first := unknown[k.Value]; first != nil {
 				w.reportTwice(n.Content[i], first)
 			} else if unknown[k.Value] = n.Content[i]; !strings.HasPrefix(k.Value, "x-") {
-				m.reportUnknown(w, n.Content[i], k.Value)
+				m.reportUnknown(w, n, n.Content[i], k.Value)
 			}
 			continue
 		}
@@ -130,13 +131,25 @@ func (w *walker) reportTwice(again, first *yaml.Node) {
 }
 
 // reportUnknown suggests the nearest key that the mapping has, or lists them.
-func (m *mapping[T]) reportUnknown(w *walker, key *yaml.Node, name string) {
+func (m *mapping[T]) reportUnknown(w *walker, n, key *yaml.Node, name string) {
 	message := fmt.Sprintf("%s has no key %s", m.what, quote(name))
 	if near := diag.Nearest(name, m.names); near != "" {
 		w.report(unknownKey, w.text.node(key), message, "write "+near)
+		if near == diag.Meant(name, m.names) && key.Kind == yaml.ScalarNode && m.firstOf(n, near) == nil {
+			w.correct(key, near)
+		}
 		return
 	}
 	w.report(unknownKey, w.text.node(key), message, m.known)
+}
+
+// correct lets the last finding be corrected by another text for a scalar.
+func (w *walker) correct(n *yaml.Node, text string) {
+	if !isPlain(n) {
+		text = strconv.Quote(text)
+	}
+	f := &w.findings[len(w.findings)-1]
+	f.Edits, f.Safe = []diag.Edit{{Range: w.text.node(n), New: text}}, true
 }
 
 // keyText returns a key as a message names it.

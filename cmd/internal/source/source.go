@@ -120,6 +120,12 @@ func (r Ref) Open() (manifest.Source, error) {
 	return manifest.Source{Name: r.Name, Data: data}, nil
 }
 
+// With returns the Ref with a text in place of the one that is stored.
+func (r Ref) With(data []byte) Ref {
+	r.read = func() ([]byte, error) { return data, nil }
+	return r
+}
+
 // Path returns where the manifest lies, so that it can be written back, or ""
 // when it is no file.
 func (r Ref) Path() string { return r.path }

@@ -1,0 +1,227 @@
+package cmd
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/rogpeppe/go-internal/diff"
+	"github.com/spf13/cobra"
+
+	"waitornot/cmd/internal/disk"
+	"waitornot/cmd/internal/source"
+	"waitornot/cmd/internal/term"
+	"waitornot/decide/diag"
+	"waitornot/decide/lint"
+)
+
+// fixFlags ask for what can be corrected to be corrected.
+type fixFlags struct {
+	fix    bool
+	diff   bool
+	unsafe bool
+}
+
+func (x *fixFlags) add(c *cobra.Command) {
+	f := c.Flags()
+	f.BoolVar(&x.fix, "fix", false, "correct what a machine can: misspelt keys, waivers that do nothing")
+	f.BoolVar(&x.diff, "diff", false, "show as a diff what --fix would change, and change nothing")
+	f.BoolVar(&x.unsafe, "unsafe-fixes", false, "correct, too, what the manifest claims about the system: declare the verdict as the mode, name a dead-letter queue")
+}
+
+func (x *fixFlags) check() error {
+	if x.unsafe && !x.fix && !x.diff {
+		return usagef("--unsafe-fixes says what --fix and --diff do: give one of them")
+	}
+	return nil
+}
+
+// maxRounds is how often a run looks for what its own corrections made
+// possible.
+const maxRounds = 10
+
+// A fixer corrects the manifests of a run in memory.
+type fixer struct {
+	*checkOptions
+	gate     *gate
+	original map[int][]byte // by position of the ref, of those that changed
+	made     int            // findings that are corrected
+}
+
+// fixed lints, corrects and lints again until nothing more can be corrected,
+// and returns what is left.
+func (f *fixer) fixed(ctx context.Context) (*lint.Result, error) {
+	for round := 0; ; round++ {
+		result, err := f.lint(ctx, f.gate.refs, f.gate)
+		if err != nil {
+			return nil, err
+		}
+		if err := f.gate.keepChanged(ctx, result); err != nil {
+			return nil, err
+		}
+		if round == maxRounds || !f.round(result) {
+			return result, nil
+		}
+	}
+}
+
+// round corrects what it can, and reports whether anything changed.
+func (f *fixer) round(r *lint.Result) bool {
+	changed := false
+	for i, ref := range f.gate.refs {
+		from, _ := slices.BinarySearchFunc(r.Findings, ref.Name, func(x diag.Finding, name string) int { return strings.Compare(x.File, name) })
+		to := from
+		for to < len(r.Findings) && r.Findings[to].File == ref.Name {
+			to++
+		}
+		if !slices.ContainsFunc(r.Findings[from:to], func(x diag.Finding) bool { return len(x.Edits) > 0 }) {
+			continue
+		}
+		src, err := ref.Open()
+		if err != nil {
+			continue // the run has said so
+		}
+		data, made := lint.Fix(src, r.Findings[from:to], f.unsafe)
+		if bytes.Equal(data, src.Data) {
+			continue
+		}
+		if _, again := f.original[i]; !again {
+			f.original[i] = src.Data
+		}
+		f.gate.refs[i] = ref.With(data)
+		f.made += len(made)
+		changed = true
+	}
+	return changed
+}
+
+// write puts the corrected manifests in their places.
+func (f *fixer) write() error {
+	for i, ref := range f.gate.refs {
+		original, changed := f.original[i]
+		if !changed {
+			continue
+		}
+		src, err := ref.Open()
+		if err != nil {
+			return err
+		}
+		err = disk.Update(ref.Path(), func(old []byte) ([]byte, error) {
+			if !bytes.Equal(old, original) {
+				return nil, fmt.Errorf("%s: it was changed while it was checked; nothing is written", ref.Name)
+			}
+			return src.Data, nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// writeDiff shows what the corrections change.
+func (f *fixer) writeDiff(w io.Writer) error {
+	paint, raw := f.painter(), !term.IsTerminal(w)
+	for i, ref := range f.gate.refs {
+		original, changed := f.original[i]
+		if !changed {
+			continue
+		}
+		src, err := ref.Open()
+		if err != nil {
+			return err
+		}
+		_, text, _ := strings.Cut(string(diff.Diff(ref.Name, original, ref.Name, src.Data)), "\n") // without the command
+		for line := range strings.Lines(text) {
+			line = strings.TrimSuffix(line, "\n")
+			if !raw {
+				line = term.Safe(strings.TrimSuffix(line, "\r"))
+			}
+			if _, err := fmt.Fprintln(w, paint.Paint(diffStyle(line), line)); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func diffStyle(line string) term.Style {
+	switch {
+	case strings.HasPrefix(line, "+++ "), strings.HasPrefix(line, "--- "):
+		return term.Bold
+	case strings.HasPrefix(line, "@@"):
+		return term.Cyan
+	case strings.HasPrefix(line, "+"):
+		return term.Green
+	case strings.HasPrefix(line, "-"):
+		return term.Red
+	}
+	return term.Plain
+}
+
+// runFix corrects what it can, and returns what is left.
+func (o *checkOptions) runFix(ctx context.Context, gate *gate) (*lint.Result, error) {
+	if slices.ContainsFunc(gate.refs, func(r source.Ref) bool { return r.Name == source.StdinName }) {
+		return nil, usagef("--fix cannot correct standard input; --diff shows what it would change")
+	}
+	f := &fixer{checkOptions: o, gate: gate, original: map[int][]byte{}}
+	result, err := f.fixed(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if err := f.write(); err != nil {
+		return nil, err
+	}
+	f.sum(result)
+	return result, nil
+}
+
+// runDiff shows what would be corrected, in place of a report.
+func (o *checkOptions) runDiff(ctx context.Context, gate *gate) error {
+	f := &fixer{checkOptions: o, gate: gate, original: map[int][]byte{}}
+	result, err := f.fixed(ctx)
+	if err != nil {
+		return err
+	}
+	if err := f.writeDiff(o.streams.Out); err != nil {
+		return err
+	}
+	f.sum(result)
+	switch {
+	case len(result.Broken)+len(result.Unreadable) > 0:
+		return o.verdict(result)
+	case f.made > 0:
+		return errFindings
+	}
+	return nil
+}
+
+// sum says what was corrected and what more could be.
+func (f *fixer) sum(r *lint.Result) {
+	if f.made > 0 {
+		verb := "corrected"
+		if f.diff {
+			verb = "would correct"
+		}
+		f.gate.say("%s %s in %s", verb, plural(f.made, "finding"), plural(len(f.original), "file"))
+	}
+	more := 0
+	for i := range r.Findings {
+		if len(r.Findings[i].Edits) > 0 && !r.Findings[i].Safe && !f.unsafe {
+			more++
+		}
+	}
+	if more > 0 {
+		f.gate.say("%s more could be corrected with --unsafe-fixes, which changes what the manifest claims about the system", plural(more, "finding"))
+	}
+}
+
+func plural(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}

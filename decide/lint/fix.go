@@ -1,0 +1,160 @@
+package lint
+
+import (
+	"slices"
+	"sync"
+
+	"waitornot/decide/diag"
+	"waitornot/decide/manifest"
+	"waitornot/decide/manifest/edit"
+)
+
+// A text is the source of a manifest, with an index that is made when somebody
+// first asks for it.
+type text struct {
+	data  []byte
+	index func() *edit.Index
+}
+
+func newText(data []byte) *text {
+	return &text{data, sync.OnceValue(func() *edit.Index { return edit.NewIndex(data) })}
+}
+
+// AddPair returns the edit that adds a key to a mapping of the manifest at
+// hand. It returns nil when there is no safe place for it.
+func (p *Pass) AddPair(mapping diag.Range, key, value string) []diag.Edit {
+	if p.text.index().Anchored(mapping) {
+		return nil
+	}
+	if e, ok := p.text.index().AddPair(mapping, key, value); ok {
+		return []diag.Edit{e}
+	}
+	return nil
+}
+
+// removals returns, for each waiver that is to go, the edits that remove it:
+// those of one operation together when none of its waivers stays.
+func removals(gone []*held, all []*held) map[*held][]diag.Edit {
+	left := map[*manifest.Operation]int{}
+	for _, h := range all {
+		left[h.op]++
+	}
+	group := map[*manifest.Operation][]*held{}
+	for _, h := range gone {
+		group[h.op] = append(group[h.op], h)
+	}
+	edits := map[*held][]diag.Edit{}
+	for op, list := range group {
+		index := list[0].text.index()
+		if index.Anchored(op.Range) {
+			continue
+		}
+		sets := [][]*held{list} // those that go together
+		whole := len(list) == left[op]
+		if !whole {
+			sets = nil
+			for _, h := range list {
+				sets = append(sets, []*held{h})
+			}
+		}
+		for _, set := range sets {
+			var items []diag.Range
+			for _, h := range set {
+				items = append(items, h.waiver.Range)
+			}
+			if e, ok := index.RemoveItems("waivers", items, whole); ok {
+				for _, h := range set {
+					edits[h] = e
+				}
+			}
+		}
+	}
+	return edits
+}
+
+// Fix returns the text with the edits of findings made, and the findings whose
+// edits it made. Findings are taken in order; one whose edits touch those of an
+// earlier one is left for the next time, and so is one after whose edits the
+// text would no longer read as well as before. Unsafe edits are made when
+// unsafe is set.
+func Fix(src manifest.Source, findings []diag.Finding, unsafe bool) ([]byte, []diag.Finding) {
+	var wanted []diag.Finding
+	for _, f := range findings {
+		if f.File == src.Name && len(f.Edits) > 0 && (f.Safe || unsafe) {
+			wanted = append(wanted, f)
+		}
+	}
+	data, made := fixAll(src.Data, wanted)
+	if len(made) == 0 || reads(src.Name, data) <= reads(src.Name, src.Data) {
+		return data, made
+	}
+	// One of them does harm: take them one by one.
+	made = nil
+	for _, f := range wanted {
+		if out, _ := fixAll(src.Data, append(made[:len(made):len(made)], f)); reads(src.Name, out) <= reads(src.Name, src.Data) {
+			made = append(made, f)
+		}
+	}
+	return fixAll(src.Data, made)
+}
+
+// reads counts what the reader reports about a text.
+func reads(name string, data []byte) int {
+	file, _ := manifest.Map(manifest.Source{Name: name, Data: data}, manifest.Options{}, func(*manifest.Document, []manifest.Operation) struct{} { return struct{}{} })
+	n := len(file.Findings)
+	if file.Broken {
+		n += 1 << 20
+	}
+	return n
+}
+
+// fixAll makes the edits of findings that do not touch those of earlier ones.
+func fixAll(data []byte, findings []diag.Finding) ([]byte, []diag.Finding) {
+	var edits []edit.Edit
+	var made []diag.Finding
+	taken := occupied{}
+	first := map[diag.Edit]*diag.Finding{}
+	for i := range findings {
+		f := &findings[i]
+		if same := first[f.Edits[0]]; same != nil && slices.Equal(same.Edits, f.Edits) {
+			made = append(made, *f) // the same edits settle both
+			continue
+		}
+		if slices.ContainsFunc(f.Edits, taken.touches) {
+			continue
+		}
+		for _, e := range f.Edits {
+			taken.add(e)
+			edits = append(edits, edit.Edit(e))
+		}
+		first[f.Edits[0]] = f
+		made = append(made, *f)
+	}
+	out, err := edit.Apply(data, edits)
+	if err != nil {
+		return data, nil
+	}
+	return out, made
+}
+
+// An occupied is the ranges of edits by line.
+type occupied map[uint32][]diag.Range
+
+func (o occupied) add(e diag.Edit) {
+	for line := e.Range.Start.Line; line <= e.Range.End.Line; line++ {
+		o[line] = append(o[line], e.Range)
+	}
+}
+
+// touches reports whether an edit shares a place with another. Two that meet
+// would depend on which of them is made first.
+func (o occupied) touches(e diag.Edit) bool {
+	for line := e.Range.Start.Line; line <= e.Range.End.Line; line++ {
+		for _, r := range o[line] {
+			if e.Range.Start.Compare(r.End) <= 0 && r.Start.Compare(e.Range.End) <= 0 {
+				return true
+			}
+		}
+	}
+	return false
+}

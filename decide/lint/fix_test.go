@@ -1,0 +1,161 @@
+package lint_test
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"waitornot/decide"
+	"waitornot/decide/diag"
+	"waitornot/decide/lint"
+	"waitornot/decide/manifest"
+)
+
+// settled corrects a manifest until nothing more can be corrected.
+func settled(t *rapid.T, table *decide.Table, text string, unsafe bool) (string, *lint.Result) {
+	for range 10 {
+		src := manifest.Source{Name: "a.yaml", Data: []byte(text)}
+		r, err := lint.Run(context.Background(), []lint.Opener{func() (manifest.Source, error) { return src, nil }},
+			lint.Options{Rules: []*lint.Rule{slow()}, Table: table, Limits: decide.DefaultLimits(), Today: today()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		out, made := lint.Fix(src, r.Findings, unsafe)
+		if len(made) == 0 {
+			if string(out) != text {
+				t.Fatalf("nothing was corrected, but the text changed:\n%s", out)
+			}
+			return text, r
+		}
+		text = string(out)
+	}
+	t.Fatalf("after ten rounds there is still something to correct in\n%s", text)
+	return "", nil
+}
+
+// A manifest with faults, in any style that people write: each line is tagged
+// by whether it may change.
+type draft struct {
+	lines []string
+	loose []bool
+}
+
+func (d *draft) add(loose bool, line string) {
+	d.lines, d.loose = append(d.lines, line), append(d.loose, loose)
+}
+
+func drawDraft(t *rapid.T) *draft {
+	d := &draft{}
+	yes := func(label string) bool { return rapid.Bool().Draw(t, label) }
+	comment := func() string {
+		return rapid.SampledFrom([]string{"", " # why", "   # é, [x]: {y}"}).Draw(t, "comment")
+	}
+	d.add(false, "service: shop"+comment())
+	d.add(false, "operations:"+comment())
+	for i := range rapid.IntRange(1, 3).Draw(t, "operations") {
+		d.add(false, fmt.Sprintf("  - name: op%d%s", i, comment()))
+		if yes("misspelt") {
+			d.add(true, "    timout: 2s"+comment())
+		} else {
+			d.add(false, "    timeout: 2s"+comment())
+		}
+		waiver := func() string {
+			rule := rapid.SampledFrom([]string{"slow-timeout", "missing-facts", "slow-timeout", "nonsense"}).Draw(t, "rule")
+			until := rapid.SampledFrom([]string{"2999-01-01", "2020-01-01"}).Draw(t, "until")
+			return fmt.Sprintf("{rule: %s, reason: r, owner: o, until: %s}", rule, until)
+		}
+		n := rapid.IntRange(0, 3).Draw(t, "waivers")
+		switch {
+		case n == 0:
+		case yes("brackets"):
+			var items []string
+			for range n {
+				items = append(items, waiver())
+			}
+			d.add(true, "    waivers: ["+strings.Join(items, ", ")+"]"+comment())
+		default:
+			d.add(true, "    waivers:")
+			for range n {
+				if yes("remark") {
+					d.add(false, "      # about the next")
+				}
+				d.add(true, "      - "+waiver()+comment())
+			}
+		}
+		d.add(false, "    answers: {latency: 100ms}"+comment())
+	}
+	return d
+}
+
+// Corrections leave all other lines as they are, the text reads no worse, no
+// waiver that does nothing is left, and doing it again changes nothing.
+func TestFix(t *testing.T) {
+	table := table(t)
+	rapid.Check(t, func(t *rapid.T) {
+		d := drawDraft(t)
+		newline := rapid.SampledFrom([]string{"\n", "\r\n"}).Draw(t, "newline")
+		src := strings.Join(d.lines, newline) + rapid.SampledFrom([]string{"", newline}).Draw(t, "end")
+		fixed, r := settled(t, table, src, true)
+		left := strings.Split(fixed, newline)
+		for i, line := range d.lines {
+			if d.loose[i] {
+				continue
+			}
+			at := slices.Index(left, line)
+			if at < 0 {
+				t.Fatalf("the line %q is gone or changed in\n%s\nwhich was\n%s", line, fixed, src)
+			}
+			left = left[at+1:]
+		}
+		if len(r.Broken) > 0 || strings.Contains(strings.ReplaceAll(fixed, "\r\n", ""), "\r") {
+			t.Fatalf("the text is broken:\n%s", fixed)
+		}
+		for _, f := range r.Findings {
+			if f.Rule == "unknown-key" || f.Rule == "waiver-unused" {
+				t.Fatalf("%s is left: %s in\n%s\nwhich was\n%s", f.Rule, f.Message, fixed, src)
+			}
+		}
+	})
+}
+
+// Safe corrections alone are made unless unsafe ones are wanted; of two that
+// touch each other the first is made; equal ones count both; and one that would
+// leave a text that reads worse is not made.
+func TestFixChooses(t *testing.T) {
+	const text = "service: a\noperations: [{name: op, answers: {}}]\n"
+	src := manifest.Source{Name: "a.yaml", Data: []byte(text)}
+	finding := func(line, from, to uint32, text string, safe bool) diag.Finding {
+		at := diag.Range{Start: diag.Pos{Line: line, Column: from}, End: diag.Pos{Line: line, Column: to}}
+		return diag.Finding{File: "a.yaml", Edits: []diag.Edit{{Range: at, New: text}}, Safe: safe}
+	}
+	rename, touches := finding(1, 10, 11, "bb", true), finding(1, 11, 11, "cc", true)
+	unsafe, breaks := finding(2, 21, 23, "up", false), finding(2, 13, 14, "]", true)
+	elsewhere := rename
+	elsewhere.File = "b.yaml"
+	tests := []struct {
+		name     string
+		findings []diag.Finding
+		unsafe   bool
+		want     string
+		made     int
+	}{
+		{"safe alone", []diag.Finding{rename, unsafe}, false, strings.Replace(text, ": a", ": bb", 1), 1},
+		{"unsafe too", []diag.Finding{rename, unsafe}, true, strings.NewReplacer(": a", ": bb", "op,", "up,").Replace(text), 2},
+		{"touching", []diag.Finding{rename, touches}, false, strings.Replace(text, ": a", ": bb", 1), 1},
+		{"equal", []diag.Finding{rename, rename}, false, strings.Replace(text, ": a", ": bb", 1), 2},
+		{"harmful", []diag.Finding{breaks, rename}, false, strings.Replace(text, ": a", ": bb", 1), 1},
+		{"of another file", []diag.Finding{elsewhere}, false, text, 0},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			out, made := lint.Fix(src, tt.findings, tt.unsafe)
+			if string(out) != tt.want || len(made) != tt.made {
+				t.Errorf("Fix gave %q with %d made, want %q with %d", out, len(made), tt.want, tt.made)
+			}
+		})
+	}
+}
