@@ -2,6 +2,7 @@ package report
 
 import (
 	"bufio"
+	"cmp"
 	"net/url"
 	"path"
 	"path/filepath"
@@ -21,8 +22,8 @@ type (
 		ID            string      `json:"id"`
 		Name          string      `json:"name"`
 		Short         sarifText   `json:"shortDescription"`
-		Full          *sarifText  `json:"fullDescription,omitempty"`
-		Help          *sarifText  `json:"help,omitempty"`
+		Full          sarifText   `json:"fullDescription"`
+		Help          sarifText   `json:"help"`
 		Configuration sarifConfig `json:"defaultConfiguration"`
 	}
 	sarifConfig struct {
@@ -130,12 +131,11 @@ func (r *Report) sarifRules() ([]sarifRule, map[string]int) {
 	for i := range r.Rules {
 		x := &r.Rules[i]
 		index[x.Code] = i
-		s := sarifRule{ID: x.Code, Name: x.Name, Short: sarifText{Text: sentence(x.Summary)}, Configuration: sarifConfig{sarifLevel(x.Severity)}}
-		if x.Why != "" {
-			s.Full = &sarifText{Text: x.Why}
-			s.Help = &sarifText{Text: help(x), Markdown: helpMarkdown(x)}
-		}
-		list = append(list, s)
+		list = append(list, sarifRule{
+			ID: x.Code, Name: x.Name, Short: sarifText{Text: sentence(cmp.Or(x.Summary, x.Name))},
+			Full: sarifText{Text: why(x)}, Help: sarifText{Text: help(x), Markdown: helpMarkdown(x)},
+			Configuration: sarifConfig{sarifLevel(x.Severity)},
+		})
 	}
 	return list, index
 }
@@ -171,22 +171,41 @@ func sentence(clause string) string {
 	return clause + "."
 }
 
+// why returns what code scanning insists on, also for a rule that does not say
+// why.
+func why(x *Rule) string { return cmp.Or(x.Why, sentence(cmp.Or(x.Summary, x.Name))) }
+
 // help returns a rule's page as plain text.
 func help(x *Rule) string {
-	page := x.Why + "\n\nWhat to do: " + x.Fix
-	if x.Bad != "" {
-		page += "\n\nReported:\n\n" + x.Bad + "\nNot reported:\n\n" + x.Good
+	page := why(x) + "\n"
+	if x.Fix != "" {
+		page += "\nWhat to do: " + x.Fix + "\n"
 	}
-	return page + "\n"
+	if x.Bad != "" {
+		page += "\nReported:\n\n" + x.Bad + "\nNot reported:\n\n" + x.Good
+	}
+	return page
 }
 
 // helpMarkdown returns a rule's page as Markdown.
 func helpMarkdown(x *Rule) string {
-	page := escapeMarkdown(x.Why) + "\n\n**What to do:** " + escapeMarkdown(x.Fix) + "\n"
+	page := paragraphs(why(x)) + "\n"
+	if x.Fix != "" {
+		page += "\n**What to do:** " + paragraphs(x.Fix) + "\n"
+	}
 	if x.Bad != "" {
 		page += "\n**Reported:**\n\n" + fenced("yaml", x.Bad) + "\n**Not reported:**\n\n" + fenced("yaml", x.Good)
 	}
 	return page
+}
+
+// paragraphs returns text of several lines as Markdown that shows it as it is.
+func paragraphs(text string) string {
+	lines := strings.Split(strings.TrimRight(text, "\n"), "\n")
+	for i, line := range lines {
+		lines[i] = escapeMarkdown(line)
+	}
+	return strings.Join(lines, "\n")
 }
 
 func (r *Report) sarifResult(f *diag.Finding, index map[string]int, suppressions []sarifSuppression) sarifResult {

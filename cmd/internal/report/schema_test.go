@@ -111,6 +111,11 @@ func TestSARIFForCodeScanning(t *testing.T) {
 		if len(log.Runs) != 1 || len(log.Runs[0].Results) != len(r.Findings)+len(r.Waived) {
 			t.Fatalf("%d runs", len(log.Runs))
 		}
+		for _, x := range log.Runs[0].Tool.Driver.Rules {
+			if x.Short.Text == "" || x.Full.Text == "" || x.Help.Text == "" || x.Help.Markdown == "" {
+				t.Errorf("the rule %s is not described", x.ID)
+			}
+		}
 		suppressed := 0
 		for i, x := range log.Runs[0].Results {
 			at := x.Locations[0].Physical
