@@ -3,6 +3,7 @@ package cmd
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -31,6 +32,36 @@ operations:
     callee: inventory
     answers: {latency: 80ms, coupling: yes}
 `
+
+// writeUndecided writes a manifest of n operations that have one finding each.
+func writeUndecided(t *testing.T, dir string, n int) {
+	t.Helper()
+	var text strings.Builder
+	text.WriteString("service: stock\noperations:\n")
+	for i := range n {
+		fmt.Fprintf(&text, "  - {name: update-%d, callee: inventory, answers: {latency: 80ms}}\n", i)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "waitornot.yaml"), []byte(text.String()), 0o666); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Code scanning refuses a file with too many results, so that is said before it
+// is uploaded, and of no other format.
+func TestTooManyForCodeScanning(t *testing.T) {
+	for _, c := range []struct {
+		operations int
+		format     string
+		want       bool
+	}{{25_000, "sarif", false}, {25_001, "sarif", true}, {25_001, "json", false}} {
+		s, stderr := streams(t, nil, io.Discard)
+		writeUndecided(t, s.Dir, c.operations)
+		Main(t.Context(), []string{"check", "-o", c.format}, s)
+		if got := strings.Contains(stderr.String(), "refuses more than 25000"); got != c.want {
+			t.Errorf("%d findings as %s: standard error %q", c.operations, c.format, stderr)
+		}
+	}
+}
 
 // endless is standard input that nobody types at.
 type endless struct{ reading chan struct{} }

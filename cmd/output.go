@@ -110,6 +110,10 @@ func (o outputs) write(ctx context.Context, g *globals, r *report.Report, look r
 		if err := ctx.Err(); err != nil {
 			return err
 		}
+		if n := len(r.Findings) + len(r.Waived); x.format.Most > 0 && n > x.format.Most {
+			fmt.Fprintf(g.streams.Err, "waitornot: %s holds %d findings, and code scanning refuses more than %d: check less at a time, or start with a baseline\n",
+				x.format.Name, n, x.format.Most)
+		}
 	}
 	if len(faults) > 0 {
 		return errors.New(strings.Join(faults, "; "))

@@ -61,6 +61,10 @@ type Format struct {
 	// in Markdown, to be appended; "" when the format has none.
 	Summary string
 
+	// Most is how many findings the usual reader of the format takes; 0 when it
+	// has no limit.
+	Most int
+
 	write func(*bufio.Writer, *Report, Look)
 }
 
@@ -71,7 +75,7 @@ func Formats() []Format {
 		{Name: "text", Doc: "for people, with the source line", Ext: "txt", write: text},
 		{Name: "json", Doc: "one document, with a schema", Ext: "json", write: asJSON},
 		{Name: "jsonl", Doc: "one JSON object a line", Ext: "jsonl", write: asJSONLines},
-		{Name: "sarif", Doc: "SARIF 2.1.0, for code scanning", Ext: "sarif", write: sarif},
+		{Name: "sarif", Doc: "SARIF 2.1.0, for code scanning", Ext: "sarif", Most: 25_000, write: sarif},
 		{Name: "junit", Doc: "JUnit XML, for test reports", Ext: "xml", write: junit},
 		{Name: "github", Doc: "GitHub annotations and a job summary", Ext: "txt", Summary: "GITHUB_STEP_SUMMARY", write: github},
 		{Name: "gitlab", Doc: "GitLab code quality", Ext: "json", write: gitlab},
