@@ -115,7 +115,6 @@ func named(services []string) []string {
 
 // offer asks whether the operation is to be added to a manifest, and to which.
 func (s *session) offer(ctx context.Context) error {
-	fmt.Fprintln(s.streams.Err)
 	yes, err := s.prompter.Confirm(ctx, "Add this operation to a manifest?")
 	if end := (*prompt.EndError)(nil); errors.As(err, &end) {
 		return nil // whoever stops answering here wants nothing added
@@ -194,7 +193,7 @@ func (s *session) store(ctx context.Context, t target) error {
 			return err
 		}
 	}
-	verb := "added to"
+	verb, lost := "added to", []string(nil)
 	err := disk.Update(t.path, func(old []byte) ([]byte, error) {
 		m, err := parseTarget(t.path, old)
 		if err != nil {
@@ -206,6 +205,7 @@ func (s *session) store(ctx context.Context, t target) error {
 		var out []byte
 		if replace && m.Has(t.doc, s.entry().Name) {
 			verb = "replaced in"
+			lost = beside(m.Keys(t.doc, s.entry().Name))
 			out, err = m.Replace(t.doc, s.entry())
 		} else {
 			out, err = m.Insert(t.doc, s.entry())
@@ -219,6 +219,9 @@ func (s *session) store(ctx context.Context, t target) error {
 		return err
 	}
 	fmt.Fprintf(s.streams.Err, "%s %s %s\n", term.Safe(s.entry().Name), verb, term.Safe(t.path))
+	if len(lost) > 0 {
+		fmt.Fprintf(s.streams.Err, "gone with the one that was there: %s\n", term.Safe(strings.Join(lost, ", ")))
+	}
 	return nil
 }
 

@@ -65,7 +65,7 @@ func (s *sheet) detailPage() (page, bool) {
 		head: func(int) []block {
 			return []block{
 				{text: "Which operation is it?", style: term.Bold},
-				{text: "All three may stay empty; a name is what a manifest needs.", spare: spareTest},
+				{text: s.detailNote(), spare: spareTest},
 				{spare: spareGap},
 			}
 		},
@@ -90,6 +90,13 @@ func (s *sheet) detailPage() (page, bool) {
 		p.fields = append(p.fields, f)
 	}
 	return p, len(p.fields) > 0
+}
+
+func (s *sheet) detailNote() string {
+	if s.NeedsName {
+		return "The manifest needs a name; the rest may stay empty."
+	}
+	return "All of it may stay empty; enter goes on."
 }
 
 // longest is how many characters a line may have.
@@ -250,7 +257,7 @@ func (s *sheet) summary(painter term.Painter, width int) string {
 	for _, q := range decide.Questions() {
 		line(q.String(), s.replies.reply(q))
 	}
-	return b.String()
+	return b.String() + "\n"
 }
 
 // Confirm asks a question whose answer is yes or no.

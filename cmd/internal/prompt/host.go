@@ -38,6 +38,10 @@ type block struct {
 	spare int
 }
 
+// someHeight is enough for every form. What does not fit a terminal is left out
+// here, before the library has to.
+const someHeight = 50
+
 // widest is how many columns a form fills at most: longer lines are hard to
 // read.
 const widest = 100
@@ -70,6 +74,7 @@ func (p *forms) run(ctx context.Context, pages []page, last func(width int) stri
 		return nil
 	}
 	h.form = newForm(pages, p.streams.Err, p.painter.Color)
+	h.pass(tea.WindowSizeMsg{Width: h.columns(), Height: someHeight}) // a terminal that does not know its size says 0
 	program := tea.NewProgram(h, tea.WithContext(ctx), tea.WithInput(p.streams.In), tea.WithOutput(p.streams.Err))
 	_, err := program.Run()
 	switch {
@@ -112,7 +117,7 @@ func (h *host) resize(msg tea.WindowSizeMsg) tea.Cmd {
 		return nil
 	}
 	h.width, h.height = msg.Width, msg.Height
-	cmd := h.pass(tea.WindowSizeMsg{Width: h.columns(), Height: msg.Height})
+	cmd := h.pass(tea.WindowSizeMsg{Width: h.columns(), Height: someHeight})
 	if msg.Width < h.drawn {
 		h.drawn = 0
 		return tea.Batch(tea.ClearScreen, cmd)

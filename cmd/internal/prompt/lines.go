@@ -18,6 +18,7 @@ import (
 type lines struct {
 	err   io.Writer
 	in    chan line
+	echo  bool  // show what is read: the input is no terminal that does
 	ended error // why there is no more input
 }
 
@@ -29,7 +30,7 @@ type line struct {
 // newLines starts to read the input. The reader is left behind when the program
 // ends: a read from a terminal cannot be called off.
 func newLines(s term.Streams) *lines {
-	l := &lines{err: s.Err, in: make(chan line)}
+	l := &lines{err: s.Err, in: make(chan line), echo: !term.IsTerminal(s.In)}
 	go read(bufio.NewReader(s.In), l.in)
 	return l
 }
@@ -60,6 +61,9 @@ func (l *lines) next(ctx context.Context, what string) (string, error) {
 			return "", ErrInterrupted
 		case got := <-l.in:
 			if got.err == nil {
+				if l.echo {
+					l.say("%s", term.Safe(got.text))
+				}
 				return got.text, nil
 			}
 			l.ended = got.err
@@ -69,7 +73,7 @@ func (l *lines) next(ctx context.Context, what string) (string, error) {
 	if !errors.Is(l.ended, io.EOF) {
 		return "", fmt.Errorf("read standard input: %w", l.ended)
 	}
-	return "", &EndError{what}
+	return "", &EndError{Question: what}
 }
 
 // errBack says that the user wants the question before.
@@ -137,7 +141,11 @@ func (l *lines) Interview(ctx context.Context, i Interview, given Replies) (Repl
 			return l.question(ctx, &i, &r, q)
 		})
 	}
-	if err := l.walk(ctx, steps); err != nil {
+	err := l.walk(ctx, steps)
+	if end := (*EndError)(nil); errors.As(err, &end) {
+		end.Open = r.Missing()
+	}
+	if err != nil {
 		return given, err
 	}
 	return r, nil
@@ -150,7 +158,7 @@ func (l *lines) detail(ctx context.Context, i *Interview, r *Replies, d Detail) 
 		optional = ""
 	}
 	explain := func() { l.say("The %s is %s.", d, d.means()) }
-	return l.ask(ctx, d.String(), d.title()+optional, explain, func(text string) string {
+	return l.ask(ctx, "the "+d.String(), d.title()+optional, explain, func(text string) string {
 		if text == "" && needed {
 			return "A name is needed to add the operation to a manifest."
 		}

@@ -8,8 +8,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"waitornot/cmd/internal/term"
+	"waitornot/decide"
 )
 
 // A Prompter asks. Every method returns ErrInterrupted when the user stops it
@@ -39,11 +41,20 @@ var ErrInterrupted = errors.New("interrupted")
 
 // An EndError says that the input ended before all questions were answered.
 type EndError struct {
-	Question string // the question that was not answered, in a word or as it was put
+	Question string            // what was asked when it ended: "the question latency"
+	Open     []decide.Question // those of the four that are not answered
 }
 
 func (e *EndError) Error() string {
-	return fmt.Sprintf("the input ended before %s was answered", e.Question)
+	text := fmt.Sprintf("the input ended before %s was answered", e.Question)
+	var open []string
+	for _, q := range e.Open {
+		open = append(open, q.String())
+	}
+	if len(open) > 0 {
+		text += "; not answered: " + strings.Join(open, ", ")
+	}
+	return text
 }
 
 // New returns a prompter that draws forms, or one that writes plain lines.
