@@ -14,12 +14,14 @@ import (
 	"waitornot/cmd/internal/prompt"
 	"waitornot/cmd/internal/term"
 	"waitornot/decide"
+	"waitornot/decide/lint"
 	"waitornot/rules"
 )
 
 // askOptions are what a run of ask needs.
 type askOptions struct {
 	*globals
+	policyFlags
 	details [3]string // indexed by prompt.Detail
 	answers [4]string // indexed by decide.Question; "" is not given
 	stack   string
@@ -66,6 +68,7 @@ func newAsk(g *globals) *cobra.Command {
 	f.StringVar(&o.save, "save", "", "add the operation to this manifest; a new `file` is made if there is none")
 	f.StringVar(&o.service, "service", "", "the `service` whose document of the manifest takes the operation")
 	f.BoolVar(&o.replace, "replace", false, "with --save: put the operation in the place of the one of its name")
+	o.policyFlags.add(c)
 	return c
 }
 
@@ -93,9 +96,13 @@ func (o *askOptions) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	policy, err := o.policy()
+	if err != nil {
+		return err
+	}
 	interview := prompt.Interview{
-		Questions: framework.Questions, Table: framework.Table,
-		Limits: decide.DefaultLimits(), NeedsName: o.save != "",
+		Questions: prompt.Under(framework.Questions, policy.Limits), Table: policy.Table,
+		Limits: policy.Limits, NeedsName: o.save != "",
 	}
 	given, err := o.given(interview.Limits)
 	if err != nil {
@@ -105,11 +112,31 @@ func (o *askOptions) run(ctx context.Context) error {
 	if err != nil {
 		return asked(err)
 	}
+	knowledge.Table = policy.Table
 	s := session{
 		askOptions: o, replies: replies, prompter: prompter,
-		adviser: &advice.Adviser{Framework: framework, Knowledge: knowledge, Limits: interview.Limits, Stack: o.stack},
+		adviser: &advice.Adviser{Framework: framework, Knowledge: knowledge, Limits: policy.Limits, Stack: o.stack},
 	}
 	return asked(s.finish(ctx))
+}
+
+// policy returns the policy of the manifest that --save names, or of one that
+// would lie in the current folder.
+func (o *askOptions) policy() (*lint.Policy, error) {
+	loader, err := o.loader(o.globals)
+	if err != nil {
+		return nil, err
+	}
+	dir, err := o.folder()
+	if err != nil {
+		return nil, err
+	}
+	file := o.save
+	if file == "" {
+		file = usualManifest
+	}
+	policy := loader.Policy(absolute(dir, file))
+	return policy, refuse(o.globals, loader)
 }
 
 // check refuses flags that cannot be carried out, before anything is asked.

@@ -21,6 +21,7 @@ type target struct {
 	path    string
 	doc     int
 	service string // the document's; the caller in a new manifest
+	stack   string // the document's; may be empty
 }
 
 // path returns where a path of the command line leads.
@@ -58,7 +59,7 @@ func (s *session) locate(ctx context.Context, path string) (target, error) {
 	}
 	services := m.Services()
 	at := func(doc int) target {
-		t := target{path, doc, services[doc]}
+		t := target{path, doc, services[doc], m.Stack(doc)}
 		if m.IsEmpty() {
 			t.service = s.replies.Details[prompt.Caller]
 		}
@@ -153,13 +154,15 @@ func (s *session) offer(ctx context.Context) error {
 	return s.store(ctx, t)
 }
 
+// usualManifest is what a manifest is called when nothing else is said.
+const usualManifest = "waitornot.yaml"
+
 // nearManifest returns the one manifest of the folder, or the name for a new
 // one.
 func (s *session) nearManifest() string {
-	const usual = "waitornot.yaml"
 	entries, err := os.ReadDir(s.path("."))
 	if err != nil {
-		return usual
+		return usualManifest
 	}
 	var found []string
 	for _, e := range entries {
@@ -168,7 +171,7 @@ func (s *session) nearManifest() string {
 		}
 	}
 	if len(found) != 1 {
-		return usual
+		return usualManifest
 	}
 	return found[0]
 }

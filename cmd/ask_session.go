@@ -62,6 +62,9 @@ func (s *session) operation() advice.Operation {
 	if s.save != "" && s.target.service != "" {
 		op.Service = s.target.service // as advise will show it
 	}
+	if s.save != "" {
+		op.Stack = s.target.stack
+	}
 	return op
 }
 
@@ -108,11 +111,14 @@ func (s *session) command() []string {
 		add(q.String(), s.replies.Answers[q].String())
 	}
 	for _, flag := range []struct{ name, value string }{
-		{"stack", s.stack}, {"format", s.format}, {"save", s.save}, {"service", s.service},
+		{"stack", s.stack}, {"format", s.format}, {"save", s.save}, {"service", s.service}, {"config", s.config},
 	} {
 		if s.changed(flag.name) {
 			add(flag.name, flag.value)
 		}
+	}
+	if s.none {
+		words = append(words, "--no-config")
 	}
 	return words
 }

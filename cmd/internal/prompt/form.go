@@ -69,7 +69,7 @@ func (s *sheet) detailPage() (page, bool) {
 				{spare: spareGap},
 			}
 		},
-		foot: func() []string { return nil },
+		foot: func() []block { return nil },
 		left: s.takeDetails,
 	}
 	for _, d := range details() {
@@ -94,9 +94,9 @@ func (s *sheet) detailPage() (page, bool) {
 
 func (s *sheet) detailNote() string {
 	if s.NeedsName {
-		return "The manifest needs a name; the rest may stay empty."
+		return "The caller starts it, the callee does it. The manifest needs a name; the rest may stay empty."
 	}
-	return "All of it may stay empty; enter goes on."
+	return "The caller starts it, the callee does it. All of it may stay empty."
 }
 
 // longest is how many characters a line may have.
@@ -119,7 +119,7 @@ func (s *sheet) questionPage(q decide.Question, number, of int) page {
 	return page{
 		fields: []field{{Field: choose, help: helpChoice}},
 		head:   func(width int) []block { return s.questionHead(q, number, of) },
-		foot:   func() []string { return s.questionFoot(q) },
+		foot:   func() []block { return s.questionFoot(q) },
 		left: func() {
 			if s.choices[q] != typed {
 				s.replies.answer(q, s.choices[q])
@@ -163,49 +163,50 @@ func (s *sheet) questionHead(q decide.Question, number, of int) []block {
 		{text: text.Test, spare: spareTest},
 	}
 	for _, e := range text.Examples {
-		blocks = append(blocks, block{text: e, style: term.Faint, spare: spareExamples})
+		blocks = append(blocks, block{text: "For example, " + e, style: term.Faint, spare: spareExamples})
 	}
 	return append(blocks, block{spare: spareGap})
 }
 
 // questionFoot says what the choice means, where the interview stands, and what
 // the choice would leave.
-func (s *sheet) questionFoot(q decide.Question) []string {
+func (s *sheet) questionFoot(q decide.Question) []block {
 	chosen := s.choices[q]
-	var lines []string
-	if means := s.means(q, chosen); means != "" {
-		lines = append(lines, optionLabel(chosen)+": "+means)
-	}
-	lines = append(lines, s.standing(&s.replies, s.last, s.any))
+	blocks := []block{{text: s.means(q, chosen)}, {spare: spareGap}, {text: s.standing(&s.replies, s.last, s.any)}}
 	if chosen != typed {
 		next := s.replies
 		next.answer(q, chosen)
-		lines = append(lines, fmt.Sprintf("With %s here: %s.", label(chosen), choice(s.possible(&next))))
+		blocks = append(blocks, s.preview(&next, label(chosen)))
 	}
-	return lines
+	return blocks
+}
+
+// preview says what an answer would leave.
+func (s *sheet) preview(next *Replies, answer string) block {
+	return block{text: fmt.Sprintf("With %s here: %s.", answer, choice(s.possible(next)))}
 }
 
 func (s *sheet) means(q decide.Question, a decide.Answer) string {
 	switch text := s.Questions[q].Of(a); {
 	case text != nil:
-		return text.Means
+		return sentence(label(a) + " means " + text.Means)
 	case a == typed:
-		return "the p99 decides: 900ms, 1.5s, 2m"
+		return "The duration decides: 900ms, 1.5s, 2m."
 	}
-	return "every answer stays possible"
+	return "Not sure leaves every answer possible."
 }
 
 // durationPage asks for the duration that stands for the latency answer.
 func (s *sheet) durationPage(number, of int) page {
 	input := huh.NewInput().Key("duration").Title("p99     ").Inline(true).Prompt("").
-		Placeholder("900ms, 1.5s, 2m").CharLimit(longest).Value(&s.duration)
+		CharLimit(longest).Value(&s.duration)
 	return page{
 		fields: []field{{Field: input, help: helpField, check: s.checkDuration}},
 		head: func(int) []block {
 			return []block{
 				{text: fmt.Sprintf("Question %d of %d: %s", number, of, decide.Latency), style: term.Faint, spare: spareHelp},
 				{text: "How long would the caller wait, in 99 of 100 cases at most?", style: term.Bold},
-				{text: fmt.Sprintf("Up to %s it is fast enough; above %s nobody can hold the connection.",
+				{text: fmt.Sprintf("Up to %s it is fast enough; above %s nobody can hold the connection. Type 900ms, 1.5s or 2m.",
 					term.Spell(s.Limits.Threshold), term.Spell(s.Limits.Wait)), spare: spareTest},
 				{spare: spareGap},
 			}
@@ -228,15 +229,14 @@ func (s *sheet) checkDuration() string {
 	return ""
 }
 
-func (s *sheet) durationFoot() []string {
-	standing := s.standing(&s.replies, s.last, s.any)
-	d, err := ParseDuration(s.duration)
-	if err != nil {
-		return []string{standing}
+func (s *sheet) durationFoot() []block {
+	blocks := []block{{text: s.standing(&s.replies, s.last, s.any)}}
+	if d, err := ParseDuration(s.duration); err == nil {
+		next := s.replies
+		next.Measure(d, s.Limits)
+		blocks = append(blocks, s.preview(&next, next.reply(decide.Latency)))
 	}
-	next := s.replies
-	next.Measure(d, s.Limits)
-	return []string{standing, fmt.Sprintf("With %s here: %s.", next.reply(decide.Latency), choice(s.possible(&next)))}
+	return blocks
 }
 
 // sentence makes a sentence of a phrase.
@@ -277,11 +277,11 @@ func (p *forms) Choose(ctx context.Context, question string, options []Option) (
 	err := p.run(ctx, []page{{
 		fields: []field{{Field: choose, help: "↑ ↓ move · enter choose · ctrl+c stop"}},
 		head:   func(int) []block { return []block{{text: question, style: term.Bold}, {spare: spareGap}} },
-		foot: func() []string {
+		foot: func() []block {
 			if options[chosen].Means == "" {
 				return nil
 			}
-			return []string{options[chosen].Label + ": " + options[chosen].Means}
+			return []block{{text: sentence(options[chosen].Label + ": " + options[chosen].Means)}}
 		},
 	}}, nil)
 	return chosen, err
@@ -294,7 +294,7 @@ func (p *forms) Line(ctx context.Context, question, start string, check func(str
 	err := p.run(ctx, []page{{
 		fields: []field{{Field: input, help: "enter accept · ctrl+c stop", check: func() string { return check(term.Clean(text)) }}},
 		head:   func(int) []block { return []block{{text: question, style: term.Bold}} },
-		foot:   func() []string { return nil },
+		foot:   func() []block { return nil },
 	}}, nil)
 	return term.Clean(text), err
 }

@@ -17,9 +17,9 @@ import (
 type page struct {
 	fields []field
 	head   func(width int) []block
-	foot   func() []string // sentences, wrapped when they are drawn
-	hidden func() bool     // nil when the page is always shown
-	left   func()          // called when the page is left forwards; may be nil
+	foot   func() []block
+	hidden func() bool // nil when the page is always shown
+	left   func()      // called when the page is left forwards; may be nil
 }
 
 // A field is a field of the form library. Its value is checked here and not by
@@ -36,6 +36,7 @@ type block struct {
 	text  string
 	style term.Style
 	spare int
+	drawn bool // it is laid out already
 }
 
 // someHeight is enough for every form. What does not fit a terminal is left out
@@ -75,7 +76,8 @@ func (p *forms) run(ctx context.Context, pages []page, last func(width int) stri
 	}
 	h.form = newForm(pages, p.streams.Err, p.painter.Color)
 	h.pass(tea.WindowSizeMsg{Width: h.columns(), Height: someHeight}) // a terminal that does not know its size says 0
-	program := tea.NewProgram(h, tea.WithContext(ctx), tea.WithInput(p.streams.In), tea.WithOutput(p.streams.Err))
+	program := tea.NewProgram(h, tea.WithContext(ctx), tea.WithInput(p.streams.In), tea.WithOutput(p.streams.Err),
+		tea.WithoutSignalHandler()) // signals end ctx; handled twice, they block each other
 	_, err := program.Run()
 	switch {
 	case h.stopped, ctx.Err() != nil, errors.Is(err, tea.ErrInterrupted):
@@ -218,13 +220,11 @@ func (h *host) blocks() []block {
 	p := &h.pages[h.at]
 	width := h.columns()
 	blocks := p.head(width)
-	blocks = append(blocks, block{text: trimForm(h.form.View())}, block{spare: spareGap})
+	blocks = append(blocks, block{text: trimForm(h.form.View()), drawn: true}, block{spare: spareGap})
 	if h.complaint != "" {
 		blocks = append(blocks, block{text: h.complaint, style: term.Red})
 	}
-	for _, sentence := range p.foot() {
-		blocks = append(blocks, block{text: sentence})
-	}
+	blocks = append(blocks, p.foot()...)
 	return append(blocks, block{spare: spareGap}, block{text: p.fields[h.field].help, style: term.Faint, spare: spareHelp})
 }
 
@@ -263,8 +263,8 @@ func (h *host) lay(blocks []block, most int) []string {
 		if b.spare > most {
 			continue
 		}
-		if strings.Contains(b.text, "\x1b") || strings.Contains(b.text, "\n") {
-			lines = append(lines, strings.Split(b.text, "\n")...) // the form, laid out already
+		if b.drawn {
+			lines = append(lines, strings.Split(b.text, "\n")...)
 			continue
 		}
 		if b.text == "" && len(lines) > 0 && lines[len(lines)-1] == "" {

@@ -2,6 +2,7 @@ package prompt
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -16,6 +17,28 @@ type Interview struct {
 	Table     *decide.Table
 	Limits    decide.Limits
 	NeedsName bool // the operation must have a name
+}
+
+// Under returns the questions with the two durations in their texts replaced by
+// those of the limits.
+func Under(questions [4]rules.QuestionText, limits decide.Limits) [4]rules.QuestionText {
+	usual := decide.DefaultLimits()
+	spaced := func(d time.Duration) string { // 500 ms, as the texts write it
+		text := term.Spell(d)
+		unit := strings.TrimLeft(text, "0123456789.")
+		if strings.ContainsAny(unit, "0123456789") { // 1m30s
+			return text
+		}
+		return text[:len(text)-len(unit)] + " " + unit
+	}
+	replace := strings.NewReplacer(spaced(usual.Threshold), spaced(limits.Threshold), spaced(usual.Wait), spaced(limits.Wait)).Replace
+	q := &questions[decide.Latency]
+	q.Ask, q.Rule, q.Test = replace(q.Ask), replace(q.Rule), replace(q.Test)
+	q.Answers = slices.Clone(q.Answers)
+	for i := range q.Answers {
+		q.Answers[i].Means = replace(q.Answers[i].Means)
+	}
+	return questions
 }
 
 // A Detail is a fact about an operation that is asked beside the four

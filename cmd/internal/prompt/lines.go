@@ -172,7 +172,7 @@ func (l *lines) question(ctx context.Context, i *Interview, r *Replies, q decide
 	text := &i.Questions[q]
 	l.say("%s", text.Test)
 	for _, e := range text.Examples {
-		l.say("For example %s", e)
+		l.say("For example, %s", e)
 	}
 	offered := append(q.Answers(), decide.Unknown)
 	for n, a := range offered {

@@ -20,7 +20,7 @@ func (m *Manifest) Insert(doc int, e Entry) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return m.checked(splices, func(roots []*yaml.Node) []*yaml.Node { return added(roots, d.root, &e, d.service()) })
+	return m.checked(splices, func(roots []*yaml.Node) []*yaml.Node { return added(roots, d.root, &e, d.text("service")) })
 }
 
 // Replace returns the manifest with the entry in the place of the operation of

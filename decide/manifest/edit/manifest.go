@@ -98,13 +98,17 @@ func (m *Manifest) limit(line int) int {
 func (m *Manifest) Services() []string {
 	var list []string
 	for _, d := range m.docs {
-		list = append(list, d.service())
+		list = append(list, d.text("service"))
 	}
 	return list
 }
 
-func (d *document) service() string {
-	if _, value := d.lookup("service"); value != nil && value.Kind == yaml.ScalarNode && !isNull(value) {
+// Stack returns the stack that document doc names, or "".
+func (m *Manifest) Stack(doc int) string { return m.docs[doc].text("stack") }
+
+// text returns the text that a key of the document has, or "".
+func (d *document) text(key string) string {
+	if _, value := d.lookup(key); value != nil && value.Kind == yaml.ScalarNode && !isNull(value) {
 		return value.Value
 	}
 	return ""

@@ -10,7 +10,7 @@ import (
 // ones where there are some, off its other lists otherwise. List is nil when
 // there is no list of operations.
 func (m *Manifest) styleOf(d *document, list *yaml.Node) *style {
-	s := &style{newline: m.text.newline(), dash: 2, inner: 2, step: 2, service: d.service()}
+	s := &style{newline: m.text.newline(), dash: 2, inner: 2, step: 2, service: d.text("service")}
 	if d.root == nil {
 		return s
 	}

@@ -1,0 +1,428 @@
+//go:build unix
+
+package prompt_test
+
+import (
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+
+	"waitornot/cmd/internal/screentest"
+)
+
+var update = flag.Bool("update", false, "rewrite the screens under testdata/screens")
+
+func golden(name string) string { return filepath.Join("testdata", "screens", name+".txt") }
+
+func ask(t *testing.T, o screentest.Options, args ...string) *screentest.Screen {
+	t.Helper()
+	o.Args = append([]string{"ask"}, args...)
+	return screentest.Start(t, o)
+}
+
+// The texts by which the tests know the screens.
+const (
+	details      = "Which operation is it?"
+	immediacy    = "Does the user need the result now?"
+	retryability = "Can this operation fail and be retried?"
+	latency      = "Will it take more than 500 ms?"
+	duration     = "How long would the caller wait"
+	coupling     = "Does this create coupling"
+	offer        = "Add this operation to a manifest?"
+	file         = "Which manifest?"
+)
+
+// fill answers the details.
+func fill(s *screentest.Screen, name, caller, callee string) {
+	s.WaitFor(details)
+	for _, text := range []string{name, caller, callee} {
+		s.Type(text)
+		s.Press("enter")
+	}
+}
+
+// The whole way: details, four questions with a typed duration, the
+// recommendation, and the operation added to a manifest. Every screen is kept.
+func TestWholeWay(t *testing.T) {
+	t.Parallel()
+	s := ask(t, screentest.Options{Rows: 60, Columns: 80, Env: []string{"NO_COLOR=1"}})
+	fill(s, "charge-card", "checkout", "payment-gateway")
+	s.Press("shift+tab")
+	s.WaitFor(details)
+	s.Golden(golden("1-operation"), *update)
+	s.Press("enter")
+	s.WaitFor(immediacy)
+	s.Golden(golden("2-immediacy"), *update)
+	s.Press("enter")
+	s.WaitFor(retryability)
+	s.Press("down")
+	s.WaitFor("> no")
+	s.Golden(golden("3-retryability"), *update)
+	s.Press("enter")
+	s.WaitFor(latency)
+	s.Press("down", "down")
+	s.WaitFor("> type a duration")
+	s.Golden(golden("4-latency"), *update)
+	s.Press("enter")
+	s.WaitFor(duration)
+	s.Type("900ms")
+	s.WaitFor("With 900ms (yes) here")
+	s.Golden(golden("5-duration"), *update)
+	s.Press("enter")
+	s.WaitFor(coupling)
+	s.Golden(golden("6-coupling"), *update)
+	s.Press("enter")
+	s.WaitFor(offer)
+	s.Golden(golden("7-recommendation"), *update)
+	s.Press("enter")
+	s.WaitFor(file)
+	s.Golden(golden("8-manifest"), *update)
+	s.Press("enter")
+	s.WantExit(0)
+	s.WaitFor("charge-card added to waitornot.yaml")
+	want := "version: 1\nservice: checkout\noperations:\n  - name: charge-card\n    callee: payment-gateway\n" +
+		"    answers: {immediacy: yes, retryability: no, latency: 900ms, coupling: yes}\n"
+	if got := read(t, s, "waitornot.yaml"); got != want {
+		t.Errorf("the manifest is\n%s\nwant\n%s", got, want)
+	}
+}
+
+func read(t *testing.T, s *screentest.Screen, name string) string {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join(s.Dir(), name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
+}
+
+// Going back leads through every field, empty ones too, to the first, and
+// answers can be changed on the way; the verdicts follow.
+func TestBackAndChange(t *testing.T) {
+	t.Parallel()
+	s := ask(t, screentest.Options{Rows: 60, Columns: 80})
+	fill(s, "", "", "")
+	s.WaitFor(immediacy, "Still possible: sync, async or hybrid.")
+	s.Press("enter")
+	s.WaitFor(retryability, "Immediacy yes ruled out async.")
+	s.Press("shift+tab")
+	s.WaitFor(immediacy)
+	s.Press("shift+tab", "shift+tab", "shift+tab", "shift+tab") // more often than there are fields
+	s.WaitFor(details)
+	s.Type("back")
+	s.WaitFor("Name    back")
+	s.Press("enter", "enter", "enter")
+	s.WaitFor(immediacy, "> yes")
+	s.Press("down", "down")
+	s.WaitFor("> no", "With no here: sync or async.")
+	s.Press("enter")
+	s.WaitFor(retryability, "Immediacy no ruled out hybrid.")
+	s.Press("enter", "enter", "enter") // typed ahead: each key reaches the question it is meant for
+	s.WaitFor(offer, "ASYNC", "back")
+	s.Press("down", "enter")
+	s.WantExit(0)
+	if _, err := os.Stat(filepath.Join(s.Dir(), "waitornot.yaml")); err == nil {
+		t.Error("a manifest was written though nobody wanted one")
+	}
+}
+
+// A field that must be filled lets nobody out forwards while it is empty, and
+// everybody out backwards.
+func TestRequiredFieldsTrapNobody(t *testing.T) {
+	t.Parallel()
+	s := ask(t, screentest.Options{Rows: 60, Columns: 80}, "--save", "new.yaml", "--immediacy", "yes", "--retryability", "no", "--coupling", "no")
+	s.WaitFor(details)
+	s.Press("enter")
+	s.WaitFor("A name is needed")
+	s.Press("shift+tab")
+	s.Type("charge")
+	s.WaitFor("Name    charge")
+	s.Press("enter", "enter", "enter")
+	s.WaitFor(latency, "Question 1 of 1")
+	s.Press("down", "down", "enter")
+	s.WaitFor(duration)
+	s.Press("enter")
+	s.WaitFor("Type a duration such as 900ms")
+	for typed, complaint := range map[string]string{
+		"900": "has no unit: write 900ms or 900s", "1,5s": "write 1.5s", "soon": "a number and a unit", "-3s": "above zero", "0s": "above zero",
+	} {
+		s.Press("ctrl+u")
+		s.Type(typed)
+		s.Press("enter")
+		s.WaitFor(complaint)
+	}
+	s.Press("shift+tab")
+	s.WaitFor(latency, "> type a duration")
+	s.Press("enter")
+	s.WaitFor(duration)
+	s.Press("ctrl+u")
+	s.Type("45 s")
+	s.Press("enter")
+	s.WantExit(0)
+	s.WaitFor("HYBRID", "charge added to new.yaml")
+}
+
+// Ctrl+c at any step ends with 130, and nothing is written or recommended.
+func TestInterruptAtEveryStep(t *testing.T) {
+	t.Parallel()
+	steps := []struct {
+		at   string
+		keys []string
+	}{
+		{details, []string{"enter", "enter", "enter"}}, {immediacy, []string{"enter"}}, {retryability, []string{"enter"}},
+		{latency, []string{"down", "down", "enter"}}, {duration, nil},
+	}
+	for stop := range steps {
+		t.Run(steps[stop].at, func(t *testing.T) {
+			t.Parallel()
+			out := filepath.Join(t.TempDir(), "out")
+			s := ask(t, screentest.Options{Stdout: out})
+			for _, step := range steps[:stop] {
+				s.WaitFor(step.at)
+				s.Press(step.keys...)
+			}
+			s.WaitFor(steps[stop].at)
+			s.Press("ctrl+c")
+			s.WantExit(130)
+			if data, err := os.ReadFile(out); err != nil || len(data) > 0 {
+				t.Errorf("standard output holds %q, %v", data, err)
+			}
+			if entries, _ := os.ReadDir(s.Dir()); len(entries) > 0 {
+				t.Errorf("the folder holds %v", entries)
+			}
+		})
+	}
+}
+
+// The steps after the recommendation can be stopped too, and write nothing.
+func TestInterruptTheOffer(t *testing.T) {
+	t.Parallel()
+	for _, keys := range [][]string{nil, {"enter"}} {
+		s := ask(t, screentest.Options{Rows: 60, Columns: 80})
+		fill(s, "charge", "", "")
+		s.Press("enter", "enter", "enter", "enter")
+		s.WaitFor(offer)
+		if keys != nil {
+			s.Press(keys...)
+			s.WaitFor(file)
+		}
+		s.Press("ctrl+c")
+		s.WantExit(130)
+		if entries, _ := os.ReadDir(s.Dir()); len(entries) > 0 {
+			t.Errorf("the folder holds %v", entries)
+		}
+	}
+}
+
+func TestTerminate(t *testing.T) {
+	t.Parallel()
+	s := ask(t, screentest.Options{})
+	s.WaitFor(details)
+	s.Signal(syscall.SIGTERM)
+	s.WantExit(130)
+	if raw := s.Raw(); !strings.Contains(raw, "\x1b[?25h") {
+		t.Error("the cursor was left hidden")
+	}
+}
+
+// The recommendation goes to standard output, the form to the terminal.
+func TestRedirectedOutput(t *testing.T) {
+	t.Parallel()
+	out := filepath.Join(t.TempDir(), "decision.md")
+	s := ask(t, screentest.Options{Stdout: out}, "--immediacy", "no", "--retryability", "yes", "--latency", "no", "--format", "markdown", "--yes")
+	fill(s, "send-receipt", "", "mailer")
+	s.WaitFor(coupling)
+	s.Press("enter")
+	s.WantExit(0)
+	data, err := os.ReadFile(out)
+	if err != nil || !strings.Contains(string(data), "`send-receipt`") || !strings.Contains(string(data), "> I would make send-receipt asynchronous") {
+		t.Errorf("decision.md holds %q, %v", data, err)
+	}
+	if strings.Contains(string(data), "\x1b") || strings.Contains(string(data), immediacy) {
+		t.Errorf("decision.md holds what belongs to the terminal: %q", data)
+	}
+	if strings.Contains(s.Text(), "I would make") || strings.Contains(s.Text(), offer) {
+		t.Errorf("the terminal shows what belongs to the file, or an offer that --yes declined:\n%s", s.Text())
+	}
+}
+
+// A terminal that is made narrower or lower shows what fits, with the question
+// and every option; made large again it shows all.
+func TestResize(t *testing.T) {
+	t.Parallel()
+	s := ask(t, screentest.Options{Env: []string{"NO_COLOR=1"}})
+	fill(s, "", "", "")
+	s.WaitFor(immediacy, "For example, yes: a login")
+	for _, size := range []struct {
+		name    string
+		columns uint16
+		rows    uint16
+	}{{"40x24", 40, 24}, {"40x12", 40, 12}, {"200x50", 200, 50}, {"80x24", 80, 24}} {
+		s.Resize(size.columns, size.rows)
+		s.Golden(golden("resized-"+size.name), *update)
+	}
+	s.Press("enter")
+	s.WaitFor(retryability)
+}
+
+// Every screen of the form fits the terminals that people have, from forty
+// columns on, and keeps the question, the options and the state in sight.
+func TestSizes(t *testing.T) {
+	t.Parallel()
+	for _, size := range []struct{ columns, rows uint16 }{{40, 24}, {60, 15}, {132, 43}, {200, 60}} {
+		s := ask(t, screentest.Options{Columns: size.columns, Rows: size.rows, Stdout: os.DevNull}, "--yes")
+		fill(s, "a", "b", "c")
+		for _, ask := range []string{"Does the user need", "Can this operation fail", "Will it take more", "Does this create coupling"} {
+			s.WaitFor(ask, "> ", "not sure", "Still possible:")
+			for _, line := range strings.Split(s.Text(), "\n") {
+				if n := len([]rune(line)); n > int(size.columns) {
+					t.Errorf("%d columns hold a line of %d: %q", size.columns, n, line)
+				}
+			}
+			s.Press("enter")
+		}
+		s.WantExit(0)
+	}
+}
+
+// Names in wide characters and emoji are shown, stored and read back; what is
+// pasted with control characters is shown harmless and stored clean.
+func TestHardNames(t *testing.T) {
+	t.Parallel()
+	s := ask(t, screentest.Options{Rows: 60, Columns: 100}, "--immediacy", "yes", "--retryability", "no", "--latency", "no", "--save", "shop.yaml", "--yes")
+	s.WaitFor(details)
+	s.Type("支払い💳")
+	s.WaitFor("支払い💳")
+	s.Press("enter")
+	s.Paste("sh\x1b[31mop\x1b]0;title\x07 \u202eeno\x00\nline")
+	s.WaitFor("shop eno line")
+	s.Press("enter")
+	s.Paste("yes")
+	s.Press("enter")
+	s.WaitFor(coupling)
+	s.Press("enter")
+	s.WantExit(0)
+	want := "version: 1\nservice: shop eno line\noperations:\n  - name: 支払い💳\n    callee: \"yes\"\n" +
+		"    answers: {immediacy: yes, retryability: no, latency: no, coupling: yes}\n"
+	if got := read(t, s, "shop.yaml"); got != want {
+		t.Errorf("the manifest is\n%s\nwant\n%s", got, want)
+	}
+	stdout, stderr, code := screentest.Run(t, s.Dir(), "", nil, "advise", "shop.yaml")
+	if code != 0 || !strings.Contains(stdout, "支払い💳") {
+		t.Errorf("advise ended with %d\n%s%s", code, stdout, stderr)
+	}
+}
+
+// Colours come from the sixteen of the terminal's own theme, so no background
+// is asked for; NO_COLOR leaves none.
+func TestColours(t *testing.T) {
+	t.Parallel()
+	for _, env := range []string{"A=1", "NO_COLOR=1"} {
+		s := ask(t, screentest.Options{Env: []string{env}})
+		fill(s, "", "", "")
+		s.WaitFor(immediacy)
+		s.Press("ctrl+c")
+		s.WantExit(130)
+		raw := s.Raw()
+		if strings.Contains(raw, "\x1b]11;") || strings.Contains(raw, "\x1b[6n") {
+			t.Errorf("%s: the terminal was asked something: %q", env, raw)
+		}
+		if strings.Contains(raw, "38;5;") || strings.Contains(raw, "38;2;") || strings.Contains(raw, "48;") {
+			t.Errorf("%s: a colour that no theme sets: %q", env, raw)
+		}
+		if coloured := strings.Contains(raw, "\x1b[1m\x1b[32m") || strings.Contains(raw, "[32;1m") || strings.Contains(raw, "[1;32m"); coloured != (env == "A=1") {
+			t.Errorf("%s: coloured is %v: %q", env, coloured, raw)
+		}
+	}
+}
+
+// An operation of the same name: rename, replace or leave it.
+func TestSameName(t *testing.T) {
+	t.Parallel()
+	const there = "service: shop\noperations:\n  - name: charge\n    timeout: 2s\n"
+	const added = "    answers: {immediacy: yes, retryability: no, latency: no, coupling: yes}\n"
+	for name, test := range map[string]struct {
+		keys func(s *screentest.Screen)
+		want string
+	}{
+		"rename": {func(s *screentest.Screen) {
+			s.Press("enter")
+			s.WaitFor("> charge")
+			s.Press("enter")
+			s.WaitFor("There is an operation charge already.")
+			s.Type("-2")
+			s.WaitFor("> charge-2")
+			s.Press("enter")
+		}, there + "  - name: charge-2\n" + added},
+		"replace": {func(s *screentest.Screen) {
+			s.Press("down")
+			s.WaitFor("> replace", "with its timeout")
+			s.Press("enter")
+		}, "service: shop\noperations:\n  - name: charge\n" + added},
+		"cancel": {func(s *screentest.Screen) {
+			s.Press("up")
+			s.WaitFor("> cancel")
+			s.Press("enter")
+		}, there},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			dir := t.TempDir()
+			if err := os.WriteFile(filepath.Join(dir, "shop.yaml"), []byte(there), 0o644); err != nil {
+				t.Fatal(err)
+			}
+			s := ask(t, screentest.Options{Rows: 60, Columns: 80, Dir: dir}, "--save", "shop.yaml",
+				"--name", "charge", "--caller", "", "--callee", "", "--immediacy", "yes", "--retryability", "no", "--latency", "no")
+			s.WaitFor(coupling)
+			s.Press("enter")
+			s.WaitFor("There is an operation charge already.", "> rename")
+			test.keys(s)
+			s.WantExit(0)
+			if got := read(t, s, "shop.yaml"); got != test.want {
+				t.Errorf("the manifest is\n%s\nwant\n%s", got, test.want)
+			}
+		})
+	}
+}
+
+// A dumb terminal gets plain lines, without an escape sequence.
+func TestDumbTerminal(t *testing.T) {
+	t.Parallel()
+	for _, o := range []screentest.Options{
+		{Env: []string{"TERM=dumb"}}, {Env: []string{"ACCESSIBLE=1"}},
+	} {
+		o.Rows, o.Columns = 60, 100
+		s := ask(t, o, "--name", "charge", "--caller", "shop", "--callee", "bank", "--immediacy", "yes", "--retryability", "no")
+		s.WaitFor("Question 1 of 2, latency", "Answer, 1 to 4, or a duration such as 900ms:")
+		s.Type("900ms\r")
+		s.WaitFor("Question 2 of 2, coupling", "Answer, 1 to 3:")
+		s.Type("<\r")
+		s.WaitFor("Answer, 1 to 3: <")
+		s.Type("1\r")
+		s.WaitFor("Still possible: sync. Latency no ruled out hybrid.")
+		s.Type("2\r")
+		s.WaitFor(offer)
+		s.Type("no\r")
+		s.WantExit(0)
+		if raw := s.Raw(); strings.ContainsRune(raw, '\x1b') && o.Env[0] == "TERM=dumb" {
+			t.Errorf("escape sequences on a dumb terminal: %q", raw)
+		}
+	}
+}
+
+// Ctrl+c and ctrl+d end plain lines too.
+func TestPlainStops(t *testing.T) {
+	t.Parallel()
+	s := ask(t, screentest.Options{}, "--plain")
+	s.WaitFor("Name, or an empty line for none:")
+	s.Press("ctrl+c")
+	s.WantExit(130)
+	s = ask(t, screentest.Options{}, "--plain", "--name", "a", "--caller", "", "--callee", "")
+	s.WaitFor("Answer, 1 to 4:")
+	s.Press("ctrl+d")
+	s.WantExit(3)
+	s.WaitFor("the input ended before the question immediacy was answered")
+}
