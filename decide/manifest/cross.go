@@ -9,7 +9,7 @@ import (
 
 // An opName is what a File keeps of an operation.
 type opName struct {
-	document int
+	document int // an index into Documents
 	name     string
 	at       diag.Range
 }
@@ -18,10 +18,7 @@ type opName struct {
 // that two operations share, and steps of journeys that name no operation. The
 // findings are sorted.
 func CrossCheck(files []*File) []diag.Finding {
-	c := &crossing{files: files, operations: map[string]opPlace{}, services: map[string]bool{}}
-	for _, f := range files {
-		c.collect(f)
-	}
+	c := newCrossing(files)
 	for _, f := range files {
 		for _, d := range f.Documents {
 			for i := range d.Journeys {
@@ -34,29 +31,63 @@ func CrossCheck(files []*File) []diag.Finding {
 
 // A crossing is the names of a run.
 type crossing struct {
-	files      []*File
-	operations map[string]opPlace
-	services   map[string]bool // true when all the text of its documents was read
+	operations map[opKey]opPlace
+	services   map[string]*crossed
+	compared   int // names compared with steps so far
 	findings   []diag.Finding
 }
+
+type opKey struct{ service, name string }
 
 type opPlace struct {
 	file *File
 	at   diag.Range
 }
 
-func (c *crossing) collect(f *File) {
-	for _, d := range f.Documents {
-		whole, seen := c.services[d.Service.Value]
-		c.services[d.Service.Value] = (whole || !seen) && !f.Broken
+// A crossed is a service of the run.
+type crossed struct {
+	whole bool // all the text of its documents was read
+	names []string
+}
+
+func newCrossing(files []*File) *crossing {
+	n := 0
+	for _, f := range files {
+		n += len(f.names)
 	}
+	c := &crossing{operations: make(map[opKey]opPlace, n), services: map[string]*crossed{}}
+	journeys := false
+	for _, f := range files {
+		for _, d := range f.Documents {
+			s := c.services[d.Service.Value]
+			if s == nil {
+				s = &crossed{whole: true}
+				c.services[d.Service.Value] = s
+			}
+			s.whole = s.whole && !f.Broken
+			journeys = journeys || len(d.Journeys) > 0
+		}
+	}
+	for _, f := range files {
+		c.collect(f, journeys)
+	}
+	return c
+}
+
+// collect takes in the names of a file; forSteps also lists them, to suggest.
+func (c *crossing) collect(f *File, forSteps bool) {
 	for _, n := range f.names {
-		id := idOf(f.Documents[n.document].Service.Value, n.name)
-		first, taken := c.operations[id]
+		key := opKey{f.Documents[n.document].Service.Value, n.name}
+		first, taken := c.operations[key]
 		if !taken {
-			c.operations[id] = opPlace{f, n.at}
+			c.operations[key] = opPlace{f, n.at}
+			if forSteps {
+				s := c.services[key.service]
+				s.names = append(s.names, n.name)
+			}
 			continue
 		}
+		id := idOf(key)
 		w := walker{file: f.Name}
 		w.report(duplicateOperation, n.at, fmt.Sprintf("operation %s is declared twice; the first is in %s, line %d",
 			quote(id), first.file.Name, first.at.Start.Line), "rename one of them, or delete the copy",
@@ -66,8 +97,8 @@ func (c *crossing) collect(f *File) {
 	}
 }
 
-func idOf(service, operation string) string {
-	o := Operation{Service: service, Name: Field[string]{Value: operation}}
+func idOf(k opKey) string {
+	o := Operation{Service: k.service, Name: Field[string]{Value: k.name}}
 	return o.ID()
 }
 
@@ -82,29 +113,56 @@ func (c *crossing) steps(d *Document, j *Journey, steps []Step) {
 }
 
 func (c *crossing) step(d *Document, j *Journey, step Field[string]) {
-	own := idOf(d.Service.Value, step.Value)
-	if _, ok := c.operations[own]; ok {
+	if c.names(d, step.Value) {
 		return
 	}
-	if _, ok := c.operations[step.Value]; ok {
-		return
+	key := opKey{d.Service.Value, step.Value}
+	if service, rest, ok := strings.Cut(step.Value, "/"); ok {
+		key = opKey{service, rest}
 	}
-	service, local := d.Service.Value, step.Value
-	if s, rest, ok := strings.Cut(step.Value, "/"); ok {
-		service, local = s, rest
-	}
-	if !c.services[service] {
+	s := c.services[key.service]
+	if s == nil || !s.whole {
 		return // the service is not part of the run, or not all of it could be read
 	}
 	message := fmt.Sprintf("a step of journey %s names %s, but %s has no such operation",
-		quote(j.Name.Value), quote(step.Value), serviceName(service))
+		quote(j.Name.Value), quote(step.Value), serviceName(key.service))
 	fix := ""
-	if near := diag.Nearest(local, c.namesOf(service)); near != "" {
-		fix = "write " + strings.TrimSuffix(step.Value, local) + near
+	if near := c.nearest(s, key.name); near != "" {
+		fix = "write " + strings.TrimSuffix(step.Value, key.name) + near
 	}
 	w := walker{file: d.File}
 	w.report(unknownStep, step.Range, message, fix)
 	c.findings = append(c.findings, w.findings...)
+}
+
+// names reports whether a step of a document names an operation of the run: of
+// its own service, or service/operation, either of which may hold a slash.
+func (c *crossing) names(d *Document, step string) bool {
+	if _, ok := c.operations[opKey{d.Service.Value, step}]; ok {
+		return true
+	}
+	if _, ok := c.operations[opKey{"", step}]; ok {
+		return true
+	}
+	for i := range len(step) {
+		if step[i] == '/' {
+			if _, ok := c.operations[opKey{step[:i], step[i+1:]}]; ok {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// nearest returns the operation of a service that a step most likely means. It
+// gives up suggesting when a run has so many wrong steps that looking for
+// suggestions would take longer than everything else.
+func (c *crossing) nearest(s *crossed, name string) string {
+	const most = 1_000_000
+	if c.compared += len(s.names); c.compared > most {
+		return ""
+	}
+	return diag.Nearest(name, s.names)
 }
 
 func serviceName(service string) string {
@@ -112,17 +170,4 @@ func serviceName(service string) string {
 		return "the manifest"
 	}
 	return "service " + quote(service)
-}
-
-// namesOf returns the names of the operations of a service, in order.
-func (c *crossing) namesOf(service string) []string {
-	var names []string
-	for _, f := range c.files {
-		for _, n := range f.names {
-			if f.Documents[n.document].Service.Value == service {
-				names = append(names, n.name)
-			}
-		}
-	}
-	return names
 }

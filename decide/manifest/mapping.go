@@ -34,6 +34,7 @@ func (m *mapping[T]) read(w *walker, v value, to *T) bool {
 // that it merges in. It returns given with the keys that it has read.
 func (m *mapping[T]) pairs(w *walker, n *yaml.Node, to *T, given uint64) uint64 {
 	var own uint64
+	var first [maxKeys]int32 // where the keys among own stand
 	var unknown map[string]*yaml.Node
 	var merged []*yaml.Node
 	for i := 0; i+1 < len(n.Content); i += 2 {
@@ -54,18 +55,19 @@ func (m *mapping[T]) pairs(w *walker, n *yaml.Node, to *T, given uint64) uint64 
 			if unknown == nil {
 				unknown = map[string]*yaml.Node{}
 			}
-			if first := unknown[k.Value]; first != nil {
-				w.reportTwice(n.Content[i], first)
+			if before := unknown[k.Value]; before != nil {
+				w.reportTwice(n.Content[i], before)
 			} else if unknown[k.Value] = n.Content[i]; !strings.HasPrefix(k.Value, "x-") {
 				m.reportUnknown(w, n, n.Content[i], k.Value)
 			}
 			continue
 		}
 		if own&(1<<at) != 0 {
-			w.reportTwice(n.Content[i], m.firstOf(n, k.Value))
+			w.reportTwice(n.Content[i], n.Content[first[at]])
 			continue
 		}
 		own |= 1 << at
+		first[at] = int32(i)
 		if given&(1<<at) != 0 {
 			continue // a key of the mapping itself wins over a merged one
 		}
@@ -103,17 +105,6 @@ func (m *mapping[T]) merge(w *walker, key, n *yaml.Node, to *T, given uint64) ui
 	w.reportKind(v, "a mapping, or a list of mappings")
 	w.path = w.path[:len(w.path)-1]
 	return given
-}
-
-// firstOf returns the first key of a mapping with the given name.
-func (m *mapping[T]) firstOf(n *yaml.Node, name string) *yaml.Node {
-	for i := 0; i < len(n.Content); i += 2 {
-		k := n.Content[i]
-		if k.Value == name || k.Kind == yaml.AliasNode && k.Alias.Value == name {
-			return k
-		}
-	}
-	return nil
 }
 
 func (m *mapping[T]) reportMissing(w *walker, v value, place diag.Range, key string) {

@@ -118,23 +118,27 @@ func (f *File) report(id ruleID, at diag.Range, message, fix string) {
 	f.Findings = append(f.Findings, w.findings...)
 }
 
-// plain reads a whole text in one piece. After a document that does not parse
-// it goes on with the next.
+// plain reads a whole text in one piece. When a document does not parse, those
+// after it are read one by one.
 func (r *reader[T]) plain(p *part[T], data []byte) {
 	data = p.readable(data)
-	index := 0
-	for from := 0; from < len(data); {
-		t := newText(data[from:], uint32(bytes.Count(data[:from], []byte{'\n'})))
-		n, err := r.documents(p, t, index)
-		if err == nil {
-			return
+	t := newText(data, 0)
+	n, err := r.documents(p, t, 0)
+	if err == nil {
+		return
+	}
+	p.Broken = true
+	from := nextDocument(data, p.syntax(t, err))
+	if from < 0 {
+		return
+	}
+	above := uint32(bytes.Count(data[:from], []byte{'\n'}))
+	for _, d := range documents(data[from:]) {
+		n++
+		t := newText(data[from+d.from:from+d.to], above+d.above)
+		if _, err := r.documents(p, t, n); err != nil {
+			p.syntax(t, err)
 		}
-		p.Broken = true
-		next := nextDocument(t.data, p.syntax(t, err))
-		if next < 0 {
-			return
-		}
-		from, index = from+next, index+n+1
 	}
 }
 

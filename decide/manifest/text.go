@@ -26,7 +26,14 @@ type text struct {
 	// U+2029, where editors do not; then editor holds the starts that they see.
 	starts []uint32
 	editor []uint32
+
+	// marks holds the offsets of the lines' characters number markEvery, twice
+	// markEvery and so on, by the offset of the line, so that a long line that
+	// is not ASCII is not counted from its start again and again.
+	marks map[uint32][]uint32
 }
+
+const markEvery = 256
 
 const byteOrderMark = "\xef\xbb\xbf"
 
@@ -49,7 +56,36 @@ func newText(data []byte, above uint32) *text {
 	if t.hasOddBreaks() {
 		t.editor, t.starts = t.starts, libraryLines(data, first)
 	}
+	if !t.ascii {
+		t.mark(t.starts)
+		t.mark(t.editor)
+	}
 	return t
+}
+
+// mark fills marks for the long lines among starts.
+func (t *text) mark(starts []uint32) {
+	for i, start := range starts {
+		end := len(t.data)
+		if i+1 < len(starts) {
+			end = int(starts[i+1])
+		}
+		if end-int(start) <= 2*markEvery {
+			continue
+		}
+		if t.marks == nil {
+			t.marks = map[uint32][]uint32{}
+		}
+		var marks []uint32
+		for at, n := int(start), 0; at < end; n++ {
+			if n > 0 && n%markEvery == 0 {
+				marks = append(marks, uint32(at))
+			}
+			_, size := utf8.DecodeRune(t.data[at:])
+			at += size
+		}
+		t.marks[start] = marks
+	}
 }
 
 func isASCII(data []byte) bool {
@@ -108,6 +144,10 @@ func (t *text) offset(line, column int) int {
 	if t.ascii {
 		return min(at+column-1, len(t.data))
 	}
+	if marks := t.marks[t.starts[line-1]]; len(marks) > 0 && column > markEvery {
+		n := min((column-1)/markEvery, len(marks))
+		at, column = int(marks[n-1]), column-n*markEvery
+	}
 	for ; column > 1 && at < len(t.data); column-- {
 		_, size := utf8.DecodeRune(t.data[at:])
 		at += size
@@ -123,10 +163,14 @@ func (t *text) pos(offset int) diag.Pos {
 	}
 	line := sort.Search(len(starts), func(i int) bool { return int(starts[i]) > offset })
 	line = max(line, 1)
-	return diag.Pos{
-		Line:   t.number(line),
-		Column: uint32(t.width(int(starts[line-1]), offset)) + 1,
+	from, before := int(starts[line-1]), 0
+	if marks := t.marks[starts[line-1]]; len(marks) > 0 {
+		n := sort.Search(len(marks), func(i int) bool { return int(marks[i]) > offset })
+		if n > 0 {
+			from, before = int(marks[n-1]), n*markEvery
+		}
 	}
+	return diag.Pos{Line: t.number(line), Column: uint32(before + t.width(from, offset) + 1)}
 }
 
 // number returns the number that a line of the piece has in the file.
@@ -168,7 +212,7 @@ func (t *text) node(n *yaml.Node) diag.Range {
 	default:
 		to = t.end(n)
 	}
-	if t.editor == nil && from == at && n.Line <= len(t.starts) &&
+	if t.editor == nil && t.marks == nil && from == at && n.Line <= len(t.starts) &&
 		(n.Line == len(t.starts) || to < int(t.starts[n.Line])) {
 		line, column := t.number(n.Line), uint32(n.Column)
 		return diag.Range{
