@@ -33,15 +33,12 @@ func (m *mapping[T]) read(w *walker, v value, to *T) bool {
 // pairs reads the pairs of a mapping whose keys are not among given, then those
 // that it merges in. It returns given with the keys that it has read.
 func (m *mapping[T]) pairs(w *walker, n *yaml.Node, to *T, given uint64) uint64 {
-	var own uint64
+	var own, present uint64
 	var first [maxKeys]int32 // where the keys among own stand
 	var unknown map[string]*yaml.Node
 	var merged []*yaml.Node
 	for i := 0; i+1 < len(n.Content); i += 2 {
-		k := n.Content[i]
-		if k.Kind == yaml.AliasNode {
-			k = k.Alias
-		}
+		k := keyNode(n.Content[i])
 		if k.Kind != yaml.ScalarNode {
 			w.report(wrongKind, w.text.node(n.Content[i]), "a key is a list or a mapping: want a text", "")
 			continue
@@ -58,7 +55,10 @@ func (m *mapping[T]) pairs(w *walker, n *yaml.Node, to *T, given uint64) uint64 
 			if before := unknown[k.Value]; before != nil {
 				w.reportTwice(n.Content[i], before)
 			} else if unknown[k.Value] = n.Content[i]; !strings.HasPrefix(k.Value, "x-") {
-				m.reportUnknown(w, n, n.Content[i], k.Value)
+				if present == 0 {
+					present = m.presentIn(n)
+				}
+				m.reportUnknown(w, n.Content[i], k.Value, present)
 			}
 			continue
 		}
@@ -121,12 +121,25 @@ func (w *walker) reportTwice(again, first *yaml.Node) {
 		"keep one of them", diag.Related{File: w.file, Range: at, Message: "first given here"})
 }
 
+// presentIn returns the keys of the table that a mapping gives, and always a
+// bit that stands for no key.
+func (m *mapping[T]) presentIn(n *yaml.Node) uint64 {
+	present := uint64(1) << (maxKeys - 1)
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		if at, known := m.index[keyNode(n.Content[i]).Value]; known {
+			present |= 1 << at
+		}
+	}
+	return present
+}
+
 // reportUnknown suggests the nearest key that the mapping has, or lists them.
-func (m *mapping[T]) reportUnknown(w *walker, n, key *yaml.Node, name string) {
+// The nearest is a correction when it is not among those present.
+func (m *mapping[T]) reportUnknown(w *walker, key *yaml.Node, name string, present uint64) {
 	message := fmt.Sprintf("%s has no key %s", m.what, quote(name))
 	if near := diag.Nearest(name, m.names); near != "" {
 		w.report(unknownKey, w.text.node(key), message, "write "+near)
-		if near == diag.Meant(name, m.names) && key.Kind == yaml.ScalarNode && m.firstOf(n, near) == nil {
+		if near == diag.Meant(name, m.names) && key.Kind == yaml.ScalarNode && present&(1<<m.index[near]) == 0 {
 			w.correct(key, near)
 		}
 		return
@@ -143,11 +156,17 @@ func (w *walker) correct(n *yaml.Node, text string) {
 	f.Edits, f.Safe = []diag.Edit{{Range: w.text.node(n), New: text}}, true
 }
 
+// keyNode returns the node that a key stands for.
+func keyNode(k *yaml.Node) *yaml.Node {
+	if k.Kind == yaml.AliasNode {
+		return k.Alias
+	}
+	return k
+}
+
 // keyText returns a key as a message names it.
 func keyText(k *yaml.Node) string {
-	if k.Kind == yaml.AliasNode {
-		k = k.Alias
-	}
+	k = keyNode(k)
 	if unseen(k.Value, "").none() {
 		return short(k.Value)
 	}

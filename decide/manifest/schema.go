@@ -71,14 +71,15 @@ var format = sync.OnceValue(func() *tables {
 	return &tables{document: documentTable(operation), operation: operation}
 })
 
-// maxKeys is how many keys a mapping may know: one bit for each in an uint64.
+// maxKeys is more than the keys that a mapping may know: one bit for each in an
+// uint64, and one to spare.
 const maxKeys = 64
 
 // A mapping is the table of the keys that one kind of mapping may hold.
 type mapping[T any] struct {
 	what  string // as messages name it: an operation
 	place func(*T) *diag.Range
-	keys  []key[T] // at most maxKeys
+	keys  []key[T] // fewer than maxKeys
 	names []string
 	index map[string]int
 	known string // the fix for a key that resembles none
