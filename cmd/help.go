@@ -102,6 +102,9 @@ func (h helper) prose(text string) {
 func (h helper) usage(c *cobra.Command) {
 	h.heading("Usage")
 	if c.HasAvailableSubCommands() {
+		if strings.Contains(c.Use, " ") { // it works without a sub-command too
+			fmt.Fprintf(h, "  %s\n", c.UseLine())
+		}
 		fmt.Fprintf(h, "  %s COMMAND [flags]\n", c.CommandPath())
 		return
 	}

@@ -95,6 +95,7 @@ func newRoot(g *globals) *cobra.Command {
 		{"Decide", []*cobra.Command{newAsk(g), newAdvise(g)}},
 		{"Review", []*cobra.Command{newCheck(g), newConfig(g), newRules(g)}},
 		{"Understand", []*cobra.Command{newExplain(g), newGraph(g)}},
+		{"Record", []*cobra.Command{newADR(g)}},
 	})
 	root.SetHelpFunc(func(c *cobra.Command, _ []string) { g.helpFailed = g.helpOn(s.Out, c) })
 	return root

@@ -1,0 +1,298 @@
+package cmd
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"waitornot/cmd/internal/adr"
+	"waitornot/cmd/internal/advice"
+	"waitornot/cmd/internal/report"
+	"waitornot/cmd/internal/source"
+	"waitornot/cmd/internal/term"
+	"waitornot/decide"
+	"waitornot/rules"
+)
+
+// adrOptions are what a run of adr needs.
+type adrOptions struct {
+	adviseOptions
+	dir    string
+	per    string
+	chosen func() bool // --per was given
+}
+
+func newADR(g *globals) *cobra.Command {
+	o := adrOptions{adviseOptions: adviseOptions{globals: g}}
+	c := &cobra.Command{
+		Use:   "adr [PATH...]",
+		Short: "Keep a decision record for every operation",
+		Long: "Writes an architecture decision record (MADR 4) for each operation of the manifests, or for\n" +
+			"each service, into one folder, with a page that lists them. A decision that has not changed\n" +
+			"writes nothing. When a verdict flips, a new record supersedes the old one.\n\n" +
+			"The folder is --dir; else what .adr-dir or .log4brains.yml names; else docs/decisions,\n" +
+			"docs/adr or doc/adr, whichever is there. Its numbering goes on. What people write outside\n" +
+			"the marked part of a record stays as it is, and a marked part that was edited is reported,\n" +
+			"not overwritten: something that needs a person ends with exit code 1.",
+		Example: "  waitornot adr\n" +
+			"  waitornot adr services/ --dir docs/adr --per service\n" +
+			"  waitornot adr check --format json",
+		RunE: func(c *cobra.Command, args []string) error {
+			o.paths = args
+			return o.write(c.Context())
+		},
+	}
+	o.add(c)
+	c.AddCommand(newADRCheck(g))
+	return c
+}
+
+func newADRCheck(g *globals) *cobra.Command {
+	o := adrOptions{adviseOptions: adviseOptions{globals: g}}
+	c := &cobra.Command{
+		Use:   "check [PATH...]",
+		Short: "Report records that do not say what the manifests decide",
+		Long: "Reports, without writing anything, each record that is missing, stale, orphaned (its\n" +
+			"operation is gone) or edited by hand in its generated part. Give it the same paths and flags\n" +
+			"as adr.",
+		Example: "  waitornot adr check\n" +
+			"  waitornot adr check --format json services/",
+		RunE: func(c *cobra.Command, args []string) error {
+			o.paths = args
+			return o.check(c.Context())
+		},
+	}
+	o.add(c)
+	enumVar(c, c.Flags(), &o.format, "format", []string{"text", "json"}, "the output `format`")
+	return c
+}
+
+// add binds the flags that both commands have.
+func (o *adrOptions) add(c *cobra.Command) {
+	o.policyFlags.add(c)
+	c.Flags().StringVar(&o.dir, "dir", "", "the `FOLDER` of the records (default "+adr.DefaultDir+", or where other tools keep theirs)")
+	_ = c.MarkFlagDirname("dir")
+	enumVar(c, c.Flags(), &o.per, "per", adr.Kinds(), "what a record is about; without it, as the folder has it")
+	o.chosen = func() bool { return c.Flags().Changed("per") }
+}
+
+// An adrRun is a folder and what is to be said in it.
+type adrRun struct {
+	folder   adr.Folder
+	writer   *adr.Writer
+	subjects []*adr.Subject
+	in       *reading
+	all      bool // every manifest was read to its end
+}
+
+// prepare reads the manifests and decides.
+func (o *adrOptions) prepare(ctx context.Context) (*adrRun, error) {
+	root, err := o.globals.folder()
+	if err != nil {
+		return nil, err
+	}
+	r := &adrRun{}
+	if r.folder, err = adr.Find(root, o.dir); err != nil {
+		return nil, err
+	}
+	if r.in, err = o.read(ctx); err != nil {
+		return nil, err
+	}
+	r.in.complain(o.globals)
+	r.all = len(r.in.broken)+len(r.in.unreadable) == 0
+	adviser, err := newAdviser()
+	if err != nil {
+		return nil, err
+	}
+	var list []*advice.Advice
+	for i := range r.in.operations {
+		a := adviser.Advise(&r.in.operations[i])
+		list = append(list, &a)
+	}
+	kind := adr.Kind(o.per)
+	if !o.chosen() {
+		found, err := r.folder.KindOf()
+		if err != nil {
+			return nil, err
+		}
+		if found != "" {
+			kind = found
+		}
+	}
+	r.subjects = adr.Subjects(kind, list)
+	r.writer = &adr.Writer{Adviser: adviser, Rule: guard(), Today: today(o.streams), Path: func(file string) string {
+		if file == source.StdinName {
+			return ""
+		}
+		return absolute(root, filepath.FromSlash(file))
+	}}
+	return r, nil
+}
+
+// newAdviser returns what makes recommendations from the knowledge.
+func newAdviser() (*advice.Adviser, error) {
+	framework, err := rules.LoadFramework()
+	if err != nil {
+		return nil, err
+	}
+	knowledge, err := framework.Knowledge()
+	if err != nil {
+		return nil, err
+	}
+	return &advice.Adviser{Framework: framework, Knowledge: knowledge, Limits: decide.DefaultLimits()}, nil
+}
+
+// guard names the rule that holds a declared mode to its verdict.
+func guard() string {
+	for _, r := range rules.All() {
+		if r.Name == "mode-disagrees" {
+			return r.Code + " " + r.Name
+		}
+	}
+	return "mode-disagrees"
+}
+
+// write brings the records up to date.
+func (o *adrOptions) write(ctx context.Context) error {
+	r, err := o.prepare(ctx)
+	if err != nil {
+		return err
+	}
+	plan, err := adr.Write(r.folder, r.writer, r.subjects, r.all)
+	if err != nil {
+		return fmt.Errorf("%s: %w", o.shown(r, ""), err)
+	}
+	for _, c := range plan.Changes {
+		what := c.ID
+		if what == "" {
+			what = "the list of the records"
+		}
+		fmt.Fprintf(o.streams.Out, "%s %s: %s\n", term.Pad(string(c.Action), len(adr.Superseded)), term.Safe(o.shown(r, c.File)), term.Safe(what))
+	}
+	state := "all up to date"
+	if len(plan.Changes) > 0 {
+		state = "now up to date"
+	}
+	if len(plan.Remain) > 0 {
+		state = "not all up to date"
+	}
+	fmt.Fprintf(o.streams.Out, "%s in %s, %s\n", counted(plan.Records, "record"), term.Safe(o.shown(r, "")), state)
+	o.list(o.streams.Err, r, plan.Remain)
+	if len(plan.Open) > 0 {
+		fmt.Fprintf(o.streams.Err, "no record for %s: undecided\n", term.Safe(strings.Join(plan.Open, ", ")))
+	}
+	return o.ends(r, len(plan.Remain) > 0)
+}
+
+// check reports what write would do, and what it could not.
+func (o *adrOptions) check(ctx context.Context) error {
+	r, err := o.prepare(ctx)
+	if err != nil {
+		return err
+	}
+	plan, err := r.folder.Plan(r.writer, r.subjects, r.all)
+	if err != nil {
+		return err
+	}
+	findings := plan.Findings()
+	if o.format == "json" {
+		err = o.json(r, plan)
+	} else {
+		o.list(o.streams.Out, r, findings)
+		fmt.Fprintf(o.streams.Out, "%s for %s in %s\n", counted(len(findings), "finding"),
+			counted(len(r.subjects)-len(plan.Open), "decision"), term.Safe(o.shown(r, "")))
+	}
+	if err != nil {
+		return err
+	}
+	return o.ends(r, len(findings) > 0)
+}
+
+// ends returns the error that sets the exit code. A manifest that could not be
+// read weighs more than findings about records.
+func (o *adrOptions) ends(r *adrRun, findings bool) error {
+	if !r.all {
+		return r.in.err()
+	}
+	if findings {
+		return errFindings
+	}
+	return nil
+}
+
+// list writes findings, one on each line.
+func (o *adrOptions) list(w io.Writer, r *adrRun, findings []adr.Finding) {
+	p := term.Painter{Color: o.streams.Color(w, term.ColorMode(o.color))}
+	for _, f := range findings {
+		place := o.place(r, &f)
+		fmt.Fprintf(w, "%s: %s: %s; %s\n", p.Paint(term.Bold, term.Safe(place)), p.Paint(term.Red, f.Kind), term.Safe(f.Message), f.Fix)
+	}
+}
+
+// place returns where a finding points: the record, or the operation that has
+// none.
+func (o *adrOptions) place(r *adrRun, f *adr.Finding) string {
+	if f.Record != "" {
+		return o.shown(r, f.Record)
+	}
+	if f.Place.IsValid() {
+		return fmt.Sprintf("%s:%d:%d", f.File, f.Place.Start.Line, f.Place.Start.Column)
+	}
+	return f.File
+}
+
+// shown returns a file of the folder, or the folder, as people know it.
+func (o *adrOptions) shown(r *adrRun, file string) string {
+	root, err := o.globals.folder()
+	if err != nil {
+		return file
+	}
+	return relative(root, filepath.Join(r.folder.Dir, file))
+}
+
+// The shape of the JSON of adr check.
+type (
+	jsonRecords struct {
+		Version   int                 `json:"version"`
+		Folder    string              `json:"folder"`
+		Decisions int                 `json:"decisions"`
+		Undecided []string            `json:"undecided"`
+		Findings  []jsonRecordFinding `json:"findings"`
+	}
+	jsonRecordFinding struct {
+		Kind    string  `json:"kind"`
+		Record  *string `json:"record"`  // null when there is none
+		Subject *string `json:"subject"` // null for the list of the records
+		Place   string  `json:"place"`
+		Message string  `json:"message"`
+		Fix     string  `json:"fix"`
+	}
+)
+
+func (o *adrOptions) json(r *adrRun, plan *adr.Plan) error {
+	out := jsonRecords{1, o.shown(r, ""), len(r.subjects) - len(plan.Open), append([]string{}, plan.Open...), []jsonRecordFinding{}}
+	for _, f := range plan.Findings() {
+		j := jsonRecordFinding{Kind: f.Kind, Place: o.place(r, &f), Message: f.Message, Fix: f.Fix}
+		if f.Record != "" {
+			record := o.shown(r, f.Record)
+			j.Record = &record
+		}
+		if f.ID != "" {
+			j.Subject = &f.ID
+		}
+		out.Findings = append(out.Findings, j)
+	}
+	return report.WriteJSON(o.streams.Out, out)
+}
+
+// counted returns a number with its noun.
+func counted(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}

@@ -1,0 +1,173 @@
+// Package adr keeps architecture decision records: one file for each decision,
+// in a folder that people and other tools write to as well. It owns the part of
+// a record between its markers; all else belongs to whoever wrote it.
+package adr
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"waitornot/cmd/internal/advice"
+	"waitornot/cmd/internal/disk"
+	"waitornot/decide"
+	"waitornot/decide/diag"
+)
+
+// A Kind says what a record is about.
+type Kind string
+
+// The kinds.
+const (
+	Operation Kind = "operation"
+	Service   Kind = "service"
+)
+
+// Kinds lists the kinds, the default first.
+func Kinds() []string { return []string{string(Operation), string(Service)} }
+
+// A Subject is what a record decides on: an operation, or the operations of a
+// service.
+type Subject struct {
+	Kind   Kind
+	ID     string     // of the operation, or the service's name
+	File   string     // the manifest that declares it
+	Place  diag.Range // in that file
+	Advice []*advice.Advice
+}
+
+// Subjects groups advice into the subjects of records, in order. What has no
+// name, and what repeats a name, is left out: no record could be found again
+// for it.
+func Subjects(kind Kind, all []*advice.Advice) []*Subject {
+	var list []*Subject
+	of := map[string]*Subject{}
+	seen := map[string]bool{}
+	for _, a := range all {
+		if a.Name == "" || seen[a.ID()] {
+			continue
+		}
+		seen[a.ID()] = true
+		id := a.ID()
+		if kind == Service {
+			if id = a.Service; id == "" {
+				continue
+			}
+		}
+		s := of[id]
+		if s == nil {
+			s = &Subject{Kind: kind, ID: id, File: a.File, Place: a.Place}
+			of[id] = s
+			list = append(list, s)
+		}
+		s.Advice = append(s.Advice, a)
+	}
+	return list
+}
+
+// choices returns what is decided of the subject.
+func (s *Subject) choices() []choice {
+	var list []choice
+	for _, a := range s.Advice {
+		if a.Decided() {
+			list = append(list, choice{a.ID(), a.Verdict})
+		}
+	}
+	return list
+}
+
+// A Writer is what records are written from.
+type Writer struct {
+	Adviser *advice.Adviser
+	Rule    string                   // code and name of the rule that guards a decision
+	Today   time.Time                // the date of what is written
+	Path    func(file string) string // of a manifest, absolute; "" when it is no file
+	dir     string                   // of the records, absolute
+}
+
+// link returns a manifest as Markdown shows it: as a link from the folder of
+// the records, which is the same wherever the program is started.
+func (w *Writer) link(file string) string {
+	path := w.Path(file)
+	if path == "" {
+		return ""
+	}
+	rel, err := filepath.Rel(w.dir, path)
+	if err != nil {
+		return ""
+	}
+	return fmt.Sprintf("[%s](<%s>)", escape(filepath.Base(path)), target(filepath.ToSlash(rel)))
+}
+
+// target makes a path fit for a link between angle brackets.
+func target(path string) string {
+	return strings.NewReplacer("<", "%3C", ">", "%3E", "\n", "%0A", "\r", "%0D", `\`, "%5C").Replace(path)
+}
+
+// A choice is a verdict that a record states.
+type choice struct {
+	id      string
+	verdict decide.Verdict
+}
+
+// flipped returns the first choice of now that the record decided otherwise.
+func flipped(before, now []choice) (was, is choice, ok bool) {
+	for _, n := range now {
+		i := slices.IndexFunc(before, func(c choice) bool { return c.id == n.id })
+		if i >= 0 && before[i].verdict != n.verdict {
+			return before[i], n, true
+		}
+	}
+	return choice{}, choice{}, false
+}
+
+// errMoved says that somebody wrote to a file while it was being worked on.
+var errMoved = errors.New("changed by somebody else in the meantime; run the command again")
+
+// Write brings the records of the folder up to date, and returns what it did.
+// Of several at a time, one works. What cannot be settled without a person
+// remains in the plan's findings.
+func Write(f Folder, w *Writer, subjects []*Subject, gone bool) (*Plan, error) {
+	plan, err := f.Plan(w, subjects, gone)
+	if err != nil || len(plan.Changes) == 0 {
+		return plan, err
+	}
+	if err := os.MkdirAll(f.Dir, 0o777); err != nil {
+		return nil, err
+	}
+	index := indexName(f.Dir)
+	err = disk.Update(filepath.Join(f.Dir, index), func(old []byte) ([]byte, error) {
+		var err error
+		if plan, err = f.Plan(w, subjects, gone); err != nil {
+			return nil, err
+		}
+		for _, c := range plan.Changes {
+			if c.File == index {
+				continue
+			}
+			if err := c.write(f.Dir); err != nil {
+				return nil, fmt.Errorf("%s: %w", c.File, err)
+			}
+		}
+		for _, c := range plan.Changes {
+			if c.File == index {
+				return []byte(c.after), nil
+			}
+		}
+		return old, nil
+	})
+	return plan, err
+}
+
+func (c *Change) write(dir string) error {
+	return disk.Update(filepath.Join(dir, c.File), func(old []byte) ([]byte, error) {
+		if string(old) != c.before || (old == nil) != (c.Action == Created) {
+			return nil, errMoved
+		}
+		return []byte(c.after), nil
+	})
+}

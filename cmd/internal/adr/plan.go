@@ -1,0 +1,309 @@
+package adr
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"waitornot/decide/diag"
+)
+
+// An Action is what happens to a file.
+type Action string
+
+// The actions.
+const (
+	Created    Action = "created"
+	Updated    Action = "updated"
+	Superseded Action = "superseded"
+)
+
+// A Change is a file that has to be written.
+type Change struct {
+	File   string // base name
+	Action Action
+	ID     string // the subject; empty for the index page
+
+	before, after string
+}
+
+// A Finding says how the records differ from what the manifests decide.
+type Finding struct {
+	Kind    string // missing, stale, hand-edited, orphaned
+	Record  string // the base name; empty when there is none
+	ID      string // the subject; empty for the index page
+	Message string // one line without a full stop
+	Fix     string
+	File    string     // the manifest, for what is missing
+	Place   diag.Range // in the manifest
+}
+
+// The kinds of findings.
+const (
+	Missing    = "missing"     // a decision has no record
+	Stale      = "stale"       // a record says something else than the manifest
+	HandEdited = "hand-edited" // somebody wrote into the generated part
+	Orphaned   = "orphaned"    // a record decides on something that is gone
+)
+
+// A Plan is what has to happen to a folder.
+type Plan struct {
+	Changes []Change  // in the order in which they are to be written
+	Ahead   []Finding // those that the changes settle
+	Remain  []Finding // those that need a person
+	Records int       // of the subjects, after the changes
+	Open    []string  // the subjects that are undecided, and have no record for it
+}
+
+// Findings returns all findings.
+func (p *Plan) Findings() []Finding { return slices.Concat(p.Ahead, p.Remain) }
+
+// read reads the records of the folder, by name. A folder that is not there is
+// empty.
+func (f *Folder) read() ([]*Record, error) {
+	entries, err := os.ReadDir(f.Dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	var list []*Record
+	for _, e := range entries {
+		if e.IsDir() || !isRecord(e.Name()) {
+			continue
+		}
+		text, err := os.ReadFile(filepath.Join(f.Dir, e.Name()))
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, parse(e.Name(), string(text)))
+	}
+	sortRecords(list)
+	return list, nil
+}
+
+// sortRecords puts records in the order of their numbers, and of their names
+// where they have none.
+func sortRecords(list []*Record) {
+	slices.SortFunc(list, func(a, b *Record) int {
+		return cmp.Or(cmp.Compare(number(a.File), number(b.File)), cmp.Compare(a.File, b.File))
+	})
+}
+
+// KindOf returns the kind of the records that are there, or "" when there are
+// none or both.
+func (f *Folder) KindOf() (Kind, error) {
+	list, err := f.read()
+	if err != nil {
+		return "", err
+	}
+	found := map[Kind]bool{}
+	for _, r := range list {
+		if r.ours() {
+			found[r.Kind] = true
+		}
+	}
+	switch {
+	case found[Service] && !found[Operation]:
+		return Service, nil
+	case found[Operation] && !found[Service]:
+		return Operation, nil
+	}
+	return "", nil
+}
+
+// A planner makes a plan.
+type planner struct {
+	Plan
+	w       *Writer
+	records []*Record
+	names   *naming
+	style   style
+}
+
+// Plan says what has to happen so that the records say what the manifests
+// decide. Gone says that the subjects are all there are, so that what is not
+// among them is gone.
+func (f Folder) Plan(w *Writer, subjects []*Subject, gone bool) (*Plan, error) {
+	records, err := f.read()
+	if err != nil {
+		return nil, err
+	}
+	w.dir = f.Dir
+	p := &planner{w: w, records: records, style: f.style}
+	var names []string
+	for _, r := range records {
+		names = append(names, r.File)
+		p.style = r.style()
+	}
+	p.names = namingOf(names, p.style)
+	for _, s := range subjects {
+		p.subject(s)
+	}
+	if gone && len(subjects) > 0 {
+		p.orphans(subjects)
+	}
+	if err := p.index(f.Dir); err != nil {
+		return nil, err
+	}
+	return &p.Plan, nil
+}
+
+// history returns the records of a subject, oldest first, and the one that
+// holds: the last that no other took the place of.
+func (p *planner) history(kind Kind, id string) (list []*Record, holds *Record) {
+	replaced := map[string]bool{}
+	for _, r := range p.records {
+		if r.Kind == kind && r.ID == id {
+			list = append(list, r)
+			replaced[r.supersedes] = true
+		}
+	}
+	for _, r := range list {
+		if !replaced[r.File] {
+			holds = r
+		}
+	}
+	return list, holds
+}
+
+func (p *planner) subject(s *Subject) {
+	list, r := p.history(s.Kind, s.ID)
+	now := s.choices()
+	if r != nil {
+		p.retire(list, r)
+	}
+	switch was, is, flips := flipped(decidedOf(r), now); {
+	case len(now) == 0 && r == nil:
+		p.Open = append(p.Open, s.ID)
+	case len(now) == 0:
+		p.Records++
+		if r.Live() {
+			first := s.Advice[0].Next
+			p.Remain = append(p.Remain, Finding{Kind: Stale, Record: r.File, ID: s.ID,
+				Message: fmt.Sprintf("%s is undecided now: its answers leave %s", s.ID, s.Advice[0].Possible), Fix: fmt.Sprintf("answer %s", first)})
+		}
+	case r == nil:
+		p.create(s, nil, "")
+		p.Ahead = append(p.Ahead, Finding{Kind: Missing, ID: s.ID, Message: fmt.Sprintf("%s has no record", s.ID), Fix: fix, File: s.File, Place: s.Place})
+	case flips:
+		p.create(s, r, was.id)
+		p.Ahead = append(p.Ahead, Finding{Kind: Stale, Record: r.File, ID: s.ID,
+			Message: fmt.Sprintf("%s was decided %s and is %s now", was.id, was.verdict, is.verdict), Fix: fix})
+	default:
+		p.Records++
+		p.renew(s, r)
+	}
+}
+
+const fix = "run waitornot adr"
+
+func decidedOf(r *Record) []choice {
+	if r == nil {
+		return nil
+	}
+	return r.decided
+}
+
+// create writes a new record, in the place of another when there is one.
+func (p *planner) create(s *Subject, old *Record, flipped string) {
+	p.Records++
+	title, verdict := s.title()
+	r := &Record{Kind: s.Kind, ID: s.ID, Status: "accepted", Date: p.w.Today.Format(time.DateOnly), Title: title}
+	r.File = p.names.name(slug(s.ID, verdict), p.w.Today)
+	if old != nil {
+		r.supersedes = old.File
+	}
+	after := p.frame(r) + generated(p.w.body(s, old))
+	p.Changes = append(p.Changes, Change{File: r.File, Action: Created, ID: s.ID, after: after})
+	if old != nil {
+		p.supersede(old, r)
+	}
+	p.records = append(p.records, parse(r.File, after))
+}
+
+// frame is what stands before the generated part of a new record.
+func (p *planner) frame(r *Record) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "---\nstatus: %s\ndate: %s\n%s: %s\n", r.Status, r.Date, r.Kind, quoted(r.ID))
+	if r.supersedes != "" {
+		fmt.Fprintf(&b, "supersedes: %s\n", quoted(r.supersedes))
+	}
+	b.WriteString("---\n\n# ")
+	if p.style == adrTools {
+		fmt.Fprintf(&b, "%d. ", number(r.File))
+	}
+	b.WriteString(r.Title + "\n\n")
+	switch p.style {
+	case adrTools:
+		fmt.Fprintf(&b, "Date: %s\n\n## Status\n\nAccepted\n\n", r.Date)
+	case log4brains:
+		fmt.Fprintf(&b, "- Status: %s\n- Date: %s\n\n", r.Status, r.Date)
+	}
+	return b.String()
+}
+
+// supersede marks a record as replaced.
+func (p *planner) supersede(old, by *Record) {
+	after := old.superseded(by)
+	p.Changes = append(p.Changes, Change{File: old.File, Action: Superseded, ID: old.ID, before: old.raw, after: after})
+	*old = *parse(old.File, after)
+}
+
+// retire marks the records before the one that holds, which a run that was cut
+// short may have left.
+func (p *planner) retire(list []*Record, holds *Record) {
+	for _, r := range list {
+		if r != holds && r.Live() {
+			p.Ahead = append(p.Ahead, Finding{Kind: Stale, Record: r.File, ID: r.ID,
+				Message: fmt.Sprintf("it is superseded by %s, but its status is %s", label(holds.File), r.Status), Fix: fix})
+			p.supersede(r, holds)
+		}
+	}
+}
+
+// renew brings the generated part of a record up to date.
+func (p *planner) renew(s *Subject, r *Record) {
+	if r.part.state != whole {
+		p.Remain = append(p.Remain, Finding{Kind: HandEdited, Record: r.File, ID: s.ID,
+			Message: "the generated part was edited by hand",
+			Fix:     "move what you wrote below it and restore the rest; or delete the record and run waitornot adr"})
+		return
+	}
+	var old *Record
+	for _, o := range p.records {
+		if o.File == r.supersedes {
+			old = o
+		}
+	}
+	body := p.w.body(s, old)
+	if body == r.part.body || !r.Live() {
+		return
+	}
+	p.Ahead = append(p.Ahead, Finding{Kind: Stale, Record: r.File, ID: s.ID,
+		Message: fmt.Sprintf("the rationale of %s has changed", s.ID), Fix: fix})
+	after := r.renewed(body, p.w.Today.Format(time.DateOnly))
+	p.Changes = append(p.Changes, Change{File: r.File, Action: Updated, ID: s.ID, before: r.raw, after: after})
+	*r = *parse(r.File, after)
+}
+
+// orphans reports the records whose subjects are gone.
+func (p *planner) orphans(subjects []*Subject) {
+	there := map[string]bool{}
+	for _, s := range subjects {
+		there[s.ID] = true
+	}
+	for _, r := range p.records {
+		if r.Kind == subjects[0].Kind && !there[r.ID] && r.Live() {
+			p.Remain = append(p.Remain, Finding{Kind: Orphaned, Record: r.File, ID: r.ID,
+				Message: fmt.Sprintf("no manifest has the %s %s", r.Kind, r.ID), Fix: "set its status to deprecated, or bring it back"})
+		}
+	}
+}
