@@ -8,9 +8,10 @@ import (
 )
 
 // A header is a document while it is read: its envelope, and its operations
-// not yet read.
+// not yet read. The document lives on alone, so that the nodes
+// of its operations can go.
 type header struct {
-	Document
+	*Document
 	operations value // as written, perhaps an alias; no node when there are none
 }
 

@@ -114,8 +114,8 @@ func (r *reader[T]) envelope(data []byte, p piece) (*part[T], *Document) {
 		}
 		h.Range.End = t.pos(t.end(items))
 	}
-	out := &part[T]{File: File{Name: r.name, Documents: []*Document{&h.Document}, Findings: w.findings}}
-	return out, &h.Document
+	out := &part[T]{File: File{Name: r.name, Documents: []*Document{h.Document}, Findings: w.findings}}
+	return out, h.Document
 }
 
 // holdsList reports whether a mapping has one key operations, on the given line,

@@ -168,10 +168,10 @@ func (r *reader[T]) document(p *part[T], t *text, root *yaml.Node, index int) {
 		allowed: 100_000 + len(t.data), // proportional to the file, so that no bomb grows faster
 	}
 	if h := w.header(root.Content[0], index); h != nil {
-		p.Documents = append(p.Documents, &h.Document)
+		p.Documents = append(p.Documents, h.Document)
 		if h.operations.node != nil {
 			w.path = append(w.path[:0], "operations")
-			r.operations(p, w, &h.Document, h.operations)
+			r.operations(p, w, h.Document, h.operations)
 		}
 	}
 	p.Findings = append(p.Findings, w.findings...)
@@ -183,7 +183,7 @@ func (w *walker) header(root *yaml.Node, index int) *header {
 	if isEmpty(root) {
 		return nil
 	}
-	h := &header{Document: Document{File: w.file, Index: index}}
+	h := &header{Document: &Document{File: w.file, Index: index}}
 	v, ok := w.follow(nil, root)
 	if !ok || !format().document.read(w, v, h) {
 		return nil
