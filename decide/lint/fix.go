@@ -35,18 +35,18 @@ func (p *Pass) AddPair(mapping diag.Range, key, value string) []diag.Edit {
 // removals returns, for each waiver that is to go, the edits that remove it:
 // those of one operation together when none of its waivers stays.
 func removals(gone []*held, all []*held) map[*held][]diag.Edit {
-	left := map[*manifest.Operation]int{}
+	left := map[*diag.Range]int{}
 	for _, h := range all {
 		left[h.op]++
 	}
-	group := map[*manifest.Operation][]*held{}
+	group := map[*diag.Range][]*held{}
 	for _, h := range gone {
 		group[h.op] = append(group[h.op], h)
 	}
 	edits := map[*held][]diag.Edit{}
 	for op, list := range group {
 		index := list[0].text.index()
-		if index.Anchored(op.Range) {
+		if index.Anchored(*op) {
 			continue
 		}
 		sets := [][]*held{list} // those that go together

@@ -54,7 +54,7 @@ func Own() []*Rule {
 // A held waiver is a waiver with the operation that holds it.
 type held struct {
 	waiver    manifest.Waiver
-	op        *manifest.Operation
+	op        *diag.Range // of its operation; the same for all its waivers
 	text      *text
 	file      string
 	operation string // its ID
@@ -66,8 +66,9 @@ type held struct {
 func holdWaivers(doc *manifest.Document, ops []manifest.Operation, policy *Policy, text *text) []*held {
 	var list []*held
 	for i := range ops {
+		at := ops[i].Range // a copy, so that the operation need not stay in memory
 		for _, w := range ops[i].Waivers {
-			list = append(list, &held{waiver: w, op: &ops[i], text: text, file: doc.File, operation: ops[i].ID(), policy: policy})
+			list = append(list, &held{waiver: w, op: &at, text: text, file: doc.File, operation: ops[i].ID(), policy: policy})
 		}
 	}
 	return list
