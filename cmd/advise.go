@@ -94,7 +94,7 @@ func (o *adviseOptions) run(ctx context.Context) error {
 	}
 	i := slices.Index(formatNames(), o.format)
 	look := report.Look{Painter: o.painter(), Width: o.streams.Width(o.streams.Out), Brief: o.brief}
-	if err := report.AdviceFormats()[i].Write(o.streams.Out, &out, look); err != nil {
+	if err := report.AdviceFormats()[i].Write(untilDone{ctx, o.streams.Out}, &out, look); err != nil {
 		return err
 	}
 	return in.err()

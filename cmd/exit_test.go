@@ -3,6 +3,8 @@ package cmd
 import (
 	"context"
 	"errors"
+	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -106,5 +108,33 @@ func TestInterrupted(t *testing.T) {
 		if code := Main(ctx, args, s); code != exitInterrupted {
 			t.Errorf("%v ends with %d, want %d\n%s", args, code, exitInterrupted, errs.String())
 		}
+	}
+}
+
+// stopping cancels a run at its first write.
+type stopping struct{ stop func() }
+
+func (s stopping) Write(p []byte) (int, error) {
+	s.stop()
+	return len(p), nil
+}
+
+// A run that is stopped while it writes a long report ends with 130 too.
+func TestInterruptedWhileWriting(t *testing.T) {
+	var manifest strings.Builder
+	manifest.WriteString("operations:\n")
+	for i := range 200 {
+		fmt.Fprintf(&manifest, "- {name: ship-%d, answers: {immediacy: yes, latency: 2s}}\n", i)
+	}
+	for _, format := range []string{"text", "json", "markdown"} {
+		ctx, stop := context.WithCancel(context.Background())
+		s := Streams{
+			In: strings.NewReader(manifest.String()), Out: stopping{stop}, Err: io.Discard,
+			Env: func(string) string { return "" }, Now: time.Now,
+		}
+		if code := Main(ctx, []string{"advise", "--format", format, "-"}, s); code != exitInterrupted {
+			t.Errorf("%s ends with %d, want %d", format, code, exitInterrupted)
+		}
+		stop()
 	}
 }

@@ -57,13 +57,22 @@ func (o *Operation) ID() string {
 }
 
 // An Adviser makes recommendations from the knowledge. Stacks are read when an
-// operation first asks for them.
+// operation first asks for them, and operations that are alike share one
+// recommendation.
 type Adviser struct {
 	Framework *rules.Framework
 	Knowledge *decide.Knowledge
 	Limits    decide.Limits
 	Stack     string // the stack for all operations; "" takes each document's own
 	stacks    map[string]*rules.Stack
+	made      map[likeness]decide.Recommendation
+}
+
+// A likeness is all that a recommendation depends on.
+type likeness struct {
+	table   *decide.Table
+	answers decide.Answers
+	facts   decide.Facts
 }
 
 // An Advice is a recommendation for an operation.
@@ -84,17 +93,14 @@ type Build struct {
 // Advise recommends for one operation. A stack that does not exist is taken as
 // none. It is not safe for concurrent use.
 func (a *Adviser) Advise(op *Operation) Advice {
-	knowledge, limits := *a.Knowledge, a.Limits
+	table, limits := a.Knowledge.Table, a.Limits
 	if op.Table != nil {
-		knowledge.Table = op.Table
+		table = op.Table
 	}
 	if op.Limits != nil {
 		limits = *op.Limits
 	}
-	out := Advice{
-		Operation: op, Recommendation: knowledge.Recommend(op.Answers, op.Facts),
-		Table: knowledge.Table, Limits: limits,
-	}
+	out := Advice{Operation: op, Recommendation: a.recommend(likeness{table, op.Answers, op.Facts}), Table: table, Limits: limits}
 	id := a.Stack
 	if id == "" {
 		id = op.Stack
@@ -103,6 +109,20 @@ func (a *Adviser) Advise(op *Operation) Advice {
 		out.Build = &Build{stack, stack.Components[out.Pattern.ID]}
 	}
 	return out
+}
+
+func (a *Adviser) recommend(l likeness) decide.Recommendation {
+	r, known := a.made[l]
+	if !known {
+		knowledge := *a.Knowledge
+		knowledge.Table = l.table
+		r = knowledge.Recommend(l.answers, l.facts)
+		if a.made == nil {
+			a.made = map[likeness]decide.Recommendation{}
+		}
+		a.made[l] = r
+	}
+	return r
 }
 
 // load returns the stack, or nil when there is none of that name.

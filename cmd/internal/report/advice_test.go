@@ -2,8 +2,10 @@ package report
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -266,5 +268,24 @@ func TestAdviceOfManifest(t *testing.T) {
 		t.Errorf("row %s, differs %v", got.Rows[0].Name, got.Differs())
 	case got.Pattern.ID != "publish-subscribe" || got.Build == nil || got.Build.Stack.ID != "go":
 		t.Errorf("pattern %s, build %+v", got.Pattern.ID, got.Build)
+	}
+}
+
+// The picture of many operations names some of each group and counts the rest.
+func TestAdvicePictureOfMany(t *testing.T) {
+	a := everyAnswer(t)
+	sync := slices.DeleteFunc(a.Operations, func(op advice.Operation) bool {
+		return op.Table.Decide(op.Answers).Verdict != decide.Sync || op.Answers[decide.Immediacy] != decide.Yes
+	})
+	a.Operations = slices.Concat(slices.Repeat(sync, 1+2*shownOfGroup/len(sync)))
+	n := len(a.Operations)
+	text := writtenAdvice(t, "text", a, Look{Width: 80})
+	_, group, _ := strings.Cut(text, fmt.Sprintf("MUST be synchronous (%d): ", n))
+	group, _, _ = strings.Cut(group, "\n\n")
+	if got := strings.Count(group, "shop/ship"); got != shownOfGroup {
+		t.Errorf("%d operations are named, want %d", got, shownOfGroup)
+	}
+	if want := fmt.Sprintf("\n  and %d more: see --brief", n-shownOfGroup); !strings.HasSuffix(group, want) {
+		t.Errorf("the group ends without %q:\n%s", want, group)
 	}
 }

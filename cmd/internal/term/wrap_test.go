@@ -1,0 +1,45 @@
+package term
+
+import (
+	"slices"
+	"testing"
+	"time"
+)
+
+func TestWrap(t *testing.T) {
+	tests := []struct {
+		name, text string
+		columns    int
+		want       []string
+	}{
+		{"fits", "one two", 7, []string{"one two"}},
+		{"at a blank", "one two three", 8, []string{"one two", "three"}},
+		{"not at a hyphen", "a dead-letter-queue", 12, []string{"a", "dead-letter-", "queue"}},
+		{"hyphen on a line of its own", "a dead-letter", 11, []string{"a", "dead-letter"}},
+		{"long word", "abcdefgh", 3, []string{"abc", "def", "gh"}},
+		{"long word after a short one", "x abcdefgh y", 4, []string{"x", "abcd", "efgh", "y"}},
+		{"wide characters", "支払い 承認", 6, []string{"支払い", "承認"}},
+		{"own line breaks", "one\n\ntwo", 9, []string{"one", "", "two"}},
+		{"blanks", "  one   two  ", 20, []string{"one two"}},
+		{"nothing", "", 5, []string{""}},
+		{"no room", "ab", 0, []string{"a", "b"}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			if got := Wrap(tt.text, tt.columns); !slices.Equal(got, tt.want) {
+				t.Errorf("Wrap(%q, %d) = %q, want %q", tt.text, tt.columns, got, tt.want)
+			}
+		})
+	}
+}
+
+func TestSpell(t *testing.T) {
+	for want, d := range map[string]time.Duration{
+		"0s": 0, "900ms": 900 * time.Millisecond, "30s": 30 * time.Second, "2m": 2 * time.Minute, "1m30s": 90 * time.Second,
+		"1h": time.Hour, "1h30m": 90 * time.Minute, "10m": 10 * time.Minute, "1h0m5s": time.Hour + 5*time.Second,
+	} {
+		if got := Spell(d); got != want {
+			t.Errorf("Spell(%d) = %s, want %s", d, got, want)
+		}
+	}
+}
