@@ -93,7 +93,7 @@ func newRoot(g *globals) *cobra.Command {
 	enumVar(root, root.PersistentFlags(), &g.color, "color", term.ColorModes(), "when to use colour")
 	addChapters(root, []chapter{
 		{"Decide", []*cobra.Command{newAsk(g), newAdvise(g)}},
-		{"Review", []*cobra.Command{newCheck(g), newConfig(g), newRules(g)}},
+		{"Review", []*cobra.Command{newCheck(g), newDiff(g), newConfig(g), newRules(g)}},
 		{"Understand", []*cobra.Command{newExplain(g), newGraph(g)}},
 		{"Record", []*cobra.Command{newADR(g)}},
 	})

@@ -57,11 +57,12 @@ type Snapshot struct {
 	files   map[string]bool   // of the commit
 	renamed map[string]string // path of the work tree to that of the commit, when they differ
 	changed map[string]bool   // paths of the work tree whose content may differ
+	gone    map[string]bool   // paths of the commit that the work tree has under another name
 }
 
 // At returns the snapshot of a commit.
 func (r *Repo) At(ctx context.Context, commit string) (*Snapshot, error) {
-	s := &Snapshot{repo: r, commit: commit, files: map[string]bool{}, renamed: map[string]string{}, changed: map[string]bool{}}
+	s := &Snapshot{repo: r, commit: commit, files: map[string]bool{}, renamed: map[string]string{}, changed: map[string]bool{}, gone: map[string]bool{}}
 	tree, err := run(ctx, r.root, "ls-tree", "-r", "-z", "--name-only", "--full-tree", commit)
 	if err != nil {
 		return nil, err
@@ -80,7 +81,7 @@ func (r *Repo) At(ctx context.Context, commit string) (*Snapshot, error) {
 			old := path
 			i++
 			path = fields[i+1]
-			s.renamed[path] = old
+			s.renamed[path], s.gone[old] = old, true
 		}
 		s.changed[path] = true
 	}
@@ -103,20 +104,41 @@ func (s *Snapshot) Read(ctx context.Context, path string) ([]byte, error) {
 	if !s.files[name] {
 		return nil, fs.ErrNotExist
 	}
+	return s.blob(ctx, name)
+}
+
+// Old returns the file that the snapshot has at a path, whatever became of it
+// since; an fs.ErrNotExist says that it has none.
+func (s *Snapshot) Old(ctx context.Context, path string) ([]byte, error) {
+	name, ok := s.repo.name(path)
+	if !ok || !s.files[name] {
+		return nil, fs.ErrNotExist
+	}
+	if s.changed[name] || s.gone[name] {
+		return s.blob(ctx, name)
+	}
+	return os.ReadFile(path)
+}
+
+func (s *Snapshot) blob(ctx context.Context, name string) ([]byte, error) {
 	return run(ctx, s.repo.root, "cat-file", "blob", s.commit+":"+name)
 }
 
-// Files returns the paths of the files of the snapshot below a folder, in the
+// Files returns the paths of the files of the snapshot below a folder of the
 // work tree, in no order.
 func (s *Snapshot) Files(dir string) []string {
 	below, ok := s.repo.name(dir)
 	if !ok {
 		return nil
 	}
+	prefix := below + "/"
+	if below == "." {
+		prefix = ""
+	}
 	var list []string
 	for name := range s.files {
-		if name != "" && (below == "." || strings.HasPrefix(name, below+"/")) {
-			list = append(list, filepath.Join(s.repo.root, filepath.FromSlash(name)))
+		if rel, ok := strings.CutPrefix(name, prefix); ok && rel != "" {
+			list = append(list, filepath.Join(dir, filepath.FromSlash(rel)))
 		}
 	}
 	return list

@@ -8,6 +8,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -42,6 +43,10 @@ func IsManifest(base string) bool {
 	}
 	return ok && (stem == "waitornot" || strings.HasSuffix(stem, ".waitornot")) && stem != ".waitornot"
 }
+
+// Found reports whether a file would be found as a manifest in a folder, given
+// its path from there with slashes.
+func Found(rel string) bool { return IsManifest(path.Base(rel)) && !skipped(rel) }
 
 // Find returns the manifests that the arguments name, each once, in the order
 // of the arguments and by name inside a folder. No argument means the current

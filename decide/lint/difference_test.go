@@ -1,0 +1,67 @@
+package lint
+
+import (
+	"reflect"
+	"slices"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"waitornot/decide"
+	"waitornot/decide/manifest"
+)
+
+// Each fact of an operation has the name of a key of manifests.
+func TestFactsAreKeys(t *testing.T) {
+	var known []string
+	for _, k := range manifest.Schema().Keys {
+		if k.Name == "operations" {
+			for _, o := range k.Items.Keys {
+				known = append(known, o.Name)
+			}
+		}
+	}
+	op := reflect.TypeFor[manifest.Operation]()
+	for i := range op.NumField() {
+		name := op.Field(i).Name
+		if name != "Range" && name != "Service" && !slices.Contains(known, keyOf(name)) {
+			t.Errorf("the field %s gives the key %q, which manifests do not have", name, keyOf(name))
+		}
+	}
+}
+
+// Nothing is different between a version and itself, and what one direction
+// calls added the other calls removed.
+func TestCompareDirections(t *testing.T) {
+	table, err := decide.NewTable([]decide.Row{{Name: "all", Verdict: decide.Sync}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	policy := NewPolicy(nil, table, decide.DefaultLimits())
+	version := func(t *rapid.T, label string) []Version {
+		text := "service: s\noperations:\n"
+		for _, name := range rapid.SliceOfNDistinct(rapid.SampledFrom([]string{"a", "b", "c", "d"}), 1, 4, rapid.ID).Draw(t, label) {
+			text += "- {name: " + name + ", answers: {immediacy: " + rapid.SampledFrom([]string{"yes", "no"}).Draw(t, "immediacy") +
+				"}, timeout: " + rapid.SampledFrom([]string{"1s", "2s"}).Draw(t, "timeout") + "}\n"
+		}
+		return []Version{{Source: manifest.Source{Name: label, Data: []byte(text)}, Policy: policy}}
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		a, b := version(t, "a"), version(t, "b")
+		if d := Compare(a, a); len(d.Changes) != 0 {
+			t.Fatalf("a version differs from itself: %v", d.Changes)
+		}
+		there, back := Compare(a, b), Compare(b, a)
+		count := func(d *Difference, added bool) (n int) {
+			for _, c := range d.Changes {
+				if added && c.Before == nil || !added && c.After == nil {
+					n++
+				}
+			}
+			return n
+		}
+		if count(there, true) != count(back, false) || count(there, false) != count(back, true) || there.Unchanged != back.Unchanged {
+			t.Fatalf("there: %+v\nback: %+v", there, back)
+		}
+	})
+}
