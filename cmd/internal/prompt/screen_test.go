@@ -9,6 +9,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"waitornot/cmd/internal/screentest"
 )
@@ -264,6 +265,9 @@ func TestResize(t *testing.T) {
 		s.Resize(size.columns, size.rows)
 		s.Golden(golden("resized-"+size.name), *update)
 	}
+	if !strings.Contains(s.Raw(), "\x1b[2J") { // terminals break lines that became too long: what they leave must be wiped
+		t.Error("the screen was not cleared when the terminal became narrower than what was drawn")
+	}
 	s.Press("enter")
 	s.WaitFor(retryability)
 }
@@ -336,6 +340,38 @@ func TestColours(t *testing.T) {
 		if coloured := strings.Contains(raw, "\x1b[1m\x1b[32m") || strings.Contains(raw, "[32;1m") || strings.Contains(raw, "[1;32m"); coloured != (env == "A=1") {
 			t.Errorf("%s: coloured is %v: %q", env, coloured, raw)
 		}
+	}
+}
+
+// Killed at any moment, ask leaves the manifest as it was or with the operation
+// added, never in between, and the next run works.
+func TestKilledWhileSaving(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	path := filepath.Join(dir, "shop.yaml")
+	old := "service: shop\n" + strings.Repeat("# a long manifest\n", 20000) + "operations:\n  - name: a\n"
+	const added = "  - name: b\n    answers: {immediacy: yes, retryability: no, latency: no, coupling: no}\n"
+	args := []string{"ask", "--name", "b", "--immediacy", "yes", "--retryability", "no", "--latency", "no", "--coupling", "no", "--save", "shop.yaml"}
+	for delay := range 12 {
+		if err := os.WriteFile(path, []byte(old), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		s := screentest.Start(t, screentest.Options{Args: args, Dir: dir})
+		time.Sleep(time.Duration(delay) * 4 * time.Millisecond)
+		s.Signal(syscall.SIGKILL)
+		s.Exit()
+		if got := read(t, s, "shop.yaml"); got != old && got != old+added {
+			t.Fatalf("killed after %d ms: the manifest has %d bytes, neither the old %d nor the new %d", delay*4, len(got), len(old), len(old+added))
+		}
+	}
+	if err := os.WriteFile(path, []byte(old), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if _, stderr, code := screentest.Run(t, dir, "", nil, args...); code != 0 {
+		t.Errorf("the next run ended with %d: %s", code, stderr)
+	}
+	if entries, _ := os.ReadDir(dir); len(entries) != 1 {
+		t.Errorf("the folder holds %v", entries)
 	}
 }
 

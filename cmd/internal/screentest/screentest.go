@@ -299,7 +299,7 @@ func (s *Screen) Resize(columns, rows uint16) {
 // Signal sends the program a signal.
 func (s *Screen) Signal(sig os.Signal) {
 	s.t.Helper()
-	if err := s.cmd.Process.Signal(sig); err != nil {
+	if err := s.cmd.Process.Signal(sig); err != nil && !errors.Is(err, os.ErrProcessDone) {
 		s.t.Fatal(err)
 	}
 }

@@ -253,6 +253,28 @@ var insertions = []struct{ name, before, after string }{
 			    answers: ` + flowAnswers + `
 			journeys: []
 			`},
+	{"a text that keeps its empty lines, items apart", `
+			service: shop
+			operations:
+			  - name: a
+
+			  - name: b
+			    description: |+
+			      one
+			journeys: []
+			`, `
+			service: shop
+			operations:
+			  - name: a
+
+			  - name: b
+			    description: |+
+			      one
+			  - name: charge
+			    callee: bank
+			    answers: ` + flowAnswers + `
+			journeys: []
+			`},
 	{"JSON", `
 			{"service": "shop", "operations": [{"name": "a"}]}
 			`, `
