@@ -39,7 +39,7 @@ var rooms = []room{
 var owners = map[string][]string{
 	"gopkg.in/yaml.v3":                      {"decide/manifest/...", "decide/evidence/...", "rules"},
 	"github.com/charmbracelet/huh":          {"cmd/internal/prompt"},
-	"github.com/charmbracelet/bubbletea":    {"cmd/internal/prompt"},
+	"github.com/charmbracelet/bubbletea":    {"cmd/internal/prompt", "cmd/internal/quiz"},
 	"github.com/charmbracelet/bubbles":      {"cmd/internal/prompt"},
 	"github.com/charmbracelet/lipgloss":     {"cmd/internal/prompt"},
 	"github.com/spf13/cobra":                {"cmd"},

@@ -113,3 +113,21 @@ func CardsFor(h *History, d time.Duration) int {
 	}
 	return max(1, int(d/pace))
 }
+
+// NextMock returns the system to interview about next: one that no mock ended
+// about, else the one whose last mock is the longest ago. The seed chooses among
+// equals. The deck must not be empty.
+func NextMock(d Deck, h *History, seed uint64) *System {
+	last := map[string]int{} // the position of the last mock, from 1
+	for i := range h.Events {
+		if e := &h.Events[i]; e.Kind == Ended && e.Mode == Mock {
+			last[e.Card] = i + 1
+		}
+	}
+	var ids []string
+	for _, s := range d {
+		ids = append(ids, s.ID)
+	}
+	ids = shuffled(ids, seed, "mock")
+	return d.System(slices.MinFunc(ids, func(a, b string) int { return last[a] - last[b] }))
+}

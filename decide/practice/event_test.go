@@ -132,7 +132,7 @@ func FuzzReadHistory(f *testing.F) {
 			return
 		}
 		StatsOf(h, d, p, noon)
-		if o := LastOpen(h); o != nil {
+		if o := LastOpen(h, noon); o != nil {
 			_, _, _ = Resume(o, d, k, noon)
 		}
 	})

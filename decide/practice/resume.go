@@ -1,6 +1,7 @@
 package practice
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"time"
@@ -18,11 +19,13 @@ type Open struct {
 	Cards  int     // how many were answered or passed over
 }
 
-// LastOpen returns the session that was worked on last and is not over, or nil.
-// What was begun before another session ended is given up.
-func LastOpen(h *History) *Open {
+// openFor is how long a session that was stopped is worth going on with.
+const openFor = 7 * 24 * time.Hour
+
+// LastOpen returns the session that was worked on last, not more than a week
+// ago, among those that are not over; or nil.
+func LastOpen(h *History, now time.Time) *Open {
 	open := map[string]*Open{}
-	var last *Open
 	for i := range h.Events {
 		e := h.Events[i]
 		if e.Kind == Began {
@@ -36,16 +39,25 @@ func LastOpen(h *History) *Open {
 		switch e.Kind {
 		case Ended:
 			delete(open, e.Session)
-			if last == o {
-				last = nil
-			}
-			continue
 		case Answered, Skipped:
 			o.Cards++
 		}
-		last = o
+	}
+	var last *Open
+	for _, o := range open {
+		if at := o.last(); now.Sub(at.At) <= openFor && (last == nil || at.After(last.last())) {
+			last = o
+		}
 	}
 	return last
+}
+
+// last returns the session's last event.
+func (o *Open) last() *Event { return &o.Events[len(o.Events)-1] }
+
+// After reports whether the event stands behind another in the log.
+func (e *Event) After(other *Event) bool {
+	return cmp.Or(e.At.Compare(other.At), cmp.Compare(e.ID, other.ID)) > 0
 }
 
 // Resume rebuilds an open session over a deck, at the time now. It fails when

@@ -75,8 +75,9 @@ func ReasonChoice(k *decide.Knowledge, c *Card, seed uint64) Choice {
 }
 
 // SafeguardChoice offers safeguards by id: one that the card's answers oblige,
-// if possible one that the card names, and others that they do not. A safeguard
-// that nothing obliges, or that the card names, is never a wrong option.
+// if possible one that the card names, and others that belong to other verdicts.
+// A safeguard that other answers would oblige under the same verdict may be of
+// use here too: it is never a wrong option, nor is one that the card names.
 func SafeguardChoice(k *decide.Knowledge, c *Card, seed uint64) Choice {
 	r := k.Recommend(c.Answers, 0)
 	salt := c.ID + " safeguard"
@@ -88,7 +89,7 @@ func SafeguardChoice(k *decide.Knowledge, c *Card, seed uint64) Choice {
 		}
 	}
 	for _, s := range k.Safeguards {
-		if len(s.Obliged) > 0 && !slices.Contains(due, s.ID) && !slices.Contains(c.Safeguards, s.ID) {
+		if len(s.Obliged) > 0 && !belongs(&s, c.Verdict) && !slices.Contains(c.Safeguards, s.ID) {
 			others = append(others, s.ID)
 		}
 	}
@@ -97,6 +98,11 @@ func SafeguardChoice(k *decide.Knowledge, c *Card, seed uint64) Choice {
 		return Choice{}
 	}
 	return choice(right[0], shuffled(others, seed, salt), seed, salt)
+}
+
+// belongs reports whether some answers oblige the safeguard under a verdict.
+func belongs(s *decide.Safeguard, v decide.Verdict) bool {
+	return slices.ContainsFunc(s.Obliged, func(o decide.Obligation) bool { return o.Verdicts.Has(v) })
 }
 
 // TradeoffChoice offers costs: one of the card's verdict, and costs of verdicts

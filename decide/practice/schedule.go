@@ -132,3 +132,16 @@ func dayNumber(t time.Time) int {
 	y, m, d := t.Date()
 	return int(time.Date(y, m, d, 0, 0, 0, 0, time.UTC).Unix() / (24 * 60 * 60))
 }
+
+// Next returns when the first card of a deck falls due, and false when none of
+// them was answered.
+func (p *Plan) Next(d Deck) (time.Time, bool) {
+	var next time.Time
+	found := false
+	for _, c := range d.Cards() {
+		if s := p.states[c.ID]; s != nil && (!found || s.Due.Before(next)) {
+			next, found = s.Due, true
+		}
+	}
+	return next, found
+}

@@ -388,6 +388,9 @@ func (s *Session) Done() bool { return s.done }
 // Marks returns what was said of the card with an index, by part.
 func (s *Session) Marks(i int) map[Part]Mark { return s.states[i].marks }
 
+// Said returns the parts of the card with an index that were answered, in order.
+func (s *Session) Said(i int) []Part { return s.states[i].said }
+
 // Score returns the points of a mock so far. Cards that were passed over count
 // as not reached.
 func (s *Session) Score() Score {

@@ -99,7 +99,7 @@ func TestDrill(t *testing.T) {
 	if !slices.Equal(parts, slices.Concat(want, want)) {
 		t.Errorf("asked %v, want %v twice", parts, want)
 	}
-	if got := kinds(r.log); got[0] != Began || got[len(got)-1] != Ended || LastOpen(ReadHistory(r.log)) != nil {
+	if got := kinds(r.log); got[0] != Began || got[len(got)-1] != Ended || LastOpen(ReadHistory(r.log), r.now) != nil {
 		t.Errorf("events %v, and the session is over", got)
 	}
 	for _, e := range ReadHistory(r.log).Events {
@@ -285,7 +285,7 @@ func TestResume(t *testing.T) {
 		for range rapid.IntRange(0, 30).Draw(t, "moves") {
 			r.move(t)
 		}
-		open := LastOpen(ReadHistory(r.log))
+		open := LastOpen(ReadHistory(r.log), r.now)
 		if (open == nil) != r.Done() {
 			t.Fatalf("open %v, done %v", open != nil, r.Done())
 		}
@@ -328,7 +328,7 @@ func TestResumeCutOff(t *testing.T) {
 	}
 	lines := bytes.SplitAfter(r.log, []byte("\n"))
 	cut := bytes.Join(lines[:len(lines)-2], nil) // without the last line, the grading
-	s, missing, err := Resume(LastOpen(ReadHistory(cut)), d, k, noon)
+	s, missing, err := Resume(LastOpen(ReadHistory(cut), noon), d, k, noon)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -347,7 +347,7 @@ func TestResumeChanged(t *testing.T) {
 	d := deckOf(k, 2)
 	r := begin(t, Drill, d, k, 0)
 	r.right(t)
-	open := LastOpen(ReadHistory(r.log))
+	open := LastOpen(ReadHistory(r.log), r.now)
 	d[0].Cards[1].Verdict = decide.Undecided
 	if _, _, err := Resume(open, d, k, noon); err == nil {
 		t.Error("resumed over a card with another verdict")
@@ -357,7 +357,7 @@ func TestResumeChanged(t *testing.T) {
 		t.Error("resumed without one of its cards")
 	}
 	r.keep(t, Abandon(open, noon))
-	if LastOpen(ReadHistory(r.log)) != nil {
+	if LastOpen(ReadHistory(r.log), r.now) != nil {
 		t.Error("open after it was given up")
 	}
 }
@@ -370,13 +370,16 @@ func TestLastOpen(t *testing.T) {
 		return Event{ID: id, Session: session, Kind: k, At: at(s)}
 	}
 	h := &History{Events: []Event{ev("1", "a", Began, 1), ev("2", "b", Began, 2), ev("3", "a", Said, 3)}}
-	if o := LastOpen(h); o == nil || o.Began.Session != "a" || len(o.Events) != 2 {
+	if o := LastOpen(h, noon); o == nil || o.Began.Session != "a" || len(o.Events) != 2 {
 		t.Errorf("LastOpen = %+v, want a", o)
 	}
-	if o := LastOpen(h.With(ev("4", "a", Ended, 4))); o != nil {
-		t.Errorf("LastOpen = %+v, want none: b was given up", o)
+	if o := LastOpen(h.With(ev("4", "a", Ended, 4)), noon); o == nil || o.Began.Session != "b" {
+		t.Errorf("LastOpen after a ended = %+v, want b", o)
 	}
-	if o := LastOpen(h.With(ev("4", "b", Said, 4))); o == nil || o.Began.Session != "b" {
+	if o := LastOpen(h.With(ev("4", "b", Said, 4)), noon); o == nil || o.Began.Session != "b" {
 		t.Errorf("LastOpen = %+v, want b", o)
+	}
+	if o := LastOpen(h, noon.AddDate(0, 0, 8)); o != nil {
+		t.Errorf("LastOpen after a week = %+v, want none", o)
 	}
 }

@@ -1,0 +1,277 @@
+package quiz
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"waitornot/cmd/internal/term"
+	"waitornot/decide"
+	"waitornot/decide/practice"
+	"waitornot/rules"
+)
+
+// A Book knows the words for everything that a session asks and tells.
+type Book struct {
+	Framework *rules.Framework
+	Knowledge *decide.Knowledge
+}
+
+// An Ask is a question as it is put.
+type Ask struct {
+	Name    string // in a word
+	Title   string
+	Help    string // may be empty
+	Options []Option
+}
+
+// An Option is something that may be said.
+type Option struct {
+	Key   string // the key that says it
+	Word  string // what the session knows it by
+	Label string // may be empty: then Means says all
+	Means string
+}
+
+// Ask returns the words for a step.
+func (b *Book) Ask(s practice.Step) Ask {
+	a := Ask{Name: string(s.Part)}
+	switch s.Part {
+	case practice.PartVerdict:
+		a.Title = "Should the caller wait?"
+	case practice.PartThen:
+		a.Name, a.Title = "verdict then", "Should the caller wait then?"
+	case practice.PartConfidence:
+		a.Title = "How sure are you?"
+	case practice.PartChange:
+		a.Title = "Which answer does that change?"
+	case practice.PartReason:
+		a.Title = "Which reason carries the verdict?"
+	case practice.PartSafeguard:
+		a.Title = "Which safeguard does it oblige you to add?"
+	case practice.PartTradeoff:
+		a.Title = "What is the price of the right verdict?"
+	default:
+		q, _ := decide.ParseQuestion(string(s.Part))
+		a.Title, a.Help = b.Framework.Questions[q].Ask, b.Framework.Questions[q].Test
+	}
+	for i, word := range s.Options {
+		o := b.option(s, word)
+		if o.Key == "" {
+			o.Key = fmt.Sprint(i + 1)
+		}
+		a.Options = append(a.Options, o)
+	}
+	a.Options = append(a.Options, Option{"u", practice.Unsaid, "I do not know", ""})
+	return a
+}
+
+func (b *Book) option(s practice.Step, word string) Option {
+	o := Option{Key: word[:1], Word: word, Label: word}
+	switch s.Part {
+	case practice.PartVerdict, practice.PartThen:
+		v, _ := decide.ParseVerdict(word)
+		o.Means = [...]string{decide.Sync: "it must, because its own step needs the result",
+			decide.Async:  "it goes on at once; the work is handed over",
+			decide.Hybrid: "an acknowledgement now, the outcome later"}[v]
+	case practice.PartConfidence:
+		o.Means = map[practice.Confidence]string{practice.Guess: "it could be anything", practice.Likely: "I think so",
+			practice.Sure: "I would say it to an interviewer"}[practice.Confidence(word)]
+	case practice.PartChange:
+		if word == practice.NoChange {
+			o.Means = "all four answers stay as they are"
+		} else if q, ok := decide.ParseQuestion(word); ok {
+			o.Means = b.Framework.Questions[q].Ask
+		}
+	case practice.PartReason:
+		o.Key, o.Label = "", ""
+		if row := b.Knowledge.Table.Row(word); row != nil {
+			o.Means = row.Why
+		}
+	case practice.PartSafeguard:
+		o.Key = ""
+		if sg := b.safeguard(word); sg != nil {
+			o.Label, o.Means = sg.Name, sg.What
+		}
+	case practice.PartTradeoff:
+		o.Key, o.Label, o.Means = "", "", word
+	default:
+		q, _ := decide.ParseQuestion(string(s.Part))
+		if a, ok := decide.ParseAnswer(word); ok {
+			if text := b.Framework.Questions[q].Of(a); text != nil {
+				o.Means = text.Means
+			}
+		}
+	}
+	return o
+}
+
+func (b *Book) safeguard(id string) *decide.Safeguard {
+	for i := range b.Knowledge.Safeguards {
+		if b.Knowledge.Safeguards[i].ID == id {
+			return &b.Knowledge.Safeguards[i]
+		}
+	}
+	return nil
+}
+
+// Name returns how a word that was said about a part is shown.
+func (b *Book) Name(part practice.Part, word string) string {
+	if word == practice.Unsaid {
+		return "unknown"
+	}
+	switch part {
+	case practice.PartReason:
+		if row := b.Knowledge.Table.Row(word); row != nil {
+			return row.Why
+		}
+	case practice.PartSafeguard:
+		if s := b.safeguard(word); s != nil {
+			return s.Name
+		}
+	}
+	return word
+}
+
+// meaning is the name of a word that was said, and of a safeguard also what it
+// is.
+func (b *Book) meaning(part practice.Part, word string) string {
+	if s := b.safeguard(word); part == practice.PartSafeguard && s != nil {
+		return s.Name + ". " + s.What
+	}
+	return b.Name(part, word)
+}
+
+// Front shows a card without its answers.
+func (b *Book) Front(p Pen, c *practice.Card) string {
+	return "  " + p.Paint(term.Bold, term.Safe(c.Title)) + "\n" + p.para(2, c.Prompt)
+}
+
+// Explain shows a card with its answers, the grading beside them unless it is
+// nil.
+func (b *Book) Explain(p Pen, c *practice.Card, g *practice.Grading) string {
+	var out strings.Builder
+	for _, q := range decide.Questions() {
+		m := practice.Mark{Want: c.Answers[q].String()}
+		if g != nil {
+			m = g.Answers[q]
+		}
+		if m == (practice.Mark{}) {
+			m.Want = c.Answers[q].String() // it was not asked
+		}
+		out.WriteString(p.item(q.String(), b.marked(p, m, latencyOf(q, c.Latency))))
+		if c.Why[q] != "" {
+			out.WriteString(p.item("", c.Why[q]))
+		}
+	}
+	m := practice.Mark{Want: c.Verdict.String()}
+	if g != nil {
+		m = g.Verdict
+	}
+	row := b.Knowledge.Table.RowsOf(b.Knowledge.Table.Decide(c.Answers))[0]
+	out.WriteString(p.item("verdict", b.marked(p, m, 0)))
+	out.WriteString(p.item("", row.Why+" ("+row.Name+")"))
+	out.WriteString(b.remarks(p, c, g))
+	return out.String()
+}
+
+func latencyOf(q decide.Question, d time.Duration) time.Duration {
+	if q == decide.Latency {
+		return d
+	}
+	return 0
+}
+
+// marked says what was said and what is right.
+func (b *Book) marked(p Pen, m practice.Mark, d time.Duration) string {
+	want := m.Want
+	if d > 0 {
+		want += " (" + Duration(d) + ")"
+	}
+	switch {
+	case !m.Asked():
+		return want
+	case !m.Graded():
+		return "you said " + m.Said + "; the manifest does not say"
+	case m.Right():
+		return "right: " + want
+	case m.Said == practice.Unsaid:
+		return "not known: it is " + want
+	}
+	return "wrong: you said " + m.Said + ", it is " + want
+}
+
+// remarks says all that stands behind the marks.
+func (b *Book) remarks(p Pen, c *practice.Card, g *practice.Grading) string {
+	var out strings.Builder
+	if g != nil && !g.Follows {
+		said := g.Verdict.Said
+		switch {
+		case said == practice.Unsaid:
+			out.WriteString(p.item("consistency", fmt.Sprintf("Your own answers leave no doubt: they lead to %s.", g.Own.Verdict)))
+		default:
+			out.WriteString(p.item("consistency", fmt.Sprintf("Your own answers lead to %s, so %s does not follow from them.", g.Own.Possible, said)))
+		}
+	}
+	if c.Tempting.Verdict != decide.Undecided {
+		text := c.Tempting.Verdict.String()
+		if g != nil && g.Tempted {
+			text += ", and you took it"
+		}
+		out.WriteString(p.item("tempting", text+". "+c.Tempting.Why))
+	}
+	var names []string
+	for _, id := range c.Safeguards {
+		names = append(names, b.Name(practice.PartSafeguard, id))
+	}
+	if len(names) > 0 {
+		out.WriteString(p.item("safeguards", strings.Join(names, ", ")+"."))
+	}
+	if c.Tradeoff != "" {
+		out.WriteString(p.item("price", c.Tradeoff))
+	}
+	if c.Spoken != "" {
+		out.WriteString(p.item("say", c.Spoken))
+	}
+	return out.String()
+}
+
+// Fact shows what the follow-up of a card changes.
+func (b *Book) Fact(p Pen, c *practice.Card) string {
+	return p.item("what if", c.FollowUp.Fact)
+}
+
+// ExplainFollowUp shows what the follow-up of a card leads to, the grading
+// beside it unless it is nil.
+func (b *Book) ExplainFollowUp(p Pen, c *practice.Card, g *practice.FollowUpGrading) string {
+	var out strings.Builder
+	grading := practice.GradeFollowUp(c, practice.Unsaid, decide.Undecided)
+	change, verdict := practice.Mark{Want: grading.Change.Want}, practice.Mark{Want: grading.Verdict.Want}
+	if g != nil {
+		change, verdict = g.Change, g.Verdict
+	}
+	change.Want = b.changes(c, change)
+	if change.Asked() && g.Change.Right() {
+		change.Said = change.Want // one of several is right
+	}
+	out.WriteString(p.item("change", b.marked(p, change, 0)))
+	out.WriteString(p.item("verdict then", b.marked(p, verdict, 0)))
+	out.WriteString(p.item("", c.FollowUp.Why))
+	return out.String()
+}
+
+// changes names the answers that a follow-up changes.
+func (b *Book) changes(c *practice.Card, m practice.Mark) string {
+	var parts []string
+	for _, q := range c.Changed() {
+		to := c.FollowUp.Answers[q].String()
+		if q == decide.Latency && c.FollowUp.Latency > 0 {
+			to += " (" + Duration(c.FollowUp.Latency) + ")"
+		}
+		parts = append(parts, q.String()+" becomes "+to)
+	}
+	if len(parts) == 0 {
+		return practice.NoChange
+	}
+	return strings.Join(parts, " and ")
+}

@@ -1,0 +1,306 @@
+package quiz
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"waitornot/cmd/internal/term"
+	"waitornot/decide/practice"
+)
+
+// A Game is a session as it is played: it turns what a person does into events
+// that are kept, and into text that is shown. The drivers show the text.
+type Game struct {
+	*Book
+	Session *practice.Session
+	Deck    practice.Deck
+	Record  func(...practice.Event) error // keeps events; nothing goes on before it has
+	Now     func() time.Time
+	Pen     Pen
+
+	shown  int  // the card whose front was shown, from 1
+	second bool // the stage in which it was
+	graded []practice.Grading
+	follow []practice.FollowUpGrading
+}
+
+// A Move is what a person does.
+type Move struct {
+	Do   Do
+	Word string // for Say
+}
+
+// Do is a kind of move. The zero value says one of the options.
+type Do uint8
+
+// The moves.
+const (
+	Say Do = iota
+	Hint
+	Skip
+	Back
+	Tick // the clock went on
+)
+
+// Lead returns what is shown before the step at hand: the card, when another is
+// in hand than before.
+func (g *Game) Lead() string {
+	step, ok := g.Session.Step()
+	if !ok || g.shown == step.Index+1 && g.second == g.Session.Second() {
+		return ""
+	}
+	var b strings.Builder
+	if g.Session.Mode == practice.Mock && (g.shown == 0 || g.second != g.Session.Second()) {
+		b.WriteString(g.stage())
+	}
+	g.shown, g.second = step.Index+1, g.Session.Second()
+	b.WriteString("\n" + g.Pen.Paint(term.Faint, g.place(step)) + "\n")
+	b.WriteString(g.Front(g.Pen, step.Card))
+	if g.second {
+		b.WriteString(g.Pen.item("you said", g.Session.Marks(step.Index)[practice.PartVerdict].Said))
+		return b.String()
+	}
+	for _, part := range g.Session.Said(step.Index) { // when a session goes on
+		b.WriteString(g.Pen.item(string(part), g.Name(part, g.Session.Marks(step.Index)[part].Said)))
+	}
+	if step.Part == practice.PartChange || step.Part == practice.PartThen {
+		b.WriteString("\n" + g.Fact(g.Pen, step.Card))
+	}
+	return b.String()
+}
+
+// stage opens a stage of a mock.
+func (g *Game) stage() string {
+	if g.Session.Second() {
+		return "\n" + g.Pen.para(0, "Now the reasons. What was marked stays as it is.")
+	}
+	system, _, _ := strings.Cut(g.Session.Cards[0].ID, "/")
+	var b strings.Builder
+	if s := g.Deck.System(system); s != nil {
+		b.WriteString("\n" + g.Pen.Paint(term.Bold, term.Safe(s.Title)) + "\n")
+		if s.Brief != "" {
+			b.WriteString(g.Pen.para(0, s.Brief))
+		}
+	}
+	b.WriteString(g.Pen.para(0, "Mark every operation first: sync, async or hybrid. The reasons are asked afterwards."))
+	return b.String()
+}
+
+// place says where in the session a card is.
+func (g *Game) place(step practice.Step) string {
+	name, _, _ := strings.Cut(step.Card.ID, "/")
+	if s := g.Deck.System(name); s != nil {
+		name = s.Title
+	}
+	return fmt.Sprintf("%d of %d · %s", step.Index+1, len(g.Session.Cards), term.Safe(name))
+}
+
+// Clock returns the time left as people read it, "" when there is no limit.
+func (g *Game) Clock() string {
+	left, limited := g.Session.Left(g.Now())
+	if !limited {
+		return ""
+	}
+	s := int(left.Round(time.Second) / time.Second)
+	return fmt.Sprintf("%d:%02d left", s/60, s%60)
+}
+
+// Ask returns the question at hand, and false when the session is over.
+func (g *Game) Ask() (Ask, bool) {
+	step, ok := g.Session.Step()
+	if !ok {
+		return Ask{}, false
+	}
+	return g.Book.Ask(step), true
+}
+
+// Play makes a move and returns what is to be shown because of it, the lead to
+// the next step included. The events are kept before anything is shown. An
+// error ends the game.
+func (g *Game) Play(m Move) (string, error) {
+	now := g.Now()
+	if events, over := g.Session.Tick(now); over {
+		return g.Pen.para(0, "The time is over."), g.Record(events...)
+	}
+	var b strings.Builder
+	var events []practice.Event
+	switch m.Do {
+	case Say:
+		step, _ := g.Session.Step()
+		said, out, err := g.Session.Say(m.Word, now)
+		if err != nil {
+			return "", err
+		}
+		events = said
+		b.WriteString(g.echo(step, m.Word))
+		b.WriteString(g.outcome(out))
+	case Hint:
+		text, hinted, ok := g.Session.Hint(now)
+		if !ok {
+			return g.Pen.item("hint", "There is no other hint."), nil
+		}
+		events = hinted
+		b.WriteString(g.Pen.item("hint", text))
+	case Skip:
+		events = g.Session.Skip(now)
+		b.WriteString(g.Pen.item("", "Passed over."))
+	case Back:
+		taken, ok := g.Session.Back(now)
+		if !ok {
+			return g.Pen.item("", "There is nothing to take back: what was graded stays."), nil
+		}
+		events = taken
+		b.WriteString(g.Pen.item("", "Taken back."))
+	}
+	if err := g.Record(events...); err != nil {
+		return "", err
+	}
+	return b.String() + g.Lead(), nil
+}
+
+// echo repeats what was said, so that it stays on the screen.
+func (g *Game) echo(step practice.Step, word string) string {
+	return g.Pen.item(g.Book.Ask(step).Name, g.Name(step.Part, word))
+}
+
+// outcome shows what something said led to.
+func (g *Game) outcome(out practice.Outcome) string {
+	var b strings.Builder
+	if out.Graded != nil {
+		g.graded = append(g.graded, *out.Graded)
+		b.WriteString("\n" + g.Explain(g.Pen, out.Card, out.Graded))
+		if out.Card.FollowUp != nil {
+			b.WriteString("\n" + g.Fact(g.Pen, out.Card))
+		}
+	}
+	if out.FollowUp != nil {
+		g.follow = append(g.follow, *out.FollowUp)
+		b.WriteString("\n" + g.ExplainFollowUp(g.Pen, out.Card, out.FollowUp))
+	}
+	return b.String()
+}
+
+// Closing says how the session went: of a mock its score, of others what was
+// right in this sitting.
+func (g *Game) Closing() string {
+	if g.Session.Mode == practice.Mock {
+		if !g.Session.Done() {
+			return ""
+		}
+		return g.scoreSheet()
+	}
+	if len(g.graded) == 0 {
+		return ""
+	}
+	answers, right, verdicts, tempted := 0, 0, 0, 0
+	for _, x := range g.graded {
+		for _, m := range x.Answers {
+			if m.Graded() {
+				answers++
+			}
+			if m.Right() {
+				right++
+			}
+		}
+		if x.Verdict.Right() {
+			verdicts++
+		}
+		if x.Tempted {
+			tempted++
+		}
+	}
+	text := fmt.Sprintf("%s graded: %d of %s right, %d of %s right", count(len(g.graded), "card"),
+		verdicts, count(len(g.graded), "verdict"), right, count(answers, "answer"))
+	if tempted > 0 {
+		text += fmt.Sprintf(", %s taken", count(tempted, "tempting error"))
+	}
+	if n := len(g.follow); n > 0 {
+		ok := 0
+		for _, f := range g.follow {
+			if f.Verdict.Right() {
+				ok++
+			}
+		}
+		text += fmt.Sprintf("; %d of %s right", ok, count(n, "follow-up"))
+	}
+	return g.Pen.para(0, text+".")
+}
+
+// scoreSheet shows the score of a mock, part by part and card by card, and then
+// explains what was not right.
+func (g *Game) scoreSheet() string {
+	var b strings.Builder
+	score := g.Session.Score()
+	reached, possible := score.Total()
+	b.WriteString(g.Pen.Paint(term.Bold, fmt.Sprintf("Score: %d of %d points", reached, possible)) + "\n")
+	for _, part := range practice.RubricParts() {
+		b.WriteString(fmt.Sprintf("  %s%3d of %d\n", term.Pad(string(part), label), score.Reached[part], score.Possible[part]))
+	}
+	b.WriteString("\n")
+	wide := 0
+	for _, c := range g.Session.Cards {
+		wide = max(wide, term.Cells(term.Safe(c.Title)))
+	}
+	wide = min(wide, g.Pen.Width-2-4*11)
+	head := "  " + term.Pad("", wide+2)
+	for _, part := range practice.RubricParts() {
+		head += term.Pad(string(part), 11)
+	}
+	b.WriteString(g.Pen.Paint(term.Faint, strings.TrimRight(head, " ")) + "\n")
+	for i, c := range g.Session.Cards {
+		line := "  " + term.Pad(term.Cut(term.Safe(c.Title), wide), wide+2)
+		for _, part := range practice.RubricParts() {
+			m := g.Session.Marks(i)[part]
+			word := "-"
+			if m.Asked() {
+				word = g.Pen.mark(m.Right())
+			}
+			line += term.Pad(word, 11)
+		}
+		b.WriteString(strings.TrimRight(line, " ") + "\n")
+	}
+	for i, c := range g.Session.Cards {
+		b.WriteString(g.corrections(i, c))
+	}
+	return b.String()
+}
+
+// corrections explains what was not right about a card of a mock.
+func (g *Game) corrections(i int, c *practice.Card) string {
+	marks := g.Session.Marks(i)
+	var lines strings.Builder
+	for _, part := range practice.RubricParts() {
+		m := marks[part]
+		if !m.Asked() || m.Right() {
+			continue
+		}
+		lines.WriteString(g.Pen.item(string(part), "you said: "+g.meaning(part, m.Said)))
+		lines.WriteString(g.Pen.item("", "right is: "+g.meaning(part, m.Want)))
+	}
+	if lines.Len() == 0 {
+		return ""
+	}
+	said := marks[practice.PartVerdict].Said
+	if r := g.Knowledge.Table.Row(marks[practice.PartReason].Said); r != nil && r.Verdict.String() != said {
+		lines.WriteString(g.Pen.item("consistency", fmt.Sprintf("Your reason argues for %s, you said %s.", r.Verdict, said)))
+	}
+	if v := marks[practice.PartVerdict]; !v.Right() && v.Said == c.Tempting.Verdict.String() {
+		lines.WriteString(g.Pen.item("tempting", c.Tempting.Why))
+	}
+	if c.Spoken != "" {
+		lines.WriteString(g.Pen.item("say", c.Spoken))
+	}
+	return "\n  " + g.Pen.Paint(term.Bold, term.Safe(c.Title)) + "\n" + lines.String()
+}
+
+// count writes a number with its noun.
+func count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+// cutOff reports whether the session ends in the middle when its time is over.
+func (g *Game) cutOff() bool { return g.Session.Mode == practice.Mock }

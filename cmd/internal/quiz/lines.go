@@ -1,0 +1,192 @@
+package quiz
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"waitornot/cmd/internal/term"
+	"waitornot/decide"
+	"waitornot/decide/practice"
+)
+
+// An End says how a game came to its end. The zero value: it was played to the
+// end.
+type End uint8
+
+// The ends.
+const (
+	Finished    End = iota
+	Stopped         // the person left it, or the input ended
+	Interrupted     // a signal or ctrl+c
+)
+
+// Lines plays a game with plain lines: numbered options, one answer a line. The
+// end of the input stops it; nothing is answered in the person's place.
+func Lines(ctx context.Context, g *Game, s term.Streams) (End, error) {
+	l := &lines{g: g, out: s.Err, in: make(chan line)}
+	go read(bufio.NewReader(s.In), l.in)
+	fmt.Fprintln(l.out, "Type a number or a word. ? is a hint, < takes back, > passes over, q stops; all is kept.")
+	fmt.Fprint(l.out, g.Lead())
+	for {
+		if _, ok := g.Session.Step(); !ok {
+			return Finished, nil
+		}
+		if end, err := l.step(ctx); err != nil || end != Finished {
+			return end, err
+		}
+	}
+}
+
+type lines struct {
+	g     *Game
+	out   io.Writer
+	in    chan line
+	shown practice.Step // the question that stands above
+}
+
+type line struct {
+	text string
+	err  error
+}
+
+// read sends each line, then the error that ended the input. The last line
+// needs no line break.
+func read(r *bufio.Reader, to chan<- line) {
+	for {
+		text, err := r.ReadString('\n')
+		if text != "" {
+			to <- line{text: text}
+		}
+		if err != nil {
+			to <- line{err: err}
+			return
+		}
+	}
+}
+
+// step asks until a move was made. A question that stands there already, above
+// a hint, is not put again.
+func (l *lines) step(ctx context.Context) (End, error) {
+	step, _ := l.g.Session.Step()
+	ask := l.g.Book.Ask(step)
+	if step.Card != l.shown.Card || step.Part != l.shown.Part {
+		l.show(ask)
+	}
+	l.shown = step
+	for {
+		fmt.Fprint(l.out, "> ")
+		got, end, err := l.next(ctx)
+		if err != nil || end != Finished {
+			fmt.Fprintln(l.out)
+			return end, err
+		}
+		if got == "q" {
+			return Stopped, nil
+		}
+		move, ok := parse(ask, got)
+		if !ok {
+			fmt.Fprintf(l.out, "\"%s\" is not one of the options. ", term.Safe(got))
+			continue
+		}
+		if move.Do == Tick {
+			fmt.Fprintln(l.out)
+		}
+		text, err := l.g.Play(move)
+		fmt.Fprint(l.out, text)
+		return Finished, err
+	}
+}
+
+// show writes the question with numbered options.
+func (l *lines) show(ask Ask) {
+	p := l.g.Pen
+	head := ask.Title
+	if clock := l.g.Clock(); clock != "" {
+		head += " (" + clock + ")"
+	}
+	fmt.Fprint(l.out, "\n"+p.para(0, head))
+	if ask.Help != "" {
+		fmt.Fprint(l.out, p.para(0, ask.Help))
+	}
+	for i, o := range ask.Options {
+		text := o.Label
+		if text != "" && o.Means != "" {
+			text += ": "
+		}
+		fmt.Fprint(l.out, p.para(0, fmt.Sprintf("%d. %s", i+1, text+o.Means)))
+	}
+}
+
+// timeUp is a line that nobody can type.
+const timeUp = "\n\n"
+
+// next reads a line, or says how the game ended. The clock is looked at while
+// nothing is typed.
+func (l *lines) next(ctx context.Context) (string, End, error) {
+	tick := time.NewTicker(tickEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return "", Interrupted, nil
+		case got := <-l.in:
+			switch {
+			case got.err == nil:
+				return strings.TrimSpace(got.text), Finished, nil
+			case errors.Is(got.err, io.EOF):
+				return "", Stopped, nil
+			}
+			return "", Stopped, fmt.Errorf("read standard input: %w", got.err)
+		case <-tick.C:
+			if l.g.timeOver() {
+				return timeUp, Finished, nil
+			}
+		}
+	}
+}
+
+// tickEvery is how often the clock is looked at.
+const tickEvery = 200 * time.Millisecond
+
+// timeOver reports whether the next move will find that the time is over.
+func (g *Game) timeOver() bool {
+	left, limited := g.Session.Left(g.Now())
+	return limited && left == 0 && g.cutOff()
+}
+
+// parse understands a line: a sign, a number, a key, a word or the beginning of
+// only one word.
+func parse(ask Ask, text string) (Move, bool) {
+	switch text {
+	case timeUp:
+		return Move{Do: Tick}, true
+	case "?":
+		return Move{Do: Hint}, true
+	case ">":
+		return Move{Do: Skip}, true
+	case "<":
+		return Move{Do: Back}, true
+	}
+	text = strings.ToLower(text)
+	var matches []string
+	for i, o := range ask.Options {
+		if text == fmt.Sprint(i+1) || text == o.Key || text == o.Word || text == strings.ToLower(o.Label) && text != "" {
+			return Move{Word: o.Word}, true
+		}
+		if text != "" && strings.HasPrefix(o.Word, text) {
+			matches = append(matches, o.Word)
+		}
+	}
+	if d, err := time.ParseDuration(text); err == nil && ask.Name == decide.Latency.String() {
+		return Move{Word: decide.DefaultLimits().Latency(d).String()}, true
+	}
+	if len(matches) == 1 {
+		return Move{Word: matches[0]}, true
+	}
+	return Move{}, false
+}

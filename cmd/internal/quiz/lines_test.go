@@ -1,0 +1,56 @@
+package quiz
+
+import (
+	"testing"
+	"time"
+)
+
+// A line is understood as a sign, a number, a key, a word or the beginning of
+// only one, and as nothing else.
+func TestParse(t *testing.T) {
+	t.Parallel()
+	latency := Ask{Name: "latency", Options: []Option{{"n", "no", "no", ""}, {"y", "yes", "yes", ""}, {"b", "beyond", "beyond", ""}, {"u", "unknown", "I do not know", ""}}}
+	guard := Ask{Name: "safeguard", Options: []Option{{"1", "dead-letter-queue", "Dead-letter queue", ""}, {"2", "deadline", "Deadline", ""}, {"u", "unknown", "I do not know", ""}}}
+	tests := []struct {
+		name, text string
+		ask        Ask
+		want       Move
+		ok         bool
+	}{
+		{"hint", "?", latency, Move{Do: Hint}, true},
+		{"skip", ">", latency, Move{Do: Skip}, true},
+		{"back", "<", latency, Move{Do: Back}, true},
+		{"number", "3", latency, Move{Word: "beyond"}, true},
+		{"key", "b", latency, Move{Word: "beyond"}, true},
+		{"capital", "YES", latency, Move{Word: "yes"}, true},
+		{"beginning", "be", latency, Move{Word: "beyond"}, true},
+		{"not known", "I do not know", latency, Move{Word: "unknown"}, true},
+		{"duration", "900ms", latency, Move{Word: "yes"}, true},
+		{"long duration", "31s", latency, Move{Word: "beyond"}, true},
+		{"duration elsewhere", "900ms", guard, Move{}, false},
+		{"ambiguous", "dead", guard, Move{}, false},
+		{"label", "deadline", guard, Move{Word: "deadline"}, true},
+		{"empty", "", latency, Move{}, false},
+		{"number too great", "5", latency, Move{}, false},
+		{"another word", "maybe", latency, Move{}, false},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			if got, ok := parse(tt.ask, tt.text); got != tt.want || ok != tt.ok {
+				t.Errorf("parse(%q) = %+v, %v; want %+v, %v", tt.text, got, ok, tt.want, tt.ok)
+			}
+		})
+	}
+}
+
+func TestDuration(t *testing.T) {
+	t.Parallel()
+	for d, want := range map[time.Duration]string{
+		900 * time.Millisecond: "900ms", 2500 * time.Millisecond: "2.5s", time.Minute: "1m", 90 * time.Second: "1m30s",
+		72 * time.Hour: "72h", time.Hour + time.Second: "1h0m1s", 10 * time.Minute: "10m", 90 * time.Minute: "1h30m",
+	} {
+		if got := Duration(d); got != want {
+			t.Errorf("Duration(%d) = %q, want %q", d, got, want)
+		}
+	}
+}

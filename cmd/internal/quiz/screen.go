@@ -1,0 +1,263 @@
+package quiz
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"waitornot/cmd/internal/term"
+)
+
+// Screen plays a game on a terminal: what was said scrolls up and stays, the
+// question at hand stands below it, and a single key answers.
+func Screen(ctx context.Context, g *Game, s term.Streams) (End, error) {
+	b := &board{game: g, full: g.Pen.Width}
+	program := tea.NewProgram(b, tea.WithContext(ctx), tea.WithInput(s.In), tea.WithOutput(s.Err), tea.WithoutSignalHandler())
+	_, err := program.Run()
+	switch {
+	case b.err != nil:
+		return b.end, b.err
+	case ctx.Err() != nil, errors.Is(err, tea.ErrInterrupted):
+		return Interrupted, nil
+	case err != nil:
+		return Stopped, err
+	case !b.over:
+		return Stopped, nil // the terminal went away
+	}
+	return b.end, nil
+}
+
+// A board is the part of the screen that changes.
+type board struct {
+	game   *Game
+	ask    Ask
+	cursor int      // the option that enter says; -1 for none
+	height int      // rows of the terminal; 0 until it is known
+	full   int      // columns that text may fill at most
+	queue  []string // lines that wait to be read, because the terminal is low
+	over   bool
+	end    End
+	err    error
+}
+
+type tickMsg time.Time
+
+func tick() tea.Cmd { return tea.Tick(tickEvery, func(t time.Time) tea.Msg { return tickMsg(t) }) }
+
+// Init shows the first card.
+func (b *board) Init() tea.Cmd {
+	b.next()
+	return tea.Batch(b.show(b.game.Lead()), tick())
+}
+
+// show puts text above the board. What a low terminal has no room for waits, so
+// that nothing scrolls away unread.
+func (b *board) show(text string) tea.Cmd {
+	if text != "" {
+		b.queue = append(b.queue, strings.Split(strings.TrimSuffix(text, "\n"), "\n")...)
+	}
+	return b.flush()
+}
+
+// flush puts as much of the queue above the board as there is room for.
+func (b *board) flush() tea.Cmd {
+	n := len(b.queue)
+	if n == 0 {
+		return nil
+	}
+	if b.height > 0 && !b.over && n > b.height-len(b.lines())-1 {
+		n = pageBreak(b.queue, b.height-2)
+	}
+	text := strings.Join(b.queue[:n], "\n")
+	b.queue = b.queue[n:]
+	return tea.Println(text)
+}
+
+// pageBreak returns how many lines to show on a page: at most most, and if
+// possible not in the middle of an item.
+func pageBreak(lines []string, most int) int {
+	most = max(1, most)
+	if len(lines) <= most {
+		return len(lines)
+	}
+	const look = 8
+	for n := most; n > max(1, most-look); n-- {
+		if !strings.HasPrefix(lines[n], strings.Repeat(" ", label)) {
+			return n
+		}
+	}
+	return most
+}
+
+// next takes the question at hand, or ends.
+func (b *board) next() {
+	var ok bool
+	b.ask, ok = b.game.Ask()
+	b.cursor = -1
+	if !ok {
+		b.over = true
+	}
+}
+
+// Update takes one message of the terminal.
+func (b *board) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		if msg.Width > 0 && msg.Height > 0 {
+			b.game.Pen.Width, b.height = min(msg.Width, b.full), msg.Height
+		}
+	case tickMsg:
+		if b.game.timeOver() {
+			return b, b.play(Move{Do: Tick})
+		}
+		if !b.over {
+			return b, tick()
+		}
+	case tea.KeyMsg:
+		return b, b.key(msg)
+	}
+	return b, nil
+}
+
+func (b *board) key(msg tea.KeyMsg) tea.Cmd {
+	if b.over || msg.Paste {
+		return nil
+	}
+	key := msg.String()
+	switch {
+	case key == "ctrl+c":
+		return b.quit(Interrupted)
+	case key == "q", key == "esc", key == "ctrl+d":
+		return b.quit(Stopped)
+	case len(b.queue) > 0:
+		return b.flush()
+	}
+	switch key {
+	case "?":
+		return b.play(Move{Do: Hint})
+	case ">", "tab":
+		return b.play(Move{Do: Skip})
+	case "<", "shift+tab", "backspace":
+		return b.play(Move{Do: Back})
+	case "up", "k":
+		b.cursor = max(b.cursor-1, 0)
+	case "down", "j":
+		b.cursor = min(b.cursor+1, len(b.ask.Options)-1)
+	case "enter":
+		if b.cursor >= 0 {
+			return b.play(Move{Word: b.ask.Options[b.cursor].Word})
+		}
+	default:
+		i := slices.IndexFunc(b.ask.Options, func(o Option) bool { return o.Key == strings.ToLower(key) })
+		if i >= 0 {
+			return b.play(Move{Word: b.ask.Options[i].Word})
+		}
+	}
+	return nil
+}
+
+func (b *board) quit(end End) tea.Cmd {
+	b.over, b.end = true, end
+	return tea.Quit
+}
+
+// play makes a move and shows what came of it.
+func (b *board) play(m Move) tea.Cmd {
+	text, err := b.game.Play(m)
+	if err != nil {
+		b.over, b.end, b.err = true, Stopped, err
+		return tea.Quit
+	}
+	b.next()
+	if b.over {
+		return tea.Sequence(b.show(text), tea.Quit)
+	}
+	if m.Do == Tick {
+		return tea.Batch(b.show(text), tick())
+	}
+	return b.show(text)
+}
+
+// View draws the question at hand, or while text waits to be read how to go on.
+func (b *board) View() string {
+	switch {
+	case b.over:
+		return ""
+	case len(b.queue) > 0:
+		return b.game.Pen.Paint(term.Faint, "any key: read on · q stop")
+	}
+	return strings.Join(b.lines(), "\n")
+}
+
+// lines returns the lines of the question at hand. Where the terminal is low,
+// the help goes first and then what the options mean.
+func (b *board) lines() []string {
+	for spare := 0; ; spare++ {
+		lines := b.lay(spare)
+		if b.height == 0 || len(lines) < b.height || spare == 2 {
+			return lines
+		}
+	}
+}
+
+func (b *board) lay(spare int) []string {
+	p := b.game.Pen
+	head := p.Paint(term.Cyan, b.ask.Name)
+	if clock := b.game.Clock(); clock != "" {
+		head += p.Paint(term.Faint, " · "+clock)
+	}
+	text := "\n" + head + "\n" + p.Paint(term.Bold, strings.TrimSuffix(p.para(0, b.ask.Title), "\n")) + "\n"
+	if spare < 1 && b.ask.Help != "" {
+		text += p.para(0, b.ask.Help)
+	}
+	wide := 0
+	for _, o := range b.ask.Options {
+		if o.Means != "" {
+			wide = max(wide, term.Cells(o.Label))
+		}
+	}
+	for i, o := range b.ask.Options {
+		text += b.option(i, o, wide, spare < 2)
+	}
+	keys := "? hint · < back · > pass over · q stop"
+	if p.Width >= 60 {
+		keys = "a key or ↑ ↓ enter · " + keys
+	}
+	return strings.Split(text+p.Paint(term.Faint, keys), "\n")
+}
+
+// widest is how many columns labels may take that stand beside their meanings.
+const widest = 14
+
+// option draws an option: its key, its label and what it means. A long label
+// stands before its meaning rather than beside it.
+func (b *board) option(i int, o Option, wide int, means bool) string {
+	p := b.game.Pen
+	pointer, style := "  ", term.Plain
+	if i == b.cursor {
+		pointer, style = "> ", term.Bold
+	}
+	start := pointer + p.Paint(term.Cyan, o.Key) + "  "
+	const room = 5 // of start
+	indent, body := room, o.Label
+	switch {
+	case o.Label == "":
+		body = o.Means
+	case !means || o.Means == "":
+	case wide <= widest:
+		start += p.Paint(style, term.Pad(o.Label, wide)) + "  "
+		indent, body = room+wide+2, o.Means
+	default:
+		body = o.Label + ". " + o.Means
+	}
+	out := ""
+	for _, l := range term.Wrap(body, p.Width-indent) {
+		out += start + p.Paint(style, l) + "\n"
+		start = strings.Repeat(" ", indent)
+	}
+	return out
+}

@@ -1,0 +1,136 @@
+package quiz
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/guptarohit/asciigraph"
+
+	"waitornot/cmd/internal/term"
+	"waitornot/decide"
+	"waitornot/decide/practice"
+)
+
+// Stats shows progress. Without unicode the chart is drawn with the characters
+// that every terminal has.
+func Stats(p Pen, s *practice.Stats, unicode bool) string {
+	if s.Answers == 0 {
+		return p.para(0, fmt.Sprintf("Nothing is answered yet: there are %s to practise on. Start with 'waitornot practice daily'.", count(s.Cards, "operation")))
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s answered, %d of %d operations seen, %d known\n", count(s.Answers, "card"), s.Seen, s.Cards, s.Known)
+	fmt.Fprintf(&b, "streak: %s, the longest %s\n", count(s.Streak, "day"), count(s.Longest, "day"))
+	head := func(text string) { b.WriteString("\n" + p.Paint(term.Bold, text) + "\n") }
+	head("Answers that were right")
+	for _, q := range decide.Questions() {
+		b.WriteString(tally(q.String(), s.Questions[q.String()]))
+	}
+	head("Verdicts that were right")
+	for _, v := range decide.Verdicts() {
+		b.WriteString(tally(v.String(), s.Verdicts[v.String()]))
+	}
+	b.WriteString(tally("follow-ups", s.FollowUps))
+	b.WriteString(tally("consistent", s.Consistent))
+	b.WriteString(lures(p, s))
+	head("Due")
+	b.WriteString(forecast(p, s, unicode))
+	if len(s.Days) > 1 {
+		head("Right answers and verdicts over the days, in percent")
+		b.WriteString(chart(p, s, unicode))
+	}
+	if len(s.Mocks) > 0 {
+		head("Mocks")
+		for _, m := range s.Mocks[max(0, len(s.Mocks)-5):] {
+			fmt.Fprintf(&b, "  %s  %3d of %d points  %s\n", m.At.Format("2006-01-02"), m.Reached, m.Possible, term.Safe(m.System))
+		}
+	}
+	return b.String()
+}
+
+func tally(name string, t practice.Tally) string {
+	if t.Graded == 0 {
+		return fmt.Sprintf("  %s -\n", term.Pad(name, label))
+	}
+	return fmt.Sprintf("  %s %s  %d of %d\n", term.Pad(name, label), percent(t.Right, t.Graded), t.Right, t.Graded)
+}
+
+func percent(n, of int) string {
+	if of == 0 {
+		return "   -"
+	}
+	return fmt.Sprintf("%3.0f%%", 100*float64(n)/float64(of))
+}
+
+// lures shows how often tempting errors were taken, and how well the person
+// knew what they knew.
+func lures(p Pen, s *practice.Stats) string {
+	var b strings.Builder
+	b.WriteString("\n" + p.Paint(term.Bold, "Tempting errors") + "\n")
+	if s.Lures.Met == 0 {
+		return ""
+	}
+	fmt.Fprintf(&b, "  taken %s of the time (%d of %d), lately %s (%d of %d)\n", strings.TrimSpace(percent(s.Lures.Taken, s.Lures.Met)),
+		s.Lures.Taken, s.Lures.Met, strings.TrimSpace(percent(s.Lately.Taken, s.Lately.Met)), s.Lately.Taken, s.Lately.Met)
+	for _, c := range s.Calibrated {
+		if c.Verdicts.Graded == 0 {
+			continue
+		}
+		fmt.Fprintf(&b, "  when you said %s %s right (%d of %d), %s tempted\n", term.Pad(string(c.Confidence)+":", 8),
+			percent(c.Verdicts.Right, c.Verdicts.Graded), c.Verdicts.Right, c.Verdicts.Graded, count(c.Tempted, "time"))
+	}
+	return b.String()
+}
+
+// forecast shows what falls due, a day a line, without the empty days at the
+// end.
+func forecast(p Pen, s *practice.Stats, unicode bool) string {
+	bar := "#"
+	if unicode {
+		bar = "█"
+	}
+	most, last := 1, 0
+	for i, n := range s.Forecast {
+		if most = max(most, n); n > 0 {
+			last = i
+		}
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "  %s %3d\n", term.Pad("now", label-3), s.DueNow)
+	for i, n := range s.Forecast[:last+1] {
+		name := "today"
+		if i > 0 {
+			name = fmt.Sprintf("in %s", count(i, "day"))
+		}
+		length := n
+		if room := p.Width - 2 - label - 6; most > room {
+			length = (n*room + most - 1) / most
+		}
+		line := fmt.Sprintf("  %s %3d %s", term.Pad(name, label-3), n, strings.Repeat(bar, length))
+		b.WriteString(strings.TrimRight(line, " ") + "\n")
+	}
+	return b.String()
+}
+
+// chart draws the share of right answers over the days.
+func chart(p Pen, s *practice.Stats, unicode bool) string {
+	const axis = 10
+	series := s.Series(p.Width - axis)
+	for i := range series {
+		series[i] *= 100
+	}
+	options := []asciigraph.Option{asciigraph.Height(5), asciigraph.LowerBound(0), asciigraph.UpperBound(100), asciigraph.Precision(0), asciigraph.Offset(3)}
+	if len(series) < 30 {
+		options = append(options, asciigraph.Width(min(2*len(series), p.Width-axis)))
+	}
+	text := asciigraph.Plot(series, options...)
+	if !unicode {
+		text = strings.NewReplacer("─", "-", "│", "|", "╭", ".", "╮", ".", "╰", "'", "╯", "'", "╴", "-", "╶", "-", "┤", "|", "┼", "+").Replace(text)
+	}
+	var b strings.Builder
+	for l := range strings.SplitSeq(text, "\n") {
+		b.WriteString(strings.TrimRight(l, " ") + "\n")
+	}
+	first, last := s.Days[len(s.Days)-len(series)].Date, s.Days[len(s.Days)-1].Date
+	b.WriteString(strings.Repeat(" ", axis) + first + " to " + last + "\n")
+	return b.String()
+}

@@ -1,0 +1,109 @@
+// Package state knows where a person's own state lives, and keeps the log of
+// their practice there.
+package state
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"time"
+
+	"waitornot/cmd/internal/disk"
+	"waitornot/decide/practice"
+)
+
+// DirVar names the environment variable that moves the state folder.
+const DirVar = "WAITORNOT_STATE"
+
+// Dir returns the folder for what the program keeps about its user on the
+// system at hand. The environment comes in as env.
+func Dir(env func(string) string) (string, error) { return dirOn(runtime.GOOS, env) }
+
+// dirOn returns the folder on a system: $WAITORNOT_STATE, else waitornot below
+// $XDG_STATE_HOME, else below the folder that the system means for it.
+func dirOn(system string, env func(string) string) (string, error) {
+	if dir := env(DirVar); dir != "" {
+		return dir, nil
+	}
+	home := env("HOME")
+	bases := [][]string{{env("XDG_STATE_HOME")}}
+	switch system {
+	case "windows":
+		bases = append(bases, []string{env("LocalAppData")})
+	case "darwin", "ios":
+		bases = append(bases, []string{home, "Library", "Application Support"})
+	default:
+		bases = append(bases, []string{home, ".local", "state"})
+	}
+	for _, b := range bases {
+		if b[0] != "" && (filepath.IsAbs(b[0]) || system != runtime.GOOS) { // a relative one is to be ignored
+			return filepath.Join(append(b, "waitornot")...), nil
+		}
+	}
+	return "", fmt.Errorf("there is no folder for the history: set %s", DirVar)
+}
+
+// A Log is the history of a person's practice: a file that only grows.
+type Log struct {
+	Path string
+}
+
+// Open returns the log in a folder. The folder need not exist yet.
+func Open(dir string) *Log { return &Log{filepath.Join(dir, "practice.jsonl")} }
+
+// Bytes returns the log as it is; nothing when there is none.
+func (l *Log) Bytes() ([]byte, error) {
+	data, err := os.ReadFile(l.Path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	return data, err
+}
+
+// Read returns what the log says.
+func (l *Log) Read() (*practice.History, error) {
+	data, err := l.Bytes()
+	if err != nil {
+		return nil, err
+	}
+	return practice.ReadHistory(data), nil
+}
+
+// Append adds events. They are on the disk when it returns.
+func (l *Log) Append(events ...practice.Event) error {
+	if len(events) == 0 {
+		return nil
+	}
+	var lines bytes.Buffer
+	for i := range events {
+		line, err := events[i].Line()
+		if err != nil {
+			return err
+		}
+		lines.Write(line)
+	}
+	if err := os.MkdirAll(filepath.Dir(l.Path), 0o700); err != nil {
+		return err
+	}
+	return disk.Append(l.Path, lines.Bytes())
+}
+
+// PutAside renames the log, so that the next one starts empty, and returns its
+// new name; "" when there is none. Nothing is ever deleted.
+func (l *Log) PutAside(now time.Time) (string, error) {
+	if _, err := os.Stat(l.Path); errors.Is(err, fs.ErrNotExist) {
+		return "", nil
+	}
+	stem := filepath.Join(filepath.Dir(l.Path), "practice-until-"+now.Format("2006-01-02-150405"))
+	name := stem + ".jsonl"
+	for n := 2; ; n++ {
+		if _, err := os.Lstat(name); errors.Is(err, fs.ErrNotExist) {
+			return name, os.Rename(l.Path, name)
+		}
+		name = fmt.Sprintf("%s-%d.jsonl", stem, n)
+	}
+}

@@ -1,0 +1,263 @@
+package cmd
+
+import (
+	"crypto/rand"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"waitornot/cmd/internal/quiz"
+	"waitornot/cmd/internal/state"
+	"waitornot/cmd/internal/term"
+	"waitornot/decide"
+	"waitornot/decide/diag"
+	"waitornot/decide/practice"
+	"waitornot/rules"
+)
+
+// practiceOptions are what every command of practice needs.
+type practiceOptions struct {
+	*globals
+	state string // the folder of the history; "" is that of the system
+	from  string // the manifest to practise on; "" is the embedded scenarios
+	plain bool
+	seed  uint64 // 0 lets the clock choose
+}
+
+func newPractice(g *globals) *cobra.Command {
+	o := &practiceOptions{globals: g}
+	c := &cobra.Command{
+		Use:   "practice",
+		Short: "Practise for interviews: say which operations must wait, and why",
+		Long: "Practise on the operations of well-known systems: answer the four questions, say\n" +
+			"whether the caller should wait, and see what is right, what tempts and what it\n" +
+			"costs. What goes wrong comes back soon, what is known comes back later.\n\n" +
+			"The history is a file of its own, practice.jsonl in the folder $WAITORNOT_STATE,\n" +
+			"else waitornot in $XDG_STATE_HOME, else ~/.local/state/waitornot (macOS:\n" +
+			"~/Library/Application Support/waitornot, Windows: %LocalAppData%\\waitornot).",
+		Example: "  waitornot practice\n" +
+			"  waitornot practice daily --minutes 10\n" +
+			"  waitornot practice mock web-shop\n" +
+			"  waitornot practice drill --from services.yaml",
+		Args: noSuchCommand,
+		RunE: func(c *cobra.Command, _ []string) error { return o.menu(c.Context()) },
+	}
+	f := c.PersistentFlags()
+	f.StringVar(&o.state, "state", "", "keep the history in this `folder`")
+	f.StringVar(&o.from, "from", "", "practise on the operations of your own `manifest`: a file, a folder or a glob")
+	f.BoolVar(&o.plain, "plain", false, "ask with plain numbered lines, for screen readers and pipes; also ACCESSIBLE=1 or TERM=dumb")
+	f.Uint64Var(&o.seed, "seed", 0, "choose cards by this `number`: the same number chooses the same cards")
+	for _, sub := range slices.Concat(newPlays(o), newCardCommands(o), newProgressCommands(o)) {
+		sub.Args = asUsage(sub.Args)
+		c.AddCommand(sub)
+	}
+	return c
+}
+
+// A desk is what a command of practice works with.
+type desk struct {
+	*quiz.Book
+	deck    practice.Deck
+	log     *state.Log
+	history *practice.History
+	plan    *practice.Plan
+	now     time.Time
+}
+
+// open reads the cards and the history, and tells what of the history was left
+// out.
+func (o *practiceOptions) open(c *cobra.Command) (*desk, error) {
+	d := &desk{now: o.streams.Now()}
+	framework, err := rules.LoadFramework()
+	if err != nil {
+		return nil, err
+	}
+	knowledge, err := framework.Knowledge()
+	if err != nil {
+		return nil, err
+	}
+	d.Book = &quiz.Book{Framework: framework, Knowledge: knowledge}
+	if o.from != "" {
+		d.deck, err = o.ownDeck(c.Context(), d.Book)
+	} else {
+		d.deck, err = rules.LoadScenarios()
+	}
+	if err != nil {
+		return nil, err
+	}
+	if d.log, err = o.openLog(); err != nil {
+		return nil, err
+	}
+	if d.history, err = d.log.Read(); err != nil {
+		return nil, fmt.Errorf("history: %w", err)
+	}
+	o.tell(d.log, d.history)
+	if d.plan, err = practice.Schedule(d.history, d.deck); err != nil {
+		return nil, fmt.Errorf("history %s: %w", d.log.Path, err)
+	}
+	return d, nil
+}
+
+func (o *practiceOptions) openLog() (*state.Log, error) {
+	if o.state != "" {
+		return state.Open(o.at(o.state)), nil
+	}
+	dir, err := state.Dir(o.streams.Env)
+	if err != nil {
+		return nil, err
+	}
+	return state.Open(o.at(dir)), nil
+}
+
+// tell says what could not be read at the end of the history.
+func (o *practiceOptions) tell(log *state.Log, h *practice.History) {
+	if h.Torn {
+		o.say("the last line of %s was cut short and is left out", log.Path)
+	}
+	if h.Newer > 0 {
+		o.say("lines of %s that a later version wrote and are left out: %d", log.Path, h.Newer)
+	}
+}
+
+// say tells something that is no result.
+func (o *practiceOptions) say(format string, args ...any) {
+	fmt.Fprintf(o.streams.Err, "waitornot: %s\n", term.Safe(fmt.Sprintf(format, args...)))
+}
+
+// chosen returns the cards that the arguments name: systems, or single
+// operations as system/operation. No argument names all.
+func (d *desk) chosen(args []string) (practice.Deck, error) {
+	if len(args) == 0 {
+		return d.deck, nil
+	}
+	var deck practice.Deck
+	for _, arg := range args {
+		s, err := d.find(arg)
+		if err != nil {
+			return nil, err
+		}
+		if i := slices.IndexFunc(deck, func(x *practice.System) bool { return x.ID == s.ID }); i >= 0 {
+			deck[i].Cards = append(deck[i].Cards, s.Cards...)
+		} else {
+			deck = append(deck, s)
+		}
+	}
+	return deck, nil
+}
+
+// find returns a system, or one with the single card that the name is of. It is
+// a copy.
+func (d *desk) find(name string) (*practice.System, error) {
+	for _, s := range d.deck {
+		for _, prefix := range []string{"", ownPrefix} {
+			if s.ID == prefix+name {
+				return &practice.System{ID: s.ID, Title: s.Title, Brief: s.Brief, Cards: slices.Clone(s.Cards)}, nil
+			}
+			for _, c := range s.Cards {
+				if c.ID == prefix+name {
+					return &practice.System{ID: s.ID, Title: s.Title, Cards: []*practice.Card{c}}, nil
+				}
+			}
+		}
+	}
+	return nil, d.noSuch(name)
+}
+
+func (d *desk) noSuch(name string) error {
+	var names []string
+	kind := "system"
+	for _, s := range d.deck {
+		names = append(names, s.ID)
+		for _, c := range s.Cards {
+			if strings.Contains(name, "/") {
+				kind, names = "operation", append(names, c.ID)
+			}
+		}
+	}
+	message := fmt.Sprintf("there is no %s %q to practise on", kind, name)
+	if near := diag.Nearest(name, names); near != "" {
+		return usagef("%s; did you mean %s?", message, near)
+	}
+	return usagef("%s; 'waitornot practice list' shows what there is", message)
+}
+
+// card returns the one card with the id.
+func (d *desk) card(id string) (*practice.Card, error) {
+	s, err := d.find(id)
+	if err != nil {
+		return nil, err
+	}
+	if !strings.Contains(id, "/") {
+		return nil, usagef("%s is a system: name one of its operations, as in %s", id, s.Cards[0].ID)
+	}
+	return s.Cards[0], nil
+}
+
+// completeCards completes systems, and operations after a slash.
+func (o *practiceOptions) completeCards(_ *cobra.Command, _ []string, word string) ([]string, cobra.ShellCompDirective) {
+	deck, err := rules.LoadScenarios()
+	if err != nil {
+		return nil, cobra.ShellCompDirectiveError
+	}
+	var words []string
+	for _, s := range deck {
+		if !strings.Contains(word, "/") {
+			words = append(words, s.ID+"\t"+s.Title)
+			continue
+		}
+		for _, c := range s.Cards {
+			words = append(words, c.ID+"\t"+c.Title)
+		}
+	}
+	return words, cobra.ShellCompDirectiveNoFileComp
+}
+
+// pen returns the pen for standard output, errPen that for standard error.
+func (o *practiceOptions) pen() quiz.Pen {
+	return quiz.Pen{Painter: o.painter(), Width: o.streams.Width(o.streams.Out)}
+}
+
+func (o *practiceOptions) errPen() quiz.Pen {
+	color := o.streams.Color(o.streams.Err, term.ColorMode(o.color))
+	return quiz.Pen{Painter: term.Painter{Color: color}, Width: min(o.streams.Width(o.streams.Err), 100)}
+}
+
+// sessionID returns a name that no other session has.
+func sessionID() (string, error) {
+	raw := make([]byte, 8)
+	if _, err := rand.Read(raw); err != nil {
+		return "", err
+	}
+	return hex.EncodeToString(raw), nil
+}
+
+// writeJSON writes a value as JSON that people can read.
+func (o *practiceOptions) writeJSON(v any) error {
+	e := json.NewEncoder(o.streams.Out)
+	e.SetIndent("", "  ")
+	e.SetEscapeHTML(false)
+	return e.Encode(v)
+}
+
+// practiceFormats are the formats of the commands that need no terminal.
+func practiceFormats() []string { return []string{"text", "json"} }
+
+// practiceVersion is the version of their JSON.
+const practiceVersion = 1
+
+// answerUsage returns the help and the completions of a question's flag.
+func practiceAnswerUsage(q decide.Question) (usage string, values []string) {
+	for _, a := range append(q.Answers(), decide.Unknown) {
+		values = append(values, a.String())
+	}
+	usage = "your `answer` to the question of " + q.String() + ": " + strings.Join(values, "|")
+	if q == decide.Latency {
+		usage += " or a duration such as 900ms"
+	}
+	return usage, values
+}

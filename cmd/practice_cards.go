@@ -1,0 +1,483 @@
+package cmd
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"waitornot/cmd/internal/term"
+	"waitornot/decide"
+	"waitornot/decide/practice"
+)
+
+// newCardCommands are the commands that show and grade cards without asking.
+func newCardCommands(o *practiceOptions) []*cobra.Command {
+	return []*cobra.Command{newPracticeList(o), newPracticeShow(o), newPracticeGrade(o)}
+}
+
+func newPracticeList(o *practiceOptions) *cobra.Command {
+	var format string
+	c := &cobra.Command{
+		Use:   "list [SYSTEM...]",
+		Short: "List the systems to practise on, or the operations of some",
+		RunE: func(c *cobra.Command, args []string) error {
+			d, err := o.open(c)
+			if err != nil {
+				return err
+			}
+			deck, err := d.chosen(args)
+			if err != nil {
+				return err
+			}
+			if format == "json" {
+				return o.writeJSON(d.listing(deck))
+			}
+			o.list(d, deck, len(args) > 0)
+			return nil
+		},
+		ValidArgsFunction: o.completeCards,
+	}
+	enumVar(c, c.Flags(), &format, "format", practiceFormats(), "the output `format`")
+	return c
+}
+
+// list writes a line for each system, or for each operation.
+func (o *practiceOptions) list(d *desk, deck practice.Deck, operations bool) {
+	if !operations {
+		wide := 0
+		for _, s := range deck {
+			wide = max(wide, term.Cells(term.Safe(s.ID)))
+		}
+		for _, s := range deck {
+			seen, due := d.progress(s)
+			fmt.Fprintf(o.streams.Out, "%s  %2d operations, %2d seen, %2d due  %s\n",
+				term.Pad(term.Safe(s.ID), wide), len(s.Cards), seen, due, term.Safe(s.Title))
+		}
+		return
+	}
+	wide := 0
+	for _, c := range deck.Cards() {
+		wide = max(wide, term.Cells(term.Safe(c.ID)))
+	}
+	for _, c := range deck.Cards() {
+		fmt.Fprintf(o.streams.Out, "%s  %s  %s\n", term.Pad(term.Safe(c.ID), wide), term.Pad(d.when(c), len("due 2006-01-02")), term.Safe(c.Title))
+	}
+}
+
+// when says when a card is to be seen again.
+func (d *desk) when(c *practice.Card) string {
+	switch s := d.plan.State(c.ID); {
+	case s == nil:
+		return "new"
+	case !s.Due.After(d.now):
+		return "due now"
+	default:
+		return "due " + s.Due.In(d.now.Location()).Format(time.DateOnly)
+	}
+}
+
+func (d *desk) progress(s *practice.System) (seen, due int) {
+	for _, c := range s.Cards {
+		if st := d.plan.State(c.ID); st != nil {
+			seen++
+			if !st.Due.After(d.now) {
+				due++
+			}
+		}
+	}
+	return seen, due
+}
+
+// listing is the list as JSON.
+type listing struct {
+	Version int             `json:"version"`
+	Systems []listingSystem `json:"systems"`
+}
+
+type listingSystem struct {
+	ID         string        `json:"id"`
+	Title      string        `json:"title"`
+	Operations []listingCard `json:"operations"`
+}
+
+type listingCard struct {
+	ID    string     `json:"id"`
+	Title string     `json:"title"`
+	Seen  int        `json:"seen"` // how often it was answered
+	Due   *time.Time `json:"due"`  // null when it is new
+}
+
+func (d *desk) listing(deck practice.Deck) listing {
+	l := listing{Version: practiceVersion, Systems: []listingSystem{}}
+	for _, s := range deck {
+		system := listingSystem{ID: s.ID, Title: s.Title, Operations: []listingCard{}}
+		for _, c := range s.Cards {
+			card := listingCard{ID: c.ID, Title: c.Title}
+			if st := d.plan.State(c.ID); st != nil {
+				card.Seen, card.Due = st.Seen, &st.Due
+			}
+			system.Operations = append(system.Operations, card)
+		}
+		l.Systems = append(l.Systems, system)
+	}
+	return l
+}
+
+func newPracticeShow(o *practiceOptions) *cobra.Command {
+	var format string
+	var answers bool
+	c := &cobra.Command{
+		Use:   "show SYSTEM/OPERATION",
+		Short: "Show one operation, without its answers unless they are asked for",
+		Args:  cobra.ExactArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			d, err := o.open(c)
+			if err != nil {
+				return err
+			}
+			card, err := d.card(args[0])
+			if err != nil {
+				return err
+			}
+			if format == "json" {
+				return o.writeJSON(d.showing(card, answers))
+			}
+			o.show(d, card, answers)
+			return nil
+		},
+		ValidArgsFunction: o.completeCards,
+	}
+	c.Flags().BoolVar(&answers, "answers", false, "show the answers, the verdict and everything else besides")
+	enumVar(c, c.Flags(), &format, "format", practiceFormats(), "the output `format`")
+	return c
+}
+
+func (o *practiceOptions) show(d *desk, c *practice.Card, answers bool) {
+	p := o.pen()
+	fmt.Fprint(o.streams.Out, d.Front(p, c))
+	if !answers {
+		return
+	}
+	fmt.Fprint(o.streams.Out, "\n"+d.Explain(p, c, nil))
+	if c.FollowUp != nil {
+		fmt.Fprint(o.streams.Out, "\n"+d.Fact(p, c)+d.ExplainFollowUp(p, c, nil))
+	}
+}
+
+// showing is a card as JSON; what gives the answer away is left out unless it
+// was asked for.
+type showing struct {
+	Version int       `json:"version"`
+	ID      string    `json:"id"`
+	Title   string    `json:"title"`
+	Prompt  string    `json:"prompt"`
+	Hints   []string  `json:"hints"`
+	Solved  *solution `json:"solution,omitempty"`
+}
+
+// solution is all that a card knows about its right answer.
+type solution struct {
+	Answers    map[string]solvedAnswer `json:"answers"`
+	Verdict    string                  `json:"verdict"`
+	Row        string                  `json:"row"`
+	Tempting   string                  `json:"tempting,omitempty"`
+	WhyTempts  string                  `json:"why_tempting,omitempty"`
+	Safeguards []string                `json:"safeguards"`
+	Tradeoff   string                  `json:"tradeoff,omitempty"`
+	Spoken     string                  `json:"spoken,omitempty"`
+	FollowUp   *solvedFollowUp         `json:"follow_up,omitempty"`
+}
+
+type solvedAnswer struct {
+	Is      string `json:"is"`
+	Latency string `json:"latency,omitempty"` // the duration that stands for the answer
+	Why     string `json:"why,omitempty"`
+}
+
+type solvedFollowUp struct {
+	Fact    string   `json:"fact"`
+	Changes []string `json:"changes"`
+	Verdict string   `json:"verdict"`
+	Why     string   `json:"why"`
+}
+
+func (d *desk) showing(c *practice.Card, answers bool) showing {
+	s := showing{Version: practiceVersion, ID: c.ID, Title: c.Title, Prompt: c.Prompt, Hints: append([]string{}, c.Hints...)}
+	if answers {
+		s.Solved = d.solution(c)
+	}
+	return s
+}
+
+func (d *desk) solution(c *practice.Card) *solution {
+	s := &solution{Answers: map[string]solvedAnswer{}, Verdict: c.Verdict.String(), WhyTempts: c.Tempting.Why,
+		Row:        d.Knowledge.Table.RowsOf(d.Knowledge.Table.Decide(c.Answers))[0].Name,
+		Safeguards: append([]string{}, c.Safeguards...), Tradeoff: c.Tradeoff, Spoken: c.Spoken}
+	if c.Tempting.Verdict != decide.Undecided {
+		s.Tempting = c.Tempting.Verdict.String()
+	}
+	for _, q := range decide.Questions() {
+		a := solvedAnswer{Is: c.Answers[q].String(), Why: c.Why[q]}
+		if q == decide.Latency && c.Latency > 0 {
+			a.Latency = c.Latency.String()
+		}
+		s.Answers[q.String()] = a
+	}
+	if f := c.FollowUp; f != nil {
+		s.FollowUp = &solvedFollowUp{Fact: f.Fact, Changes: []string{}, Verdict: f.Verdict.String(), Why: f.Why}
+		for _, q := range c.Changed() {
+			s.FollowUp.Changes = append(s.FollowUp.Changes, q.String())
+		}
+	}
+	return s
+}
+
+// gradeOptions are what was said on the command line.
+type gradeOptions struct {
+	*practiceOptions
+	answers    [4]string // indexed by decide.Question
+	verdict    string
+	confidence string
+	change     string
+	then       string
+	record     bool
+	format     string
+	given      func(flag string) bool
+}
+
+func newPracticeGrade(p *practiceOptions) *cobra.Command {
+	o := &gradeOptions{practiceOptions: p}
+	c := &cobra.Command{
+		Use:   "grade SYSTEM/OPERATION",
+		Short: "Grade answers that are given as flags, as a drill does",
+		Long: "Grades four answers and a verdict as a drill does, and explains. All five must\n" +
+			"be given; unknown says that you do not know. Exit code 0: all is right, 1: not\n" +
+			"all is right.",
+		Example: "  waitornot practice grade web-shop/reserve-stock --immediacy yes --retryability no \\\n" +
+			"      --latency 80ms --coupling no --verdict sync",
+		Args: cobra.ExactArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			o.given = c.Flags().Changed
+			return o.run(c, args[0])
+		},
+		ValidArgsFunction: p.completeCards,
+	}
+	f := c.Flags()
+	for _, q := range decide.Questions() {
+		usage, values := practiceAnswerUsage(q)
+		f.StringVar(&o.answers[q], q.String(), "", usage)
+		_ = c.RegisterFlagCompletionFunc(q.String(), cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp))
+	}
+	word := func(to *string, name, usage string, values []string) {
+		f.StringVar(to, name, "", usage+": "+strings.Join(values, "|"))
+		_ = c.RegisterFlagCompletionFunc(name, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp))
+	}
+	word(&o.verdict, "verdict", "your `verdict`", saidVerdicts())
+	word(&o.confidence, "confidence", "how `sure` you are, if you want to say it", confidences())
+	word(&o.change, "change", "the follow-up: the `question` whose answer it changes", saidChanges())
+	word(&o.then, "then", "the follow-up: the `verdict` that stands then", saidVerdicts())
+	f.BoolVar(&o.record, "record", false, "keep the grading in the history, as a drill does")
+	enumVar(c, f, &o.format, "format", practiceFormats(), "the output `format`")
+	return c
+}
+
+func saidVerdicts() []string {
+	var words []string
+	for _, v := range decide.Verdicts() {
+		words = append(words, v.String())
+	}
+	return append(words, practice.Unsaid)
+}
+
+func confidences() []string {
+	var words []string
+	for _, c := range practice.Confidences() {
+		words = append(words, string(c))
+	}
+	return words
+}
+
+func saidChanges() []string {
+	var words []string
+	for _, q := range decide.Questions() {
+		words = append(words, q.String())
+	}
+	return append(words, practice.NoChange, practice.Unsaid)
+}
+
+func (o *gradeOptions) run(c *cobra.Command, id string) error {
+	r, err := o.response()
+	if err != nil {
+		return err
+	}
+	d, err := o.open(c)
+	if err != nil {
+		return err
+	}
+	card, err := d.card(id)
+	if err != nil {
+		return err
+	}
+	g := practice.Grade(d.Knowledge.Table, card, r)
+	events := []practice.Event{practice.AnsweredEvent(card, r, g)}
+	var follow *practice.FollowUpGrading
+	if o.then != "" {
+		if card.FollowUp == nil {
+			return usagef("%s has no follow-up: leave out --change and --then", card.ID)
+		}
+		v, _ := practice.ParseSaidVerdict(o.then)
+		x := practice.GradeFollowUp(card, o.change, v)
+		follow = &x
+		events = append(events, practice.FollowedUpEvent(card, x))
+	}
+	if o.record {
+		if err := d.keep(events); err != nil {
+			return err
+		}
+	}
+	if err := o.report(d, card, g, follow); err != nil {
+		return err
+	}
+	if !allRight(g, follow) {
+		return errFindings
+	}
+	return nil
+}
+
+// keep records events that belong to no session.
+func (d *desk) keep(events []practice.Event) error {
+	id, err := sessionID()
+	if err != nil {
+		return err
+	}
+	for i := range events {
+		events[i].ID, events[i].At, events[i].Mode = fmt.Sprintf("%s-%05d", id, i+1), d.now, practice.Single
+	}
+	if err := d.log.Append(events...); err != nil {
+		return fmt.Errorf("the grading was not kept: %w", err)
+	}
+	return nil
+}
+
+// response reads the flags. What is missing is never filled in.
+func (o *gradeOptions) response() (practice.Response, error) {
+	r := practice.Response{Answers: &decide.Answers{}, Confidence: practice.Confidence(o.confidence)}
+	var missing []string
+	for _, q := range decide.Questions() {
+		if !o.given(q.String()) {
+			missing = append(missing, "--"+q.String())
+			continue
+		}
+		a, err := saidAnswer(q, o.answers[q])
+		if err != nil {
+			return r, err
+		}
+		r.Answers[q] = a
+	}
+	if !o.given("verdict") {
+		missing = append(missing, "--verdict")
+	}
+	if o.given("change") != o.given("then") {
+		missing = append(missing, map[bool]string{true: "--then", false: "--change"}[o.given("change")])
+	}
+	if len(missing) > 0 {
+		return r, usagef("missing %s: say %s for what you do not know", strings.Join(missing, ", "), practice.Unsaid)
+	}
+	words := []struct {
+		flag, value string
+		of          []string
+	}{{"verdict", o.verdict, saidVerdicts()}, {"confidence", o.confidence, confidences()}, {"change", o.change, saidChanges()}, {"then", o.then, saidVerdicts()}}
+	for _, w := range words {
+		if o.given(w.flag) && !slices.Contains(w.of, w.value) {
+			return r, usagef("--%s %q: must be one of %s", w.flag, w.value, strings.Join(w.of, ", "))
+		}
+	}
+	r.Verdict, _ = practice.ParseSaidVerdict(o.verdict)
+	return r, nil
+}
+
+// saidAnswer reads an answer, or for latency a duration.
+func saidAnswer(q decide.Question, word string) (decide.Answer, error) {
+	if a, ok := decide.ParseAnswer(word); ok && q.Allows(a) {
+		return a, nil
+	}
+	if d, err := time.ParseDuration(word); q == decide.Latency && err == nil && d >= 0 {
+		return decide.DefaultLimits().Latency(d), nil
+	}
+	_, values := practiceAnswerUsage(q)
+	more := ""
+	if q == decide.Latency {
+		more = ", or a duration such as 900ms"
+	}
+	return 0, usagef("--%s %q: must be one of %s%s", q, word, strings.Join(values, ", "), more)
+}
+
+func allRight(g practice.Grading, f *practice.FollowUpGrading) bool {
+	for _, m := range g.Answers {
+		if m.Graded() && !m.Right() {
+			return false
+		}
+	}
+	return g.Verdict.Right() && (f == nil || f.Change.Right() && f.Verdict.Right())
+}
+
+func (o *gradeOptions) report(d *desk, c *practice.Card, g practice.Grading, f *practice.FollowUpGrading) error {
+	if o.format == "json" {
+		return o.writeJSON(d.graded(c, g, f))
+	}
+	p := o.pen()
+	text := d.Explain(p, c, &g)
+	if f != nil {
+		text += "\n" + d.Fact(p, c) + d.ExplainFollowUp(p, c, f)
+	}
+	_, err := fmt.Fprint(o.streams.Out, text)
+	return err
+}
+
+// graded is a grading as JSON.
+type graded struct {
+	Version    int                   `json:"version"`
+	ID         string                `json:"id"`
+	Right      bool                  `json:"right"` // all of it
+	Answers    map[string]gradedMark `json:"answers"`
+	Verdict    gradedMark            `json:"verdict"`
+	Consistent bool                  `json:"consistent"` // the verdict follows from the answers given
+	Tempted    bool                  `json:"tempted"`    // the verdict given is the tempting error
+	Rating     string                `json:"rating"`
+	FollowUp   *gradedFollowUp       `json:"follow_up,omitempty"`
+	Solution   *solution             `json:"solution"`
+}
+
+// A gradedMark is a mark with its grading; right is null when it is not graded.
+type gradedMark struct {
+	practice.Mark
+	Right *bool `json:"right"`
+}
+
+type gradedFollowUp struct {
+	Change  gradedMark `json:"change"`
+	Verdict gradedMark `json:"verdict"`
+}
+
+func markOf(m practice.Mark) gradedMark {
+	if !m.Graded() {
+		return gradedMark{m, nil}
+	}
+	right := m.Right()
+	return gradedMark{m, &right}
+}
+
+func (d *desk) graded(c *practice.Card, g practice.Grading, f *practice.FollowUpGrading) graded {
+	out := graded{Version: practiceVersion, ID: c.ID, Right: allRight(g, f), Answers: map[string]gradedMark{}, Verdict: markOf(g.Verdict),
+		Consistent: g.Follows, Tempted: g.Tempted, Rating: g.Rating.String(), Solution: d.solution(c)}
+	for _, q := range decide.Questions() {
+		out.Answers[q.String()] = markOf(g.Answers[q])
+	}
+	if f != nil {
+		out.FollowUp = &gradedFollowUp{markOf(f.Change), markOf(f.Verdict)}
+	}
+	return out
+}

@@ -1,0 +1,266 @@
+package cmd
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"waitornot/cmd/internal/quiz"
+	"waitornot/cmd/internal/term"
+	"waitornot/decide/practice"
+)
+
+// A play is what a session is planned from.
+type play struct {
+	*practiceOptions
+	mode    practice.Mode
+	args    []string
+	count   int
+	minutes int
+	given   func(flag string) bool
+}
+
+// newPlays are the commands that ask.
+func newPlays(o *practiceOptions) []*cobra.Command {
+	drill := o.newPlay(practice.Drill, "drill [SYSTEM|SYSTEM/OPERATION...]", "Answer operations one by one, the unseen first", "")
+	mock := o.newPlay(practice.Mock, "mock [SYSTEM]", "An interview about one system: a clock, the verdicts, then the reasons",
+		"Marks every operation of one system as sync, async or hybrid, and then asks for the\n"+
+			"reason, a safeguard and the price of each. Without SYSTEM it takes one that was\n"+
+			"not interviewed yet. When the time is over, what is not answered counts nothing.\n\n"+rubricHelp())
+	review := o.newPlay(practice.Review, "review [SYSTEM...]", "Answer what is due", "")
+	misses := o.newPlay(practice.Misses, "misses [SYSTEM...]", "Answer what went wrong in the last two weeks", "")
+	daily := o.newPlay(practice.Daily, "daily [SYSTEM...]", "A mix of what is due and what is new, for some minutes", "")
+	resume := &cobra.Command{
+		Use:   "resume",
+		Short: "Go on with the session that was stopped",
+		Args:  cobra.NoArgs,
+		RunE:  func(c *cobra.Command, _ []string) error { return o.resume(c) },
+	}
+	return []*cobra.Command{daily, drill, mock, review, misses, resume}
+}
+
+func rubricHelp() string {
+	var parts []string
+	for _, p := range practice.RubricParts() {
+		parts = append(parts, fmt.Sprintf("%s %d", p, p.Points()))
+	}
+	return "Points for each operation: " + strings.Join(parts, ", ") + "."
+}
+
+func (o *practiceOptions) newPlay(mode practice.Mode, use, short, long string) *cobra.Command {
+	p := &play{practiceOptions: o, mode: mode}
+	c := &cobra.Command{
+		Use: use, Short: short, Long: long,
+		RunE: func(c *cobra.Command, args []string) error {
+			p.args, p.given = args, c.Flags().Changed
+			return p.run(c)
+		},
+		ValidArgsFunction: o.completeCards,
+	}
+	f := c.Flags()
+	switch mode {
+	case practice.Mock:
+		c.Args = cobra.MaximumNArgs(1)
+		f.IntVar(&p.minutes, "minutes", 0, "the `time` in minutes; two for each operation unless it is given")
+	case practice.Daily:
+		f.IntVar(&p.minutes, "minutes", 10, "about how many `minutes`: the card in hand is finished")
+	case practice.Drill:
+		f.IntVar(&p.count, "count", 10, "how `many` operations; 0 is all")
+	default:
+		f.IntVar(&p.count, "count", 0, "at most how `many` operations; 0 is all")
+	}
+	return c
+}
+
+func (p *play) run(c *cobra.Command) error {
+	switch {
+	case p.count < 0:
+		return usagef("--count %d: it must not be negative", p.count)
+	case p.minutes < 0 || p.given("minutes") && p.minutes == 0:
+		return usagef("--minutes %d: it must be at least 1", p.minutes)
+	}
+	if err := p.canAsk(); err != nil {
+		return err
+	}
+	d, err := p.open(c)
+	if err != nil {
+		return err
+	}
+	s, err := p.plan(d)
+	if err != nil || s == nil {
+		return err
+	}
+	if err := d.log.Append(s.Begin(p.streams.Now())); err != nil {
+		return fmt.Errorf("the history cannot be kept: %w", err)
+	}
+	return p.play(c.Context(), d, s)
+}
+
+// plan plans the session, or says that there is nothing to do and returns nil.
+func (p *play) plan(d *desk) (*practice.Session, error) {
+	deck, err := d.chosen(p.args)
+	if err != nil {
+		return nil, err
+	}
+	seed := p.seed
+	if seed == 0 {
+		seed = uint64(d.now.UnixNano())
+	}
+	limit := time.Duration(p.minutes) * time.Minute
+	switch p.mode {
+	case practice.Mock:
+		if len(p.args) == 0 {
+			deck = practice.Deck{practice.NextMock(d.deck, d.history, seed)}
+		}
+		if strings.Contains(strings.Join(p.args, ""), "/") {
+			return nil, usagef("%s is one operation: a mock is about a system, as in %s", p.args[0], deck[0].ID)
+		}
+		if limit == 0 {
+			limit = time.Duration(len(deck.Cards())) * 2 * time.Minute
+		}
+	case practice.Daily:
+		p.count = practice.CardsFor(d.history, limit)
+	}
+	cards := practice.Pick(p.mode, deck, d.plan, d.now, p.count, seed)
+	if len(cards) == 0 {
+		p.nothing(d, deck)
+		return nil, nil
+	}
+	id, err := sessionID()
+	if err != nil {
+		return nil, err
+	}
+	s := practice.NewSession(id, p.mode, cards, d.Knowledge, seed, limit)
+	s.From = p.from
+	return s, nil
+}
+
+// nothing says why there is nothing to ask.
+func (p *play) nothing(d *desk, deck practice.Deck) {
+	text := "Nothing went wrong lately."
+	if p.mode == practice.Review {
+		text = "Nothing is due."
+		if next, ok := d.plan.Next(deck); ok {
+			text += " The next is due on " + next.In(d.now.Location()).Format("2006-01-02 15:04") + "."
+		} else {
+			text += " Nothing was answered yet: start with 'waitornot practice drill'."
+		}
+	}
+	fmt.Fprintln(p.streams.Out, text)
+}
+
+// resume goes on with the open session.
+func (o *practiceOptions) resume(c *cobra.Command) error {
+	if err := o.canAsk(); err != nil {
+		return err
+	}
+	log, err := o.openLog()
+	if err != nil {
+		return err
+	}
+	h, err := log.Read()
+	if err != nil {
+		return fmt.Errorf("history: %w", err)
+	}
+	open := practice.LastOpen(h, o.streams.Now())
+	if open == nil {
+		fmt.Fprintln(o.streams.Out, "No session was stopped in the last week.")
+		return nil
+	}
+	if o.from == "" {
+		o.from = open.Began.From
+	}
+	d, err := o.open(c)
+	if err != nil {
+		return err
+	}
+	now := o.streams.Now()
+	s, missing, err := practice.Resume(open, d.deck, d.Knowledge, now)
+	if err != nil {
+		o.say("the session cannot go on: %s", err)
+		return d.log.Append(practice.Abandon(open, now))
+	}
+	if err := d.log.Append(missing...); err != nil {
+		return err
+	}
+	return o.play(c.Context(), d, s)
+}
+
+// play plays a session until it ends or is stopped.
+func (o *practiceOptions) play(ctx context.Context, d *desk, s *practice.Session) error {
+	g := &quiz.Game{Book: d.Book, Session: s, Deck: d.deck, Now: o.streams.Now, Pen: o.errPen(),
+		Record: func(events ...practice.Event) error {
+			if err := d.log.Append(events...); err != nil {
+				return fmt.Errorf("the history cannot be kept: %w", err)
+			}
+			return nil
+		}}
+	drive := quiz.Lines
+	if o.asksKeys() {
+		drive = quiz.Screen
+	}
+	end, err := drive(ctx, g, o.streams)
+	if err != nil {
+		return err
+	}
+	g.Pen = o.pen()
+	fmt.Fprint(o.streams.Out, g.Closing())
+	if end != quiz.Finished && !s.Done() {
+		fmt.Fprintln(o.streams.Err, "Stopped; everything is kept. 'waitornot practice resume' goes on.")
+	}
+	if end == quiz.Interrupted {
+		return errInterrupted
+	}
+	return nil
+}
+
+// canAsk refuses to ask where nobody can answer.
+func (o *practiceOptions) canAsk() error {
+	if !o.asksLines() && !o.asksKeys() {
+		return usageError{errors.New("there is no terminal to practise on: --plain reads answers from standard input; list, show and grade ask nothing")}
+	}
+	return nil
+}
+
+// asksKeys reports whether a key can answer: on a terminal that can be drawn on.
+func (o *practiceOptions) asksKeys() bool {
+	terminal := term.IsTerminal(o.streams.In) && term.IsTerminal(o.streams.Err)
+	return terminal && o.streams.Env("TERM") != "dumb" && !o.asksLines()
+}
+
+// asksLines reports whether plain lines are wished for, or are all that the
+// terminal can do.
+func (o *practiceOptions) asksLines() bool {
+	terminal := term.IsTerminal(o.streams.In) && term.IsTerminal(o.streams.Err)
+	return o.prefersPlain() || terminal && o.streams.Env("TERM") == "dumb"
+}
+
+// prefersPlain reports whether plain lines are wished for.
+func (o *practiceOptions) prefersPlain() bool {
+	switch strings.ToLower(o.streams.Env("ACCESSIBLE")) {
+	case "", "0", "false", "no":
+		return o.plain
+	}
+	return true
+}
+
+// unicodeLocale reports whether the locale can show more than ASCII.
+func unicodeLocale(env func(string) string) bool {
+	for _, name := range []string{"LC_ALL", "LC_CTYPE", "LANG"} {
+		if v := env(name); v != "" {
+			v = strings.ToLower(v)
+			return strings.Contains(v, "utf-8") || strings.Contains(v, "utf8")
+		}
+	}
+	return false
+}
+
+// menu asks what to practise.
+func (o *practiceOptions) menu(ctx context.Context) error {
+	_ = term.Safe
+	return o.canAsk()
+}

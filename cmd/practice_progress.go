@@ -1,0 +1,220 @@
+package cmd
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"waitornot/cmd/internal/disk"
+	"waitornot/cmd/internal/quiz"
+	"waitornot/cmd/internal/state"
+	"waitornot/cmd/internal/term"
+	"waitornot/decide/practice"
+)
+
+// newProgressCommands are the commands about the history.
+func newProgressCommands(o *practiceOptions) []*cobra.Command {
+	return []*cobra.Command{newPracticeStats(o), newPracticeExport(o), newPracticeImport(o), newPracticeReset(o)}
+}
+
+func newPracticeStats(o *practiceOptions) *cobra.Command {
+	var format string
+	c := &cobra.Command{
+		Use:   "stats",
+		Short: "Show progress: accuracy, tempting errors, streak, what is due, and a chart",
+		Args:  cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			d, err := o.open(c)
+			if err != nil {
+				return err
+			}
+			o.tellBad(d.log, d.history)
+			s := practice.StatsOf(d.history, d.deck, d.plan, d.now)
+			if format == "json" {
+				return o.writeJSON(struct {
+					Version int `json:"version"`
+					*practice.Stats
+				}{practiceVersion, s})
+			}
+			plain := o.prefersPlain() || o.streams.Env("TERM") == "dumb"
+			_, err = fmt.Fprint(o.streams.Out, quiz.Stats(o.pen(), s, !plain && unicodeLocale(o.streams.Env)))
+			return err
+		},
+	}
+	enumVar(c, c.Flags(), &format, "format", practiceFormats(), "the output `format`")
+	return c
+}
+
+func newPracticeExport(o *practiceOptions) *cobra.Command {
+	var file string
+	c := &cobra.Command{
+		Use:   "export",
+		Short: "Write the history, one event a line",
+		Args:  cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			log, err := o.openLog()
+			if err != nil {
+				return err
+			}
+			h, err := log.Read()
+			if err != nil {
+				return fmt.Errorf("history: %w", err)
+			}
+			o.tell(log, h)
+			o.tellBad(log, h)
+			var lines []byte
+			for i := range h.Events {
+				line, err := h.Events[i].Line()
+				if err != nil {
+					return err
+				}
+				lines = append(lines, line...)
+			}
+			if file == "-" {
+				_, err = o.streams.Out.Write(lines)
+				return err
+			}
+			return disk.Write(o.at(file), lines)
+		},
+	}
+	c.Flags().StringVar(&file, "output", "-", "the `file` to write; - is standard output")
+	return c
+}
+
+// tellBad says which lines are no events. They do no harm, so only the commands
+// about the history speak of them.
+func (o *practiceOptions) tellBad(log *state.Log, h *practice.History) {
+	const most = 10
+	for i, n := range h.Bad {
+		if i == most {
+			o.say("and so are %d more", len(h.Bad)-most)
+			return
+		}
+		o.say("line %d of %s cannot be read and is left out", n, log.Path)
+	}
+}
+
+func newPracticeImport(o *practiceOptions) *cobra.Command {
+	return &cobra.Command{
+		Use:   "import FILE",
+		Short: "Add the events of an exported history that this one lacks",
+		Long: "Adds what another history has and this one lacks. Importing the same file twice\n" +
+			"changes nothing, and it does not matter which of two machines imports from\n" +
+			"which. - is standard input.",
+		Args: cobra.ExactArgs(1),
+		RunE: func(c *cobra.Command, args []string) error { return o.importFrom(args[0]) },
+	}
+}
+
+func (o *practiceOptions) importFrom(name string) error {
+	data, err := o.readAll(name)
+	if err != nil {
+		return err
+	}
+	other := practice.ReadHistory(data)
+	if len(other.Events) == 0 && len(data) > 0 {
+		return fmt.Errorf("%s is not an exported history: no line of it is an event", name)
+	}
+	log, err := o.openLog()
+	if err != nil {
+		return err
+	}
+	h, err := log.Read()
+	if err != nil {
+		return fmt.Errorf("history: %w", err)
+	}
+	fresh := h.Missing(other)
+	if err := log.Append(fresh...); err != nil {
+		return err
+	}
+	left := len(other.Bad) + other.Newer
+	if other.Torn {
+		left++
+	}
+	if left > 0 {
+		o.say("lines of %s that are no events of this version and are left out: %d", name, left)
+	}
+	fmt.Fprintf(o.streams.Out, "added: %d, there already: %d\n", len(fresh), len(other.Events)-len(fresh))
+	return nil
+}
+
+func (o *practiceOptions) readAll(name string) ([]byte, error) {
+	if name == "-" {
+		return io.ReadAll(o.streams.In)
+	}
+	data, err := os.ReadFile(o.at(name))
+	var pe *fs.PathError
+	if errors.As(err, &pe) {
+		err = fmt.Errorf("%s: %w", name, pe.Err)
+	}
+	return data, err
+}
+
+// at returns a path as seen from the working directory.
+func (o *practiceOptions) at(path string) string {
+	if filepath.IsAbs(path) || o.streams.Dir == "" {
+		return path
+	}
+	return filepath.Join(o.streams.Dir, path)
+}
+
+func newPracticeReset(o *practiceOptions) *cobra.Command {
+	var yes bool
+	c := &cobra.Command{
+		Use:   "reset [SYSTEM|SYSTEM/OPERATION...]",
+		Short: "Learn some operations afresh, or start with an empty history",
+		Long: "With arguments: the operations named are new again; what was answered still\n" +
+			"counts in the statistics. Without: the history starts empty; the old one stays\n" +
+			"beside it under another name, and import brings it back.",
+		RunE: func(c *cobra.Command, args []string) error {
+			if !yes {
+				return usagef("reset forgets what is known: confirm with --yes")
+			}
+			return o.reset(c, args)
+		},
+		ValidArgsFunction: o.completeCards,
+	}
+	c.Flags().BoolVar(&yes, "yes", false, "do it")
+	return c
+}
+
+func (o *practiceOptions) reset(c *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		log, err := o.openLog()
+		if err != nil {
+			return err
+		}
+		aside, err := log.PutAside(o.streams.Now())
+		switch {
+		case err != nil:
+			return err
+		case aside == "":
+			fmt.Fprintln(o.streams.Out, "there was no history")
+		default:
+			fmt.Fprintf(o.streams.Out, "the history is empty; the old one is %s\n", term.Safe(aside))
+		}
+		return nil
+	}
+	d, err := o.open(c)
+	if err != nil {
+		return err
+	}
+	deck, err := d.chosen(args)
+	if err != nil {
+		return err
+	}
+	var events []practice.Event
+	for _, card := range deck.Cards() {
+		events = append(events, practice.Event{Kind: practice.Reset, Card: card.ID})
+	}
+	if err := d.keep(events); err != nil {
+		return err
+	}
+	fmt.Fprintf(o.streams.Out, "new again: %d\n", len(events))
+	return nil
+}
