@@ -184,7 +184,7 @@ func (o *askOptions) ask(ctx context.Context, i prompt.Interview, given prompt.R
 	if len(missing) == 0 && !nameless {
 		return given, nil, nil
 	}
-	manner := o.manner()
+	manner := o.manner(o.plain)
 	if len(missing) == 0 || manner == silent {
 		var flags []string
 		if nameless {
@@ -208,8 +208,9 @@ func asked(err error) error {
 	return err
 }
 
-func (o *askOptions) errPainter() term.Painter {
-	return term.Painter{Color: o.streams.Color(o.streams.Err, term.ColorMode(o.color))}
+// errPainter returns the painter for standard error.
+func (g *globals) errPainter() term.Painter {
+	return term.Painter{Color: g.streams.Color(g.streams.Err, term.ColorMode(g.color))}
 }
 
 // A manner is how questions are put.
@@ -221,16 +222,16 @@ const (
 	drawn                // as a form
 )
 
-// manner says how this run may ask. Plain lines are wished for, or all that a
+// manner says how this run may ask. Plain lines are wished for with a flag, or all that a
 // dumb terminal can do; a pipe is read only on a wish or where TERM says that
 // whoever is behind it reads lines.
-func (o *askOptions) manner() manner {
-	terminal := term.IsTerminal(o.streams.In) && term.IsTerminal(o.streams.Err)
-	dumb := o.streams.Env("TERM") == "dumb"
+func (g *globals) manner(wished bool) manner {
+	terminal := term.IsTerminal(g.streams.In) && term.IsTerminal(g.streams.Err)
+	dumb := g.streams.Env("TERM") == "dumb"
 	switch {
-	case o.plain, accessible(o.streams.Env("ACCESSIBLE")):
+	case wished, accessible(g.streams.Env("ACCESSIBLE")):
 		return plain
-	case dumb && (terminal || isPipe(o.streams.In)):
+	case dumb && (terminal || isPipe(g.streams.In)):
 		return plain
 	case terminal && !dumb:
 		return drawn

@@ -62,7 +62,11 @@ func (g *globals) helpOn(w io.Writer, c *cobra.Command) error {
 	h.usage(c)
 	h.commands(c)
 	h.examples(c)
-	h.flags("Flags", c.LocalNonPersistentFlags())
+	own := c.LocalFlags() // with those that it shares with its own commands
+	if !c.HasParent() {
+		own = c.LocalNonPersistentFlags()
+	}
+	h.flags("Flags", own)
 	h.flags("Flags of every command", everywhere(c))
 	if !c.HasParent() {
 		h.columns("Exit codes", exitCodes())

@@ -14,7 +14,6 @@ import (
 	"waitornot/cmd/internal/quiz"
 	"waitornot/cmd/internal/state"
 	"waitornot/cmd/internal/term"
-	"waitornot/decide"
 	"waitornot/decide/diag"
 	"waitornot/decide/practice"
 	"waitornot/rules"
@@ -27,6 +26,7 @@ type practiceOptions struct {
 	from  string // the manifest to practise on; "" is the embedded scenarios
 	plain bool
 	seed  uint64 // 0 lets the clock choose
+	in    *quiz.Input
 }
 
 func newPractice(g *globals) *cobra.Command {
@@ -45,7 +45,7 @@ func newPractice(g *globals) *cobra.Command {
 			"  waitornot practice mock web-shop\n" +
 			"  waitornot practice drill --from services.yaml",
 		Args: noSuchCommand,
-		RunE: func(c *cobra.Command, _ []string) error { return o.menu(c.Context()) },
+		RunE: func(c *cobra.Command, _ []string) error { return o.menu(c) },
 	}
 	f := c.PersistentFlags()
 	f.StringVar(&o.state, "state", "", "keep the history in this `folder`")
@@ -223,8 +223,16 @@ func (o *practiceOptions) pen() quiz.Pen {
 }
 
 func (o *practiceOptions) errPen() quiz.Pen {
-	color := o.streams.Color(o.streams.Err, term.ColorMode(o.color))
-	return quiz.Pen{Painter: term.Painter{Color: color}, Width: min(o.streams.Width(o.streams.Err), 100)}
+	return quiz.Pen{Painter: o.errPainter(), Width: min(o.streams.Width(o.streams.Err), 100)}
+}
+
+// input returns standard input, line by line. There is one for the whole run, so
+// that no line is lost between two questions.
+func (o *practiceOptions) input() *quiz.Input {
+	if o.in == nil {
+		o.in = quiz.NewInput(o.streams.In)
+	}
+	return o.in
 }
 
 // sessionID returns a name that no other session has.
@@ -249,15 +257,3 @@ func practiceFormats() []string { return []string{"text", "json"} }
 
 // practiceVersion is the version of their JSON.
 const practiceVersion = 1
-
-// answerUsage returns the help and the completions of a question's flag.
-func practiceAnswerUsage(q decide.Question) (usage string, values []string) {
-	for _, a := range append(q.Answers(), decide.Unknown) {
-		values = append(values, a.String())
-	}
-	usage = "your `answer` to the question of " + q.String() + ": " + strings.Join(values, "|")
-	if q == decide.Latency {
-		usage += " or a duration such as 900ms"
-	}
-	return usage, values
-}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"waitornot/cmd/internal/prompt"
 	"waitornot/cmd/internal/term"
 	"waitornot/decide"
 	"waitornot/decide/practice"
@@ -267,7 +268,7 @@ func newPracticeGrade(p *practiceOptions) *cobra.Command {
 	}
 	f := c.Flags()
 	for _, q := range decide.Questions() {
-		usage, values := practiceAnswerUsage(q)
+		usage, values := answerUsage(q)
 		f.StringVar(&o.answers[q], q.String(), "", usage)
 		_ = c.RegisterFlagCompletionFunc(q.String(), cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp))
 	}
@@ -364,18 +365,17 @@ func (d *desk) keep(events []practice.Event) error {
 
 // response reads the flags. What is missing is never filled in.
 func (o *gradeOptions) response() (practice.Response, error) {
-	r := practice.Response{Answers: &decide.Answers{}, Confidence: practice.Confidence(o.confidence)}
+	var said prompt.Replies
+	r := practice.Response{Answers: &said.Answers, Confidence: practice.Confidence(o.confidence)}
 	var missing []string
 	for _, q := range decide.Questions() {
 		if !o.given(q.String()) {
 			missing = append(missing, "--"+q.String())
 			continue
 		}
-		a, err := saidAnswer(q, o.answers[q])
-		if err != nil {
-			return r, err
+		if err := said.Answer(q, o.answers[q], decide.DefaultLimits()); err != nil {
+			return r, usagef("--%s: %w", q, err)
 		}
-		r.Answers[q] = a
 	}
 	if !o.given("verdict") {
 		missing = append(missing, "--verdict")
@@ -397,22 +397,6 @@ func (o *gradeOptions) response() (practice.Response, error) {
 	}
 	r.Verdict, _ = practice.ParseSaidVerdict(o.verdict)
 	return r, nil
-}
-
-// saidAnswer reads an answer, or for latency a duration.
-func saidAnswer(q decide.Question, word string) (decide.Answer, error) {
-	if a, ok := decide.ParseAnswer(word); ok && q.Allows(a) {
-		return a, nil
-	}
-	if d, err := time.ParseDuration(word); q == decide.Latency && err == nil && d >= 0 {
-		return decide.DefaultLimits().Latency(d), nil
-	}
-	_, values := practiceAnswerUsage(q)
-	more := ""
-	if q == decide.Latency {
-		more = ", or a duration such as 900ms"
-	}
-	return 0, usagef("--%s %q: must be one of %s%s", q, word, strings.Join(values, ", "), more)
 }
 
 func allRight(g practice.Grading, f *practice.FollowUpGrading) bool {

@@ -103,7 +103,7 @@ func ownPrompt(op *manifest.Operation) string {
 	fact("boundary", op.Boundary.Value)
 	fact("writes to", op.Writes.Value)
 	if op.Typical.Set() {
-		fact("typical time", quiz.Duration(op.Typical.Value))
+		fact("typical time", manifest.FormatDuration(op.Typical.Value))
 	}
 	prompt := strings.TrimSpace(op.Description.Value)
 	if prompt == "" {

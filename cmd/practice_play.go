@@ -10,7 +10,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"waitornot/cmd/internal/quiz"
-	"waitornot/cmd/internal/term"
 	"waitornot/decide/practice"
 )
 
@@ -199,11 +198,13 @@ func (o *practiceOptions) play(ctx context.Context, d *desk, s *practice.Session
 			}
 			return nil
 		}}
-	drive := quiz.Lines
-	if o.asksKeys() {
-		drive = quiz.Screen
+	var end quiz.End
+	var err error
+	if o.manner(o.plain) == drawn {
+		end, err = quiz.Screen(ctx, g, o.streams)
+	} else {
+		end, err = quiz.Lines(ctx, g, o.input(), o.streams.Err)
 	}
-	end, err := drive(ctx, g, o.streams)
 	if err != nil {
 		return err
 	}
@@ -220,32 +221,10 @@ func (o *practiceOptions) play(ctx context.Context, d *desk, s *practice.Session
 
 // canAsk refuses to ask where nobody can answer.
 func (o *practiceOptions) canAsk() error {
-	if !o.asksLines() && !o.asksKeys() {
+	if o.manner(o.plain) == silent {
 		return usageError{errors.New("there is no terminal to practise on: --plain reads answers from standard input; list, show and grade ask nothing")}
 	}
 	return nil
-}
-
-// asksKeys reports whether a key can answer: on a terminal that can be drawn on.
-func (o *practiceOptions) asksKeys() bool {
-	terminal := term.IsTerminal(o.streams.In) && term.IsTerminal(o.streams.Err)
-	return terminal && o.streams.Env("TERM") != "dumb" && !o.asksLines()
-}
-
-// asksLines reports whether plain lines are wished for, or are all that the
-// terminal can do.
-func (o *practiceOptions) asksLines() bool {
-	terminal := term.IsTerminal(o.streams.In) && term.IsTerminal(o.streams.Err)
-	return o.prefersPlain() || terminal && o.streams.Env("TERM") == "dumb"
-}
-
-// prefersPlain reports whether plain lines are wished for.
-func (o *practiceOptions) prefersPlain() bool {
-	switch strings.ToLower(o.streams.Env("ACCESSIBLE")) {
-	case "", "0", "false", "no":
-		return o.plain
-	}
-	return true
 }
 
 // unicodeLocale reports whether the locale can show more than ASCII.
@@ -257,10 +236,4 @@ func unicodeLocale(env func(string) string) bool {
 		}
 	}
 	return false
-}
-
-// menu asks what to practise.
-func (o *practiceOptions) menu(ctx context.Context) error {
-	_ = term.Safe
-	return o.canAsk()
 }

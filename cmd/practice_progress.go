@@ -41,7 +41,7 @@ func newPracticeStats(o *practiceOptions) *cobra.Command {
 					*practice.Stats
 				}{practiceVersion, s})
 			}
-			plain := o.prefersPlain() || o.streams.Env("TERM") == "dumb"
+			plain := o.plain || accessible(o.streams.Env("ACCESSIBLE")) || o.streams.Env("TERM") == "dumb"
 			_, err = fmt.Fprint(o.streams.Out, quiz.Stats(o.pen(), s, !plain && unicodeLocale(o.streams.Env)))
 			return err
 		},

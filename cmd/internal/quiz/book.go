@@ -7,6 +7,7 @@ import (
 
 	"waitornot/cmd/internal/term"
 	"waitornot/decide"
+	"waitornot/decide/manifest"
 	"waitornot/decide/practice"
 	"waitornot/rules"
 )
@@ -186,7 +187,7 @@ func latencyOf(q decide.Question, d time.Duration) time.Duration {
 func (b *Book) marked(p Pen, m practice.Mark, d time.Duration) string {
 	want := m.Want
 	if d > 0 {
-		want += " (" + Duration(d) + ")"
+		want += " (" + manifest.FormatDuration(d) + ")"
 	}
 	switch {
 	case !m.Asked():
@@ -266,7 +267,7 @@ func (b *Book) changes(c *practice.Card, m practice.Mark) string {
 	for _, q := range c.Changed() {
 		to := c.FollowUp.Answers[q].String()
 		if q == decide.Latency && c.FollowUp.Latency > 0 {
-			to += " (" + Duration(c.FollowUp.Latency) + ")"
+			to += " (" + manifest.FormatDuration(c.FollowUp.Latency) + ")"
 		}
 		parts = append(parts, q.String()+" becomes "+to)
 	}

@@ -25,11 +25,40 @@ const (
 	Interrupted     // a signal or ctrl+c
 )
 
+// An Input is where plain lines come from. One input serves a whole run.
+type Input struct{ lines chan line }
+
+type line struct {
+	text string
+	err  error
+}
+
+// NewInput starts to read. The reader is left behind when the program ends: a
+// read from a terminal cannot be called off.
+func NewInput(r io.Reader) *Input {
+	in := &Input{make(chan line)}
+	go in.read(bufio.NewReader(r))
+	return in
+}
+
+// read sends each line, then for ever the error that ended the input. The last
+// line needs no line break.
+func (in *Input) read(r *bufio.Reader) {
+	for {
+		text, err := r.ReadString('\n')
+		if text != "" {
+			in.lines <- line{text: text}
+		}
+		for err != nil {
+			in.lines <- line{err: err}
+		}
+	}
+}
+
 // Lines plays a game with plain lines: numbered options, one answer a line. The
 // end of the input stops it; nothing is answered in the person's place.
-func Lines(ctx context.Context, g *Game, s term.Streams) (End, error) {
-	l := &lines{g: g, out: s.Err, in: make(chan line)}
-	go read(bufio.NewReader(s.In), l.in)
+func Lines(ctx context.Context, g *Game, in *Input, out io.Writer) (End, error) {
+	l := &lines{g: g, out: out, in: in.lines}
 	fmt.Fprintln(l.out, "Type a number or a word. ? is a hint, < takes back, > passes over, q stops; all is kept.")
 	fmt.Fprint(l.out, g.Lead())
 	for {
@@ -42,31 +71,32 @@ func Lines(ctx context.Context, g *Game, s term.Streams) (End, error) {
 	}
 }
 
-type lines struct {
-	g     *Game
-	out   io.Writer
-	in    chan line
-	shown practice.Step // the question that stands above
-}
-
-type line struct {
-	text string
-	err  error
-}
-
-// read sends each line, then the error that ended the input. The last line
-// needs no line break.
-func read(r *bufio.Reader, to chan<- line) {
+// Choose asks for one of several options with plain lines and returns its word.
+func Choose(ctx context.Context, ask Ask, p Pen, in *Input, out io.Writer) (string, End, error) {
+	l := &lines{out: out, in: in.lines}
+	l.put(p, ask, "")
 	for {
-		text, err := r.ReadString('\n')
-		if text != "" {
-			to <- line{text: text}
+		fmt.Fprint(out, "> ")
+		got, end, err := l.next(ctx)
+		if err != nil || end != Finished {
+			fmt.Fprintln(out)
+			return "", end, err
 		}
-		if err != nil {
-			to <- line{err: err}
-			return
+		if got == "q" {
+			return "", Stopped, nil
 		}
+		if move, ok := parse(ask, got); ok && move.Do == Say {
+			return move.Word, Finished, nil
+		}
+		fmt.Fprintf(out, "\"%s\" is not one of the options. ", term.Safe(got))
 	}
+}
+
+type lines struct {
+	g     *Game // nil while there is none
+	out   io.Writer
+	in    <-chan line
+	shown practice.Step // the question that stands above
 }
 
 // step asks until a move was made. A question that stands there already, above
@@ -102,11 +132,13 @@ func (l *lines) step(ctx context.Context) (End, error) {
 	}
 }
 
-// show writes the question with numbered options.
-func (l *lines) show(ask Ask) {
-	p := l.g.Pen
+// show writes the question at hand.
+func (l *lines) show(ask Ask) { l.put(l.g.Pen, ask, l.g.Clock()) }
+
+// put writes a question with numbered options.
+func (l *lines) put(p Pen, ask Ask, clock string) {
 	head := ask.Title
-	if clock := l.g.Clock(); clock != "" {
+	if clock != "" {
 		head += " (" + clock + ")"
 	}
 	fmt.Fprint(l.out, "\n"+p.para(0, head))
@@ -143,7 +175,7 @@ func (l *lines) next(ctx context.Context) (string, End, error) {
 			}
 			return "", Stopped, fmt.Errorf("read standard input: %w", got.err)
 		case <-tick.C:
-			if l.g.timeOver() {
+			if l.g != nil && l.g.timeOver() {
 				return timeUp, Finished, nil
 			}
 		}

@@ -1,9 +1,6 @@
 package quiz
 
-import (
-	"testing"
-	"time"
-)
+import "testing"
 
 // A line is understood as a sign, a number, a key, a word or the beginning of
 // only one, and as nothing else.
@@ -40,17 +37,5 @@ func TestParse(t *testing.T) {
 				t.Errorf("parse(%q) = %+v, %v; want %+v, %v", tt.text, got, ok, tt.want, tt.ok)
 			}
 		})
-	}
-}
-
-func TestDuration(t *testing.T) {
-	t.Parallel()
-	for d, want := range map[time.Duration]string{
-		900 * time.Millisecond: "900ms", 2500 * time.Millisecond: "2.5s", time.Minute: "1m", 90 * time.Second: "1m30s",
-		72 * time.Hour: "72h", time.Hour + time.Second: "1h0m1s", 10 * time.Minute: "10m", 90 * time.Minute: "1h30m",
-	} {
-		if got := Duration(d); got != want {
-			t.Errorf("Duration(%d) = %q, want %q", d, got, want)
-		}
 	}
 }

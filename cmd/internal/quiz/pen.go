@@ -6,7 +6,6 @@ package quiz
 
 import (
 	"strings"
-	"time"
 
 	"waitornot/cmd/internal/term"
 )
@@ -45,16 +44,4 @@ func (p Pen) mark(right bool) string {
 		return p.Paint(term.Green, "right")
 	}
 	return p.Paint(term.Red, "wrong")
-}
-
-// Duration writes a duration as people do: 900ms, 2s, 72h.
-func Duration(d time.Duration) string {
-	s := d.String()
-	if d >= time.Minute && strings.HasSuffix(s, "m0s") {
-		s = strings.TrimSuffix(s, "0s")
-	}
-	if d >= time.Hour && strings.HasSuffix(s, "h0m") {
-		s = strings.TrimSuffix(s, "0m")
-	}
-	return s
 }

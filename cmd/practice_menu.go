@@ -1,0 +1,81 @@
+package cmd
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"waitornot/cmd/internal/prompt"
+	"waitornot/cmd/internal/quiz"
+	"waitornot/decide/practice"
+)
+
+// menu asks what to practise, and does it.
+func (o *practiceOptions) menu(c *cobra.Command) error {
+	if err := o.canAsk(); err != nil {
+		return err
+	}
+	d, err := o.open(c)
+	if err != nil {
+		return err
+	}
+	name, err := o.choose(c.Context(), d.menu())
+	if err != nil || name == "" {
+		return err
+	}
+	sub, _, err := c.Find([]string{name})
+	if err != nil {
+		return err
+	}
+	sub.SetContext(c.Context())
+	return sub.RunE(sub, nil)
+}
+
+// menu returns what can be done now; what there is most reason for comes first.
+func (d *desk) menu() quiz.Ask {
+	ask := quiz.Ask{Title: "What do you want to practise?"}
+	add := func(word, label, means string) {
+		ask.Options = append(ask.Options, quiz.Option{Key: fmt.Sprint(len(ask.Options) + 1), Word: word, Label: label, Means: means})
+	}
+	if open := practice.LastOpen(d.history, d.now); open != nil {
+		add("resume", "resume", fmt.Sprintf("the %s of %s: %d of %d done", open.Began.Mode,
+			open.Began.At.In(d.now.Location()).Format("2006-01-02 15:04"), open.Cards, len(open.Began.Deck)))
+	}
+	due, missed := len(d.plan.Due(d.now)), len(d.plan.Misses(d.now.Add(-practice.MissWindow)))
+	add("daily", "daily", "ten minutes of what is due and what is new")
+	if due > 0 {
+		add("review", "review", fmt.Sprintf("what is due: %d", due))
+	}
+	if missed > 0 {
+		add("misses", "misses", fmt.Sprintf("what went wrong lately: %d", missed))
+	}
+	add("drill", "drill", "ten operations that you have not seen yet")
+	add("mock", "mock", "an interview about one system, against the clock")
+	add("stats", "stats", "how far you are")
+	return ask
+}
+
+// choose returns the word of the option chosen, or "" when none was.
+func (o *practiceOptions) choose(ctx context.Context, ask quiz.Ask) (string, error) {
+	if o.manner(o.plain) != drawn {
+		word, end, err := quiz.Choose(ctx, ask, o.errPen(), o.input(), o.streams.Err)
+		if end == quiz.Interrupted {
+			return "", errInterrupted
+		}
+		return word, err
+	}
+	var options []prompt.Option
+	for _, x := range ask.Options {
+		options = append(options, prompt.Option{Label: x.Label, Means: x.Means})
+	}
+	n, err := prompt.New(o.streams, false, o.errPainter()).Choose(ctx, ask.Title, options)
+	if errors.Is(err, prompt.ErrInterrupted) {
+		return "", errInterrupted
+	}
+	if err != nil {
+		return "", err
+	}
+	return ask.Options[n].Word, nil
+}
