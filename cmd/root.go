@@ -96,6 +96,7 @@ func newRoot(g *globals) *cobra.Command {
 		{"Review", []*cobra.Command{newCheck(g), newDiff(g), newConfig(g), newRules(g)}},
 		{"Understand", []*cobra.Command{newExplain(g), newGraph(g)}},
 		{"Record", []*cobra.Command{newADR(g)}},
+		{"Learn", []*cobra.Command{newPractice(g)}},
 	})
 	root.SetHelpFunc(func(c *cobra.Command, _ []string) { g.helpFailed = g.helpOn(s.Out, c) })
 	return root
