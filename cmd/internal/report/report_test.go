@@ -246,3 +246,24 @@ func BenchmarkFormats(b *testing.B) {
 type counter int
 
 func (c *counter) Write(p []byte) (int, error) { *c += counter(len(p)); return len(p), nil }
+
+// A manifest written as JSON may be one line of many megabytes. Each place in it
+// is found from the last one, not from the start of the line: a count from the
+// start would take a hundred times as long.
+func TestOneLongLine(t *testing.T) {
+	const n, width = 8_000, 100
+	line := []byte(strings.Repeat(strings.Repeat("語", width-1)+" ", n))
+	r := manyFindings(n)
+	for i := range r.Findings {
+		r.Findings[i].Range = span(1, uint32(i*width+1), 1, uint32(i*width+width))
+	}
+	r.Text = func(string) ([]byte, bool) { return line, true }
+	got := written(t, "rdjson", r, Look{Width: 80})
+	if want := fmt.Sprintf(`"column":%d}`, (n-1)*((width-1)*len("語")+1)+1); !strings.Contains(got, want) {
+		t.Errorf("the last finding is not at %s", want)
+	}
+	got = written(t, "text", r, Look{Width: 80})
+	if marks := strings.Count(got, "^~"); marks != n {
+		t.Errorf("%d places are marked, want %d", marks, n)
+	}
+}
