@@ -130,7 +130,7 @@ func TestReadmeManifests(t *testing.T) {
 }
 
 // The tables of README are those of the program: the decision table with its
-// rows in order, the questions, the exit codes, every command.
+// rows in order, the questions, the exit codes, and every command.
 func TestReadmeTables(t *testing.T) {
 	page := readme(t)
 	framework, err := rules.LoadFramework()
@@ -157,6 +157,11 @@ func TestReadmeTables(t *testing.T) {
 	for _, c := range exitCodes() {
 		if want := fmt.Sprintf("| %s | %s |", c.left, c.right); !strings.Contains(plain, want) {
 			t.Errorf("README does not show %s", want)
+		}
+	}
+	for _, c := range newRoot(&globals{streams: Streams{Now: time.Now}}).Commands() {
+		if !c.Hidden && !strings.Contains(page, "| `waitornot "+c.Name()) {
+			t.Errorf("README does not list the command %s", c.Name())
 		}
 	}
 }

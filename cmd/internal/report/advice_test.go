@@ -75,6 +75,8 @@ func writtenAdvice(t *testing.T, name string, a *Advice, l Look) string {
 // the colour.
 func TestAdviceTextFits(t *testing.T) {
 	a := everyAnswer(t)
+	a.Operations[0].Description = strings.Repeat("注文を確定する前に在庫を確認する", 9)
+	a.Operations[1].Description = strings.Repeat("word", 99)
 	escape := regexp.MustCompile("\x1b\\[[0-9;]*m")
 	secondColumn := strings.Repeat(" ", margin+gutter)
 	for _, l := range []Look{{Width: 40}, {Width: 60}, {Width: 80}, {Width: 120}, {Width: 80, Brief: true}} {

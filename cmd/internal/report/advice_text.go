@@ -42,10 +42,10 @@ func (p sheet) line(text string) {
 }
 
 // entry writes a label, and text in the second column. Neither carries colour
-// of its own. A single word, such as an address, stays whole.
+// of its own. An address stays whole, so that it can be followed.
 func (p sheet) entry(label string, style term.Style, text string) {
 	lines := []string{text}
-	if strings.ContainsAny(text, " \n") {
+	if !strings.HasPrefix(text, "https://") {
 		lines = term.Wrap(text, p.Width-margin-gutter)
 	}
 	for _, l := range lines {
