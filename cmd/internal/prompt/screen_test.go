@@ -100,6 +100,56 @@ func read(t *testing.T, s *screentest.Screen, name string) string {
 	return string(data)
 }
 
+// The README shows the screens as they are: each stands in a block below a
+// comment that names it. With -update the blocks are written anew.
+func TestReadmeShowsTheScreens(t *testing.T) {
+	path := filepath.Join("..", "..", "..", "README.md")
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	screens, err := filepath.Glob(golden("[0-9]-*"))
+	if err != nil || len(screens) < 8 {
+		t.Fatalf("%d screens are there: %v", len(screens), err)
+	}
+	readme := string(data)
+	for _, screen := range screens {
+		name := strings.TrimSuffix(filepath.Base(screen), ".txt")
+		mark := "<!-- screen " + name + " -->\n"
+		before, after, found := strings.Cut(readme, mark)
+		if !found {
+			t.Errorf("README.md does not show the screen %s", name)
+			continue
+		}
+		want := "```text\n" + readmeScreen(t, screen) + "```\n"
+		if *update {
+			if strings.HasPrefix(after, "```text\n") {
+				_, after, _ = strings.Cut(after, "\n```\n")
+			}
+			readme = before + mark + want + after
+		} else if !strings.HasPrefix(after, want) {
+			t.Errorf("README.md does not show the screen %s as it is:\n%s", name, want)
+		}
+	}
+	if *update {
+		if err := os.WriteFile(path, []byte(readme), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// readmeScreen returns a screen without the recommendation that may still stand
+// above a question.
+func readmeScreen(t *testing.T, path string) string {
+	t.Helper()
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	screen := string(data)
+	return screen[max(strings.Index(screen, file), 0):]
+}
+
 // Going back leads through every field, empty ones too, to the first, and
 // answers can be changed on the way; the verdicts follow.
 func TestBackAndChange(t *testing.T) {
