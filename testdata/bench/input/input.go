@@ -2,21 +2,29 @@
 package input
 
 import (
+	"bufio"
 	"bytes"
 	"fmt"
 	"math/rand/v2"
 )
 
-// Manifest returns a manifest of one service with the given number of
-// operations, about 270 bytes each, as a team would write it. The same
-// arguments give the same bytes.
+// Manifest returns what Write writes.
 func Manifest(operations int, seed uint64) []byte {
-	r := rand.New(rand.NewPCG(seed, 1))
 	var b bytes.Buffer
-	b.Grow(operations * 300)
+	w := bufio.NewWriter(&b)
+	Write(w, operations, seed)
+	w.Flush()
+	return b.Bytes()
+}
+
+// Write writes a manifest of one service with the given number of operations,
+// about 270 bytes each, as a team would write it. The same arguments give the
+// same bytes.
+func Write(b *bufio.Writer, operations int, seed uint64) {
+	r := rand.New(rand.NewPCG(seed, 1))
 	b.WriteString("version: 1\nservice: checkout                    # the default caller\noperations:\n")
 	for i := range operations {
-		operation(&b, r, i)
+		operation(b, r, i)
 	}
 	b.WriteString("journeys:\n  - {name: place-order, steps: [")
 	for i := range min(operations, 5) {
@@ -26,7 +34,6 @@ func Manifest(operations int, seed uint64) []byte {
 		b.WriteString(opName(i))
 	}
 	b.WriteString("], slo: 99.9%, budget: 30s}\n")
-	return b.Bytes()
 }
 
 var (
@@ -39,7 +46,7 @@ func opName(i int) string {
 	return fmt.Sprintf("%s-%s-%d", verbs[i%len(verbs)], objects[i/len(verbs)%len(objects)], i)
 }
 
-func operation(b *bytes.Buffer, r *rand.Rand, i int) {
+func operation(b *bufio.Writer, r *rand.Rand, i int) {
 	object := i / len(verbs) % len(objects)
 	fmt.Fprintf(b, "  - name: %s\n", opName(i))
 	if i%3 == 0 {

@@ -1,0 +1,81 @@
+// Bench measures waitornot against a floor: a program that only decodes the
+// same bytes with the YAML library. It prints what it measured as Markdown,
+// with the bar that each figure should hold.
+//
+//	go run ./testdata/bench [-size N] [-runs N] [-update README.md]
+//
+// Reading alone, by size, is measured with
+//
+//	go test -bench . ./testdata/bench
+package main
+
+import (
+	"bytes"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+)
+
+func main() {
+	if err := run(os.Args[1:], os.Stdout, os.Stderr); err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}
+
+func run(args []string, out, progress io.Writer) error {
+	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
+	size := flags.Int("size", 100_000, "how many `operations` the large manifest has")
+	runs := flags.Int("runs", 7, "how `often` each program runs; medians are shown")
+	update := flags.String("update", "", "rewrite the table in this `file`, between its two marks")
+	if err := flags.Parse(args); err != nil {
+		return err
+	}
+	if *size < 10 || *runs < 1 || flags.NArg() > 0 {
+		return fmt.Errorf("want a size of 10 or more, one run or more, and no arguments")
+	}
+	dir, err := os.MkdirTemp("", "waitornot-bench")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	b := bench{dir: dir, runs: *runs, size: *size, progress: progress}
+	figures, err := b.measure()
+	if err != nil {
+		return err
+	}
+	table := figures.markdown()
+	if _, err := io.WriteString(out, table); err != nil || *update == "" {
+		return err
+	}
+	return rewrite(*update, table)
+}
+
+const (
+	startMark = "<!-- bench: written by go run ./testdata/bench -update README.md -->\n"
+	endMark   = "<!-- bench ends -->\n"
+)
+
+// rewrite replaces the text between the two marks of a file.
+func rewrite(name, table string) error {
+	data, err := os.ReadFile(name)
+	if err != nil {
+		return err
+	}
+	before, rest, ok := bytes.Cut(data, []byte(startMark))
+	if !ok {
+		return fmt.Errorf("%s has no line %q", name, startMark)
+	}
+	_, after, ok := bytes.Cut(rest, []byte(endMark))
+	if !ok {
+		return fmt.Errorf("%s has no line %q after the first mark", name, endMark)
+	}
+	text := bytes.Join([][]byte{before, []byte(startMark), []byte(table), []byte(endMark), after}, nil)
+	temporary := filepath.Join(filepath.Dir(name), ".bench-"+filepath.Base(name))
+	if err := os.WriteFile(temporary, text, 0o644); err != nil {
+		return err
+	}
+	return os.Rename(temporary, name)
+}
