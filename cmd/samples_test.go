@@ -104,6 +104,39 @@ func TestSamplesPassCheck(t *testing.T) {
 	}
 }
 
+// The broken samples show everything that reading can find fault with, but for a
+// file that is too large to keep; each shows its own fault, all in one run, and
+// advise says the same as check.
+func TestBrokenSamplesShowEveryFault(t *testing.T) {
+	dir := filepath.Join(samplesDir, "broken")
+	code, checked, _ := runMain(t, nil, "check", "--brief", dir)
+	if code != exitFailed {
+		t.Errorf("check ends with %d, want %d", code, exitFailed)
+	}
+	code, _, advised := runMain(t, nil, "advise", "--brief", dir)
+	if code != exitFailed {
+		t.Errorf("advise ends with %d, want %d", code, exitFailed)
+	}
+	for _, r := range manifest.Rules() {
+		label := "(" + r.Code + " " + r.Name + ")"
+		if r.Name == "too-large" {
+			continue
+		}
+		if n, m := strings.Count(checked, label), strings.Count(advised, label); n == 0 || n != m {
+			t.Errorf("%s is reported %d times by check and %d times by advise", label, n, m)
+		}
+	}
+	files, err := filepath.Glob(filepath.Join(dir, "*.yaml"))
+	if err != nil || len(files) < 15 {
+		t.Fatalf("%d broken samples, error %v", len(files), err)
+	}
+	for _, f := range files {
+		if !strings.Contains(checked, filepath.Base(f)+":") {
+			t.Errorf("%s shows no fault", f)
+		}
+	}
+}
+
 // runMain runs the command line with its own streams and a fixed day.
 func runMain(t *testing.T, in *strings.Reader, args ...string) (code int, out, errs string) {
 	t.Helper()
