@@ -94,7 +94,7 @@ func newRoot(g *globals) *cobra.Command {
 	addChapters(root, []chapter{
 		{"Decide", []*cobra.Command{newAsk(g), newAdvise(g)}},
 		{"Review", []*cobra.Command{newCheck(g), newDiff(g), newConfig(g), newRules(g)}},
-		{"Understand", []*cobra.Command{newExplain(g), newGraph(g)}},
+		{"Understand", []*cobra.Command{newExplain(g), newGraph(g), newPlan(g)}},
 		{"Record", []*cobra.Command{newADR(g)}},
 		{"Learn", []*cobra.Command{newPractice(g)}},
 	})

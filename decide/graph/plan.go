@@ -39,6 +39,8 @@ type Plan struct {
 	// Allowed are all operations of the journey that may be turned, in the order
 	// of the steps.
 	Allowed []Turn
+	// Remedies are what would help instead, when there is no plan.
+	Remedies []Remedy
 }
 
 // exactUpTo is for how many operations a plan considers every combination.
@@ -71,6 +73,9 @@ func (g *Graph) Plan(j *Journey, table *decide.Table) (plan Plan, ok bool) {
 		}
 	}
 	plan.After = s.numbers(pick)
+	if !s.found {
+		plan.Remedies = s.remedies(&plan.After)
+	}
 	return plan, true
 }
 
@@ -225,3 +230,6 @@ func (s *search) hopeful(k int) bool {
 	}
 	return ok
 }
+
+// String returns the stable name of the ground.
+func (g Ground) String() string { return [...]string{"verdict", "answer", "consent"}[g] }

@@ -77,7 +77,7 @@ func (t *graphTexter) held() {
 // row writes an operation and a text, one below the other where they do not fit.
 func (t *graphTexter) row(id graph.OperationID, s term.Style, text string) {
 	const column = 32
-	name := "  " + term.Cut(term.Safe(t.ID(id)), t.Width-2)
+	name := "  " + t.cut(term.Safe(t.ID(id)), t.Width-2)
 	if term.Cells(name) > column-2 || column+term.Cells(text) > t.Width {
 		t.WriteString(name + "\n")
 		for _, l := range term.Wrap(text, t.Width-6) {

@@ -106,7 +106,7 @@ func (t *graphTexter) item(label string, s term.Style, text string) {
 func (t *graphTexter) head(title, remark string, s term.Style) {
 	t.WriteByte('\n')
 	room := t.Width - term.Cells(remark) - 1
-	title = term.Pad(term.Cut(term.Safe(title), room), room)
+	title = term.Pad(t.cut(term.Safe(title), room), room)
 	if remark == "" {
 		title = strings.TrimRight(title, " ")
 	}
@@ -277,7 +277,7 @@ func (t *graphTexter) tree(j *graph.Journey, n *graph.Numbers) {
 			stack = append(stack, open{c, prefix})
 		}
 	}
-	if len(j.Path) > 0 {
+	if len(j.Path) > 0 && t.nameWidth() >= narrow {
 		head := fmt.Sprintf("%s %-10s%8s %9s", term.Pad("", t.nameWidth()), " mode", "p99", "callee up")
 		t.WriteString(t.Paint(term.Faint, head) + "\n")
 	}
@@ -300,8 +300,9 @@ func (t *graphTexter) tree(j *graph.Journey, n *graph.Numbers) {
 	}
 }
 
-// columns is what mode, time and availability of a step take.
-const columns = 28
+// columns is what mode, time and availability of a step take. Where the name has
+// less than narrow, they stand below it.
+const columns, narrow = 28, 32
 
 // nameWidth is what is left for the tree itself.
 func (t *graphTexter) nameWidth() int { return min(56, t.Width-columns-2) }
@@ -324,37 +325,45 @@ func (t *graphTexter) step(j *graph.Journey, i int32, siblings []int32, prefix s
 	if o.Callee != graph.None {
 		name += " " + t.arrow + " " + t.ServiceName(o.Callee)
 	}
-	widest := t.nameWidth()
-	head := term.Cut(prefix+branch+term.Safe(name), widest)
-	style := term.Plain
-	mark := " "
+	style, mark := term.Plain, " "
 	if counts {
 		style, mark, t.counted = term.Bold, "*", true
 	}
-	t.WriteString(t.Paint(style, term.Pad(head, widest)) + " " + mark)
-	t.WriteString(t.Paint(modeStyle(o.Mode()), fmt.Sprintf("%-9s", o.Mode())))
+	below := prefix + t.down
+	if last {
+		below = prefix + t.none
+	}
+	head := prefix + branch + term.Safe(name)
+	mode := t.Paint(modeStyle(o.Mode()), fmt.Sprintf("%-9s", o.Mode()))
 	figures := fmt.Sprintf("%8s %9s", t.latency(o), t.uptime(o))
 	notes := strings.Join(t.notes(j, i), t.separator)
+	widest := t.nameWidth()
 	room := t.Width - widest - columns - 2
 	fits := notes != "" && term.Cells(notes) <= room
 	if !fits {
 		figures = strings.TrimRight(figures, " ")
 	}
-	t.WriteString(figures)
-	switch {
-	case notes == "":
-	case fits:
+	if widest < narrow {
+		t.WriteString(t.Paint(style, t.cut(head, t.Width)) + "\n" + below + mark + mode + figures)
+	} else {
+		t.WriteString(t.Paint(style, term.Pad(t.cut(head, widest), widest)) + " " + mark + mode + figures)
+	}
+	if fits {
 		t.WriteString("  " + t.paintNotes(o, notes))
-	default:
-		below := prefix + t.down
-		if last {
-			below = prefix + t.none
-		}
+	} else if notes != "" {
 		for _, l := range term.Wrap(notes, t.Width-term.Cells(below)-2) {
 			t.WriteString("\n" + below + "  " + t.paintNotes(o, l))
 		}
 	}
 	t.WriteByte('\n')
+}
+
+// cut shortens text to at most the given columns.
+func (t *graphTexter) cut(text string, columns int) string {
+	if !t.ASCII || term.Cells(text) <= columns {
+		return term.Cut(text, columns)
+	}
+	return strings.TrimSuffix(term.Cut(text, columns-len(t.under)+1), "…") + t.under
 }
 
 func (t *graphTexter) paintNotes(o *graph.Operation, text string) string {

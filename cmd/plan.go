@@ -1,0 +1,81 @@
+package cmd
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+
+	"waitornot/cmd/internal/report"
+	"waitornot/decide/graph"
+	"waitornot/rules"
+)
+
+// planOptions are what a run of plan needs.
+type planOptions struct {
+	*globals
+	paths    []string
+	format   string
+	journeys []string
+}
+
+func newPlan(g *globals) *cobra.Command {
+	o := planOptions{globals: g}
+	c := &cobra.Command{
+		Use:   "plan [PATH...]",
+		Short: "Find the smallest change that makes journeys meet what is asked of them",
+		Long: "For each journey that is over its budget or under its objective, plan looks for the smallest set\n" +
+			"of operations to turn from sync to async or hybrid that meets both. It turns only operations whose\n" +
+			"answers allow it; those that would need the product's consent (immediacy later instead of yes)\n" +
+			"come last and are marked. When no set is enough it says what would help instead.\n\n" +
+			"Up to 20 operations every combination is considered; beyond, the search is greedy and says so.\n" +
+			"The exit code does not depend on the plans: check is what fails a run.",
+		Example: "  waitornot plan\n" +
+			"  waitornot plan services/ --journey place-order --format json",
+		RunE: func(c *cobra.Command, args []string) error {
+			o.paths = args
+			return o.run(c.Context())
+		},
+	}
+	enumVar(c, c.Flags(), &o.format, "format", []string{"text", "json"}, "how to write it")
+	c.Flags().StringArrayVar(&o.journeys, "journey", nil, "plan the journey of this `NAME`; may be given several times")
+	return c
+}
+
+func (o *planOptions) run(ctx context.Context) error {
+	g, readErr := o.readGraph(ctx, o.paths)
+	if g == nil {
+		return readErr
+	}
+	table, err := rules.LoadTable()
+	if err != nil {
+		return err
+	}
+	picked := g.All()
+	if len(o.journeys) > 0 {
+		if picked, err = g.Select(o.journeys, nil); err != nil {
+			return usageError{err}
+		}
+	}
+	page := &report.PlanPage{GraphPage: &report.GraphPage{Graph: g, Picked: picked, Version: version(), Dir: o.streams.Dir}}
+	for _, i := range picked.Journeys {
+		j := &g.Journeys()[i]
+		plan, needed := g.Plan(j, table)
+		switch {
+		case needed:
+			page.Plans = append(page.Plans, report.JourneyPlan{Journey: j, Plan: plan})
+		case plan.Before.Budget(j) == graph.Open || plan.Before.Objective(j) == graph.Open:
+			page.Open++
+		}
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+	}
+	write := func() error { return report.WritePlan(o.streams.Out, page, o.graphLook()) }
+	if o.format == "json" {
+		write = func() error { return report.WritePlanJSON(o.streams.Out, page) }
+	}
+	if err := write(); err != nil {
+		return err
+	}
+	return readErr
+}
