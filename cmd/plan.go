@@ -22,7 +22,7 @@ func newPlan(g *globals) *cobra.Command {
 	o := planOptions{globals: g}
 	c := &cobra.Command{
 		Use:   "plan [PATH...]",
-		Short: "Find the smallest change that makes journeys meet what is asked of them",
+		Short: "Find the smallest change for journeys to meet their goals",
 		Long: "For each journey that is over its budget or under its objective, plan looks for the smallest set\n" +
 			"of operations to turn from sync to async or hybrid that meets both. It turns only operations whose\n" +
 			"answers allow it; those that would need the product's consent (immediacy later instead of yes)\n" +
