@@ -85,7 +85,7 @@ func pages(t *testing.T) map[string]*GraphPage {
 		"nothing":    graphOf(t),
 		"hostile":    graphOf(t, hostileGraph),
 		"twelve":     graphOf(t, twelve(t, "twelve")...),
-		"twelve-bad": graphOf(t, twelve(t, "twelve-bad")...),
+		"bad/late": graphOf(t, twelve(t, "bad/late")...),
 	}
 }
 
@@ -184,7 +184,7 @@ func TestPlanJSONAgainstItsSchema(t *testing.T) {
 				plans.Plans = append(plans.Plans, JourneyPlan{j, plan})
 			}
 		}
-		if want := map[string]int{"hostile": 1, "twelve-bad": 3}[name]; len(plans.Plans) != want {
+		if want := map[string]int{"hostile": 1, "bad/late": 3}[name]; len(plans.Plans) != want {
 			t.Errorf("%s: %d plans, want %d", name, len(plans.Plans), want)
 		}
 		var b strings.Builder
