@@ -82,9 +82,9 @@ func twelve(t *testing.T, name string) []string {
 
 func pages(t *testing.T) map[string]*GraphPage {
 	return map[string]*GraphPage{
-		"nothing":    graphOf(t),
-		"hostile":    graphOf(t, hostileGraph),
-		"twelve":     graphOf(t, twelve(t, "twelve")...),
+		"nothing":  graphOf(t),
+		"hostile":  graphOf(t, hostileGraph),
+		"twelve":   graphOf(t, twelve(t, "twelve")...),
 		"bad/late": graphOf(t, twelve(t, "bad/late")...),
 	}
 }
