@@ -126,7 +126,7 @@ func (x output) write(ctx context.Context, g *globals, r *report.Report, look re
 	if x.file == "-" {
 		look.Painter, look.Width = g.painter(), g.streams.Width(g.streams.Out)
 		if err = x.format.Write(untilDone{ctx, g.streams.Out}, r, look); err != nil {
-			err = fmt.Errorf("standard output: %w", err)
+			err = fmt.Errorf("standard output: %w", plainError(err))
 		}
 	} else {
 		err = x.writeFile(ctx, g, r, look)

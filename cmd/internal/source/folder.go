@@ -44,13 +44,9 @@ func (f Finder) folder(ctx context.Context, dir string) []Ref {
 	return refs
 }
 
-// glob returns the files that match a pattern, by name.
+// glob returns the files that match a valid pattern, by name.
 func (f Finder) glob(ctx context.Context, pattern string) []Ref {
-	slashed := filepath.ToSlash(pattern)
-	if !doublestar.ValidatePattern(slashed) {
-		return []Ref{failed(pattern, errors.New("not a pattern"))}
-	}
-	base, rest := doublestar.SplitPattern(slashed)
+	base, rest := doublestar.SplitPattern(filepath.ToSlash(pattern))
 	dir := filepath.FromSlash(base)
 	entries, byGit, err := f.list(ctx, dir)
 	if err != nil {

@@ -5,6 +5,7 @@ package source
 import (
 	"cmp"
 	"context"
+	"errors"
 	"io"
 	"io/fs"
 	"os"
@@ -12,6 +13,8 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+
+	"github.com/bmatcuk/doublestar/v4"
 
 	"waitornot/decide/manifest"
 )
@@ -83,13 +86,16 @@ func (f Finder) expand(ctx context.Context, arg string) []Ref {
 	if arg == "-" {
 		return []Ref{{Name: StdinName, read: sync.OnceValues(func() ([]byte, error) { return readAll(ctx, f.Stdin) })}}
 	}
+	if arg == "" {
+		return []Ref{failed(`""`, errors.New("an empty path names nothing"))}
+	}
 	info, err := os.Stat(f.at(arg))
 	switch {
 	case err == nil && info.IsDir():
 		return f.folder(ctx, arg)
 	case err == nil:
 		return []Ref{f.ref(arg)}
-	case strings.ContainsAny(arg, "*?[{"):
+	case strings.ContainsAny(arg, "*?[{") && doublestar.ValidatePattern(filepath.ToSlash(arg)):
 		return f.glob(ctx, arg)
 	}
 	return []Ref{failed(arg, plain(err))}

@@ -84,7 +84,7 @@ func TestFind(t *testing.T) {
 		{[]string{".hidden"}, []string{".hidden/waitornot.yaml"}},
 		{[]string{"gone.yaml", "a"}, []string{"gone.yaml: no such file or directory", "a/waitornot.yaml"}},
 		{[]string{"*.nothing"}, []string{"*.nothing: no file matches"}},
-		{[]string{"[a"}, []string{"[a: not a pattern"}},
+		{[]string{"[a", ""}, []string{"[a: no such file or directory", `"": an empty path names nothing`}},
 		{[]string{"none"}, []string{"none: no manifest below (a manifest is named waitornot.yaml or ends in .waitornot.yaml)"}},
 	} {
 		wantFound(t, dir, c.args, c.want...)
