@@ -50,17 +50,52 @@ func TestRulePages(t *testing.T) {
 	}
 }
 
-// rulePages returns the pages by file name.
-func rulePages(t *testing.T) map[string][]byte {
+// README shows the table of the rules. Run with -update to write it anew.
+func TestRuleTable(t *testing.T) {
+	const readme, begin, end = "../../../README.md", "<!-- rules -->\n", "<!-- /rules -->\n"
+	text, err := os.ReadFile(readme)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, rest, found := strings.Cut(string(text), begin)
+	got, after, closed := strings.Cut(rest, end)
+	if !found || !closed {
+		t.Fatalf("README has no place for the rules: %q and %q", begin, end)
+	}
+	want := ruleTable(ruleTopics(t), "rules/docs/")
+	if *update {
+		if err := os.WriteFile(readme, []byte(before+begin+want+end+after), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	} else if got != want {
+		t.Error("README does not show the rules that there are: run this test with -update")
+	}
+}
+
+func ruleTopics(t *testing.T) []topic.Topic {
 	all, err := topic.All()
 	if err != nil {
 		t.Fatal(err)
 	}
-	all = slices.DeleteFunc(all, func(x topic.Topic) bool { return x.Kind != topic.Rule })
+	return slices.DeleteFunc(all, func(x topic.Topic) bool { return x.Kind != topic.Rule })
+}
+
+// ruleTable lists the rules with links to their pages, which stand in a folder.
+func ruleTable(all []topic.Topic, folder string) string {
+	var b strings.Builder
+	b.WriteString("| code | rule | severity | reported when |\n|---|---|---|---|\n")
+	for i := range all {
+		r := &all[i]
+		fmt.Fprintf(&b, "| [%s](%s%s.md) | %s | %s | %s |\n", r.Code, folder, r.Code, r.Name, r.Sections[0].Text, escapeMarkdown(r.Summary))
+	}
+	return b.String()
+}
+
+// rulePages returns the pages by file name.
+func rulePages(t *testing.T) map[string][]byte {
+	all := ruleTopics(t)
 	format := TopicFormats()[slices.IndexFunc(TopicFormats(), func(f TopicFormat) bool { return f.Name == "markdown" })]
 	pages := map[string][]byte{}
-	var index strings.Builder
-	index.WriteString("# The rules of waitornot\n\n`waitornot explain CODE` prints each of these pages.\n\n| code | rule | severity | reported when |\n|---|---|---|---|\n")
 	for i := range all {
 		rule := &all[i]
 		var page bytes.Buffer
@@ -68,8 +103,7 @@ func rulePages(t *testing.T) map[string][]byte {
 			t.Fatal(err)
 		}
 		pages[rule.Code+".md"] = page.Bytes()
-		fmt.Fprintf(&index, "| [%s](%s.md) | %s | %s | %s |\n", rule.Code, rule.Code, rule.Name, rule.Sections[0].Text, escapeMarkdown(rule.Summary))
 	}
-	pages["README.md"] = []byte(index.String())
+	pages["README.md"] = []byte("# The rules of waitornot\n\n`waitornot explain CODE` prints each of these pages.\n\n" + ruleTable(all, ""))
 	return pages
 }
