@@ -56,7 +56,7 @@ func (p *forms) Interview(ctx context.Context, i Interview, given Replies) (Repl
 
 const (
 	helpField  = "enter next · shift+tab back · ctrl+c stop"
-	helpChoice = "↑ ↓ move · enter choose · shift+tab back · ctrl+c stop"
+	helpChoice = "↑ ↓ or first letter move · enter choose · shift+tab back · ctrl+c stop"
 )
 
 // detailPage asks for the details that are not given.
@@ -120,6 +120,7 @@ func (s *sheet) questionPage(q decide.Question, number, of int) page {
 		fields: []field{{Field: choose, help: helpChoice}},
 		head:   func(width int) []block { return s.questionHead(q, number, of) },
 		foot:   func() []block { return s.questionFoot(q) },
+		jump:   func(key string) int { return jump(options, s.choices[q], key) },
 		left: func() {
 			if s.choices[q] != typed {
 				s.replies.answer(q, s.choices[q])
@@ -145,6 +146,24 @@ func (s *sheet) options(q decide.Question) []huh.Option[decide.Answer] {
 		options = append(options, huh.NewOption(optionLabel(a), a))
 	}
 	return options
+}
+
+// jump returns how far below the chosen option the one is whose first letter was
+// pressed. What is not sure has a question mark too, because no comes first.
+func jump(options []huh.Option[decide.Answer], chosen decide.Answer, key string) int {
+	from, to := -1, -1
+	for i, o := range options {
+		if o.Value == chosen {
+			from = i
+		}
+		if to < 0 && strings.HasPrefix(o.Key, strings.ToLower(key)) || key == "?" && o.Value == decide.Unknown {
+			to = i
+		}
+	}
+	if from < 0 || to < 0 || len(key) != 1 {
+		return 0
+	}
+	return to - from
 }
 
 func optionLabel(a decide.Answer) string {

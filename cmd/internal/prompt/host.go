@@ -18,8 +18,9 @@ type page struct {
 	fields []field
 	head   func(width int) []block
 	foot   func() []block
-	hidden func() bool // nil when the page is always shown
-	left   func()      // called when the page is left forwards; may be nil
+	hidden func() bool          // nil when the page is always shown
+	left   func()               // called when the page is left forwards; may be nil
+	jump   func(key string) int // how many options down a key leads, up when negative; may be nil
 }
 
 // A field is a field of the form library. Its value is checked here and not by
@@ -140,6 +141,12 @@ func (h *host) key(msg tea.KeyMsg) tea.Cmd {
 		return h.back(msg)
 	}
 	h.complaint = ""
+	if jump := h.pages[h.at].jump; jump != nil {
+		if by := jump(msg.String()); by != 0 {
+			h.move(by)
+			return nil
+		}
+	}
 	if len(msg.Runes) > 0 {
 		msg.Runes = []rune(term.CleanPart(string(msg.Runes)))
 		if len(msg.Runes) == 0 {
@@ -147,6 +154,17 @@ func (h *host) key(msg tea.KeyMsg) tea.Cmd {
 		}
 	}
 	return h.pass(msg)
+}
+
+// move moves the cursor of a list down, or up when by is negative.
+func (h *host) move(by int) {
+	key := tea.KeyMsg{Type: tea.KeyDown}
+	if by < 0 {
+		key, by = tea.KeyMsg{Type: tea.KeyUp}, -by
+	}
+	for range by {
+		h.pass(key)
+	}
 }
 
 // forward leaves the field forwards when its value is accepted.

@@ -84,6 +84,7 @@ func TestWholeWay(t *testing.T) {
 	s.Press("enter")
 	s.WantExit(0)
 	s.WaitFor("charge-card added to waitornot.yaml")
+	t.Run("README", readmeShowsTheScreens)
 	want := "version: 1\nservice: checkout\noperations:\n  - name: charge-card\n    callee: payment-gateway\n" +
 		"    answers: {immediacy: yes, retryability: no, latency: 900ms, coupling: yes}\n"
 	if got := read(t, s, "waitornot.yaml"); got != want {
@@ -102,7 +103,7 @@ func read(t *testing.T, s *screentest.Screen, name string) string {
 
 // The README shows the screens as they are: each stands in a block below a
 // comment that names it. With -update the blocks are written anew.
-func TestReadmeShowsTheScreens(t *testing.T) {
+func readmeShowsTheScreens(t *testing.T) {
 	path := filepath.Join("..", "..", "..", "README.md")
 	data, err := os.ReadFile(path)
 	if err != nil {
@@ -178,6 +179,29 @@ func TestBackAndChange(t *testing.T) {
 	if _, err := os.Stat(filepath.Join(s.Dir(), "waitornot.yaml")); err == nil {
 		t.Error("a manifest was written though nobody wanted one")
 	}
+}
+
+// The first letter of an option leads to it, and a question mark to not sure.
+func TestFirstLetters(t *testing.T) {
+	t.Parallel()
+	s := ask(t, screentest.Options{Stdout: os.DevNull}, "--yes")
+	fill(s, "", "", "")
+	for _, step := range []struct{ at, key, cursor string }{
+		{immediacy, "n", "> no"}, {immediacy, "?", "> not sure"}, {immediacy, "L", "> later"}, {immediacy, "y", "> yes"},
+		{immediacy, "n", "> no"}, {"", "", ""}, {retryability, "n", "> no\n"}, {"", "", ""}, {latency, "t", "> type a duration"}, {latency, "y", "> yes"},
+	} {
+		if step.key == "" {
+			s.Press("enter")
+			continue
+		}
+		s.WaitFor(step.at)
+		s.Type(step.key)
+		s.WaitFor(step.cursor)
+	}
+	s.Press("enter")
+	s.WaitFor(coupling, "Still possible: async.")
+	s.Press("enter")
+	s.WantExit(0)
 }
 
 // A field that must be filled lets nobody out forwards while it is empty, and
