@@ -227,25 +227,25 @@ func (g *Game) Closing() string {
 	return g.Pen.para(0, text+".")
 }
 
-// scoreSheet shows the score of a mock, part by part and card by card, and then
-// explains what was not right.
+// scoreSheet explains what was not right in a mock, and then shows the score,
+// part by part and card by card: what comes last stays on the screen.
 func (g *Game) scoreSheet() string {
 	var b strings.Builder
-	score := g.Session.Score()
-	reached, possible := score.Total()
-	b.WriteString(g.Pen.Paint(term.Bold, fmt.Sprintf("Score: %d of %d points", reached, possible)) + "\n")
-	for _, part := range practice.RubricParts() {
-		b.WriteString(fmt.Sprintf("  %s%3d of %d\n", term.Pad(string(part), label), score.Reached[part], score.Possible[part]))
+	for i, c := range g.Session.Cards {
+		b.WriteString(g.corrections(i, c))
 	}
-	b.WriteString("\n")
+	if b.Len() > 0 {
+		b.WriteString("\n")
+	}
+	const column = 11
 	wide := 0
 	for _, c := range g.Session.Cards {
 		wide = max(wide, term.Cells(term.Safe(c.Title)))
 	}
-	wide = min(wide, g.Pen.Width-2-4*11)
+	wide = min(wide, g.Pen.Width-4-4*column)
 	head := "  " + term.Pad("", wide+2)
 	for _, part := range practice.RubricParts() {
-		head += term.Pad(string(part), 11)
+		head += term.Pad(string(part), column)
 	}
 	b.WriteString(g.Pen.Paint(term.Faint, strings.TrimRight(head, " ")) + "\n")
 	for i, c := range g.Session.Cards {
@@ -256,13 +256,18 @@ func (g *Game) scoreSheet() string {
 			if m.Asked() {
 				word = g.Pen.mark(m.Right())
 			}
-			line += term.Pad(word, 11)
+			line += term.Pad(word, column)
 		}
 		b.WriteString(strings.TrimRight(line, " ") + "\n")
 	}
-	for i, c := range g.Session.Cards {
-		b.WriteString(g.corrections(i, c))
+	score := g.Session.Score()
+	line := "  " + term.Pad("points", wide+2)
+	for _, part := range practice.RubricParts() {
+		line += term.Pad(fmt.Sprintf("%d of %d", score.Reached[part], score.Possible[part]), column)
 	}
+	b.WriteString(strings.TrimRight(line, " ") + "\n\n")
+	reached, possible := score.Total()
+	b.WriteString(g.Pen.Paint(term.Bold, fmt.Sprintf("Score: %d of %d points", reached, possible)) + "\n")
 	return b.String()
 }
 

@@ -118,16 +118,31 @@ func (b *board) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 			return b, tick()
 		}
 	case tea.KeyMsg:
-		return b, b.key(msg)
+		return b, b.keys(msg)
 	}
 	return b, nil
 }
 
-func (b *board) key(msg tea.KeyMsg) tea.Cmd {
-	if b.over || msg.Paste {
+// keys takes what was typed since the last message: fast typing comes as several
+// characters in one. What is pasted is no answer.
+func (b *board) keys(msg tea.KeyMsg) tea.Cmd {
+	if msg.Paste {
 		return nil
 	}
-	key := msg.String()
+	if len(msg.Runes) < 2 {
+		return b.key(msg.String())
+	}
+	var cmds []tea.Cmd
+	for _, r := range msg.Runes {
+		cmds = append(cmds, b.key(string(r)))
+	}
+	return tea.Sequence(cmds...)
+}
+
+func (b *board) key(key string) tea.Cmd {
+	if b.over {
+		return nil
+	}
 	switch {
 	case key == "ctrl+c":
 		return b.quit(Interrupted)

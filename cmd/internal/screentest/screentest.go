@@ -35,7 +35,11 @@ const (
 
 // Main builds the program once, runs the tests and returns the exit code. It is
 // what the TestMain of a package with screen tests calls.
-func Main(m *testing.M) int {
+func Main(m *testing.M) int { return MainOf(m, "waitornot") }
+
+// MainOf does what Main does for a program of a test's own: the package that
+// wraps the program, say to give it another clock.
+func MainOf(m *testing.M, program string) int {
 	dir, err := os.MkdirTemp("", "waitornot-screen-")
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -43,7 +47,7 @@ func Main(m *testing.M) int {
 	}
 	defer os.RemoveAll(dir)
 	binary := filepath.Join(dir, "waitornot")
-	build := exec.Command("go", "build", "-o", binary, "waitornot")
+	build := exec.Command("go", "build", "-o", binary, program)
 	build.Stderr = os.Stderr
 	if err := build.Run(); err != nil {
 		fmt.Fprintln(os.Stderr, "build the program under test:", err)

@@ -1,0 +1,288 @@
+//go:build unix
+
+package quiz
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+
+	"waitornot/cmd/internal/screentest"
+)
+
+func TestMain(m *testing.M) { os.Exit(screentest.MainOf(m, "./testdata/clock")) }
+
+// A person practises: several runs of the program with one history and one
+// clock, which only they set.
+type person struct {
+	t   *testing.T
+	dir string
+}
+
+func newPerson(t *testing.T) *person { return &person{t, t.TempDir()} }
+
+// env is the environment of their runs.
+func (p *person) env() []string {
+	return []string{"WAITORNOT_STATE=" + p.dir, "TEST_CLOCK=" + filepath.Join(p.dir, "clock"), "NO_COLOR=1", "LANG=C.UTF-8"}
+}
+
+// clock sets the clock to so long after the start.
+func (p *person) clock(after string) {
+	p.t.Helper()
+	if err := os.WriteFile(filepath.Join(p.dir, "clock"), []byte(after), 0o666); err != nil {
+		p.t.Fatal(err)
+	}
+}
+
+// run starts practice on a terminal of the size.
+func (p *person) run(columns, rows uint16, args ...string) *screentest.Screen {
+	p.t.Helper()
+	return screentest.Start(p.t, screentest.Options{Args: append([]string{"practice"}, args...), Env: p.env(), Columns: columns, Rows: rows})
+}
+
+// history counts the kinds of events that were kept.
+func (p *person) history() map[string]int {
+	p.t.Helper()
+	log, err := os.ReadFile(filepath.Join(p.dir, "practice.jsonl"))
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	counts := map[string]int{}
+	for _, kind := range []string{"begin", "said", "hint", "skip", "back", "answer", "follow-up", "end"} {
+		counts[kind] = strings.Count(string(log), `"kind":"`+kind+`"`)
+	}
+	return counts
+}
+
+func golden(name string) string { return filepath.Join("testdata", "screens", name+".txt") }
+
+const (
+	stepImmediacy    = "Does the user need the result now?"
+	stepRetryability = "Can this operation fail and be retried?"
+	stepLatency      = "Will it take more than 500 ms?"
+	stepCoupling     = "Does this create coupling"
+	stepVerdict      = "Should the caller wait?"
+	stepSure         = "How sure are you?"
+	stepChange       = "Which answer does that change?"
+	stepThen         = "Should the caller wait then?"
+	stepReason       = "Which reason carries the verdict?"
+	readOn           = "any key: read on"
+)
+
+// A drill on a terminal of 80 by 24, from the card to the summary: a hint, an
+// answer taken back, one that is wrong, the explanation in pages, the follow-up.
+func TestDrillScreen(t *testing.T) {
+	t.Parallel()
+	p := newPerson(t)
+	s := p.run(80, 24, "drill", "web-shop/place-order", "--seed", "1")
+	s.WaitFor(stepImmediacy)
+	s.Golden(golden("drill-1-card"), *update)
+	s.Type("?")
+	s.WaitFor("What is on the page behind the button?")
+	s.Type("n")
+	s.WaitFor(stepRetryability)
+	s.Type("<")
+	s.WaitFor(stepImmediacy, "Taken back.")
+	s.Type("y")
+	s.WaitFor(stepRetryability)
+	s.Press("down", "down", "enter") // no
+	s.WaitFor(stepLatency)
+	s.Type("n")
+	s.WaitFor(stepCoupling)
+	s.Type("y")
+	s.WaitFor(stepVerdict)
+	p.clock("65s")
+	s.Type("a")
+	s.WaitFor(stepSure)
+	s.Golden(golden("drill-2-answered"), *update)
+	s.Type("s")
+	s.WaitFor(readOn)
+	s.Golden(golden("drill-3-graded"), *update)
+	s.Type(" ")
+	s.WaitFor(stepChange)
+	s.Golden(golden("drill-4-follow-up"), *update)
+	s.Type("i")
+	s.WaitFor(stepThen)
+	s.Type("a")
+	s.WantExit(0)
+	s.Golden(golden("drill-5-end"), *update)
+	want := map[string]int{"begin": 1, "said": 9, "hint": 1, "skip": 0, "back": 1, "answer": 1, "follow-up": 1, "end": 1}
+	for kind, n := range want {
+		if got := p.history()[kind]; got != n {
+			t.Errorf("%d events of the kind %s, want %d", got, kind, n)
+		}
+	}
+}
+
+// The time of a mock runs out while a question stands there: nothing more is
+// asked, what was marked is scored, and what was not reached is not graded.
+func TestMockScreenTimeout(t *testing.T) {
+	t.Parallel()
+	p := newPerson(t)
+	s := p.run(80, 24, "mock", "web-shop", "--minutes", "5", "--seed", "1")
+	s.WaitFor(stepVerdict, "1 of 8", "5:00 left")
+	s.Type("s")
+	s.WaitFor("2 of 8")
+	p.clock("4m30s")
+	s.WaitFor("0:30 left")
+	s.Golden(golden("mock-1-marked"), *update)
+	s.Type("a")
+	s.WaitFor("3 of 8")
+	p.clock("5m")
+	s.WantExit(0)
+	s.WaitFor("Score: 4 of 80 points")
+	s.Golden(golden("mock-4-time-over"), *update)
+	if !strings.Contains(s.Raw(), "The time is over.") {
+		t.Error("it was not said that the time is over")
+	}
+	if got := p.history(); got["answer"] != 2 || got["end"] != 1 {
+		t.Errorf("%d cards graded, %d ends; want the 2 that were marked, and 1", got["answer"], got["end"])
+	}
+}
+
+// A mock played to its end, on a wide terminal.
+func TestMockScreen(t *testing.T) {
+	t.Parallel()
+	p := newPerson(t)
+	s := p.run(140, 60, "mock", "web-shop", "--seed", "1")
+	for i, key := range []string{"s", "s", "a", "a", "h", "s", "a", "s"} {
+		s.WaitFor(string(rune('1'+i))+" of 8", stepVerdict)
+		s.Type(key)
+	}
+	s.WaitFor("Now the reasons", stepReason)
+	s.Golden(golden("mock-2-reasons"), *update)
+	for range 8 {
+		s.Type("1")
+		s.WaitFor("Which safeguard")
+		s.Type("2")
+		s.WaitFor("What is the price")
+		s.Type("3")
+	}
+	s.WantExit(0)
+	s.WaitFor("Score: 44 of 80 points", "Place an order")
+	s.Golden(golden("mock-3-score"), *update)
+}
+
+// Ctrl+c in the middle keeps everything, and the session goes on where it was,
+// days later and with its card shown again.
+func TestInterruptAndResume(t *testing.T) {
+	t.Parallel()
+	p := newPerson(t)
+	s := p.run(80, 40, "drill", "web-shop/place-order", "web-shop/log-in", "--seed", "1")
+	s.WaitFor(stepImmediacy)
+	s.Type("y")
+	s.WaitFor(stepRetryability)
+	s.Type("u")
+	s.WaitFor(stepLatency)
+	s.Press("ctrl+c")
+	s.WantExit(130)
+	s.WaitFor("everything is kept", "practice resume")
+	p.clock("48h")
+	s = p.run(80, 40, "resume")
+	s.WaitFor("1 of 2", "immediacy     yes", "retryability  unknown", stepLatency)
+	s.Type("q")
+	s.WantExit(0)
+	s = p.run(80, 40, "resume")
+	s.WaitFor("1 of 2", stepLatency)
+	s.Type(">")
+	s.WaitFor("Passed over.", "2 of 2", stepImmediacy)
+	s.Signal(syscall.SIGKILL)
+	s.Exit()
+	s = p.run(80, 40, "resume")
+	s.WaitFor("2 of 2", stepImmediacy)
+	s.Type(">")
+	s.WantExit(0)
+	s = p.run(80, 40, "resume")
+	s.WantExit(0)
+	s.WaitFor("No session was stopped in the last week.")
+}
+
+// The menu offers what there is reason for, an open session first.
+func TestMenuScreen(t *testing.T) {
+	t.Parallel()
+	p := newPerson(t)
+	s := p.run(80, 24)
+	s.WaitFor("What do you want to practise?", "daily", "mock")
+	s.Press("down", "enter")
+	s.WaitFor("1 of 10", stepImmediacy)
+	s.Type("q")
+	s.WantExit(0)
+	s = p.run(80, 24)
+	s.WaitFor("resume", "0 of 10 done")
+	s.Press("ctrl+c")
+	s.WantExit(130)
+}
+
+// However small the terminal, the whole question is on it, and no text scrolls
+// away before it could be read.
+func TestSmallScreens(t *testing.T) {
+	t.Parallel()
+	for name, size := range map[string][2]uint16{"narrow": {40, 24}, "low": {80, 12}, "small": {60, 15}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p := newPerson(t)
+			s := p.run(size[0], size[1], "drill", "web-shop/place-order", "--seed", "1")
+			for _, step := range []string{"immediacy", "retryability", "latency", "coupling", "verdict", "confidence", "change"} {
+				pages(s, "\n"+step+"\n")
+				s.WaitFor("I do not know")
+				s.Type("u")
+			}
+			pages(s, "\nverdict then\n")
+			s.Press("esc")
+			s.WantExit(0)
+		})
+	}
+}
+
+// pages reads on until the screen shows text.
+func pages(s *screentest.Screen, text string) {
+	for {
+		more := false
+		s.Await(text+" or more to read", func(screen string) bool {
+			more = strings.Contains(screen, readOn)
+			return more || strings.Contains(screen, text)
+		})
+		if !more {
+			return
+		}
+		before := s.Text()
+		s.Type(" ")
+		s.Await("another page", func(screen string) bool { return screen != before })
+	}
+}
+
+// Keys that are typed ahead are not lost, and what is pasted is no answer.
+func TestTypeAhead(t *testing.T) {
+	t.Parallel()
+	p := newPerson(t)
+	s := p.run(80, 60, "drill", "web-shop/place-order", "--seed", "1")
+	s.WaitFor(stepImmediacy)
+	s.Paste("nnn")
+	s.Type("yynys")
+	s.WaitFor("immediacy     yes", "retryability  yes", "latency       no", "coupling      yes", "verdict       sync", stepSure)
+	s.Type("q")
+	s.WantExit(0)
+}
+
+// Where the terminal is dumb or the person wants plain lines, nothing is drawn.
+func TestPlainScreen(t *testing.T) {
+	t.Parallel()
+	for name, env := range map[string]string{"dumb": "TERM=dumb", "accessible": "ACCESSIBLE=1"} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p := newPerson(t)
+			s := screentest.Start(t, screentest.Options{Args: []string{"practice", "drill", "web-shop/log-in"}, Env: append(p.env(), env), Columns: 80, Rows: 30})
+			s.WaitFor(stepImmediacy, "4. I do not know", "> ")
+			s.Type("1\r")
+			s.WaitFor(stepRetryability)
+			s.Press("ctrl+d")
+			s.WantExit(0)
+			s.WaitFor("everything is kept")
+			if raw := s.Raw(); strings.Contains(raw, "\x1b") {
+				t.Errorf("escape sequences in %q", raw)
+			}
+		})
+	}
+}
