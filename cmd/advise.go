@@ -56,6 +56,7 @@ func newAdvise(g *globals) *cobra.Command {
 	c.Flags().BoolVar(&o.brief, "brief", false, "one line for each operation")
 	c.Flags().StringArrayVar(&o.only, "only", nil, "advise on operations that match the `pattern` alone: an operation or service/operation, * is any text (repeatable)")
 	c.Flags().StringVar(&o.stack, "stack", "", "how to build it with `stack`, instead of the one that the manifest names")
+	_ = c.RegisterFlagCompletionFunc("only", g.completeOperations)
 	_ = c.RegisterFlagCompletionFunc("stack", cobra.FixedCompletions(rules.StackIDs(), cobra.ShellCompDirectiveNoFileComp))
 	return c
 }

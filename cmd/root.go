@@ -95,9 +95,11 @@ func newRoot(g *globals) *cobra.Command {
 		{"Decide", []*cobra.Command{newAsk(g), newAdvise(g)}},
 		{"Review", []*cobra.Command{newCheck(g), newDiff(g), newConfig(g), newRules(g)}},
 		{"Understand", []*cobra.Command{newExplain(g), newGraph(g), newPlan(g)}},
+		{"Adopt", []*cobra.Command{newInit(g), newSchema(g)}},
 		{"Record", []*cobra.Command{newADR(g)}},
 		{"Learn", []*cobra.Command{newPractice(g)}},
 	})
+	root.AddCommand(newMan(g))
 	root.SetHelpFunc(func(c *cobra.Command, _ []string) { g.helpFailed = g.helpOn(s.Out, c) })
 	return root
 }

@@ -126,7 +126,7 @@ func deliveryTable() *mapping[Delivery] {
 		one("channel", "The name of the queue, topic or stream.", name(), func(x *d) *Field[string] { return &x.Channel }),
 		one("type", "What sort of channel it is; process never leaves the process.", word("queue", "topic", "stream", "session", "process"), func(x *d) *Field[string] { return &x.Type }),
 		key[d]{
-			Key:  Key{Name: "consumers", Doc: "How many kinds of consumer handle each message, or their names.", Kind: Count},
+			Key:  Key{Name: "consumers", Doc: "How many kinds of consumer handle each message, or their names.", Kind: Count, Least: 1},
 			read: func(w *walker, v value, x *d) { w.count(v, &x.Consumers) },
 		},
 		one("dead_letter", "Where messages go that cannot be delivered.", nameOrNo(), func(x *d) *Field[string] { return &x.DeadLetter }),

@@ -17,6 +17,8 @@ type language[V any] struct {
 	words []string // accepted besides values of the kind
 	want  string   // what to write, with an example
 	parse func(string) (V, fault)
+	least int // see Key.Least
+	most  int // see Key.Most
 
 	// text says that a plain scalar which YAML takes for a number, a boolean or
 	// a date is not meant.
@@ -151,7 +153,7 @@ func number(least int, words ...string) language[int] {
 	if len(words) > 0 {
 		want += ", or " + strings.Join(words, ", ")
 	}
-	return language[int]{kind: Number, words: words, want: want, parse: func(s string) (int, fault) {
+	return language[int]{kind: Number, words: words, want: want, least: least, parse: func(s string) (int, fault) {
 		if slices.Contains(words, s) {
 			return 0, fault{}
 		}
@@ -191,7 +193,7 @@ func isDecimal(s string) bool {
 
 // duration is the language of Go durations above zero.
 func duration() language[time.Duration] {
-	return language[time.Duration]{kind: Duration, want: wantDuration, parse: func(s string) (time.Duration, fault) {
+	return language[time.Duration]{kind: Duration, want: wantDuration, least: 1, parse: func(s string) (time.Duration, fault) {
 		d, f := parseDuration(s)
 		if f.none() && d == 0 {
 			return 0, fault{why: "a duration is more than zero"}
@@ -319,6 +321,7 @@ func date() language[time.Time] {
 // version is the language of the format's versions.
 func version() language[int] {
 	numbers := number(1)
+	numbers.most = 1
 	numbers.parse = func(s string) (int, fault) {
 		n, f := number(1).parse(s)
 		if f.none() && n != 1 {

@@ -48,6 +48,8 @@ type Key struct {
 	Kind     Kind
 	Words    []string // what may be written besides values of Kind
 	Required bool
+	Least    int   // of a number, a count or a duration: 1 for all that are more than zero
+	Most     int   // of a number; 0 when there is no limit
 	Items    *Key  // what a list holds; nil otherwise
 	Keys     []Key // what a mapping holds, in the order in which manifests write it
 }
@@ -119,7 +121,7 @@ func (m *mapping[T]) describe() []Key {
 // one is the key of a single value.
 func one[T, V any](name, doc string, lang language[V], at func(*T) *Field[V]) key[T] {
 	return key[T]{
-		Key:  Key{Name: name, Doc: doc, Kind: lang.kind, Words: lang.words},
+		Key:  Key{Name: name, Doc: doc, Kind: lang.kind, Words: lang.words, Least: lang.least, Most: lang.most},
 		read: func(w *walker, v value, to *T) { readScalar(w, v, lang, at(to)) },
 	}
 }

@@ -20,7 +20,7 @@ type answered struct {
 func answerKey(q decide.Question, doc string) key[Answers] {
 	lang := answers(q)
 	return key[Answers]{
-		Key: Key{Name: q.String(), Doc: doc, Kind: lang.kind, Words: lang.words},
+		Key: Key{Name: q.String(), Doc: doc, Kind: lang.kind, Words: lang.words, Least: lang.least},
 		read: func(w *walker, v value, to *Answers) {
 			var f Field[answered]
 			readScalar(w, v, lang, &f)
@@ -44,7 +44,7 @@ func answers(q decide.Question) language[answered] {
 	list = append(list, decide.Unknown.String())
 	lang := language[answered]{kind: Word, words: list, want: "one of " + strings.Join(list, ", ")}
 	if q == decide.Latency {
-		lang.kind = Duration
+		lang.kind, lang.least = Duration, 1
 		lang.want = strings.Join(list, ", ") + ", or " + wantDuration
 	}
 	durations := duration()
