@@ -91,7 +91,7 @@ func adviceDetails(w *strings.Builder, a *advice.Advice, by *advice.Adviser) {
 // codeSpan returns text from a manifest as a code span that stays in its table cell.
 // Nothing in it is read as Markdown, HTML, a link or a mention.
 func codeSpan(text string) string {
-	text = strings.ReplaceAll(term.Safe(text), "|", `\|`)
+	text = strings.ReplaceAll(short(term.Safe(text)), "|", `\|`)
 	longest, run := 0, 0
 	for _, r := range text {
 		if r != '`' {

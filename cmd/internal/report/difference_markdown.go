@@ -22,6 +22,6 @@ func differenceMarkdown(w *bufio.Writer, d *lint.Difference, _ Look) {
 		if kindOf(c) == kindFlipped {
 			what = "**" + what + "**"
 		}
-		return fmt.Sprintf("| %s | %s | %s |\n", code(c.ID()), what, strings.Join(parts, "<br>"))
+		return fmt.Sprintf("| %s | %s | %s |\n", codeSpan(c.ID()), what, strings.Join(parts, "<br>"))
 	}, "operation")
 }

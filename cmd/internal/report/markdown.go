@@ -41,7 +41,7 @@ func markdown(w *bufio.Writer, r *Report, limit int) {
 			return r.row(f, f.Severity.String(), f.Fix)
 		}
 		u := &r.Unreadable[len(r.Unreadable)+i]
-		return "| " + code(r.path(u.File)) + " | error | could not be opened: " + escapeMarkdown(u.Err.Error()) + " |\n"
+		return "| " + codeSpan(r.path(u.File)) + " | error | could not be opened: " + escapeMarkdown(u.Err.Error()) + " |\n"
 	}, "finding")
 	if len(r.Waived) > 0 && p.add(fmt.Sprintf("\n<details><summary>%d waived</summary>\n", len(r.Waived))) {
 		p.table("| Where | Waived | Finding |\n| --- | --- | --- |\n", len(r.Waived), func(i int) string {
@@ -102,7 +102,7 @@ func (r *Report) row(f *diag.Finding, second, fix string) string {
 	if fix != "" {
 		text += "<br>Fix: " + escapeMarkdown(fix)
 	}
-	return "| " + code(where) + " | " + second + " | " + text + " |\n"
+	return "| " + codeSpan(where) + " | " + second + " | " + text + " |\n"
 }
 
 // markdownText escapes what Markdown gives a meaning, and keeps names with @ and
@@ -126,12 +126,6 @@ func short(text string) string {
 		return term.Cut(text, maxCell)
 	}
 	return text
-}
-
-// code returns text as code inside a table.
-func code(text string) string {
-	text = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", "|", "&#124;").Replace(short(term.Safe(text)))
-	return "<code>" + text + "</code>"
 }
 
 // fenced returns text as a block of code, with a fence longer than any in it.

@@ -219,7 +219,7 @@ func TestMarkdownKeepsItsLimit(t *testing.T) {
 			t.Errorf("after %d bytes, a summary of %d", used, b.Len())
 		}
 	}
-	rows := strings.Count(written(t, "markdown", r, Look{}), "| <code>")
+	rows := strings.Count(written(t, "markdown", r, Look{}), "\n| `")
 	if want := fmt.Sprintf("%d more findings", 20_000-rows); !strings.Contains(written(t, "markdown", r, Look{}), want) {
 		t.Errorf("%d rows are shown, and the page does not say %q", rows, want)
 	}
