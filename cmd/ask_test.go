@@ -3,9 +3,11 @@ package cmd_test
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"waitornot/cmd"
@@ -148,4 +150,26 @@ func shellWords(line string) []string {
 	}
 	end()
 	return words
+}
+
+// Of many operations saved to one manifest at the same time none is lost.
+func TestAskSavesInTurns(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	const writers = 8
+	var all sync.WaitGroup
+	for n := range writers {
+		all.Go(func() {
+			_, stderr, code := run(t, dir, "", "ask", "--name", fmt.Sprintf("op%d", n), "--caller", "shop", "--save", "shop.yaml",
+				"--immediacy", "yes", "--retryability", "no", "--latency", "no", "--coupling", "no")
+			if code != 0 {
+				t.Errorf("op%d: exit code %d: %s", n, code, stderr)
+			}
+		})
+	}
+	all.Wait()
+	data, err := os.ReadFile(filepath.Join(dir, "shop.yaml"))
+	if got := strings.Count(string(data), "- name: op"); err != nil || got != writers {
+		t.Errorf("%d of %d operations are there, %v:\n%s", got, writers, err, data)
+	}
 }
