@@ -69,9 +69,8 @@ type desk struct {
 	now     time.Time
 }
 
-// open reads the cards and the history, and tells what of the history was left
-// out.
-func (o *practiceOptions) open(c *cobra.Command) (*desk, error) {
+// openCards reads the cards alone: the history may be missing.
+func (o *practiceOptions) openCards(c *cobra.Command) (*desk, error) {
 	d := &desk{now: o.streams.Now()}
 	framework, err := rules.LoadFramework()
 	if err != nil {
@@ -87,6 +86,13 @@ func (o *practiceOptions) open(c *cobra.Command) (*desk, error) {
 	} else {
 		d.deck, err = rules.LoadScenarios()
 	}
+	return d, err
+}
+
+// open reads the cards and the history, and tells what of the history was left
+// out.
+func (o *practiceOptions) open(c *cobra.Command) (*desk, error) {
+	d, err := o.openCards(c)
 	if err != nil {
 		return nil, err
 	}

@@ -135,7 +135,7 @@ func newPracticeShow(o *practiceOptions) *cobra.Command {
 		Short: "Show one operation, without its answers unless they are asked for",
 		Args:  cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			d, err := o.open(c)
+			d, err := o.openCards(c)
 			if err != nil {
 				return err
 			}
@@ -314,7 +314,11 @@ func (o *gradeOptions) run(c *cobra.Command, id string) error {
 	if err != nil {
 		return err
 	}
-	d, err := o.open(c)
+	open := o.openCards
+	if o.record {
+		open = o.open
+	}
+	d, err := open(c)
 	if err != nil {
 		return err
 	}

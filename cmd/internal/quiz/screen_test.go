@@ -142,11 +142,11 @@ func TestMockScreenTimeout(t *testing.T) {
 	}
 }
 
-// A mock played to its end, on a wide terminal.
+// A mock played to its end.
 func TestMockScreen(t *testing.T) {
 	t.Parallel()
 	p := newPerson(t)
-	s := p.run(140, 60, "mock", "web-shop", "--seed", "1")
+	s := p.run(80, 30, "mock", "web-shop", "--seed", "1")
 	for i, key := range []string{"s", "s", "a", "a", "h", "s", "a", "s"} {
 		s.WaitFor(string(rune('1'+i))+" of 8", stepVerdict)
 		s.Type(key)
@@ -213,6 +213,15 @@ func TestMenuScreen(t *testing.T) {
 	s.WaitFor("resume", "0 of 10 done")
 	s.Press("ctrl+c")
 	s.WantExit(130)
+}
+
+// A wide terminal is not filled from edge to edge: long lines are hard to read.
+func TestWideScreen(t *testing.T) {
+	t.Parallel()
+	p := newPerson(t)
+	s := p.run(140, 40, "drill", "web-shop/place-order", "--seed", "1")
+	s.WaitFor(stepImmediacy)
+	s.Golden(golden("wide-card"), *update)
 }
 
 // However small the terminal, the whole question is on it, and no text scrolls
@@ -284,5 +293,48 @@ func TestPlainScreen(t *testing.T) {
 				t.Errorf("escape sequences in %q", raw)
 			}
 		})
+	}
+}
+
+// README shows screens as they are: each stands in a block below a comment that
+// names it. With -update the blocks are written anew.
+func TestReadmeScreens(t *testing.T) {
+	path := filepath.Join("..", "..", "..", "README.md")
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	page := string(data)
+	shown := []struct{ name, from string }{ // what stands above from is left out
+		{"drill-1-card", "1 of 1"}, {"drill-3-graded", "  immediacy"}, {"drill-4-follow-up", "  what if"},
+		{"mock-1-marked", "2 of 8"}, {"mock-2-reasons", "1 of 8"}, {"mock-3-score", strings.Repeat(" ", 2*label)},
+	}
+	for _, x := range shown {
+		name := x.name
+		data, err := os.ReadFile(golden(name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		mark := "<!-- practice " + name + " -->\n"
+		before, after, found := strings.Cut(page, mark)
+		if !found {
+			t.Errorf("README.md does not show the screen %s", name)
+			continue
+		}
+		_, screen, _ := strings.Cut("\n"+string(data), "\n"+x.from)
+		want := "```text\n" + x.from + screen + "```\n"
+		if *update {
+			if strings.HasPrefix(after, "```text\n") {
+				_, after, _ = strings.Cut(after, "\n```\n")
+			}
+			page = before + mark + want + after
+		} else if !strings.HasPrefix(after, want) {
+			t.Errorf("README.md does not show the screen %s as it is:\n%s", name, want)
+		}
+	}
+	if *update && page != string(data) {
+		if err := os.WriteFile(path, []byte(page), 0o644); err != nil {
+			t.Fatal(err)
+		}
 	}
 }
