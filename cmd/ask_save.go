@@ -186,7 +186,7 @@ func (s *session) store(ctx context.Context, t target) error {
 			return err
 		}
 		if !there || replace {
-			break
+			return s.write(t, replace)
 		}
 		if s.prompter == nil || s.yes {
 			return fmt.Errorf("%s has an operation %q already; --replace puts this one in its place", t.path, s.entry().Name)
@@ -196,6 +196,11 @@ func (s *session) store(ctx context.Context, t target) error {
 			return err
 		}
 	}
+}
+
+// write changes the manifest under its lock, and says what it did.
+func (s *session) write(t target, replace bool) error {
+	entry := s.entry()
 	verb, lost := "added to", []string(nil)
 	err := disk.Update(t.path, func(old []byte) ([]byte, error) {
 		m, err := parseTarget(t.path, old)
@@ -205,14 +210,11 @@ func (s *session) store(ctx context.Context, t target) error {
 		if t.doc >= len(m.Services()) {
 			return nil, fmt.Errorf("%s was changed meanwhile; nothing is written", t.path)
 		}
-		var out []byte
-		if replace && m.Has(t.doc, s.entry().Name) {
-			verb = "replaced in"
-			lost = beside(m.Keys(t.doc, s.entry().Name))
-			out, err = m.Replace(t.doc, s.entry())
-		} else {
-			out, err = m.Insert(t.doc, s.entry())
+		change := m.Insert
+		if replace && m.Has(t.doc, entry.Name) {
+			change, verb, lost = m.Replace, "replaced in", beside(m.Keys(t.doc, entry.Name))
 		}
+		out, err := change(t.doc, entry)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", t.path, err)
 		}
@@ -221,7 +223,7 @@ func (s *session) store(ctx context.Context, t target) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(s.streams.Err, "%s %s %s\n", term.Safe(s.entry().Name), verb, term.Safe(t.path))
+	fmt.Fprintf(s.streams.Err, "%s %s %s\n", term.Safe(entry.Name), verb, term.Safe(t.path))
 	if len(lost) > 0 {
 		fmt.Fprintf(s.streams.Err, "gone with the one that was there: %s\n", term.Safe(strings.Join(lost, ", ")))
 	}

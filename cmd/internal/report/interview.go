@@ -27,7 +27,7 @@ func Interview(a *advice.Advice, by *advice.Adviser) string {
 	}
 	if !a.Decided() {
 		return fmt.Sprintf("I would not decide about %s yet: %s are still possible. I would first ask: %s",
-			name, listed(verdicts(a.Possible), "and"), uncapital(by.Framework.Questions[a.Next].Ask))
+			name, listed(wordsOf(a.Possible.List()), "and"), uncapital(by.Framework.Questions[a.Next].Ask))
 	}
 	sentences := []string{
 		fmt.Sprintf("I would make %s %s because %s", name, adjectives[a.Verdict], reasons(a)),
@@ -41,14 +41,6 @@ func Interview(a *advice.Advice, by *advice.Adviser) string {
 		text += " I would make it " + strings.Join(flips, ", and ") + "."
 	}
 	return text
-}
-
-func verdicts(set decide.VerdictSet) []string {
-	var list []string
-	for _, v := range set.List() {
-		list = append(list, v.String())
-	}
-	return list
 }
 
 // reasons joins the reasons of the rows that were hit, as parts of a sentence.
