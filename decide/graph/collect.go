@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"slices"
 	"strings"
 
 	"waitornot/decide"
@@ -15,6 +16,7 @@ type Part struct {
 	doc        *manifest.Document
 	ops        []Operation // their services are positions in names until Join
 	names      []string    // of services
+	brokers    []string    // their names
 	deliveries []Delivery
 	rates      []Rates
 	data       []Data
@@ -31,30 +33,40 @@ func Collect(doc *manifest.Document, ops []manifest.Operation, table *decide.Tab
 		return Part{}
 	}
 	c := collector{
-		part:     Part{file: doc.File, doc: doc, ops: make([]Operation, len(ops))},
-		services: map[string]ServiceID{},
-		traits:   map[Traits]*Traits{},
-		words:    map[string]string{},
+		part:       Part{file: doc.File, doc: doc, ops: make([]Operation, len(ops))},
+		services:   map[string]ServiceID{},
+		brokers:    map[string]BrokerID{},
+		traits:     map[Traits]*Traits{},
+		deliveries: map[DeliveryTraits]*DeliveryTraits{},
+		words:      map[string]string{},
 	}
 	c.reserve(ops)
 	for i := range ops {
 		c.add(&c.part.ops[i], &ops[i], table, limits)
 	}
+	c.part.places = slices.Clone(c.part.places)
 	return c.part
 }
 
 // A collector fills a part.
 type collector struct {
-	part     Part
-	services map[string]ServiceID
-	traits   map[Traits]*Traits
-	words    map[string]string
+	part       Part
+	services   map[string]ServiceID
+	brokers    map[string]BrokerID
+	traits     map[Traits]*Traits
+	deliveries map[DeliveryTraits]*DeliveryTraits
+	words      map[string]string
+	texts      string // names and channels, one after another: what is left to cut from
 }
 
-// reserve makes room for the rare facts, so that pointers to them stay good.
+// reserve makes room for the rare facts, so that pointers to them stay good, and
+// copies the texts of all operations at once.
 func (c *collector) reserve(ops []manifest.Operation) {
 	var deliveries, rates, data int
+	var texts strings.Builder
 	for i := range ops {
+		texts.WriteString(ops[i].Name.Value)
+		texts.WriteString(ops[i].Delivery.Channel.Value)
 		deliveries += one(ops[i].Delivery.Range.IsValid())
 		rates += one(hasRates(&ops[i]))
 		data += one(hasData(&ops[i]))
@@ -62,7 +74,15 @@ func (c *collector) reserve(ops []manifest.Operation) {
 	c.part.deliveries = make([]Delivery, 0, deliveries)
 	c.part.rates = make([]Rates, 0, rates)
 	c.part.data = make([]Data, 0, data)
-	c.part.places = make([]place, 0, 6*len(ops))
+	c.part.places = make([]place, 0, 8*len(ops))
+	c.texts = texts.String()
+}
+
+// text returns the copy of s, which must be the next one that reserve copied.
+func (c *collector) text(s string) string {
+	own := c.texts[:len(s)]
+	c.texts = c.texts[len(s):]
+	return own
 }
 
 func one(b bool) int {
@@ -84,7 +104,7 @@ func (c *collector) add(o *Operation, op *manifest.Operation, table *decide.Tabl
 	answers := op.Answers.Under(limits)
 	d := table.Decide(answers)
 	*o = Operation{
-		Name:    strings.Clone(op.Name.Value),
+		Name:    c.text(op.Name.Value),
 		Service: c.service(op.Service), Caller: c.service(op.From()), Callee: None,
 		Declared: op.Mode.Value, Verdict: d.Verdict, Possible: d.Possible, Answers: answers,
 		Traits:  c.traitsOf(op),
@@ -167,7 +187,8 @@ func (c *collector) traitsOf(op *manifest.Operation) *Traits {
 	if !ok {
 		t.Kind, t.Audience, t.Boundary = c.word(t.Kind), c.word(t.Audience), c.word(t.Boundary)
 		t.Consistency, t.Platform, t.Notify = c.word(t.Consistency), c.word(t.Platform), c.word(t.Notify)
-		shared = &t
+		shared = new(Traits)
+		*shared = t
 		c.traits[t] = shared
 	}
 	return shared
@@ -175,18 +196,44 @@ func (c *collector) traitsOf(op *manifest.Operation) *Traits {
 
 func (c *collector) addDelivery(o *Operation, op *manifest.Operation) {
 	d := &op.Delivery
+	channel := c.text(d.Channel.Value)
 	if !d.Range.IsValid() {
 		return
 	}
-	c.part.deliveries = append(c.part.deliveries, Delivery{
-		Broker: None, broker: c.word(d.Broker.Value),
-		Type: c.word(d.Type.Value), Channel: c.word(d.Channel.Value),
-		Ordering: c.word(d.Ordering.Value), Idempotency: c.word(d.Idempotency.Value),
+	c.part.deliveries = append(c.part.deliveries, Delivery{c.broker(d.Broker.Value), channel, c.deliveryTraits(d)})
+	o.Delivery = &c.part.deliveries[len(c.part.deliveries)-1]
+}
+
+func (c *collector) deliveryTraits(d *manifest.Delivery) *DeliveryTraits {
+	t := DeliveryTraits{
+		Type: d.Type.Value, Ordering: d.Ordering.Value, Idempotency: d.Idempotency.Value,
 		DeadLetter: d.DeadLetter.Value != "", Outbox: d.Outbox.Value,
 		Consumers: d.Consumers.Value, Workers: d.Workers.Value,
 		Processing: d.Processing.Value, CompleteWithin: d.CompleteWithin.Value, TTL: d.TTL.Value,
-	})
-	o.Delivery = &c.part.deliveries[len(c.part.deliveries)-1]
+	}
+	shared, ok := c.deliveries[t]
+	if !ok {
+		t.Type, t.Ordering, t.Idempotency = c.word(t.Type), c.word(t.Ordering), c.word(t.Idempotency)
+		shared = new(DeliveryTraits)
+		*shared = t
+		c.deliveries[t] = shared
+	}
+	return shared
+}
+
+// broker returns the position of a broker in the part's list.
+func (c *collector) broker(name string) BrokerID {
+	if name == "" {
+		return None
+	}
+	id, ok := c.brokers[name]
+	if !ok {
+		name = strings.Clone(name)
+		id = BrokerID(len(c.part.brokers))
+		c.part.brokers = append(c.part.brokers, name)
+		c.brokers[name] = id
+	}
+	return id
 }
 
 func (c *collector) addRates(o *Operation, op *manifest.Operation) {

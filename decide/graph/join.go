@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"maps"
 	"slices"
 	"sync"
 
@@ -93,46 +94,40 @@ func (g *Graph) takeOperations(ids map[string]ServiceID) {
 
 // gatherBrokers joins what documents declare and operations name.
 func (g *Graph) gatherBrokers(files []*manifest.File) {
-	byName := map[string]*Broker{}
-	named := func(name string) *Broker {
-		b := byName[name]
-		if b == nil {
-			b = &Broker{Name: name}
-			byName[name] = b
-		}
-		return b
-	}
+	declared := map[string][]BrokerDeclaration{}
 	for _, f := range files {
 		for _, d := range f.Documents {
 			for i := range d.Brokers {
 				if b := &d.Brokers[i]; b.Name.Value != "" {
-					to := named(b.Name.Value)
-					to.Declared = append(to.Declared, BrokerDeclaration{b, f.Name})
+					declared[b.Name.Value] = append(declared[b.Name.Value], BrokerDeclaration{b, f.Name})
 				}
 			}
 		}
 	}
-	for i := range g.ops {
-		if d := g.ops[i].Delivery; d != nil && d.broker != "" {
-			b := named(d.broker)
-			if g.ops[i].Detached() {
-				b.Operations = append(b.Operations, OperationID(i))
+	for i := range g.parts {
+		for _, name := range g.parts[i].brokers {
+			declared[name] = declared[name] // there, perhaps without a declaration
+		}
+	}
+	names := slices.Sorted(maps.Keys(declared))
+	ids := make(map[string]BrokerID, len(names))
+	g.brokers = make([]Broker, len(names))
+	for i, name := range names {
+		ids[name] = BrokerID(i)
+		g.brokers[i] = Broker{Name: name, Declared: declared[name]}
+	}
+	for i := range g.parts {
+		p := &g.parts[i]
+		for k := range p.deliveries {
+			if d := &p.deliveries[k]; d.Broker != None {
+				d.Broker = ids[p.brokers[d.Broker]]
 			}
 		}
 	}
-	names := make([]string, 0, len(byName))
-	for name := range byName {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	ids := make(map[string]BrokerID, len(names))
-	for i, name := range names {
-		ids[name] = BrokerID(i)
-		g.brokers = append(g.brokers, *byName[name])
-	}
 	for i := range g.ops {
-		if d := g.ops[i].Delivery; d != nil && d.broker != "" {
-			d.Broker = ids[d.broker]
+		if d := g.ops[i].Delivery; d != nil && d.Broker != None && g.ops[i].Detached() {
+			b := &g.brokers[d.Broker]
+			b.Operations = append(b.Operations, OperationID(i))
 		}
 	}
 }

@@ -49,23 +49,23 @@ type Traits struct {
 	Notify                      string
 }
 
-// Delivery is how the message of an operation travels. Numbers that are not
-// given are 0, words "".
+// Delivery is how the message of an operation travels.
 type Delivery struct {
-	Broker         BrokerID // None when not given
-	Type           string
-	Channel        string
-	Ordering       string
-	Idempotency    string
-	DeadLetter     bool // a dead-letter queue is named
-	Outbox         bool
-	Consumers      int
-	Workers        int
-	Processing     time.Duration
-	CompleteWithin time.Duration
-	TTL            time.Duration
+	Broker  BrokerID // None when not given; a position in Part.brokers until Join
+	Channel string   // "" when not given
+	*DeliveryTraits
+}
 
-	broker string // until Join
+// DeliveryTraits are what deliveries have in common; operations share them.
+// Numbers that are not given are 0, words "".
+type DeliveryTraits struct {
+	Type, Ordering, Idempotency string
+	DeadLetter                  bool // a dead-letter queue is named
+	Outbox                      bool
+	Consumers, Workers          int
+	Processing                  time.Duration
+	CompleteWithin              time.Duration
+	TTL                         time.Duration
 }
 
 // Rates are how often an operation happens and what it takes at the median.
