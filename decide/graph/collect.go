@@ -13,11 +13,12 @@ import (
 // need not stay in memory. The zero Part has none.
 type Part struct {
 	file       string
+	first      OperationID // in the graph, after Join
 	doc        *manifest.Document
 	ops        []Operation // their services are positions in names until Join
 	names      []string    // of services
 	brokers    []string    // their names
-	deliveries []Delivery
+	deliveries []*Delivery // each once
 	rates      []Rates
 	data       []Data
 	places     []place
@@ -37,7 +38,7 @@ func Collect(doc *manifest.Document, ops []manifest.Operation, table *decide.Tab
 		services:   map[string]ServiceID{},
 		brokers:    map[string]BrokerID{},
 		traits:     map[Traits]*Traits{},
-		deliveries: map[DeliveryTraits]*DeliveryTraits{},
+		deliveries: map[Delivery]*Delivery{},
 		words:      map[string]string{},
 	}
 	c.reserve(ops)
@@ -54,35 +55,20 @@ type collector struct {
 	services   map[string]ServiceID
 	brokers    map[string]BrokerID
 	traits     map[Traits]*Traits
-	deliveries map[DeliveryTraits]*DeliveryTraits
+	deliveries map[Delivery]*Delivery
 	words      map[string]string
-	texts      string // names and channels, one after another: what is left to cut from
 }
 
-// reserve makes room for the rare facts, so that pointers to them stay good, and
-// copies the texts of all operations at once.
+// reserve makes room for the rare facts, so that pointers to them stay good.
 func (c *collector) reserve(ops []manifest.Operation) {
-	var deliveries, rates, data int
-	var texts strings.Builder
+	var rates, data int
 	for i := range ops {
-		texts.WriteString(ops[i].Name.Value)
-		texts.WriteString(ops[i].Delivery.Channel.Value)
-		deliveries += one(ops[i].Delivery.Range.IsValid())
 		rates += one(hasRates(&ops[i]))
 		data += one(hasData(&ops[i]))
 	}
-	c.part.deliveries = make([]Delivery, 0, deliveries)
 	c.part.rates = make([]Rates, 0, rates)
 	c.part.data = make([]Data, 0, data)
-	c.part.places = make([]place, 0, 8*len(ops))
-	c.texts = texts.String()
-}
-
-// text returns the copy of s, which must be the next one that reserve copied.
-func (c *collector) text(s string) string {
-	own := c.texts[:len(s)]
-	c.texts = c.texts[len(s):]
-	return own
+	c.part.places = make([]place, 0, 6*len(ops))
 }
 
 func one(b bool) int {
@@ -104,12 +90,12 @@ func (c *collector) add(o *Operation, op *manifest.Operation, table *decide.Tabl
 	answers := op.Answers.Under(limits)
 	d := table.Decide(answers)
 	*o = Operation{
-		Name:    c.text(op.Name.Value),
+		Name:    op.Name.Value, // the reader's file keeps it too, so a copy would cost more
 		Service: c.service(op.Service), Caller: c.service(op.From()), Callee: None,
 		Declared: op.Mode.Value, Verdict: d.Verdict, Possible: d.Possible, Answers: answers,
 		Traits:  c.traitsOf(op),
 		latency: op.Answers.Latency.Value, timeout: op.Timeout.Value, availability: op.Availability.Value,
-		attempts: int32(min(op.Retry.Attempts.Value, 1<<31-1)),
+		attempts: uint16(min(max(op.Retry.Attempts.Value, 0), 1<<16-1)),
 		given:    givenBy(op),
 	}
 	if op.Callee.Value != "" {
@@ -196,17 +182,12 @@ func (c *collector) traitsOf(op *manifest.Operation) *Traits {
 
 func (c *collector) addDelivery(o *Operation, op *manifest.Operation) {
 	d := &op.Delivery
-	channel := c.text(d.Channel.Value)
 	if !d.Range.IsValid() {
 		return
 	}
-	c.part.deliveries = append(c.part.deliveries, Delivery{c.broker(d.Broker.Value), channel, c.deliveryTraits(d)})
-	o.Delivery = &c.part.deliveries[len(c.part.deliveries)-1]
-}
-
-func (c *collector) deliveryTraits(d *manifest.Delivery) *DeliveryTraits {
-	t := DeliveryTraits{
-		Type: d.Type.Value, Ordering: d.Ordering.Value, Idempotency: d.Idempotency.Value,
+	t := Delivery{
+		Broker: c.broker(d.Broker.Value),
+		Type:   d.Type.Value, Ordering: d.Ordering.Value, Idempotency: d.Idempotency.Value,
 		DeadLetter: d.DeadLetter.Value != "", Outbox: d.Outbox.Value,
 		Consumers: d.Consumers.Value, Workers: d.Workers.Value,
 		Processing: d.Processing.Value, CompleteWithin: d.CompleteWithin.Value, TTL: d.TTL.Value,
@@ -214,11 +195,12 @@ func (c *collector) deliveryTraits(d *manifest.Delivery) *DeliveryTraits {
 	shared, ok := c.deliveries[t]
 	if !ok {
 		t.Type, t.Ordering, t.Idempotency = c.word(t.Type), c.word(t.Ordering), c.word(t.Idempotency)
-		shared = new(DeliveryTraits)
+		shared = new(Delivery)
 		*shared = t
 		c.deliveries[t] = shared
+		c.part.deliveries = append(c.part.deliveries, shared)
 	}
-	return shared
+	o.Delivery = shared
 }
 
 // broker returns the position of a broker in the part's list.
@@ -263,21 +245,14 @@ func (c *collector) addPlaces(o *Operation, op *manifest.Operation) {
 	p := &c.part
 	o.line, o.firstPlace = op.Range.Start.Line, uint32(len(p.places))
 	p.addPlace(o.line, FactName, op.Place())
-	p.addPlace(o.line, FactCaller, op.Caller.Range)
 	p.addPlace(o.line, FactCallee, op.Callee.Range)
-	p.addPlace(o.line, FactMode, op.Mode.Range)
 	p.addPlace(o.line, FactLatency, op.Answers.Place(decide.Latency))
-	p.addPlace(o.line, FactTypical, op.Typical.Range)
 	p.addPlace(o.line, FactTimeout, op.Timeout.Range)
 	p.addPlace(o.line, FactAttempts, op.Retry.Attempts.Range)
 	p.addPlace(o.line, FactAvailability, op.Availability.Range)
 	p.addPlace(o.line, FactCritical, op.Critical.Range)
 	p.addPlace(o.line, FactKind, op.Kind.Range)
 	p.addPlace(o.line, FactWrites, op.Writes.Range)
-	p.addPlace(o.line, FactPublishes, op.Publishes.Range)
-	p.addPlace(o.line, FactCompensation, op.Compensation.Range)
-	p.addPlace(o.line, FactTraffic, op.Traffic.Range)
 	p.addPlace(o.line, FactBroker, op.Delivery.Broker.Range)
-	p.addPlace(o.line, FactChannel, op.Delivery.Channel.Range)
 	o.placeCount = uint8(uint32(len(p.places)) - o.firstPlace)
 }

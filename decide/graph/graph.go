@@ -33,6 +33,9 @@
 package graph
 
 import (
+	"cmp"
+	"slices"
+
 	"waitornot/decide/diag"
 	"waitornot/decide/manifest"
 )
@@ -178,16 +181,25 @@ func (g *Graph) qualified(s ServiceID, name string) string {
 // Document returns the document that declares an operation. While a file is
 // read in pieces it holds no journeys and brokers: those are in Journeys and
 // Brokers.
-func (g *Graph) Document(id OperationID) *manifest.Document { return g.parts[g.ops[id].part].doc }
+func (g *Graph) Document(id OperationID) *manifest.Document { return g.part(id).doc }
 
 // File returns the name of the file that declares an operation.
-func (g *Graph) File(id OperationID) string { return g.parts[g.ops[id].part].file }
+func (g *Graph) File(id OperationID) string { return g.part(id).file }
+
+// part returns the part that holds an operation.
+func (g *Graph) part(id OperationID) *Part {
+	at, found := slices.BinarySearchFunc(g.parts, id, func(p Part, id OperationID) int { return cmp.Compare(p.first, id) })
+	if !found {
+		at--
+	}
+	return &g.parts[at]
+}
 
 // Place returns where a fact of an operation was written. A fact that was not
 // given stands where the operation's name does. The file is File(id).
 func (g *Graph) Place(id OperationID, f Fact) diag.Range {
 	o := &g.ops[id]
-	p := &g.parts[o.part]
+	p := g.part(id)
 	if r, ok := p.place(o, f); ok {
 		return r
 	}

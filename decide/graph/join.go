@@ -74,6 +74,7 @@ func (g *Graph) takeOperations(ids map[string]ServiceID) {
 	g.ops = make([]Operation, 0, total)
 	for i := range g.parts {
 		p := &g.parts[i]
+		p.first = OperationID(len(g.ops))
 		global := make([]ServiceID, len(p.names))
 		for j, name := range p.names {
 			global[j] = ids[name]
@@ -85,7 +86,7 @@ func (g *Graph) takeOperations(ids map[string]ServiceID) {
 			return global[local]
 		}
 		for _, o := range p.ops {
-			o.Service, o.Caller, o.Callee, o.part = at(o.Service), at(o.Caller), at(o.Callee), int32(i)
+			o.Service, o.Caller, o.Callee = at(o.Service), at(o.Caller), at(o.Callee)
 			g.ops = append(g.ops, o)
 		}
 		p.ops, p.names = nil, nil
@@ -118,8 +119,8 @@ func (g *Graph) gatherBrokers(files []*manifest.File) {
 	}
 	for i := range g.parts {
 		p := &g.parts[i]
-		for k := range p.deliveries {
-			if d := &p.deliveries[k]; d.Broker != None {
+		for _, d := range p.deliveries {
+			if d.Broker != None {
 				d.Broker = ids[p.brokers[d.Broker]]
 			}
 		}

@@ -21,17 +21,17 @@ type Operation struct {
 	Possible decide.VerdictSet // the verdicts that unknown answers leave
 	Answers  decide.Answers    // the latency judged by the limits of the run
 
+	given      given
+	placeCount uint8
+	attempts   uint16
+	firstPlace uint32
+	line       uint32 // the operation's first: its places are relative to it
+
 	Traits   *Traits   // never nil
 	Delivery *Delivery // nil when no fact about the delivery is given
 	Rates    *Rates    // nil when no fact about rates is given
 	Data     *Data     // nil when no fact about data is given
 
-	given        given
-	placeCount   uint8
-	part         int32
-	firstPlace   uint32
-	line         uint32 // the operation's first: its places are relative to it
-	attempts     int32
 	availability float64
 	latency      time.Duration
 	timeout      time.Duration
@@ -49,16 +49,10 @@ type Traits struct {
 	Notify                      string
 }
 
-// Delivery is how the message of an operation travels.
+// Delivery is how the message of an operation travels. Numbers that are not
+// given are 0, words "". Operations of one file share what is the same.
 type Delivery struct {
-	Broker  BrokerID // None when not given; a position in Part.brokers until Join
-	Channel string   // "" when not given
-	*DeliveryTraits
-}
-
-// DeliveryTraits are what deliveries have in common; operations share them.
-// Numbers that are not given are 0, words "".
-type DeliveryTraits struct {
+	Broker                      BrokerID // None when not given; a position in Part.brokers until Join
 	Type, Ordering, Idempotency string
 	DeadLetter                  bool // a dead-letter queue is named
 	Outbox                      bool
@@ -157,10 +151,10 @@ func (o *Operation) Critical() bool {
 // points at.
 type Fact uint8
 
-// The facts whose place the graph keeps.
+// The facts. The graph keeps the places of those that findings over it point
+// at; see addPlaces.
 const (
 	FactName Fact = iota
-	FactCaller
 	FactCallee
 	FactMode
 	FactLatency // answers.latency, as a duration or as an answer
@@ -171,16 +165,13 @@ const (
 	FactCritical
 	FactKind
 	FactWrites
-	FactPublishes
-	FactCompensation
 	FactTraffic
 	FactBroker
-	FactChannel
 )
 
 var factPaths = [...]string{
-	"name", "caller", "callee", "mode", "answers.latency", "typical", "timeout", "retry.attempts", "availability",
-	"critical", "kind", "writes", "publishes", "compensation", "traffic", "delivery.broker", "delivery.channel",
+	"name", "callee", "mode", "answers.latency", "typical", "timeout", "retry.attempts", "availability",
+	"critical", "kind", "writes", "traffic", "delivery.broker",
 }
 
 // String returns the path of the fact as a manifest writes it.

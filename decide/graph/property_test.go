@@ -112,7 +112,7 @@ func describe(g *Graph) string {
 		q, detached := g.Queue(id)
 		held, ok := g.Held(id)
 		s += fmt.Sprintln(g.ID(id), g.File(id), o.Caller, o.Callee, o.Mode(), o.Possible, o.Attempts(), *o.Traits, g.Waited(id), q, detached, held, ok)
-		for f := FactName; f <= FactChannel; f++ {
+		for f := FactName; f <= FactBroker; f++ {
 			s += fmt.Sprint(g.Place(id, f))
 		}
 	}
