@@ -13,6 +13,9 @@ func Nearest(word string, known []string) string {
 	word = strings.ToLower(word)
 	length := utf8.RuneCountInString(word)
 	limit := (length + 2) / 3
+	if length == 1 {
+		limit = 0 // one edit would make any word of it
+	}
 	best, nearest := limit+1, ""
 	for _, k := range known {
 		if d := distance(word, strings.ToLower(k), best); d < best {

@@ -2,6 +2,7 @@ package manifest
 
 import (
 	"fmt"
+	"hash/maphash"
 	"strings"
 
 	"waitornot/decide/diag"
@@ -9,7 +10,7 @@ import (
 
 // An opName is what a File keeps of an operation.
 type opName struct {
-	document int // an index into Documents
+	document int32 // an index into Documents
 	name     string
 	at       diag.Range
 }
@@ -31,18 +32,23 @@ func CrossCheck(files []*File) []diag.Finding {
 
 // A crossing is the names of a run.
 type crossing struct {
-	operations map[opKey]opPlace
-	services   map[string]*crossed
-	compared   int // names compared with steps so far
-	findings   []diag.Finding
+	files    []*File
+	services map[string]*crossed
+	compared int // names compared with steps so far
+	findings []diag.Finding
+
+	// places holds the first operation of each name, by the hash of its key; the
+	// rare keys whose hash another has taken are in others. A run may have very
+	// many operations, and whole keys would take several times the memory.
+	seed   maphash.Seed
+	places map[uint64]opPlace
+	others map[opKey]opPlace
 }
 
 type opKey struct{ service, name string }
 
-type opPlace struct {
-	file *File
-	at   diag.Range
-}
+// An opPlace says where the name of an operation is kept.
+type opPlace struct{ file, name int32 }
 
 // A crossed is a service of the run.
 type crossed struct {
@@ -55,8 +61,10 @@ func newCrossing(files []*File) *crossing {
 	for _, f := range files {
 		n += len(f.names)
 	}
-	c := &crossing{operations: make(map[opKey]opPlace, n), services: map[string]*crossed{}}
-	journeys := false
+	c := &crossing{
+		files: files, services: map[string]*crossed{},
+		seed: maphash.MakeSeed(), places: make(map[uint64]opPlace, n), others: map[opKey]opPlace{},
+	}
 	for _, f := range files {
 		for _, d := range f.Documents {
 			s := c.services[d.Service.Value]
@@ -65,36 +73,63 @@ func newCrossing(files []*File) *crossing {
 				c.services[d.Service.Value] = s
 			}
 			s.whole = s.whole && !f.Broken
-			journeys = journeys || len(d.Journeys) > 0
 		}
 	}
-	for _, f := range files {
-		c.collect(f, journeys)
+	for i := range files {
+		c.collect(i)
 	}
 	return c
 }
 
-// collect takes in the names of a file; forSteps also lists them, to suggest.
-func (c *crossing) collect(f *File, forSteps bool) {
-	for _, n := range f.names {
-		key := opKey{f.Documents[n.document].Service.Value, n.name}
-		first, taken := c.operations[key]
-		if !taken {
-			c.operations[key] = opPlace{f, n.at}
-			if forSteps {
-				s := c.services[key.service]
-				s.names = append(s.names, n.name)
-			}
-			continue
-		}
-		id := idOf(key)
-		w := walker{file: f.Name}
-		w.report(duplicateOperation, n.at, fmt.Sprintf("operation %s is declared twice; the first is in %s, line %d",
-			quote(id), first.file.Name, first.at.Start.Line), "rename one of them, or delete the copy",
-			diag.Related{File: first.file.Name, Range: first.at, Message: "first declared here"})
-		w.findings[0].Operation = id
-		c.findings = append(c.findings, w.findings...)
+// key returns the key of an operation.
+func (c *crossing) key(p opPlace) opKey {
+	f := c.files[p.file]
+	n := &f.names[p.name]
+	return opKey{f.Documents[n.document].Service.Value, n.name}
+}
+
+// find returns the first operation with a key.
+func (c *crossing) find(k opKey) (opPlace, bool) {
+	p, ok := c.places[maphash.Comparable(c.seed, k)]
+	if ok && c.key(p) != k {
+		p, ok = c.others[k]
 	}
+	return p, ok
+}
+
+func (c *crossing) add(k opKey, p opPlace) {
+	hash := maphash.Comparable(c.seed, k)
+	if _, taken := c.places[hash]; taken {
+		c.others[k] = p
+	} else {
+		c.places[hash] = p
+	}
+}
+
+// collect takes in the names of a file.
+func (c *crossing) collect(file int) {
+	f := c.files[file]
+	for i := range f.names {
+		place := opPlace{int32(file), int32(i)}
+		key := c.key(place)
+		if first, taken := c.find(key); taken {
+			c.reportTwice(f, &f.names[i], key, first)
+		} else {
+			c.add(key, place)
+		}
+	}
+}
+
+func (c *crossing) reportTwice(f *File, again *opName, key opKey, first opPlace) {
+	id := idOf(key)
+	where := c.files[first.file]
+	at := where.names[first.name].at
+	w := walker{file: f.Name}
+	w.report(duplicateOperation, again.at, fmt.Sprintf("operation %s is declared twice; the first is in %s, line %d",
+		quote(id), where.Name, at.Start.Line), "rename one of them, or delete the copy",
+		diag.Related{File: where.Name, Range: at, Message: "first declared here"})
+	w.findings[0].Operation = id
+	c.findings = append(c.findings, w.findings...)
 }
 
 func idOf(k opKey) string {
@@ -127,7 +162,7 @@ func (c *crossing) step(d *Document, j *Journey, step Field[string]) {
 	message := fmt.Sprintf("a step of journey %s names %s, but %s has no such operation",
 		quote(j.Name.Value), quote(step.Value), serviceName(key.service))
 	fix := ""
-	if near := c.nearest(s, key.name); near != "" {
+	if near := c.nearest(s, key); near != "" {
 		fix = "write " + strings.TrimSuffix(step.Value, key.name) + near
 	}
 	w := walker{file: d.File}
@@ -138,15 +173,15 @@ func (c *crossing) step(d *Document, j *Journey, step Field[string]) {
 // names reports whether a step of a document names an operation of the run: of
 // its own service, or service/operation, either of which may hold a slash.
 func (c *crossing) names(d *Document, step string) bool {
-	if _, ok := c.operations[opKey{d.Service.Value, step}]; ok {
+	if _, ok := c.find(opKey{d.Service.Value, step}); ok {
 		return true
 	}
-	if _, ok := c.operations[opKey{"", step}]; ok {
+	if _, ok := c.find(opKey{"", step}); ok {
 		return true
 	}
 	for i := range len(step) {
 		if step[i] == '/' {
-			if _, ok := c.operations[opKey{step[:i], step[i+1:]}]; ok {
+			if _, ok := c.find(opKey{step[:i], step[i+1:]}); ok {
 				return true
 			}
 		}
@@ -157,12 +192,28 @@ func (c *crossing) names(d *Document, step string) bool {
 // nearest returns the operation of a service that a step most likely means. It
 // gives up suggesting when a run has so many wrong steps that looking for
 // suggestions would take longer than everything else.
-func (c *crossing) nearest(s *crossed, name string) string {
+func (c *crossing) nearest(s *crossed, k opKey) string {
 	const most = 1_000_000
+	if s.names == nil {
+		s.names = c.namesOf(k.service)
+	}
 	if c.compared += len(s.names); c.compared > most {
 		return ""
 	}
-	return diag.Nearest(name, s.names)
+	return diag.Nearest(k.name, s.names)
+}
+
+// namesOf returns the names of a service's operations, in order.
+func (c *crossing) namesOf(service string) []string {
+	names := []string{}
+	for _, f := range c.files {
+		for i := range f.names {
+			if f.Documents[f.names[i].document].Service.Value == service {
+				names = append(names, f.names[i].name)
+			}
+		}
+	}
+	return names
 }
 
 func serviceName(service string) string {

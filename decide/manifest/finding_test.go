@@ -168,6 +168,15 @@ func TestSyntax(t *testing.T) {
 	}
 }
 
+// A document that fails at its first character does not take the one before it
+// along.
+func TestSyntaxAtTheStart(t *testing.T) {
+	file, ops := read("operations: [{name: a, answers: {}}]\n---\n\tx\n---\noperations: [{name: b, answers: {}}]\n")
+	if len(ops) != 2 || len(file.Documents) != 2 || file.Documents[1].Index != 2 {
+		t.Errorf("%d operations in %d documents, findings:\n%s", len(ops), len(file.Documents), lines(file.Findings))
+	}
+}
+
 func TestEncoding(t *testing.T) {
 	for _, test := range []struct{ name, text, want string }{
 		{"Latin-1", "service: Gr\xfcn\n", "1:12-1:13 encoding: byte 0xFC is not UTF-8 [save the file as UTF-8]\n"},

@@ -1,6 +1,7 @@
 package manifest
 
 import (
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -35,9 +36,21 @@ func (r *reader[T]) inPieces(data []byte, opt Options) *part[T] {
 	}) {
 		return nil
 	}
-	whole := parts[0]
-	for _, p := range parts[1:] {
+	return join(parts)
+}
+
+// join puts parts together in their order. Each is let go as soon as it is
+// taken in.
+func join[T any](parts []*part[T]) *part[T] {
+	var names, results int
+	for _, p := range parts {
+		names, results = names+len(p.names), results+len(p.results)
+	}
+	whole := &part[T]{File: File{Name: parts[0].Name}}
+	whole.names, whole.results = slices.Grow(whole.names, names), slices.Grow(whole.results, results)
+	for i, p := range parts {
 		whole.add(p)
+		parts[i] = nil
 	}
 	return whole
 }

@@ -68,7 +68,7 @@ type part[T any] struct {
 
 // add appends a part that follows.
 func (p *part[T]) add(q *part[T]) {
-	base := len(p.Documents)
+	base := int32(len(p.Documents))
 	for _, n := range q.names {
 		n.document += base
 		p.names = append(p.names, n)
@@ -118,27 +118,23 @@ func (f *File) report(id ruleID, at diag.Range, message, fix string) {
 	f.Findings = append(f.Findings, w.findings...)
 }
 
-// plain reads a whole text in one piece. When a document does not parse, those
-// after it are read one by one.
+// plain reads a whole text in one piece. When that does not parse, each of its
+// documents is read by itself, so that one does not hide the others.
 func (r *reader[T]) plain(p *part[T], data []byte) {
 	data = p.readable(data)
-	t := newText(data, 0)
-	n, err := r.documents(p, t, 0)
-	if err == nil {
+	whole := &part[T]{File: File{Name: r.name}}
+	if _, err := r.documents(whole, newText(data, 0), 0); err == nil {
+		p.add(whole)
 		return
 	}
 	p.Broken = true
-	from := nextDocument(data, p.syntax(t, err))
-	if from < 0 {
-		return
-	}
-	above := uint32(bytes.Count(data[:from], []byte{'\n'}))
-	for _, d := range documents(data[from:]) {
-		n++
-		t := newText(data[from+d.from:from+d.to], above+d.above)
-		if _, err := r.documents(p, t, n); err != nil {
-			p.syntax(t, err)
+	for _, d := range documents(data) {
+		alone := &part[T]{File: File{Name: r.name}}
+		t := newText(data[d.from:d.to], d.above)
+		if _, err := r.documents(alone, t, d.index); err != nil {
+			alone.syntax(t, err)
 		}
+		p.add(alone)
 	}
 }
 
@@ -247,7 +243,7 @@ func (r *reader[T]) hand(p *part[T], doc *Document, ops []Operation) {
 	p.Operations += len(ops)
 	for i := range ops {
 		if name := ops[i].Name; name.Set() {
-			p.names = append(p.names, opName{document: len(p.Documents) - 1, name: name.Value, at: name.Range})
+			p.names = append(p.names, opName{document: int32(len(p.Documents) - 1), name: name.Value, at: name.Range})
 		}
 	}
 	p.results = append(p.results, r.visit(doc, ops))
