@@ -295,6 +295,6 @@ func (s *session) entry() edit.Entry {
 	d := &s.replies.Details
 	return edit.Entry{
 		Name: d[prompt.Name], Caller: d[prompt.Caller], Callee: d[prompt.Callee],
-		Answers: s.replies.Answers, Latency: s.replies.Latency,
+		Answers: s.replies.Answers, Latency: s.replies.Latency, Stack: s.stack,
 	}
 }

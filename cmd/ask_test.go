@@ -57,12 +57,12 @@ func agree(t *testing.T, dir string, n int, answers []string) {
 	t.Helper()
 	manifest, stack := "shop.yaml", "dotnet"
 	if n%2 == 0 {
-		manifest, stack = "new.yaml", ""
+		manifest, stack = "new.yaml", []string{"", "go"}[n/2%2]
 		_ = os.Remove(filepath.Join(dir, manifest))
 	}
 	operation := []string{"ask", "--name", "op", "--caller", "shop", "--callee", "bank"}
 	asked, stderr, code := run(t, dir, "", append(operation, "--replace", "--save", manifest, "--immediacy", answers[0],
-		"--retryability", answers[1], "--latency", answers[2], "--coupling", answers[3])...)
+		"--retryability", answers[1], "--latency", answers[2], "--coupling", answers[3], "--stack", stack)...)
 	if code != 0 {
 		t.Fatalf("%q: ask ended with %d: %s", answers, code, stderr)
 	}

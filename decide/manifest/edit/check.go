@@ -43,8 +43,8 @@ func added(roots []*yaml.Node, root *yaml.Node, e *Entry, service string) []*yam
 	if root == nil {
 		doc := &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map"}
 		set(doc, "version", &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!int", Value: "1"})
-		if e.Caller != "" {
-			set(doc, "service", &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: e.Caller})
+		for _, head := range e.heads() {
+			set(doc, head.key, &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: head.value})
 		}
 		set(doc, "operations", listOf(e.node(e.Caller)))
 		return []*yaml.Node{doc}

@@ -16,6 +16,7 @@ type Entry struct {
 	Caller  string // left out when it is the document's service
 	Callee  string
 	Answers decide.Answers // unknown answers are left out
+	Stack   string         // of a manifest that is new; others keep their own
 	Latency time.Duration  // stands for the answer to the latency question when it is positive
 }
 
@@ -45,6 +46,17 @@ func (e *Entry) pairs(service string) []pair {
 		}
 	}
 	return append(list, pair{key: "answers", pairs: answers})
+}
+
+// heads returns what a new manifest says above its operations.
+func (e *Entry) heads() []pair {
+	var list []pair
+	for _, p := range []pair{{key: "service", value: e.Caller}, {key: "stack", value: e.Stack}} {
+		if p.value != "" {
+			list = append(list, p)
+		}
+	}
+	return list
 }
 
 // A style is how the operations of a document are written.

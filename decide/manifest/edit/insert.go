@@ -98,8 +98,8 @@ func (m *Manifest) begin(d *document, e *Entry) []splice {
 	s := m.styleOf(d, nil)
 	s.service = e.Caller
 	text := "version: 1" + s.newline
-	if e.Caller != "" {
-		text += "service: " + scalar(e.Caller) + s.newline
+	for _, head := range e.heads() {
+		text += head.key + ": " + scalar(head.value) + s.newline
 	}
 	text += "operations:" + s.newline + strings.Repeat(" ", s.dash) + s.item(e)
 	at := m.text.start(d.limit)
