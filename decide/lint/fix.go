@@ -84,18 +84,25 @@ func Fix(src manifest.Source, findings []diag.Finding, unsafe bool) ([]byte, []d
 			wanted = append(wanted, f)
 		}
 	}
-	data, made := fixAll(src.Data, wanted)
-	if len(made) == 0 || reads(src.Name, data) <= reads(src.Name, src.Data) {
-		return data, made
+	return fixAll(src.Data, harmless(src, nil, wanted, reads(src.Name, src.Data)))
+}
+
+// harmless returns made and those of more whose edits, too, leave a text about
+// which the reader reports at most limit findings. When all of more together do
+// harm it looks for the culprits by halves.
+func harmless(src manifest.Source, made, more []diag.Finding, limit int) []diag.Finding {
+	if len(more) == 0 {
+		return made
 	}
-	// One of them does harm: take them one by one.
-	made = nil
-	for _, f := range wanted {
-		if out, _ := fixAll(src.Data, append(made[:len(made):len(made)], f)); reads(src.Name, out) <= reads(src.Name, src.Data) {
-			made = append(made, f)
-		}
+	all := append(made[:len(made):len(made)], more...)
+	if data, _ := fixAll(src.Data, all); reads(src.Name, data) <= limit {
+		return all
 	}
-	return fixAll(src.Data, made)
+	if len(more) == 1 {
+		return made
+	}
+	half := len(more) / 2
+	return harmless(src, harmless(src, made, more[:half], limit), more[half:], limit)
 }
 
 // reads counts what the reader reports about a text.

@@ -2,9 +2,8 @@ package edit
 
 import (
 	"bytes"
-	"regexp"
+	"slices"
 	"sort"
-	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -31,8 +30,8 @@ func (x *Index) AddPair(mapping diag.Range, key, value string) (diag.Edit, bool)
 		return diag.Edit{}, false
 	}
 	written := value
-	if !regexp.MustCompile(plain).MatchString(value) {
-		written = strconv.Quote(value)
+	if !isSimple(value) {
+		written = scalar(value)
 	}
 	if x.src[from] != '{' {
 		return x.addLine(from, to, key+": "+written)
@@ -42,11 +41,11 @@ func (x *Index) AddPair(mapping diag.Range, key, value string) (diag.Edit, bool)
 		return diag.Edit{}, false // what looks like a comment may hide the end
 	}
 	if len(inner) > 0 && inner[0] == '"' { // JSON
-		key, written = strconv.Quote(key), strconv.Quote(value)
+		key, written = quote(key, true), quote(value, true)
 	}
 	pair := key + ": " + written
 	last := to - 2
-	for last > from && isBlank(x.src[last]) {
+	for last > from && isSpace(x.src[last]) {
 		last--
 	}
 	switch x.src[last] {
@@ -59,8 +58,17 @@ func (x *Index) AddPair(mapping diag.Range, key, value string) (diag.Edit, bool)
 	return x.edit(last+1, last+1, pair), true
 }
 
-// plain matches values that mean themselves in YAML without quotes.
-const plain = `^[A-Za-z][A-Za-z0-9._/-]*$`
+// isSimple reports whether a value is so simple that nobody can take it for
+// anything but text. It is a short cut: most values are.
+func isSimple(s string) bool {
+	for i, r := range s {
+		letter := 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z'
+		if !letter && (i == 0 || !strings.ContainsRune("0123456789._/-", r)) {
+			return false
+		}
+	}
+	return s != "" && !slices.Contains(misread, strings.ToLower(s))
+}
 
 // addLine adds a line after the last of a block mapping, indented as its first
 // key is.
@@ -144,10 +152,10 @@ func (x *Index) wholeLines(start, end int) span {
 // it.
 func (x *Index) flowItem(s span) (span, bool) {
 	before, after := s.from-1, s.to
-	for before >= 0 && isBlank(x.src[before]) {
+	for before >= 0 && isSpace(x.src[before]) {
 		before--
 	}
-	for after < len(x.src) && isBlank(x.src[after]) {
+	for after < len(x.src) && isSpace(x.src[after]) {
 		after++
 	}
 	switch {
@@ -220,14 +228,21 @@ func (x *Index) removeBlock(key string, items []span, first span) ([]diag.Edit, 
 	return append([]diag.Edit{x.edit(colon, colon, " []")}, edits...), true
 }
 
-// anchor matches what an anchor looks like.
-const anchor = `(^|[\s\[{,:-])&[^\s,\[\]{}]`
-
 // Anchored reports whether something in a range may have an anchor, so that
 // other places may stand for it, too.
 func (x *Index) Anchored(r diag.Range) bool {
 	from, to, ok := x.Span(r)
-	return !ok || regexp.MustCompile(anchor).Match(x.src[x.lineStart(from):to])
+	if !ok {
+		return true
+	}
+	text := x.src[x.lineStart(from):to]
+	for i, b := range text {
+		starts := i == 0 || isSpace(text[i-1]) || bytes.IndexByte([]byte("[{,"), text[i-1]) >= 0
+		if b == '&' && starts && i+1 < len(text) && !isSpace(text[i+1]) {
+			return true
+		}
+	}
+	return false
 }
 
 func (x *Index) lineStart(offset int) int { return bytes.LastIndexByte(x.src[:offset], '\n') + 1 }
@@ -265,7 +280,7 @@ func (x *Index) newline(end int) string {
 // comment.
 func isRemark(rest []byte) bool {
 	trimmed := bytes.TrimSpace(rest)
-	return len(trimmed) == 0 || trimmed[0] == '#' && isBlank(rest[0])
+	return len(trimmed) == 0 || trimmed[0] == '#' && isSpace(rest[0])
 }
 
 // isAsideLine reports whether a whole line is blank or a comment.
@@ -273,5 +288,3 @@ func isAsideLine(line []byte) bool {
 	trimmed := bytes.TrimSpace(line)
 	return len(trimmed) == 0 || trimmed[0] == '#'
 }
-
-func isBlank(b byte) bool { return b == ' ' || b == '\t' || b == '\r' || b == '\n' }
