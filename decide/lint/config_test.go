@@ -10,6 +10,7 @@ import (
 
 	"waitornot/decide"
 	"waitornot/decide/diag"
+	"waitornot/decide/graph"
 	"waitornot/decide/lint"
 )
 
@@ -226,5 +227,37 @@ func TestRunByPolicy(t *testing.T) {
 	}
 	if r.Count(diag.Error) != 1 {
 		t.Errorf("%d errors, want 1", r.Count(diag.Error))
+	}
+}
+
+// What a rule over the whole run finds is as grave as the file's own policy
+// says; a lighter case stays one step lighter, and a file for which the rule is
+// off has none.
+func TestGraphRuleByPolicy(t *testing.T) {
+	rule := &lint.Rule{Code: "WN201", Name: "chain", Severity: diag.Warning, Since: "0.1.0", Graph: func(p *lint.Pass, _ *graph.Graph) {
+		for _, file := range []string{"/a.yaml", "/b/a.yaml", "/c/a.yaml"} {
+			p.ReportIn(file, diag.Range{}, "", "grave", "")
+			p.Lighter().ReportIn(file, diag.Range{}, "", "light", "")
+		}
+	}}
+	l := loader(t, map[string]string{
+		"/b/.waitornot.yaml": "rules: {chain: error}\n",
+		"/c/.waitornot.yaml": "rules: {chain: off}\n",
+	})
+	l.Rules = []*lint.Rule{rule}
+	var policies []*lint.Policy
+	var files []string
+	for i, name := range []string{"/a.yaml", "/b/a.yaml", "/c/a.yaml"} {
+		policies = append(policies, l.Policy(name))
+		files = append(files, name, "operations: [{name: op"+string(rune('a'+i))+", answers: {}}]")
+	}
+	r := run(t, lint.Options{Rules: l.Rules, Policies: policies}, files...)
+	var got []string
+	for _, f := range r.Findings {
+		got = append(got, f.File+" "+f.Message+" "+f.Severity.String())
+	}
+	want := "/a.yaml grave warning, /a.yaml light info, /b/a.yaml grave error, /b/a.yaml light warning"
+	if strings.Join(got, ", ") != want {
+		t.Errorf("findings: %v, want %s", got, want)
 	}
 }

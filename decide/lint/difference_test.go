@@ -65,3 +65,28 @@ func TestCompareDirections(t *testing.T) {
 		}
 	})
 }
+
+// An operation that moved to another service is not called renamed, and one
+// whose mode alone changed is reported.
+func TestCompareKinds(t *testing.T) {
+	table, err := decide.NewTable([]decide.Row{{Name: "all", Verdict: decide.Sync}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	compare := func(before, after string) []OperationChange {
+		version := func(text string) []Version {
+			return []Version{{manifest.Source{Name: "m", Data: []byte(text)}, NewPolicy(nil, table, decide.DefaultLimits())}}
+		}
+		return Compare(version(before), version(after)).Changes
+	}
+	const op = "operations: [{name: a, mode: sync, answers: {}}]"
+	if c := compare("service: s\n"+op, "service: t\n"+op); len(c) != 2 || c[0].Renamed() || c[1].Renamed() {
+		t.Errorf("an operation of another service: %+v, want one removed and one added", c)
+	}
+	if c := compare(op, "operations: [{name: b, mode: sync, answers: {}}]"); len(c) != 1 || !c[0].Renamed() {
+		t.Errorf("another name: %+v, want one renamed", c)
+	}
+	if c := compare(op, "operations: [{name: a, mode: async, answers: {}}]"); len(c) != 1 || !c[0].ModeChanged() {
+		t.Errorf("another mode: %+v, want one changed", c)
+	}
+}

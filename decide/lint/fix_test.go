@@ -159,3 +159,23 @@ func TestFixChooses(t *testing.T) {
 		})
 	}
 }
+
+// A misspelt key is corrected only when it cannot but mean one key, and that
+// key is not given.
+func TestMisspeltKey(t *testing.T) {
+	for text, want := range map[string]string{
+		"timout: 1s":                "timeout: 1s",
+		"timout: 1s, timeout: 2s":   "",
+		"timeout: 2s, timout: 1s":   "",
+		"\"timout\": 1s":            "\"timeout\": 1s",
+		"xyzzy: 1":                  "",
+		"delivery: {dead_leter: x}": "delivery: {dead_letter: x}",
+	} {
+		src := manifest.Source{Name: "a.yaml", Data: []byte("operations: [{name: a, answers: {}, " + text + "}]")}
+		file, _ := manifest.Read(src, manifest.Options{})
+		out, made := lint.Fix(src, file.Findings, false)
+		if want == "" && len(made) > 0 || want != "" && !strings.Contains(string(out), want) {
+			t.Errorf("%s became %s, want %q", src.Data, out, want)
+		}
+	}
+}
