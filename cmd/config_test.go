@@ -1,0 +1,38 @@
+package cmd
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// The configurations that README shows can be followed.
+func TestReadmeConfigurations(t *testing.T) {
+	n := 0
+	blocks(readme(t), "yaml", func(body string) string {
+		if strings.Contains(body, "\noperations:") {
+			return body // a manifest
+		}
+		n++
+		dir := t.TempDir()
+		write := func(name, text string) {
+			path := filepath.Join(dir, filepath.FromSlash(name))
+			if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.WriteFile(path, []byte(text), 0o666); err != nil {
+				t.Fatal(err)
+			}
+		}
+		write("platform/.waitornot.yaml", "locked: [async-without-dlq]\n")
+		write("team/.waitornot.yaml", body)
+		if code, out, errs := runMain(t, nil, "config", "verify", filepath.Join(dir, "team")); code != exitOK {
+			t.Errorf("config verify ends with %d:\n%s%s\nfor\n%s", code, out, errs, body)
+		}
+		return body
+	})
+	if n < 2 {
+		t.Errorf("README shows %d configurations, want all that it speaks of", n)
+	}
+}
