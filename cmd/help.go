@@ -15,17 +15,26 @@ import (
 // A chapter is a group of commands as the help of the program lists them.
 type chapter struct {
 	title    string
-	commands []*cobra.Command
+	commands []maker
 }
 
-// addChapters adds the commands of all chapters to root.
-func addChapters(root *cobra.Command, chapters []chapter) {
-	for _, ch := range chapters {
+// A maker makes a command. Its name is that of the command.
+type maker struct {
+	name string
+	make func(*globals) *cobra.Command
+}
+
+// addChapters adds to root the commands that wanted picks.
+func addChapters(root *cobra.Command, g *globals, wanted func(name string) bool) {
+	for _, ch := range chapters() {
 		root.AddGroup(&cobra.Group{ID: ch.title, Title: ch.title})
-		for _, c := range ch.commands {
-			c.GroupID = ch.title
-			c.Args = asUsage(c.Args)
-			root.AddCommand(c)
+		for _, m := range ch.commands {
+			if wanted(m.name) {
+				c := m.make(g)
+				c.GroupID = ch.title
+				c.Args = asUsage(c.Args)
+				root.AddCommand(c)
+			}
 		}
 	}
 }
@@ -153,11 +162,8 @@ func (h helper) flags(title string, set *pflag.FlagSet) {
 			return
 		}
 		takes, usage := pflag.UnquoteUsage(f)
-		switch f.Name {
-		case "help":
+		if f.Name == "help" {
 			usage = "show this help"
-		case "version":
-			usage = "show the version"
 		}
 		left := "    --" + f.Name
 		if f.Shorthand != "" {

@@ -22,7 +22,7 @@ func everyCommand(c *cobra.Command, visit func(*cobra.Command)) {
 // flag once, and stands in a chapter of the program's help.
 func TestHelp(t *testing.T) {
 	_, program, _ := runMain(t, nil, "--help")
-	everyCommand(newRoot(&globals{streams: Streams{Now: time.Now}}), func(c *cobra.Command) {
+	everyCommand(newRoot(&globals{streams: Streams{Now: time.Now}}, only(nil)), func(c *cobra.Command) {
 		path := strings.Fields(c.CommandPath())[1:]
 		if c.Hidden || len(path) > 0 && path[0] == "completion" {
 			return
@@ -47,4 +47,27 @@ func TestHelp(t *testing.T) {
 			t.Errorf("%s stands in no chapter of the help", c.CommandPath())
 		}
 	})
+}
+
+// A command line makes the one command that it names, under the name by which
+// it is looked up; all others make all.
+func TestOnly(t *testing.T) {
+	g := &globals{streams: Streams{Now: time.Now}}
+	for _, ch := range chapters() {
+		for _, m := range ch.commands {
+			if got := m.make(g).Name(); got != m.name {
+				t.Errorf("%s is looked up as %s", got, m.name)
+			}
+			made := newRoot(g, only([]string{m.name, "x"})).Commands()
+			if len(made) != 1 || made[0].Name() != m.name {
+				t.Errorf("%s makes %d commands", m.name, len(made))
+			}
+		}
+	}
+	all := len(newRoot(g, only(nil)).Commands())
+	for _, args := range [][]string{{"chek"}, {"--color", "never", "check"}, {"help"}, {"--version", "check"}, {"__complete", "check", ""}} {
+		if got := len(newRoot(g, only(args)).Commands()); got != all {
+			t.Errorf("%v makes %d commands, want all %d", args, got, all)
+		}
+	}
 }

@@ -31,7 +31,7 @@ func System() Streams {
 // returns the exit code. Results go to s.Out, all else to s.Err.
 func Main(ctx context.Context, args []string, s Streams) int {
 	g := &globals{streams: s}
-	root := newRoot(g)
+	root := newRoot(g, only(args))
 	root.SetArgs(args)
 	err := cmp.Or(root.ExecuteContext(ctx), g.helpFailed)
 	if exitCode(err) == exitInterrupted {
@@ -66,7 +66,38 @@ func (g *globals) painter() term.Painter {
 	return term.Painter{Color: g.streams.Color(g.streams.Out, term.ColorMode(g.color))}
 }
 
-func newRoot(g *globals) *cobra.Command {
+// chapters are the commands, as the help groups them.
+func chapters() []chapter {
+	return []chapter{
+		{"Decide", []maker{{"ask", newAsk}, {"advise", newAdvise}}},
+		{"Review", []maker{{"check", newCheck}, {"diff", newDiff}, {"config", newConfig}, {"rules", newRules}}},
+		{"Understand", []maker{{"explain", newExplain}, {"graph", newGraph}, {"plan", newPlan}}},
+		{"Adopt", []maker{{"init", newInit}, {"schema", newSchema}}},
+		{"Record", []maker{{"adr", newADR}}},
+		{"Learn", []maker{{"practice", newPractice}}},
+	}
+}
+
+// only returns which commands a command line can need: the one that it names,
+// or none for the version. Making all of them takes longer than many a run.
+func only(args []string) func(name string) bool {
+	if len(args) > 0 {
+		for _, ch := range chapters() {
+			for _, m := range ch.commands {
+				if m.name == args[0] {
+					return func(name string) bool { return name == args[0] }
+				}
+			}
+		}
+		if len(args) == 1 && (args[0] == "--version" || args[0] == "-v") {
+			return func(string) bool { return false }
+		}
+	}
+	return func(string) bool { return true }
+}
+
+// newRoot makes the tree of commands, with those below it that wanted picks.
+func newRoot(g *globals, wanted func(name string) bool) *cobra.Command {
 	s := g.streams
 	root := &cobra.Command{
 		Use:   "waitornot",
@@ -78,28 +109,30 @@ func newRoot(g *globals) *cobra.Command {
 			"  waitornot advise shop.yaml\n" +
 			"  waitornot check --fail-on warning\n" +
 			"  waitornot explain dead-letter-queue",
-		Version:           version(),
 		SilenceErrors:     true,
 		SilenceUsage:      true,
 		Args:              noSuchCommand,
-		RunE:              func(c *cobra.Command, args []string) error { return c.Help() },
-		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
+		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true, DisableDefaultCmd: !wanted("completion")},
+	}
+	// The version is written without the template that the command library
+	// would parse for it at every start.
+	showVersion := root.Flags().BoolP("version", "v", false, "show the version")
+	root.RunE = func(c *cobra.Command, _ []string) error {
+		if !*showVersion {
+			return c.Help()
+		}
+		_, err := fmt.Fprintf(s.Out, "waitornot %s\n", version())
+		return err
 	}
 	root.SetIn(s.In)
 	root.SetOut(s.Out)
 	root.SetErr(s.Err)
-	root.SetVersionTemplate("waitornot {{.Version}}\n")
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	enumVar(root, root.PersistentFlags(), &g.color, "color", term.ColorModes(), "when to use colour")
-	addChapters(root, []chapter{
-		{"Decide", []*cobra.Command{newAsk(g), newAdvise(g)}},
-		{"Review", []*cobra.Command{newCheck(g), newDiff(g), newConfig(g), newRules(g)}},
-		{"Understand", []*cobra.Command{newExplain(g), newGraph(g), newPlan(g)}},
-		{"Adopt", []*cobra.Command{newInit(g), newSchema(g)}},
-		{"Record", []*cobra.Command{newADR(g)}},
-		{"Learn", []*cobra.Command{newPractice(g)}},
-	})
-	root.AddCommand(newMan(g))
+	addChapters(root, g, wanted)
+	if wanted("man") {
+		root.AddCommand(newMan(g))
+	}
 	root.SetHelpFunc(func(c *cobra.Command, _ []string) { g.helpFailed = g.helpOn(s.Out, c) })
 	return root
 }
