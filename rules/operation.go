@@ -60,8 +60,11 @@ func brokerOf(s *lint.Subject) *Broker {
 			name = b.Kind.Value
 		}
 	}
+	if name == "" {
+		return nil // before the limits are read
+	}
 	limits, err := limitsOnce()
-	if name == "" || err != nil {
+	if err != nil {
 		return nil
 	}
 	return limits.Broker(name)
