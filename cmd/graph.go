@@ -2,9 +2,8 @@ package cmd
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"os"
+	"runtime"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -15,12 +14,12 @@ import (
 	"waitornot/decide"
 	"waitornot/decide/graph"
 	"waitornot/decide/manifest"
-	"waitornot/rules"
 )
 
 // graphOptions are what a run of graph needs.
 type graphOptions struct {
 	*globals
+	policyFlags
 	paths    []string
 	format   string
 	journeys []string
@@ -56,15 +55,16 @@ func newGraph(g *globals) *cobra.Command {
 	enumVar(c, c.Flags(), &o.format, "format", names, "how to write it")
 	c.Flags().StringArrayVar(&o.journeys, "journey", nil, "show the journey of this `NAME`; may be given several times")
 	c.Flags().StringArrayVar(&o.services, "service", nil, "show the service of this `NAME` and its neighbours; may be given several times")
+	o.policyFlags.add(c)
 	return c
 }
 
 func (o *graphOptions) run(ctx context.Context) error {
-	g, readErr := o.readGraph(ctx, o.paths)
-	if g == nil {
-		return readErr
+	g, err := o.readGraph(ctx, o.globals, o.paths)
+	if err != nil {
+		return err
 	}
-	page := &report.GraphPage{Graph: g, Picked: g.All(), Whole: true, Version: version(), Dir: o.streams.Dir}
+	page := &report.GraphPage{Graph: g.Graph, Picked: g.All(), Whole: true, Version: version(), Dir: g.dir}
 	if len(o.journeys)+len(o.services) > 0 {
 		selection, err := g.Select(o.journeys, o.services)
 		if err != nil {
@@ -74,12 +74,12 @@ func (o *graphOptions) run(ctx context.Context) error {
 	}
 	for _, f := range report.GraphFormats() {
 		if f.Name == o.format {
-			if err := f.Write(o.streams.Out, page, o.graphLook()); err != nil {
+			if err := f.Write(untilDone{ctx, o.streams.Out}, page, o.graphLook()); err != nil {
 				return err
 			}
 		}
 	}
-	return readErr
+	return g.err()
 }
 
 // graphLook returns how text about graphs is laid out on standard output.
@@ -101,52 +101,66 @@ func utf8Locale(env func(string) string) bool {
 	return false
 }
 
-// readGraph reads the manifests that paths name into a graph. When some could
-// not be read, or not to the end, the graph holds the others and the error is a
-// brokenError.
-func (g *globals) readGraph(ctx context.Context, paths []string) (*graph.Graph, error) {
+// A graphRun is a graph with what it was made from.
+type graphRun struct {
+	*graph.Graph
+	tables map[string]*decide.Table // by the name of a manifest
+	dir    string                   // the folder of the run
+	broken brokenError              // what could not be read
+}
+
+// err returns what sets the exit code when all else went well.
+func (r *graphRun) err() error {
+	if len(r.broken.files)+len(r.broken.unread) > 0 {
+		return r.broken
+	}
+	return nil
+}
+
+// readGraph reads the manifests that paths name into a graph, each judged by its
+// configuration. What cannot be read is left out.
+func (p *policyFlags) readGraph(ctx context.Context, g *globals, paths []string) (*graphRun, error) {
 	refs, err := source.Finder{Dir: g.streams.Dir, Stdin: g.streams.In}.Find(ctx, paths)
 	if err != nil {
 		return nil, err
 	}
-	table, err := rules.LoadTable()
+	loader, err := p.loader(g)
 	if err != nil {
 		return nil, err
 	}
+	judges, err := policies(g, loader, refs)
+	if err != nil {
+		return nil, err
+	}
+	if err := refuse(g, loader); err != nil {
+		return nil, err
+	}
+	dir, err := g.folder()
+	if err != nil {
+		return nil, err
+	}
+	run := &graphRun{tables: map[string]*decide.Table{}, dir: dir}
 	var files []*manifest.File
 	var parts []graph.Part
-	var broken brokenError
-	for _, r := range refs {
+	for i, r := range refs {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
 		src, err := r.Open()
 		if err != nil {
-			broken.unread = append(broken.unread, r.Name)
-			fmt.Fprintf(g.streams.Err, "waitornot: %s: %s\n", term.Safe(r.Name), term.Safe(reason(err)))
+			run.broken.unread = append(run.broken.unread, r.Name)
+			fmt.Fprintf(g.streams.Err, "waitornot: %s: %s\n", term.Safe(r.Name), term.Safe(plainError(err).Error()))
 			continue
 		}
-		file, more := manifest.Map(src, manifest.Options{}, func(doc *manifest.Document, ops []manifest.Operation) graph.Part {
-			return graph.Collect(doc, ops, table, decide.DefaultLimits())
+		file, more := manifest.Map(src, manifest.Options{Workers: runtime.GOMAXPROCS(0)}, func(doc *manifest.Document, ops []manifest.Operation) graph.Part {
+			return graph.Collect(doc, ops, judges[i].Table, judges[i].Limits)
 		})
 		if file.Broken {
-			broken.files = append(broken.files, file.Name)
+			run.broken.files = append(run.broken.files, file.Name)
 		}
+		run.tables[file.Name] = judges[i].Table
 		files, parts = append(files, file), append(parts, more...)
 	}
-	joined := graph.Join(files, parts)
-	if len(broken.files)+len(broken.unread) > 0 {
-		return joined, broken
-	}
-	return joined, nil
-}
-
-// reason returns why a file could not be opened, without the path that is named
-// beside it anyway.
-func reason(err error) string {
-	var at *os.PathError
-	if errors.As(err, &at) {
-		err = at.Err
-	}
-	return err.Error()
+	run.Graph = graph.Join(files, parts)
+	return run, nil
 }

@@ -7,12 +7,12 @@ import (
 
 	"waitornot/cmd/internal/report"
 	"waitornot/decide/graph"
-	"waitornot/rules"
 )
 
 // planOptions are what a run of plan needs.
 type planOptions struct {
 	*globals
+	policyFlags
 	paths    []string
 	format   string
 	journeys []string
@@ -38,15 +38,12 @@ func newPlan(g *globals) *cobra.Command {
 	}
 	enumVar(c, c.Flags(), &o.format, "format", []string{"text", "json"}, "how to write it")
 	c.Flags().StringArrayVar(&o.journeys, "journey", nil, "plan the journey of this `NAME`; may be given several times")
+	o.policyFlags.add(c)
 	return c
 }
 
 func (o *planOptions) run(ctx context.Context) error {
-	g, readErr := o.readGraph(ctx, o.paths)
-	if g == nil {
-		return readErr
-	}
-	table, err := rules.LoadTable()
+	g, err := o.readGraph(ctx, o.globals, o.paths)
 	if err != nil {
 		return err
 	}
@@ -56,10 +53,10 @@ func (o *planOptions) run(ctx context.Context) error {
 			return usageError{err}
 		}
 	}
-	page := &report.PlanPage{GraphPage: &report.GraphPage{Graph: g, Picked: picked, Version: version(), Dir: o.streams.Dir}}
+	page := &report.PlanPage{GraphPage: &report.GraphPage{Graph: g.Graph, Picked: picked, Version: version(), Dir: g.dir}}
 	for _, i := range picked.Journeys {
 		j := &g.Journeys()[i]
-		plan, needed := g.Plan(j, table)
+		plan, needed := g.Plan(j, g.tables[j.File])
 		switch {
 		case needed:
 			page.Plans = append(page.Plans, report.JourneyPlan{Journey: j, Plan: plan})
@@ -70,12 +67,13 @@ func (o *planOptions) run(ctx context.Context) error {
 			return err
 		}
 	}
-	write := func() error { return report.WritePlan(o.streams.Out, page, o.graphLook()) }
+	out := untilDone{ctx, o.streams.Out}
+	write := func() error { return report.WritePlan(out, page, o.graphLook()) }
 	if o.format == "json" {
-		write = func() error { return report.WritePlanJSON(o.streams.Out, page) }
+		write = func() error { return report.WritePlanJSON(out, page) }
 	}
 	if err := write(); err != nil {
 		return err
 	}
-	return readErr
+	return g.err()
 }
