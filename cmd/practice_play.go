@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -85,6 +86,9 @@ func (p *play) run(c *cobra.Command) error {
 	if err := p.canAsk(); err != nil {
 		return err
 	}
+	if p.from == "-" {
+		return usagef("--from -: standard input is for your answers")
+	}
 	d, err := p.open(c)
 	if err != nil {
 		return err
@@ -134,7 +138,11 @@ func (p *play) plan(d *desk) (*practice.Session, error) {
 		return nil, err
 	}
 	s := practice.NewSession(id, p.mode, cards, d.Knowledge, seed, limit)
-	s.From = p.from
+	if p.from != "" {
+		if s.From, err = filepath.Abs(p.at(p.from)); err != nil { // to go on from another folder
+			return nil, err
+		}
+	}
 	return s, nil
 }
 

@@ -167,10 +167,3 @@ func (h *History) Missing(other *History) []Event {
 	}
 	return list
 }
-
-// With returns a history with more events.
-func (h *History) With(more ...Event) *History {
-	out := &History{Events: slices.Concat(h.Events, more), Torn: h.Torn, Bad: h.Bad, Newer: h.Newer}
-	out.sort()
-	return out
-}

@@ -1,6 +1,7 @@
 package practice
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -82,4 +83,11 @@ func deckOf(k *decide.Knowledge, cards int) Deck {
 		}
 	}
 	return Deck{s}
+}
+
+// With returns a history with more events.
+func (h *History) With(more ...Event) *History {
+	out := &History{Events: slices.Concat(h.Events, more), Torn: h.Torn, Bad: h.Bad, Newer: h.Newer}
+	out.sort()
+	return out
 }

@@ -3,6 +3,7 @@ package practice
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -25,31 +26,40 @@ const openFor = 7 * 24 * time.Hour
 // LastOpen returns the session that was worked on last, not more than a week
 // ago, among those that are not over; or nil.
 func LastOpen(h *History, now time.Time) *Open {
-	open := map[string]*Open{}
-	for i := range h.Events {
-		e := h.Events[i]
-		if e.Kind == Began {
-			open[e.Session] = &Open{Began: e}
-		}
-		o := open[e.Session]
-		if o == nil || e.Session == "" {
-			continue
-		}
-		o.Events = append(o.Events, e)
-		switch e.Kind {
-		case Ended:
-			delete(open, e.Session)
-		case Answered, Skipped:
-			o.Cards++
+	sessions := map[string][]Event{}
+	for _, e := range h.Events {
+		if e.Session != "" {
+			sessions[e.Session] = append(sessions[e.Session], e)
 		}
 	}
 	var last *Open
-	for _, o := range open {
-		if at := o.last(); now.Sub(at.At) <= openFor && (last == nil || at.After(last.last())) {
+	for _, events := range sessions {
+		o := openOf(events)
+		if o != nil && now.Sub(o.last().At) <= openFor && (last == nil || o.last().After(last.last())) {
 			last = o
 		}
 	}
 	return last
+}
+
+// openOf returns the session that events make, or nil when it was not begun or
+// is over. It goes by the numbers of the events: a clock that was put back in
+// the middle of a session does not disorder it.
+func openOf(events []Event) *Open {
+	slices.SortFunc(events, func(a, b Event) int { return cmp.Compare(a.ID, b.ID) })
+	if events[0].Kind != Began {
+		return nil
+	}
+	done := map[string]bool{}
+	for _, e := range events {
+		switch e.Kind {
+		case Ended:
+			return nil
+		case Answered, Skipped:
+			done[e.Card] = true
+		}
+	}
+	return &Open{Began: events[0], Events: events, Cards: len(done)}
 }
 
 // last returns the session's last event.

@@ -362,6 +362,25 @@ func TestResumeChanged(t *testing.T) {
 	}
 }
 
+// A clock that is put back in the middle of a session does not disorder it.
+func TestResumeClockBack(t *testing.T) {
+	t.Parallel()
+	k := knowledge(t)
+	d := deckOf(k, 2)
+	r := begin(t, Drill, d, k, 0)
+	r.right(t)
+	r.now = noon.Add(-time.Hour)
+	r.right(t)
+	r.right(t)
+	s, _, err := Resume(LastOpen(ReadHistory(r.log), noon), d, k, noon)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if step, _ := s.Step(); step.Part != PartOf(decide.Coupling) {
+		t.Errorf("resumed at %s, want coupling", step.Part)
+	}
+}
+
 // The session worked on last is the one to resume; ended ones do not come back.
 func TestLastOpen(t *testing.T) {
 	t.Parallel()

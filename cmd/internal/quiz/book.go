@@ -63,7 +63,11 @@ func (b *Book) Ask(s practice.Step) Ask {
 		}
 		a.Options = append(a.Options, o)
 	}
-	a.Options = append(a.Options, Option{"u", practice.Unsaid, "I do not know", ""})
+	unsaid := Option{"u", practice.Unsaid, "I do not know", ""}
+	if s.Part == practice.PartConfidence {
+		unsaid.Label = "I do not want to say"
+	}
+	a.Options = append(a.Options, unsaid)
 	return a
 }
 

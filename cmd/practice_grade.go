@@ -1,0 +1,247 @@
+package cmd
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"waitornot/cmd/internal/prompt"
+	"waitornot/decide"
+	"waitornot/decide/practice"
+)
+
+// gradeOptions are what was said on the command line.
+type gradeOptions struct {
+	*practiceOptions
+	answers    [4]string // indexed by decide.Question
+	verdict    string
+	confidence string
+	change     string
+	then       string
+	record     bool
+	format     string
+	given      func(flag string) bool
+}
+
+func newPracticeGrade(p *practiceOptions) *cobra.Command {
+	o := &gradeOptions{practiceOptions: p}
+	c := &cobra.Command{
+		Use:   "grade SYSTEM/OPERATION",
+		Short: "Grade answers that are given as flags, as a drill does",
+		Long: "Grades four answers and a verdict as a drill does, and explains. All five must\n" +
+			"be given; unknown says that you do not know. Exit code 0: all is right, 1: not\n" +
+			"all is right.",
+		Example: "  waitornot practice grade web-shop/reserve-stock --immediacy yes --retryability no \\\n" +
+			"      --latency 80ms --coupling no --verdict sync",
+		Args: cobra.ExactArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			o.given = c.Flags().Changed
+			return o.run(c, args[0])
+		},
+		ValidArgsFunction: p.completeCards,
+	}
+	f := c.Flags()
+	for _, q := range decide.Questions() {
+		usage, values := answerUsage(q)
+		f.StringVar(&o.answers[q], q.String(), "", usage)
+		_ = c.RegisterFlagCompletionFunc(q.String(), cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp))
+	}
+	word := func(to *string, name, usage string, values []string) {
+		f.StringVar(to, name, "", usage+": "+strings.Join(values, "|"))
+		_ = c.RegisterFlagCompletionFunc(name, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp))
+	}
+	word(&o.verdict, "verdict", "your `verdict`", saidVerdicts())
+	word(&o.confidence, "confidence", "how `sure` you are, if you want to say it", confidences())
+	word(&o.change, "change", "the follow-up: the `question` whose answer it changes", saidChanges())
+	word(&o.then, "then", "the follow-up: the `verdict` that stands then", saidVerdicts())
+	f.BoolVar(&o.record, "record", false, "keep the grading in the history, as a drill does")
+	enumVar(c, f, &o.format, "format", practiceFormats(), "the output `format`")
+	return c
+}
+
+func saidVerdicts() []string {
+	var words []string
+	for _, v := range decide.Verdicts() {
+		words = append(words, v.String())
+	}
+	return append(words, practice.Unsaid)
+}
+
+func confidences() []string {
+	var words []string
+	for _, c := range practice.Confidences() {
+		words = append(words, string(c))
+	}
+	return words
+}
+
+func saidChanges() []string {
+	var words []string
+	for _, q := range decide.Questions() {
+		words = append(words, q.String())
+	}
+	return append(words, practice.NoChange, practice.Unsaid)
+}
+
+func (o *gradeOptions) run(c *cobra.Command, id string) error {
+	r, err := o.response()
+	if err != nil {
+		return err
+	}
+	open := o.openCards
+	if o.record {
+		open = o.open
+	}
+	d, err := open(c)
+	if err != nil {
+		return err
+	}
+	card, err := d.card(id)
+	if err != nil {
+		return err
+	}
+	g := practice.Grade(d.Knowledge.Table, card, r)
+	events := []practice.Event{practice.AnsweredEvent(card, r, g)}
+	var follow *practice.FollowUpGrading
+	if o.then != "" {
+		if card.FollowUp == nil {
+			return usagef("%s has no follow-up: leave out --change and --then", card.ID)
+		}
+		v, _ := practice.ParseSaidVerdict(o.then)
+		x := practice.GradeFollowUp(card, o.change, v)
+		follow = &x
+		events = append(events, practice.FollowedUpEvent(card, x))
+	}
+	if o.record {
+		if err := d.keep(events); err != nil {
+			return err
+		}
+	}
+	if err := o.report(d, card, g, follow); err != nil {
+		return err
+	}
+	if !allRight(g, follow) {
+		return errFindings
+	}
+	return nil
+}
+
+// keep records events that belong to no session.
+func (d *desk) keep(events []practice.Event) error {
+	id, err := sessionID()
+	if err != nil {
+		return err
+	}
+	for i := range events {
+		events[i].ID, events[i].At, events[i].Mode = fmt.Sprintf("%s-%05d", id, i+1), d.now, practice.Single
+	}
+	if err := d.log.Append(events...); err != nil {
+		return fmt.Errorf("the grading was not kept: %w", err)
+	}
+	return nil
+}
+
+// response reads the flags. What is missing is never filled in.
+func (o *gradeOptions) response() (practice.Response, error) {
+	var said prompt.Replies
+	r := practice.Response{Answers: &said.Answers, Confidence: practice.Confidence(o.confidence)}
+	var missing []string
+	for _, q := range decide.Questions() {
+		if !o.given(q.String()) {
+			missing = append(missing, "--"+q.String())
+			continue
+		}
+		if err := said.Answer(q, o.answers[q], decide.DefaultLimits()); err != nil {
+			return r, usagef("--%s: %w", q, err)
+		}
+	}
+	if !o.given("verdict") {
+		missing = append(missing, "--verdict")
+	}
+	if o.given("change") != o.given("then") {
+		missing = append(missing, map[bool]string{true: "--then", false: "--change"}[o.given("change")])
+	}
+	if len(missing) > 0 {
+		return r, usagef("missing %s: say %s for what you do not know", strings.Join(missing, ", "), practice.Unsaid)
+	}
+	words := []struct {
+		flag, value string
+		of          []string
+	}{{"verdict", o.verdict, saidVerdicts()}, {"confidence", o.confidence, confidences()}, {"change", o.change, saidChanges()}, {"then", o.then, saidVerdicts()}}
+	for _, w := range words {
+		if o.given(w.flag) && !slices.Contains(w.of, w.value) {
+			return r, usagef("--%s %q: must be one of %s", w.flag, w.value, strings.Join(w.of, ", "))
+		}
+	}
+	r.Verdict, _ = practice.ParseSaidVerdict(o.verdict)
+	return r, nil
+}
+
+func allRight(g practice.Grading, f *practice.FollowUpGrading) bool {
+	for _, m := range g.Answers {
+		if m.Graded() && !m.Right() {
+			return false
+		}
+	}
+	return g.Verdict.Right() && (f == nil || f.Change.Right() && f.Verdict.Right())
+}
+
+func (o *gradeOptions) report(d *desk, c *practice.Card, g practice.Grading, f *practice.FollowUpGrading) error {
+	if o.format == "json" {
+		return o.writeJSON(d.graded(c, g, f))
+	}
+	p := o.pen()
+	text := d.Explain(p, c, &g)
+	if f != nil {
+		text += "\n" + d.Fact(p, c) + d.ExplainFollowUp(p, c, f)
+	}
+	_, err := fmt.Fprint(o.streams.Out, text)
+	return err
+}
+
+// graded is a grading as JSON.
+type graded struct {
+	Version    int                   `json:"version"`
+	ID         string                `json:"id"`
+	Right      bool                  `json:"right"` // all of it
+	Answers    map[string]gradedMark `json:"answers"`
+	Verdict    gradedMark            `json:"verdict"`
+	Consistent bool                  `json:"consistent"` // the verdict follows from the answers given
+	Tempted    bool                  `json:"tempted"`    // the verdict given is the tempting error
+	Rating     string                `json:"rating"`
+	FollowUp   *gradedFollowUp       `json:"follow_up,omitempty"`
+	Solution   *solution             `json:"solution"`
+}
+
+// A gradedMark is a mark with its grading; right is null when it is not graded.
+type gradedMark struct {
+	practice.Mark
+	Right *bool `json:"right"`
+}
+
+type gradedFollowUp struct {
+	Change  gradedMark `json:"change"`
+	Verdict gradedMark `json:"verdict"`
+}
+
+func markOf(m practice.Mark) gradedMark {
+	if !m.Graded() {
+		return gradedMark{m, nil}
+	}
+	right := m.Right()
+	return gradedMark{m, &right}
+}
+
+func (d *desk) graded(c *practice.Card, g practice.Grading, f *practice.FollowUpGrading) graded {
+	out := graded{Version: practiceVersion, ID: c.ID, Right: allRight(g, f), Answers: map[string]gradedMark{}, Verdict: markOf(g.Verdict),
+		Consistent: g.Follows, Tempted: g.Tempted, Rating: g.Rating.String(), Solution: d.solution(c)}
+	for _, q := range decide.Questions() {
+		out.Answers[q.String()] = markOf(g.Answers[q])
+	}
+	if f != nil {
+		out.FollowUp = &gradedFollowUp{markOf(f.Change), markOf(f.Verdict)}
+	}
+	return out
+}
