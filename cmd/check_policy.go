@@ -216,7 +216,7 @@ func (x *gate) changes(ctx context.Context, r *lint.Result) (map[string]*lint.Ch
 	if err != nil {
 		return nil, fmt.Errorf("--since: %w", err)
 	}
-	past, err := x.pastLoader(ctx, then)
+	past, err := x.gateFlags.pastLoader(ctx, x.globals, then)
 	if err != nil {
 		return nil, err
 	}
@@ -232,16 +232,6 @@ func (x *gate) changes(ctx context.Context, r *lint.Result) (map[string]*lint.Ch
 		changes[ref.Name] = c
 	}
 	return changes, nil
-}
-
-// pastLoader reads the configurations of a snapshot.
-func (x *gate) pastLoader(ctx context.Context, then *git.Snapshot) (*lint.Loader, error) {
-	l, err := x.gateFlags.loader(x.globals)
-	if err != nil {
-		return nil, err
-	}
-	l.Read = func(path string) ([]byte, error) { return then.Read(ctx, path) }
-	return l, nil
 }
 
 // changesOf compares one manifest. When the configuration of that time cannot

@@ -31,16 +31,16 @@ type diffOptions struct {
 func newDiff(g *globals) *cobra.Command {
 	o := diffOptions{globals: g}
 	c := &cobra.Command{
-		Use:   "diff [REV|FILE] [PATH]",
+		Use:   "diff [REV|PATH] [PATH]",
 		Short: "Say what changed in what manifests mean",
 		Long: "Compares two versions of manifests by what they mean: which operations were added, removed or\n" +
 			"renamed, which answers changed, which verdicts flipped because of it, and why.\n\n" +
 			"  waitornot diff              the current folder, since the last commit\n" +
 			"  waitornot diff REV          the current folder, since it left a git revision\n" +
 			"  waitornot diff REV PATH     the same for a file or a folder\n" +
-			"  waitornot diff FILE         a file, since the last commit\n" +
-			"  waitornot diff FILE FILE    two files\n\n" +
-			"Each version is judged by the configuration of its time. What exists as a file is taken for one.",
+			"  waitornot diff PATH         a file or a folder, since the last commit\n" +
+			"  waitornot diff PATH PATH    two files or folders\n\n" +
+			"Each version is judged by the configuration of its time. What is there is taken for a path.",
 		Example: "  waitornot diff origin/main\n" +
 			"  waitornot diff origin/main --format markdown > comment.md\n" +
 			"  waitornot diff old.yaml new.yaml --exit-code",
@@ -84,19 +84,19 @@ func (o *diffOptions) versions(ctx context.Context, args []string) (before, afte
 	if err != nil {
 		return nil, nil, err
 	}
-	isFile := func(i int) bool {
-		info, err := os.Stat(absolute(dir, args[i]))
-		return err == nil && info.Mode().IsRegular()
+	isPath := func(i int) bool {
+		_, err := os.Stat(absolute(dir, args[i]))
+		return err == nil
 	}
 	switch {
-	case len(args) == 2 && isFile(0) && isFile(1):
+	case len(args) == 2 && isPath(0) && isPath(1):
 		if before, err = o.now(ctx, args[0], false); err == nil {
 			after, err = o.now(ctx, args[1], false)
 		}
 		return before, after, err
 	case len(args) == 2:
 		return o.since(ctx, dir, args[0], args[1])
-	case len(args) == 1 && isFile(0):
+	case len(args) == 1 && isPath(0):
 		return o.since(ctx, dir, "HEAD", args[0])
 	case len(args) == 1:
 		return o.since(ctx, dir, args[0], ".")
@@ -169,11 +169,10 @@ func (o *diffOptions) since(ctx context.Context, dir, rev, path string) (before,
 
 // then returns the manifests at a path as they were.
 func (o *diffOptions) then(ctx context.Context, dir, path string, snapshot *git.Snapshot) ([]lint.Version, error) {
-	l, err := o.loader(o.globals)
+	l, err := o.pastLoader(ctx, o.globals, snapshot)
 	if err != nil {
 		return nil, err
 	}
-	l.Read = func(path string) ([]byte, error) { return snapshot.Read(ctx, path) }
 	at := absolute(dir, path)
 	files, read := snapshot.Files(at), snapshot.Old
 	files = slices.DeleteFunc(files, func(p string) bool { return !source.Found(relative(at, p)) })

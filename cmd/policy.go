@@ -1,6 +1,7 @@
 package cmd
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"waitornot/cmd/internal/git"
 	"waitornot/cmd/internal/source"
 	"waitornot/cmd/internal/term"
 	"waitornot/decide"
@@ -59,6 +61,22 @@ func (p *policyFlags) loader(g *globals) (*lint.Loader, error) {
 	}
 	if p.config != "" {
 		l.File = absolute(dir, p.config)
+	}
+	return l, nil
+}
+
+// pastLoader returns what reads the configurations of a snapshot. What lies
+// outside its work tree is read as it is.
+func (p *policyFlags) pastLoader(ctx context.Context, g *globals, then *git.Snapshot) (*lint.Loader, error) {
+	l, err := p.loader(g)
+	if err != nil {
+		return nil, err
+	}
+	l.Read = func(path string) ([]byte, error) {
+		if !then.Holds(path) {
+			return readConfig(path)
+		}
+		return then.Read(ctx, path)
 	}
 	return l, nil
 }

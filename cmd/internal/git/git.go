@@ -107,6 +107,12 @@ func (s *Snapshot) Read(ctx context.Context, path string) ([]byte, error) {
 	return s.blob(ctx, name)
 }
 
+// Holds reports whether a path lies in the work tree.
+func (s *Snapshot) Holds(path string) bool {
+	_, ok := s.repo.name(path)
+	return ok
+}
+
 // Old returns the file that the snapshot has at a path, whatever became of it
 // since; an fs.ErrNotExist says that it has none.
 func (s *Snapshot) Old(ctx context.Context, path string) ([]byte, error) {
