@@ -218,6 +218,17 @@ func (g *Graph) Waited(id OperationID) bool {
 // synchronous operations.
 func (g *Graph) WaitingCycles() []Cycle { return g.waiting.cycles }
 
+// Ring returns the waiting cycle that a service belongs to, or nil.
+func (g *Graph) Ring(s ServiceID) *Cycle {
+	for i := range g.waiting.cycles {
+		c := &g.waiting.cycles[i]
+		if g.waiting.of[c.Services[0]] == g.waiting.of[s] {
+			return c
+		}
+	}
+	return nil
+}
+
 // MessageCycles returns the services that send each other messages in a ring
 // over asynchronous and hybrid operations.
 func (g *Graph) MessageCycles() []Cycle { return g.detached.cycles }

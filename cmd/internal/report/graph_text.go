@@ -2,6 +2,7 @@ package report
 
 import (
 	"bufio"
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -23,11 +24,7 @@ func graphText(w *bufio.Writer, p *GraphPage, l GraphLook) {
 		t.signs = asciiSigns
 	}
 	t.summary()
-	shown := p.Picked.Journeys
-	if p.Whole {
-		shown = first(shown)
-	}
-	for _, i := range shown {
+	for _, i := range t.worst(p.Picked.Journeys) {
 		t.journey(&p.Journeys()[i])
 	}
 	if p.Whole && len(p.Picked.Journeys) > shownAtMost {
@@ -61,6 +58,33 @@ type graphTexter struct {
 	GraphLook
 	signs
 	parallel, counted, differs bool // signs that the legend explains
+}
+
+// worst returns the journeys of a page; of a whole graph with too many to read
+// those that miss what is asked of them come first, and the rest is cut.
+func (t *graphTexter) worst(journeys []int) []int {
+	if !t.Whole || len(journeys) <= shownAtMost {
+		return journeys
+	}
+	all := t.AllNumbers()
+	weight := func(i int) graph.Standing {
+		j := &t.Journeys()[i]
+		return max(all[i].Budget(j), all[i].Objective(j))
+	}
+	sorted := slices.Clone(journeys)
+	slices.SortStableFunc(sorted, func(a, b int) int { return cmp.Compare(rank(weight(b)), rank(weight(a))) })
+	return first(sorted)
+}
+
+// rank orders standings by how much they ask for a look.
+func rank(s graph.Standing) int {
+	switch s {
+	case graph.Missed:
+		return 2
+	case graph.Open:
+		return 1
+	}
+	return 0
 }
 
 // first cuts a list to what people read.
@@ -449,9 +473,16 @@ func (t *graphTexter) entries() {
 		return
 	}
 	t.head("Entries", "", term.Plain)
-	for _, i := range first(t.Picked.Entries) {
+	entries := slices.Clone(t.Picked.Entries)
+	if len(entries) > shownAtMost {
+		slices.SortStableFunc(entries, func(a, b int) int { return cmp.Compare(t.Entries()[b].Depth, t.Entries()[a].Depth) })
+	}
+	for _, i := range first(entries) {
 		e := t.Entries()[i]
 		text := "nothing is waited for"
+		if ring := t.Ring(e.Service); ring != nil {
+			text = fmt.Sprintf("waits in a ring of %s; nothing beyond it", many(len(ring.Services), "service"))
+		}
 		if e.Depth > 0 {
 			names := []string{serviceName(t.ServiceName(e.Service))}
 			for _, id := range t.Chain(e.Service) {
