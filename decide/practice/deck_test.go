@@ -81,3 +81,51 @@ func TestCardsFor(t *testing.T) {
 		t.Errorf("in a second: %d cards, want 1", got)
 	}
 }
+
+// The next mock is about a system that had none, else about the one whose last
+// is the longest ago.
+func TestNextMock(t *testing.T) {
+	t.Parallel()
+	d := Deck{{ID: "a"}, {ID: "b"}, {ID: "c"}}
+	h := &History{}
+	seen := map[string]bool{}
+	for i := range 3 {
+		id := NextMock(d, h, 5).ID
+		if seen[id] {
+			t.Fatalf("%s twice, while others had none", id)
+		}
+		seen[id] = true
+		h = h.With(Event{ID: fmt.Sprint(i), At: noon.Add(time.Duration(i) * time.Hour), Kind: Ended, Mode: Mock, Card: id})
+	}
+	if got, want := NextMock(d, h, 9).ID, h.Events[0].Card; got != want {
+		t.Errorf("the fourth is about %s, want %s again", got, want)
+	}
+	firsts := map[string]bool{}
+	for seed := range uint64(40) {
+		firsts[NextMock(d, &History{}, seed).ID] = true
+	}
+	if len(firsts) != 3 {
+		t.Errorf("whatever the seed, the first is one of %v", firsts)
+	}
+}
+
+// Next is when the first card falls due.
+func TestPlanNext(t *testing.T) {
+	t.Parallel()
+	k := knowledge(t)
+	d := deckOf(k, 3)
+	p, err := Schedule(&History{}, d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if at, ok := p.Next(d); ok {
+		t.Errorf("without a history the next is due at %s", at)
+	}
+	h := &History{Events: []Event{answered(k, d[0].Cards[0], "1", noon, true), answered(k, d[0].Cards[1], "2", noon.Add(time.Minute), false)}}
+	if p, err = Schedule(h, d); err != nil {
+		t.Fatal(err)
+	}
+	if at, ok := p.Next(d); !ok || at != p.State(d[0].Cards[1].ID).Due {
+		t.Errorf("Next = %s, %v; want the card that was missed", at, ok)
+	}
+}

@@ -142,6 +142,25 @@ func TestMockScreenTimeout(t *testing.T) {
 	}
 }
 
+// So it does where plain lines are asked: while one is awaited, the clock goes on.
+func TestMockLinesTimeout(t *testing.T) {
+	t.Parallel()
+	p := newPerson(t)
+	s := p.run(80, 40, "mock", "web-shop", "--minutes", "5", "--plain")
+	s.WaitFor(stepVerdict, "(5:00 left)")
+	s.Type("1\r")
+	s.WaitFor("2 of 8")
+	p.clock("5m")
+	s.WantExit(0)
+	s.WaitFor("of 80 points")
+	if !strings.Contains(s.Raw(), "The time is over.") {
+		t.Error("it was not said that the time is over")
+	}
+	if got := p.history(); got["answer"] != 1 || got["end"] != 1 {
+		t.Errorf("%d cards graded, %d ends; want the one that was marked, and 1", got["answer"], got["end"])
+	}
+}
+
 // A mock played to its end.
 func TestMockScreen(t *testing.T) {
 	t.Parallel()
