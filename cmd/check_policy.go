@@ -37,11 +37,11 @@ func (g *gateFlags) add(c *cobra.Command) {
 	g.policyFlags.add(c)
 	f := c.Flags()
 	f.BoolVar(&g.strict, "strict", false, "report, too, the facts that rules would have needed")
-	f.StringVar(&g.baseline, "baseline", "", "leave out the findings that the baseline `FILE` holds")
+	filledVar(f, &g.baseline, "baseline", "leave out the findings that the baseline `FILE` holds")
 	f.BoolVar(&g.write, "write-baseline", false, "write the baseline; one that exists is shrunk, and never grows")
 	f.BoolVar(&g.shrink, "shrink", false, "remove what is fixed from the baseline")
 	f.BoolVar(&g.strictBaseline, "strict-baseline", false, "fail when the baseline holds what is fixed")
-	f.StringVar(&g.since, "since", "", "leave out the findings where nothing changed since the merge base with the git `REV`")
+	filledVar(f, &g.since, "since", "leave out the findings where nothing changed since the merge base with the git `REV`")
 	_ = c.MarkFlagFilename("baseline", "json")
 }
 

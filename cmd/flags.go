@@ -1,6 +1,7 @@
 package cmd
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -15,6 +16,25 @@ func enumVar(c *cobra.Command, flags *pflag.FlagSet, to *string, name string, va
 	*to = values[0]
 	flags.Var(&enum{to, values}, name, usage+": "+strings.Join(values, "|"))
 	_ = c.RegisterFlagCompletionFunc(name, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp))
+}
+
+// filledVar adds a flag whose value may not be empty: an empty one is most
+// likely a variable that is not set.
+func filledVar(flags *pflag.FlagSet, to *string, name, usage string) {
+	flags.Var((*filled)(to), name, usage)
+}
+
+type filled string
+
+func (f *filled) String() string { return string(*f) }
+func (f *filled) Type() string   { return "string" }
+
+func (f *filled) Set(s string) error {
+	if s == "" {
+		return errors.New("the value is empty")
+	}
+	*f = filled(s)
+	return nil
 }
 
 type enum struct {

@@ -28,7 +28,7 @@ type policyFlags struct {
 }
 
 func (p *policyFlags) add(c *cobra.Command) {
-	c.Flags().StringVar(&p.config, "config", "", "judge all manifests by the configuration `FILE`, not by the nearest "+lint.ConfigName)
+	filledVar(c.Flags(), &p.config, "config", "judge all manifests by the configuration `FILE`, not by the nearest "+lint.ConfigName)
 	c.Flags().BoolVar(&p.none, "no-config", false, "judge without any configuration")
 	_ = c.MarkFlagFilename("config", "yaml", "yml")
 }
