@@ -32,10 +32,13 @@ type Turn struct {
 // of the steps.
 type Plan struct {
 	Before Numbers
-	After  Numbers // with the turns; with everything turned that may be, when there is no plan
-	Turns  []Turn  // none when there is no plan
-	Found  bool
-	Exact  bool // every combination was considered; else the plan is good, and perhaps not the smallest
+	// After is with the turns; with everything turned that may be, when there is
+	// no plan. It is an estimate where steps are nested: what is left of a step is
+	// its time less that of the steps taken out of it.
+	After Numbers
+	Turns []Turn // none when there is no plan
+	Found bool
+	Exact bool // every combination was considered; else the plan is good, and perhaps not the smallest
 	// Allowed are all operations of the journey that may be turned, in the order
 	// of the steps.
 	Allowed []Turn
