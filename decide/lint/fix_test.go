@@ -179,3 +179,14 @@ func TestMisspeltKey(t *testing.T) {
 		}
 	}
 }
+
+// A waiver that does nothing can be removed by a machine, but for one of a rule
+// over the whole run.
+func TestRemovableWaiver(t *testing.T) {
+	for rule, want := range map[string]bool{"slow-timeout": true, "never": false} {
+		r := run(t, lint.Options{}, "a.yaml", fmt.Sprintf(waived, "1s", rule, "2027-01-01"))
+		if len(r.Findings) != 1 || (len(r.Findings[0].Edits) > 0) != want {
+			t.Errorf("a waiver of %s: %+v, want edits %t", rule, r.Findings, want)
+		}
+	}
+}

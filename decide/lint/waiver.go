@@ -186,7 +186,9 @@ func judgeWaivers(holders []*held, c *catalogue, today time.Time, partial bool) 
 			Message: message, Fix: fix, Operation: h.operation, Key: h.waiver.Rule.Value,
 		})
 		reported = append(reported, h)
-		if fix == removeWaiver {
+		// Whether a rule over the whole run found nothing depends on what else is
+		// in the run: nobody but its owner removes such a waiver.
+		if fix == removeWaiver && c.byWord[h.waiver.Rule.Value].Graph == nil {
 			gone = append(gone, h)
 		}
 	}
