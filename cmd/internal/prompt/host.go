@@ -5,6 +5,7 @@ import (
 	"errors"
 	"regexp"
 	"strings"
+	"sync"
 
 	tea "github.com/charmbracelet/bubbletea"
 	"github.com/charmbracelet/huh"
@@ -295,8 +296,9 @@ func (h *host) lay(blocks []block, most int) []string {
 	return lines
 }
 
-// verdictWords finds the verdicts in a line.
-var verdictWords = regexp.MustCompile(`\b(sync|async|hybrid)\b`)
+// verdictWords finds the verdicts in a line. It is made when the first line is
+// painted: other commands start without it.
+var verdictWords = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\b(sync|async|hybrid)\b`) })
 
 // verdictStyles are those of reports.
 var verdictStyles = map[string]term.Style{"sync": term.Green, "async": term.Blue, "hybrid": term.Cyan}
@@ -306,7 +308,7 @@ func (h *host) paint(style term.Style, line string) string {
 	if style != term.Plain {
 		return h.painter.Paint(style, line)
 	}
-	return verdictWords.ReplaceAllStringFunc(line, func(word string) string {
+	return verdictWords().ReplaceAllStringFunc(line, func(word string) string {
 		return h.painter.Paint(verdictStyles[word].With(term.Bold), word)
 	})
 }
