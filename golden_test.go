@@ -19,9 +19,9 @@ import (
 // with it.
 const twelve = "testdata/manifests/twelve"
 
-// The records of the sample are those that are kept with it, and a second run
-// leaves every byte as it is.
-func TestRecordsOfSample(t *testing.T) {
+// The records and reports of the sample are those that are kept with it, and a
+// second run leaves every byte of the records as it is.
+func TestKeptWithSample(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	for name, text := range files(t, twelve) {
@@ -30,6 +30,8 @@ func TestRecordsOfSample(t *testing.T) {
 		}
 	}
 	runIn(t, dir, "adr")
+	runIn(t, dir, "report", "-o", "docs/report.html")
+	runIn(t, dir, "report", "--format", "markdown", "-o", "docs/report.md")
 	got := files(t, filepath.Join(dir, "docs"))
 	kept := filepath.Join(twelve, "docs")
 	if *update {
@@ -41,7 +43,7 @@ func TestRecordsOfSample(t *testing.T) {
 		}
 	}
 	if diff := cmp.Diff(files(t, kept), got); diff != "" {
-		t.Errorf("records differ from %s (-kept +written), run go test . -update:\n%s", kept, diff)
+		t.Errorf("what is written differs from %s (-kept +written), run go test . -update:\n%s", kept, diff)
 	}
 	if out := runIn(t, dir, "adr"); out != "31 records in docs/decisions, all up to date\n" {
 		t.Errorf("the second run says %q", out)

@@ -101,11 +101,7 @@ func (a *Adviser) Advise(op *Operation) Advice {
 		limits = *op.Limits
 	}
 	out := Advice{Operation: op, Recommendation: a.recommend(likeness{table, op.Answers, op.Facts}), Table: table, Limits: limits}
-	id := a.Stack
-	if id == "" {
-		id = op.Stack
-	}
-	if stack := a.load(id); stack != nil && out.Pattern != nil {
+	if stack := a.StackOf(op); stack != nil && out.Pattern != nil {
 		out.Build = &Build{stack, stack.Components[out.Pattern.ID]}
 	}
 	return out
@@ -123,6 +119,14 @@ func (a *Adviser) recommend(l likeness) decide.Recommendation {
 		a.made[l] = r
 	}
 	return r
+}
+
+// StackOf returns the stack that an operation is built with, or nil.
+func (a *Adviser) StackOf(op *Operation) *rules.Stack {
+	if a.Stack != "" {
+		return a.load(a.Stack)
+	}
+	return a.load(op.Stack)
 }
 
 // load returns the stack, or nil when there is none of that name.

@@ -11,8 +11,11 @@ import (
 
 // graphMermaid writes a flowchart. Solid arrows are waited for, dotted ones are
 // not, thick ones are hybrid.
-func graphMermaid(w *bufio.Writer, p *GraphPage, _ GraphLook) {
-	d := p.diagram(drawnAtMost)
+func graphMermaid(w *bufio.Writer, p *GraphPage, _ GraphLook) { writeMermaid(w, p, drawnAtMost) }
+
+// writeMermaid draws at most so many operations.
+func writeMermaid(w *bufio.Writer, p *GraphPage, most int) {
+	d := p.diagram(most)
 	w.WriteString("flowchart LR\n")
 	if d.hidden > 0 {
 		fmt.Fprintf(w, "  %%%% %s left out\n", many(d.hidden, "operation"))

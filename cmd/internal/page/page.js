@@ -1,0 +1,290 @@
+
+'use strict';
+(() => {
+const root = document.documentElement;
+const data = JSON.parse(document.getElementById('data').textContent);
+const bodies = [...document.querySelectorAll('tbody.op')];
+root.classList.add('js');
+
+// ---- deciding, from the same table as the program ----
+
+const sizes = data.options.map(o => o.length);
+
+// decide returns what the table says of answers, which are positions in the
+// options of their questions.
+function decide(table, answers) {
+  return data.tables[table].cells[answers.reduce((at, a, q) => at * sizes[q] + a, 0)];
+}
+
+// pattern returns the position of the first pattern that fits, or -1.
+function pattern(verdict, answers, facts) {
+  const is = (q, ...names) => names.includes(data.options[q][answers[q]]);
+  const f = data.implied;
+  if (is(3, 'yes')) facts |= f.coupled;
+  if (is(2, 'yes', 'beyond')) facts |= f.slow;
+  if (is(1, 'yes')) facts |= f.retryable;
+  if (!(facts & (f.brokered | f.coupled))) facts |= f.noBroker;
+  return verdict === 0 ? -1 : data.patterns.findIndex(p => p.verdict === verdict &&
+    (facts & p.all) === p.all && (p.any === 0 || (facts & p.any) !== 0) && (facts & p.none) === 0);
+}
+
+// recommend says all that follows for an operation, were its answers these.
+function recommend(op, answers) {
+  const cell = decide(op.t, answers);
+  const at = pattern(cell.v, answers, op.f || 0);
+  const safeguards = [];
+  for (let i = 0; i < (cell.s || []).length; i += 2) {
+    safeguards.push({because: cell.s[i], names: cell.s[i + 1].map(k => data.safeguards[k])});
+  }
+  return {
+    verdict: data.verdicts[cell.v],
+    agreement: data.agreements[cell.a],
+    because: (cell.r || []).map(k => data.tables[op.t].rows[k]),
+    between: cell.b || '',
+    next: data.questions[cell.n],
+    differs: op.d && !(cell.p & 1 << op.d) ? data.verdicts[op.d] : '',
+    roles: [...cell.o].map(letter => data.roles[letter.charCodeAt(0) - 97]),
+    argues: answers.map((a, q) => data.arguments[q][a]),
+    safeguards,
+    gains: data.tradeoffs[cell.v][0],
+    costs: data.tradeoffs[cell.v][1],
+    pattern: at < 0 ? null : data.patterns[at],
+    built: at < 0 || op.s < 0 ? '' : data.stacks[op.s][at],
+    becomes: cell.f || [],
+  };
+}
+
+// ---- showing a recommendation, as the page does without a script ----
+
+// make builds an element; children are elements or text.
+function make(name, attributes, ...children) {
+  const e = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes || {})) e.setAttribute(key, value);
+  e.append(...children);
+  return e;
+}
+
+function showWhy(r) {
+  const list = [];
+  if (r.between) {
+    list.push(make('p', null, make('b', {class: 'verdict undecided'}, 'undecided'), ' between ' + r.between));
+    list.push(make('p', null, `Answer ${r.next.id} first: ${r.next.ask} ${r.next.test}`));
+  } else {
+    list.push(make('p', null, make('b', {class: 'verdict ' + r.verdict}, r.verdict), ' ', make('span', {class: 'agreement'}, r.agreement)));
+    for (const [row, why] of r.because) {
+      list.push(make('p', null, why + ' ', make('span', {class: 'rowname'}, 'row ', make('code', null, row))));
+    }
+  }
+  if (r.differs) list.push(make('p', {class: 'odd'}, `Declared ${r.differs}, which the answers do not give.`));
+  return list;
+}
+
+function showRest(r) {
+  const list = [];
+  const entry = (label, values) => {
+    if (values.length) list.push(make('div', null, make('dt', null, label), ...values.map(v => make('dd', null, ...[v].flat()))));
+  };
+  entry('Safeguards', r.safeguards.map(g => {
+    const parts = [g.because + ': '];
+    g.names.forEach((s, i) => parts.push(...(i ? [', '] : []), make('a', {href: '#safeguard-' + s.id}, s.name)));
+    return parts;
+  }));
+  entry('One gains', r.gains ? [r.gains] : []);
+  entry('One pays', r.costs ? [r.costs] : []);
+  entry('Pattern', r.pattern ? [[make('b', null, r.pattern.name + '.'), ' ' + r.pattern.what]] : []);
+  entry('Build with', r.built ? [r.built] : []);
+  entry('Would become', r.becomes);
+  return list;
+}
+
+// ---- what-if ----
+
+const given = data.operations.map(op => [...op.a].map(Number));
+
+function same(a, b) { return a.every((x, i) => x === b[i]); }
+
+// tell says in one line what the change of answers does.
+function tell(op, before, now) {
+  const names = r => new Set(r.safeguards.flatMap(g => g.names.map(s => s.name)));
+  const had = names(before), has = names(now);
+  const more = [...has].filter(n => !had.has(n)), less = [...had].filter(n => !has.has(n));
+  const parts = [now.verdict === before.verdict ? `Still ${now.verdict}` : `${now.verdict} instead of ${before.verdict}`];
+  if (more.length) parts.push('to add: ' + more.join(', '));
+  if (less.length) parts.push('no longer needed: ' + less.join(', '));
+  return parts.join('; ') + '.';
+}
+
+// equip gives an operation that is opened its controls.
+function equip(body) {
+  if (body.dataset.equipped) return;
+  body.dataset.equipped = '1';
+  const n = Number(body.id.slice(3)), op = data.operations[n];
+  const answers = [...given[n]], before = recommend(op, given[n]);
+  const box = body.querySelector('.rationale');
+  const status = make('p', {role: 'status'}, 'Change an answer to see what would follow.');
+  const reset = make('button', {type: 'button', disabled: ''}, 'Reset the answers');
+  const selects = [];
+  const update = () => {
+    const r = recommend(op, answers), changed = !same(answers, given[n]);
+    box.querySelector('.why').replaceChildren(...showWhy(r));
+    box.querySelector('dl').replaceChildren(...showRest(r));
+    box.querySelectorAll('.answers tbody tr').forEach((tr, q) => {
+      tr.querySelector('.argues').textContent = r.argues[q];
+      tr.querySelector('.role').textContent = r.roles[q];
+      const fact = tr.querySelector('.fact');
+      if (fact) fact.hidden = answers[q] !== given[n][q];
+    });
+    status.textContent = changed ? tell(op, before, r) : 'Change an answer to see what would follow.';
+    status.classList.toggle('changed', changed);
+    body.querySelector('.tried').textContent = changed ? 'what if: ' + r.verdict : '';
+    if (reset.disabled === changed) {
+      if (!changed && document.activeElement === reset) selects[0].focus();
+      reset.disabled = !changed;
+    }
+  };
+  box.querySelectorAll('.answers tbody tr').forEach((tr, q) => {
+    const cell = tr.querySelector('.given');
+    const select = make('select', {'aria-label': `${data.questions[q].id} of ${body.querySelector('.id').textContent}`});
+    data.options[q].forEach((name, i) => {
+      const meaning = q === 2 && data.tables[op.t].latency[i];
+      select.append(make('option', {value: i}, meaning ? `${name} (${meaning})` : name));
+    });
+    select.selectedIndex = answers[q];
+    select.addEventListener('change', () => { answers[q] = select.selectedIndex; update(); });
+    selects.push(select);
+    cell.replaceChildren(select);
+    if (q === 2 && op.l) cell.append(make('span', {class: 'fact'}, 'p99 ' + op.l));
+  });
+  reset.addEventListener('click', () => {
+    given[n].forEach((a, q) => { answers[q] = a; selects[q].selectedIndex = a; });
+    update();
+  });
+  box.querySelector('.answers').after(make('div', {class: 'whatif'}, status, reset));
+}
+
+// ---- opening ----
+
+function set(body, open) {
+  if (open) equip(body);
+  body.classList.toggle('open', open);
+  body.querySelector('.opener button').setAttribute('aria-expanded', String(open));
+}
+
+for (const body of bodies) {
+  const opener = body.querySelector('.opener');
+  const button = make('button', {type: 'button', 'aria-expanded': 'false', 'aria-controls': 'detail-' + body.id.slice(3)});
+  button.append(...opener.childNodes);
+  opener.append(button);
+}
+
+const table = document.getElementById('table');
+if (table) {
+  table.addEventListener('click', event => {
+    const line = event.target.closest('.line');
+    if (!line || event.target.closest('a,select') || !getSelection().isCollapsed) return;
+    const body = line.parentNode;
+    set(body, !body.classList.contains('open'));
+  });
+}
+
+const fold = document.getElementById('fold');
+fold.addEventListener('click', () => {
+  const open = fold.textContent === 'Open all';
+  for (const body of bodies) if (!body.hidden) set(body, open);
+  fold.textContent = open ? 'Close all' : 'Open all';
+});
+
+// ---- filtering ----
+
+const form = document.getElementById('filter');
+const find = document.getElementById('find'), service = document.getElementById('service');
+const count = document.getElementById('count'), nothing = document.getElementById('nothing');
+const hay = bodies.map(body => (body.querySelector('.line').textContent + ' ' + (body.querySelector('.about') || {textContent: ''}).textContent).toLowerCase());
+
+function filter() {
+  const words = find.value.toLowerCase().split(/\s+/).filter(Boolean);
+  const checked = name => [...form.querySelectorAll(`input[name=${name}]:checked`)].map(i => i.value);
+  const verdicts = checked('verdict'), only = checked('only'), from = service.value;
+  let shown = 0;
+  bodies.forEach((body, i) => {
+    const d = body.dataset;
+    const keep = (!verdicts.length || verdicts.includes(d.verdict)) && (!from || d.service === from) &&
+      only.every(o => o === 'found' ? d.found !== '0' : d[o]) && words.every(w => hay[i].includes(w));
+    if (body.hidden === keep) body.hidden = !keep;
+    if (keep) shown++;
+  });
+  count.textContent = `${shown} of ${bodies.length} operations`;
+  if (nothing) nothing.hidden = shown > 0;
+}
+
+form.addEventListener('input', filter);
+form.addEventListener('reset', () => setTimeout(filter));
+form.addEventListener('submit', event => event.preventDefault());
+for (const link of document.querySelectorAll('[data-filter]')) {
+  link.addEventListener('click', () => {
+    form.reset();
+    form.querySelector(`input[value=${link.dataset.filter}]`).checked = true;
+    filter();
+  });
+}
+
+// ---- sorting ----
+
+const order = {sync: 0, hybrid: 1, async: 2, undecided: 3};
+const collator = new Intl.Collator('en', {numeric: true});
+const keys = {
+  name: body => body.querySelector('.id').textContent,
+  verdict: body => order[body.dataset.verdict],
+  declared: body => body.querySelector('td.c-declared').textContent,
+  because: body => body.querySelector('td.c-because').textContent,
+  latency: body => Number(body.dataset.latency),
+  dissents: body => Number(body.dataset.dissents),
+  found: body => Number(body.dataset.found),
+};
+
+function sort(th) {
+  const down = th.getAttribute('aria-sort') === 'ascending' || th.classList.contains('num') && th.getAttribute('aria-sort') === 'none';
+  for (const other of table.tHead.rows[0].cells) other.setAttribute('aria-sort', 'none');
+  th.setAttribute('aria-sort', down ? 'descending' : 'ascending');
+  const key = keys[th.dataset.key];
+  const rows = bodies.map((body, i) => ({body, i, key: key(body)}));
+  rows.sort((a, b) => {
+    const by = typeof a.key === 'number' ? a.key - b.key : collator.compare(a.key, b.key);
+    return (down ? -by : by) || a.i - b.i;
+  });
+  const all = document.createDocumentFragment();
+  for (const row of rows) all.append(row.body);
+  table.append(all);
+}
+
+if (table) {
+  for (const th of table.tHead.rows[0].cells) {
+    const button = make('button', {type: 'button'}, ...th.childNodes);
+    button.addEventListener('click', () => sort(th));
+    th.append(button);
+  }
+}
+
+// ---- links into the page ----
+
+function follow() {
+  const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  if (!target) return;
+  if (target.matches('tbody.op')) {
+    if (target.hidden) { form.reset(); filter(); }
+    set(target, true);
+    target.querySelector('.opener button').focus({preventScroll: true});
+    target.scrollIntoView({block: 'start'});
+  } else if (target.matches('details')) {
+    target.open = true;
+    target.querySelector('summary').focus({preventScroll: true});
+    target.scrollIntoView({block: 'nearest'});
+  }
+}
+
+addEventListener('hashchange', follow);
+follow();
+
+// For tests: the same evaluation, for any answers.
+globalThis.waitornot = {recommend, operations: data.operations, options: data.options};
+})();

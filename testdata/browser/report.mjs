@@ -1,0 +1,276 @@
+// Drives a real browser over pages that the Go test has written, and prints
+// what it found as lines of JSON: {name, fault} for a check, {figure} for a
+// measurement. Arguments: the folder of the pages, the folder of the modules,
+// the browser.
+import {createRequire} from 'node:module';
+import {readFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {pathToFileURL} from 'node:url';
+
+const [, , pages, modules, executablePath] = process.argv;
+const require = createRequire(join(modules, 'index.js'));
+const {chromium} = require('playwright-core');
+const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+
+const say = object => console.log(JSON.stringify(object));
+const url = name => pathToFileURL(join(pages, name)).href;
+function want(what, got, wanted) {
+  const a = JSON.stringify(got), b = JSON.stringify(wanted);
+  if (a !== b) throw new Error(`${what}: ${a}, want ${b}`);
+}
+
+const browser = await chromium.launch({
+  executablePath,
+  args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+});
+
+// check opens a page and calls body with it. Whatever the page complains about,
+// asks the network for or pops up is a fault too, unless the test is about that.
+async function check(name, file, {complains, ...options}, body) {
+  let fault = '';
+  const start = Date.now();
+  const context = await browser.newContext({viewport: {width: 1440, height: 900}, ...options});
+  const page = await context.newPage();
+  page.setDefaultTimeout(5000);
+  const complaints = [];
+  page.on('console', m => { if (['error', 'warning'].includes(m.type())) complaints.push(m.text()); });
+  page.on('pageerror', e => complaints.push(e.message));
+  page.on('dialog', d => { complaints.push('a dialog: ' + d.message()); d.dismiss(); });
+  page.on('request', r => { if (!r.url().startsWith('data:') && r.url().split('#')[0] !== url(file)) complaints.push('asks for ' + r.url()); });
+  try {
+    await page.goto(url(file));
+    await body(page);
+    want('complaints', complaints.filter(c => !complains || !complains.test(c)), []);
+  } catch (e) {
+    fault = e.message.split('\n').slice(0, 6).join('\n');
+  }
+  await context.close();
+  say({name, fault, took: Date.now() - start});
+}
+
+const shown = page => page.locator('tbody.op:visible').count();
+const count = page => page.locator('#count').textContent();
+const row = (page, name) => page.locator('tbody.op', {has: page.locator('.id', {hasText: new RegExp('/?' + name + '$')})});
+
+await check('filters', 'twelve.html', {}, async page => {
+  want('at first', await count(page), '31 of 31 operations');
+  await page.fill('#find', 'refund');
+  const n = await shown(page);
+  if (n < 2 || n > 8) throw new Error(`"refund" shows ${n}`);
+  want('count', await count(page), `${n} of 31 operations`);
+  await page.fill('#find', 'refund HYBRID');
+  want('two words', await shown(page), 1);
+  await page.fill('#find', 'no such thing');
+  want('nothing', [await shown(page), await page.locator('#nothing').isVisible()], [0, true]);
+  await page.click('button[type=reset]');
+  await page.waitForFunction(() => document.getElementById('count').textContent === '31 of 31 operations');
+  await page.check('input[value=sync]');
+  await page.selectOption('#service', 'checkout');
+  want('sync of checkout', await page.locator('tbody.op:visible .id').allTextContents(), ['checkout/price-basket', 'checkout/reserve-stock', 'checkout/authorize-payment']);
+  await page.click('.tiles [data-filter=hybrid]');
+  want('a tile', await page.locator('tbody.op:visible .id').allTextContents(), ['storefront/request-refund']);
+});
+
+await check('sorts', 'twelve.html', {}, async page => {
+  const head = page.locator('th.c-latency');
+  const values = () => page.locator('tbody.op').evaluateAll(list => list.map(b => Number(b.dataset.latency)));
+  await head.locator('button').click();
+  want('first click', await head.getAttribute('aria-sort'), 'descending');
+  const down = await values();
+  want('descending', down, [...down].sort((a, b) => b - a));
+  await head.locator('button').click();
+  want('ascending', await values(), [...down].sort((a, b) => a - b));
+  await page.locator('thead th.c-op button').click();
+  want('another', [await head.getAttribute('aria-sort'), await page.locator('thead th.c-op').getAttribute('aria-sort')], ['none', 'ascending']);
+});
+
+await check('opens, answers a what-if and resets', 'twelve.html', {}, async page => {
+  const op = row(page, 'submit-order');
+  await op.locator('.line').click();
+  want('opened', [await op.locator('.detail').isVisible(), await op.locator('.opener button').getAttribute('aria-expanded')], [true, 'true']);
+  const before = await op.locator('.rationale').innerText();
+  const answers = op.locator('select');
+  await answers.nth(0).selectOption({label: 'no'});
+  want('verdict', await op.locator('.why .verdict').textContent(), 'async');
+  want('row', await op.locator('.why code').textContent(), 'slow-and-detached');
+  want('badge', await op.locator('.tried').textContent(), 'what if: async');
+  want('status', (await op.locator('[role=status]').textContent()).startsWith('async instead of sync; to add: '), true);
+  want('declared', await op.locator('.why .odd').textContent(), 'Declared sync, which the answers do not give.');
+  want('safeguards', (await op.locator('dl').textContent()).includes('Transactional outbox'), true);
+  await op.getByRole('button', {name: 'Reset the answers'}).click();
+  want('after reset', await op.locator('.rationale').innerText(), before);
+  want('no badge', await op.locator('.tried').textContent(), '');
+  await op.locator('.line').click({position: {x: 300, y: 10}});
+  want('closed', await op.locator('.detail').isVisible(), false);
+});
+
+await check('works from the keyboard', 'twelve.html', {}, async page => {
+  const focused = () => page.evaluate(() => document.activeElement.textContent.trim() || document.activeElement.id);
+  await page.keyboard.press('Tab');
+  want('first stop', await focused(), 'Skip to the operations');
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Tab');
+  want('behind the skip link', await focused(), 'find');
+  await page.keyboard.type('charge-card');
+  want('filtered', await shown(page), 1);
+  await page.evaluate(() => document.querySelector('th.c-found button').focus());
+  await page.keyboard.press('Tab');
+  want('next stop', await focused(), 'payments/charge-card');
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Tab');
+  want('in the answers', await page.evaluate(() => document.activeElement.getAttribute('aria-label')), 'immediacy of payments/charge-card');
+  await page.keyboard.press('l');
+  const op = row(page, 'charge-card');
+  want('verdict', await op.locator('.why .verdict').textContent(), 'hybrid');
+  for (let i = 0; i < 4; i++) await page.keyboard.press('Tab');
+  want('the way back', await focused(), 'Reset the answers');
+  await page.keyboard.press('Enter');
+  want('focus stays', await page.evaluate(() => document.activeElement.tagName), 'SELECT');
+  await page.keyboard.press('Shift+Tab');
+  await page.keyboard.press(' ');
+  want('closed', await op.locator('.detail').isVisible(), false);
+});
+
+await check('follows links into the page', 'twelve.html', {}, async page => {
+  const op = row(page, 'request-refund');
+  const id = await op.getAttribute('id');
+  await page.goto(url('twelve.html') + '#' + id);
+  want('operation opened', await op.locator('.detail').isVisible(), true);
+  await op.locator('dl a').first().click();
+  const target = new URL(page.url()).hash.slice(1);
+  want('safeguard opened', await page.locator('#' + target).evaluate(d => d.open), true);
+  await page.fill('#find', 'zzz');
+  await page.evaluate(() => document.querySelectorAll('.journey details').forEach(d => { d.open = true; }));
+  await page.locator('.steps a').first().click();
+  want('unfiltered', await count(page), '31 of 31 operations');
+});
+
+for (const file of ['combinations', 'own-table']) {
+  await check(`decides as the program does: ${file}`, file + '.html', {}, async page => {
+    const truth = JSON.parse(readFileSync(join(pages, file + '.json'), 'utf8')).operations;
+    const got = await page.evaluate(truth => {
+      const {recommend, operations, options} = globalThis.waitornot;
+      const questions = ['immediacy', 'retryability', 'latency', 'coupling'];
+      return truth.map((t, k) => {
+        const base = operations[Math.floor(k / 144) * 144]; // the same facts, other answers
+        const answers = questions.map((q, i) => options[i].indexOf(t.answers[i].answer));
+        return recommend(base, answers);
+      });
+    }, truth);
+    want('combinations', truth.length % 144, 0);
+    truth.forEach((t, k) => {
+      const r = got[k];
+      want(`${t.id} verdict`, [r.verdict, r.agreement], [t.verdict, t.agreement]);
+      want(`${t.id} reasons`, r.because, t.verdict === 'undecided' ? [] : t.rows.map(x => [x.name, x.why]));
+      want(`${t.id} safeguards`, r.safeguards.flatMap(g => g.names.map(s => s.id)).sort(), t.safeguards.map(s => s.id).sort());
+      want(`${t.id} dissents`, r.roles.flatMap((role, q) => role === 'dissents' || role === 'yields' ? [q] : []),
+        t.answers.flatMap((a, q) => a.role === 'dissents' || a.role === 'yields' ? [q] : []));
+      for (const d of t.dissents) {
+        const because = r.safeguards.filter(g => g.because === `because ${d.question} dissents`).flatMap(g => g.names.map(s => s.id));
+        if (!because.every(id => d.safeguards.includes(id))) throw new Error(`${t.id}: ${because} because of ${d.question}, want some of ${d.safeguards}`);
+      }
+      want(`${t.id} pattern`, r.pattern && r.pattern.name, t.pattern && t.pattern.name);
+      want(`${t.id} gains`, [r.gains, r.costs], [t.gains.join('; '), t.costs.join('; ')]);
+      want(`${t.id} flips`, r.becomes.map(b => b.split(' ')[0]), [...new Set(t.flips.map(f => f.verdict))].sort((a, b) => ['sync', 'async', 'hybrid'].indexOf(a) - ['sync', 'async', 'hybrid'].indexOf(b)));
+      want(`${t.id} next`, t.next && r.next.id, t.next && t.next.question);
+    });
+    say({figure: `${file}: ${truth.length} combinations of answers and facts agree`});
+  });
+
+  await check(`says the same with and without its script: ${file}`, file + '.html', {}, async page => {
+    const faults = await page.evaluate(() => {
+      const text = body => [...body.querySelectorAll('.why, .answers .argues, .answers .role, dl')].map(e => e.textContent.replace(/\s+/g, ' ').trim());
+      const faults = [], bodies = [...document.querySelectorAll('tbody.op')], all = bodies.map(text);
+      document.getElementById('fold').click();
+      for (const [i, body] of bodies.entries()) {
+        const before = all[i];
+        body.querySelector('select').dispatchEvent(new Event('change'));
+        const after = text(body);
+        before.forEach((b, k) => { if (b !== after[k]) faults.push(`${b} | ${after[k]}`); });
+      }
+      return faults;
+    });
+    want('differences', faults.slice(0, 3), []);
+  });
+}
+
+await check('keeps hostile names text', 'strained.html', {}, async page => {
+  await page.click('#fold');
+  want('elements from names', await page.locator('img, b.broken, iframe').count(), 0);
+  want('scripts', await page.locator('script').count(), 2);
+  const op = page.locator('tbody.op', {hasText: 'onerror'});
+  want('name', await op.locator('.id').textContent(), 'shop/<img src=x onerror=alert(1)>');
+  want('callee', (await op.locator('.callee').textContent()).includes('</script><script>alert(2)</script>'), true);
+  want('description', await op.locator('.about').textContent(), '"><b class=broken>bold</b> {{.Policy}} <!-- \' ` javascript:alert(3)');
+  await op.locator('select').first().selectOption({label: 'later'});
+  want('after a what-if', await page.locator('img, b.broken').count(), 0);
+});
+
+await check('shows a journey before and after its plan', 'strained.html', {}, async page => {
+  const buy = page.locator('.journey', {hasText: 'shop/buy'});
+  want('standing', await buy.locator('.standing').textContent(), 'over its budget, under its objective');
+  want('plan', (await buy.locator('.plan li').allTextContents()).map(t => t.split(':')[0]), ['make shop/make-invoice hybrid', 'make shop/send-receipt async']);
+  want('bars', await buy.locator('.meter .when').allTextContents(), ['today', 'with the plan', 'today', 'with the plan']);
+  want('missed', await buy.locator('.meter.missed').count(), 2);
+});
+
+await check('has a policy that keeps other scripts out', 'twelve.html', {complains: /Content Security Policy/}, async page => {
+  want('intruder', await page.evaluate(() => new Promise(done => {
+    const script = document.createElement('script');
+    script.textContent = 'globalThis.intruder = true';
+    document.addEventListener('securitypolicyviolation', e => done(e.effectiveDirective));
+    document.body.append(script);
+    if (globalThis.intruder) done('ran');
+  })), 'script-src-elem');
+});
+
+await check('is complete without its script', 'twelve.html', {javaScriptEnabled: false}, async page => {
+  want('rationales', await page.locator('tr.detail:visible').count(), 31);
+  want('controls', await page.locator('#filter:visible, select:visible').count(), 0);
+});
+
+await check('prints what is shown', 'twelve.html', {}, async page => {
+  await page.fill('#find', 'refund');
+  const n = await shown(page);
+  await page.emulateMedia({media: 'print'});
+  want('rows', await shown(page), n);
+  want('controls', await page.locator('#filter:visible, nav:visible').count(), 0);
+});
+
+for (const colorScheme of ['light', 'dark']) {
+  for (const [where, viewport] of [['wide', {width: 1440, height: 900}], ['phone', {width: 390, height: 844}]]) {
+    await check(`is accessible and fits: ${colorScheme}, ${where}`, 'strained.html', {colorScheme, viewport, reducedMotion: 'reduce'}, async page => {
+      const wide = () => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+      want('too wide', await wide(), 0);
+      await page.click('#fold');
+      await page.locator('tbody.op select').first().selectOption({label: 'no'});
+      await page.evaluate(() => document.querySelectorAll('details').forEach(d => { d.open = true; }));
+      want('too wide when all is open', await wide(), 0);
+      await page.evaluate(axe);
+      const result = await page.evaluate(() => globalThis.axe.run(document, {resultTypes: ['violations']}));
+      want('violations', result.violations.map(v => `${v.impact} ${v.id}: ${v.nodes[0].target} (${v.nodes[0].failureSummary.split('\n').slice(1, 2)})`), []);
+    });
+  }
+}
+
+await check('stays fluid with 1,000 operations', 'large.html', {}, async page => {
+  want('at first', await count(page), '1000 of 1000 operations');
+  const took = await page.evaluate(async () => {
+    const time = f => { const start = performance.now(); f(); document.body.offsetHeight; return Math.round(performance.now() - start); };
+    const find = document.getElementById('find');
+    const type = text => time(() => { find.value = text; find.dispatchEvent(new Event('input', {bubbles: true})); });
+    const took = {load: Math.round(performance.getEntriesByType('navigation')[0].domContentLoadedEventEnd)};
+    took.filter = ['o', 'op', 'op-1', 'op-12', 'op-1', 'op-', ''].map(type);
+    took.sort = time(() => document.querySelector('th.c-latency button').click());
+    took.open = time(() => document.querySelector('.opener button').click());
+    took.openAll = time(() => document.getElementById('fold').click());
+    took.closeAll = time(() => document.getElementById('fold').click());
+    took.whatif = time(() => { const s = document.querySelector('tbody.op select'); s.selectedIndex = 1; s.dispatchEvent(new Event('change')); });
+    return took;
+  });
+  await page.fill('#find', 'operation-77');
+  want('filtered', await shown(page), 11);
+  say({figure: `1,000 operations, in milliseconds: ${JSON.stringify(took)}`});
+});
+
+await browser.close();
