@@ -1,9 +1,12 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"flag"
+	"os"
 	"os/exec"
+	"path/filepath"
 	"strconv"
 	"testing"
 
@@ -56,4 +59,35 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 	if got != want {
 		ts.Fatalf("%s ended with %d, want %d", args[1], got, want)
 	}
+}
+
+// edit changes a file as a person would:
+//
+//	edit FILE LINE     adds a line at the end
+//	edit FILE OLD NEW  puts NEW in the place of OLD, which must be there once
+func edit(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 || len(args) > 3 {
+		ts.Fatalf("usage: edit file line, or edit file old new")
+	}
+	path := ts.MkAbs(args[0])
+	text, err := os.ReadFile(path)
+	ts.Check(err)
+	if len(args) == 2 {
+		text = append(text, args[1]+"\n"...)
+	} else {
+		if n := bytes.Count(text, []byte(args[1])); n != 1 {
+			ts.Fatalf("%s holds %q %d times", args[0], args[1], n)
+		}
+		text = bytes.Replace(text, []byte(args[1]), []byte(args[2]), 1)
+	}
+	ts.Check(os.WriteFile(path, text, 0o666))
+}
+
+func absolute(t *testing.T, path string) string {
+	t.Helper()
+	abs, err := filepath.Abs(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return abs
 }

@@ -1,10 +1,9 @@
-package main
+package cmd
 
 import (
 	"encoding/json"
 	"io"
 	"os/exec"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -86,19 +85,21 @@ func withinAny(room string, patterns []string) bool {
 
 func packages(t *testing.T) []pkg {
 	t.Helper()
-	out, err := exec.Command("go", "list", "-json=ImportPath,Imports,TestImports,XTestImports", "./...").Output()
+	list := exec.Command("go", "list", "-json=ImportPath,Imports,TestImports,XTestImports", "./...")
+	list.Dir = ".."
+	out, err := list.Output()
 	if err != nil {
 		t.Fatalf("go list: %v", err)
 	}
-	var list []pkg
+	var found []pkg
 	for d := json.NewDecoder(strings.NewReader(string(out))); ; {
 		var p pkg
 		if err := d.Decode(&p); err == io.EOF {
-			return list
+			return found
 		} else if err != nil {
 			t.Fatal(err)
 		}
-		list = append(list, p)
+		found = append(found, p)
 	}
 }
 
@@ -192,13 +193,4 @@ func TestArrowsSeesFaults(t *testing.T) {
 			}
 		})
 	}
-}
-
-func absolute(t *testing.T, path string) string {
-	t.Helper()
-	abs, err := filepath.Abs(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return abs
 }

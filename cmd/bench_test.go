@@ -1,4 +1,4 @@
-package main
+package cmd
 
 import (
 	"os/exec"
@@ -12,7 +12,9 @@ func TestBenchmarkPrintsRatios(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds four programs")
 	}
-	out, err := exec.Command("go", "run", "./testdata/bench", "-size", "200", "-runs", "1").Output()
+	bench := exec.Command("go", "run", "./testdata/bench", "-size", "200", "-runs", "1")
+	bench.Dir = ".."
+	out, err := bench.Output()
 	if err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
