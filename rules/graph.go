@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"waitornot/decide"
 	"waitornot/decide/diag"
@@ -180,4 +181,24 @@ func patience(g *graph.Graph, s graph.ServiceID) (outer graph.OperationID, ok bo
 		}
 	}
 	return most, most != graph.None
+}
+
+// innerCalls calls do for every synchronous call with a time-out that a service
+// makes while it is called itself, with the longest time-out of its callers and
+// the call that has it. Services with a caller that never gives up are left out.
+func innerCalls(g *graph.Graph, do func(inner graph.OperationID, timeout, limit time.Duration, outer graph.OperationID)) {
+	for s := range g.Services() {
+		outer, ok := patience(g, graph.ServiceID(s))
+		if !ok {
+			continue
+		}
+		limit, _ := g.Operation(outer).Timeout()
+		for _, id := range g.Calls(graph.ServiceID(s)) {
+			o := g.Operation(id)
+			timeout, given := o.Timeout()
+			if given && o.Mode() == decide.Sync && o.Callee != graph.ServiceID(s) {
+				do(id, timeout, limit, outer)
+			}
+		}
+	}
 }

@@ -2,8 +2,8 @@ package rules
 
 import (
 	"fmt"
+	"time"
 
-	"waitornot/decide"
 	"waitornot/decide/diag"
 	"waitornot/decide/graph"
 	"waitornot/decide/lint"
@@ -55,28 +55,19 @@ func retryExceedsDeadline() *lint.Rule {
 		},
 		Reads: []string{"retry", "timeout", "caller", "callee"},
 		Graph: func(p *lint.Pass, g *graph.Graph) {
-			for s := range g.Services() {
-				outer, ok := patience(g, graph.ServiceID(s))
-				if !ok {
-					continue
+			innerCalls(g, func(id graph.OperationID, each, limit time.Duration, outer graph.OperationID) {
+				o := g.Operation(id)
+				total := graph.RetryTime(o.Attempts(), each, 0)
+				// An attempt that outlasts the caller alone is timeout-inversion.
+				if o.Attempts() < 2 || each >= limit || total <= limit {
+					return
 				}
-				limit, _ := g.Operation(outer).Timeout()
-				for _, id := range g.Calls(graph.ServiceID(s)) {
-					o := g.Operation(id)
-					each, given := o.Timeout()
-					// An attempt that outlasts the caller alone is timeout-inversion.
-					if !given || o.Mode() != decide.Sync || o.Attempts() < 2 || each >= limit {
-						continue
-					}
-					if total := graph.RetryTime(o.Attempts(), each, 0); total > limit {
-						reportOperation(p, g, id, graph.FactAttempts,
-							fmt.Sprintf("%d attempts of %q take up to %s, but nobody waits longer than %s for %s", o.Attempts(), o.Name, manifest.FormatDuration(total),
-								manifest.FormatDuration(limit), g.ServiceName(graph.ServiceID(s))),
-							"make fewer attempts, or give each less time",
-							related(g, outer, graph.FactTimeout, "the most patient caller waits this long"))
-					}
-				}
-			}
+				reportOperation(p, g, id, graph.FactAttempts,
+					fmt.Sprintf("%d attempts of %q take up to %s, but nobody waits longer than %s for %s", o.Attempts(), o.Name, manifest.FormatDuration(total),
+						manifest.FormatDuration(limit), g.ServiceName(o.Caller)),
+					"make fewer attempts, or give each less time",
+					related(g, outer, graph.FactTimeout, "the most patient caller waits this long"))
+			})
 		},
 	}
 }

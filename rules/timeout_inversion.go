@@ -2,8 +2,8 @@ package rules
 
 import (
 	"fmt"
+	"time"
 
-	"waitornot/decide"
 	"waitornot/decide/diag"
 	"waitornot/decide/graph"
 	"waitornot/decide/lint"
@@ -52,29 +52,18 @@ func timeoutInversion() *lint.Rule {
 		Reads: []string{"timeout", "caller", "callee", "mode"},
 		Graph: func(p *lint.Pass, g *graph.Graph) {
 			rings := ringOf(g)
-			for s := range g.Services() {
-				outer, ok := patience(g, graph.ServiceID(s))
-				if !ok {
-					continue
+			innerCalls(g, func(id graph.OperationID, inner, limit time.Duration, outer graph.OperationID) {
+				o := g.Operation(id)
+				// In a ring no order of time-outs is right: that is sync-cycle.
+				if ring := rings[o.Caller]; inner < limit || ring != 0 && ring == rings[o.Callee] {
+					return
 				}
-				limit, _ := g.Operation(outer).Timeout()
-				for _, id := range g.Calls(graph.ServiceID(s)) {
-					o := g.Operation(id)
-					inner, given := o.Timeout()
-					if !given || o.Mode() != decide.Sync || o.Callee == graph.ServiceID(s) || inner < limit {
-						continue
-					}
-					// In a ring no order of time-outs is right: that is sync-cycle.
-					if ring := rings[graph.ServiceID(s)]; ring != 0 && ring == rings[o.Callee] {
-						continue
-					}
-					reportOperation(p, g, id, graph.FactTimeout,
-						fmt.Sprintf("%q waits %s for %s, but nobody waits longer than %s for %s", o.Name, manifest.FormatDuration(inner), g.ServiceName(o.Callee),
-							manifest.FormatDuration(limit), g.ServiceName(graph.ServiceID(s))),
-						fmt.Sprintf("keep it below %s", manifest.FormatDuration(limit)),
-						related(g, outer, graph.FactTimeout, "the most patient caller waits this long"))
-				}
-			}
+				reportOperation(p, g, id, graph.FactTimeout,
+					fmt.Sprintf("%q waits %s for %s, but nobody waits longer than %s for %s", o.Name, manifest.FormatDuration(inner), g.ServiceName(o.Callee),
+						manifest.FormatDuration(limit), g.ServiceName(o.Caller)),
+					fmt.Sprintf("keep it below %s", manifest.FormatDuration(limit)),
+					related(g, outer, graph.FactTimeout, "the most patient caller waits this long"))
+			})
 		},
 	}
 }
