@@ -164,8 +164,18 @@ function equip(body) {
 
 // ---- opening ----
 
-function set(body, open) {
-  if (open) equip(body);
+// later equips what comes into view: to equip very many at once takes seconds.
+const later = new IntersectionObserver(entries => {
+  for (const e of entries) {
+    if (!e.isIntersecting) continue;
+    later.unobserve(e.target);
+    equip(e.target.closest('tbody'));
+  }
+}, {rootMargin: '400px'});
+
+function set(body, open, one = true) {
+  if (open && one) equip(body);
+  else if (open) later.observe(body.querySelector('.rationale'));
   body.classList.toggle('open', open);
   body.querySelector('.opener button').setAttribute('aria-expanded', String(open));
 }
@@ -181,7 +191,7 @@ const table = document.getElementById('table');
 if (table) {
   table.addEventListener('click', event => {
     const line = event.target.closest('.line');
-    if (!line || event.target.closest('a,select') || !getSelection().isCollapsed) return;
+    if (!line || event.target.closest('a,select') || event.detail && !getSelection().isCollapsed) return;
     const body = line.parentNode;
     set(body, !body.classList.contains('open'));
   });
@@ -190,7 +200,7 @@ if (table) {
 const fold = document.getElementById('fold');
 fold.addEventListener('click', () => {
   const open = fold.textContent === 'Open all';
-  for (const body of bodies) if (!body.hidden) set(body, open);
+  for (const body of bodies) if (!body.hidden) set(body, open, false);
   fold.textContent = open ? 'Close all' : 'Open all';
 });
 
