@@ -94,7 +94,7 @@ await check('opens, answers a what-if and resets', 'twelve.html', {}, async page
   want('verdict', await op.locator('.why .verdict').textContent(), 'async');
   want('row', await op.locator('.why code').textContent(), 'slow-and-detached');
   want('badge', await op.locator('.tried').textContent(), 'what if: async');
-  want('status', (await op.locator('[role=status]').textContent()).startsWith('async instead of sync; to add: '), true);
+  want('status', (await op.locator('[role=status]').textContent()).startsWith('async instead of sync. To add: '), true);
   want('declared', await op.locator('.why .odd').textContent(), 'Declared sync, which the answers do not give.');
   want('safeguards', (await op.locator('dl').textContent()).includes('Transactional outbox'), true);
   await op.getByRole('button', {name: 'Reset the answers'}).click();
@@ -264,15 +264,12 @@ await check('stays fluid with 1,000 operations', 'large.html', {}, async page =>
     took.filter = ['o', 'op', 'op-1', 'op-12', 'op-1', 'op-', ''].map(type);
     took.sort = time(() => document.querySelector('th.c-latency button').click());
     took.open = time(() => document.querySelector('.opener button').click());
-    took.openAll = time(() => document.getElementById('fold').click());
-    took.closeAll = time(() => document.getElementById('fold').click());
     took.whatif = time(() => { const s = document.querySelector('tbody.op select'); s.selectedIndex = 1; s.dispatchEvent(new Event('change')); });
+    took.openAll = time(() => document.getElementById('fold').click());
     return took;
   });
-  await page.click('#fold');
   await page.locator('tbody.op').nth(900).scrollIntoViewIfNeeded();
   await page.locator('tbody.op').nth(900).locator('select').first().waitFor();
-  await page.click('#fold');
   await page.fill('#find', 'operation-77');
   want('filtered', await shown(page), 11);
   say({figure: `1,000 operations, in milliseconds: ${JSON.stringify(took)}`});

@@ -103,15 +103,15 @@ const given = data.operations.map(op => [...op.a].map(Number));
 
 function same(a, b) { return a.every((x, i) => x === b[i]); }
 
-// tell says in one line what the change of answers does.
-function tell(op, before, now) {
+// tell says in short what the change of answers does.
+function tell(before, now) {
   const names = r => new Set(r.safeguards.flatMap(g => g.names.map(s => s.name)));
   const had = names(before), has = names(now);
   const more = [...has].filter(n => !had.has(n)), less = [...had].filter(n => !has.has(n));
-  const parts = [now.verdict === before.verdict ? `Still ${now.verdict}` : `${now.verdict} instead of ${before.verdict}`];
-  if (more.length) parts.push('to add: ' + more.join(', '));
-  if (less.length) parts.push('no longer needed: ' + less.join(', '));
-  return parts.join('; ') + '.';
+  const parts = [];
+  if (more.length) parts.push(' To add: ' + more.join(', ') + '.');
+  if (less.length) parts.push(' No longer needed: ' + less.join(', ') + '.');
+  return [make('b', null, now.verdict === before.verdict ? `Still ${now.verdict}.` : `${now.verdict} instead of ${before.verdict}.`), ...parts];
 }
 
 // equip gives an operation that is opened its controls.
@@ -134,7 +134,7 @@ function equip(body) {
       const fact = tr.querySelector('.fact');
       if (fact) fact.hidden = answers[q] !== given[n][q];
     });
-    status.textContent = changed ? tell(op, before, r) : 'Change an answer to see what would follow.';
+    status.replaceChildren(...changed ? tell(before, r) : ['Change an answer to see what would follow.']);
     status.classList.toggle('changed', changed);
     body.querySelector('.tried').textContent = changed ? 'what if: ' + r.verdict : '';
     if (reset.disabled === changed) {
