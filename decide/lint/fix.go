@@ -144,12 +144,13 @@ func fixAll(data []byte, findings []diag.Finding) ([]byte, []diag.Finding) {
 	return out, made
 }
 
-// An occupied is the ranges of edits by line.
+// An occupied is the ranges of edits by line, in the order of the text.
 type occupied map[uint32][]diag.Range
 
 func (o occupied) add(e diag.Edit) {
 	for line := e.Range.Start.Line; line <= e.Range.End.Line; line++ {
-		o[line] = append(o[line], e.Range)
+		at := o.search(line, e)
+		o[line] = slices.Insert(o[line], at, e.Range)
 	}
 }
 
@@ -157,11 +158,15 @@ func (o occupied) add(e diag.Edit) {
 // would depend on which of them is made first.
 func (o occupied) touches(e diag.Edit) bool {
 	for line := e.Range.Start.Line; line <= e.Range.End.Line; line++ {
-		for _, r := range o[line] {
-			if e.Range.Start.Compare(r.End) <= 0 && r.Start.Compare(e.Range.End) <= 0 {
-				return true
-			}
+		if at := o.search(line, e); at < len(o[line]) && o[line][at].Start.Compare(e.Range.End) <= 0 {
+			return true
 		}
 	}
 	return false
+}
+
+// search returns the first range of a line that does not end before an edit.
+func (o occupied) search(line uint32, e diag.Edit) int {
+	at, _ := slices.BinarySearchFunc(o[line], e.Range.Start, func(r diag.Range, p diag.Pos) int { return r.End.Compare(p) })
+	return at
 }

@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"unicode/utf8"
 
 	"waitornot/decide/diag"
 )
@@ -26,10 +25,10 @@ type Edit struct {
 // when two ranges overlap. The result never shares memory with src.
 func Apply(src []byte, edits []Edit) ([]byte, error) {
 	splices := make([]splice, 0, len(edits))
-	lines := lineStarts(src)
+	index := NewIndex(src)
 	for _, e := range edits {
-		from, ok := offset(src, lines, e.Range.Start)
-		to, okEnd := offset(src, lines, e.Range.End)
+		from, ok := index.Offset(e.Range.Start)
+		to, okEnd := index.Offset(e.Range.End)
 		if !ok || !okEnd || to < from {
 			return nil, fmt.Errorf("there is no %d:%d to %d:%d in the text",
 				e.Range.Start.Line, e.Range.Start.Column, e.Range.End.Line, e.Range.End.Column)
@@ -86,24 +85,4 @@ func lineStarts(src []byte) []int {
 		}
 	}
 	return starts
-}
-
-// offset returns the offset of a position. The end of a line's text, its line
-// break included, is the last place of the line.
-func offset(src []byte, lines []int, p diag.Pos) (int, bool) {
-	if p.Line < 1 || int(p.Line) > len(lines) || p.Column < 1 {
-		return 0, false
-	}
-	at, end := lines[p.Line-1], len(src)
-	if int(p.Line) < len(lines) {
-		end = lines[p.Line] - 1
-	}
-	for column := uint32(1); column < p.Column; column++ {
-		if at >= end {
-			return 0, false
-		}
-		_, size := utf8.DecodeRune(src[at:])
-		at += size
-	}
-	return at, true
 }

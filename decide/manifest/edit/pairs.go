@@ -3,18 +3,11 @@ package edit
 import (
 	"bytes"
 	"slices"
-	"sort"
 	"strings"
 	"unicode/utf8"
 
 	"waitornot/decide/diag"
 )
-
-// Pos returns the position of a byte.
-func (x *Index) Pos(offset int) diag.Pos {
-	line := max(1, sort.Search(len(x.lines), func(i int) bool { return x.lines[i] > offset }))
-	return diag.Pos{Line: uint32(line), Column: uint32(utf8.RuneCount(x.src[x.lines[line-1]:max(offset, x.lines[line-1])])) + 1}
-}
 
 // edit returns the edit that puts text in the place of some bytes.
 func (x *Index) edit(from, to int, text string) diag.Edit {
