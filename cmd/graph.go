@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"runtime"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -12,6 +13,7 @@ import (
 	"waitornot/cmd/internal/source"
 	"waitornot/cmd/internal/term"
 	"waitornot/decide"
+	"waitornot/decide/diag"
 	"waitornot/decide/graph"
 	"waitornot/decide/manifest"
 )
@@ -104,9 +106,10 @@ func utf8Locale(env func(string) string) bool {
 // A graphRun is a graph with what it was made from.
 type graphRun struct {
 	*graph.Graph
-	tables map[string]*decide.Table // by the name of a manifest
-	dir    string                   // the folder of the run
-	broken brokenError              // what could not be read
+	tables   map[string]*decide.Table // by the name of a manifest
+	dir      string                   // the folder of the run
+	findings []diag.Finding           // what the reader reports, sorted
+	broken   brokenError              // what could not be read
 }
 
 // err returns what sets the exit code when all else went well.
@@ -114,11 +117,15 @@ func (r *graphRun) err() error {
 	if len(r.broken.files)+len(r.broken.unread) > 0 {
 		return r.broken
 	}
+	if slices.ContainsFunc(r.findings, func(f diag.Finding) bool { return f.Severity == diag.Error }) {
+		return errFindings
+	}
 	return nil
 }
 
 // readGraph reads the manifests that paths name into a graph, each judged by its
-// configuration. What cannot be read is left out.
+// configuration, and writes what is wrong with them. What cannot be read is left
+// out.
 func (p *policyFlags) readGraph(ctx context.Context, g *globals, paths []string) (*graphRun, error) {
 	refs, err := source.Finder{Dir: g.streams.Dir, Stdin: g.streams.In}.Find(ctx, paths)
 	if err != nil {
@@ -159,8 +166,12 @@ func (p *policyFlags) readGraph(ctx context.Context, g *globals, paths []string)
 			run.broken.files = append(run.broken.files, file.Name)
 		}
 		run.tables[file.Name] = judges[i].Table
+		run.findings = append(run.findings, file.Findings...)
 		files, parts = append(files, file), append(parts, more...)
 	}
+	run.findings = diag.Sort(append(run.findings, manifest.CrossCheck(files)...))
+	w := g.streams.Err
+	writeFindings(w, term.Painter{Color: g.streams.Color(w, term.ColorMode(g.color))}, run.findings)
 	run.Graph = graph.Join(files, parts)
 	return run, nil
 }
