@@ -40,10 +40,18 @@ operations:
 		},
 		Reads: []string{"retry"},
 		Operation: func(p *lint.Pass, s *lint.Subject) {
-			if s.Retry.Attempts.Value > 1 && !(s.Retry.Backoff.Set() && s.Retry.Jitter.Value) {
-				p.Report(s.Retry.Attempts.Range, fmt.Sprintf("%q is tried %d times without backoff and jitter", s.Name.Value, s.Retry.Attempts.Value),
-					"add backoff and jitter: yes")
+			var lacks, fix string
+			switch backoff, jitter := s.Retry.Backoff.Set(), s.Retry.Jitter.Value; {
+			case s.Retry.Attempts.Value <= 1, backoff && jitter:
+				return
+			case jitter:
+				lacks, fix = "backoff", "add backoff"
+			case backoff:
+				lacks, fix = "jitter", "add jitter: yes"
+			default:
+				lacks, fix = "backoff and jitter", "add backoff and jitter: yes"
 			}
+			p.Report(s.Retry.Attempts.Range, fmt.Sprintf("%q is tried %d times without %s", s.Name.Value, s.Retry.Attempts.Value, lacks), fix)
 		},
 	}
 }

@@ -33,8 +33,8 @@ operations:
 		},
 		Reads: []string{"answers"},
 		Operation: func(p *lint.Pass, s *lint.Subject) {
-			if s.Decision.Decided() {
-				return
+			if s.Decision.Decided() || s.Operation.Answers.Unread {
+				return // what is wrong with an answer has been said; the question is not open
 			}
 			var open []string
 			for _, q := range decide.Questions() {

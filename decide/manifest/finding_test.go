@@ -18,6 +18,8 @@ func TestFindings(t *testing.T) {
 		{"unknown key", op("    ‹timout›: 2s\n"), []string{`unknown-key: the operation has no key "timout" [write timeout]`}},
 		{"unknown key like none", "‹zzz›: 1\noperations: []\n", []string{
 			`unknown-key: the manifest has no key "zzz" [use one of version, service, description, owner, stack, availability, platform, operations, journeys, brokers]`}},
+		{"a word with an opposite nearby", "operations:\n  - name: a\n    answers: {immediacy: ‹now›}\n", []string{
+			`impossible-value: answers.immediacy is "now": want one of yes, later, no, unknown [write yes]`}},
 		{"unknown key in flow", op("    retry: {‹atempts›: 2}\n"), []string{`unknown-key: retry has no key "atempts" [write attempts]`}},
 		{"empty unknown flow value", op("    retry: {‹x›: , attempts: 2}\n"), []string{`unknown-key: retry has no key "x" [use one of attempts, backoff, jitter]`}},
 		{"own keys", op("    x-note: {any: [thing]}\n") + "x-anything: 1\n", nil},

@@ -2,6 +2,7 @@ package manifest
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -58,7 +59,7 @@ func (m *mapping[T]) pairs(w *walker, n *yaml.Node, to *T, given uint64) uint64 
 				if present == 0 {
 					present = m.presentIn(n)
 				}
-				m.reportUnknown(w, n.Content[i], k.Value, present)
+				m.reportUnknown(w, n.Content[i], n.Content[i+1], k.Value, present)
 			}
 			continue
 		}
@@ -134,17 +135,26 @@ func (m *mapping[T]) presentIn(n *yaml.Node) uint64 {
 }
 
 // reportUnknown suggests the nearest key that the mapping has, or lists them.
-// The nearest is a correction when it is not among those present.
-func (m *mapping[T]) reportUnknown(w *walker, key *yaml.Node, name string, present uint64) {
+// The nearest is a correction when it is not among those present and can have
+// the value.
+func (m *mapping[T]) reportUnknown(w *walker, key, written *yaml.Node, name string, present uint64) {
 	message := fmt.Sprintf("%s has no key %s", m.what, quote(name))
 	if near := diag.Nearest(name, m.names); near != "" {
 		w.report(unknownKey, w.text.node(key), message, "write "+near)
-		if near == diag.Meant(name, m.names) && key.Kind == yaml.ScalarNode && present&(1<<m.index[near]) == 0 {
+		if near == diag.Meant(name, m.names) && key.Kind == yaml.ScalarNode && present&(1<<m.index[near]) == 0 && m.keys[m.index[near]].takes(written) {
 			w.correct(key, near)
 		}
 		return
 	}
 	w.report(unknownKey, w.text.node(key), message, m.known)
+}
+
+// takes reports whether a value that was written under another key can be that
+// of k: a word of a closed list is one of it.
+func (k *Key) takes(written *yaml.Node) bool {
+	word := keyNode(written).Value
+	_, yesNo := parseYesNo(word)
+	return k.Kind != Word || yesNo || slices.Contains(k.Words, word)
 }
 
 // correct lets the last finding be corrected by another text for a scalar.

@@ -93,6 +93,7 @@ type Answers struct {
 	Range   diag.Range // the whole mapping; no place when there is none
 	given   [4]Field[decide.Answer]
 	Latency Field[time.Duration] // set when a duration stands for the answer
+	Unread  bool                 // an answer was written that is none; it counts as unknown
 }
 
 // Set records an answer as written. A duration goes to Latency instead.

@@ -26,6 +26,7 @@ func answerKey(q decide.Question, doc string) key[Answers] {
 			readScalar(w, v, lang, &f)
 			switch {
 			case !f.Set():
+				to.Unread = true
 			case f.Value.latency > 0:
 				to.Latency = Field[time.Duration]{Value: f.Value.latency, Range: f.Range}
 			default:
@@ -57,6 +58,9 @@ func answers(q decide.Question) language[answered] {
 		}
 		if a, ok := decide.ParseAnswer(strings.ToLower(s)); ok && q.Allows(a) {
 			return answered{answer: a}, fault{}
+		}
+		if q == decide.Immediacy && strings.EqualFold(s, "now") { // the nearest word would be its opposite
+			return answered{}, fault{why: "want " + lang.want, fix: "write yes"}
 		}
 		if q != decide.Latency {
 			return answered{}, notAWord(s, list)
