@@ -150,7 +150,10 @@ func holdsList(root *yaml.Node, line int) bool {
 
 // items reads some operations of a document.
 func (r *reader[T]) items(data []byte, above uint32, doc *Document) (*part[T], bool) {
-	root, ok := parsePiece(data)
+	root, ok := quickItems(data)
+	if !ok {
+		root, ok = parsePiece(data)
+	}
 	if !ok || root.Kind != yaml.SequenceNode {
 		return nil, false
 	}
