@@ -50,7 +50,7 @@ const DrawingStyle = `
 .wn-graph .wn-label-odd{fill:#b45309}
 .wn-graph .wn-label-bad{fill:#dc2626;font-weight:bold}
 .wn-graph .wn-note{fill:#6b7280;font-size:11px}
-@media (prefers-color-scheme:dark){
+@media screen and (prefers-color-scheme:dark){
 .wn-graph{background:#111827}
 .wn-graph text{fill:#e5e7eb}
 .wn-box{fill:#1f2937;stroke:#9ca3af}
