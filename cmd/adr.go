@@ -177,7 +177,10 @@ func (o *adrOptions) write(ctx context.Context) error {
 	if len(plan.Changes) > 0 {
 		state = "now up to date"
 	}
-	if len(plan.Remain) > 0 {
+	switch {
+	case !r.all:
+		state = "as far as the manifests could be read"
+	case len(plan.Remain) > 0:
 		state = "not all up to date"
 	}
 	fmt.Fprintf(o.streams.Out, "%s in %s, %s\n", counted(plan.Records, "record"), term.Safe(o.shown(r, "")), state)
