@@ -61,7 +61,6 @@ type view struct {
 	Headline string
 	Trouble  []string // files that could not be read
 	Graph    template.HTML
-	Drawn    string // of the graph, in words
 	Trips    []trip
 	Services []string
 	Rows     []row

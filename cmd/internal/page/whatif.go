@@ -164,8 +164,8 @@ type (
 	}
 	cellData struct {
 		Verdict    int      `json:"v"`
-		Possible   int      `json:"p"`           // a bit for each verdict
-		Agreement  int      `json:"a"`           //
+		Possible   int      `json:"p"` // a bit for each verdict
+		Agreement  int      `json:"a"`
 		Roles      string   `json:"o"`           // a letter for each question, counted from a
 		Rows       []int    `json:"r,omitempty"` // none when undecided
 		Safeguards []any    `json:"s,omitempty"` // reason, positions, reason, positions
@@ -175,9 +175,9 @@ type (
 	}
 	operationData struct {
 		Table    int    `json:"t"`
-		Answers  string `json:"a"`           // a digit for each question
-		Facts    uint32 `json:"f,omitempty"` //
-		Stack    int    `json:"s"`           // -1 without one
+		Answers  string `json:"a"` // a digit for each question
+		Facts    uint32 `json:"f,omitempty"`
+		Stack    int    `json:"s"` // -1 without one
 		Declared int    `json:"d,omitempty"`
 		Latency  string `json:"l,omitempty"` // the duration that stood for the answer
 	}
