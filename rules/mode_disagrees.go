@@ -40,7 +40,7 @@ operations:
 		Reads: []string{"mode", "answers"},
 		Operation: func(p *lint.Pass, s *lint.Subject) {
 			if mode := s.Mode.Value; s.Mode.Set() && !s.Decision.Possible.Has(mode) {
-				p.ReportEdit(s.Mode.Range, disagreement(p.Table, s, mode), correction(p.Table, s, mode), false, declared(s)...)
+				p.ReportEdit(s.Mode.Range, disagreement(p.Table, s, mode), correction(p.Table, s, mode), false, declared(p, s)...)
 			}
 		},
 	}
@@ -48,11 +48,11 @@ operations:
 
 // declared returns the edit that declares the verdict, when there is one. It
 // is not safe: the system still works as it did.
-func declared(s *lint.Subject) []diag.Edit {
+func declared(p *lint.Pass, s *lint.Subject) []diag.Edit {
 	if !s.Decision.Decided() {
 		return nil
 	}
-	return []diag.Edit{{Range: s.Mode.Range, New: s.Decision.Verdict.String()}}
+	return p.SetWord(s.Mode.Range, s.Decision.Verdict.String())
 }
 
 func disagreement(t *decide.Table, s *lint.Subject, mode decide.Verdict) string {

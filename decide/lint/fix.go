@@ -32,6 +32,20 @@ func (p *Pass) AddPair(mapping diag.Range, key, value string) []diag.Edit {
 	return nil
 }
 
+// SetWord returns the edit that puts another word in the place of a value of the
+// operation at hand. It returns nil when the value is, or may be, one that other
+// operations share.
+func (p *Pass) SetWord(value diag.Range, word string) []diag.Edit {
+	whole := p.subject.Operation.Range
+	if value.Start.Compare(whole.Start) < 0 || value.End.Compare(whole.End) > 0 || p.text.index().Anchored(value) {
+		return nil
+	}
+	if e, ok := p.text.index().SetScalar(value, word); ok {
+		return []diag.Edit{e}
+	}
+	return nil
+}
+
 // removals returns, for each waiver that is to go, the edits that remove it:
 // those of one operation together when none of its waivers stays.
 func removals(gone []*held, all []*held) map[*held][]diag.Edit {

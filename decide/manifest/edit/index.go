@@ -12,8 +12,11 @@ import (
 // place is found without walking along its line.
 type Index struct {
 	src   []byte
-	lines []int         // where each line starts
-	marks func() []mark // in order, at most stride bytes and a character apart
+	lines []int // where each line starts
+
+	// Made when they are first needed.
+	marks   func() []mark // in order, at most stride bytes and a character apart
+	anchors func() []int
 }
 
 // A mark says how many characters stand before an offset.
@@ -25,7 +28,11 @@ const stride = 512
 
 // NewIndex returns the index of a text.
 func NewIndex(src []byte) *Index {
-	return &Index{src, lineStarts(src), sync.OnceValue(func() []mark { return marksOf(src) })}
+	return &Index{
+		src: src, lines: lineStarts(src),
+		marks:   sync.OnceValue(func() []mark { return marksOf(src) }),
+		anchors: sync.OnceValue(func() []int { return anchorsOf(src) }),
+	}
 }
 
 func marksOf(src []byte) []mark {

@@ -3,6 +3,7 @@ package edit
 import (
 	"bytes"
 	"slices"
+	"sort"
 	"strings"
 	"unicode/utf8"
 
@@ -228,17 +229,44 @@ func (x *Index) Anchored(r diag.Range) bool {
 	if !ok {
 		return true
 	}
-	text := x.src[x.lineStart(from):to]
-	for i, b := range text {
-		starts := i == 0 || isSpace(text[i-1]) || bytes.IndexByte([]byte("[{,"), text[i-1]) >= 0
-		if b == '&' && starts && i+1 < len(text) && !isSpace(text[i+1]) {
-			return true
-		}
-	}
-	return false
+	anchors := x.anchors()
+	first := sort.SearchInts(anchors, x.lineStart(from))
+	return first < len(anchors) && anchors[first] < to
 }
 
-func (x *Index) lineStart(offset int) int { return bytes.LastIndexByte(x.src[:offset], '\n') + 1 }
+// anchorsOf returns where a text may have anchors, in order.
+func anchorsOf(src []byte) []int {
+	var found []int
+	for at := 0; ; at++ {
+		next := bytes.IndexByte(src[at:], '&')
+		if next < 0 {
+			return found
+		}
+		at += next
+		starts := at == 0 || isSpace(src[at-1]) || bytes.IndexByte([]byte("[{,"), src[at-1]) >= 0
+		if starts && at+1 < len(src) && !isSpace(src[at+1]) {
+			found = append(found, at)
+		}
+	}
+}
+
+// SetScalar returns the edit that puts a word in the place of a scalar, in the
+// quotes that the scalar has.
+func (x *Index) SetScalar(place diag.Range, word string) (diag.Edit, bool) {
+	from, to, ok := x.Span(place)
+	if !ok || from == to {
+		return diag.Edit{}, false
+	}
+	if q := x.src[from]; q == '"' || q == '\'' {
+		word = string(q) + word + string(q)
+	}
+	return diag.Edit{Range: place, New: word}, true
+}
+
+func (x *Index) lineStart(offset int) int {
+	line := sort.Search(len(x.lines), func(i int) bool { return x.lines[i] > offset })
+	return x.lines[max(1, line)-1]
+}
 
 // lineAbove returns the line above the one that starts at an offset, its line
 // break included.
