@@ -118,7 +118,7 @@ type span struct{ from, to int }
 // the comment after it included.
 func (x *Index) itemLines(s span) (span, bool) {
 	start := x.lineStart(s.from)
-	if strings.Trim(string(x.src[start:s.from]), " ") != "-" {
+	if string(bytes.Trim(x.src[start:s.from], " ")) != "-" {
 		return span{}, false
 	}
 	end := x.lineEnd(s.to)
@@ -186,7 +186,7 @@ func (x *Index) removeList(key string, items []span) ([]diag.Edit, bool) {
 		return nil, false
 	}
 	start, end := x.lineStart(open), x.lineEnd(shut)
-	if strings.TrimLeft(string(x.src[start:open]), " ") == key+": " && isRemark(x.src[shut+1:end]) {
+	if string(bytes.TrimLeft(x.src[start:open], " ")) == key+": " && isRemark(x.src[shut+1:end]) {
 		lines := x.wholeLines(start, end)
 		return []diag.Edit{x.edit(lines.from, lines.to, "")}, true
 	}
@@ -279,8 +279,8 @@ func (x *Index) lineAbove(start int) (from, to int) {
 
 // lineEnd returns the offset of the line break after an offset, or the end.
 func (x *Index) lineEnd(offset int) int {
-	if i := bytes.IndexByte(x.src[offset:], '\n'); i >= 0 {
-		return offset + i
+	if line := sort.Search(len(x.lines), func(i int) bool { return x.lines[i] > offset }); line < len(x.lines) {
+		return x.lines[line] - 1
 	}
 	return len(x.src)
 }
