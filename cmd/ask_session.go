@@ -11,6 +11,7 @@ import (
 	"waitornot/cmd/internal/report"
 	"waitornot/cmd/internal/term"
 	"waitornot/decide"
+	"waitornot/decide/manifest"
 )
 
 // A session is a run of ask once everything is answered.
@@ -105,7 +106,7 @@ func (s *session) command() []string {
 	}
 	for _, q := range decide.Questions() {
 		if q == decide.Latency && s.replies.Latency > 0 {
-			add(q.String(), term.Spell(s.replies.Latency))
+			add(q.String(), manifest.FormatDuration(s.replies.Latency))
 			continue
 		}
 		add(q.String(), s.replies.Answers[q].String())

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -73,7 +74,9 @@ func TestExitCodes(t *testing.T) {
 // failingWriter is a full disk.
 type failingWriter struct{}
 
-func (failingWriter) Write([]byte) (int, error) { return 0, errors.New("no space left on device") }
+func (failingWriter) Write([]byte) (int, error) {
+	return 0, &fs.PathError{Op: "write", Path: os.Stdout.Name(), Err: errors.New("no space left on device")}
+}
 
 // A failed write ends with 3, whatever was to be written.
 func TestFailedWrite(t *testing.T) {
@@ -87,7 +90,7 @@ func TestFailedWrite(t *testing.T) {
 		if code := Main(context.Background(), args, s); code != exitFailed {
 			t.Errorf("%v ends with %d, want %d", args, code, exitFailed)
 		}
-		if !strings.Contains(errs.String(), "no space left") {
+		if errs.String() != "waitornot: standard output: no space left on device\n" {
 			t.Errorf("%v says %q", args, errs.String())
 		}
 	}

@@ -7,6 +7,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 	"runtime/debug"
 	"strings"
 
@@ -38,12 +40,21 @@ func Main(ctx context.Context, args []string, s Streams) int {
 		err = errInterrupted
 	}
 	if err != nil && !errors.Is(err, errFindings) {
-		fmt.Fprintf(s.Err, "waitornot: %s\n", term.Safe(err.Error()))
+		fmt.Fprintf(s.Err, "waitornot: %s\n", term.Safe(namingOutput(err).Error()))
 		if errors.As(err, new(usageError)) {
 			fmt.Fprintf(s.Err, "Run '%s --help' for usage.\n", failing(root, args).CommandPath())
 		}
 	}
 	return exitCode(err)
+}
+
+// namingOutput calls standard output by its name in the error of a write to it.
+func namingOutput(err error) error {
+	var pe *fs.PathError
+	if errors.As(err, &pe) && pe.Path == os.Stdout.Name() {
+		return fmt.Errorf("standard output: %w", pe.Err)
+	}
+	return err
 }
 
 // failing returns the command that args were meant for.

@@ -20,7 +20,7 @@ func Append(path string, lines []byte) error {
 	}
 	unlock, err := lock(filepath.Join(filepath.Dir(path), "."+filepath.Base(path)+".lock"))
 	if err != nil {
-		return fmt.Errorf("lock %s: %w", path, plain(err))
+		return fmt.Errorf("%s: %w", path, plain(err))
 	}
 	defer unlock()
 	if err := appendTo(path, lines); err != nil {

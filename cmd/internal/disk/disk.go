@@ -29,7 +29,7 @@ func Update(path string, change Change) error {
 	}
 	unlock, err := lock(filepath.Join(filepath.Dir(path), "."+filepath.Base(path)+".lock"))
 	if err != nil {
-		return fmt.Errorf("lock %s: %w", path, plain(err))
+		return fmt.Errorf("%s: %w", path, plain(err))
 	}
 	defer unlock()
 

@@ -7,6 +7,7 @@ import (
 	"waitornot/cmd/internal/report"
 	"waitornot/cmd/internal/term"
 	"waitornot/decide"
+	"waitornot/decide/manifest"
 	"waitornot/rules"
 )
 
@@ -275,7 +276,7 @@ func (w *whatIf) table(a *advice.Advice) int {
 
 // decide decides on every combination of answers.
 func (w *whatIf) decide(by judge) tableData {
-	d := tableData{Latency: []string{"", "up to " + term.Spell(by.limits.Threshold), "over " + term.Spell(by.limits.Threshold), "over " + term.Spell(by.limits.Wait)}}
+	d := tableData{Latency: []string{"", "up to " + manifest.FormatDuration(by.limits.Threshold), "over " + manifest.FormatDuration(by.limits.Threshold), "over " + manifest.FormatDuration(by.limits.Wait)}}
 	at := map[string]int{}
 	for i, r := range by.table.Rows() {
 		at[r.Name] = i

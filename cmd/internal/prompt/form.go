@@ -9,6 +9,7 @@ import (
 
 	"waitornot/cmd/internal/term"
 	"waitornot/decide"
+	"waitornot/decide/manifest"
 )
 
 // forms asks with forms on a terminal.
@@ -226,7 +227,7 @@ func (s *sheet) durationPage(number, of int) page {
 				{text: fmt.Sprintf("Question %d of %d: %s", number, of, decide.Latency), style: term.Faint, spare: spareHelp},
 				{text: "How long would the caller wait, in 99 of 100 cases at most?", style: term.Bold},
 				{text: fmt.Sprintf("Up to %s it is fast enough; above %s nobody can hold the connection. Type 900ms, 1.5s or 2m.",
-					term.Spell(s.Limits.Threshold), term.Spell(s.Limits.Wait)), spare: spareTest},
+					manifest.FormatDuration(s.Limits.Threshold), manifest.FormatDuration(s.Limits.Wait)), spare: spareTest},
 				{spare: spareGap},
 			}
 		},

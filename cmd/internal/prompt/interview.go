@@ -8,6 +8,7 @@ import (
 
 	"waitornot/cmd/internal/term"
 	"waitornot/decide"
+	"waitornot/decide/manifest"
 	"waitornot/rules"
 )
 
@@ -24,7 +25,7 @@ type Interview struct {
 func Under(questions [4]rules.QuestionText, limits decide.Limits) [4]rules.QuestionText {
 	usual := decide.DefaultLimits()
 	spaced := func(d time.Duration) string { // 500 ms, as the texts write it
-		text := term.Spell(d)
+		text := manifest.FormatDuration(d)
 		unit := strings.TrimLeft(text, "0123456789.")
 		if strings.ContainsAny(unit, "0123456789") { // 1m30s
 			return text
@@ -172,7 +173,7 @@ func (r *Replies) reply(q decide.Question) string {
 	case !r.Answered[q]:
 		return ""
 	case q == decide.Latency && r.Latency > 0:
-		return fmt.Sprintf("%s (%s)", term.Spell(r.Latency), a)
+		return fmt.Sprintf("%s (%s)", manifest.FormatDuration(r.Latency), a)
 	default:
 		return label(a)
 	}

@@ -11,6 +11,7 @@ import (
 	"waitornot/decide"
 	"waitornot/decide/diag"
 	"waitornot/decide/lint"
+	"waitornot/decide/manifest"
 )
 
 // Advice is the result of advising on the operations of a run. Recommendations
@@ -61,7 +62,7 @@ func given(a *advice.Advice, q decide.Question) string {
 	case x == decide.Unknown:
 		return "unknown"
 	case q == decide.Latency && a.Latency > 0:
-		return fmt.Sprintf("%s (%s)", x, term.Spell(a.Latency))
+		return fmt.Sprintf("%s (%s)", x, manifest.FormatDuration(a.Latency))
 	default:
 		return x.String()
 	}
@@ -111,11 +112,11 @@ func answerUnder(c decide.Change, limits decide.Limits) string {
 	switch {
 	case c.Question != decide.Latency:
 	case c.To == decide.Beyond:
-		return fmt.Sprintf("%s (over %s)", c.To, term.Spell(limits.Wait))
+		return fmt.Sprintf("%s (over %s)", c.To, manifest.FormatDuration(limits.Wait))
 	case c.To == decide.Yes:
-		return fmt.Sprintf("%s (over %s)", c.To, term.Spell(limits.Threshold))
+		return fmt.Sprintf("%s (over %s)", c.To, manifest.FormatDuration(limits.Threshold))
 	case c.To == decide.No:
-		return fmt.Sprintf("%s (up to %s)", c.To, term.Spell(limits.Threshold))
+		return fmt.Sprintf("%s (up to %s)", c.To, manifest.FormatDuration(limits.Threshold))
 	}
 	return c.To.String()
 }

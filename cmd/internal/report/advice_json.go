@@ -5,10 +5,10 @@ import (
 	"fmt"
 
 	"waitornot/cmd/internal/advice"
-	"waitornot/cmd/internal/term"
 	"waitornot/decide"
 	"waitornot/decide/diag"
 	"waitornot/decide/lint"
+	"waitornot/decide/manifest"
 )
 
 // adviceVersion is the version of the JSON of advice. It changes when a reader
@@ -188,7 +188,7 @@ func answerAsJSON(a *advice.Advice, q decide.Question) jsonAdviceAnswer {
 		Argues: wordsOf(q.Argues(a.Answers[q]).List()), Role: a.Role(q).String(),
 	}
 	if q == decide.Latency && a.Latency > 0 {
-		j.Duration = pointer(term.Spell(a.Latency))
+		j.Duration = pointer(manifest.FormatDuration(a.Latency))
 	}
 	return j
 }

@@ -3,7 +3,6 @@ package term
 import (
 	"fmt"
 	"strings"
-	"time"
 	"unicode"
 
 	"github.com/charmbracelet/x/ansi"
@@ -140,16 +139,4 @@ func CutLeft(text string, columns int) string {
 		return ansi.TruncateLeft(text, n-columns+1, "…")
 	}
 	return text
-}
-
-// Spell writes a duration without empty parts: 2m, not 2m0s.
-func Spell(d time.Duration) string {
-	s := d.String()
-	if strings.HasSuffix(s, "m0s") {
-		s = strings.TrimSuffix(s, "0s")
-	}
-	if strings.HasSuffix(s, "h0m") {
-		s = strings.TrimSuffix(s, "0m")
-	}
-	return s
 }

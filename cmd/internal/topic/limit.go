@@ -3,7 +3,7 @@ package topic
 import (
 	"strconv"
 
-	"waitornot/cmd/internal/term"
+	"waitornot/decide/manifest"
 	"waitornot/rules"
 )
 
@@ -47,7 +47,7 @@ func (lib *library) limitTopics() []Topic {
 
 func quantity(q rules.Quantity) string {
 	if q.Duration > 0 {
-		return term.Spell(q.Duration)
+		return manifest.FormatDuration(q.Duration)
 	}
 	return strconv.FormatFloat(q.Number, 'g', -1, 64)
 }
@@ -59,7 +59,7 @@ func span(s rules.Span) string {
 	case !s.IsSet():
 		return ""
 	}
-	return term.Spell(s.Duration)
+	return manifest.FormatDuration(s.Duration)
 }
 
 func size(s rules.Size) string {

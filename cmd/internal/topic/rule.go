@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"waitornot/cmd/internal/term"
 	"waitornot/decide/diag"
 	"waitornot/decide/lint"
 	"waitornot/decide/manifest"
@@ -74,7 +73,7 @@ func amount(p lint.Param) string {
 	case lint.Share:
 		return strconv.FormatFloat(p.Default*100, 'g', 6, 64) + "%"
 	case lint.Seconds:
-		return term.Spell(time.Duration(p.Default * float64(time.Second)))
+		return manifest.FormatDuration(time.Duration(p.Default * float64(time.Second)))
 	}
 	return strconv.FormatFloat(p.Default, 'g', -1, 64)
 }
