@@ -13,7 +13,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
-var update = flag.Bool("update", false, "rewrite the expected output in testdata/script and README.md")
+var update = flag.Bool("update", false, "rewrite the expected output in testdata/script")
 
 // TestMain lets scripts run the program as the command waitornot.
 func TestMain(m *testing.M) {

@@ -81,7 +81,7 @@ func (p *planner) list() string {
 	var b strings.Builder
 	b.WriteString("\n| Record | Decision | Status | Date |\n| --- | --- | --- | --- |\n")
 	for _, r := range p.records {
-		title := numbered.ReplaceAllString(r.Title, "")
+		title := numbered().ReplaceAllString(r.Title, "")
 		if title == "" {
 			title = strings.TrimSuffix(r.File, ".md")
 		}

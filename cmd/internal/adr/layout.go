@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -46,7 +45,7 @@ func Find(root, given string) (Folder, error) {
 		return Folder{}, err
 	}
 	if text, err := os.ReadFile(filepath.Join(root, ".log4brains.yml")); err == nil {
-		if m := adrFolder.FindStringSubmatch(string(text)); m != nil {
+		if m := adrFolder().FindStringSubmatch(string(text)); m != nil {
 			return Folder{under(root, strings.Trim(m[1], `"'`)), log4brains}, nil
 		}
 	} else if !os.IsNotExist(err) {
@@ -60,7 +59,7 @@ func Find(root, given string) (Folder, error) {
 	return Folder{Dir: under(root, DefaultDir)}, nil
 }
 
-var adrFolder = regexp.MustCompile(`(?m)^\s*adrFolder:\s*([^\s#]+)`)
+var adrFolder = pattern(`(?m)^\s*adrFolder:\s*([^\s#]+)`)
 
 func under(root, dir string) string {
 	if filepath.IsAbs(dir) {
@@ -78,12 +77,14 @@ type naming struct {
 }
 
 var (
-	datedName    = regexp.MustCompile(`^\d{8}-.*\.md$`)
-	numberedName = regexp.MustCompile(`^(\d{1,7})-.*\.md$`)
+	datedName    = pattern(`^\d{8}-.*\.md$`)
+	numberedName = pattern(`^(\d{1,7})-.*\.md$`)
 )
 
 // isRecord reports whether a file is named as records are.
-func isRecord(name string) bool { return datedName.MatchString(name) || numberedName.MatchString(name) }
+func isRecord(name string) bool {
+	return datedName().MatchString(name) || numberedName().MatchString(name)
+}
 
 // namingOf reads from the names that are there how to go on. With dates it goes
 // on only when nothing is numbered.
@@ -91,7 +92,7 @@ func namingOf(names []string, s style) *naming {
 	n := &naming{width: 4, next: 1, dated: s == log4brains, taken: map[string]bool{}}
 	for _, name := range names {
 		n.taken[strings.ToLower(name)] = true
-		if m := numberedName.FindStringSubmatch(name); m != nil {
+		if m := numberedName().FindStringSubmatch(name); m != nil {
 			number, _ := strconv.Atoi(m[1]) // seven digits at most
 			if number >= n.next {
 				n.next, n.width = number+1, len(m[1])
@@ -101,7 +102,7 @@ func namingOf(names []string, s style) *naming {
 	}
 	if n.next == 1 {
 		for _, name := range names {
-			n.dated = n.dated || datedName.MatchString(name)
+			n.dated = n.dated || datedName().MatchString(name)
 		}
 	}
 	return n
@@ -126,7 +127,7 @@ func (n *naming) name(slug string, day time.Time) string {
 // label is what links to a record say: ADR-0007, or the name where records have
 // no numbers.
 func label(file string) string {
-	if m := numberedName.FindStringSubmatch(file); m != nil && !datedName.MatchString(file) {
+	if m := numberedName().FindStringSubmatch(file); m != nil && !datedName().MatchString(file) {
 		return "ADR-" + m[1]
 	}
 	return strings.TrimSuffix(file, ".md")
@@ -134,7 +135,7 @@ func label(file string) string {
 
 // number returns the number in a file name, or 0.
 func number(file string) int {
-	if m := numberedName.FindStringSubmatch(file); m != nil && !datedName.MatchString(file) {
+	if m := numberedName().FindStringSubmatch(file); m != nil && !datedName().MatchString(file) {
 		n, _ := strconv.Atoi(m[1])
 		return n
 	}

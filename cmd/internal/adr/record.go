@@ -54,7 +54,7 @@ const (
 
 const endMarker = "<!-- waitornot:end -->"
 
-var beginMarker = regexp.MustCompile(`(?m)^<!-- waitornot:begin sha256=([0-9a-f]{32}) -->\n`)
+var beginMarker = pattern(`(?m)^<!-- waitornot:begin sha256=([0-9a-f]{32}) -->\n`)
 
 func begin(body string) string {
 	sum := sha256.Sum256([]byte(body))
@@ -66,7 +66,7 @@ func generated(body string) string { return begin(body) + body + endMarker + "\n
 
 // cut finds the generated part.
 func cut(text string) part {
-	marks := beginMarker.FindAllStringIndex(text, -1)
+	marks := beginMarker().FindAllStringIndex(text, -1)
 	if len(marks) == 0 {
 		if strings.Contains(text, "waitornot:begin") || strings.Contains(text, endMarker) {
 			return part{head: text, state: edited}
@@ -83,16 +83,16 @@ func cut(text string) part {
 
 // with returns the text with another generated part.
 func (p part) with(body string) string {
-	loc := beginMarker.FindStringIndex(p.head)
+	loc := beginMarker().FindStringIndex(p.head)
 	return p.head[:loc[0]] + begin(body) + body + p.tail
 }
 
 var (
-	heading     = regexp.MustCompile(`(?m)^# +(.+?)\s*$`)
-	bulletState = regexp.MustCompile(`(?mi)^([-*] +Status: *)(.+?)[ \t]*$`)
-	bulletDate  = regexp.MustCompile(`(?mi)^(?:[-*] +)?Date: *(\S+)[ \t]*$`)
-	stateBlock  = regexp.MustCompile(`(?mi)^(## +Status[ \t]*\n+)(.+?)[ \t]*$`)
-	numbered    = regexp.MustCompile(`^\d+\. `)
+	heading     = pattern(`(?m)^# +(.+?)\s*$`)
+	bulletState = pattern(`(?mi)^([-*] +Status: *)(.+?)[ \t]*$`)
+	bulletDate  = pattern(`(?mi)^(?:[-*] +)?Date: *(\S+)[ \t]*$`)
+	stateBlock  = pattern(`(?mi)^(## +Status[ \t]*\n+)(.+?)[ \t]*$`)
+	numbered    = pattern(`^\d+\. `)
 )
 
 // parse takes a record apart. It never fails: what is not there is empty.
@@ -109,13 +109,13 @@ func parse(file, raw string) *Record {
 		}
 	}
 	r.Status, r.Date, r.supersedes = fields["status"], fields["date"], fields["supersedes"]
-	if m := heading.FindStringSubmatch(rest); m != nil {
+	if m := heading().FindStringSubmatch(rest); m != nil {
 		r.Title = m[1]
 	}
 	if r.Status == "" {
 		r.Status = stated(rest)
 	}
-	if m := bulletDate.FindStringSubmatch(rest); r.Date == "" && m != nil {
+	if m := bulletDate().FindStringSubmatch(rest); r.Date == "" && m != nil {
 		r.Date = m[1]
 	}
 	if r.ours() {
@@ -127,10 +127,10 @@ func parse(file, raw string) *Record {
 
 // stated returns the status that the text itself states.
 func stated(text string) string {
-	if m := bulletState.FindStringSubmatch(text); m != nil {
+	if m := bulletState().FindStringSubmatch(text); m != nil {
 		return m[2]
 	}
-	if m := stateBlock.FindStringSubmatch(text); m != nil {
+	if m := stateBlock().FindStringSubmatch(text); m != nil {
 		return m[2]
 	}
 	return ""
@@ -140,9 +140,9 @@ func stated(text string) string {
 func (r *Record) style() style {
 	_, rest := frontMatter(r.text)
 	switch {
-	case bulletState.MatchString(rest):
+	case bulletState().MatchString(rest):
 		return log4brains
-	case numbered.MatchString(r.Title) || stateBlock.MatchString(rest):
+	case numbered().MatchString(r.Title) || stateBlock().MatchString(rest):
 		return adrTools
 	}
 	return madr
@@ -190,14 +190,14 @@ func scalar(value string) string {
 	return strings.TrimSpace(plain)
 }
 
-var plainScalar = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_./-]*$`)
+var plainScalar = pattern(`^[A-Za-z][A-Za-z0-9_./-]*$`)
 
 // quoted writes a YAML scalar that scalar reads back.
 func quoted(text string) string {
 	switch strings.ToLower(text) {
 	case "true", "false", "yes", "no", "on", "off", "null", "y", "n":
 	default:
-		if plainScalar.MatchString(text) {
+		if plainScalar().MatchString(text) {
 			return text
 		}
 	}
@@ -254,14 +254,14 @@ func (r *Record) superseded(by *Record) string {
 	text := setField(r.text, "status", quoted(status))
 	front, rest := frontMatter(text)
 	head, after, found := rest, "", false
-	if loc := beginMarker.FindStringIndex(rest); loc != nil {
+	if loc := beginMarker().FindStringIndex(rest); loc != nil {
 		head, after, found = rest[:loc[0]], rest[loc[0]:], true
 	}
 	switch note := "> Superseded by " + linkTo(by.File) + ".\n"; {
-	case bulletState.MatchString(head):
-		head = replaceGroup(bulletState, head, status)
-	case stateBlock.MatchString(head):
-		head = replaceGroup(stateBlock, head, "S"+status[1:])
+	case bulletState().MatchString(head):
+		head = replaceGroup(bulletState(), head, status)
+	case stateBlock().MatchString(head):
+		head = replaceGroup(stateBlock(), head, "S"+status[1:])
 	case found:
 		head = strings.TrimRight(head, "\n") + "\n\n" + note + "\n"
 	default:
@@ -281,7 +281,7 @@ func (r *Record) renewed(body, date string) string {
 	text := r.part.with(body)
 	front, rest := frontMatter(setField(text, "date", date))
 	head, after, _ := strings.Cut(rest, "<!-- waitornot:begin")
-	if m := bulletDate.FindStringSubmatchIndex(head); m != nil {
+	if m := bulletDate().FindStringSubmatchIndex(head); m != nil {
 		head = head[:m[2]] + date + head[m[3]:]
 	}
 	return r.ending(front + head + "<!-- waitornot:begin" + after)

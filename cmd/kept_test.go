@@ -1,4 +1,4 @@
-package main
+package cmd
 
 import (
 	"bytes"
@@ -11,13 +11,11 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-
-	"waitornot/cmd"
 )
 
 // twelve is the sample of twelve services whose records and report are kept
 // with it.
-const twelve = "testdata/manifests/twelve"
+const twelve = "../testdata/manifests/twelve"
 
 // The records and reports of the sample are those that are kept with it, and a
 // second run leaves every byte of the records as it is.
@@ -43,7 +41,7 @@ func TestKeptWithSample(t *testing.T) {
 		}
 	}
 	if diff := cmp.Diff(files(t, kept), got); diff != "" {
-		t.Errorf("what is written differs from %s (-kept +written), run go test . -update:\n%s", kept, diff)
+		t.Errorf("what is written differs from %s (-kept +written), run go test ./cmd -update:\n%s", kept, diff)
 	}
 	if out := runIn(t, dir, "adr"); out != "31 records in docs/decisions, all up to date\n" {
 		t.Errorf("the second run says %q", out)
@@ -58,7 +56,7 @@ func TestKeptWithSample(t *testing.T) {
 func runIn(t *testing.T, dir string, args ...string) string {
 	t.Helper()
 	var out, errs bytes.Buffer
-	code := cmd.Main(context.Background(), args, cmd.Streams{
+	code := Main(context.Background(), args, Streams{
 		In: strings.NewReader(""), Out: &out, Err: &errs, Dir: dir,
 		Env: func(string) string { return "" },
 		Now: func() time.Time { return time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC) },
