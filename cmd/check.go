@@ -125,7 +125,7 @@ func (o *checkOptions) judge(ctx context.Context, gate *gate) (*lint.Result, err
 
 // lint runs the rules, and shows how far it is.
 func (o *checkOptions) lint(ctx context.Context, refs []source.Ref, gate *gate) (*lint.Result, error) {
-	table, err := rules.LoadTable()
+	table, err := o.table()
 	if err != nil {
 		return nil, err
 	}
@@ -134,11 +134,15 @@ func (o *checkOptions) lint(ctx context.Context, refs []source.Ref, gate *gate) 
 		progress = o.streams.Progress("checking", "manifests", len(refs))
 	}
 	defer progress.Stop()
+	memory := frugal{kept: o.streams.Env("GOGC") != ""}
+	defer memory.restore()
 	files := make([]lint.Opener, len(refs))
 	for i, r := range refs {
 		files[i] = func() (manifest.Source, error) {
 			defer progress.Step()
-			return r.Open()
+			src, err := r.Open()
+			memory.see(len(src.Data))
+			return src, err
 		}
 	}
 	options := lint.Options{Rules: rules.All(), Table: table, Limits: decide.DefaultLimits(), Today: today(o.streams)}

@@ -47,7 +47,7 @@ func (p *policyFlags) loader(g *globals) (*lint.Loader, error) {
 	if p.config != "" && p.none {
 		return nil, usagef("--config and --no-config exclude each other")
 	}
-	table, err := rules.LoadTable()
+	table, err := g.table()
 	if err != nil {
 		return nil, err
 	}

@@ -16,6 +16,8 @@ import (
 
 	"waitornot/cmd/internal/term"
 	"waitornot/cmd/internal/term/quiet"
+	"waitornot/decide"
+	"waitornot/rules"
 )
 
 // Streams are what a command reads from and writes to, and what it may know of
@@ -70,6 +72,19 @@ type globals struct {
 	streams    term.Streams
 	color      string
 	helpFailed error // what writing the help returned
+	decisions  *decide.Table
+}
+
+// table returns the decision table of the framework. It is read once.
+func (g *globals) table() (*decide.Table, error) {
+	if g.decisions == nil {
+		t, err := rules.LoadTable()
+		if err != nil {
+			return nil, err
+		}
+		g.decisions = t
+	}
+	return g.decisions, nil
 }
 
 // painter returns the painter for standard output.

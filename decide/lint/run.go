@@ -139,6 +139,9 @@ func (o *Options) lintOperations(doc *manifest.Document, ops []manifest.Operatio
 		pass.lacking = new([]lack)
 	}
 	for i := range ops {
+		if !ops[i].Name.Set() {
+			continue // the reader has said so; a finding could not say what it is about
+		}
 		s := Subject{Operation: &ops[i], Document: doc, Answers: ops[i].Answers.Under(policy.Limits)}
 		s.Decision = policy.Table.Decide(s.Answers)
 		pass.subject = &s
