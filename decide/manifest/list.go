@@ -23,7 +23,7 @@ func findList(data []byte, size int) *list {
 		f.end(len(data))
 		f.list.last = true
 	}
-	if f.state != afterList || len(f.list.pieces) < 2 {
+	if f.state != afterList {
 		return nil
 	}
 	for _, p := range f.list.pieces {

@@ -18,7 +18,7 @@ func (r *reader[T]) inPieces(data []byte, opt Options) *part[T] {
 	if size == 0 {
 		size = defaultPieceBytes
 	}
-	if size < 0 || len(data) < 2*size {
+	if size < 0 || len(data) < min(2*size, alonePieceBytes) {
 		return nil
 	}
 	pieces, ok := split(data, size)
@@ -83,14 +83,28 @@ func (r *reader[T]) jobs(data []byte, pieces []piece) ([]job[T], bool) {
 			jobs = append(jobs, func() (*part[T], bool) { return r.group(text, p) })
 			continue
 		}
-		envelope, doc := r.envelope(text, p)
+		if len(p.list.pieces) == 1 {
+			jobs = append(jobs, func() (*part[T], bool) { return r.short(text, p) })
+			continue
+		}
+		end := p.list.pieces[len(p.list.pieces)-1]
+		last, ok := parseItems(text[end.from:end.to])
+		if !ok {
+			return nil, false
+		}
+		envelope, doc := r.envelope(text, p, last)
 		if doc == nil {
 			return nil, false
 		}
 		jobs = append(jobs, func() (*part[T], bool) { return envelope, true })
 		for _, items := range p.list.pieces {
 			jobs = append(jobs, func() (*part[T], bool) {
-				return r.items(text[items.from:items.to], p.above+items.above, doc)
+				piece := text[items.from:items.to]
+				root, ok := parseItems(piece)
+				if !ok {
+					return nil, false
+				}
+				return r.items(piece, root, p.above+items.above, doc)
 			})
 		}
 	}
@@ -104,9 +118,28 @@ func (r *reader[T]) group(data []byte, p piece) (*part[T], bool) {
 	return out, err == nil && n == p.count
 }
 
-// envelope reads all of a document but the operations that its list holds. It
-// returns no document when the list is not what it looks like.
-func (r *reader[T]) envelope(data []byte, p piece) (*part[T], *Document) {
+// short reads a document whose list is one piece.
+func (r *reader[T]) short(data []byte, p piece) (*part[T], bool) {
+	list := p.list.pieces[0]
+	items, ok := parseItems(data[list.from:list.to])
+	if !ok {
+		return nil, false
+	}
+	out, doc := r.envelope(data, p, items)
+	if doc == nil {
+		return nil, false
+	}
+	found, ok := r.items(data[list.from:list.to], items, p.above+list.above, doc)
+	if ok {
+		out.add(found)
+	}
+	return out, ok
+}
+
+// envelope reads all of a document but the operations that its list holds; last
+// is the last piece of them. It returns no document when the list is not what
+// it looks like.
+func (r *reader[T]) envelope(data []byte, p piece, last *yaml.Node) (*part[T], *Document) {
 	t := newText(p.list.envelope(data), p.above)
 	t.gapAfter, t.gap = p.list.keyLine, p.list.lines
 	root, ok := parsePiece(t.data)
@@ -119,13 +152,9 @@ func (r *reader[T]) envelope(data []byte, p piece) (*part[T], *Document) {
 		return nil, nil
 	}
 	if p.list.last {
-		last := p.list.pieces[len(p.list.pieces)-1]
-		t := newText(data[last.from:last.to], p.above+last.above)
-		items, ok := parsePiece(t.data)
-		if !ok {
-			return nil, nil
-		}
-		h.Range.End = t.pos(t.end(items))
+		end := p.list.pieces[len(p.list.pieces)-1]
+		t := newText(data[end.from:end.to], p.above+end.above)
+		h.Range.End = t.pos(t.end(last))
 	}
 	out := &part[T]{File: File{Name: r.name, Documents: []*Document{h.Document}, Findings: w.findings}}
 	return out, h.Document
@@ -148,13 +177,9 @@ func holdsList(root *yaml.Node, line int) bool {
 	return found == 1
 }
 
-// items reads some operations of a document.
-func (r *reader[T]) items(data []byte, above uint32, doc *Document) (*part[T], bool) {
-	root, ok := quickItems(data)
-	if !ok {
-		root, ok = parsePiece(data)
-	}
-	if !ok || root.Kind != yaml.SequenceNode {
+// items reads the operations of a piece of text, which root holds.
+func (r *reader[T]) items(data []byte, root *yaml.Node, above uint32, doc *Document) (*part[T], bool) {
+	if root.Kind != yaml.SequenceNode {
 		return nil, false
 	}
 	out := &part[T]{File: File{Name: r.name}}
@@ -162,6 +187,14 @@ func (r *reader[T]) items(data []byte, above uint32, doc *Document) (*part[T], b
 	r.operations(out, w, doc, value{node: root})
 	out.Findings = w.findings
 	return out, true
+}
+
+// parseItems returns the value of a piece of a list.
+func parseItems(data []byte) (*yaml.Node, bool) {
+	if root, ok := quickItems(data); ok {
+		return root, true
+	}
+	return parsePiece(data)
 }
 
 // parsePiece returns the value of a text that holds one document.

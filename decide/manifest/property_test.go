@@ -157,7 +157,7 @@ func TestCuts(t *testing.T) {
 		{"a bad character beside the key", "operations: # \x01\n- name: a\n- name: b\n", false},
 		{"a bad character before the items", "operations:\n# \x01\n- name: a\n- name: b\n", false},
 		{"a tab", "operations:\n- name: a\n\t- name: b\n", false},
-		{"one item", "operations:\n- name: a\n", false},
+		{"one item", "operations:\n- name: a\n", true},
 		{"depth that only the whole has", "operations:\n  - name: a\n  - " + strings.Repeat("- ", 9_998) + "a\n", false},
 		{"an empty last item", "operations:\n- name: a\n-\n", true},
 		{"an error", "operations:\n- name: a\n- name: : b\n", false},

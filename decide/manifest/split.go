@@ -15,6 +15,10 @@ import "bytes"
 // does everything that reaches from one piece into another, or that moves the
 // places which the YAML library reports: see cuttable.
 
+// alonePieceBytes is the size from which a document is worth a piece of its own
+// for the sake of the quick reader, even where there is nothing to cut.
+const alonePieceBytes = 1 << 10
+
 // A piece is a part of a text that is parsed by itself.
 type piece struct {
 	from, to int
@@ -43,7 +47,7 @@ func split(data []byte, size int) ([]piece, bool) {
 	var pieces []piece
 	group := piece{}
 	for _, d := range documents(data) {
-		if d.to-d.from >= 2*size {
+		if d.to-d.from >= min(2*size, alonePieceBytes) {
 			d.list = findList(data[d.from:d.to], size)
 		}
 		if group.to > group.from && (d.list != nil || d.to-group.from > size) {
