@@ -164,12 +164,18 @@ func (t *Table) compile(hit *[combinations]uint8) {
 		})
 		d.Verdict = d.Possible.Only()
 	}
+	var entropy [combinations]float64 // of canonical codes
+	for i := range t.decisions {
+		if a := decode(i); code(a) == i && !t.decisions[i].Decided() {
+			entropy[i] = t.entropy(a)
+		}
+	}
 	for i := range t.decisions {
 		switch a := decode(i); {
 		case code(a) != i:
 			t.decisions[i] = t.decisions[code(a)]
 		case !t.decisions[i].Decided():
-			t.decisions[i].Next = t.mostTelling(a)
+			t.decisions[i].Next = mostTelling(a, &entropy)
 		}
 	}
 }
@@ -191,7 +197,7 @@ func decode(i int) Answers {
 // the least uncertainty about the verdict: the lowest mean entropy, all answers
 // to it and all completions taken as equally likely. The framework's order
 // breaks ties.
-func (t *Table) mostTelling(a Answers) Question {
+func mostTelling(a Answers, entropy *[combinations]float64) Question {
 	best, least := Immediacy, math.Inf(1)
 	for _, q := range Questions() {
 		if a[q] != Unknown {
@@ -199,7 +205,7 @@ func (t *Table) mostTelling(a Answers) Question {
 		}
 		mean := 0.0
 		for _, x := range q.Answers() {
-			mean += t.entropy(a.With(q, x)) / float64(len(q.Answers()))
+			mean += entropy[code(a.With(q, x))] / float64(len(q.Answers()))
 		}
 		if mean < least-1e-9 {
 			best, least = q, mean
