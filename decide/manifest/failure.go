@@ -31,7 +31,7 @@ func (f *failure) explain() {
 		row = row[1:]
 		f.from++
 	}
-	f.message = f.problem
+	f.say(f.problem, "correct what stands here, or quote it")
 	if tab := bytes.IndexByte(f.t.data[f.from:f.to], '\t'); tab >= 0 &&
 		len(bytes.TrimSpace(f.t.data[f.from:f.from+tab])) == 0 {
 		f.point(f.from+tab, 1)
@@ -50,6 +50,10 @@ func (f *failure) explain() {
 		f.badStart(row)
 	case strings.Contains(p, "expected key"), strings.Contains(p, "expected '-' indicator"):
 		f.say("the line does not fit the lines above it", "check its indent, and the quotes and brackets before it")
+	case strings.Contains(p, "expected node content"):
+		f.say("a value is missing, or a bracket does not match", "write the value, and close what is open here")
+	case strings.Contains(p, "expected <document start>"):
+		f.say("the text goes on after its value has ended", "check the indent, and start another document with ---")
 	case strings.Contains(p, "expected ',' or"):
 		f.say("a bracket is not closed, or a comma is missing", "close the list or the mapping that is open here")
 	case strings.Contains(p, "could not find expected ':'"):

@@ -145,6 +145,8 @@ func TestSyntax(t *testing.T) {
 		{"open quote", "operations:\n  - name: ‹\"›a\n    answers: {}\n", "syntax: a quoted text is not closed before the end [close the quote]"},
 		{"indent", "operations:\n  - name: a\n   ‹answers: {}›\n", "syntax: the line does not fit the lines above it [check its indent, and the quotes and brackets before it]"},
 		{"open list", "operations:\n  - name: a\n    ‹tags: [a, b›\n    answers: {}\n", "syntax: a bracket is not closed, or a comma is missing [close the list or the mapping that is open here]"},
+		{"open bracket at the end", "‹operations: [›\n", "syntax: a value is missing, or a bracket does not match [write the value, and close what is open here]"},
+		{"other words of the library", "‹service: !<x›\n", "syntax: did not find the expected '>' [correct what stands here, or quote it]"},
 		{"escape", "operations:\n  - ‹name: \"C:\\work\"›\n", "syntax: a backslash in double quotes starts no known escape [write it twice, or use single quotes]"},
 		{"too deep", "x-deep: ‹" + strings.Repeat("[", 20_000) + "›", "too-deep: values are nested more than 10000 deep [flatten them]"},
 	} {
