@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"errors"
-	"flag"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -13,7 +12,8 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
-var update = flag.Bool("update", false, "rewrite the expected output in testdata/script")
+// update asks to rewrite the expected output in testdata/script, with UPDATE=1 go test -p 1 ./...
+var update = new(os.Getenv("UPDATE") != "")
 
 // TestMain lets scripts run the program as the command waitornot.
 func TestMain(m *testing.M) {

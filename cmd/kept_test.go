@@ -41,7 +41,7 @@ func TestKeptWithSample(t *testing.T) {
 		}
 	}
 	if diff := cmp.Diff(files(t, kept), got); diff != "" {
-		t.Errorf("what is written differs from %s (-kept +written), run go test ./cmd -update:\n%s", kept, diff)
+		t.Errorf("what is written differs from %s (-kept +written), run UPDATE=1 go test -p 1 ./...:\n%s", kept, diff)
 	}
 	if out := runIn(t, dir, "adr"); out != "31 records in docs/decisions, all up to date\n" {
 		t.Errorf("the second run says %q", out)

@@ -3,7 +3,6 @@ package cmd
 import (
 	"bytes"
 	"context"
-	"flag"
 	"fmt"
 	"os"
 	"strings"
@@ -14,7 +13,8 @@ import (
 	"waitornot/rules"
 )
 
-var update = flag.Bool("update", false, "rewrite the output shown in README.md")
+// update asks to rewrite the output shown in README.md, with UPDATE=1 go test -p 1 ./...
+var update = new(os.Getenv("UPDATE") != "")
 
 const readmePath = "../README.md"
 

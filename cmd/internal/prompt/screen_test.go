@@ -3,7 +3,6 @@
 package prompt_test
 
 import (
-	"flag"
 	"os"
 	"path/filepath"
 	"strings"
@@ -14,7 +13,8 @@ import (
 	"waitornot/cmd/internal/screentest"
 )
 
-var update = flag.Bool("update", false, "rewrite the screens under testdata/screens")
+// update asks to rewrite the screens under testdata/screens, with UPDATE=1 go test -p 1 ./...
+var update = new(os.Getenv("UPDATE") != "")
 
 func golden(name string) string { return filepath.Join("testdata", "screens", name+".txt") }
 
@@ -102,7 +102,7 @@ func read(t *testing.T, s *screentest.Screen, name string) string {
 }
 
 // The README shows the screens as they are: each stands in a block below a
-// comment that names it. With -update the blocks are written anew.
+// comment that names it. With UPDATE=1 the blocks are written anew.
 func readmeShowsTheScreens(t *testing.T) {
 	path := filepath.Join("..", "..", "..", "README.md")
 	data, err := os.ReadFile(path)

@@ -316,7 +316,7 @@ func TestPlainScreen(t *testing.T) {
 }
 
 // README shows screens as they are: each stands in a block below a comment that
-// names it. With -update the blocks are written anew.
+// names it. With UPDATE=1 the blocks are written anew.
 func TestReadmeScreens(t *testing.T) {
 	path := filepath.Join("..", "..", "..", "README.md")
 	data, err := os.ReadFile(path)

@@ -1,7 +1,6 @@
 package quiz
 
 import (
-	"flag"
 	"os"
 	"path/filepath"
 	"strings"
@@ -11,7 +10,8 @@ import (
 	"waitornot/decide/practice"
 )
 
-var update = flag.Bool("update", false, "rewrite testdata")
+// update asks to rewrite testdata, with UPDATE=1 go test -p 1 ./...
+var update = new(os.Getenv("UPDATE") != "")
 
 // progress is what a fortnight of practice might have led to.
 func progress() *practice.Stats {

@@ -15,7 +15,7 @@ import (
 const docs = "../../../rules/docs"
 
 // The pages of the rules are what explain prints, one page a rule, and an index
-// of them. Run with -update to write them anew.
+// of them. Run UPDATE=1 go test -p 1 ./... to write them anew.
 func TestRulePages(t *testing.T) {
 	want := rulePages(t)
 	if *update {
@@ -41,16 +41,16 @@ func TestRulePages(t *testing.T) {
 			t.Fatal(err)
 		}
 		if !bytes.Equal(got, want[e.Name()]) {
-			t.Errorf("%s is not what explain prints: run this test with -update", e.Name())
+			t.Errorf("%s is not what explain prints: run UPDATE=1 go test -p 1 ./...", e.Name())
 		}
 		delete(want, e.Name())
 	}
 	for name := range want {
-		t.Errorf("%s is missing: run this test with -update", name)
+		t.Errorf("%s is missing: run UPDATE=1 go test -p 1 ./...", name)
 	}
 }
 
-// README shows the table of the rules. Run with -update to write it anew.
+// README shows the table of the rules. Run UPDATE=1 go test -p 1 ./... to write it anew.
 func TestRuleTable(t *testing.T) {
 	const readme, begin, end = "../../../README.md", "<!-- rules -->\n", "<!-- /rules -->\n"
 	text, err := os.ReadFile(readme)
@@ -68,7 +68,7 @@ func TestRuleTable(t *testing.T) {
 			t.Fatal(err)
 		}
 	} else if got != want {
-		t.Error("README does not show the rules that there are: run this test with -update")
+		t.Error("README does not show the rules that there are: run UPDATE=1 go test -p 1 ./...")
 	}
 }
 

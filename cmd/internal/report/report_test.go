@@ -3,7 +3,6 @@ package report
 import (
 	"bytes"
 	"errors"
-	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -18,7 +17,8 @@ import (
 	"waitornot/decide/lint"
 )
 
-var update = flag.Bool("update", false, "rewrite the expected output in testdata")
+// update asks to rewrite the expected output in testdata, with UPDATE=1 go test -p 1 ./...
+var update = new(os.Getenv("UPDATE") != "")
 
 // written returns a report in a format.
 func written(t testing.TB, name string, r *Report, l Look) string {
