@@ -31,7 +31,8 @@ func (r *reader[T]) inPieces(data []byte, opt Options) *part[T] {
 	}
 	parts := make([]*part[T], len(jobs))
 	if !sideBySide(opt.Workers, len(jobs), func(i int) bool {
-		parts[i], ok = jobs[i]()
+		part, ok := jobs[i]()
+		parts[i] = part
 		return ok
 	}) {
 		return nil

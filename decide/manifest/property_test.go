@@ -1,6 +1,7 @@
 package manifest
 
 import (
+	"fmt"
 	"reflect"
 	"strings"
 	"testing"
@@ -169,5 +170,25 @@ func TestCuts(t *testing.T) {
 			}
 			checkBothWays(t, test.text, 1)
 		})
+	}
+}
+
+// A piece that does not parse is never taken for read because another, read at
+// the same time, was.
+func TestBrokenPieceSideBySide(t *testing.T) {
+	const most = 2_000
+	var b strings.Builder
+	b.WriteString("operations:\n")
+	for i := range most {
+		fmt.Fprintf(&b, "- {name: op-%d, answers: {immediacy: yes}}\n", i)
+		if i == most/2 {
+			b.WriteString("- {name: broken, answers: {immediacy: : no}\n")
+		}
+	}
+	src := Source{Name: "m.yaml", Data: []byte(b.String())}
+	for range 20 {
+		if file, _ := Read(src, Options{Workers: 8, pieceBytes: 200}); !file.Broken {
+			t.Fatal("a piece that does not parse was taken for read")
+		}
 	}
 }
