@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -19,90 +20,170 @@ import (
 // initOptions are what a run of init needs.
 type initOptions struct {
 	*globals
-	with  map[string]*bool // by the kind's name
-	force bool
+	with    map[string]*bool // by the kind's name
+	release starter.Release
+	force   bool
 }
 
 func newInit(g *globals) *cobra.Command {
 	o := initOptions{globals: g, with: map[string]*bool{}}
 	c := &cobra.Command{
 		Use:   "init [DIR]",
-		Short: "Write a starter manifest, and files for CI",
-		Long: "Writes a manifest with comments to start from, and the JSON Schema with which editors complete\n" +
-			"it. Files that are there already stay as they are, and then nothing is written at all.",
+		Short: "Write a starter manifest and files for CI",
+		Long: "Writes a commented manifest into DIR, and the JSON Schema that editors complete it with to the\n" +
+			"top of the repository, where the files for CI go as well. A file that exists is never\n" +
+			"overwritten without --force.\n\n" +
+			"A CI job installs a release: --source is the address of its .tar.gz, --sha256 its checksum.",
 		Example: "  waitornot init\n" +
-			"  waitornot init --github --pre-commit services/checkout",
+			"  waitornot init --pre-commit services/checkout\n" +
+			"  waitornot init --github --source https://example.org/waitornot_linux_amd64.tar.gz --sha256 SUM",
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error { return o.run(append(args, ".")[0]) },
 	}
 	for _, k := range starter.Kinds() {
 		o.with[k.Name] = c.Flags().Bool(k.Name, false, k.Doc)
 	}
-	c.Flags().BoolVar(&o.force, "force", false, "write over files that are there")
+	c.Flags().StringVar(&o.release.URL, "source", "", "`URL` of the release that CI installs, a .tar.gz")
+	c.Flags().StringVar(&o.release.SHA256, "sha256", "", "`checksum` of that release, in hexadecimal")
+	c.Flags().BoolVar(&o.force, "force", false, "overwrite existing files")
 	return c
 }
 
 func (o *initOptions) run(dir string) error {
-	files, err := o.files()
-	if err != nil {
+	if err := o.checkRelease(); err != nil {
 		return err
 	}
 	base, err := o.folder()
 	if err != nil {
 		return err
 	}
-	if err := o.refuse(base, dir, files); err != nil {
+	target := absolute(base, dir)
+	list, err := o.placed(target)
+	if err != nil {
 		return err
 	}
-	for _, f := range files {
-		name := filepath.Join(dir, filepath.FromSlash(f.Path))
-		path := absolute(base, name)
-		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+	if err := o.refuse(base, list); err != nil {
+		return err
+	}
+	for _, f := range list {
+		name := fromFolder(base, f.path)
+		if f.exists && f.optional && !o.force {
+			fmt.Fprintf(o.streams.Out, "kept %s\n", name)
+			continue
+		}
+		if err := os.MkdirAll(filepath.Dir(f.path), 0o777); err != nil {
 			return fmt.Errorf("%s: %w", filepath.Dir(name), plainError(err))
 		}
-		if err := disk.Write(path, f.Text); err != nil {
+		if err := disk.Write(f.path, f.text); err != nil {
 			return err
 		}
-		fmt.Fprintf(o.streams.Out, "wrote %s\n", term.Safe(filepath.ToSlash(name)))
+		fmt.Fprintf(o.streams.Out, "wrote %s\n", name)
 	}
 	return nil
 }
 
-// files returns what is asked for.
-func (o *initOptions) files() ([]starter.File, error) {
-	manifest, err := starter.Manifest()
+// sum is what a SHA-256 looks like.
+var sum = regexp.MustCompile(`^[0-9a-fA-F]{64}$`)
+
+// checkRelease wants to know what CI is to install, when it installs anything.
+func (o *initOptions) checkRelease() error {
+	for _, k := range starter.Kinds() {
+		if *o.with[k.Name] && k.Installs && o.release.URL == "" {
+			return usagef("--%s installs a release, and this build knows no public address of one: "+
+				"name its .tar.gz with --source URL and its checksum with --sha256 SUM", k.Name)
+		}
+	}
+	switch {
+	case o.release.URL == "" && o.release.SHA256 == "":
+		return nil
+	case !strings.HasPrefix(o.release.URL, "https://") || strings.ContainsAny(o.release.URL, " \t\r\n"):
+		return usagef("--source must be an https:// address of a .tar.gz")
+	case !sum.MatchString(o.release.SHA256):
+		return usagef("--sha256 must be the 64 hexadecimal digits that sha256sum prints for the release")
+	}
+	return nil
+}
+
+// A placed file is one with its place on this machine.
+type placed struct {
+	path     string
+	text     []byte
+	exists   bool
+	optional bool // it was not asked for by name: when it exists, it is kept
+}
+
+// placed returns what is to be written for a manifest in a folder.
+func (o *initOptions) placed(target string) ([]placed, error) {
+	top := topOf(target)
+	toTop, err := filepath.Rel(target, top)
 	if err != nil {
 		return nil, err
 	}
-	files := []starter.File{manifest, {Path: starter.SchemaPath, Text: schema.Manifest()}}
-	for _, k := range starter.Kinds() {
-		if !*o.with[k.Name] {
-			continue
-		}
-		f, err := k.File()
-		if err != nil {
-			return nil, err
-		}
-		files = append(files, f)
+	manifest, err := starter.Manifest(filepath.ToSlash(filepath.Join(toTop, starter.SchemaPath)))
+	if err != nil {
+		return nil, err
 	}
-	return files, nil
+	files := []starter.File{manifest, {Path: starter.SchemaPath, Text: schema.Manifest(), AtRoot: true}}
+	for _, k := range starter.Kinds() {
+		if *o.with[k.Name] {
+			f, err := k.File(o.release)
+			if err != nil {
+				return nil, err
+			}
+			files = append(files, f)
+		}
+	}
+	var list []placed
+	for i, f := range files {
+		in := target
+		if f.AtRoot {
+			in = top
+		}
+		p := placed{path: filepath.Join(in, filepath.FromSlash(f.Path)), text: f.Text}
+		_, err := os.Lstat(p.path)
+		p.exists = !errors.Is(err, fs.ErrNotExist)
+		// The schema serves all manifests of a repository, and whoever adds CI has a manifest.
+		p.optional = i == 1 || i == 0 && len(files) > 2
+		list = append(list, p)
+	}
+	return list, nil
 }
 
-// refuse returns an error when a file would be written over.
-func (o *initOptions) refuse(base, dir string, files []starter.File) error {
-	var there []string
-	for _, f := range files {
-		name := filepath.Join(dir, filepath.FromSlash(f.Path))
-		if _, err := os.Lstat(absolute(base, name)); !errors.Is(err, fs.ErrNotExist) && !o.force {
-			there = append(there, filepath.ToSlash(name))
+// topOf returns the top of the repository that a folder lies in, which need not
+// exist yet; outside of one, the folder.
+func topOf(dir string) string {
+	for at := dir; ; at = filepath.Dir(at) {
+		if _, err := os.Lstat(filepath.Join(at, ".git")); err == nil {
+			return at
+		}
+		if at == filepath.Dir(at) {
+			return dir
 		}
 	}
-	if len(there) == 0 {
+}
+
+// fromFolder returns a path as a person at base would write it.
+func fromFolder(base, path string) string {
+	if rel, err := filepath.Rel(base, path); err == nil {
+		path = rel
+	}
+	return term.Safe(filepath.ToSlash(path))
+}
+
+// refuse returns an error when a file would be overwritten.
+func (o *initOptions) refuse(base string, list []placed) error {
+	var taken []string
+	for _, f := range list {
+		if f.exists && !f.optional && !o.force {
+			taken = append(taken, fromFolder(base, f.path))
+		}
+	}
+	if len(taken) == 0 {
 		return nil
 	}
-	verb := "is"
-	if len(there) > 1 {
-		verb = "are"
+	verb := "exists"
+	if len(taken) > 1 {
+		verb = "exist"
 	}
-	return fmt.Errorf("%s %s there already; nothing is written without --force", strings.Join(there, ", "), verb)
+	return fmt.Errorf("%s already %s; nothing was written (--force overwrites)", strings.Join(taken, ", "), verb)
 }

@@ -1,8 +1,11 @@
 package cmd
 
 import (
+	"archive/tar"
 	"bytes"
-	"context"
+	"compress/gzip"
+	"crypto/sha256"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -10,87 +13,153 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"gopkg.in/yaml.v3"
 
 	"waitornot/cmd/internal/source"
 )
 
-// commands returns the lines of a YAML document that run waitornot.
-func commands(t *testing.T, text []byte) []string {
+// program builds the program, as a release holds it.
+func program(t *testing.T) string {
 	t.Helper()
-	var root yaml.Node
-	if err := yaml.Unmarshal(text, &root); err != nil {
-		t.Fatal(err)
+	path := filepath.Join(t.TempDir(), "waitornot")
+	build := exec.Command("go", "build", "-o", path, "..")
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("go build: %v\n%s", err, out)
 	}
-	var found []string
-	var walk func(*yaml.Node)
-	walk = func(n *yaml.Node) {
-		if n.Kind == yaml.ScalarNode {
-			for line := range strings.Lines(n.Value) {
-				if args, ok := strings.CutPrefix(strings.TrimSpace(line), "waitornot "); ok && strings.Contains(args, "--") {
-					found = append(found, args)
-				}
-			}
-		}
-		for _, c := range n.Content {
-			walk(c)
-		}
-	}
-	walk(&root)
-	return found
+	return path
 }
 
-// What init writes for CI runs as it is, in a project that init began.
-func TestStarterCommands(t *testing.T) {
-	dir := t.TempDir()
-	main := func(args ...string) (int, string) {
-		var out bytes.Buffer
-		code := Main(context.Background(), args, Streams{
-			In: strings.NewReader(""), Out: &out, Err: &out, Env: func(string) string { return "" }, Now: time.Now, Dir: dir,
-		})
-		return code, out.String()
+// archive packs the program as a release does, and returns the path of the
+// archive and its SHA-256.
+func archive(t *testing.T, program string) (path, sum string) {
+	t.Helper()
+	text, err := os.ReadFile(program)
+	if err != nil {
+		t.Fatal(err)
 	}
-	if code, out := main("init", "--github", "--gitlab", "--pre-commit"); code != 0 {
-		t.Fatalf("init: %d %s", code, out)
-	}
-	for _, args := range [][]string{{"init", "-q", "-b", "main"}, {"add", "."},
-		{"-c", "user.name=a", "-c", "user.email=a@example.org", "commit", "-q", "-m", "one"}, {"update-ref", "refs/remotes/origin/main", "HEAD"}} {
-		c := exec.Command("git", args...)
-		c.Dir = dir
-		if out, err := c.CombinedOutput(); err != nil {
-			t.Skipf("git %v: %v %s", args, err, out)
-		}
-	}
-	ran := 0
-	for _, name := range []string{".github/workflows/waitornot.yml", ".gitlab/waitornot.yml", ".pre-commit-config.yaml"} {
-		text, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(name)))
+	var packed bytes.Buffer
+	zip := gzip.NewWriter(&packed)
+	tape := tar.NewWriter(zip)
+	check := func(err error) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		list := commands(t, text)
-		if len(list) == 0 {
-			t.Errorf("%s runs nothing", name)
-		}
-		for _, line := range list {
-			line, _, _ = strings.Cut(line, " >>")
-			line = strings.ReplaceAll(line, `"origin/$GITHUB_BASE_REF"`, "origin/main")
-			if code, out := main(strings.Fields(line)...); code != 0 {
-				t.Errorf("%s: waitornot %s ended with %d:\n%s", name, line, code, out)
-			}
-			ran++
+	}
+	check(tape.WriteHeader(&tar.Header{Name: "waitornot", Mode: 0o755, Size: int64(len(text))}))
+	_, err = tape.Write(text)
+	check(err)
+	check(tape.Close())
+	check(zip.Close())
+	path = filepath.Join(t.TempDir(), "waitornot.tar.gz")
+	check(os.WriteFile(path, packed.Bytes(), 0o666))
+	return path, fmt.Sprintf("%x", sha256.Sum256(packed.Bytes()))
+}
+
+// scratch makes a repository that init began, with a commit that origin/main
+// names, too, and returns its folder.
+func scratch(t *testing.T, program string, initArgs ...string) string {
+	t.Helper()
+	dir := t.TempDir()
+	sh(t, dir, nil, `git init -q -b main`)
+	sh(t, dir, nil, `"$0" init "$@"`, append([]string{program}, initArgs...)...)
+	sh(t, dir, nil, `git add . && git -c user.name=a -c user.email=a@example.org commit -q -m one && git update-ref refs/remotes/origin/main HEAD`)
+	return dir
+}
+
+// sh runs a script as GitHub runs steps, and returns what it prints.
+func sh(t *testing.T, dir string, env []string, script string, args ...string) string {
+	t.Helper()
+	c := exec.Command("bash", append([]string{"--noprofile", "--norc", "-eo", "pipefail", "-c", script}, args...)...)
+	c.Dir, c.Env = dir, append(os.Environ(), env...)
+	out, err := c.CombinedOutput()
+	if err != nil {
+		t.Fatalf("%s\n%v\n%s", script, err, out)
+	}
+	return string(out)
+}
+
+// The workflow that init writes runs as it stands, step by step, in a repository
+// that init began: it installs the release after checking its sum, and refuses
+// another one.
+func TestStarterWorkflow(t *testing.T) {
+	t.Parallel()
+	for _, tool := range []string{"bash", "git", "tar", "sha256sum"} {
+		if _, err := exec.LookPath(tool); err != nil {
+			t.Skipf("SKIPPED: %v", err)
 		}
 	}
-	if ran < 4 {
-		t.Errorf("%d commands ran, want at least 4", ran)
+	binary := program(t)
+	packed, sum := archive(t, binary)
+	dir := scratch(t, binary, "--github", "--source", "https://example.org/waitornot.tar.gz", "--sha256", sum)
+	var workflow struct {
+		Jobs struct {
+			Check struct {
+				Steps []struct {
+					Name, Run string
+					Env       map[string]string
+				}
+			}
+		}
+	}
+	text, err := os.ReadFile(filepath.Join(dir, ".github/workflows/waitornot.yml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := yaml.Unmarshal(text, &workflow); err != nil {
+		t.Fatal(err)
+	}
+	temp := t.TempDir()
+	summary, path := filepath.Join(temp, "summary"), filepath.Join(temp, "path")
+	writeFile(t, filepath.Join(temp, "bin/curl"), "#!/bin/sh\n"+`while [ "$1" != --output ]; do shift; done; cp "$ARCHIVE" "$2"`+"\n")
+	if err := os.Chmod(filepath.Join(temp, "bin/curl"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	env := []string{"RUNNER_TEMP=" + temp, "GITHUB_PATH=" + path, "GITHUB_STEP_SUMMARY=" + summary, "GITHUB_BASE_REF=main",
+		"ARCHIVE=" + packed, "PATH=" + filepath.Join(temp, "bin") + ":" + temp + ":" + os.Getenv("PATH")}
+	ran := 0
+	for _, step := range workflow.Jobs.Check.Steps {
+		if step.Run == "" {
+			continue
+		}
+		own := slices.Clone(env)
+		for name, value := range step.Env {
+			own = append(own, name+"="+value)
+		}
+		sh(t, dir, own, step.Run)
+		if name := "Install waitornot"; step.Name == name {
+			refuses(t, dir, own, step.Run)
+		}
+		ran++
+	}
+	for _, want := range []string{filepath.Join(temp, "waitornot"), summary, path, filepath.Join(dir, "waitornot.sarif")} {
+		if info, err := os.Stat(want); err != nil || info.Size() == 0 {
+			t.Errorf("%s was not written: %v", want, err)
+		}
+	}
+	if ran != 3 {
+		t.Errorf("%d steps ran, want 3", ran)
 	}
 }
 
-// The hooks are for the files that a folder's manifests are found by, in the
-// starter and in what this repository offers.
+// refuses runs a step that installs a release with another sum.
+func refuses(t *testing.T, dir string, env []string, script string) {
+	t.Helper()
+	c := exec.Command("bash", "-eo", "pipefail", "-c", script)
+	c.Dir, c.Env = dir, append(append(os.Environ(), env...), "SHA256="+strings.Repeat("0", 64))
+	if out, err := c.CombinedOutput(); err == nil {
+		t.Errorf("a release with another sum is installed:\n%s", out)
+	}
+}
+
+// The hooks run for the files that a folder's manifests are found by and for
+// configurations, in the starter and in what this repository offers; not for
+// the workflow that init writes.
 func TestHooks(t *testing.T) {
-	type hook struct{ ID, Entry, Files string }
+	type hook struct {
+		ID, Entry, Files, Exclude string
+		PassFilenames             bool `yaml:"pass_filenames"`
+	}
 	var starter struct{ Repos []struct{ Hooks []hook } }
 	var offered []hook
 	for name, to := range map[string]any{"internal/starter/files/pre-commit.yaml": &starter, "../.pre-commit-hooks.yaml": &offered} {
@@ -106,11 +175,21 @@ func TestHooks(t *testing.T) {
 	if len(hooks) != 2 || hooks[0] != hooks[1] {
 		t.Fatalf("the hooks differ: %+v", hooks)
 	}
-	form := regexp.MustCompile(hooks[0].Files)
-	for _, name := range []string{"waitornot.yaml", "a/waitornot.yml", "shop.waitornot.yaml", "a/b.c.waitornot.yml",
-		".waitornot.yaml", "a/.waitornot.yaml", "waitornot.json", "mywaitornot.yaml", "waitornot.yaml.bak"} {
-		if got, want := form.MatchString(name), source.Found(strings.TrimPrefix(name, "./")); got != want {
-			t.Errorf("the hook takes %s: %t, a folder: %t", name, got, want)
+	if hooks[0].PassFilenames {
+		t.Error("the hook checks a part of the manifests: a journey goes through many")
+	}
+	form, except := regexp.MustCompile(hooks[0].Files), regexp.MustCompile(hooks[0].Exclude)
+	for name, want := range map[string]bool{
+		"waitornot.yaml": true, "a/waitornot.yml": true, "shop.waitornot.yaml": true, "a/b.c.waitornot.yml": true,
+		".waitornot.yaml": true, "a/.waitornot.yaml": true, // configurations
+		"waitornot.json": false, "mywaitornot.yaml": false, "waitornot.yaml.bak": false,
+		".github/workflows/waitornot.yml": false, ".gitlab/waitornot.yml": false, // what init writes
+	} {
+		if got := form.MatchString(name) && !except.MatchString(name); got != want {
+			t.Errorf("the hook runs for %s: %t, want %t", name, got, want)
+		}
+		if want && !source.Found(name) && !strings.HasSuffix(name, "/.waitornot.yaml") && name != ".waitornot.yaml" {
+			t.Errorf("a folder doesn't find %s", name)
 		}
 	}
 	if !slices.Contains(strings.Fields(hooks[0].Entry), "check") {

@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"runtime/debug"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -147,8 +146,7 @@ func newRoot(g *globals, wanted func(name string) bool) *cobra.Command {
 		if !*showVersion {
 			return c.Help()
 		}
-		_, err := fmt.Fprintf(s.Out, "waitornot %s\n", version())
-		return err
+		return g.printVersion()
 	}
 	root.SetIn(s.In)
 	root.SetOut(s.Out)
@@ -187,13 +185,4 @@ func asUsage(check cobra.PositionalArgs) cobra.PositionalArgs {
 		}
 		return nil
 	}
-}
-
-// version returns the version that the binary was built from.
-func version() string {
-	info, ok := debug.ReadBuildInfo()
-	if !ok || info.Main.Version == "" || info.Main.Version == "(devel)" {
-		return "devel"
-	}
-	return info.Main.Version
 }
