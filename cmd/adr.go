@@ -102,8 +102,8 @@ func (o *adrOptions) prepare(ctx context.Context) (*adrRun, error) {
 	if r.in, err = o.read(ctx); err != nil {
 		return nil, err
 	}
-	r.in.complain(o.globals)
-	r.all = len(r.in.broken)+len(r.in.unreadable) == 0
+	o.complainOf(r.in.Project)
+	r.all = unreadError(r.in.Result) == nil
 	adviser, err := newAdviser()
 	if err != nil {
 		return nil, err
@@ -219,7 +219,7 @@ func (o *adrOptions) check(ctx context.Context) error {
 // read weighs more than findings about records.
 func (o *adrOptions) ends(r *adrRun, findings bool) error {
 	if !r.all {
-		return r.in.err()
+		return readError(r.in.Result)
 	}
 	if findings {
 		return errFindings

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"path"
-	"runtime"
 	"slices"
 	"strings"
 
@@ -12,12 +11,11 @@ import (
 
 	"waitornot/cmd/internal/advice"
 	"waitornot/cmd/internal/report"
-	"waitornot/cmd/internal/source"
-	"waitornot/cmd/internal/term"
 	"waitornot/decide"
 	"waitornot/decide/diag"
 	"waitornot/decide/lint"
 	"waitornot/decide/manifest"
+	"waitornot/decide/project"
 	"waitornot/rules"
 )
 
@@ -85,20 +83,20 @@ func (o *adviseOptions) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	in.complain(o.globals)
+	o.complainOf(in.Project)
 	if len(in.operations) == 0 && in.left > 0 {
 		return usagef("no operation matches --only %s", strings.Join(o.only, " --only "))
 	}
 	out := report.Advice{
 		Adviser:    &advice.Adviser{Framework: framework, Knowledge: knowledge, Limits: decide.DefaultLimits(), Stack: o.stack},
-		Operations: in.operations, Findings: in.findings, Broken: in.broken, Unreadable: in.unreadable,
+		Operations: in.operations, Findings: in.Findings, Broken: in.Broken, Unreadable: in.Unreadable,
 	}
 	i := slices.Index(formatNames(), o.format)
 	look := report.Look{Painter: o.painter(), Width: o.streams.Width(o.streams.Out), Brief: o.brief}
 	if err := report.AdviceFormats()[i].Write(untilDone{ctx, o.streams.Out}, &out, look); err != nil {
 		return err
 	}
-	return in.err()
+	return readError(in.Result)
 }
 
 // check refuses a stack that does not exist and a pattern that is none.
@@ -133,103 +131,38 @@ func (o *adviseOptions) chosen(op *advice.Operation) bool {
 	})
 }
 
-// read reads all manifests, in order.
-func (o *adviseOptions) read(ctx context.Context) (*reading, error) {
-	refs, err := source.Finder{Dir: o.streams.Dir, Stdin: o.streams.In}.Find(ctx, o.paths)
-	if err != nil {
-		return nil, err
-	}
-	loader, err := o.loader(o.globals)
-	if err != nil {
-		return nil, err
-	}
-	judges, err := policies(o.globals, loader, refs)
-	if err != nil {
-		return nil, err
-	}
-	if err := refuse(o.globals, loader); err != nil {
-		return nil, err
-	}
-	in := &reading{}
-	var files []*manifest.File
-	for i, ref := range refs {
-		if ctx.Err() != nil {
-			return nil, ctx.Err()
-		}
-		src, err := ref.Open()
-		if err != nil {
-			in.unreadable = append(in.unreadable, lint.Unreadable{File: ref.Name, Err: err})
-			continue
-		}
-		file, runs := manifest.Map(src, manifest.Options{Workers: runtime.GOMAXPROCS(0)},
-			func(doc *manifest.Document, ops []manifest.Operation) []advice.Operation {
-				list := make([]advice.Operation, len(ops))
-				for k := range ops {
-					list[k] = advice.Of(doc, &ops[k], judges[i].Table, &judges[i].Limits)
-				}
-				return list
-			})
-		in.add(file, slices.Concat(runs...), o.chosen)
-		files = append(files, file)
-	}
-	in.findings = diag.Sort(append(in.findings, manifest.CrossCheck(files)...))
-	return in, nil
-}
-
-// A reading is what reading the manifests gave.
+// A reading is a project and the operations of it to advise on.
 type reading struct {
+	*project.Project
 	operations []advice.Operation
 	left       int // how many operations were not chosen
-	findings   []diag.Finding
-	broken     []string
-	unreadable []lint.Unreadable
 }
 
-func (in *reading) add(file *manifest.File, ops []advice.Operation, chosen func(*advice.Operation) bool) {
-	all := len(ops)
-	ops = slices.DeleteFunc(ops, func(op advice.Operation) bool { return !chosen(&op) })
-	in.operations = append(in.operations, ops...)
-	in.left += all - len(ops)
-	in.findings = append(in.findings, file.Findings...)
-	in.findings = append(in.findings, unknownStacks(file)...)
-	if file.Broken {
-		in.broken = append(in.broken, file.Name)
+// read reads the manifests. A stack that doesn't exist is a finding, too.
+func (o *adviseOptions) read(ctx context.Context) (*reading, error) {
+	p, all, err := readProject(ctx, o.globals, &o.policyFlags, o.paths, lint.Options{}, adviceOf)
+	if err != nil {
+		return nil, err
 	}
+	p.Findings = diag.Sort(append(p.Findings, unknownStacks(p.Documents)...))
+	chosen := slices.DeleteFunc(all, func(op advice.Operation) bool { return !o.chosen(&op) })
+	return &reading{p, chosen, p.Operations - len(chosen)}, nil
+}
+
+// adviceOf returns what advice needs to know of an operation.
+func adviceOf(op project.Operation) advice.Operation {
+	return advice.Of(op.Document, op.Operation, op.Policy.Table, &op.Policy.Limits)
 }
 
 // unknownStacks warns of documents whose stack does not exist.
-func unknownStacks(file *manifest.File) []diag.Finding {
+func unknownStacks(documents []*manifest.Document) []diag.Finding {
 	var findings []diag.Finding
-	for _, doc := range file.Documents {
+	for _, doc := range documents {
 		if stack := doc.Stack; stack.Set() && !slices.Contains(rules.StackIDs(), stack.Value) {
 			findings = append(findings, diag.Finding{
-				File: file.Name, Range: stack.Range, Severity: diag.Warning, Message: unknownStack(stack.Value).Error(),
+				File: doc.File, Range: stack.Range, Severity: diag.Warning, Message: unknownStack(stack.Value).Error(),
 			})
 		}
 	}
 	return findings
-}
-
-// complain writes what was wrong with the manifests.
-func (in *reading) complain(g *globals) {
-	w := g.streams.Err
-	writeFindings(w, term.Painter{Color: g.streams.Color(w, term.ColorMode(g.color))}, in.findings)
-	for _, u := range in.unreadable {
-		fmt.Fprintf(w, "%s: error: %s (unreadable)\n", term.Safe(u.File), term.Safe(u.Err.Error()))
-	}
-}
-
-// err returns the error that sets the exit code.
-func (in *reading) err() error {
-	if len(in.broken)+len(in.unreadable) > 0 {
-		var unread []string
-		for _, u := range in.unreadable {
-			unread = append(unread, u.File)
-		}
-		return brokenError{in.broken, unread}
-	}
-	if slices.ContainsFunc(in.findings, func(f diag.Finding) bool { return f.Severity == diag.Error }) {
-		return errFindings
-	}
-	return nil
 }

@@ -26,6 +26,8 @@ var rooms = []room{
 	{"rules/custom", []string{"rules", "decide/..."}},
 	{"rules", []string{"decide/..."}},
 	{"decide/practice", []string{"decide", "decide/diag"}},
+	{"decide/project", []string{"decide/lint", "decide/change", "decide/graph", "decide/manifest", "decide", "decide/diag"}},
+	{"decide/change", []string{"decide/lint", "decide/graph", "decide/manifest/...", "decide", "decide/diag"}},
 	{"decide/lint", []string{"decide/graph", "decide/manifest/...", "decide", "decide/diag"}},
 	{"decide/graph", []string{"decide/manifest", "decide", "decide/diag"}},
 	{"decide/manifest/edit", []string{"decide/manifest", "decide", "decide/diag"}},

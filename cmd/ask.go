@@ -136,7 +136,7 @@ func (o *askOptions) policy() (*lint.Policy, error) {
 		file = usualManifest
 	}
 	policy := loader.Policy(absolute(dir, file))
-	return policy, refuse(o.globals, loader)
+	return policy, settled(o.globals, loader)
 }
 
 // check refuses flags that cannot be carried out, before anything is asked.

@@ -5,17 +5,17 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"waitornot/cmd/internal/report"
-	"waitornot/cmd/internal/source"
 	"waitornot/cmd/internal/term"
-	"waitornot/decide"
 	"waitornot/decide/diag"
 	"waitornot/decide/lint"
 	"waitornot/decide/manifest"
+	"waitornot/decide/project"
 	"waitornot/rules"
 )
 
@@ -68,7 +68,7 @@ func (o *checkOptions) run(ctx context.Context) error {
 	if err := errors.Join(o.gateFlags.check(), o.fixFlags.check()); err != nil {
 		return err
 	}
-	refs, err := source.Finder{Dir: o.streams.Dir, Stdin: o.streams.In}.Find(ctx, o.paths)
+	refs, _, err := o.find(ctx, o.paths)
 	if err != nil {
 		return err
 	}
@@ -76,95 +76,94 @@ func (o *checkOptions) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if findings := gate.loader.Findings(); len(findings) > 0 {
-		// Nothing can be judged, which every format says in its own way.
-		diag.Identify(findings)
-		if err := o.write(ctx, gate, &lint.Result{Findings: findings}, true); err != nil {
-			return err
-		}
-		return errMisconfigured
-	}
 	if o.diff {
-		return o.runDiff(ctx, gate)
+		return o.halt(ctx, gate, o.runDiff(ctx, gate))
 	}
-	result, err := o.judge(ctx, gate)
+	p, err := o.judge(ctx, gate)
 	if err != nil {
+		return o.halt(ctx, gate, err)
+	}
+	if err := gate.writeBaseline(p.Result); err != nil {
 		return err
 	}
-	if err := gate.writeBaseline(result); err != nil {
+	if err := o.write(ctx, gate, p, false); err != nil {
 		return err
 	}
-	if err := o.write(ctx, gate, result, false); err != nil {
+	if err := o.verdict(p.Result); err != nil {
 		return err
 	}
-	if err := o.verdict(result); err != nil {
-		return err
-	}
-	return gate.verdict(result)
+	return gate.verdict(p.Result)
 }
 
-// write writes a result in every format that is asked for.
-func (o *checkOptions) write(ctx context.Context, gate *gate, result *lint.Result, halted bool) error {
-	r := o.report(gate.refs, result)
+// halt ends a run that judged nothing because of its configurations: every format
+// says so in its own way.
+func (o *checkOptions) halt(ctx context.Context, gate *gate, err error) error {
+	var wrong *project.Misconfigured
+	if !errors.As(err, &wrong) {
+		return err
+	}
+	p := &project.Project{Result: &lint.Result{Findings: wrong.Findings}, Files: wrong.Files}
+	if err := o.write(ctx, gate, p, true); err != nil {
+		return err
+	}
+	return errMisconfigured
+}
+
+// write writes what a run found in every format that is asked for.
+func (o *checkOptions) write(ctx context.Context, gate *gate, p *project.Project, halted bool) error {
+	r := o.report(p)
 	r.Halted = halted
-	r.Rules = append(r.Rules, gate.ownRules(result)...)
+	r.Rules = append(r.Rules, gate.ownRules(p)...)
 	return o.outputs.write(ctx, o.globals, r, report.Look{Brief: o.brief, Quiet: o.quiet})
 }
 
 // judge returns what the run finds, after what it is asked to correct.
-func (o *checkOptions) judge(ctx context.Context, gate *gate) (*lint.Result, error) {
+func (o *checkOptions) judge(ctx context.Context, gate *gate) (*project.Project, error) {
 	if o.fix {
 		return o.runFix(ctx, gate)
 	}
-	result, err := o.lint(ctx, gate.refs, gate)
+	p, err := o.lint(ctx, gate)
 	if err != nil {
 		return nil, err
 	}
-	return result, gate.keepChanged(ctx, result)
+	return p, gate.keepChanged(ctx, p)
 }
 
 // lint runs the rules, and shows how far it is.
-func (o *checkOptions) lint(ctx context.Context, refs []source.Ref, gate *gate) (*lint.Result, error) {
-	table, err := o.table()
-	if err != nil {
-		return nil, err
-	}
+func (o *checkOptions) lint(ctx context.Context, gate *gate) (*project.Project, error) {
 	var progress *term.Progress
 	if !o.quiet {
-		progress = o.streams.Progress("checking", "manifests", len(refs))
+		progress = o.streams.Progress("checking", "manifests", len(gate.refs))
 	}
 	defer progress.Stop()
 	memory := frugal{kept: o.streams.Env("GOGC") != ""}
 	defer memory.restore()
-	files := make([]lint.Opener, len(refs))
-	for i, r := range refs {
-		files[i] = func() (manifest.Source, error) {
-			defer progress.Step()
-			src, err := r.Open()
-			memory.see(len(src.Data))
-			return src, err
-		}
+	s := project.Settings{
+		Configurations: gate.loader,
+		Options: lint.Options{
+			Rules: rules.All(), Today: today(o.streams), Baseline: gate.known, Strict: o.strict, Partial: partial(gate.dir, o.paths),
+		},
+		Opened: func(bytes int) {
+			progress.Step()
+			memory.see(bytes)
+		},
 	}
-	options := lint.Options{Rules: rules.All(), Table: table, Limits: decide.DefaultLimits(), Today: today(o.streams)}
-	gate.apply(&options, o.paths)
-	return lint.Run(ctx, files, options)
+	p, _, err := project.Read[struct{}](ctx, projectFiles(gate.dir, gate.refs), s, nil)
+	return p, err
 }
 
-// report joins a result with what the formats need besides.
-func (o *checkOptions) report(refs []source.Ref, result *lint.Result) *report.Report {
-	r := &report.Report{Result: result, Version: version(), Rules: describe(), Dir: o.streams.Dir}
+// report joins a project with what the formats need besides.
+func (o *checkOptions) report(p *project.Project) *report.Report {
+	r := &report.Report{Result: p.Result, Version: version(), Rules: describe(), Dir: o.streams.Dir}
 	if r.Dir == "" {
 		r.Dir, _ = os.Getwd() // without it, paths stay as they are
 	}
-	byName := make(map[string]source.Ref, len(refs))
-	for _, ref := range refs {
-		r.Names = append(r.Names, ref.Name)
-		byName[ref.Name] = ref
+	for _, f := range p.Files {
+		r.Names = append(r.Names, f.Name)
 	}
 	r.Text = func(file string) ([]byte, bool) {
-		if ref, ok := byName[file]; ok {
-			src, err := ref.Open()
-			return src.Data, err == nil
+		if slices.Contains(r.Names, file) {
+			return p.Text(file)
 		}
 		// A finding may be about a file that the run read besides: a configuration.
 		data, err := os.ReadFile(filepath.Join(r.Dir, filepath.FromSlash(file)))
@@ -194,12 +193,8 @@ func description(r *lint.Rule) report.Rule {
 
 // verdict turns a result into the error that sets the exit code.
 func (o *checkOptions) verdict(r *lint.Result) error {
-	if len(r.Broken)+len(r.Unreadable) > 0 {
-		var unread []string
-		for _, u := range r.Unreadable {
-			unread = append(unread, u.File)
-		}
-		return brokenError{r.Broken, unread}
+	if err := unreadError(r); err != nil {
+		return err
 	}
 	least, ok := diag.ParseSeverity(o.failOn)
 	if !ok {

@@ -16,6 +16,7 @@ import (
 	"waitornot/cmd/internal/term"
 	"waitornot/decide/diag"
 	"waitornot/decide/lint"
+	"waitornot/decide/project"
 )
 
 // fixFlags ask for what can be corrected to be corrected.
@@ -53,17 +54,17 @@ type fixer struct {
 
 // fixed lints, corrects and lints again until nothing more can be corrected,
 // and returns what is left.
-func (f *fixer) fixed(ctx context.Context) (*lint.Result, error) {
+func (f *fixer) fixed(ctx context.Context) (*project.Project, error) {
 	for round := 0; ; round++ {
-		result, err := f.lint(ctx, f.gate.refs, f.gate)
+		p, err := f.lint(ctx, f.gate)
 		if err != nil {
 			return nil, err
 		}
-		if err := f.gate.keepChanged(ctx, result); err != nil {
+		if err := f.gate.keepChanged(ctx, p); err != nil {
 			return nil, err
 		}
-		if round == maxRounds || !f.round(result) {
-			return result, nil
+		if round == maxRounds || !f.round(p.Result) {
+			return p, nil
 		}
 	}
 }
@@ -163,36 +164,36 @@ func diffStyle(line string) term.Style {
 }
 
 // runFix corrects what it can, and returns what is left.
-func (o *checkOptions) runFix(ctx context.Context, gate *gate) (*lint.Result, error) {
+func (o *checkOptions) runFix(ctx context.Context, gate *gate) (*project.Project, error) {
 	if slices.ContainsFunc(gate.refs, func(r source.Ref) bool { return r.Name == source.StdinName }) {
 		return nil, usagef("--fix cannot correct standard input; --diff shows what it would change")
 	}
 	f := &fixer{checkOptions: o, gate: gate, original: map[int][]byte{}}
-	result, err := f.fixed(ctx)
+	p, err := f.fixed(ctx)
 	if err != nil {
 		return nil, err
 	}
 	if err := f.write(); err != nil {
 		return nil, err
 	}
-	f.sum(result)
-	return result, nil
+	f.sum(p.Result)
+	return p, nil
 }
 
 // runDiff shows what would be corrected, in place of a report.
 func (o *checkOptions) runDiff(ctx context.Context, gate *gate) error {
 	f := &fixer{checkOptions: o, gate: gate, original: map[int][]byte{}}
-	result, err := f.fixed(ctx)
+	p, err := f.fixed(ctx)
 	if err != nil {
 		return err
 	}
 	if err := f.writeDiff(o.streams.Out); err != nil {
 		return err
 	}
-	f.sum(result)
+	f.sum(p.Result)
 	switch {
-	case len(result.Broken)+len(result.Unreadable) > 0:
-		return o.verdict(result)
+	case unreadError(p.Result) != nil:
+		return unreadError(p.Result)
 	case f.made > 0:
 		return errFindings
 	}

@@ -18,8 +18,10 @@ import (
 	"waitornot/cmd/internal/report"
 	"waitornot/cmd/internal/source"
 	"waitornot/cmd/internal/term"
+	"waitornot/decide/change"
 	"waitornot/decide/diag"
 	"waitornot/decide/lint"
+	"waitornot/decide/project"
 )
 
 // gateFlags decide which findings count.
@@ -61,14 +63,13 @@ func (g *gateFlags) check() error {
 // A gate is what a run of check needs to know which findings count.
 type gate struct {
 	*gateFlags
-	globals  *globals
-	dir      string // absolute
-	refs     []source.Ref
-	loader   *lint.Loader
-	policies []*lint.Policy
-	known    *lint.BaselineFile // nil without a baseline
-	isNew    bool               // there is no baseline file yet
-	refused  bool               // the baseline would have grown
+	globals *globals
+	dir     string // absolute
+	refs    []source.Ref
+	loader  *lint.Loader
+	known   *lint.BaselineFile // nil without a baseline
+	isNew   bool               // there is no baseline file yet
+	refused bool               // the baseline would have grown
 }
 
 // gate reads the configurations and the baseline.
@@ -81,18 +82,15 @@ func (g *gateFlags) gate(globals *globals, refs []source.Ref) (*gate, error) {
 	if x.loader, err = g.loader(globals); err != nil {
 		return nil, err
 	}
-	if x.policies, err = policies(globals, x.loader, refs); err != nil {
-		return nil, err
-	}
 	return x, x.readBaseline()
 }
 
 // ownRules describes the rules of a team's own that have found something, in
 // the order of their codes.
-func (x *gate) ownRules(r *lint.Result) []report.Rule {
+func (x *gate) ownRules(r *project.Project) []report.Rule {
 	found := map[string]*lint.Rule{}
 	look := func(f *diag.Finding) {
-		for _, p := range x.policies {
+		for _, p := range r.Policies {
 			if rule := p.Rule(f.Code); rule != nil {
 				found[f.Code] = rule
 				return
@@ -116,11 +114,11 @@ func (x *gate) ownRules(r *lint.Result) []report.Rule {
 	return list
 }
 
-// apply puts what the gate knows into the options of a run.
-func (x *gate) apply(o *lint.Options, paths []string) {
-	o.Policies, o.Baseline, o.Strict = x.policies, x.known, x.strict
-	o.Partial = slices.ContainsFunc(paths, func(p string) bool {
-		info, err := os.Stat(absolute(x.dir, p))
+// partial reports whether paths may name only some of the manifests that belong
+// together: any that is no folder does.
+func partial(dir string, paths []string) bool {
+	return slices.ContainsFunc(paths, func(p string) bool {
+		info, err := os.Stat(absolute(dir, p))
 		return err != nil || !info.IsDir()
 	})
 }
@@ -156,15 +154,15 @@ func (x *gate) readBaseline() error {
 }
 
 // keepChanged leaves out what did not change, when that is wanted.
-func (x *gate) keepChanged(ctx context.Context, r *lint.Result) error {
+func (x *gate) keepChanged(ctx context.Context, p *project.Project) error {
 	if x.since == "" {
 		return nil
 	}
-	changes, err := x.changes(ctx, r)
+	changes, err := x.changes(ctx, p)
 	if err != nil {
 		return err
 	}
-	r.KeepChanged(changes)
+	change.Keep(p.Result, changes)
 	return nil
 }
 
@@ -203,7 +201,7 @@ func (x *gate) say(format string, args ...any) {
 
 // changes compares the manifests of the run with what they were at the merge
 // base, judged by the configurations of that time.
-func (x *gate) changes(ctx context.Context, r *lint.Result) (map[string]*lint.Changes, error) {
+func (x *gate) changes(ctx context.Context, p *project.Project) (map[string]*change.Changes, error) {
 	repo, err := git.Open(ctx, x.dir)
 	if err != nil {
 		return nil, fmt.Errorf("--since: %w", err)
@@ -220,12 +218,12 @@ func (x *gate) changes(ctx context.Context, r *lint.Result) (map[string]*lint.Ch
 	if err != nil {
 		return nil, err
 	}
-	changes := map[string]*lint.Changes{}
+	changes := map[string]*change.Changes{}
 	for i, ref := range x.refs {
-		if ref.Path() == "" || slices.Contains(r.Broken, ref.Name) {
+		if ref.Path() == "" || slices.Contains(p.Broken, ref.Name) {
 			continue
 		}
-		c, err := x.changesOf(ctx, ref, x.policies[i], then, past)
+		c, err := x.changesOf(ctx, ref, p.Policies[i], then, past)
 		if err != nil {
 			return nil, err
 		}
@@ -236,18 +234,18 @@ func (x *gate) changes(ctx context.Context, r *lint.Result) (map[string]*lint.Ch
 
 // changesOf compares one manifest. When the configuration of that time cannot
 // be followed, today's stands in for it.
-func (x *gate) changesOf(ctx context.Context, ref source.Ref, now *lint.Policy, then *git.Snapshot, past *lint.Loader) (*lint.Changes, error) {
+func (x *gate) changesOf(ctx context.Context, ref source.Ref, now *lint.Policy, then *git.Snapshot, past *lint.Loader) (*change.Changes, error) {
 	path := absolute(x.dir, ref.Path())
 	old, err := then.Read(ctx, path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return lint.NewFile(), nil
+		return change.NewFile(), nil
 	case err != nil:
 		return nil, err
 	}
 	src, err := ref.Open()
 	if err != nil {
-		return lint.NewFile(), nil // the run has said so
+		return change.NewFile(), nil // the run has said so
 	}
 	was := past.Policy(path)
 	if len(past.Findings()) > 0 {
@@ -255,7 +253,7 @@ func (x *gate) changesOf(ctx context.Context, ref source.Ref, now *lint.Policy, 
 	}
 	before := src
 	before.Data = old
-	return lint.ChangesBetween(lint.Version{Source: before, Policy: was}, lint.Version{Source: src, Policy: now}), nil
+	return change.Between(change.Version{Source: before, Policy: was}, change.Version{Source: src, Policy: now}), nil
 }
 
 // verdict adds what the baseline says to the end of a run.

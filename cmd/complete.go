@@ -5,31 +5,33 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"waitornot/cmd/internal/source"
-	"waitornot/decide/manifest"
+	"waitornot/decide/project"
 )
 
 // completeOperations offers the operations of the manifests that the command
 // line names.
 func (g *globals) completeOperations(c *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
 	const none = cobra.ShellCompDirectiveNoFileComp
-	refs, err := source.Finder{Dir: g.streams.Dir}.Find(c.Context(), slices.DeleteFunc(args, func(a string) bool { return a == "-" }))
+	paths := slices.DeleteFunc(args, func(a string) bool { return a == "-" })
+	_, files, err := g.find(c.Context(), paths)
 	if err != nil {
 		return nil, none
 	}
-	var ids []string
-	for _, r := range refs {
-		src, err := r.Open()
-		if err != nil {
-			continue
-		}
-		_, ops := manifest.Read(src, manifest.Options{})
-		for i := range ops {
-			if ops[i].Name.Set() {
-				ids = append(ids, ops[i].ID())
-			}
-		}
+	loader, err := (&policyFlags{none: true}).loader(g)
+	if err != nil {
+		return nil, none
 	}
+	settings := project.Settings{Configurations: loader}
+	_, ids, err := project.Read(c.Context(), files, settings, func(op project.Operation) string {
+		if !op.Name.Set() {
+			return ""
+		}
+		return op.ID()
+	})
+	if err != nil {
+		return nil, none
+	}
+	ids = slices.DeleteFunc(ids, func(id string) bool { return id == "" })
 	slices.Sort(ids)
 	return slices.Compact(ids), none
 }

@@ -65,7 +65,7 @@ func (o *configShow) run(args []string) error {
 	if err != nil {
 		return err
 	}
-	if err := refuse(o.globals, l); err != nil {
+	if err := settled(o.globals, l); err != nil {
 		return err
 	}
 	if o.format == "json" {

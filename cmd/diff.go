@@ -13,9 +13,9 @@ import (
 	"waitornot/cmd/internal/git"
 	"waitornot/cmd/internal/report"
 	"waitornot/cmd/internal/source"
-	"waitornot/cmd/internal/term"
+	"waitornot/decide/change"
 	"waitornot/decide/lint"
-	"waitornot/decide/manifest"
+	"waitornot/decide/project"
 )
 
 // diffOptions are what a run of diff needs.
@@ -62,7 +62,7 @@ func (o *diffOptions) run(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	d := lint.Compare(before, after)
+	d := change.Compare(before, after)
 	formats := report.DifferenceFormats()
 	i := slices.IndexFunc(formats, func(f report.DifferenceFormat) bool { return f.Name == o.format })
 	look := report.Look{Painter: o.painter(), Width: o.streams.Width(o.streams.Out)}
@@ -78,8 +78,8 @@ func (o *diffOptions) run(ctx context.Context, args []string) error {
 	return nil
 }
 
-// versions returns what the arguments name.
-func (o *diffOptions) versions(ctx context.Context, args []string) (before, after []lint.Version, err error) {
+// versions returns the operations of what the arguments name.
+func (o *diffOptions) versions(ctx context.Context, args []string) (before, after []*change.Operation, err error) {
 	dir, err := o.folder()
 	if err != nil {
 		return nil, nil, err
@@ -104,50 +104,49 @@ func (o *diffOptions) versions(ctx context.Context, args []string) (before, afte
 	return o.since(ctx, dir, "HEAD", ".")
 }
 
-// now returns the manifests at a path as they are. With mayBeNone it is no
-// error when there are none.
-func (o *diffOptions) now(ctx context.Context, path string, mayBeNone bool) ([]lint.Version, error) {
-	refs, err := source.Finder{Dir: o.streams.Dir, Stdin: o.streams.In}.Find(ctx, []string{path})
+// now returns the operations of the manifests at a path as they are. With
+// mayBeNone it is no error when there are none.
+func (o *diffOptions) now(ctx context.Context, path string, mayBeNone bool) ([]*change.Operation, error) {
+	refs, files, err := o.find(ctx, []string{path})
 	if err != nil {
 		return nil, err
 	}
-	l, err := o.loader(o.globals)
+	if mayBeNone {
+		files = slices.DeleteFunc(files, func(f project.File) bool {
+			i := slices.IndexFunc(refs, func(r source.Ref) bool { return r.Name == f.Name })
+			_, err := f.Open()
+			return refs[i].Path() == "" && err != nil
+		})
+	}
+	p, operations, err := readFiles(ctx, o.globals, &o.policyFlags, files, lint.Options{}, changeOf)
 	if err != nil {
 		return nil, err
 	}
-	list, err := policies(o.globals, l, refs)
-	if err != nil {
-		return nil, err
-	}
-	if err := refuse(o.globals, l); err != nil {
-		return nil, err
-	}
-	var versions []lint.Version
-	for i, r := range refs {
-		src, err := r.Open()
-		if err != nil && mayBeNone && r.Path() == "" {
-			continue
-		}
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", r.Name, err)
-		}
-		versions = append(versions, o.version(src, list[i]))
-	}
-	return versions, nil
+	return operations, o.complete(p)
 }
 
-// version joins a manifest and its policy, and says so when it is broken.
-func (o *diffOptions) version(src manifest.Source, p *lint.Policy) lint.Version {
-	file, _ := manifest.Read(src, manifest.Options{})
-	if file.Broken && !slices.Contains(o.unread, src.Name) {
-		o.unread = append(o.unread, src.Name)
-	}
-	return lint.Version{Source: src, Policy: p}
+// changeOf returns an operation to compare.
+func changeOf(op project.Operation) *change.Operation {
+	return change.Of(op.Document.File, op.Operation, op.Policy)
 }
 
-// since returns the manifests at a path as they were at the merge base with a
+// complete refuses files that could not be opened, and remembers those that could
+// not be read to their end.
+func (o *diffOptions) complete(p *project.Project) error {
+	for _, u := range p.Unreadable {
+		return fmt.Errorf("%s: %w", u.File, u.Err)
+	}
+	for _, name := range p.Broken {
+		if !slices.Contains(o.unread, name) {
+			o.unread = append(o.unread, name)
+		}
+	}
+	return nil
+}
+
+// since returns the operations at a path as they were at the merge base with a
 // revision, and as they are.
-func (o *diffOptions) since(ctx context.Context, dir, rev, path string) (before, after []lint.Version, err error) {
+func (o *diffOptions) since(ctx context.Context, dir, rev, path string) (before, after []*change.Operation, err error) {
 	repo, err := git.Open(ctx, dir)
 	if err != nil {
 		return nil, nil, err
@@ -167,21 +166,39 @@ func (o *diffOptions) since(ctx context.Context, dir, rev, path string) (before,
 	return before, after, err
 }
 
-// then returns the manifests at a path as they were.
-func (o *diffOptions) then(ctx context.Context, dir, path string, snapshot *git.Snapshot) ([]lint.Version, error) {
+// then returns the operations of the manifests at a path as they were.
+func (o *diffOptions) then(ctx context.Context, dir, path string, snapshot *git.Snapshot) ([]*change.Operation, error) {
 	l, err := o.pastLoader(ctx, o.globals, snapshot)
 	if err != nil {
 		return nil, err
 	}
-	at := absolute(dir, path)
-	files, read := snapshot.Files(at), snapshot.Old
-	files = slices.DeleteFunc(files, func(p string) bool { return !source.Found(relative(at, p)) })
-	slices.Sort(files)
-	if info, err := os.Stat(at); err == nil && !info.IsDir() {
-		files, read = []string{at}, snapshot.Read // by its name of today
+	files, err := filesOf(ctx, dir, absolute(dir, path), snapshot)
+	if err != nil {
+		return nil, err
 	}
-	var versions []lint.Version
-	for _, p := range files {
+	p, operations, err := project.Read(ctx, files, project.Settings{Configurations: l}, changeOf)
+	var wrong *project.Misconfigured
+	if errors.As(err, &wrong) {
+		o.complain(wrong.Findings)
+		return nil, fmt.Errorf("the configuration of that time cannot be followed")
+	}
+	if err != nil {
+		return nil, err
+	}
+	return operations, o.complete(p)
+}
+
+// filesOf returns the manifests of a snapshot at a path: those below a folder, or
+// the file by its name of today.
+func filesOf(ctx context.Context, dir, at string, snapshot *git.Snapshot) ([]project.File, error) {
+	paths, read := snapshot.Files(at), snapshot.Old
+	paths = slices.DeleteFunc(paths, func(p string) bool { return !source.Found(relative(at, p)) })
+	slices.Sort(paths)
+	if info, err := os.Stat(at); err == nil && !info.IsDir() {
+		paths, read = []string{at}, snapshot.Read
+	}
+	var files []project.File
+	for _, p := range paths {
 		data, err := read(ctx, p)
 		if errors.Is(err, fs.ErrNotExist) {
 			continue // the file is new
@@ -189,11 +206,7 @@ func (o *diffOptions) then(ctx context.Context, dir, path string, snapshot *git.
 		if err != nil {
 			return nil, err
 		}
-		versions = append(versions, o.version(manifest.Source{Name: relative(dir, p), Data: data}, l.Policy(p)))
+		files = append(files, project.File{Name: relative(dir, p), Path: p, Open: func() ([]byte, error) { return data, nil }})
 	}
-	if findings := l.Findings(); len(findings) > 0 {
-		writeFindings(o.streams.Err, term.Painter{}, findings)
-		return nil, fmt.Errorf("the configuration of that time cannot be followed")
-	}
-	return versions, nil
+	return files, nil
 }

@@ -3,19 +3,16 @@ package cmd
 import (
 	"context"
 	"fmt"
-	"runtime"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"waitornot/cmd/internal/report"
-	"waitornot/cmd/internal/source"
 	"waitornot/cmd/internal/term"
 	"waitornot/decide"
-	"waitornot/decide/diag"
 	"waitornot/decide/graph"
-	"waitornot/decide/manifest"
+	"waitornot/decide/lint"
+	"waitornot/decide/project"
 )
 
 // graphOptions are what a run of graph needs.
@@ -66,7 +63,7 @@ func (o *graphOptions) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	page := &report.GraphPage{Graph: g.Graph, Picked: g.All(), Whole: true, Version: version(), Dir: g.dir}
+	page := &report.GraphPage{Graph: g.Graph, Picked: g.Graph.All(), Whole: true, Version: version(), Dir: g.dir}
 	if len(o.journeys)+len(o.services) > 0 {
 		selection, err := g.Select(o.journeys, o.services)
 		if err != nil {
@@ -81,7 +78,7 @@ func (o *graphOptions) run(ctx context.Context) error {
 			}
 		}
 	}
-	return g.err()
+	return readError(g.Result)
 }
 
 // graphLook returns how text about graphs is laid out on standard output.
@@ -103,75 +100,28 @@ func utf8Locale(env func(string) string) bool {
 	return false
 }
 
-// A graphRun is a graph with what it was made from.
+// A graphRun is a project and the graph of it.
 type graphRun struct {
+	*project.Project
 	*graph.Graph
-	tables   map[string]*decide.Table // by the name of a manifest
-	dir      string                   // the folder of the run
-	findings []diag.Finding           // what the reader reports, sorted
-	broken   brokenError              // what could not be read
-}
-
-// err returns what sets the exit code when all else went well.
-func (r *graphRun) err() error {
-	if len(r.broken.files)+len(r.broken.unread) > 0 {
-		return r.broken
-	}
-	if slices.ContainsFunc(r.findings, func(f diag.Finding) bool { return f.Severity == diag.Error }) {
-		return errFindings
-	}
-	return nil
+	dir string // the folder of the run
 }
 
 // readGraph reads the manifests that paths name into a graph, each judged by its
-// configuration, and writes what is wrong with them. What cannot be read is left
+// configuration, and writes what is wrong with them. What can't be read is left
 // out.
 func (p *policyFlags) readGraph(ctx context.Context, g *globals, paths []string) (*graphRun, error) {
-	refs, err := source.Finder{Dir: g.streams.Dir, Stdin: g.streams.In}.Find(ctx, paths)
-	if err != nil {
-		return nil, err
-	}
-	loader, err := p.loader(g)
-	if err != nil {
-		return nil, err
-	}
-	judges, err := policies(g, loader, refs)
-	if err != nil {
-		return nil, err
-	}
-	if err := refuse(g, loader); err != nil {
-		return nil, err
-	}
 	dir, err := g.folder()
 	if err != nil {
 		return nil, err
 	}
-	run := &graphRun{tables: map[string]*decide.Table{}, dir: dir}
-	var files []*manifest.File
-	var parts []graph.Part
-	for i, r := range refs {
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
-		src, err := r.Open()
-		if err != nil {
-			run.broken.unread = append(run.broken.unread, r.Name)
-			fmt.Fprintf(g.streams.Err, "waitornot: %s: %s\n", term.Safe(r.Name), term.Safe(plainError(err).Error()))
-			continue
-		}
-		file, more := manifest.Map(src, manifest.Options{Workers: runtime.GOMAXPROCS(0)}, func(doc *manifest.Document, ops []manifest.Operation) graph.Part {
-			return graph.Collect(doc, ops, judges[i].Table, judges[i].Limits)
-		})
-		if file.Broken {
-			run.broken.files = append(run.broken.files, file.Name)
-		}
-		run.tables[file.Name] = judges[i].Table
-		run.findings = append(run.findings, file.Findings...)
-		files, parts = append(files, file), append(parts, more...)
+	read, _, err := readProject[struct{}](ctx, g, p, paths, lint.Options{Graph: true}, nil)
+	if err != nil {
+		return nil, err
 	}
-	run.findings = diag.Sort(append(run.findings, manifest.CrossCheck(files)...))
-	w := g.streams.Err
-	writeFindings(w, term.Painter{Color: g.streams.Color(w, term.ColorMode(g.color))}, run.findings)
-	run.Graph = graph.Join(files, parts)
-	return run, nil
+	g.complainOf(read)
+	return &graphRun{read, read.Graph, dir}, nil
 }
+
+// table returns the table that decides on the operations of a file.
+func (r *graphRun) table(file string) *decide.Table { return r.PolicyOf(file).Table }

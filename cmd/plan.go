@@ -56,7 +56,7 @@ func (o *planOptions) run(ctx context.Context) error {
 	page := &report.PlanPage{GraphPage: &report.GraphPage{Graph: g.Graph, Picked: picked, Version: version(), Dir: g.dir}}
 	for _, i := range picked.Journeys {
 		j := &g.Journeys()[i]
-		plan, needed := g.Plan(j, g.tables[j.File])
+		plan, needed := g.Plan(j, g.table(j.File))
 		switch {
 		case needed:
 			page.Plans = append(page.Plans, report.JourneyPlan{Journey: j, Plan: plan})
@@ -75,5 +75,5 @@ func (o *planOptions) run(ctx context.Context) error {
 	if err := write(); err != nil {
 		return err
 	}
-	return g.err()
+	return readError(g.Result)
 }

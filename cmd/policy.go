@@ -12,11 +12,11 @@ import (
 	"github.com/spf13/cobra"
 
 	"waitornot/cmd/internal/git"
-	"waitornot/cmd/internal/source"
 	"waitornot/cmd/internal/term"
 	"waitornot/decide"
 	"waitornot/decide/diag"
 	"waitornot/decide/lint"
+	"waitornot/decide/project"
 	"waitornot/rules"
 	"waitornot/rules/custom"
 )
@@ -117,23 +117,6 @@ func relative(dir, path string) string {
 	return filepath.ToSlash(path)
 }
 
-// policies returns the policy of each manifest.
-func policies(g *globals, l *lint.Loader, refs []source.Ref) ([]*lint.Policy, error) {
-	dir, err := g.folder()
-	if err != nil {
-		return nil, err
-	}
-	list := make([]*lint.Policy, len(refs))
-	for i, r := range refs {
-		path := r.Path()
-		if path == "" {
-			path = r.Name // standard input: as if it lay in the current folder
-		}
-		list[i] = l.Policy(absolute(dir, path))
-	}
-	return list, nil
-}
-
 // writeFindings lists findings, one on each line.
 func writeFindings(w io.Writer, p term.Painter, findings []diag.Finding) {
 	for _, f := range findings {
@@ -155,16 +138,11 @@ func writeFindings(w io.Writer, p term.Painter, findings []diag.Finding) {
 	}
 }
 
-// errMisconfigured ends a command whose configuration cannot be followed: what
-// is wrong with it has been written.
-var errMisconfigured = errors.New("the configuration cannot be followed")
-
-// refuse writes what is wrong with the configurations, when anything is.
-func refuse(g *globals, l *lint.Loader) error {
-	findings := l.Findings()
-	if len(findings) == 0 {
-		return nil
+// settled returns an error when the configurations that were looked at can't be
+// followed, and writes what is wrong with them.
+func settled(g *globals, l *lint.Loader) error {
+	if findings := l.Findings(); len(findings) > 0 {
+		return g.refuse(&project.Misconfigured{Findings: findings})
 	}
-	writeFindings(g.streams.Err, term.Painter{Color: g.streams.Color(g.streams.Err, term.ColorMode(g.color))}, findings)
-	return errMisconfigured
+	return nil
 }

@@ -7,10 +7,11 @@ import (
 	"strings"
 
 	"waitornot/cmd/internal/quiz"
-	"waitornot/cmd/internal/source"
 	"waitornot/decide"
+	"waitornot/decide/lint"
 	"waitornot/decide/manifest"
 	"waitornot/decide/practice"
+	"waitornot/decide/project"
 )
 
 // ownPrefix keeps the ids of a person's own operations apart from those of the
@@ -21,23 +22,19 @@ const ownPrefix = "own:"
 // manifest's answers are the right ones and the verdict is the engine's; an
 // operation that its answers leave undecided cannot be practised on.
 func (o *practiceOptions) ownDeck(ctx context.Context, b *quiz.Book) (practice.Deck, error) {
-	refs, err := source.Finder{Dir: o.streams.Dir, Stdin: o.streams.In}.Find(ctx, []string{o.from})
+	d := ownDeck{book: b, systems: map[string]*practice.System{}}
+	p, operations, err := readProject(ctx, o.globals, &policyFlags{}, []string{o.from}, lint.Options{}, func(op project.Operation) project.Operation { return op })
 	if err != nil {
 		return nil, err
 	}
-	d := ownDeck{book: b, systems: map[string]*practice.System{}}
-	for _, ref := range refs {
-		src, err := ref.Open()
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", ref.Name, err)
-		}
-		file, ops := manifest.Read(src, manifest.Options{})
-		if file.Broken {
-			o.say("%s could not be read to its end: 'waitornot check %s' says why", ref.Name, ref.Name)
-		}
-		for i := range ops {
-			d.add(ref.Name, &ops[i])
-		}
+	for _, u := range p.Unreadable {
+		return nil, fmt.Errorf("%s: %w", u.File, u.Err)
+	}
+	for _, name := range p.Broken {
+		o.say("%s could not be read to its end: 'waitornot check %s' says why", name, name)
+	}
+	for _, op := range operations {
+		d.add(op)
 	}
 	if d.undecided > 0 {
 		o.say("left out, because their answers leave the verdict open: %d", d.undecided)
@@ -55,16 +52,19 @@ type ownDeck struct {
 	undecided int
 }
 
-func (d *ownDeck) add(file string, op *manifest.Operation) {
+func (d *ownDeck) add(op project.Operation) {
 	service := oneLine(op.Service)
 	if service == "" {
-		service = strings.TrimSuffix(path.Base(file), path.Ext(file))
+		file := path.Base(op.Document.File)
+		service = strings.TrimSuffix(file, path.Ext(file))
 	}
 	c := &practice.Card{
 		ID: ownPrefix + service + "/" + oneLine(op.Name.Value), Title: oneLine(op.Name.Value),
-		Prompt: ownPrompt(op), Answers: op.Answers.Under(decide.DefaultLimits()), Latency: op.Answers.Latency.Value,
+		Prompt: ownPrompt(op.Operation), Answers: op.Answers.Under(op.Policy.Limits), Latency: op.Answers.Latency.Value,
 	}
-	r := d.book.Knowledge.Recommend(c.Answers, op.Facts())
+	knowledge := *d.book.Knowledge
+	knowledge.Table = op.Policy.Table
+	r := knowledge.Recommend(c.Answers, op.Facts())
 	if !r.Decided() {
 		d.undecided++
 		return

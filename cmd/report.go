@@ -5,20 +5,14 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
-	"runtime"
 
 	"github.com/spf13/cobra"
 
-	"waitornot/cmd/internal/advice"
 	"waitornot/cmd/internal/disk"
 	"waitornot/cmd/internal/page"
 	"waitornot/cmd/internal/report"
-	"waitornot/cmd/internal/source"
 	"waitornot/cmd/internal/term"
-	"waitornot/decide"
-	"waitornot/decide/graph"
 	"waitornot/decide/lint"
-	"waitornot/decide/manifest"
 	"waitornot/rules"
 )
 
@@ -80,15 +74,10 @@ func (o *reportOptions) run(ctx context.Context) error {
 	if err := o.write(b.Bytes()); err != nil {
 		return err
 	}
-	if len(r.Broken)+len(r.Unreadable) > 0 {
-		var unread []string
-		for _, u := range r.Unreadable {
-			unread = append(unread, u.File)
-			fmt.Fprintf(o.streams.Err, "waitornot: %s: %s\n", term.Safe(u.File), term.Safe(u.Err.Error()))
-		}
-		return brokenError{r.Broken, unread}
+	for _, u := range r.Unreadable {
+		fmt.Fprintf(o.streams.Err, "%s: error: %s (unreadable)\n", term.Safe(u.File), term.Safe(u.Err.Error()))
 	}
-	return nil
+	return unreadError(r.Result)
 }
 
 // write writes a whole file or none.
@@ -106,77 +95,29 @@ func (o *reportOptions) write(text []byte) error {
 
 // review reads every manifest once, and looks at it in all ways.
 func (o *reportOptions) review(ctx context.Context) (*report.Review, error) {
-	refs, err := source.Finder{Dir: o.streams.Dir, Stdin: o.streams.In}.Find(ctx, o.paths)
-	if err != nil {
-		return nil, err
-	}
-	gate, err := (&gateFlags{policyFlags: o.policyFlags}).gate(o.globals, refs)
-	if err != nil {
-		return nil, err
-	}
-	if err := refuse(o.globals, gate.loader); err != nil {
-		return nil, err
-	}
 	adviser, err := newAdviser()
 	if err != nil {
 		return nil, err
 	}
-	r := &report.Review{Adviser: adviser}
-	read, err := o.read(ctx, refs, gate.policies, r)
+	dir, err := o.folder()
 	if err != nil {
 		return nil, err
 	}
-	options := lint.Options{Rules: rules.All(), Table: adviser.Knowledge.Table, Limits: adviser.Limits, Today: today(o.streams)}
-	gate.apply(&options, o.paths)
-	result, err := lint.Run(ctx, read, options)
+	options := lint.Options{Rules: rules.All(), Today: today(o.streams), Partial: partial(dir, o.paths)}
+	p, operations, err := readProject(ctx, o.globals, &o.policyFlags, o.paths, options, adviceOf)
 	if err != nil {
 		return nil, err
 	}
-	r.Report = &report.Report{Result: result, Version: version(), Dir: gate.dir}
-	return r, nil
-}
-
-// read advises on the operations and joins them into a graph. It returns what
-// it read, for the rules to look at the same.
-func (o *reportOptions) read(ctx context.Context, refs []source.Ref, judges []*lint.Policy, r *report.Review) ([]lint.Opener, error) {
-	var openers []lint.Opener
-	var files []*manifest.File
-	var parts []graph.Part
-	tables := map[string]*decide.Table{} // by manifest
-	for i, ref := range refs {
+	r := &report.Review{Adviser: adviser, Operations: operations}
+	r.Report = &report.Report{Result: p.Result, Version: version(), Dir: dir}
+	r.Graph = &report.GraphPage{Graph: p.Graph, Picked: p.Graph.All(), Whole: true, Version: version(), Dir: o.streams.Dir}
+	for i := range p.Graph.Journeys() {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		src, err := ref.Open()
-		openers = append(openers, func() (manifest.Source, error) { return src, err })
-		if err != nil {
-			continue
-		}
-		type piece struct {
-			ops  []advice.Operation
-			part graph.Part
-		}
-		judge := judges[i]
-		file, pieces := manifest.Map(src, manifest.Options{Workers: runtime.GOMAXPROCS(0)}, func(doc *manifest.Document, ops []manifest.Operation) piece {
-			list := make([]advice.Operation, len(ops))
-			for k := range ops {
-				list[k] = advice.Of(doc, &ops[k], judge.Table, &judge.Limits)
-			}
-			return piece{list, graph.Collect(doc, ops, judge.Table, judge.Limits)}
-		})
-		for _, p := range pieces {
-			r.Operations = append(r.Operations, p.ops...)
-			parts = append(parts, p.part)
-		}
-		tables[file.Name] = judge.Table
-		files = append(files, file)
-	}
-	joined := graph.Join(files, parts)
-	r.Graph = &report.GraphPage{Graph: joined, Picked: joined.All(), Whole: true, Version: version(), Dir: o.streams.Dir}
-	for i := range joined.Journeys() {
-		j := &joined.Journeys()[i]
-		plan, missed := joined.Plan(j, tables[j.File])
+		j := &p.Graph.Journeys()[i]
+		plan, missed := p.Graph.Plan(j, p.PolicyOf(j.File).Table)
 		r.Plans = append(r.Plans, report.Planned{Plan: plan, Missed: missed})
 	}
-	return openers, nil
+	return r, nil
 }

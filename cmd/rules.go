@@ -57,7 +57,7 @@ func (o *rulesOptions) setup(args []string) (*lint.Setup, error) {
 	if err != nil {
 		return nil, err
 	}
-	return setup, refuse(o.globals, l)
+	return setup, settled(o.globals, l)
 }
 
 func (o *rulesOptions) list(args []string) error {

@@ -9,8 +9,8 @@ import (
 )
 
 // Join makes a graph of the parts and files of a run, both given in run order.
-// The graph is the same however the operations were cut into parts. The parts
-// must not be used afterwards.
+// The graph is the same however the operations were cut into parts. The parts stay
+// as they are and can be joined again.
 func Join(files []*manifest.File, parts []Part) *Graph {
 	g := &Graph{parts: slices.DeleteFunc(slices.Clone(parts), func(p Part) bool { return len(p.ops) == 0 })}
 	ids := g.nameServices(files)
@@ -85,12 +85,32 @@ func (g *Graph) takeOperations(ids map[string]ServiceID) {
 			}
 			return global[local]
 		}
+		deliveries := p.ownDeliveries()
 		for _, o := range p.ops {
 			o.Service, o.Caller, o.Callee = at(o.Service), at(o.Caller), at(o.Callee)
+			if o.Delivery != nil {
+				o.Delivery = deliveries[o.Delivery]
+			}
 			g.ops = append(g.ops, o)
 		}
 		p.ops, p.names = nil, nil
 	}
+}
+
+// ownDeliveries gives the part copies of its deliveries, whose brokers the graph
+// will number, and returns them by what they are copies of.
+func (p *Part) ownDeliveries() map[*Delivery]*Delivery {
+	if len(p.deliveries) == 0 {
+		return nil
+	}
+	copies := make(map[*Delivery]*Delivery, len(p.deliveries))
+	own := make([]*Delivery, len(p.deliveries))
+	for i, d := range p.deliveries {
+		c := *d
+		own[i], copies[d] = &c, &c
+	}
+	p.deliveries = own
+	return copies
 }
 
 // gatherBrokers joins what documents declare and operations name.
@@ -107,7 +127,7 @@ func (g *Graph) gatherBrokers(files []*manifest.File) {
 	}
 	for i := range g.parts {
 		for _, name := range g.parts[i].brokers {
-			declared[name] = declared[name] // there, perhaps without a declaration
+			declared[name] = slices.Clip(declared[name]) // known, perhaps without a declaration
 		}
 	}
 	names := slices.Sorted(maps.Keys(declared))

@@ -12,9 +12,9 @@ import (
 	"waitornot/decide/manifest"
 )
 
-// Options say how a run judges. Rules and Table must be given.
+// Options say how a run judges. Table must be given.
 type Options struct {
-	Rules    []*Rule // the whole catalogue
+	Rules    []*Rule // the whole catalogue; nil runs no rule: the findings are those of the reader
 	Table    *decide.Table
 	Limits   decide.Limits
 	Policies []*Policy     // of the files, in their order; nil when all rules are on for all files
@@ -23,6 +23,26 @@ type Options struct {
 	Baseline *BaselineFile // nil when there is none
 	Partial  bool          // the run sees only some of the manifests that belong together
 	Workers  int           // goroutines; 0 means one for each processor
+	Graph    bool          // join the operations of all files into Result.Graph
+
+	// Keep is shown every run of operations, with the position of their file. What it
+	// returns is in Result.Kept. It is called from several goroutines at a time; nil
+	// keeps nothing.
+	Keep func(file int, doc *manifest.Document, ops []manifest.Operation) any
+
+	// Judged is told of each file that was judged, with how many findings it gave by
+	// itself. It is called from several goroutines at a time; nil tells nobody.
+	Judged func(file int, src manifest.Source, findings int)
+}
+
+// joins reports whether the run needs a graph: to hand it out, or for its rules.
+func (o *Options) joins() bool { return o.Graph || o.Rules != nil }
+
+func (o *Options) workers() int {
+	if o.Workers > 0 {
+		return o.Workers
+	}
+	return runtime.GOMAXPROCS(0)
 }
 
 // policyOf returns the policy of the file at a position of the run.
@@ -43,7 +63,10 @@ type Result struct {
 	Broken     []string     // the files some of whose text could not be read, in order
 	Unreadable []Unreadable // the files that could not be opened, in order
 	Baseline   *Comparison  // nil when the run has no baseline
-	Unrelated  int          // how many findings are left out because nothing changed where they point
+	Graph      *graph.Graph // of all operations; nil unless it was needed
+	Documents  []*manifest.Document
+	Kept       []any // what Options.Keep returned, in the order of the operations
+	Unrelated  int   // how many findings are left out because nothing changed where they point
 
 	refused map[string]bool // the codes that can be neither waived nor in a baseline
 }
@@ -79,53 +102,72 @@ type Opener func() (manifest.Source, error)
 // The result is the same for every number of workers. The error is that of the
 // context.
 func Run(ctx context.Context, files []Opener, o Options) (*Result, error) {
-	workers := o.Workers
-	if workers <= 0 {
-		workers = runtime.GOMAXPROCS(0)
-	}
 	standard := NewPolicy(o.Rules, o.Table, o.Limits)
-	outcomes := make([]outcome, len(files))
-	inOrder(workers, len(files), func(i int) {
+	outcomes := make([]*Outcome, len(files))
+	InOrder(o.workers(), len(files), func(i int) {
 		if ctx.Err() == nil {
-			outcomes[i] = o.lintFile(files[i], o.policyOf(i, standard), workers)
+			src, err := files[i]()
+			outcomes[i] = o.Judge(i, src, err, o.policyOf(i, standard))
+			if o.Judged != nil && err == nil {
+				o.Judged(i, src, len(outcomes[i].findings))
+			}
 		}
 	})
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	return o.join(outcomes), nil
+	return o.Join(outcomes), nil
 }
 
-// An outcome is what one file gave.
-type outcome struct {
+// An Outcome is what one file gave by itself. It does not change once made, so
+// that a later run can join it again.
+type Outcome struct {
 	name     string
 	file     *manifest.File
 	policy   *Policy
 	findings []diag.Finding
 	parts    []graph.Part
-	waivers  []*held
+	waivers  []waived
+	kept     []any
 	err      error
 }
 
-func (o *Options) lintFile(open Opener, policy *Policy, workers int) outcome {
-	src, err := open()
+// Judge reads one file, which has a position in the run, and passes the rules
+// over its single operations. An error says that it could not be opened.
+func (o *Options) Judge(i int, src manifest.Source, err error, policy *Policy) *Outcome {
 	if err != nil {
-		return outcome{name: src.Name, err: err}
+		return &Outcome{name: src.Name, err: err}
 	}
 	text := newText(src.Data)
 	type piece struct {
 		findings []diag.Finding
 		part     graph.Part
-		waivers  []*held
+		waivers  []waived
+		kept     any
 	}
-	file, pieces := manifest.Map(src, manifest.Options{Workers: workers}, func(doc *manifest.Document, ops []manifest.Operation) piece {
-		return piece{o.lintOperations(doc, ops, policy, text), graph.Collect(doc, ops, policy.Table, policy.Limits), holdWaivers(doc, ops, policy, text)}
+	file, pieces := manifest.Map(src, manifest.Options{Workers: o.workers()}, func(doc *manifest.Document, ops []manifest.Operation) piece {
+		var p piece
+		if o.Rules != nil {
+			p.findings, p.waivers = o.lintOperations(doc, ops, policy, text), waiversOf(doc, ops, policy, text)
+		}
+		if o.joins() {
+			p.part = graph.Collect(doc, ops, policy.Table, policy.Limits)
+		}
+		if o.Keep != nil {
+			p.kept = o.Keep(i, doc, ops)
+		}
+		return p
 	})
-	out := outcome{name: src.Name, file: file, policy: policy, findings: file.Findings}
+	out := &Outcome{name: src.Name, file: file, policy: policy, findings: file.Findings}
 	for _, p := range pieces {
 		out.findings = append(out.findings, p.findings...)
-		out.parts = append(out.parts, p.part)
 		out.waivers = append(out.waivers, p.waivers...)
+		if o.joins() {
+			out.parts = append(out.parts, p.part)
+		}
+		if o.Keep != nil {
+			out.kept = append(out.kept, p.kept)
+		}
 	}
 	return out
 }
@@ -154,8 +196,9 @@ func (o *Options) lintOperations(doc *manifest.Document, ops []manifest.Operatio
 	return findings
 }
 
-// join adds what only the whole run can show, and sorts.
-func (o *Options) join(outcomes []outcome) *Result {
+// Join adds what only the whole run can show to what its files gave, in their
+// order, and sorts.
+func (o *Options) Join(outcomes []*Outcome) *Result {
 	result := &Result{}
 	var files []*manifest.File
 	var parts []graph.Part
@@ -173,13 +216,20 @@ func (o *Options) join(outcomes []outcome) *Result {
 			result.Broken = append(result.Broken, out.file.Name)
 		}
 		files, parts = append(files, out.file), append(parts, out.parts...)
-		waivers = append(waivers, out.waivers...)
+		for i := range out.waivers {
+			waivers = append(waivers, &held{waived: &out.waivers[i]})
+		}
+		result.Documents = append(result.Documents, out.file.Documents...)
+		result.Kept = append(result.Kept, out.kept...)
 		policies.add(out.file.Name, out.policy)
 	}
 	rules := policies.rules(o.Rules)
 	result.Held = policies.held(rules)
 	result.Findings = append(result.Findings, manifest.CrossCheck(files)...)
-	result.Findings = append(result.Findings, o.lintGraph(graph.Join(files, parts), policies.graphRules(rules), policies)...)
+	if o.joins() {
+		result.Graph = graph.Join(files, parts)
+		result.Findings = append(result.Findings, o.lintGraph(result.Graph, policies.graphRules(rules), policies)...)
+	}
 	result.Findings = diag.Sort(result.Findings)
 	diag.Identify(result.Findings)
 	known := newCatalogue(rules)
@@ -233,9 +283,9 @@ func (o *Options) lintGraph(g *graph.Graph, rules []tuned, policies policyMap) [
 	return findings
 }
 
-// inOrder calls do(0) to do(n-1) from the given number of goroutines, starting
+// InOrder calls do(0) to do(n-1) from the given number of goroutines, starting
 // them in order.
-func inOrder(workers, n int, do func(int)) {
+func InOrder(workers, n int, do func(int)) {
 	var wg sync.WaitGroup
 	next := make(chan int)
 	for range min(workers, n) {

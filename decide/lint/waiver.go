@@ -51,24 +51,29 @@ func Own() []*Rule {
 	return []*Rule{&missingFacts, &waiverUnknownRule, &waiverRefused, &waiverExpired, &waiverUnused, &misconfigured}
 }
 
-// A held waiver is a waiver with the operation that holds it.
-type held struct {
+// A waived is a waiver with the operation that holds it.
+type waived struct {
 	waiver    manifest.Waiver
 	op        *diag.Range // of its operation; the same for all its waivers
 	text      *text
 	file      string
 	operation string // its ID
 	policy    *Policy
-	matched   int
 }
 
-// holdWaivers collects the waivers of operations.
-func holdWaivers(doc *manifest.Document, ops []manifest.Operation, policy *Policy, text *text) []*held {
-	var list []*held
+// A held waiver is one of a run, with how many findings it matched there.
+type held struct {
+	*waived
+	matched int
+}
+
+// waiversOf collects the waivers of operations.
+func waiversOf(doc *manifest.Document, ops []manifest.Operation, policy *Policy, text *text) []waived {
+	var list []waived
 	for i := range ops {
 		at := ops[i].Range // a copy, so that the operation need not stay in memory
 		for _, w := range ops[i].Waivers {
-			list = append(list, &held{waiver: w, op: &at, text: text, file: doc.File, operation: ops[i].ID(), policy: policy})
+			list = append(list, waived{waiver: w, op: &at, text: text, file: doc.File, operation: ops[i].ID(), policy: policy})
 		}
 	}
 	return list

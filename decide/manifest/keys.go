@@ -128,6 +128,7 @@ func deliveryTable() *mapping[Delivery] {
 		key[d]{
 			Key:  Key{Name: "consumers", Doc: "How many kinds of consumer handle each message, or their names.", Kind: Count, Least: 1},
 			read: func(w *walker, v value, x *d) { w.count(v, &x.Consumers) },
+			same: func(a, b *d) bool { return a.Consumers.same(b.Consumers) },
 		},
 		one("dead_letter", "Where messages go that cannot be delivered.", nameOrNo(), func(x *d) *Field[string] { return &x.DeadLetter }),
 		one("max_deliveries", "How often a message is delivered before it is given up.", number(1, "unlimited"), func(x *d) *Field[int] { return &x.MaxDeliveries }),

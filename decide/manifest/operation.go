@@ -20,6 +20,10 @@ type Field[T any] struct {
 // Set reports whether the value was given.
 func (f Field[T]) Set() bool { return f.Range.IsValid() }
 
+// same reports whether two give the same value, or neither gives any, wherever
+// they stand.
+func (f Field[T]) same(g Field[T]) bool { return f.Set() == g.Set() && any(f.Value) == any(g.Value) }
+
 // Or returns the value, or other when it was not given.
 func (f Field[T]) Or(other T) T {
 	if f.Set() {

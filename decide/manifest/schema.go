@@ -1,6 +1,7 @@
 package manifest
 
 import (
+	"slices"
 	"strings"
 	"sync"
 
@@ -87,11 +88,13 @@ type mapping[T any] struct {
 	known string // the fix for a key that resembles none
 }
 
-// A key is one row of a mapping's table: what describes it, and what reads its
-// value into a T.
+// A key is one row of a mapping's table: what describes it, what reads its value
+// into a T, and what compares the values of two, their places aside; nil for those
+// that nobody compares.
 type key[T any] struct {
 	Key
 	read func(*walker, value, *T)
+	same func(a, b *T) bool
 }
 
 // required marks a key that must be given.
@@ -118,16 +121,38 @@ func (m *mapping[T]) describe() []Key {
 	return list
 }
 
+// same reports whether two hold the same values, wherever they stand.
+func (m *mapping[T]) same(a, b *T) bool {
+	return !slices.ContainsFunc(m.keys, func(k key[T]) bool { return k.same != nil && !k.same(a, b) })
+}
+
+// Differing returns the keys of an operation whose values two differ in, wherever
+// they stand, in the order of a manifest: all but its name, mode and answers.
+func Differing(a, b *Operation) []string {
+	var names []string
+	for _, k := range format().operation.keys {
+		switch k.Name {
+		case "name", "mode", "answers":
+		default:
+			if !k.same(a, b) {
+				names = append(names, k.Name)
+			}
+		}
+	}
+	return names
+}
+
 // one is the key of a single value.
-func one[T, V any](name, doc string, lang language[V], at func(*T) *Field[V]) key[T] {
+func one[T any, V comparable](name, doc string, lang language[V], at func(*T) *Field[V]) key[T] {
 	return key[T]{
 		Key:  Key{Name: name, Doc: doc, Kind: lang.kind, Words: lang.words, Least: lang.least, Most: lang.most},
 		read: func(w *walker, v value, to *T) { readScalar(w, v, lang, at(to)) },
+		same: func(a, b *T) bool { return at(a).same(*at(b)) },
 	}
 }
 
 // many is the key of a list of values.
-func many[T, V any](name, doc string, lang language[V], at func(*T) *[]Field[V]) key[T] {
+func many[T any, V comparable](name, doc string, lang language[V], at func(*T) *[]Field[V]) key[T] {
 	return key[T]{
 		Key: Key{Name: name, Doc: doc, Kind: List, Items: &Key{Kind: lang.kind, Words: lang.words}},
 		read: func(w *walker, v value, to *T) {
@@ -139,6 +164,7 @@ func many[T, V any](name, doc string, lang language[V], at func(*T) *[]Field[V])
 				}
 			})
 		},
+		same: func(a, b *T) bool { return slices.EqualFunc(*at(a), *at(b), Field[V].same) },
 	}
 }
 
@@ -147,6 +173,7 @@ func within[T, S any](name, doc string, m *mapping[S], at func(*T) *S) key[T] {
 	return key[T]{
 		Key:  Key{Name: name, Doc: doc, Kind: Mapping, Keys: m.describe()},
 		read: func(w *walker, v value, to *T) { m.read(w, v, at(to)) },
+		same: func(a, b *T) bool { return m.same(at(a), at(b)) },
 	}
 }
 
@@ -161,6 +188,9 @@ func each[T, S any](name, doc string, m *mapping[S], at func(*T) *[]S) key[T] {
 					*at(to) = append(*at(to), s)
 				}
 			})
+		},
+		same: func(a, b *T) bool {
+			return slices.EqualFunc(*at(a), *at(b), func(x, y S) bool { return m.same(&x, &y) })
 		},
 	}
 }

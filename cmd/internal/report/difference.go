@@ -7,14 +7,15 @@ import (
 	"strings"
 
 	"waitornot/decide"
-	"waitornot/decide/lint"
+	"waitornot/decide/change"
+	"waitornot/decide/manifest"
 )
 
 // A DifferenceFormat is one way to write what two versions of manifests say
 // differently.
 type DifferenceFormat struct {
 	Name  string
-	write func(*bufio.Writer, *lint.Difference, Look)
+	write func(*bufio.Writer, *change.Difference, Look)
 }
 
 // DifferenceFormats returns the formats in the order in which help lists them,
@@ -24,7 +25,7 @@ func DifferenceFormats() []DifferenceFormat {
 }
 
 // Write writes the difference to w. The error is the first that w returned.
-func (f DifferenceFormat) Write(w io.Writer, d *lint.Difference, l Look) error {
+func (f DifferenceFormat) Write(w io.Writer, d *change.Difference, l Look) error {
 	b := bufio.NewWriter(w)
 	f.write(b, d, l)
 	return b.Flush()
@@ -39,7 +40,7 @@ const (
 	kindChanged = "changed"
 )
 
-func kindOf(c *lint.OperationChange) string {
+func kindOf(c *change.OperationChange) string {
 	switch {
 	case c.Before == nil:
 		return kindAdded
@@ -54,7 +55,7 @@ func kindOf(c *lint.OperationChange) string {
 }
 
 // tally counts the changes by kind in words, the gravest first.
-func tally(d *lint.Difference) string {
+func tally(d *change.Difference) string {
 	count := map[string]int{}
 	for i := range d.Changes {
 		count[kindOf(&d.Changes[i])]++
@@ -78,7 +79,7 @@ func tally(d *lint.Difference) string {
 }
 
 // headline says in a few words what became of an operation.
-func headline(c *lint.OperationChange) string {
+func headline(c *change.OperationChange) string {
 	switch kindOf(c) {
 	case kindAdded:
 		return "added, " + standing(c.After)
@@ -94,7 +95,7 @@ func headline(c *lint.OperationChange) string {
 
 // standing says what holds for an operation: its verdict, and its mode where
 // that is another.
-func standing(s *lint.Side) string {
+func standing(s *change.Operation) string {
 	verdict := s.Explanation.Verdict
 	if s.Mode.Set() && s.Mode.Value != verdict {
 		return fmt.Sprintf("%s (declared %s)", verdict, s.Mode.Value)
@@ -103,10 +104,10 @@ func standing(s *lint.Side) string {
 }
 
 // details says what changed, a line for each part.
-func details(c *lint.OperationChange) []string {
+func details(c *change.OperationChange) []string {
 	var lines []string
 	for _, a := range c.Answers {
-		lines = append(lines, fmt.Sprintf("%s %s -> %s", a.Question, a.From, a.To))
+		lines = append(lines, fmt.Sprintf("%s %s -> %s", a.Question, answerText(a.From), answerText(a.To)))
 	}
 	if c.ModeChanged() {
 		lines = append(lines, fmt.Sprintf("mode %s -> %s", modeOf(c.Before), modeOf(c.After)))
@@ -123,7 +124,16 @@ func details(c *lint.OperationChange) []string {
 	return lines
 }
 
-func modeOf(s *lint.Side) string {
+// answerText returns an answer as people write it; a duration carries what it is
+// judged as.
+func answerText(a change.Answer) string {
+	if a.Duration != 0 {
+		return manifest.FormatDuration(a.Duration) + " (" + a.Answer.String() + ")"
+	}
+	return a.Answer.String()
+}
+
+func modeOf(s *change.Operation) string {
 	if !s.Mode.Set() {
 		return "undeclared"
 	}
@@ -131,7 +141,7 @@ func modeOf(s *lint.Side) string {
 }
 
 // reason says why a verdict stands.
-func reason(s *lint.Side) string {
+func reason(s *change.Operation) string {
 	e := &s.Explanation
 	if e.Verdict == decide.Undecided {
 		return fmt.Sprintf("undecided between %s: answer %s first", e.Possible, e.Next)

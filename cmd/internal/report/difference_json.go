@@ -5,7 +5,7 @@ import (
 	"encoding/json"
 
 	"waitornot/decide"
-	"waitornot/decide/lint"
+	"waitornot/decide/change"
 )
 
 // The shape of a difference in JSON.
@@ -39,7 +39,7 @@ type (
 	}
 )
 
-func differenceJSON(w *bufio.Writer, d *lint.Difference, _ Look) {
+func differenceJSON(w *bufio.Writer, d *change.Difference, _ Look) {
 	doc := differenceDocument{Version: jsonVersion, Operations: []differenceChange{}, Summary: map[string]int{
 		kindAdded: 0, kindRemoved: 0, kindRenamed: 0, kindFlipped: 0, kindChanged: 0, "unchanged": d.Unchanged,
 	}}
@@ -52,7 +52,7 @@ func differenceJSON(w *bufio.Writer, d *lint.Difference, _ Look) {
 			Answers: []differenceAnswer{}, Facts: append([]string{}, c.Facts...),
 		}
 		for _, a := range c.Answers {
-			item.Answers = append(item.Answers, differenceAnswer{a.Question.String(), a.From, a.To})
+			item.Answers = append(item.Answers, differenceAnswer{a.Question.String(), answerText(a.From), answerText(a.To)})
 		}
 		doc.Operations = append(doc.Operations, item)
 	}
@@ -61,7 +61,7 @@ func differenceJSON(w *bufio.Writer, d *lint.Difference, _ Look) {
 	_ = e.Encode(doc) // its writer keeps the first error
 }
 
-func sideJSON(s *lint.Side) *differenceSide {
+func sideJSON(s *change.Operation) *differenceSide {
 	if s == nil {
 		return nil
 	}

@@ -5,11 +5,11 @@ import (
 	"fmt"
 	"strings"
 
-	"waitornot/decide/lint"
+	"waitornot/decide/change"
 )
 
 // differenceMarkdown writes a comment for a pull request.
-func differenceMarkdown(w *bufio.Writer, d *lint.Difference, _ Look) {
+func differenceMarkdown(w *bufio.Writer, d *change.Difference, _ Look) {
 	p := page{Writer: w, left: maxComment - reserve}
 	p.add("### waitornot: " + tally(d) + "\n")
 	p.table("| Operation | What became of it | What changed |\n| --- | --- | --- |\n", len(d.Changes), func(i int) string {

@@ -123,7 +123,7 @@ func Wrap(text string, columns int) []string {
 			if line != "" {
 				lines = append(lines, line)
 			}
-			pieces := strings.Split(ansi.Hardwrap(word, columns, true), "\n")
+			pieces := strings.Split(ansi.Wrap(word, columns, "|"), "\n") // a list of choices breaks between them
 			lines = append(lines, pieces[:len(pieces)-1]...)
 			line = pieces[len(pieces)-1]
 		}

@@ -31,3 +31,14 @@ func TestWrap(t *testing.T) {
 		})
 	}
 }
+
+// A word that is too wide breaks between the choices that it lists, else anywhere.
+func TestWrapChoices(t *testing.T) {
+	t.Parallel()
+	if got, want := Wrap("one of yes|later|unknown", 12), []string{"one of", "yes|later|", "unknown"}; !slices.Equal(got, want) {
+		t.Errorf("choices: %q, want %q", got, want)
+	}
+	if got, want := Wrap("abcdefgh", 3), []string{"abc", "def", "gh"}; !slices.Equal(got, want) {
+		t.Errorf("a long word: %q, want %q", got, want)
+	}
+}

@@ -1,10 +1,11 @@
-package lint
+package change
 
 import (
 	"bytes"
 
 	"waitornot/decide"
 	"waitornot/decide/diag"
+	"waitornot/decide/lint"
 	"waitornot/decide/manifest"
 	"waitornot/decide/manifest/edit"
 )
@@ -12,7 +13,7 @@ import (
 // A Version is a manifest at some time, and how it was judged then.
 type Version struct {
 	Source manifest.Source
-	Policy *Policy
+	Policy *lint.Policy
 }
 
 // Changes say which parts of a manifest are not what they were before.
@@ -26,9 +27,9 @@ type Changes struct {
 // NewFile returns the changes of a manifest that was not there before.
 func NewFile() *Changes { return &Changes{whole: true} }
 
-// ChangesBetween compares two versions of a manifest. An operation changed when
+// Between compares two versions of a manifest. An operation changed when
 // its text did or, since another table or other limits hold, its verdict.
-func ChangesBetween(before, after Version) *Changes {
+func Between(before, after Version) *Changes {
 	c := &Changes{operations: map[string]bool{}}
 	if bytes.Equal(before.Source.Data, after.Source.Data) && sameDecisions(before.Policy, after.Policy) {
 		return c
@@ -54,7 +55,7 @@ func ChangesBetween(before, after Version) *Changes {
 	return c
 }
 
-func sameDecisions(a, b *Policy) bool { return a.Limits == b.Limits && a.Table.Same(b.Table) }
+func sameDecisions(a, b *lint.Policy) bool { return a.Limits == b.Limits && a.Table.Same(b.Table) }
 
 // A shot is what a version says, by operation.
 type shot struct {
@@ -104,13 +105,13 @@ func (s *shot) outside(text []byte) {
 	s.envelope = append(bytes.TrimRight(s.envelope, "\n"), '\n')
 }
 
-func verdictOf(op *manifest.Operation, p *Policy) decide.Verdict {
+func verdictOf(op *manifest.Operation, p *lint.Policy) decide.Verdict {
 	return p.Table.Decide(op.Answers.Under(p.Limits)).Verdict
 }
 
-// KeepChanged leaves out the findings that point at what did not change, and
+// Keep leaves out the findings of a run that point at what did not change, and
 // counts them. Of a file without an entry everything is kept.
-func (r *Result) KeepChanged(changes map[string]*Changes) {
+func Keep(r *lint.Result, changes map[string]*Changes) {
 	kept := r.Findings[:0]
 	for _, f := range r.Findings {
 		if touched(&f, changes) {

@@ -1,33 +1,23 @@
-package lint
+package change
 
 import (
-	"reflect"
-	"slices"
 	"testing"
 
 	"pgregory.net/rapid"
 
 	"waitornot/decide"
+	"waitornot/decide/lint"
 	"waitornot/decide/manifest"
 )
 
-// Each fact of an operation has the name of a key of manifests.
-func TestFactsAreKeys(t *testing.T) {
-	var known []string
-	for _, k := range manifest.Schema().Keys {
-		if k.Name == "operations" {
-			for _, o := range k.Items.Keys {
-				known = append(known, o.Name)
-			}
-		}
+// read returns the operations of a manifest.
+func read(text string, policy *lint.Policy) []*Operation {
+	_, ops := manifest.Read(manifest.Source{Name: "m", Data: []byte(text)}, manifest.Options{})
+	var list []*Operation
+	for i := range ops {
+		list = append(list, Of("m", &ops[i], policy))
 	}
-	op := reflect.TypeFor[manifest.Operation]()
-	for i := range op.NumField() {
-		name := op.Field(i).Name
-		if name != "Range" && name != "Service" && !slices.Contains(known, keyOf(name)) {
-			t.Errorf("the field %s gives the key %q, which manifests do not have", name, keyOf(name))
-		}
-	}
+	return list
 }
 
 // Nothing is different between a version and itself, and what one direction
@@ -37,14 +27,14 @@ func TestCompareDirections(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	policy := NewPolicy(nil, table, decide.DefaultLimits())
-	version := func(t *rapid.T, label string) []Version {
+	policy := lint.NewPolicy(nil, table, decide.DefaultLimits())
+	version := func(t *rapid.T, label string) []*Operation {
 		text := "service: s\noperations:\n"
 		for _, name := range rapid.SliceOfNDistinct(rapid.SampledFrom([]string{"a", "b", "c", "d"}), 1, 4, rapid.ID).Draw(t, label) {
 			text += "- {name: " + name + ", answers: {immediacy: " + rapid.SampledFrom([]string{"yes", "no"}).Draw(t, "immediacy") +
 				"}, timeout: " + rapid.SampledFrom([]string{"1s", "2s"}).Draw(t, "timeout") + "}\n"
 		}
-		return []Version{{Source: manifest.Source{Name: label, Data: []byte(text)}, Policy: policy}}
+		return read(text, policy)
 	}
 	rapid.Check(t, func(t *rapid.T) {
 		a, b := version(t, "a"), version(t, "b")
@@ -74,9 +64,7 @@ func TestCompareKinds(t *testing.T) {
 		t.Fatal(err)
 	}
 	compare := func(before, after string) []OperationChange {
-		version := func(text string) []Version {
-			return []Version{{manifest.Source{Name: "m", Data: []byte(text)}, NewPolicy(nil, table, decide.DefaultLimits())}}
-		}
+		version := func(text string) []*Operation { return read(text, lint.NewPolicy(nil, table, decide.DefaultLimits())) }
 		return Compare(version(before), version(after)).Changes
 	}
 	const op = "operations: [{name: a, mode: sync, answers: {}}]"

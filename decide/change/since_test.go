@@ -1,10 +1,13 @@
-package lint_test
+package change_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"waitornot/decide"
+	"waitornot/decide/change"
 	"waitornot/decide/diag"
 	"waitornot/decide/graph"
 	"waitornot/decide/lint"
@@ -22,6 +25,35 @@ operations:
 journeys:
   - {name: buy, steps: [pay, ship]}
 `
+
+// slow flags time-outs of more than a second.
+func slow() *lint.Rule {
+	return &lint.Rule{Code: "WN301", Name: "slow-timeout", Severity: diag.Warning, Operation: func(p *lint.Pass, s *lint.Subject) {
+		if s.Timeout.Value > time.Second {
+			p.Report(s.Timeout.Range, "the timeout is long", "shorten it")
+		}
+	}}
+}
+
+// run passes rules over one file.
+func run(t *testing.T, table *decide.Table, rules []*lint.Rule, name, text string) *lint.Result {
+	t.Helper()
+	open := func() (manifest.Source, error) { return manifest.Source{Name: name, Data: []byte(text)}, nil }
+	r, err := lint.Run(t.Context(), []lint.Opener{open}, lint.Options{Rules: rules, Table: table, Limits: decide.DefaultLimits()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// brief writes findings as rule@line.
+func brief(r *lint.Result) string {
+	var out []string
+	for _, f := range r.Findings {
+		out = append(out, fmt.Sprintf("%s@%d", f.Rule, f.Range.Start.Line))
+	}
+	return strings.Join(out, ", ")
+}
 
 // journeys flags every file once, about no operation.
 func journeys() *lint.Rule {
@@ -71,12 +103,12 @@ func TestKeepChanged(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			rules := []*lint.Rule{journeys(), slow()}
-			r := run(t, lint.Options{Rules: rules}, "a.yaml", shop)
-			version := func(text string, l decide.Limits) lint.Version {
-				return lint.Version{Source: manifest.Source{Name: "a.yaml", Data: []byte(text)}, Policy: lint.NewPolicy(rules, split, l)}
+			r := run(t, split, rules, "a.yaml", shop)
+			version := func(text string, l decide.Limits) change.Version {
+				return change.Version{Source: manifest.Source{Name: "a.yaml", Data: []byte(text)}, Policy: lint.NewPolicy(rules, split, l)}
 			}
 			all := len(r.Findings)
-			r.KeepChanged(map[string]*lint.Changes{"a.yaml": lint.ChangesBetween(version(tt.before, tt.limits), version(shop, limits))})
+			change.Keep(r, map[string]*change.Changes{"a.yaml": change.Between(version(tt.before, tt.limits), version(shop, limits))})
 			if got := brief(r); got != tt.want {
 				t.Errorf("kept: %s, want %s", got, tt.want)
 			}
@@ -91,8 +123,12 @@ func TestKeepChanged(t *testing.T) {
 // is new or has no entry.
 func TestKeepRelated(t *testing.T) {
 	at := diag.Range{Start: diag.Pos{Line: 5, Column: 14}, End: diag.Pos{Line: 5, Column: 16}}
-	version := func(text string) lint.Version {
-		return lint.Version{Source: manifest.Source{Name: "a.yaml", Data: []byte(text)}, Policy: lint.NewPolicy(nil, table(t), decide.DefaultLimits())}
+	all, err := decide.NewTable([]decide.Row{{Name: "all", Verdict: decide.Sync}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	version := func(text string) change.Version {
+		return change.Version{Source: manifest.Source{Name: "a.yaml", Data: []byte(text)}, Policy: lint.NewPolicy(nil, all, decide.DefaultLimits())}
 	}
 	r := &lint.Result{Findings: []diag.Finding{
 		{File: "b.yaml", Operation: "b/related", Related: []diag.Related{{File: "a.yaml", Range: at}}},
@@ -100,10 +136,10 @@ func TestKeepRelated(t *testing.T) {
 		{File: "new.yaml"},
 		{File: "unknown.yaml"},
 	}}
-	same := lint.ChangesBetween(version("x: 1"), version("x: 1"))
-	r.KeepChanged(map[string]*lint.Changes{
-		"a.yaml": lint.ChangesBetween(version(strings.Replace(shop, "2s", "1s", 1)), version(shop)),
-		"b.yaml": same, "new.yaml": lint.NewFile(),
+	same := change.Between(version("x: 1"), version("x: 1"))
+	change.Keep(r, map[string]*change.Changes{
+		"a.yaml": change.Between(version(strings.Replace(shop, "2s", "1s", 1)), version(shop)),
+		"b.yaml": same, "new.yaml": change.NewFile(),
 	})
 	var got []string
 	for _, f := range r.Findings {

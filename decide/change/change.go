@@ -1,0 +1,180 @@
+// Package change says what two versions of a project say differently: operations and
+// their verdicts, as values for others to put in words.
+package change
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"waitornot/decide"
+	"waitornot/decide/lint"
+	"waitornot/decide/manifest"
+)
+
+// A Difference is what two versions of some manifests say differently about
+// their operations.
+type Difference struct {
+	Changes   []OperationChange // by the operation's name
+	Unchanged int               // operations that both versions have alike
+}
+
+// An OperationChange is what became of one operation. Before is nil for one
+// that was added, After for one that was removed.
+type OperationChange struct {
+	Before, After *Operation
+	Answers       []AnswerChange // in the order of the questions
+	Facts         []string       // the other keys whose values changed, in the order of a manifest
+}
+
+// An Operation is an operation as one version has it.
+type Operation struct {
+	*manifest.Operation
+	File        string
+	Explanation decide.Explanation
+}
+
+// Of returns an operation of a file as a policy judges it.
+func Of(file string, op *manifest.Operation, policy *lint.Policy) *Operation {
+	return &Operation{op, file, policy.Table.Explain(op.Answers.Under(policy.Limits))}
+}
+
+// An Answer is what a version answers to a question. Duration stands for a latency
+// that is given as one, else it is zero.
+type Answer struct {
+	decide.Answer
+	Duration time.Duration
+}
+
+// Answer returns the operation's answer to a question.
+func (o *Operation) Answer(q decide.Question) Answer {
+	a := Answer{Answer: o.Explanation.Answers[q]}
+	if q == decide.Latency && o.Answers.Latency.Set() {
+		a.Duration = o.Answers.Latency.Value
+	}
+	return a
+}
+
+// An AnswerChange is a question that is answered differently than before.
+type AnswerChange struct {
+	Question decide.Question
+	From, To Answer
+}
+
+// JudgedAlone reports that the same duration is written, and other limits judge it.
+func (c *AnswerChange) JudgedAlone() bool {
+	return c.From.Duration != 0 && c.From.Duration == c.To.Duration
+}
+
+// Rewritten reports whether another answer is written to any question.
+func (c *OperationChange) Rewritten() bool {
+	return slices.ContainsFunc(c.Answers, func(a AnswerChange) bool { return !a.JudgedAlone() })
+}
+
+// ID returns the name of the operation, the new one when there are two.
+func (c *OperationChange) ID() string {
+	if c.After != nil {
+		return c.After.ID()
+	}
+	return c.Before.ID()
+}
+
+// Renamed reports whether the operation has another name than before, and is
+// otherwise as it was.
+func (c *OperationChange) Renamed() bool {
+	return c.Before != nil && c.After != nil && c.Before.ID() != c.After.ID()
+}
+
+// Flipped reports whether another verdict stands than before.
+func (c *OperationChange) Flipped() bool {
+	return c.Before != nil && c.After != nil && c.Before.Explanation.Verdict != c.After.Explanation.Verdict
+}
+
+// ModeChanged reports whether another mode is declared than before.
+func (c *OperationChange) ModeChanged() bool {
+	return c.Before != nil && c.After != nil && c.Before.Mode.Value != c.After.Mode.Value
+}
+
+// A key tells operations apart. A name may hold a slash, so service and name stand
+// for themselves.
+type key struct{ service, name string }
+
+func keyOf(o *Operation) key { return key{o.Service, o.Name.Value} }
+
+// Compare returns what the operations of two versions say differently. Where
+// they stand, how they are written and in which file doesn't count. Of two
+// operations with one name the first counts; one without a name doesn't.
+func Compare(before, after []*Operation) *Difference {
+	old, oldKeys := byKey(before)
+	new, newKeys := byKey(after)
+	d := &Difference{}
+	var removed, added []*Operation
+	for _, k := range oldKeys {
+		if new[k] == nil {
+			removed = append(removed, old[k])
+		}
+	}
+	for _, k := range newKeys {
+		if was := old[k]; was == nil {
+			added = append(added, new[k])
+		} else if c := changeOf(was, new[k]); c != nil {
+			d.Changes = append(d.Changes, *c)
+		} else {
+			d.Unchanged++
+		}
+	}
+	for _, a := range added {
+		c := OperationChange{After: a}
+		if i := slices.IndexFunc(removed, a.isRenamed); i >= 0 {
+			c.Before = removed[i]
+			removed = slices.Delete(removed, i, i+1)
+		}
+		d.Changes = append(d.Changes, c)
+	}
+	for _, r := range removed {
+		d.Changes = append(d.Changes, OperationChange{Before: r})
+	}
+	slices.SortStableFunc(d.Changes, func(a, b OperationChange) int { return cmp.Compare(a.ID(), b.ID()) })
+	return d
+}
+
+// byKey returns the operations by their keys, and the keys in order.
+func byKey(operations []*Operation) (map[key]*Operation, []key) {
+	known := map[key]*Operation{}
+	var keys []key
+	for _, o := range operations {
+		if k := keyOf(o); o.Name.Set() && known[k] == nil {
+			known[k] = o
+			keys = append(keys, k)
+		}
+	}
+	return known, keys
+}
+
+// changeOf returns what is different, or nil when nothing is.
+func changeOf(before, after *Operation) *OperationChange {
+	c := &OperationChange{Before: before, After: after, Facts: manifest.Differing(before.Operation, after.Operation)}
+	for _, q := range decide.Questions() {
+		if from, to := before.Answer(q), after.Answer(q); from != to {
+			c.Answers = append(c.Answers, AnswerChange{q, from, to})
+		}
+	}
+	if len(c.Answers)+len(c.Facts) == 0 && !c.ModeChanged() && !c.Flipped() {
+		return nil
+	}
+	return c
+}
+
+// isRenamed reports whether an operation that is gone is this one under another
+// name.
+func (o *Operation) isRenamed(gone *Operation) bool {
+	if o.Service != gone.Service || o.Callee.Value != gone.Callee.Value || o.Mode.Value != gone.Mode.Value {
+		return false
+	}
+	for _, q := range decide.Questions() {
+		if o.Answer(q) != gone.Answer(q) {
+			return false
+		}
+	}
+	return len(manifest.Differing(gone.Operation, o.Operation)) == 0
+}
