@@ -2,16 +2,11 @@ package report
 
 import (
 	"bufio"
-	"fmt"
 	"io"
-	"strings"
 
 	"waitornot/cmd/internal/advice"
-	"waitornot/cmd/internal/term"
-	"waitornot/decide"
 	"waitornot/decide/diag"
 	"waitornot/decide/lint"
-	"waitornot/decide/manifest"
 )
 
 // Advice is the result of advising on the operations of a run. Recommendations
@@ -53,79 +48,4 @@ func (a *Advice) each(write func(*advice.Advice)) *advice.Picture {
 		write(&out)
 	}
 	return picture
-}
-
-// given writes an answer as the manifest gives it: the duration when one stood
-// for it.
-func given(a *advice.Advice, q decide.Question) string {
-	switch x := a.Answers[q]; {
-	case x == decide.Unknown:
-		return "unknown"
-	case q == decide.Latency && a.Latency > 0:
-		return fmt.Sprintf("%s (%s)", x, manifest.FormatDuration(a.Latency))
-	default:
-		return x.String()
-	}
-}
-
-// whatIf says which answers would change the verdict, one sentence part for
-// each verdict that a flip leads to: "hybrid if latency were beyond (over 30s)".
-func whatIf(a *advice.Advice) []string {
-	var parts []string
-	for _, v := range decide.Verdicts() {
-		if ways := waysTo(v, a.Flips, a.Limits); len(ways) > 0 {
-			parts = append(parts, fmt.Sprintf("%s if %s", v, strings.Join(ways, ", or if ")))
-		}
-	}
-	return parts
-}
-
-// waysTo lists the changes that lead to a verdict. Single changes of one answer
-// are told together: "immediacy were later or no".
-func waysTo(v decide.Verdict, flips []decide.Flip, limits decide.Limits) []string {
-	var ways []string
-	var last *decide.Change
-	for _, f := range flips {
-		if f.Verdict != v {
-			continue
-		}
-		var parts []string
-		for _, c := range f.Changes {
-			parts = append(parts, fmt.Sprintf("%s were %s", c.Question, answerUnder(c, limits)))
-		}
-		single := &f.Changes[0]
-		if len(f.Changes) == 1 && last != nil && last.Question == single.Question {
-			ways[len(ways)-1] += " or " + answerUnder(*single, limits)
-			continue
-		}
-		ways = append(ways, strings.Join(parts, " and "))
-		if last = nil; len(f.Changes) == 1 {
-			last = single
-		}
-	}
-	return ways
-}
-
-// answerUnder names the answer that a change gives, with the durations that
-// stand for it.
-func answerUnder(c decide.Change, limits decide.Limits) string {
-	switch {
-	case c.Question != decide.Latency:
-	case c.To == decide.Beyond:
-		return fmt.Sprintf("%s (over %s)", c.To, manifest.FormatDuration(limits.Wait))
-	case c.To == decide.Yes:
-		return fmt.Sprintf("%s (over %s)", c.To, manifest.FormatDuration(limits.Threshold))
-	case c.To == decide.No:
-		return fmt.Sprintf("%s (up to %s)", c.To, manifest.FormatDuration(limits.Threshold))
-	}
-	return c.To.String()
-}
-
-// rowNames names the rows that were hit, in table order.
-func rowNames(a *advice.Advice) []string {
-	var list []string
-	for _, r := range a.Rows {
-		list = append(list, term.Safe(r.Name))
-	}
-	return list
 }

@@ -234,5 +234,3 @@ func wordsOf[T fmt.Stringer](words []T) []string {
 	}
 	return list
 }
-
-func pointer(s string) *string { return &s }

@@ -3,11 +3,9 @@ package report
 import (
 	"bufio"
 	"fmt"
-	"html"
 	"strings"
 
 	"waitornot/cmd/internal/advice"
-	"waitornot/cmd/internal/term"
 	"waitornot/decide"
 )
 
@@ -31,9 +29,9 @@ func adviceMarkdown(w *bufio.Writer, a *Advice, l Look) {
 }
 
 func adviceRow(w *strings.Builder, a *advice.Advice) {
-	operation := codeSpan(a.ID())
+	operation := MarkdownCode(a.ID())
 	if a.Callee != "" {
-		operation += " → " + codeSpan(a.Callee)
+		operation += " → " + MarkdownCode(a.Callee)
 	}
 	mode := "–"
 	switch {
@@ -44,7 +42,7 @@ func adviceRow(w *strings.Builder, a *advice.Advice) {
 	}
 	because := fmt.Sprintf("answer %s first", a.Next)
 	if a.Decided() {
-		because = escapeMarkdown(strings.Join(rowNames(a), ", "))
+		because = Markdown(strings.Join(rowNames(a), ", "))
 	}
 	var dissents []string
 	for _, d := range a.Dissents {
@@ -59,15 +57,15 @@ func adviceDetails(w *strings.Builder, a *advice.Advice, by *advice.Adviser) {
 	item := func(label, text string) { fmt.Fprintf(w, "- **%s**: %s\n", label, text) }
 	if a.Decided() {
 		for _, r := range a.Rows {
-			item(a.Agreement().String(), escapeMarkdown(fmt.Sprintf("%s (row %s)", r.Why, r.Name)))
+			item(a.Agreement().String(), Markdown(fmt.Sprintf("%s (row %s)", r.Why, r.Name)))
 		}
 	} else {
-		item("between", escapeMarkdown(between(a)))
+		item("between", Markdown(Between(a)))
 		ask := by.Framework.Questions[a.Next]
 		item("answer first", fmt.Sprintf("%s: %s %s", a.Next, ask.Ask, ask.Test))
 	}
 	for _, q := range decide.Questions() {
-		item(q.String(), strings.Join(filled(given(a, q), argument(a, q), roleText(a.Role(q))), ", "))
+		item(q.String(), strings.Join(filled(Given(a, q), Argument(a, q), RoleWords(a.Role(q))), ", "))
 	}
 	for _, text := range safeguards(a) {
 		item("safeguards", text)
@@ -80,33 +78,10 @@ func adviceDetails(w *strings.Builder, a *advice.Advice, by *advice.Adviser) {
 		item("pattern", fmt.Sprintf("%s. %s", a.Pattern.Name, a.Pattern.What))
 	}
 	for _, text := range built(a) {
-		item("build with", escapeMarkdown(text))
+		item("build with", Markdown(text))
 	}
-	for _, part := range whatIf(a) {
+	for _, part := range WhatIf(a) {
 		item("would become", part)
 	}
 	w.WriteString("\n</details>\n")
 }
-
-// codeSpan returns text from a manifest as a code span that stays in its table cell.
-// Nothing in it is read as Markdown, HTML, a link or a mention.
-func codeSpan(text string) string {
-	text = strings.ReplaceAll(short(term.Safe(text)), "|", `\|`)
-	longest, run := 0, 0
-	for _, r := range text {
-		if r != '`' {
-			run = 0
-			continue
-		}
-		run++
-		longest = max(longest, run)
-	}
-	fence := strings.Repeat("`", longest+1)
-	if longest > 0 || strings.HasPrefix(text, " ") && strings.HasSuffix(text, " ") {
-		text = " " + text + " "
-	}
-	return fence + text + fence
-}
-
-// htmlCode is codeSpan for a place where Markdown is not read.
-func htmlCode(text string) string { return "<code>" + html.EscapeString(term.Safe(text)) + "</code>" }

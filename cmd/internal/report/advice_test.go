@@ -246,8 +246,8 @@ func TestCodeSpan(t *testing.T) {
 	for in, want := range map[string]string{
 		"ship": "`ship`", "a|b": "`a\\|b`", "a`b": "`` a`b ``", "``": "``` `` ```", " x ": "`  x  `", "a\nb": "`a\\nb`",
 	} {
-		if got := codeSpan(in); got != want {
-			t.Errorf("codeSpan(%q) = %s, want %s", in, got, want)
+		if got := MarkdownCode(in); got != want {
+			t.Errorf("MarkdownCode(%q) = %s, want %s", in, got, want)
 		}
 	}
 }

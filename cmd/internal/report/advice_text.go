@@ -83,7 +83,7 @@ func (p sheet) operation(a *advice.Advice, by *advice.Adviser) {
 		p.entry("one pays", term.Plain, strings.Join(a.Tradeoff.Costs, "; "))
 		p.line("")
 		p.build(a)
-		p.entries("would become", whatIf(a))
+		p.entries("would become", WhatIf(a))
 	}
 	p.line("")
 }
@@ -133,20 +133,10 @@ func disagreement(a *advice.Advice) string {
 
 // open says between which verdicts an operation stands, and what to find out.
 func (p sheet) open(a *advice.Advice, by *advice.Adviser) {
-	p.entry("between", term.Plain, between(a))
+	p.entry("between", term.Plain, Between(a))
 	ask := by.Framework.Questions[a.Next]
 	p.entry("answer first", term.Bold, fmt.Sprintf("%s: %s", a.Next, ask.Ask))
 	p.entry("", term.Plain, ask.Test)
-}
-
-// between names the verdicts that are possible, and the rows that lead to them
-// unless they are too many to help.
-func between(a *advice.Advice) string {
-	const helpful = 3
-	if len(a.Rows) > helpful {
-		return a.Possible.String()
-	}
-	return fmt.Sprintf("%s (rows %s)", a.Possible, strings.Join(rowNames(a), ", "))
 }
 
 // answers writes the four answers in columns, or one under the other where the
@@ -155,25 +145,25 @@ func (p sheet) answers(a *advice.Advice) {
 	var rows [4][2]string
 	var widths [2]int
 	for _, q := range decide.Questions() {
-		rows[q] = [2]string{given(a, q), argument(a, q)}
+		rows[q] = [2]string{Given(a, q), Argument(a, q)}
 		for i, cell := range rows[q] {
 			widths[i] = max(widths[i], term.Cells(cell))
 		}
 	}
 	widest := 0
 	for _, q := range decide.Questions() {
-		widest = max(widest, term.Cells(roleText(a.Role(q))))
+		widest = max(widest, term.Cells(RoleWords(a.Role(q))))
 	}
 	fits := margin+gutter+widths[0]+2+widths[1]+2+widest <= p.Width
 	for _, q := range decide.Questions() {
 		role := a.Role(q)
 		if !fits {
-			p.entry(q.String(), term.Plain, strings.Join(filled(rows[q][0], rows[q][1], roleText(role)), ", "))
+			p.entry(q.String(), term.Plain, strings.Join(filled(rows[q][0], rows[q][1], RoleWords(role)), ", "))
 			continue
 		}
 		text := strings.Repeat(" ", margin) + p.Paint(term.Faint, term.Pad(q.String(), gutter)) +
 			term.Pad(rows[q][0], widths[0]+2)
-		if role := roleText(role); role != "" {
+		if role := RoleWords(role); role != "" {
 			text += term.Pad(rows[q][1], widths[1]+2) + p.Paint(roleStyle(a.Role(q)), role)
 		} else {
 			text += rows[q][1]
@@ -185,40 +175,6 @@ func (p sheet) answers(a *advice.Advice) {
 // filled returns the texts that are not empty.
 func filled(texts ...string) []string {
 	return slices.DeleteFunc(texts, func(s string) bool { return s == "" })
-}
-
-// argument says what the answer's own rule supports.
-func argument(a *advice.Advice, q decide.Question) string {
-	switch argues := q.Argues(a.Answers[q]); {
-	case a.Answers[q] == decide.Unknown:
-		return "not answered"
-	case argues == 0:
-		return "has no opinion"
-	case q == decide.Latency && a.Answers[q] == decide.No:
-		return fmt.Sprintf("finds %s fine", argues)
-	default:
-		return fmt.Sprintf("argues for %s", argues)
-	}
-}
-
-func roleText(r advice.Role) string {
-	switch r {
-	case advice.Decides:
-		return "decides"
-	case advice.Agrees:
-		return "agrees"
-	case advice.Yields:
-		return "yields"
-	case advice.Dissents:
-		return "dissents"
-	case advice.Indifferent:
-		return "would change nothing"
-	case advice.First:
-		return "answer this first"
-	case advice.Open:
-		return "still open"
-	}
-	return ""
 }
 
 func roleStyle(r advice.Role) term.Style {
@@ -273,16 +229,4 @@ func (p sheet) build(a *advice.Advice) {
 		p.entry("pattern", term.Plain, fmt.Sprintf("%s. %s", a.Pattern.Name, a.Pattern.What))
 	}
 	p.entries("build with", built(a))
-}
-
-// built says how the chosen stack builds the pattern: nothing without a stack.
-func built(a *advice.Advice) []string {
-	switch b := a.Build; {
-	case b == nil:
-		return nil
-	case b.Use == "":
-		return []string{fmt.Sprintf("%s has nothing for it. %s", b.Stack.Name, b.Note)}
-	default:
-		return filled(fmt.Sprintf("%s: %s", b.Stack.Name, b.Use), b.Note)
-	}
 }

@@ -16,12 +16,12 @@ func differenceMarkdown(w *bufio.Writer, d *change.Difference, _ Look) {
 		c := &d.Changes[i]
 		var parts []string
 		for _, line := range details(c) {
-			parts = append(parts, escapeMarkdown(line))
+			parts = append(parts, Markdown(line))
 		}
-		what := escapeMarkdown(headline(c))
+		what := Markdown(headline(c))
 		if kindOf(c) == kindFlipped {
 			what = "**" + what + "**"
 		}
-		return fmt.Sprintf("| %s | %s | %s |\n", codeSpan(c.ID()), what, strings.Join(parts, "<br>"))
+		return fmt.Sprintf("| %s | %s | %s |\n", MarkdownCode(c.ID()), what, strings.Join(parts, "<br>"))
 	}, "operation")
 }

@@ -86,7 +86,7 @@ func ruleTable(all []topic.Topic, folder string) string {
 	b.WriteString("| code | rule | severity | reported when |\n|---|---|---|---|\n")
 	for i := range all {
 		r := &all[i]
-		fmt.Fprintf(&b, "| [%s](%s%s.md) | %s | %s | %s |\n", r.Code, folder, r.Code, r.Name, r.Sections[0].Text, escapeMarkdown(r.Summary))
+		fmt.Fprintf(&b, "| [%s](%s%s.md) | %s | %s | %s |\n", r.Code, folder, r.Code, r.Name, r.Sections[0].Text, Markdown(r.Summary))
 	}
 	return b.String()
 }

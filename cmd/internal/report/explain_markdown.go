@@ -18,7 +18,7 @@ func topicIndexMarkdown(w *bufio.Writer, topics []topic.Topic, _ Look) {
 			}
 			fmt.Fprintf(w, "## %ss\n\n| name | what |\n|---|---|\n", upperFirst(t.Kind))
 		}
-		fmt.Fprintf(w, "| %s | %s |\n", codeSpan(handle(t)), escapeMarkdown(t.Summary))
+		fmt.Fprintf(w, "| %s | %s |\n", MarkdownCode(handle(t)), Markdown(t.Summary))
 	}
 }
 
@@ -33,9 +33,9 @@ func topicMarkdown(w *bufio.Writer, topics []topic.Topic, _ Look) {
 		if strings.Contains(t.Title, t.Name) {
 			title = t.Title
 		}
-		fmt.Fprintf(w, "# %s\n", escapeMarkdown(title))
+		fmt.Fprintf(w, "# %s\n", Markdown(title))
 		for _, s := range t.Sections {
-			fmt.Fprintf(w, "\n## %s\n\n", escapeMarkdown(upperFirst(s.Title)))
+			fmt.Fprintf(w, "\n## %s\n\n", Markdown(upperFirst(s.Title)))
 			sectionMarkdown(w, &s, language(t))
 		}
 	}
@@ -52,26 +52,19 @@ func language(t *topic.Topic) string {
 
 func sectionMarkdown(w *bufio.Writer, s *topic.Section, language string) {
 	if s.Text != "" {
-		fmt.Fprintf(w, "%s\n", escapeMarkdown(s.Text))
+		fmt.Fprintf(w, "%s\n", Markdown(s.Text))
 	}
 	for _, item := range s.Items {
 		switch {
 		case strings.HasPrefix(item.Text, "https://"):
 			fmt.Fprintf(w, "  <%s>\n", item.Text)
 		case item.Label != "":
-			fmt.Fprintf(w, "- **%s**: %s\n", escapeMarkdown(item.Label), escapeMarkdown(item.Text))
+			fmt.Fprintf(w, "- **%s**: %s\n", Markdown(item.Label), Markdown(item.Text))
 		default:
-			fmt.Fprintf(w, "- %s\n", escapeMarkdown(item.Text))
+			fmt.Fprintf(w, "- %s\n", Markdown(item.Text))
 		}
 	}
 	if len(s.Lines) > 0 {
 		fmt.Fprintf(w, "```%s\n%s\n```\n", language, strings.Join(s.Lines, "\n"))
 	}
-}
-
-func upperFirst(s string) string {
-	if s == "" {
-		return s
-	}
-	return strings.ToUpper(s[:1]) + s[1:]
 }

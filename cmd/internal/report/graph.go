@@ -5,11 +5,8 @@ import (
 	"cmp"
 	"fmt"
 	"io"
-	"math"
 	"slices"
-	"strconv"
 	"strings"
-	"time"
 
 	"waitornot/decide"
 	"waitornot/decide/graph"
@@ -58,35 +55,6 @@ func (f GraphFormat) Write(w io.Writer, p *GraphPage, l GraphLook) error {
 	return b.Flush()
 }
 
-// A diagram is what pictures show: services, and what goes between them. What
-// goes the same way in the same manner is one edge.
-type diagram struct {
-	nodes  []node
-	edges  []edge
-	hidden int // operations that are not drawn
-}
-
-// A node is a service, or the work of an operation that names no callee.
-type node struct {
-	name     string
-	external bool // no document declares it
-	entry    bool
-	work     bool // not a service
-}
-
-// An edge is one or more operations.
-type edge struct {
-	from, to int // positions in nodes
-	mode     decide.Verdict
-	differs  bool // the declared mode is not the verdict
-	over     bool // on the critical path of a journey over its budget
-	ops      []graph.OperationID
-}
-
-// drawnAtMost is how many operations a picture shows: more cannot be read, and
-// the readers of some formats refuse them.
-const drawnAtMost = 400
-
 // diagram gathers at most so many operations: first those of journeys, then the
 // others, in the order of the graph.
 func (p *GraphPage) diagram(most int) diagram {
@@ -117,6 +85,10 @@ func (p *GraphPage) diagram(most int) diagram {
 		d.add(id)
 	}
 	d.hidden = len(p.Picked.Operations) - len(ops)
+	for i := range d.diagram.edges {
+		e := &d.diagram.edges[i]
+		e.label, e.remark = p.label(e, d.operations[i]), p.remark(e, d.operations[i])
+	}
 	return d.diagram
 }
 
@@ -142,6 +114,8 @@ type drawer struct {
 	over     map[graph.OperationID]bool
 	services map[graph.ServiceID]int
 	edges    map[edgeKey]int
+
+	operations [][]graph.OperationID // of each edge
 }
 
 type edgeKey struct {
@@ -165,8 +139,9 @@ func (d *drawer) add(id graph.OperationID) {
 		at = len(d.diagram.edges)
 		d.edges[key] = at
 		d.diagram.edges = append(d.diagram.edges, edge{from: from, to: to, mode: key.mode, differs: key.differs, over: key.over})
+		d.operations = append(d.operations, nil)
 	}
-	d.diagram.edges[at].ops = append(d.diagram.edges[at].ops, id)
+	d.operations[at] = append(d.operations[at], id)
 }
 
 func (d *drawer) service(s graph.ServiceID) int {
@@ -190,10 +165,10 @@ func serviceName(name string) string {
 }
 
 // label returns what an edge is called: its operation, or how many there are.
-func (p *GraphPage) label(e *edge) string {
-	label := p.Operation(e.ops[0]).Name
-	if len(e.ops) > 1 {
-		label = many(len(e.ops), "operation")
+func (p *GraphPage) label(e *edge, ops []graph.OperationID) string {
+	label := p.Operation(ops[0]).Name
+	if len(ops) > 1 {
+		label = many(len(ops), "operation")
 	}
 	if e.differs {
 		label += " (!)"
@@ -202,9 +177,9 @@ func (p *GraphPage) label(e *edge) string {
 }
 
 // remark says in words what an edge is, one line for each operation.
-func (p *GraphPage) remark(e *edge) string {
+func (p *GraphPage) remark(e *edge, ops []graph.OperationID) string {
 	var lines []string
-	for _, id := range e.ops {
+	for _, id := range ops {
 		line := p.ID(id) + ": " + p.mode(id)
 		if e.over {
 			line += ", on a path over its budget"
@@ -221,58 +196,6 @@ func (p *GraphPage) mode(id graph.OperationID) string {
 		return fmt.Sprintf("%s, the verdict is %s", o.Declared, o.Verdict)
 	}
 	return o.Mode().String()
-}
-
-// percent writes a share with two digits of what is missing to one, so that
-// 99.9% and 99.95% stay apart, and never rounds up to all.
-func percent(share float64) string {
-	missing := 100 * (1 - share)
-	digits := 2
-	if missing > 0 && missing < 100 {
-		digits = max(2, min(9, 1-int(math.Floor(math.Log10(missing)))))
-	}
-	text := strconv.FormatFloat(100*share, 'f', digits, 64)
-	return strings.TrimSuffix(strings.TrimRight(text, "0"), ".") + "%"
-}
-
-// lasting writes a duration with about three digits: 850ms, 1.5s, 2m30s, 4h.
-func lasting(d time.Duration) string {
-	switch {
-	case d < 10*time.Millisecond:
-		d = d.Round(10 * time.Microsecond)
-	case d < time.Second:
-		d = d.Round(time.Millisecond)
-	case d < time.Minute:
-		d = d.Round(10 * time.Millisecond)
-	case d < time.Hour:
-		d = d.Round(time.Second)
-	default:
-		d = d.Round(time.Minute)
-	}
-	text := d.String()
-	if strings.HasSuffix(text, "m0s") {
-		text = strings.TrimSuffix(text, "0s")
-	}
-	if strings.HasSuffix(text, "h0m") {
-		text = strings.TrimSuffix(text, "0m")
-	}
-	return text
-}
-
-// number writes a figure with about three digits and without a trailing point.
-func number(x float64) string {
-	digits := 0
-	if x < 100 {
-		digits = 1
-	}
-	if x < 1 {
-		digits = 2
-	}
-	text := strconv.FormatFloat(x, 'f', digits, 64)
-	if digits > 0 {
-		text = strings.TrimSuffix(strings.TrimRight(text, "0"), ".")
-	}
-	return text
 }
 
 // lack says which fact is missing: "answers.latency of shop/pay".

@@ -9,13 +9,9 @@ import (
 	"waitornot/decide"
 )
 
-// graphMermaid writes a flowchart. Solid arrows are waited for, dotted ones are
+// writeMermaid writes a flowchart. Solid arrows are waited for, dotted ones are
 // not, thick ones are hybrid.
-func graphMermaid(w *bufio.Writer, p *GraphPage, _ GraphLook) { writeMermaid(w, p, drawnAtMost) }
-
-// writeMermaid draws at most so many operations.
-func writeMermaid(w *bufio.Writer, p *GraphPage, most int) {
-	d := p.diagram(most)
+func (d *diagram) writeMermaid(w *bufio.Writer) {
 	w.WriteString("flowchart LR\n")
 	if d.hidden > 0 {
 		fmt.Fprintf(w, "  %%%% %s left out\n", many(d.hidden, "operation"))
@@ -33,7 +29,7 @@ func writeMermaid(w *bufio.Writer, p *GraphPage, most int) {
 	var differs, over []string
 	for i, e := range d.edges {
 		arrow := map[decide.Verdict]string{decide.Sync: "-->", decide.Async: "-.->", decide.Hybrid: "==>", decide.Undecided: "---"}[e.mode]
-		fmt.Fprintf(w, "  n%d %s|\"%s\"| n%d\n", e.from, arrow, mermaidText(p.label(&e)), e.to)
+		fmt.Fprintf(w, "  n%d %s|\"%s\"| n%d\n", e.from, arrow, mermaidText(e.label), e.to)
 		switch {
 		case e.over:
 			over = append(over, fmt.Sprint(i))
@@ -65,9 +61,8 @@ func mermaidText(s string) string {
 	return b.String()
 }
 
-// graphDot writes a graph for Graphviz, all of it: Graphviz is made for that.
-func graphDot(w *bufio.Writer, p *GraphPage, _ GraphLook) {
-	d := p.diagram(len(p.Picked.Operations))
+// writeDot writes a graph for Graphviz.
+func (d *diagram) writeDot(w *bufio.Writer) {
 	w.WriteString("digraph waitornot {\n  rankdir=LR;\n  node [shape=box, style=rounded, fontname=\"sans-serif\"];\n  edge [fontname=\"sans-serif\", fontsize=10];\n")
 	for i, n := range d.nodes {
 		attributes := "label=" + dotText(n.name)
@@ -92,7 +87,7 @@ func graphDot(w *bufio.Writer, p *GraphPage, _ GraphLook) {
 		case e.differs:
 			style += ", fontcolor=\"#b45309\""
 		}
-		fmt.Fprintf(w, "  n%d -> n%d [label=%s, tooltip=%s, %s];\n", e.from, e.to, dotText(p.label(&e)), dotText(p.remark(&e)), style)
+		fmt.Fprintf(w, "  n%d -> n%d [label=%s, tooltip=%s, %s];\n", e.from, e.to, dotText(e.label), dotText(e.remark), style)
 	}
 	w.WriteString("}\n")
 }

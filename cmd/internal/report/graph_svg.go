@@ -15,16 +15,12 @@ type Drawing struct {
 	Inline bool // part of a page that holds DrawingStyle already
 }
 
-// graphSVG writes a picture of a graph as a file.
-func graphSVG(w *bufio.Writer, p *GraphPage, _ GraphLook) { _ = DrawGraph(w, p, Drawing{}) }
-
-// DrawGraph writes a picture of a graph: services from left to right, solid
+// writeSVG writes a picture of a diagram: services from left to right, solid
 // lines for what is waited for, dashed ones for what is not, both for hybrid.
 // The error is the first that w returned.
-func DrawGraph(w io.Writer, p *GraphPage, o Drawing) error {
+func (d *diagram) writeSVG(w io.Writer, o Drawing) error {
 	b := bufio.NewWriter(w)
-	d := p.diagram(drawnAtMost)
-	a := artist{element: element{b}, page: p, diagram: &d, layout: arrange(&d)}
+	a := artist{element: element{b}, diagram: d, layout: arrange(d)}
 	a.measure()
 	a.draw(o)
 	return b.Flush()
@@ -81,7 +77,6 @@ const (
 // An artist draws one picture.
 type artist struct {
 	element
-	page    *GraphPage
 	diagram *diagram
 	layout  *layout
 	left    []float64 // by layer
@@ -142,7 +137,7 @@ func (a *artist) boxWidth(i int) float64 {
 }
 
 func (a *artist) label(i int) string {
-	return term.Cut(term.Safe(a.page.label(&a.diagram.edges[i])), longest)
+	return term.Cut(term.Safe(a.diagram.edges[i].label), longest)
 }
 
 // at returns the middle of a place's left side.
@@ -260,7 +255,7 @@ func (a *artist) edge(i int) {
 	}
 	head := "url(#wn-" + e.colour() + ")"
 	a.open("g")
-	a.title(term.Safe(strings.ReplaceAll(a.page.remark(e), "\n", "; ")))
+	a.title(term.Safe(strings.ReplaceAll(e.remark, "\n", "; ")))
 	if e.mode == decide.Hybrid {
 		line("sync", "translate(0 -2)", head)
 		line("async", "translate(0 2)", "")

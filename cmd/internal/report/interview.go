@@ -37,7 +37,7 @@ func Interview(a *advice.Advice, by *advice.Adviser) string {
 		sentences = append(sentences, "I would guard it with "+listed(guards, "and"))
 	}
 	text := strings.Join(sentences, "; ") + "."
-	if flips := whatIf(a); len(flips) > 0 {
+	if flips := WhatIf(a); len(flips) > 0 {
 		text += " I would make it " + strings.Join(flips, ", and ") + "."
 	}
 	return text
@@ -78,20 +78,4 @@ func guards(a *advice.Advice) []string {
 		list = append(list[:said:said], fmt.Sprintf("%d more", len(list)-said))
 	}
 	return list
-}
-
-// listed joins parts: "a", "a and b", "a, b and c".
-func listed(parts []string, last string) string {
-	if len(parts) < 2 {
-		return strings.Join(parts, "")
-	}
-	return strings.Join(parts[:len(parts)-1], ", ") + " " + last + " " + parts[len(parts)-1]
-}
-
-// uncapital makes the beginning of a sentence the middle of one.
-func uncapital(text string) string {
-	if len(text) < 2 || text[1] >= 'A' && text[1] <= 'Z' { // an abbreviation
-		return text
-	}
-	return strings.ToLower(text[:1]) + text[1:]
 }

@@ -9,9 +9,7 @@ import (
 	"path"
 	"path/filepath"
 	"strings"
-	"time"
 
-	"waitornot/cmd/internal/term"
 	"waitornot/decide/diag"
 	"waitornot/decide/lint"
 )
@@ -40,15 +38,6 @@ type Rule struct {
 	Summary    string // one sentence without a full stop
 	Why, Fix   string
 	Bad, Good  string // manifests; empty when there is no example
-}
-
-// A Look says how text for people is laid out. The other formats do not change
-// with it.
-type Look struct {
-	term.Painter
-	Width int  // columns
-	Brief bool // one line for each finding
-	Quiet bool // no summary
 }
 
 // A Format is one way to write a report.
@@ -184,19 +173,10 @@ func (c counts) rest() []string {
 // String returns all counts in one line.
 func (c counts) String() string { return c.findings() + " " + strings.Join(c.rest(), "; ") }
 
-func many(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
-}
-
 // waiver returns in words why a finding is waived.
 func waiver(w *lint.Waived) string {
 	return fmt.Sprintf("waived by %s until %s: %s", w.Waiver.Owner.Value, day(w.Waiver.Until.Value), w.Waiver.Reason.Value)
 }
-
-func day(t time.Time) string { return t.Format(time.DateOnly) }
 
 // waivedMessage returns a finding's message for formats that have no word for
 // what is waived.

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"waitornot/cmd/internal/advice"
-	"waitornot/decide"
 	"waitornot/decide/diag"
 	"waitornot/decide/graph"
 )
@@ -278,44 +277,4 @@ func ShownLatency(a *advice.Advice) string {
 		return ""
 	}
 	return lasting(a.Latency)
-}
-
-// Safeguarded lists what to add, as advice does: for each dissent what it
-// obliges, then what the other answers do. Each safeguard is named once.
-func Safeguarded(a *advice.Advice) []SafeguardGroup {
-	var list []SafeguardGroup
-	named := map[string]bool{}
-	take := func(q decide.Question) []string {
-		var ids []string
-		for _, s := range a.SafeguardsBy(q) {
-			if !named[s.ID] {
-				named[s.ID] = true
-				ids = append(ids, s.ID)
-			}
-		}
-		return ids
-	}
-	for _, d := range a.Dissents {
-		if ids := take(d.Question); ids != nil {
-			list = append(list, SafeguardGroup{fmt.Sprintf("because %s dissents", d.Question), ids})
-		}
-	}
-	var rest []string
-	for _, q := range decide.Questions() {
-		rest = append(rest, take(q)...)
-	}
-	if rest != nil {
-		label := "because of the answers"
-		if len(list) > 0 {
-			label = "besides"
-		}
-		list = append(list, SafeguardGroup{label, rest})
-	}
-	return list
-}
-
-// A SafeguardGroup is what one reason obliges one to add.
-type SafeguardGroup struct {
-	Because string
-	IDs     []string
 }

@@ -45,12 +45,12 @@ func (r *Review) journeyTable(p *page) {
 			what = "**" + what + "**"
 		}
 		for _, step := range t.Plan {
-			what += "<br>" + escapeMarkdown(step)
+			what += "<br>" + Markdown(step)
 		}
 		if t.Remark != "" {
 			what += "<br>" + t.Remark
 		}
-		return fmt.Sprintf("| %s | %s | %s | %s | %s | %s |\n", codeSpan(t.ID), t.change(&t.Wait), dash(t.Wait.AskedText), t.change(&t.Share), dash(t.Share.AskedText), dash(what))
+		return fmt.Sprintf("| %s | %s | %s | %s | %s | %s |\n", MarkdownCode(t.ID), t.change(&t.Wait), dash(t.Wait.AskedText), t.change(&t.Share), dash(t.Share.AskedText), dash(what))
 	}, "journey")
 }
 
@@ -81,7 +81,7 @@ func (r *Review) differingTable(p *page, list []*advice.Advice) {
 	}
 	p.table("| Declared otherwise | Declared | Verdict | Because |\n| --- | --- | --- | --- |\n", len(odd), func(i int) string {
 		a := odd[i]
-		return fmt.Sprintf("| %s | %s | **%s** | %s |\n", codeSpan(a.ID()), a.Declared, verdictWord(a), escapeMarkdown(reasonIn(a)))
+		return fmt.Sprintf("| %s | %s | **%s** | %s |\n", MarkdownCode(a.ID()), a.Declared, verdictWord(a), Markdown(reasonIn(a)))
 	}, "operation that is declared otherwise")
 }
 
@@ -107,9 +107,9 @@ func (r *Review) operationTable(p *page, list []*advice.Advice) {
 	p.add(open)
 	p.table("| Verdict | Operation | Declared | Because | Dissents |\n| --- | --- | --- | --- | --- |\n", len(list), func(i int) string {
 		a := list[i]
-		operation := codeSpan(a.ID())
+		operation := MarkdownCode(a.ID())
 		if a.Callee != "" {
-			operation += " → " + codeSpan(a.Callee)
+			operation += " → " + MarkdownCode(a.Callee)
 		}
 		declared := "–"
 		if a.Declared != decide.Undecided {
@@ -119,7 +119,7 @@ func (r *Review) operationTable(p *page, list []*advice.Advice) {
 		for _, d := range a.Dissents {
 			dissents = append(dissents, d.Question.String())
 		}
-		return fmt.Sprintf("| **%s** | %s | %s | %s | %s |\n", a.Verdict, operation, declared, escapeMarkdown(strings.Join(reasonsOf(a), ", ")), strings.Join(dissents, ", "))
+		return fmt.Sprintf("| **%s** | %s | %s | %s | %s |\n", a.Verdict, operation, declared, Markdown(strings.Join(reasonsOf(a), ", ")), strings.Join(dissents, ", "))
 	}, "operation")
 	p.WriteString(end)
 }
@@ -134,7 +134,7 @@ func (r *Review) mermaid(p *page) {
 	for most := drawnAtMost; most > 0 && drawn == 0; most /= 2 {
 		var b bytes.Buffer
 		w := bufio.NewWriter(&b)
-		writeMermaid(w, r.Graph, most)
+		WriteMermaid(w, r.Graph, most)
 		_ = w.Flush() // to memory
 		if b.Len() < maxMermaid && p.add(open+b.String()+end+"\n</details>\n") {
 			drawn = min(most, len(r.Operations))
@@ -147,13 +147,6 @@ func (r *Review) mermaid(p *page) {
 
 // maxMermaid is a little below how much text Mermaid draws.
 const maxMermaid = 48_000
-
-func dash(text string) string {
-	if text == "" {
-		return "–"
-	}
-	return text
-}
 
 func verdictWord(a *advice.Advice) string {
 	if a.Decided() {

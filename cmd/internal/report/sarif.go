@@ -157,20 +157,6 @@ func sarifMessage(text string) string {
 	return text
 }
 
-// sentence makes a sentence of a clause.
-func sentence(clause string) string {
-	if clause == "" {
-		return ""
-	}
-	if c := clause[0]; 'a' <= c && c <= 'z' {
-		clause = string(c-'a'+'A') + clause[1:]
-	}
-	if strings.HasSuffix(clause, "?") {
-		return clause
-	}
-	return clause + "."
-}
-
 // why returns what code scanning insists on, also for a rule that does not say
 // why.
 func why(x *Rule) string { return cmp.Or(x.Why, sentence(cmp.Or(x.Summary, x.Name))) }
@@ -203,7 +189,7 @@ func helpMarkdown(x *Rule) string {
 func paragraphs(text string) string {
 	lines := strings.Split(strings.TrimRight(text, "\n"), "\n")
 	for i, line := range lines {
-		lines[i] = escapeMarkdown(line)
+		lines[i] = Markdown(line)
 	}
 	return strings.Join(lines, "\n")
 }

@@ -1,0 +1,107 @@
+package report
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+	"time"
+)
+
+func many(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+func day(t time.Time) string { return t.Format(time.DateOnly) }
+
+// sentence makes a sentence of a clause.
+func sentence(clause string) string {
+	if clause == "" {
+		return ""
+	}
+	if c := clause[0]; 'a' <= c && c <= 'z' {
+		clause = string(c-'a'+'A') + clause[1:]
+	}
+	if strings.HasSuffix(clause, "?") {
+		return clause
+	}
+	return clause + "."
+}
+
+func upperFirst(s string) string {
+	if s == "" {
+		return s
+	}
+	return strings.ToUpper(s[:1]) + s[1:]
+}
+
+// listed joins parts: "a", "a and b", "a, b and c".
+func listed(parts []string, last string) string {
+	if len(parts) < 2 {
+		return strings.Join(parts, "")
+	}
+	return strings.Join(parts[:len(parts)-1], ", ") + " " + last + " " + parts[len(parts)-1]
+}
+
+// uncapital makes the beginning of a sentence the middle of one.
+func uncapital(text string) string {
+	if len(text) < 2 || text[1] >= 'A' && text[1] <= 'Z' { // an abbreviation
+		return text
+	}
+	return strings.ToLower(text[:1]) + text[1:]
+}
+
+// percent writes a share with two digits of what is missing to one, so that
+// 99.9% and 99.95% stay apart, and never rounds up to all.
+func percent(share float64) string {
+	missing := 100 * (1 - share)
+	digits := 2
+	if missing > 0 && missing < 100 {
+		digits = max(2, min(9, 1-int(math.Floor(math.Log10(missing)))))
+	}
+	text := strconv.FormatFloat(100*share, 'f', digits, 64)
+	return strings.TrimSuffix(strings.TrimRight(text, "0"), ".") + "%"
+}
+
+// lasting writes a duration with about three digits: 850ms, 1.5s, 2m30s, 4h.
+func lasting(d time.Duration) string {
+	switch {
+	case d < 10*time.Millisecond:
+		d = d.Round(10 * time.Microsecond)
+	case d < time.Second:
+		d = d.Round(time.Millisecond)
+	case d < time.Minute:
+		d = d.Round(10 * time.Millisecond)
+	case d < time.Hour:
+		d = d.Round(time.Second)
+	default:
+		d = d.Round(time.Minute)
+	}
+	text := d.String()
+	if strings.HasSuffix(text, "m0s") {
+		text = strings.TrimSuffix(text, "0s")
+	}
+	if strings.HasSuffix(text, "h0m") {
+		text = strings.TrimSuffix(text, "0m")
+	}
+	return text
+}
+
+// number writes a figure with about three digits and without a trailing point.
+func number(x float64) string {
+	digits := 0
+	if x < 100 {
+		digits = 1
+	}
+	if x < 1 {
+		digits = 2
+	}
+	text := strconv.FormatFloat(x, 'f', digits, 64)
+	if digits > 0 {
+		text = strings.TrimSuffix(strings.TrimRight(text, "0"), ".")
+	}
+	return text
+}
