@@ -11,9 +11,10 @@ import (
 
 	"waitornot/cmd/internal/adr"
 	"waitornot/cmd/internal/advice"
-	"waitornot/cmd/internal/report"
+	"waitornot/cmd/internal/markup"
 	"waitornot/cmd/internal/source"
 	"waitornot/cmd/internal/term"
+	"waitornot/cmd/internal/text"
 	"waitornot/decide"
 	"waitornot/rules"
 )
@@ -183,7 +184,7 @@ func (o *adrOptions) write(ctx context.Context) error {
 	case len(plan.Remain) > 0:
 		state = "not all up to date"
 	}
-	fmt.Fprintf(o.streams.Out, "%s in %s, %s\n", counted(plan.Records, "record"), term.Safe(o.shown(r, "")), state)
+	fmt.Fprintf(o.streams.Out, "%s in %s, %s\n", text.Count(plan.Records, "record"), term.Safe(o.shown(r, "")), state)
 	o.list(o.streams.Err, r, plan.Remain)
 	if len(plan.Open) > 0 {
 		fmt.Fprintf(o.streams.Err, "no record for %s: undecided\n", term.Safe(strings.Join(plan.Open, ", ")))
@@ -206,8 +207,8 @@ func (o *adrOptions) check(ctx context.Context) error {
 		err = o.json(r, plan)
 	} else {
 		o.list(o.streams.Out, r, findings)
-		fmt.Fprintf(o.streams.Out, "%s for %s in %s\n", counted(len(findings), "finding"),
-			counted(len(r.subjects)-len(plan.Open), "decision"), term.Safe(o.shown(r, "")))
+		fmt.Fprintf(o.streams.Out, "%s for %s in %s\n", text.Count(len(findings), "finding"),
+			text.Count(len(r.subjects)-len(plan.Open), "decision"), term.Safe(o.shown(r, "")))
 	}
 	if err != nil {
 		return err
@@ -289,13 +290,5 @@ func (o *adrOptions) json(r *adrRun, plan *adr.Plan) error {
 		}
 		out.Findings = append(out.Findings, j)
 	}
-	return report.WriteJSON(o.streams.Out, out)
-}
-
-// counted returns a number with its noun.
-func counted(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
+	return markup.WriteJSON(o.streams.Out, out)
 }

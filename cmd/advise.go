@@ -11,6 +11,7 @@ import (
 
 	"waitornot/cmd/internal/advice"
 	"waitornot/cmd/internal/report"
+	"waitornot/cmd/internal/term"
 	"waitornot/decide"
 	"waitornot/decide/diag"
 	"waitornot/decide/lint"
@@ -92,7 +93,7 @@ func (o *adviseOptions) run(ctx context.Context) error {
 		Operations: in.operations, Findings: in.Findings, Broken: in.Broken, Unreadable: in.Unreadable,
 	}
 	i := slices.Index(formatNames(), o.format)
-	look := report.Look{Painter: o.painter(), Width: o.streams.Width(o.streams.Out), Brief: o.brief}
+	look := term.Layout{Painter: o.painter(), Width: o.streams.Width(o.streams.Out), Brief: o.brief}
 	if err := report.AdviceFormats()[i].Write(untilDone{ctx, o.streams.Out}, &out, look); err != nil {
 		return err
 	}

@@ -73,7 +73,7 @@ func (s *session) operation() advice.Operation {
 func (s *session) recommend() error {
 	op := s.operation()
 	out := report.Advice{Adviser: s.adviser, Operations: []advice.Operation{op}}
-	look := report.Look{Painter: s.painter(), Width: s.streams.Width(s.streams.Out)}
+	look := term.Layout{Painter: s.painter(), Width: s.streams.Width(s.streams.Out)}
 	i := slices.Index(formatNames(), s.format)
 	if err := report.AdviceFormats()[i].Write(s.streams.Out, &out, look); err != nil {
 		return err

@@ -114,7 +114,7 @@ func (o *checkOptions) write(ctx context.Context, gate *gate, p *project.Project
 	r := o.report(p)
 	r.Halted = halted
 	r.Rules = append(r.Rules, gate.ownRules(p)...)
-	return o.outputs.write(ctx, o.globals, r, report.Look{Brief: o.brief, Quiet: o.quiet})
+	return o.outputs.write(ctx, o.globals, r, term.Layout{Brief: o.brief, Quiet: o.quiet})
 }
 
 // judge returns what the run finds, after what it is asked to correct.

@@ -14,6 +14,7 @@ import (
 	"waitornot/cmd/internal/disk"
 	"waitornot/cmd/internal/source"
 	"waitornot/cmd/internal/term"
+	"waitornot/cmd/internal/text"
 	"waitornot/decide/diag"
 	"waitornot/decide/lint"
 	"waitornot/decide/project"
@@ -207,7 +208,7 @@ func (f *fixer) sum(r *lint.Result) {
 		if f.diff {
 			verb = "would correct"
 		}
-		f.gate.say("%s %s in %s", verb, plural(f.made, "finding"), plural(len(f.original), "file"))
+		f.gate.say("%s %s in %s", verb, text.Count(f.made, "finding"), text.Count(len(f.original), "file"))
 	}
 	more := 0
 	for i := range r.Findings {
@@ -216,13 +217,6 @@ func (f *fixer) sum(r *lint.Result) {
 		}
 	}
 	if more > 0 {
-		f.gate.say("%s more could be corrected with --unsafe-fixes, which changes what the manifest claims about the system", plural(more, "finding"))
+		f.gate.say("%s more could be corrected with --unsafe-fixes, which changes what the manifest claims about the system", text.Count(more, "finding"))
 	}
-}
-
-func plural(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
 }

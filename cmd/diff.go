@@ -13,6 +13,7 @@ import (
 	"waitornot/cmd/internal/git"
 	"waitornot/cmd/internal/report"
 	"waitornot/cmd/internal/source"
+	"waitornot/cmd/internal/term"
 	"waitornot/decide/change"
 	"waitornot/decide/lint"
 	"waitornot/decide/project"
@@ -65,7 +66,7 @@ func (o *diffOptions) run(ctx context.Context, args []string) error {
 	d := change.Compare(before, after)
 	formats := report.DifferenceFormats()
 	i := slices.IndexFunc(formats, func(f report.DifferenceFormat) bool { return f.Name == o.format })
-	look := report.Look{Painter: o.painter(), Width: o.streams.Width(o.streams.Out)}
+	look := term.Layout{Painter: o.painter(), Width: o.streams.Width(o.streams.Out)}
 	if err := formats[i].Write(o.streams.Out, d, look); err != nil {
 		return err
 	}

@@ -71,7 +71,7 @@ func (o *explainOptions) run(args []string) error {
 		return err
 	}
 	format := report.TopicFormats()[slices.Index(topicFormatNames(), o.format)]
-	look := report.Look{Painter: o.painter(), Width: o.streams.Width(o.streams.Out)}
+	look := term.Layout{Painter: o.painter(), Width: o.streams.Width(o.streams.Out)}
 	if len(args) == 0 {
 		return format.Index(o.streams.Out, all, look)
 	}

@@ -84,8 +84,8 @@ func (o *graphOptions) run(ctx context.Context) error {
 // graphLook returns how text about graphs is laid out on standard output.
 func (g *globals) graphLook() report.GraphLook {
 	return report.GraphLook{
-		Look:  report.Look{Painter: g.painter(), Width: g.streams.Width(g.streams.Out)},
-		ASCII: !utf8Locale(g.streams.Env),
+		Layout: term.Layout{Painter: g.painter(), Width: g.streams.Width(g.streams.Out)},
+		ASCII:  !utf8Locale(g.streams.Env),
 	}
 }
 

@@ -98,7 +98,7 @@ func completeOutput(_ *cobra.Command, _ []string, word string) ([]string, cobra.
 
 // write writes a report to every output. One that fails does not keep the
 // others from being written.
-func (o outputs) write(ctx context.Context, g *globals, r *report.Report, look report.Look) error {
+func (o outputs) write(ctx context.Context, g *globals, r *report.Report, look term.Layout) error {
 	if len(o) == 0 {
 		o = outputs{{report.Formats()[0], "-"}}
 	}
@@ -121,7 +121,7 @@ func (o outputs) write(ctx context.Context, g *globals, r *report.Report, look r
 	return nil
 }
 
-func (x output) write(ctx context.Context, g *globals, r *report.Report, look report.Look) error {
+func (x output) write(ctx context.Context, g *globals, r *report.Report, look term.Layout) error {
 	var err error
 	if x.file == "-" {
 		look.Painter, look.Width = g.painter(), g.streams.Width(g.streams.Out)
@@ -140,7 +140,7 @@ func (x output) write(ctx context.Context, g *globals, r *report.Report, look re
 }
 
 // writeFile writes a whole file or none.
-func (x output) writeFile(ctx context.Context, g *globals, r *report.Report, look report.Look) error {
+func (x output) writeFile(ctx context.Context, g *globals, r *report.Report, look term.Layout) error {
 	path := x.file
 	if !filepath.IsAbs(path) {
 		path = filepath.Join(g.streams.Dir, path)

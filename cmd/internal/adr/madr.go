@@ -5,13 +5,15 @@ import (
 	"strings"
 
 	"waitornot/cmd/internal/advice"
+	"waitornot/cmd/internal/markup"
 	"waitornot/cmd/internal/report"
+	"waitornot/cmd/internal/text"
 	"waitornot/decide"
 )
 
-func escape(text string) string { return report.Markdown(text) }
+func escape(text string) string { return markup.Markdown(text) }
 
-func code(text string) string { return report.MarkdownCode(text) }
+func code(text string) string { return markup.MarkdownCode(text) }
 
 // title returns the title of a new record, and the verdict for its file name.
 func (s *Subject) title() (title, verdict string) {
@@ -121,11 +123,11 @@ func (p *pen) context(a *advice.Advice) string {
 // drivers lists the four answers with what they mean and what they argue for.
 func (p *pen) drivers(a *advice.Advice) {
 	for _, q := range decide.Questions() {
-		text := p.w.Adviser.Framework.Questions[q]
-		line := fmt.Sprintf("**%s: %s.** %s", q, escape(report.Given(a, q)), text.Ask)
-		known := q != decide.Latency || a.Limits == decide.DefaultLimits() // the text names these
-		if meaning := text.Of(a.Answers[q]); meaning != nil && known {
-			line += " " + sentence(meaning.Means)
+		words := p.w.Adviser.Framework.Questions[q]
+		line := fmt.Sprintf("**%s: %s.** %s", q, escape(report.Given(a, q)), words.Ask)
+		known := q != decide.Latency || a.Limits == decide.DefaultLimits() // the words names these
+		if meaning := words.Of(a.Answers[q]); meaning != nil && known {
+			line += " " + text.Sentence(meaning.Means)
 		}
 		says := report.Argument(a, q)
 		if role := report.RoleWords(a.Role(q)); role != "" {
@@ -133,13 +135,6 @@ func (p *pen) drivers(a *advice.Advice) {
 		}
 		p.item(line + " It " + says + ".")
 	}
-}
-
-func sentence(text string) string {
-	if text == "" {
-		return ""
-	}
-	return strings.ToUpper(text[:1]) + text[1:] + "."
 }
 
 func (p *pen) options() {

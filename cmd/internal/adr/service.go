@@ -6,6 +6,7 @@ import (
 
 	"waitornot/cmd/internal/advice"
 	"waitornot/cmd/internal/report"
+	"waitornot/cmd/internal/text"
 	"waitornot/decide"
 )
 
@@ -13,7 +14,7 @@ import (
 func (p *pen) service(s *Subject) {
 	p.heading(2, "Context and Problem Statement")
 	p.line("%s has %s%s. For each of them: should the caller wait for it?",
-		code(s.ID), count(len(s.Advice), "operation"), p.described(s))
+		code(s.ID), text.Count(len(s.Advice), "operation"), p.described(s))
 	p.heading(2, "Decision Drivers")
 	p.line("| operation | immediacy | retryability | latency | coupling |\n| --- | --- | --- | --- | --- |")
 	for _, a := range s.Advice {
@@ -94,11 +95,4 @@ func (p *pen) consequences(s *Subject) {
 			p.item(fmt.Sprintf("%s needs: %s", code(a.Name), strings.Join(names, ", ")))
 		}
 	}
-}
-
-func count(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
 }

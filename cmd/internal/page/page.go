@@ -17,6 +17,7 @@ import (
 
 	"waitornot/cmd/internal/report"
 	"waitornot/cmd/internal/term"
+	"waitornot/cmd/internal/text"
 )
 
 //go:embed page.html
@@ -83,8 +84,8 @@ func newView(r *report.Review) (*view, error) {
 	v.Rows = rows(r, list, w, v.Remarks)
 	v.Services = services(list)
 	v.Trips = trips(r)
-	v.Title = fmt.Sprintf("Should the caller wait? %s", many(len(list), "operation"))
-	v.Lead = fmt.Sprintf("%s of %s in %s", many(len(list), "operation"), many(len(v.Services), "service"), many(r.Files, "manifest"))
+	v.Title = fmt.Sprintf("Should the caller wait? %s", text.Count(len(list), "operation"))
+	v.Lead = fmt.Sprintf("%s of %s in %s", text.Count(len(list), "operation"), text.Count(len(v.Services), "service"), text.Count(r.Files, "manifest"))
 	v.Tiles = tiles(picture, v.Trips, r)
 	v.Bar = bar(picture)
 	if err := v.draw(r); err != nil {
@@ -127,11 +128,4 @@ func modeClass(name string) string {
 		return name
 	}
 	return "undecided"
-}
-
-func many(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/charmbracelet/huh"
 
 	"waitornot/cmd/internal/term"
+	"waitornot/cmd/internal/text"
 	"waitornot/decide"
 	"waitornot/decide/manifest"
 )
@@ -207,9 +208,9 @@ func (s *sheet) preview(next *Replies, answer string) block {
 }
 
 func (s *sheet) means(q decide.Question, a decide.Answer) string {
-	switch text := s.Questions[q].Of(a); {
-	case text != nil:
-		return sentence(label(a) + " means " + text.Means)
+	switch words := s.Questions[q].Of(a); {
+	case words != nil:
+		return text.Sentence(label(a) + " means " + words.Means)
 	case a == typed:
 		return "The duration decides: 900ms, 1.5s, 2m."
 	}
@@ -244,7 +245,7 @@ func (s *sheet) durationPage(number, of int) page {
 
 func (s *sheet) checkDuration() string {
 	if _, err := ParseDuration(s.duration); err != nil {
-		return sentence(err.Error())
+		return text.Sentence(err.Error())
 	}
 	return ""
 }
@@ -258,9 +259,6 @@ func (s *sheet) durationFoot() []block {
 	}
 	return blocks
 }
-
-// sentence makes a sentence of a phrase.
-func sentence(phrase string) string { return strings.ToUpper(phrase[:1]) + phrase[1:] + "." }
 
 // summary is what stays on the screen: the operation and the answers.
 func (s *sheet) summary(painter term.Painter, width int) string {
@@ -301,7 +299,7 @@ func (p *forms) Choose(ctx context.Context, question string, options []Option) (
 			if options[chosen].Means == "" {
 				return nil
 			}
-			return []block{{text: sentence(options[chosen].Label + ": " + options[chosen].Means)}}
+			return []block{{text: text.Sentence(options[chosen].Label + ": " + options[chosen].Means)}}
 		},
 	}}, nil)
 	return chosen, err

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"waitornot/cmd/internal/term"
+	"waitornot/cmd/internal/text"
 	"waitornot/decide"
 	"waitornot/decide/manifest"
 	"waitornot/rules"
@@ -221,7 +222,7 @@ func (i *Interview) standing(r *Replies, last decide.Question, any bool) string 
 	line := "Still possible: " + choice(set) + "."
 	if any {
 		if what := i.narrowed(r, last); what != "" {
-			line += " " + sentence(what)
+			line += " " + text.Sentence(what)
 		}
 	}
 	if set.Only() != decide.Undecided && len(r.Missing()) > 0 {

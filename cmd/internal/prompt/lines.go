@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"waitornot/cmd/internal/term"
+	"waitornot/cmd/internal/text"
 	"waitornot/decide"
 )
 
@@ -207,17 +208,17 @@ func (l *lines) refusal(q decide.Question, typed string, options int, err error)
 	if typed == "" {
 		return fmt.Sprintf("An answer is needed: a number from 1 to %d, or one of %s.", options, accepted(q))
 	}
-	return sentence(err.Error() + fmt.Sprintf(", or a number from 1 to %d", options))
+	return text.Sentence(err.Error() + fmt.Sprintf(", or a number from 1 to %d", options))
 }
 
 // explain says what a question is for and what its answers argue for.
 func (l *lines) explain(i *Interview, q decide.Question) {
-	text := &i.Questions[q]
-	l.say("The framework's rule: %s", text.Rule)
-	l.say("%s", text.Strength)
+	words := &i.Questions[q]
+	l.say("The framework's rule: %s", words.Rule)
+	l.say("%s", words.Strength)
 	for _, a := range q.Answers() {
-		if t := text.Of(a); t != nil {
-			l.say("%s argues for %s.", sentence(t.Is.String())[:len(t.Is.String())], t.Argues)
+		if t := words.Of(a); t != nil {
+			l.say("%s argues for %s.", text.Sentence(t.Is.String())[:len(t.Is.String())], t.Argues)
 		}
 	}
 }

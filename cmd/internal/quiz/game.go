@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"waitornot/cmd/internal/term"
+	"waitornot/cmd/internal/text"
 	"waitornot/decide/practice"
 )
 
@@ -210,10 +211,10 @@ func (g *Game) Closing() string {
 			tempted++
 		}
 	}
-	text := fmt.Sprintf("%s graded: %d of %s right, %d of %s right", count(len(g.graded), "card"),
-		verdicts, count(len(g.graded), "verdict"), right, count(answers, "answer"))
+	said := fmt.Sprintf("%s graded: %d of %s right, %d of %s right", text.Count(len(g.graded), "card"),
+		verdicts, text.Count(len(g.graded), "verdict"), right, text.Count(answers, "answer"))
 	if tempted > 0 {
-		text += fmt.Sprintf(", %s taken", count(tempted, "tempting error"))
+		said += fmt.Sprintf(", %s taken", text.Count(tempted, "tempting error"))
 	}
 	if n := len(g.follow); n > 0 {
 		ok := 0
@@ -222,9 +223,9 @@ func (g *Game) Closing() string {
 				ok++
 			}
 		}
-		text += fmt.Sprintf("; %d of %s right", ok, count(n, "follow-up"))
+		said += fmt.Sprintf("; %d of %s right", ok, text.Count(n, "follow-up"))
 	}
-	return g.Pen.para(0, text+".")
+	return g.Pen.para(0, said+".")
 }
 
 // scoreSheet explains what was not right in a mock, and then shows the score,
@@ -297,14 +298,6 @@ func (g *Game) corrections(i int, c *practice.Card) string {
 		lines.WriteString(g.Pen.item("say", c.Spoken))
 	}
 	return "\n  " + g.Pen.Paint(term.Bold, term.Safe(c.Title)) + "\n" + lines.String()
-}
-
-// count writes a number with its noun.
-func count(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
 }
 
 // cutOff reports whether the session ends in the middle when its time is over.

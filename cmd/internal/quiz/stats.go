@@ -7,6 +7,7 @@ import (
 	"github.com/guptarohit/asciigraph"
 
 	"waitornot/cmd/internal/term"
+	"waitornot/cmd/internal/text"
 	"waitornot/decide"
 	"waitornot/decide/practice"
 )
@@ -15,11 +16,11 @@ import (
 // that every terminal has.
 func Stats(p Pen, s *practice.Stats, unicode bool) string {
 	if s.Answers == 0 {
-		return p.para(0, fmt.Sprintf("Nothing is answered yet: there are %s to practise on. Start with 'waitornot practice daily'.", count(s.Cards, "operation")))
+		return p.para(0, fmt.Sprintf("Nothing is answered yet: there are %s to practise on. Start with 'waitornot practice daily'.", text.Count(s.Cards, "operation")))
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s answered, %d of %d operations seen, %d known\n", count(s.Answers, "card"), s.Seen, s.Cards, s.Known)
-	fmt.Fprintf(&b, "streak: %s, the longest %s\n", count(s.Streak, "day"), count(s.Longest, "day"))
+	fmt.Fprintf(&b, "%s answered, %d of %d operations seen, %d known\n", text.Count(s.Answers, "card"), s.Seen, s.Cards, s.Known)
+	fmt.Fprintf(&b, "streak: %s, the longest %s\n", text.Count(s.Streak, "day"), text.Count(s.Longest, "day"))
 	head := func(text string) { b.WriteString("\n" + p.Paint(term.Bold, text) + "\n") }
 	head("Answers that were right")
 	for _, q := range decide.Questions() {
@@ -76,7 +77,7 @@ func lures(p Pen, s *practice.Stats) string {
 			continue
 		}
 		fmt.Fprintf(&b, "  when you said %s %s right (%d of %d), %s tempted\n", term.Pad(string(c.Confidence)+":", 8),
-			percent(c.Verdicts.Right, c.Verdicts.Graded), c.Verdicts.Right, c.Verdicts.Graded, count(c.Tempted, "time"))
+			percent(c.Verdicts.Right, c.Verdicts.Graded), c.Verdicts.Right, c.Verdicts.Graded, text.Count(c.Tempted, "time"))
 	}
 	return b.String()
 }
@@ -99,7 +100,7 @@ func forecast(p Pen, s *practice.Stats, unicode bool) string {
 	for i, n := range s.Forecast[:last+1] {
 		name := "today"
 		if i > 0 {
-			name = fmt.Sprintf("in %s", count(i, "day"))
+			name = fmt.Sprintf("in %s", text.Count(i, "day"))
 		}
 		length := n
 		if room := p.Width - 2 - label - 6; most > room {

@@ -5,6 +5,7 @@ import (
 	"io"
 
 	"waitornot/cmd/internal/advice"
+	"waitornot/cmd/internal/term"
 	"waitornot/decide/diag"
 	"waitornot/decide/lint"
 )
@@ -22,7 +23,7 @@ type Advice struct {
 // An AdviceFormat is one way to write advice.
 type AdviceFormat struct {
 	Name  string
-	write func(*bufio.Writer, *Advice, Look)
+	write func(*bufio.Writer, *Advice, term.Layout)
 }
 
 // AdviceFormats returns the formats of advice, the default first. A brief look
@@ -32,7 +33,7 @@ func AdviceFormats() []AdviceFormat {
 }
 
 // Write writes the advice to w. The error is the first that w returned.
-func (f AdviceFormat) Write(w io.Writer, a *Advice, l Look) error {
+func (f AdviceFormat) Write(w io.Writer, a *Advice, l term.Layout) error {
 	b := bufio.NewWriterSize(w, 64<<10)
 	f.write(b, a, l)
 	return b.Flush()

@@ -12,7 +12,7 @@ import (
 // adviceBrief writes a line for each operation. The columns of known width come
 // first and the operation last, so that the table stays aligned without knowing
 // what is still to come.
-func adviceBrief(w *bufio.Writer, a *Advice, l Look) {
+func adviceBrief(w *bufio.Writer, a *Advice, l term.Layout) {
 	p := sheet{w, l}
 	because := len("answer retryability")
 	var last *decide.Table

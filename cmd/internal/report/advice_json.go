@@ -5,6 +5,8 @@ import (
 	"fmt"
 
 	"waitornot/cmd/internal/advice"
+	"waitornot/cmd/internal/markup"
+	"waitornot/cmd/internal/term"
 	"waitornot/decide"
 	"waitornot/decide/diag"
 	"waitornot/decide/lint"
@@ -20,7 +22,7 @@ type (
 	jsonAdvice struct {
 		ID          string              `json:"id"`
 		File        string              `json:"file"`
-		Range       *jsonRange          `json:"range"` // of the name
+		Range       *markup.JSONRange   `json:"range"` // of the name
 		Service     string              `json:"service"`
 		Name        string              `json:"name"`
 		Description string              `json:"description"`
@@ -110,38 +112,38 @@ type (
 		Differing  int `json:"differing"`
 	}
 	jsonAdviceFinding struct {
-		File     string     `json:"file"`
-		Range    *jsonRange `json:"range"` // null when the finding is about the file as a whole
-		Severity string     `json:"severity"`
-		Code     string     `json:"code"`
-		Rule     string     `json:"rule"`
-		Message  string     `json:"message"`
+		File     string            `json:"file"`
+		Range    *markup.JSONRange `json:"range"` // null when the finding is about the file as a whole
+		Severity string            `json:"severity"`
+		Code     string            `json:"code"`
+		Rule     string            `json:"rule"`
+		Message  string            `json:"message"`
 	}
 )
 
 // adviceJSON writes one document, an operation a line.
-func adviceJSON(w *bufio.Writer, a *Advice, _ Look) {
-	e := newEncoder(w)
+func adviceJSON(w *bufio.Writer, a *Advice, _ term.Layout) {
+	e := markup.NewJSONEncoder(w)
 	fmt.Fprintf(w, "{\n\"version\": %d,\n\"operations\": ", adviceVersion)
-	operations := e.array()
-	picture := a.each(func(x *advice.Advice) { operations.add(adviceAsJSON(x, a.Adviser)) })
-	operations.end()
+	operations := e.Array()
+	picture := a.each(func(x *advice.Advice) { operations.Add(adviceAsJSON(x, a.Adviser)) })
+	operations.End()
 	w.WriteString(",\n\"picture\": ")
-	e.value(pictureAsJSON(picture))
+	e.Value(pictureAsJSON(picture))
 	w.WriteString(",\n\"counts\": ")
-	e.value(countsAsJSON(picture))
+	e.Value(countsAsJSON(picture))
 	w.WriteString(",\n\"findings\": ")
-	list(e, a.Findings, findingAsJSON)
+	markup.JSONList(e, a.Findings, findingAsJSON)
 	w.WriteString(",\n\"broken\": ")
-	list(e, a.Broken, func(file *string) string { return *file })
+	markup.JSONList(e, a.Broken, func(file *string) string { return *file })
 	w.WriteString(",\n\"unreadable\": ")
-	list(e, a.Unreadable, func(u *lint.Unreadable) jsonUnreadable { return jsonUnreadable{u.File, u.Err.Error()} })
+	markup.JSONList(e, a.Unreadable, func(u *lint.Unreadable) jsonUnreadable { return jsonUnreadable{u.File, u.Err.Error()} })
 	w.WriteString("\n}\n")
 }
 
 func adviceAsJSON(a *advice.Advice, by *advice.Adviser) jsonAdvice {
 	j := jsonAdvice{
-		ID: a.ID(), File: a.File, Range: jsonSpan(a.Place),
+		ID: a.ID(), File: a.File, Range: markup.JSONRangeOf(a.Place),
 		Service: a.Service, Name: a.Name, Description: a.Description, Caller: a.Caller, Callee: a.Callee,
 		Differs: a.Differs(), Verdict: a.Verdict.String(), Possible: wordsOf(a.Possible.List()), Agreement: a.Agreement().String(),
 		Rows: []jsonAdviceRow{}, Answers: []jsonAdviceAnswer{}, Dissents: []jsonAdviceDissent{},
@@ -149,7 +151,7 @@ func adviceAsJSON(a *advice.Advice, by *advice.Adviser) jsonAdvice {
 		Gains: append([]string{}, a.Tradeoff.Gains...), Costs: append([]string{}, a.Tradeoff.Costs...),
 	}
 	if a.Declared != decide.Undecided {
-		j.Declared = pointer(a.Declared.String())
+		j.Declared = new(a.Declared.String())
 	}
 	for _, r := range a.Rows {
 		j.Rows = append(j.Rows, jsonAdviceRow{r.Name, r.Verdict.String(), r.Why})
@@ -188,7 +190,7 @@ func answerAsJSON(a *advice.Advice, q decide.Question) jsonAdviceAnswer {
 		Argues: wordsOf(q.Argues(a.Answers[q]).List()), Role: a.Role(q).String(),
 	}
 	if q == decide.Latency && a.Latency > 0 {
-		j.Duration = pointer(manifest.FormatDuration(a.Latency))
+		j.Duration = new(manifest.FormatDuration(a.Latency))
 	}
 	return j
 }
@@ -223,7 +225,7 @@ func countsAsJSON(p *advice.Picture) jsonAdviceCounts {
 }
 
 func findingAsJSON(f *diag.Finding) jsonAdviceFinding {
-	return jsonAdviceFinding{f.File, jsonSpan(f.Range), f.Severity.String(), f.Code, f.Rule, f.Message}
+	return jsonAdviceFinding{f.File, markup.JSONRangeOf(f.Range), f.Severity.String(), f.Code, f.Rule, f.Message}
 }
 
 // wordsOf returns the names of words, never nil.

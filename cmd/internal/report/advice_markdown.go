@@ -6,12 +6,14 @@ import (
 	"strings"
 
 	"waitornot/cmd/internal/advice"
+	"waitornot/cmd/internal/markup"
+	"waitornot/cmd/internal/term"
 	"waitornot/decide"
 )
 
 // adviceMarkdown writes a comment for a pull request: the counts, a table, and
 // folded below it every recommendation that is worth a second look.
-func adviceMarkdown(w *bufio.Writer, a *Advice, l Look) {
+func adviceMarkdown(w *bufio.Writer, a *Advice, l term.Layout) {
 	rows, details := &strings.Builder{}, &strings.Builder{}
 	picture := a.each(func(x *advice.Advice) {
 		adviceRow(rows, x)
@@ -29,9 +31,9 @@ func adviceMarkdown(w *bufio.Writer, a *Advice, l Look) {
 }
 
 func adviceRow(w *strings.Builder, a *advice.Advice) {
-	operation := MarkdownCode(a.ID())
+	operation := markup.MarkdownCode(a.ID())
 	if a.Callee != "" {
-		operation += " → " + MarkdownCode(a.Callee)
+		operation += " → " + markup.MarkdownCode(a.Callee)
 	}
 	mode := "–"
 	switch {
@@ -42,7 +44,7 @@ func adviceRow(w *strings.Builder, a *advice.Advice) {
 	}
 	because := fmt.Sprintf("answer %s first", a.Next)
 	if a.Decided() {
-		because = Markdown(strings.Join(rowNames(a), ", "))
+		because = markup.Markdown(strings.Join(rowNames(a), ", "))
 	}
 	var dissents []string
 	for _, d := range a.Dissents {
@@ -53,14 +55,14 @@ func adviceRow(w *strings.Builder, a *advice.Advice) {
 
 // adviceDetails writes one recommendation, folded.
 func adviceDetails(w *strings.Builder, a *advice.Advice, by *advice.Adviser) {
-	fmt.Fprintf(w, "\n<details><summary>%s: %s</summary>\n\n", htmlCode(a.ID()), a.Verdict)
+	fmt.Fprintf(w, "\n<details><summary>%s: %s</summary>\n\n", markup.HTMLCode(a.ID()), a.Verdict)
 	item := func(label, text string) { fmt.Fprintf(w, "- **%s**: %s\n", label, text) }
 	if a.Decided() {
 		for _, r := range a.Rows {
-			item(a.Agreement().String(), Markdown(fmt.Sprintf("%s (row %s)", r.Why, r.Name)))
+			item(a.Agreement().String(), markup.Markdown(fmt.Sprintf("%s (row %s)", r.Why, r.Name)))
 		}
 	} else {
-		item("between", Markdown(Between(a)))
+		item("between", markup.Markdown(Between(a)))
 		ask := by.Framework.Questions[a.Next]
 		item("answer first", fmt.Sprintf("%s: %s %s", a.Next, ask.Ask, ask.Test))
 	}
@@ -78,7 +80,7 @@ func adviceDetails(w *strings.Builder, a *advice.Advice, by *advice.Adviser) {
 		item("pattern", fmt.Sprintf("%s. %s", a.Pattern.Name, a.Pattern.What))
 	}
 	for _, text := range built(a) {
-		item("build with", Markdown(text))
+		item("build with", markup.Markdown(text))
 	}
 	for _, part := range WhatIf(a) {
 		item("would become", part)

@@ -6,6 +6,7 @@ import (
 
 	"waitornot/cmd/internal/advice"
 	"waitornot/cmd/internal/term"
+	"waitornot/cmd/internal/text"
 	"waitornot/decide"
 )
 
@@ -98,7 +99,7 @@ func totals(p *advice.Picture) string {
 	if n := len(p.Undecided); n > 0 {
 		parts = append(parts, fmt.Sprintf("%d undecided", n))
 	}
-	text := fmt.Sprintf("%s: %s", many(p.Total(), "operation"), strings.Join(parts, ", "))
+	text := fmt.Sprintf("%s: %s", text.Count(p.Total(), "operation"), strings.Join(parts, ", "))
 	if p.Contested > 0 {
 		text += fmt.Sprintf("; %d contested", p.Contested)
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"waitornot/cmd/internal/advice"
+	"waitornot/cmd/internal/markup"
 	"waitornot/cmd/internal/term"
 	"waitornot/decide"
 	"waitornot/decide/diag"
@@ -55,7 +56,7 @@ func everyAnswer(t *testing.T) *Advice {
 	return a
 }
 
-func writtenAdvice(t *testing.T, name string, a *Advice, l Look) string {
+func writtenAdvice(t *testing.T, name string, a *Advice, l term.Layout) string {
 	t.Helper()
 	var b strings.Builder
 	for _, f := range AdviceFormats() {
@@ -79,7 +80,7 @@ func TestAdviceTextFits(t *testing.T) {
 	a.Operations[1].Description = strings.Repeat("word", 99)
 	escape := regexp.MustCompile("\x1b\\[[0-9;]*m")
 	secondColumn := strings.Repeat(" ", margin+gutter)
-	for _, l := range []Look{{Width: 40}, {Width: 60}, {Width: 80}, {Width: 120}, {Width: 80, Brief: true}} {
+	for _, l := range []term.Layout{{Width: 40}, {Width: 60}, {Width: 80}, {Width: 120}, {Width: 80, Brief: true}} {
 		plain := writtenAdvice(t, "text", a, l)
 		for line := range strings.Lines(plain) {
 			line = strings.TrimSuffix(line, "\n")
@@ -103,7 +104,7 @@ func TestAdviceTextIsWhole(t *testing.T) {
 	a := everyAnswer(t)
 	for i := range a.Operations {
 		one := &Advice{Adviser: a.Adviser, Operations: a.Operations[i : i+1]}
-		text := strings.Join(strings.Fields(writtenAdvice(t, "text", one, Look{Width: 80})), " ")
+		text := strings.Join(strings.Fields(writtenAdvice(t, "text", one, term.Layout{Width: 80})), " ")
 		want := a.Adviser.Advise(&a.Operations[i])
 		parts := []string{strings.ToUpper(want.Verdict.String()) + " shop/ship → depot", want.Agreement().String()}
 		for _, s := range want.Safeguards {
@@ -147,7 +148,7 @@ func TestAdviceJSONKeepsToItsSchema(t *testing.T) {
 	}
 	hostile.Findings = []diag.Finding{{File: "x\u200b.yaml", Severity: diag.Error, Code: "WN004", Rule: "empty", Message: "the file is empty"}}
 	for name, a := range map[string]*Advice{"every answer": whole, "none": {Adviser: whole.Adviser}, "hostile": hostile} {
-		text := writtenAdvice(t, "json", a, Look{})
+		text := writtenAdvice(t, "json", a, term.Layout{})
 		doc, err := jsonschema.UnmarshalJSON(strings.NewReader(text))
 		if err != nil {
 			t.Fatalf("%s: %v", name, err)
@@ -155,7 +156,7 @@ func TestAdviceJSONKeepsToItsSchema(t *testing.T) {
 		if err := schema.Validate(doc); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
-		if i := strings.IndexFunc(text, func(r rune) bool { return r != '\n' && (r < ' ' || unseen(r)) }); i >= 0 {
+		if i := strings.IndexFunc(text, func(r rune) bool { return r != '\n' && (r < ' ' || markup.Unseen(r)) }); i >= 0 {
 			t.Errorf("%s: a character that cannot be seen at %d: %q", name, i, text[i:min(len(text), i+20)])
 		}
 	}
@@ -165,7 +166,7 @@ func TestAdviceJSONKeepsToItsSchema(t *testing.T) {
 // something.
 func TestAdviceSchemaRefuses(t *testing.T) {
 	schema := adviceSchema(t)
-	good := writtenAdvice(t, "json", everyAnswer(t), Look{})
+	good := writtenAdvice(t, "json", everyAnswer(t), term.Layout{})
 	for _, change := range [][2]string{
 		{`"version": 1`, `"version": 2`}, {`"verdict":"sync"`, `"verdict":"maybe"`}, {`"flips":[`, `"flops":[`},
 		{`"declared":null`, `"declared":"undecided"`}, {`"line":3`, `"line":"3"`}, {`"role":"decides"`, `"role":"votes"`},
@@ -219,7 +220,7 @@ func TestAdviceJSONIsWhole(t *testing.T) {
 		}
 		Counts map[string]int
 	}
-	if err := json.Unmarshal([]byte(writtenAdvice(t, "json", a, Look{})), &doc); err != nil {
+	if err := json.Unmarshal([]byte(writtenAdvice(t, "json", a, term.Layout{})), &doc); err != nil {
 		t.Fatal(err)
 	}
 	if len(doc.Operations) != len(a.Operations) || doc.Counts["operations"] != len(a.Operations) {
@@ -246,7 +247,7 @@ func TestCodeSpan(t *testing.T) {
 	for in, want := range map[string]string{
 		"ship": "`ship`", "a|b": "`a\\|b`", "a`b": "`` a`b ``", "``": "``` `` ```", " x ": "`  x  `", "a\nb": "`a\\nb`",
 	} {
-		if got := MarkdownCode(in); got != want {
+		if got := markup.MarkdownCode(in); got != want {
 			t.Errorf("MarkdownCode(%q) = %s, want %s", in, got, want)
 		}
 	}
@@ -281,7 +282,7 @@ func TestAdvicePictureOfMany(t *testing.T) {
 	})
 	a.Operations = slices.Concat(slices.Repeat(sync, 1+2*shownOfGroup/len(sync)))
 	n := len(a.Operations)
-	text := writtenAdvice(t, "text", a, Look{Width: 80})
+	text := writtenAdvice(t, "text", a, term.Layout{Width: 80})
 	_, group, _ := strings.Cut(text, fmt.Sprintf("MUST be synchronous (%d): ", n))
 	group, _, _ = strings.Cut(group, "\n\n")
 	if got := strings.Count(group, "shop/ship"); got != shownOfGroup {

@@ -19,7 +19,7 @@ const (
 )
 
 // adviceText writes every recommendation in full, then the picture.
-func adviceText(w *bufio.Writer, a *Advice, l Look) {
+func adviceText(w *bufio.Writer, a *Advice, l term.Layout) {
 	if l.Brief {
 		adviceBrief(w, a, l)
 		return
@@ -32,7 +32,7 @@ func adviceText(w *bufio.Writer, a *Advice, l Look) {
 // A sheet lays text out in two columns.
 type sheet struct {
 	*bufio.Writer
-	Look
+	term.Layout
 }
 
 // line writes one line as it is.

@@ -4,20 +4,21 @@ import (
 	"bufio"
 	"strconv"
 
+	"waitornot/cmd/internal/markup"
 	"waitornot/cmd/internal/term"
 	"waitornot/decide/diag"
 )
 
 // checkstyle writes Checkstyle XML. The format has no word for what is waived,
 // so that is an info which says so.
-func checkstyle(w *bufio.Writer, r *Report, _ Look) {
-	e := element{w}
+func checkstyle(w *bufio.Writer, r *Report, _ term.Layout) {
+	e := markup.XMLWriter{Writer: w}
 	w.WriteString("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n")
-	e.comment(r.counts().String())
-	e.open("checkstyle", "version", "8.0")
+	e.Comment(r.counts().String())
+	e.Open("checkstyle", "version", "8.0")
 	w.WriteByte('\n')
 	for _, s := range r.suites() {
-		e.open("file", "name", s.name)
+		e.Open("file", "name", s.name)
 		w.WriteByte('\n')
 		for i := range s.findings {
 			f := &s.findings[i]
@@ -27,18 +28,18 @@ func checkstyle(w *bufio.Writer, r *Report, _ Look) {
 			checkstyleError(e, &s.waived[i].Finding, diag.Info, waivedMessage(&s.waived[i]))
 		}
 		if s.unreadable != nil {
-			e.empty("error", "line", "1", "severity", "error", "message", term.Safe("the file could not be opened: "+s.unreadable.Err.Error()), "source", toolName+".unreadable")
+			e.Empty("error", "line", "1", "severity", "error", "message", term.Safe("the file could not be opened: "+s.unreadable.Err.Error()), "source", toolName+".unreadable")
 		}
-		e.close("file")
+		e.Close("file")
 	}
-	e.close("checkstyle")
+	e.Close("checkstyle")
 }
 
-func checkstyleError(e element, f *diag.Finding, s diag.Severity, message string) {
+func checkstyleError(e markup.XMLWriter, f *diag.Finding, s diag.Severity, message string) {
 	line, column := "1", ""
 	if f.Range.IsValid() {
 		line, column = strconv.Itoa(int(f.Range.Start.Line)), strconv.Itoa(int(f.Range.Start.Column))
 	}
-	e.empty("error", "line", line, "column", column, "severity", s.String(),
+	e.Empty("error", "line", line, "column", column, "severity", s.String(),
 		"message", term.Safe(message), "source", toolName+"."+f.Code+"."+f.Rule)
 }

@@ -6,6 +6,7 @@ import (
 	"io"
 	"strings"
 
+	"waitornot/cmd/internal/term"
 	"waitornot/decide"
 	"waitornot/decide/change"
 	"waitornot/decide/manifest"
@@ -15,7 +16,7 @@ import (
 // differently.
 type DifferenceFormat struct {
 	Name  string
-	write func(*bufio.Writer, *change.Difference, Look)
+	write func(*bufio.Writer, *change.Difference, term.Layout)
 }
 
 // DifferenceFormats returns the formats in the order in which help lists them,
@@ -25,7 +26,7 @@ func DifferenceFormats() []DifferenceFormat {
 }
 
 // Write writes the difference to w. The error is the first that w returned.
-func (f DifferenceFormat) Write(w io.Writer, d *change.Difference, l Look) error {
+func (f DifferenceFormat) Write(w io.Writer, d *change.Difference, l term.Layout) error {
 	b := bufio.NewWriter(w)
 	f.write(b, d, l)
 	return b.Flush()

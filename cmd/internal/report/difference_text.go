@@ -10,7 +10,7 @@ import (
 
 // differenceText writes for people: an operation on a line, and under it what
 // changed and why that matters.
-func differenceText(w *bufio.Writer, d *change.Difference, l Look) {
+func differenceText(w *bufio.Writer, d *change.Difference, l term.Layout) {
 	for i := range d.Changes {
 		c := &d.Changes[i]
 		style := map[string]term.Style{kindFlipped: term.Yellow, kindAdded: term.Green, kindRemoved: term.Red}[kindOf(c)]

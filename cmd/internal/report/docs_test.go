@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 
+	"waitornot/cmd/internal/markup"
+	"waitornot/cmd/internal/term"
 	"waitornot/cmd/internal/topic"
 )
 
@@ -86,7 +88,7 @@ func ruleTable(all []topic.Topic, folder string) string {
 	b.WriteString("| code | rule | severity | reported when |\n|---|---|---|---|\n")
 	for i := range all {
 		r := &all[i]
-		fmt.Fprintf(&b, "| [%s](%s%s.md) | %s | %s | %s |\n", r.Code, folder, r.Code, r.Name, r.Sections[0].Text, Markdown(r.Summary))
+		fmt.Fprintf(&b, "| [%s](%s%s.md) | %s | %s | %s |\n", r.Code, folder, r.Code, r.Name, r.Sections[0].Text, markup.Markdown(r.Summary))
 	}
 	return b.String()
 }
@@ -99,7 +101,7 @@ func rulePages(t *testing.T) map[string][]byte {
 	for i := range all {
 		rule := &all[i]
 		var page bytes.Buffer
-		if err := format.Write(&page, all[i:i+1], Look{Width: 80}); err != nil {
+		if err := format.Write(&page, all[i:i+1], term.Layout{Width: 80}); err != nil {
 			t.Fatal(err)
 		}
 		pages[rule.Code+".md"] = page.Bytes()

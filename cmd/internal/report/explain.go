@@ -6,6 +6,7 @@ import (
 	"io"
 	"strings"
 
+	"waitornot/cmd/internal/markup"
 	"waitornot/cmd/internal/term"
 	"waitornot/cmd/internal/topic"
 )
@@ -13,8 +14,8 @@ import (
 // A TopicFormat is one way to write explanations.
 type TopicFormat struct {
 	Name  string
-	index func(*bufio.Writer, []topic.Topic, Look)
-	whole func(*bufio.Writer, []topic.Topic, Look)
+	index func(*bufio.Writer, []topic.Topic, term.Layout)
+	whole func(*bufio.Writer, []topic.Topic, term.Layout)
 }
 
 // TopicFormats returns the formats of explanations, the default first.
@@ -27,14 +28,14 @@ func TopicFormats() []TopicFormat {
 }
 
 // Index writes one line for each topic. The error is the first that w returned.
-func (f TopicFormat) Index(w io.Writer, topics []topic.Topic, l Look) error {
+func (f TopicFormat) Index(w io.Writer, topics []topic.Topic, l term.Layout) error {
 	b := bufio.NewWriterSize(w, 64<<10)
 	f.index(b, topics, l)
 	return b.Flush()
 }
 
 // Write writes topics in full. The error is the first that w returned.
-func (f TopicFormat) Write(w io.Writer, topics []topic.Topic, l Look) error {
+func (f TopicFormat) Write(w io.Writer, topics []topic.Topic, l term.Layout) error {
 	b := bufio.NewWriterSize(w, 64<<10)
 	f.whole(b, topics, l)
 	return b.Flush()
@@ -42,7 +43,7 @@ func (f TopicFormat) Write(w io.Writer, topics []topic.Topic, l Look) error {
 
 // topicIndex writes the topics by kind, one line each. Rules stand under their
 // codes.
-func topicIndex(w *bufio.Writer, topics []topic.Topic, l Look) {
+func topicIndex(w *bufio.Writer, topics []topic.Topic, l term.Layout) {
 	p := sheet{w, l}
 	for from := 0; from < len(topics); {
 		to, column := from, 0
@@ -62,7 +63,7 @@ func topicIndex(w *bufio.Writer, topics []topic.Topic, l Look) {
 	}
 }
 
-func topicText(w *bufio.Writer, topics []topic.Topic, l Look) {
+func topicText(w *bufio.Writer, topics []topic.Topic, l term.Layout) {
 	p := sheet{w, l}
 	for i := range topics {
 		if i > 0 {
@@ -163,11 +164,11 @@ func topicHead(t *topic.Topic) jsonTopicHead {
 	return jsonTopicHead{t.Kind, t.Name, t.Code, t.Title, t.Summary}
 }
 
-func topicIndexJSON(w *bufio.Writer, topics []topic.Topic, _ Look) {
+func topicIndexJSON(w *bufio.Writer, topics []topic.Topic, _ term.Layout) {
 	writeTopics(w, topics, topicHead)
 }
 
-func topicJSON(w *bufio.Writer, topics []topic.Topic, _ Look) {
+func topicJSON(w *bufio.Writer, topics []topic.Topic, _ term.Layout) {
 	writeTopics(w, topics, func(t *topic.Topic) jsonTopic {
 		j := jsonTopic{topicHead(t), []jsonSection{}}
 		for _, s := range t.Sections {
@@ -183,7 +184,7 @@ func topicJSON(w *bufio.Writer, topics []topic.Topic, _ Look) {
 
 func writeTopics[J any](w *bufio.Writer, topics []topic.Topic, as func(*topic.Topic) J) {
 	fmt.Fprintf(w, "{\n\"version\": %d,\n\"topics\": ", topicVersion)
-	list(newEncoder(w), topics, as)
+	markup.JSONList(markup.NewJSONEncoder(w), topics, as)
 	w.WriteString("\n}\n")
 }
 

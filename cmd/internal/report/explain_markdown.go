@@ -5,25 +5,28 @@ import (
 	"fmt"
 	"strings"
 
+	"waitornot/cmd/internal/markup"
+	"waitornot/cmd/internal/term"
+	"waitornot/cmd/internal/text"
 	"waitornot/cmd/internal/topic"
 )
 
 // topicIndexMarkdown writes a table for each kind of topics.
-func topicIndexMarkdown(w *bufio.Writer, topics []topic.Topic, _ Look) {
+func topicIndexMarkdown(w *bufio.Writer, topics []topic.Topic, _ term.Layout) {
 	for i := range topics {
 		t := &topics[i]
 		if i == 0 || topics[i-1].Kind != t.Kind {
 			if i > 0 {
 				w.WriteString("\n")
 			}
-			fmt.Fprintf(w, "## %ss\n\n| name | what |\n|---|---|\n", upperFirst(t.Kind))
+			fmt.Fprintf(w, "## %ss\n\n| name | what |\n|---|---|\n", text.Capitalize(t.Kind))
 		}
-		fmt.Fprintf(w, "| %s | %s |\n", MarkdownCode(handle(t)), Markdown(t.Summary))
+		fmt.Fprintf(w, "| %s | %s |\n", markup.MarkdownCode(handle(t)), markup.Markdown(t.Summary))
 	}
 }
 
 // topicMarkdown writes a page with one explanation after the other.
-func topicMarkdown(w *bufio.Writer, topics []topic.Topic, _ Look) {
+func topicMarkdown(w *bufio.Writer, topics []topic.Topic, _ term.Layout) {
 	for i := range topics {
 		if i > 0 {
 			w.WriteString("\n")
@@ -33,9 +36,9 @@ func topicMarkdown(w *bufio.Writer, topics []topic.Topic, _ Look) {
 		if strings.Contains(t.Title, t.Name) {
 			title = t.Title
 		}
-		fmt.Fprintf(w, "# %s\n", Markdown(title))
+		fmt.Fprintf(w, "# %s\n", markup.Markdown(title))
 		for _, s := range t.Sections {
-			fmt.Fprintf(w, "\n## %s\n\n", Markdown(upperFirst(s.Title)))
+			fmt.Fprintf(w, "\n## %s\n\n", markup.Markdown(text.Capitalize(s.Title)))
 			sectionMarkdown(w, &s, language(t))
 		}
 	}
@@ -52,16 +55,16 @@ func language(t *topic.Topic) string {
 
 func sectionMarkdown(w *bufio.Writer, s *topic.Section, language string) {
 	if s.Text != "" {
-		fmt.Fprintf(w, "%s\n", Markdown(s.Text))
+		fmt.Fprintf(w, "%s\n", markup.Markdown(s.Text))
 	}
 	for _, item := range s.Items {
 		switch {
 		case strings.HasPrefix(item.Text, "https://"):
 			fmt.Fprintf(w, "  <%s>\n", item.Text)
 		case item.Label != "":
-			fmt.Fprintf(w, "- **%s**: %s\n", Markdown(item.Label), Markdown(item.Text))
+			fmt.Fprintf(w, "- **%s**: %s\n", markup.Markdown(item.Label), markup.Markdown(item.Text))
 		default:
-			fmt.Fprintf(w, "- %s\n", Markdown(item.Text))
+			fmt.Fprintf(w, "- %s\n", markup.Markdown(item.Text))
 		}
 	}
 	if len(s.Lines) > 0 {

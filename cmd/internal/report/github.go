@@ -11,7 +11,7 @@ import (
 
 // github writes workflow commands, which GitHub shows as annotations, and a
 // last line for the log.
-func github(w *bufio.Writer, r *Report, _ Look) {
+func github(w *bufio.Writer, r *Report, _ term.Layout) {
 	for i := range r.Findings {
 		f := &r.Findings[i]
 		command := f.Severity.String()

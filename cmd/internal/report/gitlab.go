@@ -5,6 +5,9 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 
+	"waitornot/cmd/internal/markup"
+	"waitornot/cmd/internal/term"
+	"waitornot/cmd/internal/text"
 	"waitornot/decide/diag"
 )
 
@@ -29,31 +32,31 @@ type (
 
 // gitlab writes a GitLab code quality report. The format has no word for what
 // is waived, so that is an info which says so.
-func gitlab(w *bufio.Writer, r *Report, _ Look) {
-	entries := newEncoder(w).array()
+func gitlab(w *bufio.Writer, r *Report, _ term.Layout) {
+	entries := markup.NewJSONEncoder(w).Array()
 	for i := range r.Findings {
 		f := &r.Findings[i]
-		entries.add(r.gitlabEntry(f, gitlabSeverity(f.Severity), message(f)))
+		entries.Add(r.gitlabEntry(f, gitlabSeverity(f.Severity), message(f)))
 	}
 	for i := range r.Waived {
-		entries.add(r.gitlabEntry(&r.Waived[i].Finding, "info", waivedMessage(&r.Waived[i])))
+		entries.Add(r.gitlabEntry(&r.Waived[i].Finding, "info", waivedMessage(&r.Waived[i])))
 	}
 	for i := range r.Unreadable {
 		u := &r.Unreadable[i]
 		sum := sha256.Sum256([]byte("unreadable\x00" + r.path(u.File)))
-		entries.add(gitlabEntry{
-			Description: sentence("the file could not be opened: " + u.Err.Error()), CheckName: "unreadable",
+		entries.Add(gitlabEntry{
+			Description: text.Sentence("the file could not be opened: " + u.Err.Error()), CheckName: "unreadable",
 			Fingerprint: hex.EncodeToString(sum[:16]), Severity: "blocker",
 			Location: gitlabLocation{Path: r.path(u.File), Lines: gitlabLines{Begin: 1}},
 		})
 	}
-	entries.end()
+	entries.End()
 	w.WriteByte('\n')
 }
 
 func (r *Report) gitlabEntry(f *diag.Finding, severity, message string) gitlabEntry {
 	x := gitlabEntry{
-		Description: sentence(message), CheckName: label(f), Fingerprint: f.Fingerprint.String(), Severity: severity,
+		Description: text.Sentence(message), CheckName: label(f), Fingerprint: f.Fingerprint.String(), Severity: severity,
 		Location: gitlabLocation{Path: r.path(f.File), Lines: gitlabLines{Begin: 1}},
 	}
 	if f.Range.IsValid() {

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 
+	"waitornot/cmd/internal/term"
+	"waitornot/cmd/internal/text"
 	"waitornot/decide"
 	"waitornot/decide/graph"
 )
@@ -24,7 +26,7 @@ type GraphPage struct {
 // A GraphLook says how a graph is laid out. The formats for machines and
 // pictures do not change with it.
 type GraphLook struct {
-	Look
+	term.Layout
 	ASCII bool // the terminal shows no other characters
 }
 
@@ -168,7 +170,7 @@ func serviceName(name string) string {
 func (p *GraphPage) label(e *edge, ops []graph.OperationID) string {
 	label := p.Operation(ops[0]).Name
 	if len(ops) > 1 {
-		label = many(len(ops), "operation")
+		label = text.Count(len(ops), "operation")
 	}
 	if e.differs {
 		label += " (!)"

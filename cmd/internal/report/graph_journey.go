@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"waitornot/cmd/internal/term"
+	"waitornot/cmd/internal/text"
 	"waitornot/decide"
 	"waitornot/decide/graph"
 )
@@ -48,32 +49,32 @@ func (t *graphTexter) standing(n *graph.Numbers, j *graph.Journey) (string, term
 }
 
 func (t *graphTexter) wait(n *graph.Numbers, j *graph.Journey) string {
-	text := fmt.Sprintf("%s %s (sum of the p99s, a safe upper bound)", t.upTo, lasting(n.Tail.Time))
+	words := fmt.Sprintf("%s %s (sum of the p99s, a safe upper bound)", t.upTo, text.Duration(n.Tail.Time))
 	if !n.Tail.Known() {
-		text = fmt.Sprintf("%s %s, from the p99s that are known", t.above, lasting(n.Tail.Time))
+		words = fmt.Sprintf("%s %s, from the p99s that are known", t.above, text.Duration(n.Tail.Time))
 	}
 	if n.Typical.Known() && len(n.Typical.Path) > 0 {
-		text += fmt.Sprintf("%stypically %s", t.separator, lasting(n.Typical.Time))
+		words += fmt.Sprintf("%stypically %s", t.separator, text.Duration(n.Typical.Time))
 	}
 	if j.Budget.Set() {
-		text += fmt.Sprintf("%sbudget %s", t.separator, lasting(j.Budget.Value))
+		words += fmt.Sprintf("%sbudget %s", t.separator, text.Duration(j.Budget.Value))
 	}
-	return text
+	return words
 }
 
 func (t *graphTexter) available(n *graph.Numbers, j *graph.Journey) string {
-	text := percent(n.Share.Value)
+	words := text.Percent(n.Share.Value)
 	if !n.Share.Known() {
-		text = t.upTo + " " + text
+		words = t.upTo + " " + words
 	}
 	if len(n.Share.Terms) == 0 && !n.Share.Known() {
-		text = "not known"
+		words = "not known"
 	}
-	text += fmt.Sprintf(" over %s", dependencies(&n.Share))
+	words += fmt.Sprintf(" over %s", dependencies(&n.Share))
 	if j.SLO.Set() {
-		text += fmt.Sprintf("%sobjective %s", t.separator, percent(j.SLO.Value))
+		words += fmt.Sprintf("%sobjective %s", t.separator, text.Percent(j.SLO.Value))
 	}
-	return text
+	return words
 }
 
 // dependencies says what an availability counts: "3 services and 1 broker".
@@ -86,11 +87,11 @@ func dependencies(s *graph.Share) string {
 			services++
 		}
 	}
-	text := many(services, "service")
+	words := text.Count(services, "service")
 	if brokers > 0 {
-		text += " and " + many(brokers, "broker")
+		words += " and " + text.Count(brokers, "broker")
 	}
-	return text
+	return words
 }
 
 func (t *graphTexter) missing(lacks []graph.Lack) {
@@ -110,16 +111,16 @@ func (t *graphTexter) missing(lacks []graph.Lack) {
 }
 
 func (t *graphTexter) retries(n *graph.Numbers, j *graph.Journey) string {
-	text := fmt.Sprintf("%s deep, ", many(n.Depth, "hop"))
+	words := fmt.Sprintf("%s deep, ", text.Count(n.Depth, "hop"))
 	if len(n.Retried) == 0 {
-		return text + "nothing is retried"
+		return words + "nothing is retried"
 	}
 	var steps []string
 	for _, i := range n.Retried {
 		o := t.Operation(j.Path[i].Operation)
 		steps = append(steps, fmt.Sprintf("%s %d", o.Name, o.Attempts()))
 	}
-	return term.Safe(text + fmt.Sprintf("up to %s calls of the last service for one request (attempts: %s)", number(n.Attempts), strings.Join(steps, ", ")))
+	return term.Safe(words + fmt.Sprintf("up to %s calls of the last service for one request (attempts: %s)", text.Number(n.Attempts), strings.Join(steps, ", ")))
 }
 
 // tree writes the steps of a journey, each below the step it is nested in.
@@ -252,7 +253,7 @@ func modeStyle(v decide.Verdict) term.Style {
 
 func (t *graphTexter) latency(o *graph.Operation) string {
 	if d, ok := o.Latency(); ok {
-		return lasting(d)
+		return text.Duration(d)
 	}
 	return "?"
 }
@@ -263,11 +264,11 @@ func (t *graphTexter) uptime(o *graph.Operation) string {
 		return ""
 	}
 	if a, ok := o.Availability(); ok {
-		return percent(a)
+		return text.Percent(a)
 	}
 	if o.Callee != graph.None {
 		if a, _, _, ok := t.Services()[o.Callee].Availability(); ok {
-			return percent(a)
+			return text.Percent(a)
 		}
 	}
 	return "?"

@@ -6,8 +6,8 @@ import (
 	"math"
 	"time"
 
+	"waitornot/cmd/internal/markup"
 	"waitornot/decide"
-	"waitornot/decide/diag"
 	"waitornot/decide/graph"
 )
 
@@ -46,24 +46,24 @@ type (
 		Operations   int      `json:"operations"`
 	}
 	jsonOperation struct {
-		ID           string     `json:"id"`
-		Caller       string     `json:"caller"`
-		Callee       *string    `json:"callee"`
-		Mode         string     `json:"mode"`
-		Declared     *string    `json:"declared"`
-		Verdict      string     `json:"verdict"`
-		Differs      bool       `json:"differs"` // declared otherwise than the verdict
-		P99          *float64   `json:"p99_ms"`
-		P50          *float64   `json:"p50_ms"`
-		Timeout      *float64   `json:"timeout_ms"`
-		Attempts     int        `json:"attempts"`
-		Availability *float64   `json:"availability"`
-		Critical     bool       `json:"critical"`
-		Waited       bool       `json:"caller_is_waited_for"`
-		InFlight     *float64   `json:"in_flight"`
-		Queue        *jsonQueue `json:"queue"`
-		File         string     `json:"file"`
-		Range        *jsonRange `json:"range"`
+		ID           string            `json:"id"`
+		Caller       string            `json:"caller"`
+		Callee       *string           `json:"callee"`
+		Mode         string            `json:"mode"`
+		Declared     *string           `json:"declared"`
+		Verdict      string            `json:"verdict"`
+		Differs      bool              `json:"differs"` // declared otherwise than the verdict
+		P99          *float64          `json:"p99_ms"`
+		P50          *float64          `json:"p50_ms"`
+		Timeout      *float64          `json:"timeout_ms"`
+		Attempts     int               `json:"attempts"`
+		Availability *float64          `json:"availability"`
+		Critical     bool              `json:"critical"`
+		Waited       bool              `json:"caller_is_waited_for"`
+		InFlight     *float64          `json:"in_flight"`
+		Queue        *jsonQueue        `json:"queue"`
+		File         string            `json:"file"`
+		Range        *markup.JSONRange `json:"range"`
 	}
 	jsonQueue struct {
 		Broker      *string  `json:"broker"`
@@ -75,20 +75,20 @@ type (
 		Missing     []string `json:"missing"`
 	}
 	jsonJourney struct {
-		ID           string     `json:"id"`
-		File         string     `json:"file"`
-		Range        *jsonRange `json:"range"`
-		Budget       *float64   `json:"budget_ms"`
-		Objective    *float64   `json:"objective"`
-		Tail         jsonWait   `json:"p99_sum"`
-		Typical      jsonWait   `json:"p50_sum"`
-		Availability jsonShare  `json:"availability"`
-		BudgetIs     string     `json:"budget_is"`
-		ObjectiveIs  string     `json:"objective_is"`
-		Depth        int        `json:"depth"`
-		Attempts     float64    `json:"attempts"`
-		Steps        []jsonStep `json:"steps"`
-		Lost         []string   `json:"steps_not_found"`
+		ID           string            `json:"id"`
+		File         string            `json:"file"`
+		Range        *markup.JSONRange `json:"range"`
+		Budget       *float64          `json:"budget_ms"`
+		Objective    *float64          `json:"objective"`
+		Tail         jsonWait          `json:"p99_sum"`
+		Typical      jsonWait          `json:"p50_sum"`
+		Availability jsonShare         `json:"availability"`
+		BudgetIs     string            `json:"budget_is"`
+		ObjectiveIs  string            `json:"objective_is"`
+		Depth        int               `json:"depth"`
+		Attempts     float64           `json:"attempts"`
+		Steps        []jsonStep        `json:"steps"`
+		Lost         []string          `json:"steps_not_found"`
 	}
 	jsonWait struct {
 		Time    float64  `json:"ms"`
@@ -210,7 +210,7 @@ func (p *GraphPage) jsonOperation(id graph.OperationID) jsonOperation {
 		Differs: o.Disagrees(), Attempts: o.Attempts(), Critical: o.Critical(), Waited: p.Waited(id),
 		P99: milliseconds(o.Latency()), P50: milliseconds(o.Typical()), Timeout: milliseconds(o.Timeout()),
 		Availability: known(o.Availability()), InFlight: known(p.Held(id)),
-		File: p.relative(p.File(id)), Range: jsonRangeOf(p.Place(id, graph.FactName)),
+		File: p.relative(p.File(id)), Range: markup.JSONRangeOf(p.Place(id, graph.FactName)),
 	}
 	if o.Callee != graph.None {
 		name := p.ServiceName(o.Callee)
@@ -243,7 +243,7 @@ func (p *GraphPage) jsonQueue(o *graph.Operation, q *graph.Queue) *jsonQueue {
 func (p *GraphPage) jsonJourney(j *graph.Journey) jsonJourney {
 	n := p.Numbers(j)
 	out := jsonJourney{
-		ID: p.JourneyID(j), File: p.relative(j.File), Range: jsonRangeOf(j.Name.Range),
+		ID: p.JourneyID(j), File: p.relative(j.File), Range: markup.JSONRangeOf(j.Name.Range),
 		Budget: milliseconds(j.Journey.Budget.Value, j.Journey.Budget.Set()), Objective: known(j.SLO.Value, j.SLO.Set()),
 		Tail: p.jsonWait(&n.Tail), Typical: p.jsonWait(&n.Typical),
 		Availability: jsonShare{Value: round(n.Share.Value), Exact: n.Share.Known(), Terms: []jsonTerm{}, Missing: p.lacks(n.Share.Lacks)},
@@ -311,13 +311,6 @@ func (p *GraphPage) names(services []graph.ServiceID) []string {
 
 // relative writes a file's name as the reports of check do.
 func (p *GraphPage) relative(file string) string { return (&Report{Dir: p.Dir}).path(file) }
-
-func jsonRangeOf(r diag.Range) *jsonRange {
-	if !r.IsValid() {
-		return nil
-	}
-	return &jsonRange{jsonPos{r.Start.Line, r.Start.Column}, jsonPos{r.End.Line, r.End.Column}}
-}
 
 func milliseconds(d time.Duration, ok bool) *float64 {
 	return known(float64(d)/float64(time.Millisecond), ok)

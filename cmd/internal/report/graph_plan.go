@@ -7,7 +7,9 @@ import (
 	"io"
 	"strings"
 
+	"waitornot/cmd/internal/markup"
 	"waitornot/cmd/internal/term"
+	"waitornot/cmd/internal/text"
 	"waitornot/decide"
 	"waitornot/decide/graph"
 )
@@ -40,7 +42,7 @@ func WritePlan(w io.Writer, p *PlanPage, l GraphLook) error {
 }
 
 func (p *PlanPage) summary() string {
-	text := fmt.Sprintf("%s: ", many(len(p.Picked.Journeys), "journey"))
+	text := fmt.Sprintf("%s: ", text.Count(len(p.Picked.Journeys), "journey"))
 	var parts []string
 	if n := len(p.Picked.Journeys) - len(p.Plans) - p.Open; n > 0 {
 		parts = append(parts, fmt.Sprintf("%d with nothing to do", n))
@@ -120,9 +122,9 @@ func (t *graphTexter) outcome(n *graph.Numbers, j *graph.Journey) string {
 	if !n.Tail.Known() {
 		bound = t.above
 	}
-	wait := fmt.Sprintf("waits %s %s", bound, lasting(n.Tail.Time))
+	wait := fmt.Sprintf("waits %s %s", bound, text.Duration(n.Tail.Time))
 	if j.Budget.Set() {
-		wait += fmt.Sprintf(" (budget %s)", lasting(j.Budget.Value))
+		wait += fmt.Sprintf(" (budget %s)", text.Duration(j.Budget.Value))
 	}
 	parts = append(parts, wait)
 	if len(n.Share.Terms) == 0 && !n.Share.Known() {
@@ -132,9 +134,9 @@ func (t *graphTexter) outcome(n *graph.Numbers, j *graph.Journey) string {
 	if !n.Share.Known() {
 		share += t.upTo + " "
 	}
-	share += percent(n.Share.Value)
+	share += text.Percent(n.Share.Value)
 	if j.SLO.Set() {
-		share += fmt.Sprintf(" (objective %s)", percent(j.SLO.Value))
+		share += fmt.Sprintf(" (objective %s)", text.Percent(j.SLO.Value))
 	}
 	return strings.Join(append(parts, share), t.separator)
 }
@@ -164,23 +166,23 @@ func (t *graphTexter) whatHelps(r graph.Remedy) string {
 		if !r.Enough {
 			return fmt.Sprintf("make %s faster, the longest that is left", t.ID(r.Operation))
 		}
-		return fmt.Sprintf("bring %s, the longest that is left, down to %s", t.ID(r.Operation), lasting(r.Time))
+		return fmt.Sprintf("bring %s, the longest that is left, down to %s", t.ID(r.Operation), text.Duration(r.Time))
 	case graph.SideBySide:
-		return fmt.Sprintf("run side by side what does not need each other's outcome (%s): down to %s", strings.Join(t.ids(r.Together), ", "), lasting(r.Time))
+		return fmt.Sprintf("run side by side what does not need each other's outcome (%s): down to %s", strings.Join(t.ids(r.Together), ", "), text.Duration(r.Time))
 	case graph.Cached:
-		return fmt.Sprintf("keep a copy of what %s answers: %s when the copy is at hand", t.ID(r.Operation), lasting(r.Time))
+		return fmt.Sprintf("keep a copy of what %s answers: %s when the copy is at hand", t.ID(r.Operation), text.Duration(r.Time))
 	case graph.AskTime:
-		return fmt.Sprintf("set a budget of %s", lasting(r.Time))
+		return fmt.Sprintf("set a budget of %s", text.Duration(r.Time))
 	case graph.MoreAvailable:
-		return fmt.Sprintf("have %s available for %s instead of %s", t.termName(&r.Term), percent(r.Share), percent(r.Term.Availability))
+		return fmt.Sprintf("have %s available for %s instead of %s", t.termName(&r.Term), text.Percent(r.Share), text.Percent(r.Term.Availability))
 	case graph.TwoCopies:
-		return fmt.Sprintf("run %s twice, with nothing shared that can fail: %s", t.termName(&r.Term), percent(r.Share))
+		return fmt.Sprintf("run %s twice, with nothing shared that can fail: %s", t.termName(&r.Term), text.Percent(r.Share))
 	case graph.SecondAttempt:
-		return fmt.Sprintf("try %s a second time, which its idempotency permits: %s if failures are short", t.ID(r.Operation), percent(r.Share))
+		return fmt.Sprintf("try %s a second time, which its idempotency permits: %s if failures are short", t.ID(r.Operation), text.Percent(r.Share))
 	case graph.DoWithout:
-		return fmt.Sprintf("let the journey succeed without %s (a fallback, critical: no): %s", t.ID(r.Operation), percent(r.Share))
+		return fmt.Sprintf("let the journey succeed without %s (a fallback, critical: no): %s", t.ID(r.Operation), text.Percent(r.Share))
 	}
-	return fmt.Sprintf("set an objective of %s", percent(r.Share))
+	return fmt.Sprintf("set an objective of %s", text.Percent(r.Share))
 }
 
 func (t *graphTexter) termName(term *graph.Term) string {
@@ -198,18 +200,18 @@ type (
 		Plans    []jsonPlan `json:"plans"`
 	}
 	jsonPlan struct {
-		Journey  string       `json:"journey"`
-		File     string       `json:"file"`
-		Range    *jsonRange   `json:"range"`
-		Budget   *float64     `json:"budget_ms"`
-		SLO      *float64     `json:"objective"`
-		Found    bool         `json:"found"`
-		Exact    bool         `json:"exact"`
-		Before   jsonOutcome  `json:"before"`
-		After    jsonOutcome  `json:"after"`
-		Turns    []jsonTurn   `json:"turns"`
-		Allowed  []jsonTurn   `json:"allowed"`
-		Remedies []jsonRemedy `json:"remedies"`
+		Journey  string            `json:"journey"`
+		File     string            `json:"file"`
+		Range    *markup.JSONRange `json:"range"`
+		Budget   *float64          `json:"budget_ms"`
+		SLO      *float64          `json:"objective"`
+		Found    bool              `json:"found"`
+		Exact    bool              `json:"exact"`
+		Before   jsonOutcome       `json:"before"`
+		After    jsonOutcome       `json:"after"`
+		Turns    []jsonTurn        `json:"turns"`
+		Allowed  []jsonTurn        `json:"allowed"`
+		Remedies []jsonRemedy      `json:"remedies"`
 	}
 	jsonOutcome struct {
 		P99          float64 `json:"p99_sum_ms"`
@@ -238,7 +240,7 @@ func WritePlanJSON(w io.Writer, p *PlanPage) error {
 	for i := range p.Plans {
 		x := &p.Plans[i]
 		out := jsonPlan{
-			Journey: p.JourneyID(x.Journey), File: p.relative(x.File), Range: jsonRangeOf(x.Name.Range),
+			Journey: p.JourneyID(x.Journey), File: p.relative(x.File), Range: markup.JSONRangeOf(x.Name.Range),
 			Budget: milliseconds(x.Budget.Value, x.Budget.Set()), SLO: known(x.SLO.Value, x.SLO.Set()),
 			Found: x.Found, Exact: x.Exact, Before: jsonOutcomeOf(&x.Before, x.Journey), After: jsonOutcomeOf(&x.After, x.Journey),
 			Turns: t.jsonTurns(x.Turns), Allowed: t.jsonTurns(x.Allowed), Remedies: []jsonRemedy{},

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"waitornot/cmd/internal/term"
+	"waitornot/cmd/internal/text"
 	"waitornot/decide/graph"
 )
 
@@ -29,13 +30,13 @@ func (t *graphTexter) queues() {
 	t.head("Queues", "", term.Plain)
 	for _, r := range first(rows) {
 		style := term.Plain
-		parts := []string{fmt.Sprintf("%s%% busy (handles %s/s)", number(100*r.Utilisation), number(r.Capacity))}
+		parts := []string{fmt.Sprintf("%s%% busy (handles %s/s)", text.Number(100*r.Utilisation), text.Number(r.Capacity))}
 		switch {
 		case r.Never:
 			style = term.Red
 			parts = append(parts, "never drains")
 		case r.Drains && r.Backlog > 0:
-			parts = append(parts, fmt.Sprintf("a burst leaves %s messages, gone after %s", number(r.Backlog), lasting(r.Drain)))
+			parts = append(parts, fmt.Sprintf("a burst leaves %s messages, gone after %s", text.Number(r.Backlog), text.Duration(r.Drain)))
 		case r.Drains:
 			parts = append(parts, "a burst leaves nothing")
 		}
@@ -62,7 +63,7 @@ func (t *graphTexter) held() {
 	slices.SortStableFunc(rows, func(a, b row) int { return cmp.Compare(b.calls, a.calls) })
 	t.head("Calls held open at the peak", "", term.Plain)
 	for _, r := range first(rows) {
-		text, style := t.upTo+" "+number(r.calls), term.Plain
+		text, style := t.upTo+" "+text.Number(r.calls), term.Plain
 		if pool := t.Operation(r.id).Rates.Pool; pool > 0 {
 			text += fmt.Sprintf(" of %d", pool)
 			if r.calls > float64(pool) {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"waitornot/cmd/internal/term"
+	"waitornot/cmd/internal/text"
 	"waitornot/decide"
 )
 
@@ -14,7 +15,7 @@ import (
 func (d *diagram) writeMermaid(w *bufio.Writer) {
 	w.WriteString("flowchart LR\n")
 	if d.hidden > 0 {
-		fmt.Fprintf(w, "  %%%% %s left out\n", many(d.hidden, "operation"))
+		fmt.Fprintf(w, "  %%%% %s left out\n", text.Count(d.hidden, "operation"))
 	}
 	for i, n := range d.nodes {
 		left, right := "[", "]"

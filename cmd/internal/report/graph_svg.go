@@ -6,7 +6,9 @@ import (
 	"io"
 	"strings"
 
+	"waitornot/cmd/internal/markup"
 	"waitornot/cmd/internal/term"
+	"waitornot/cmd/internal/text"
 	"waitornot/decide"
 )
 
@@ -20,7 +22,7 @@ type Drawing struct {
 // The error is the first that w returned.
 func (d *diagram) writeSVG(w io.Writer, o Drawing) error {
 	b := bufio.NewWriter(w)
-	a := artist{element: element{b}, diagram: d, layout: arrange(d)}
+	a := artist{XMLWriter: markup.XMLWriter{Writer: b}, diagram: d, layout: arrange(d)}
 	a.measure()
 	a.draw(o)
 	return b.Flush()
@@ -76,7 +78,7 @@ const (
 
 // An artist draws one picture.
 type artist struct {
-	element
+	markup.XMLWriter
 	diagram *diagram
 	layout  *layout
 	left    []float64 // by layer
@@ -170,9 +172,9 @@ func (a *artist) draw(o Drawing) {
 }
 
 func (a *artist) title(text string) {
-	a.open("title")
-	a.escape(text)
-	a.close("title")
+	a.Open("title")
+	a.Escape(text)
+	a.Close("title")
 }
 
 // heads defines an arrow head for each colour: not every viewer lets a head
@@ -251,10 +253,10 @@ func (a *artist) edge(i int) {
 		if c := e.colour(); c == "bad" || c == "odd" {
 			class += " wn-" + c
 		}
-		a.empty("path", "class", class, "d", a.path(i), "transform", transform, "marker-end", head)
+		a.Empty("path", "class", class, "d", a.path(i), "transform", transform, "marker-end", head)
 	}
 	head := "url(#wn-" + e.colour() + ")"
-	a.open("g")
+	a.Open("g")
 	a.title(term.Safe(strings.ReplaceAll(e.remark, "\n", "; ")))
 	if e.mode == decide.Hybrid {
 		line("sync", "translate(0 -2)", head)
@@ -262,7 +264,7 @@ func (a *artist) edge(i int) {
 	} else {
 		line(e.mode.String(), "", head)
 	}
-	a.close("g")
+	a.Close("g")
 }
 
 // edgeLabel writes the label where the edge leaves its caller, so that labels of
@@ -283,9 +285,9 @@ func (a *artist) edgeLabel(i int) {
 	if c := e.colour(); c == "bad" || c == "odd" {
 		class += " wn-label-" + c
 	}
-	a.open("text", "class", class, "x", fmt.Sprintf("%.1f", x), "y", fmt.Sprintf("%.1f", y+4), "text-anchor", "middle")
-	a.escape(a.label(i))
-	a.close("text")
+	a.Open("text", "class", class, "x", fmt.Sprintf("%.1f", x), "y", fmt.Sprintf("%.1f", y+4), "text-anchor", "middle")
+	a.Escape(a.label(i))
+	a.Close("text")
 }
 
 func (a *artist) box(i int) {
@@ -298,14 +300,14 @@ func (a *artist) box(i int) {
 	if n.entry {
 		class += " wn-entry"
 	}
-	a.open("g")
+	a.Open("g")
 	a.title(term.Safe(n.name))
-	a.empty("rect", "class", class, "x", fmt.Sprintf("%.1f", x), "y", fmt.Sprintf("%.1f", y-boxHeight/2),
+	a.Empty("rect", "class", class, "x", fmt.Sprintf("%.1f", x), "y", fmt.Sprintf("%.1f", y-boxHeight/2),
 		"width", fmt.Sprintf("%.1f", a.boxWidth(i)), "height", fmt.Sprint(boxHeight), "rx", "6")
-	a.open("text", "x", fmt.Sprintf("%.1f", x+a.boxWidth(i)/2), "y", fmt.Sprintf("%.1f", y+4.5), "text-anchor", "middle")
-	a.escape(term.Cut(term.Safe(n.name), longest))
-	a.close("text")
-	a.close("g")
+	a.Open("text", "x", fmt.Sprintf("%.1f", x+a.boxWidth(i)/2), "y", fmt.Sprintf("%.1f", y+4.5), "text-anchor", "middle")
+	a.Escape(term.Cut(term.Safe(n.name), longest))
+	a.Close("text")
+	a.Close("g")
 }
 
 // legend explains the lines and says what is not shown.
@@ -316,7 +318,7 @@ func (a *artist) legend() {
 		{"wn-sync wn-odd", "(!) not as the verdict"}, {"wn-sync wn-bad", "over budget"},
 	} {
 		line := func(class string, dy float64) {
-			a.empty("path", "class", "wn-edge "+class, "d", fmt.Sprintf("M%.1f %.1fh28", x, y+dy))
+			a.Empty("path", "class", "wn-edge "+class, "d", fmt.Sprintf("M%.1f %.1fh28", x, y+dy))
 		}
 		if l.class == "hybrid" {
 			line("wn-sync", -2)
@@ -328,12 +330,12 @@ func (a *artist) legend() {
 		x += 34 + small*float64(len(l.text)) + 18
 	}
 	if a.diagram.hidden > 0 {
-		a.note(border, y+24, many(a.diagram.hidden, "operation")+" left out: pick a journey or a service")
+		a.note(border, y+24, text.Count(a.diagram.hidden, "operation")+" left out: pick a journey or a service")
 	}
 }
 
 func (a *artist) note(x, y float64, text string) {
-	a.open("text", "class", "wn-note", "x", fmt.Sprintf("%.1f", x), "y", fmt.Sprintf("%.1f", y))
-	a.escape(text)
-	a.close("text")
+	a.Open("text", "class", "wn-note", "x", fmt.Sprintf("%.1f", x), "y", fmt.Sprintf("%.1f", y))
+	a.Escape(text)
+	a.Close("text")
 }

@@ -12,6 +12,7 @@ import (
 	"unicode/utf8"
 
 	"waitornot/cmd/internal/term"
+	"waitornot/cmd/internal/text"
 	"waitornot/decide"
 	"waitornot/decide/graph"
 	"waitornot/decide/manifest"
@@ -111,7 +112,7 @@ func TestGraphTextFits(t *testing.T) {
 	for name, p := range pages(t) {
 		for _, width := range []int{40, 80, 120} {
 			for _, ascii := range []bool{false, true} {
-				text := drawn(t, "text", p, GraphLook{Look: Look{Width: width}, ASCII: ascii})
+				text := drawn(t, "text", p, GraphLook{Layout: term.Layout{Width: width}, ASCII: ascii})
 				for _, line := range strings.Split(text, "\n") {
 					if term.Cells(line) > width {
 						t.Errorf("%s at %d columns: %q is %d wide", name, width, line, term.Cells(line))
@@ -134,8 +135,8 @@ func TestGraphTextFits(t *testing.T) {
 // Colour adds nothing but escape sequences.
 func TestGraphColourIsNotNeeded(t *testing.T) {
 	for name, p := range pages(t) {
-		plain := drawn(t, "text", p, GraphLook{Look: Look{Width: 80}})
-		painted := drawn(t, "text", p, GraphLook{Look: Look{Width: 80, Painter: term.Painter{Color: true}}})
+		plain := drawn(t, "text", p, GraphLook{Layout: term.Layout{Width: 80}})
+		painted := drawn(t, "text", p, GraphLook{Layout: term.Layout{Width: 80, Painter: term.Painter{Color: true}}})
 		if name != "nothing" && painted == plain {
 			t.Errorf("%s: colour changes nothing", name)
 		}
@@ -302,7 +303,7 @@ func TestPercent(t *testing.T) {
 	for share, want := range map[float64]string{
 		1: "100%", 0: "0%", .5: "50%", .999: "99.9%", .9995: "99.95%", .99964: "99.964%", .9999999: "99.99999%", .99996: "99.996%",
 	} {
-		if got := percent(share); got != want {
+		if got := text.Percent(share); got != want {
 			t.Errorf("percent(%v) = %s, want %s", share, got, want)
 		}
 	}

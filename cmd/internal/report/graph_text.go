@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"waitornot/cmd/internal/term"
+	"waitornot/cmd/internal/text"
 	"waitornot/decide"
 	"waitornot/decide/graph"
 )
@@ -158,14 +159,14 @@ func (t *graphTexter) summary() {
 			parts = append(parts, fmt.Sprintf("%d %s", modes[v], v))
 		}
 	}
-	text := fmt.Sprintf("%s, %s", many(len(services), "service"), many(len(t.Picked.Operations), "operation"))
+	words := fmt.Sprintf("%s, %s", text.Count(len(services), "service"), text.Count(len(t.Picked.Operations), "operation"))
 	if len(parts) > 0 {
-		text += " (" + strings.Join(parts, ", ") + ")"
+		words += " (" + strings.Join(parts, ", ") + ")"
 	}
-	text += ", " + many(len(t.Picked.Journeys), "journey")
-	t.line(term.Plain, text)
+	words += ", " + text.Count(len(t.Picked.Journeys), "journey")
+	t.line(term.Plain, words)
 	if left := len(t.Operations()) - len(t.Picked.Operations); left > 0 {
-		t.line(term.Faint, fmt.Sprintf("left out: %s and %s", many(left, "operation"), many(len(t.Journeys())-len(t.Picked.Journeys), "journey")))
+		t.line(term.Faint, fmt.Sprintf("left out: %s and %s", text.Count(left, "operation"), text.Count(len(t.Journeys())-len(t.Picked.Journeys), "journey")))
 	}
 }
 
@@ -181,9 +182,9 @@ func (t *graphTexter) entries() {
 	}
 	for _, i := range first(entries) {
 		e := t.Entries()[i]
-		text := "nothing is waited for"
+		words := "nothing is waited for"
 		if ring := t.Ring(e.Service); ring != nil {
-			text = fmt.Sprintf("waits in a ring of %s; nothing beyond it", many(len(ring.Services), "service"))
+			words = fmt.Sprintf("waits in a ring of %s; nothing beyond it", text.Count(len(ring.Services), "service"))
 		}
 		if e.Depth > 0 {
 			names := []string{serviceName(t.ServiceName(e.Service))}
@@ -197,12 +198,12 @@ func (t *graphTexter) entries() {
 			if len(names) > most {
 				names = append(append(names[:most-1:most-1], t.under), names[len(names)-1])
 			}
-			text = fmt.Sprintf("%s deep: %s", many(e.Depth, "hop"), strings.Join(names, " "+t.arrow+" "))
+			words = fmt.Sprintf("%s deep: %s", text.Count(e.Depth, "hop"), strings.Join(names, " "+t.arrow+" "))
 		}
 		if e.Attempts > 1 {
-			text += fmt.Sprintf("%sup to %s calls for one request", t.separator, number(e.Attempts))
+			words += fmt.Sprintf("%sup to %s calls for one request", t.separator, text.Number(e.Attempts))
 		}
-		t.hanging(term.Plain, term.Safe(serviceName(t.ServiceName(e.Service))+": "+text))
+		t.hanging(term.Plain, term.Safe(serviceName(t.ServiceName(e.Service))+": "+words))
 	}
 	t.leftOut(len(t.Picked.Entries), "--service NAME shows one")
 }
@@ -227,7 +228,7 @@ func (t *graphTexter) rings(title string, cycles []graph.Cycle, s term.Style) {
 			touches = touches || picked[id]
 		}
 		if touches {
-			lines = append(lines, fmt.Sprintf("%s (%s)", strings.Join(names, " "+t.arrow+" "), many(len(c.Services), "service")))
+			lines = append(lines, fmt.Sprintf("%s (%s)", strings.Join(names, " "+t.arrow+" "), text.Count(len(c.Services), "service")))
 		}
 	}
 	if len(lines) == 0 {

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"waitornot/cmd/internal/advice"
+	"waitornot/cmd/internal/text"
 	"waitornot/decide"
 )
 
@@ -27,14 +28,14 @@ func Interview(a *advice.Advice, by *advice.Adviser) string {
 	}
 	if !a.Decided() {
 		return fmt.Sprintf("I would not decide about %s yet: %s are still possible. I would first ask: %s",
-			name, listed(wordsOf(a.Possible.List()), "and"), uncapital(by.Framework.Questions[a.Next].Ask))
+			name, text.List(wordsOf(a.Possible.List()), "and"), text.Uncapitalize(by.Framework.Questions[a.Next].Ask))
 	}
 	sentences := []string{
 		fmt.Sprintf("I would make %s %s because %s", name, adjectives[a.Verdict], reasons(a)),
 		"the cost is " + cost(a.Tradeoff.Costs),
 	}
 	if guards := guards(a); len(guards) > 0 {
-		sentences = append(sentences, "I would guard it with "+listed(guards, "and"))
+		sentences = append(sentences, "I would guard it with "+text.List(guards, "and"))
 	}
 	text := strings.Join(sentences, "; ") + "."
 	if flips := WhatIf(a); len(flips) > 0 {
@@ -48,7 +49,7 @@ func reasons(a *advice.Advice) string {
 	var list []string
 	for _, row := range a.Rows {
 		why, _, _ := strings.Cut(strings.TrimSuffix(row.Why, "."), "; ")
-		list = append(list, uncapital(why))
+		list = append(list, text.Uncapitalize(why))
 	}
 	return strings.Join(list, ", or ")
 }
@@ -66,13 +67,13 @@ func cost(costs []string) string {
 	if len(things) == 0 && len(costs) > 0 {
 		return "that " + costs[0]
 	}
-	return listed(things, "and")
+	return text.List(things, "and")
 }
 
 func guards(a *advice.Advice) []string {
 	var list []string
 	for _, s := range a.Safeguards {
-		list = append(list, uncapital(s.Name))
+		list = append(list, text.Uncapitalize(s.Name))
 	}
 	if len(list) > said {
 		list = append(list[:said:said], fmt.Sprintf("%d more", len(list)-said))

@@ -3,6 +3,9 @@ package report
 import (
 	"bufio"
 
+	"waitornot/cmd/internal/markup"
+	"waitornot/cmd/internal/term"
+	"waitornot/cmd/internal/text"
 	"waitornot/decide/diag"
 	"waitornot/decide/lint"
 )
@@ -23,22 +26,22 @@ type (
 		Version string `json:"version"`
 	}
 	jsonFinding struct {
-		File        string        `json:"file"`
-		Range       *jsonRange    `json:"range"` // null when the finding is about the file as a whole
-		Code        string        `json:"code"`
-		Rule        string        `json:"rule"`
-		Severity    string        `json:"severity"`
-		Message     string        `json:"message"`
-		Fix         string        `json:"fix,omitempty"`
-		Operation   string        `json:"operation,omitempty"`
-		Fingerprint string        `json:"fingerprint"`
-		Related     []jsonRelated `json:"related,omitempty"`
-		Waiver      *jsonWaiver   `json:"waiver,omitempty"`
+		File        string            `json:"file"`
+		Range       *markup.JSONRange `json:"range"` // null when the finding is about the file as a whole
+		Code        string            `json:"code"`
+		Rule        string            `json:"rule"`
+		Severity    string            `json:"severity"`
+		Message     string            `json:"message"`
+		Fix         string            `json:"fix,omitempty"`
+		Operation   string            `json:"operation,omitempty"`
+		Fingerprint string            `json:"fingerprint"`
+		Related     []jsonRelated     `json:"related,omitempty"`
+		Waiver      *jsonWaiver       `json:"waiver,omitempty"`
 	}
 	jsonRelated struct {
-		File    string     `json:"file"`
-		Range   *jsonRange `json:"range"`
-		Message string     `json:"message"`
+		File    string            `json:"file"`
+		Range   *markup.JSONRange `json:"range"`
+		Message string            `json:"message"`
 	}
 	jsonWaiver struct {
 		Reason string `json:"reason"`
@@ -63,41 +66,41 @@ func (r *Report) jsonHeader() jsonHeader {
 
 func (r *Report) jsonFinding(f *diag.Finding) jsonFinding {
 	j := jsonFinding{
-		File: r.path(f.File), Range: jsonSpan(f.Range), Code: f.Code, Rule: f.Rule, Severity: f.Severity.String(),
+		File: r.path(f.File), Range: markup.JSONRangeOf(f.Range), Code: f.Code, Rule: f.Rule, Severity: f.Severity.String(),
 		Message: f.Message, Fix: f.Fix, Operation: f.Operation, Fingerprint: f.Fingerprint.String(),
 	}
 	for _, also := range f.Related {
-		j.Related = append(j.Related, jsonRelated{r.path(also.File), jsonSpan(also.Range), also.Message})
+		j.Related = append(j.Related, jsonRelated{r.path(also.File), markup.JSONRangeOf(also.Range), also.Message})
 	}
 	return j
 }
 
 func (r *Report) jsonWaived(w *lint.Waived) jsonFinding {
 	j := r.jsonFinding(&w.Finding)
-	j.Waiver = &jsonWaiver{w.Waiver.Reason.Value, w.Waiver.Owner.Value, day(w.Waiver.Until.Value)}
+	j.Waiver = &jsonWaiver{w.Waiver.Reason.Value, w.Waiver.Owner.Value, text.Day(w.Waiver.Until.Value)}
 	return j
 }
 
 // asJSON writes one document, a finding a line.
-func asJSON(w *bufio.Writer, r *Report, _ Look) {
-	e := newEncoder(w)
+func asJSON(w *bufio.Writer, r *Report, _ term.Layout) {
+	e := markup.NewJSONEncoder(w)
 	h := r.jsonHeader()
 	w.WriteString("{\n\"version\": ")
-	e.value(h.Version)
+	e.Value(h.Version)
 	w.WriteString(",\n\"tool\": ")
-	e.value(h.Tool)
+	e.Value(h.Tool)
 	w.WriteString(",\n\"summary\": ")
-	e.value(h.Summary)
+	e.Value(h.Summary)
 	w.WriteString(",\n\"findings\": ")
-	list(e, r.Findings, r.jsonFinding)
+	markup.JSONList(e, r.Findings, r.jsonFinding)
 	w.WriteString(",\n\"waived\": ")
-	list(e, r.Waived, r.jsonWaived)
+	markup.JSONList(e, r.Waived, r.jsonWaived)
 	w.WriteString(",\n\"broken\": ")
-	list(e, r.Broken, func(file *string) string { return r.path(*file) })
+	markup.JSONList(e, r.Broken, func(file *string) string { return r.path(*file) })
 	w.WriteString(",\n\"unreadable\": ")
-	list(e, r.Unreadable, r.jsonUnreadable)
+	markup.JSONList(e, r.Unreadable, r.jsonUnreadable)
 	w.WriteString(",\n\"rules\": ")
-	list(e, r.Rules, func(x *Rule) jsonRule { return jsonRule{x.Code, x.Name, x.Severity.String(), x.Summary} })
+	markup.JSONList(e, r.Rules, func(x *Rule) jsonRule { return jsonRule{x.Code, x.Name, x.Severity.String(), x.Summary} })
 	w.WriteString("\n}\n")
 }
 

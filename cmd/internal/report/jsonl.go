@@ -3,14 +3,16 @@ package report
 import (
 	"bufio"
 
+	"waitornot/cmd/internal/markup"
+	"waitornot/cmd/internal/term"
 	"waitornot/decide/diag"
 	"waitornot/decide/lint"
 )
 
 // asJSONLines writes one object a line; type says what it is. The first is the
 // run.
-func asJSONLines(w *bufio.Writer, r *Report, _ Look) {
-	e := newEncoder(w)
+func asJSONLines(w *bufio.Writer, r *Report, _ term.Layout) {
+	e := markup.NewJSONEncoder(w)
 	line(e, struct {
 		Type string `json:"type"`
 		jsonHeader
@@ -33,12 +35,12 @@ func asJSONLines(w *bufio.Writer, r *Report, _ Look) {
 	lines(e, r.Unreadable, func(u *lint.Unreadable) unreadable { return unreadable{"unreadable", r.jsonUnreadable(u)} })
 }
 
-func line(e *encoder, v any) {
-	e.value(v)
+func line(e *markup.JSONEncoder, v any) {
+	e.Value(v)
 	e.WriteByte('\n')
 }
 
-func lines[T, J any](e *encoder, items []T, as func(*T) J) {
+func lines[T, J any](e *markup.JSONEncoder, items []T, as func(*T) J) {
 	for i := range items {
 		line(e, as(&items[i]))
 	}

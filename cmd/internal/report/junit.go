@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"strconv"
 
+	"waitornot/cmd/internal/markup"
 	"waitornot/cmd/internal/term"
 	"waitornot/decide/diag"
 	"waitornot/decide/lint"
@@ -20,23 +21,23 @@ type suite struct {
 // junit writes JUnit XML: a suite a file, a case a finding. Errors and warnings
 // fail, infos pass, what is waived is skipped, and a file without any of them
 // is a case that passes.
-func junit(w *bufio.Writer, r *Report, _ Look) {
+func junit(w *bufio.Writer, r *Report, _ term.Layout) {
 	c := r.counts()
 	suites := r.suites()
 	tests := 0
 	for i := range suites {
 		tests += suites[i].cases()
 	}
-	e := element{w}
+	e := markup.XMLWriter{Writer: w}
 	w.WriteString("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n")
-	e.comment(c.String())
-	e.open("testsuites", "name", toolName, "tests", strconv.Itoa(tests),
+	e.Comment(c.String())
+	e.Open("testsuites", "name", toolName, "tests", strconv.Itoa(tests),
 		"failures", strconv.Itoa(c.Errors+c.Warnings), "errors", strconv.Itoa(c.Unreadable))
 	w.WriteByte('\n')
 	for i := range suites {
 		junitSuite(e, &suites[i])
 	}
-	e.close("testsuites")
+	e.Close("testsuites")
 }
 
 // suites returns the suites of a run: a file's findings follow one another, in
@@ -85,7 +86,7 @@ func (s *suite) cases() int {
 	return n
 }
 
-func junitSuite(e element, s *suite) {
+func junitSuite(e markup.XMLWriter, s *suite) {
 	failures, errors := 0, 0
 	for i := range s.findings {
 		if s.findings[i].Severity > diag.Info {
@@ -95,44 +96,44 @@ func junitSuite(e element, s *suite) {
 	if s.unreadable != nil {
 		errors = 1
 	}
-	e.open("testsuite", "name", s.name, "tests", strconv.Itoa(s.cases()), "failures", strconv.Itoa(failures),
+	e.Open("testsuite", "name", s.name, "tests", strconv.Itoa(s.cases()), "failures", strconv.Itoa(failures),
 		"errors", strconv.Itoa(errors), "skipped", strconv.Itoa(len(s.waived)))
 	e.WriteByte('\n')
 	for i := range s.findings {
 		junitFinding(e, s.name, &s.findings[i])
 	}
 	for i := range s.waived {
-		e.open("testcase", "name", caseName(&s.waived[i].Finding), "classname", s.name)
-		e.empty("skipped", "message", term.Safe(waiver(&s.waived[i])))
-		e.close("testcase")
+		e.Open("testcase", "name", caseName(&s.waived[i].Finding), "classname", s.name)
+		e.Empty("skipped", "message", term.Safe(waiver(&s.waived[i])))
+		e.Close("testcase")
 	}
 	switch {
 	case s.unreadable != nil:
-		e.open("testcase", "name", "can be opened", "classname", s.name)
-		e.empty("error", "type", "unreadable", "message", term.Safe(s.unreadable.Err.Error()))
-		e.close("testcase")
+		e.Open("testcase", "name", "can be opened", "classname", s.name)
+		e.Empty("error", "type", "unreadable", "message", term.Safe(s.unreadable.Err.Error()))
+		e.Close("testcase")
 	case len(s.findings)+len(s.waived) == 0:
-		e.empty("testcase", "name", "no findings", "classname", s.name)
+		e.Empty("testcase", "name", "no findings", "classname", s.name)
 	}
-	e.close("testsuite")
+	e.Close("testsuite")
 }
 
-func junitFinding(e element, name string, f *diag.Finding) {
-	e.open("testcase", "name", caseName(f), "classname", name)
+func junitFinding(e markup.XMLWriter, name string, f *diag.Finding) {
+	e.Open("testcase", "name", caseName(f), "classname", name)
 	body := term.Safe(place(name, f.Range)+": "+f.Message) + "\n"
 	if f.Fix != "" {
 		body += term.Safe("fix: "+f.Fix) + "\n"
 	}
 	if f.Severity == diag.Info {
-		e.open("system-out")
-		e.escape(body)
-		e.close("system-out")
+		e.Open("system-out")
+		e.Escape(body)
+		e.Close("system-out")
 	} else {
-		e.open("failure", "type", f.Severity.String(), "message", term.Safe(f.Message))
-		e.escape(body)
-		e.close("failure")
+		e.Open("failure", "type", f.Severity.String(), "message", term.Safe(f.Message))
+		e.Escape(body)
+		e.Close("failure")
 	}
-	e.close("testcase")
+	e.Close("testcase")
 }
 
 // caseName names a finding as test reports track it from run to run.

@@ -7,6 +7,9 @@ import (
 	"strconv"
 	"strings"
 
+	"waitornot/cmd/internal/markup"
+	"waitornot/cmd/internal/term"
+	"waitornot/cmd/internal/text"
 	"waitornot/decide/diag"
 )
 
@@ -18,7 +21,7 @@ const (
 )
 
 // comment writes Markdown for a comment on a pull request.
-func comment(w *bufio.Writer, r *Report, _ Look) { markdown(w, r, maxComment) }
+func comment(w *bufio.Writer, r *Report, _ term.Layout) { markdown(w, r, maxComment) }
 
 // WriteSummary appends a summary in Markdown to w, a file that already holds
 // used bytes.
@@ -31,22 +34,22 @@ func (r *Report) WriteSummary(w io.Writer, used int) error {
 // markdown writes at most limit bytes, and says how many findings that leaves
 // out. Too small a limit leaves nothing but that.
 func markdown(w *bufio.Writer, r *Report, limit int) {
-	p := page{Writer: w, left: limit - reserve}
+	p := markup.MarkdownPage{Writer: w, Left: limit - reserve}
 	c := r.counts()
-	p.add("### waitornot: " + c.findings() + "\n\n" + sentence(strings.Join(c.rest(), "; ")) + "\n")
-	p.table("| Where | Severity | Finding |\n| --- | --- | --- |\n", len(r.Findings)+len(r.Unreadable), func(i int) string {
+	p.Add("### waitornot: " + c.findings() + "\n\n" + text.Sentence(strings.Join(c.rest(), "; ")) + "\n")
+	p.Table("| Where | Severity | Finding |\n| --- | --- | --- |\n", len(r.Findings)+len(r.Unreadable), func(i int) string {
 		if i -= len(r.Unreadable); i >= 0 {
 			f := &r.Findings[i]
 			return r.row(f, f.Severity.String(), f.Fix)
 		}
 		u := &r.Unreadable[len(r.Unreadable)+i]
-		return "| " + MarkdownCode(r.path(u.File)) + " | error | could not be opened: " + Markdown(u.Err.Error()) + " |\n"
+		return "| " + markup.MarkdownCode(r.path(u.File)) + " | error | could not be opened: " + markup.Markdown(u.Err.Error()) + " |\n"
 	}, "finding")
-	if len(r.Waived) > 0 && p.add(fmt.Sprintf("\n<details><summary>%d waived</summary>\n", len(r.Waived))) {
-		p.table("| Where | Waived | Finding |\n| --- | --- | --- |\n", len(r.Waived), func(i int) string {
+	if len(r.Waived) > 0 && p.Add(fmt.Sprintf("\n<details><summary>%d waived</summary>\n", len(r.Waived))) {
+		p.Table("| Where | Waived | Finding |\n| --- | --- | --- |\n", len(r.Waived), func(i int) string {
 			x := &r.Waived[i]
-			return r.row(&x.Finding, Markdown(fmt.Sprintf("until %s by %s: %s",
-				day(x.Waiver.Until.Value), x.Waiver.Owner.Value, x.Waiver.Reason.Value)), "")
+			return r.row(&x.Finding, markup.Markdown(fmt.Sprintf("until %s by %s: %s",
+				text.Day(x.Waiver.Until.Value), x.Waiver.Owner.Value, x.Waiver.Reason.Value)), "")
 		}, "waived finding")
 		w.WriteString("\n</details>\n")
 	}
@@ -61,9 +64,9 @@ func (r *Report) row(f *diag.Finding, second, fix string) string {
 	if f.Range.IsValid() {
 		where += ":" + strconv.Itoa(int(f.Range.Start.Line))
 	}
-	text := Markdown(f.Message) + " (" + Markdown(label(f)) + ")"
+	text := markup.Markdown(f.Message) + " (" + markup.Markdown(label(f)) + ")"
 	if fix != "" {
-		text += "<br>Fix: " + Markdown(fix)
+		text += "<br>Fix: " + markup.Markdown(fix)
 	}
-	return "| " + MarkdownCode(where) + " | " + second + " | " + text + " |\n"
+	return "| " + markup.MarkdownCode(where) + " | " + second + " | " + text + " |\n"
 }

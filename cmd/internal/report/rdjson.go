@@ -4,6 +4,9 @@ import (
 	"bufio"
 	"strings"
 
+	"waitornot/cmd/internal/markup"
+	"waitornot/cmd/internal/term"
+	"waitornot/cmd/internal/text"
 	"waitornot/decide/diag"
 )
 
@@ -39,33 +42,33 @@ type (
 
 // rdjson writes reviewdog's diagnostics. The format has no word for what is
 // waived, so that is an info which says so.
-func rdjson(w *bufio.Writer, r *Report, _ Look) {
-	e := newEncoder(w)
+func rdjson(w *bufio.Writer, r *Report, _ term.Layout) {
+	e := markup.NewJSONEncoder(w)
 	books := library{text: r.Text}
 	w.WriteString(`{"source": {"name": `)
-	e.value(toolName)
+	e.Value(toolName)
 	w.WriteString(`}, "diagnostics": `)
-	found := e.array()
+	found := e.Array()
 	for i := range r.Findings {
 		f := &r.Findings[i]
-		found.add(r.rdDiagnostic(&books, f, f.Severity, message(f)))
+		found.Add(r.rdDiagnostic(&books, f, f.Severity, message(f)))
 	}
 	for i := range r.Waived {
-		found.add(r.rdDiagnostic(&books, &r.Waived[i].Finding, diag.Info, waivedMessage(&r.Waived[i])))
+		found.Add(r.rdDiagnostic(&books, &r.Waived[i].Finding, diag.Info, waivedMessage(&r.Waived[i])))
 	}
 	for _, u := range r.Unreadable {
-		found.add(rdDiagnostic{
-			Message: sentence("the file could not be opened: " + u.Err.Error()), Location: rdLocation{Path: r.path(u.File)},
+		found.Add(rdDiagnostic{
+			Message: text.Sentence("the file could not be opened: " + u.Err.Error()), Location: rdLocation{Path: r.path(u.File)},
 			Severity: "ERROR", Code: rdCode{"unreadable"},
 		})
 	}
-	found.end()
+	found.End()
 	w.WriteString("}\n")
 }
 
 func (r *Report) rdDiagnostic(books *library, f *diag.Finding, s diag.Severity, message string) rdDiagnostic {
 	d := rdDiagnostic{
-		Message: sentence(message), Location: rdLocation{r.path(f.File), rdSpan(books.in(f.File), f.Range)},
+		Message: text.Sentence(message), Location: rdLocation{r.path(f.File), rdSpan(books.in(f.File), f.Range)},
 		Severity: strings.ToUpper(s.String()), Code: rdCode{label(f)},
 	}
 	for _, also := range f.Related {
@@ -73,7 +76,7 @@ func (r *Report) rdDiagnostic(books *library, f *diag.Finding, s diag.Severity, 
 		if also.File == f.File {
 			c = books.in(f.File) // of other files the line is enough: they are not worth a second reading
 		}
-		d.Related = append(d.Related, rdRelated{sentence(also.Message), rdLocation{r.path(also.File), rdSpan(c, also.Range)}})
+		d.Related = append(d.Related, rdRelated{text.Sentence(also.Message), rdLocation{r.path(also.File), rdSpan(c, also.Range)}})
 	}
 	return d
 }

@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"strings"
 
+	"waitornot/cmd/internal/term"
+	"waitornot/cmd/internal/text"
 	"waitornot/decide/diag"
 	"waitornot/decide/lint"
 )
@@ -54,14 +56,14 @@ type Format struct {
 	// has no limit.
 	Most int
 
-	write func(*bufio.Writer, *Report, Look)
+	write func(*bufio.Writer, *Report, term.Layout)
 }
 
 // Formats returns the formats in the order in which help lists them, the
 // default first.
 func Formats() []Format {
 	return []Format{
-		{Name: "text", Doc: "for people, with the source line", Ext: "txt", write: text},
+		{Name: "text", Doc: "for people, with the source line", Ext: "txt", write: asText},
 		{Name: "json", Doc: "one document, with a schema", Ext: "json", write: asJSON},
 		{Name: "jsonl", Doc: "one JSON object a line", Ext: "jsonl", write: asJSONLines},
 		{Name: "sarif", Doc: "SARIF 2.1.0, for code scanning", Ext: "sarif", Most: 25_000, write: sarif},
@@ -75,7 +77,7 @@ func Formats() []Format {
 }
 
 // Write writes the report to w. The error is the first that w returned.
-func (f Format) Write(w io.Writer, r *Report, l Look) error {
+func (f Format) Write(w io.Writer, r *Report, l term.Layout) error {
 	b := bufio.NewWriterSize(w, 64<<10)
 	f.write(b, r, l)
 	return b.Flush()
@@ -131,7 +133,7 @@ func (c counts) findings() string {
 		noun string
 	}{{c.Errors, "error"}, {c.Warnings, "warning"}, {c.Infos, "info"}} {
 		if p.n > 0 {
-			parts = append(parts, many(p.n, p.noun))
+			parts = append(parts, text.Count(p.n, p.noun))
 		}
 	}
 	if len(parts) == 0 {
@@ -145,7 +147,7 @@ func (c counts) rest() []string {
 	if c.Halted {
 		return []string{"and no manifest was read"}
 	}
-	parts := []string{"in " + many(c.Files, "file") + " with " + many(c.Operations, "operation")}
+	parts := []string{"in " + text.Count(c.Files, "file") + " with " + text.Count(c.Operations, "operation")}
 	if c.Waived > 0 {
 		parts = append(parts, fmt.Sprintf("%d waived", c.Waived))
 	}
@@ -159,13 +161,13 @@ func (c counts) rest() []string {
 		parts = append(parts, fmt.Sprintf("%d where nothing changed", c.Unrelated))
 	}
 	if c.Held > 0 {
-		parts = append(parts, many(c.Held, "rule")+" held back by rules_version")
+		parts = append(parts, text.Count(c.Held, "rule")+" held back by rules_version")
 	}
 	if c.Broken > 0 {
-		parts = append(parts, many(c.Broken, "file")+" not read to the end")
+		parts = append(parts, text.Count(c.Broken, "file")+" not read to the end")
 	}
 	if c.Unreadable > 0 {
-		parts = append(parts, many(c.Unreadable, "file")+" not opened")
+		parts = append(parts, text.Count(c.Unreadable, "file")+" not opened")
 	}
 	return parts
 }
@@ -175,7 +177,7 @@ func (c counts) String() string { return c.findings() + " " + strings.Join(c.res
 
 // waiver returns in words why a finding is waived.
 func waiver(w *lint.Waived) string {
-	return fmt.Sprintf("waived by %s until %s: %s", w.Waiver.Owner.Value, day(w.Waiver.Until.Value), w.Waiver.Reason.Value)
+	return fmt.Sprintf("waived by %s until %s: %s", w.Waiver.Owner.Value, text.Day(w.Waiver.Until.Value), w.Waiver.Reason.Value)
 }
 
 // waivedMessage returns a finding's message for formats that have no word for

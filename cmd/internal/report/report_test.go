@@ -21,7 +21,7 @@ import (
 var update = new(os.Getenv("UPDATE") != "")
 
 // written returns a report in a format.
-func written(t testing.TB, name string, r *Report, l Look) string {
+func written(t testing.TB, name string, r *Report, l term.Layout) string {
 	t.Helper()
 	for _, f := range Formats() {
 		if f.Name == name {
@@ -68,14 +68,14 @@ func golden(t *testing.T, name, got string) {
 func TestGolden(t *testing.T) {
 	for _, f := range Formats() {
 		t.Run(f.Name, func(t *testing.T) {
-			golden(t, f.Name+"."+f.Ext, written(t, f.Name, sample(), Look{Width: 80}))
+			golden(t, f.Name+"."+f.Ext, written(t, f.Name, sample(), term.Layout{Width: 80}))
 		})
 	}
 	t.Run("brief", func(t *testing.T) {
-		golden(t, "text-brief.txt", written(t, "text", sample(), Look{Width: 80, Brief: true}))
+		golden(t, "text-brief.txt", written(t, "text", sample(), term.Layout{Width: 80, Brief: true}))
 	})
 	t.Run("colour", func(t *testing.T) {
-		got := written(t, "text", sample(), Look{Width: 60, Painter: term.Painter{Color: true}})
+		got := written(t, "text", sample(), term.Layout{Width: 60, Painter: term.Painter{Color: true}})
 		golden(t, "text-colour.txt", strings.ReplaceAll(got, "\x1b", "␛"))
 	})
 }
@@ -86,7 +86,7 @@ func TestNothingIsDropped(t *testing.T) {
 	r := sample()
 	r.Unreadable = append(r.Unreadable, lint.Unreadable{File: "second.yaml", Err: errors.New("permission denied")})
 	for _, f := range Formats() {
-		got := written(t, f.Name, r, Look{Width: 80})
+		got := written(t, f.Name, r, term.Layout{Width: 80})
 		for _, want := range []string{"gone.yaml", "no such file", "second.yaml", "permission denied", "waived"} {
 			if want == "waived" && f.Name == "junit" {
 				want = "skipped"
@@ -95,7 +95,7 @@ func TestNothingIsDropped(t *testing.T) {
 				t.Errorf("%s does not say %q", f.Name, want)
 			}
 		}
-		again := written(t, f.Name, r, Look{Width: 80})
+		again := written(t, f.Name, r, term.Layout{Width: 80})
 		if got != again {
 			t.Errorf("%s writes other bytes the second time", f.Name)
 		}
@@ -108,7 +108,7 @@ func TestNothingIsDropped(t *testing.T) {
 func TestHostileTextStaysInItsLine(t *testing.T) {
 	r := hostileReport()
 	for _, name := range []string{"text", "github", "markdown"} {
-		for _, l := range []Look{{Width: 80}, {Width: 40, Brief: true}} {
+		for _, l := range []term.Layout{{Width: 80}, {Width: 40, Brief: true}} {
 			for i, line := range strings.Split(written(t, name, r, l), "\n") {
 				if !utf8.ValidString(line) || strings.ContainsFunc(line, func(c rune) bool { return term.Safe(string(c)) != string(c) && c != utf8.RuneError }) {
 					t.Errorf("%s: line %d is not safe: %.80q", name, i+1, line)
@@ -180,7 +180,7 @@ func (b *brokenPipe) Write(p []byte) (int, error) {
 
 func TestWriteReportsAFullDisk(t *testing.T) {
 	for _, f := range Formats() {
-		if err := f.Write(&brokenPipe{10}, sample(), Look{Width: 80}); err == nil {
+		if err := f.Write(&brokenPipe{10}, sample(), term.Layout{Width: 80}); err == nil {
 			t.Errorf("%s: no error from a writer that fails", f.Name)
 		}
 	}
@@ -207,7 +207,7 @@ func manyFindings(n int) *Report {
 // Pages of limited size stay within it, and say how much they leave out.
 func TestMarkdownKeepsItsLimit(t *testing.T) {
 	r := manyFindings(20_000)
-	if got := written(t, "markdown", r, Look{}); len(got) > maxComment || !strings.Contains(got, "more findings left out") {
+	if got := written(t, "markdown", r, term.Layout{}); len(got) > maxComment || !strings.Contains(got, "more findings left out") {
 		t.Errorf("a comment of %d bytes, ending %q", len(got), got[len(got)-60:])
 	}
 	for _, used := range []int{0, maxSummary / 2, maxSummary - 300, maxSummary, 2 * maxSummary} {
@@ -219,8 +219,8 @@ func TestMarkdownKeepsItsLimit(t *testing.T) {
 			t.Errorf("after %d bytes, a summary of %d", used, b.Len())
 		}
 	}
-	rows := strings.Count(written(t, "markdown", r, Look{}), "\n| `")
-	if want := fmt.Sprintf("%d more findings", 20_000-rows); !strings.Contains(written(t, "markdown", r, Look{}), want) {
+	rows := strings.Count(written(t, "markdown", r, term.Layout{}), "\n| `")
+	if want := fmt.Sprintf("%d more findings", 20_000-rows); !strings.Contains(written(t, "markdown", r, term.Layout{}), want) {
 		t.Errorf("%d rows are shown, and the page does not say %q", rows, want)
 	}
 }
@@ -233,7 +233,7 @@ func BenchmarkFormats(b *testing.B) {
 				var count counter
 				for b.Loop() {
 					count = 0
-					if err := f.Write(&count, r, Look{Width: 80}); err != nil {
+					if err := f.Write(&count, r, term.Layout{Width: 80}); err != nil {
 						b.Fatal(err)
 					}
 				}
@@ -258,11 +258,11 @@ func TestOneLongLine(t *testing.T) {
 		r.Findings[i].Range = span(1, uint32(i*width+1), 1, uint32(i*width+width))
 	}
 	r.Text = func(string) ([]byte, bool) { return line, true }
-	got := written(t, "rdjson", r, Look{Width: 80})
+	got := written(t, "rdjson", r, term.Layout{Width: 80})
 	if want := fmt.Sprintf(`"column":%d}`, (n-1)*((width-1)*len("語")+1)+1); !strings.Contains(got, want) {
 		t.Errorf("the last finding is not at %s", want)
 	}
-	got = written(t, "text", r, Look{Width: 80})
+	got = written(t, "text", r, term.Layout{Width: 80})
 	if marks := strings.Count(got, "^~"); marks != n {
 		t.Errorf("%d places are marked, want %d", marks, n)
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"waitornot/cmd/internal/advice"
+	"waitornot/cmd/internal/text"
 	"waitornot/decide/diag"
 	"waitornot/decide/graph"
 )
@@ -129,21 +130,21 @@ func (t *Trip) stand(n *graph.Numbers, j *graph.Journey) {
 
 // waitMeasure compares the p99 of what a journey waits for with its budget.
 func waitMeasure(now, after *graph.Numbers, j *graph.Journey, planned bool) Measure {
-	text := func(n *graph.Numbers) string {
+	words := func(n *graph.Numbers) string {
 		if !n.Tail.Known() {
-			return "at least " + lasting(n.Tail.Time)
+			return "at least " + text.Duration(n.Tail.Time)
 		}
-		return "at most " + lasting(n.Tail.Time)
+		return "at most " + text.Duration(n.Tail.Time)
 	}
-	m := Measure{After: -1, Asked: -1, NowText: text(now), NowMissed: now.Budget(j) == graph.Missed}
+	m := Measure{After: -1, Asked: -1, NowText: words(now), NowMissed: now.Budget(j) == graph.Missed}
 	scale := now.Tail.Time
 	if planned {
 		scale = max(scale, after.Tail.Time)
-		m.AfterText, m.AfterMissed = text(after), after.Budget(j) == graph.Missed
+		m.AfterText, m.AfterMissed = words(after), after.Budget(j) == graph.Missed
 	}
 	if j.Budget.Set() {
 		scale = max(scale, j.Budget.Value)
-		m.AskedText = lasting(j.Budget.Value)
+		m.AskedText = text.Duration(j.Budget.Value)
 	}
 	of := func(d time.Duration) float64 { return float64(d) / float64(max(scale+scale/8, 1)) }
 	m.Now = of(now.Tail.Time)
@@ -162,22 +163,22 @@ const month = 30 * 24 * time.Hour
 // shareMeasure compares the time in which a journey fails with what its
 // objective allows.
 func shareMeasure(now, after *graph.Numbers, j *graph.Journey, planned bool) Measure {
-	text := func(n *graph.Numbers) string {
+	words := func(n *graph.Numbers) string {
 		most := ""
 		if !n.Share.Known() {
 			most = "at most "
 		}
-		return fmt.Sprintf("%s%s, %s a month down", most, percent(n.Share.Value), downtime(n.Share.Value))
+		return fmt.Sprintf("%s%s, %s a month down", most, text.Percent(n.Share.Value), downtime(n.Share.Value))
 	}
-	m := Measure{After: -1, Asked: -1, NowText: text(now), NowMissed: now.Objective(j) == graph.Missed}
+	m := Measure{After: -1, Asked: -1, NowText: words(now), NowMissed: now.Objective(j) == graph.Missed}
 	scale := 1 - now.Share.Value
 	if planned {
 		scale = max(scale, 1-after.Share.Value)
-		m.AfterText, m.AfterMissed = text(after), after.Objective(j) == graph.Missed
+		m.AfterText, m.AfterMissed = words(after), after.Objective(j) == graph.Missed
 	}
 	if j.SLO.Set() {
 		scale = max(scale, 1-j.SLO.Value)
-		m.AskedText = fmt.Sprintf("%s, %s a month", percent(j.SLO.Value), downtime(j.SLO.Value))
+		m.AskedText = fmt.Sprintf("%s, %s a month", text.Percent(j.SLO.Value), downtime(j.SLO.Value))
 	}
 	of := func(share float64) float64 { return (1 - share) / max(scale*1.125, 1e-12) }
 	m.Now = of(now.Share.Value)
@@ -191,7 +192,7 @@ func shareMeasure(now, after *graph.Numbers, j *graph.Journey, planned bool) Mea
 }
 
 func downtime(share float64) string {
-	return lasting(time.Duration((1 - share) * float64(month)).Round(time.Second))
+	return text.Duration(time.Duration((1 - share) * float64(month)).Round(time.Second))
 }
 
 // walk lists the steps.
@@ -207,7 +208,7 @@ func (t *Trip) walk(g *GraphPage, j *graph.Journey, n *graph.Numbers) {
 			Parallel: i > 0 && j.Path[i-1].Slot == s.Slot, Critical: slices.Contains(n.Tail.Path, int32(i)),
 		}
 		if d, ok := o.Latency(); ok {
-			step.Note = lasting(d)
+			step.Note = text.Duration(d)
 		}
 		t.Steps = append(t.Steps, step)
 	}
@@ -234,7 +235,7 @@ func (t *Trip) plan(g *GraphPage, j *graph.Journey, p *Planned) {
 		t.Remark = "The answers of all that is waited for ask for sync: there is nothing to detach."
 	case !p.Found:
 		t.Remark = fmt.Sprintf("Detaching is not enough: with %s detached, which is all that can be, it waits %s and is available %s.",
-			many(len(p.Allowed), "operation"), t.Wait.AfterText, t.Share.AfterText)
+			text.Count(len(p.Allowed), "operation"), t.Wait.AfterText, t.Share.AfterText)
 	case p.After.Budget(j) == graph.Open || p.After.Objective(j) == graph.Open:
 		t.Remark = "As far as the facts are known."
 	case !p.Exact:
@@ -276,5 +277,5 @@ func ShownLatency(a *advice.Advice) string {
 	if a.Latency <= 0 {
 		return ""
 	}
-	return lasting(a.Latency)
+	return text.Duration(a.Latency)
 }

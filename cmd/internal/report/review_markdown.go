@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"waitornot/cmd/internal/advice"
+	"waitornot/cmd/internal/markup"
+	"waitornot/cmd/internal/text"
 	"waitornot/decide"
 )
 
@@ -25,42 +27,33 @@ const closing = 640
 // how much that leaves out. The error is the first that w returned.
 func (r *Review) WriteMarkdown(w io.Writer, limit int) error {
 	b := bufio.NewWriter(w)
-	p := &page{Writer: b, left: limit - closing}
+	p := &markup.MarkdownPage{Writer: b, Left: limit - closing}
 	list, picture := r.Advise()
-	p.add("### waitornot: " + totals(picture) + "\n\n" + sentence(r.counts().String()) + "\n")
-	p.within(p.left/3, func() { r.journeyTable(p) })
-	p.within(p.left/3, func() { r.differingTable(p, list) })
-	p.within(p.left/2, func() { r.findingTable(p) })
+	p.Add("### waitornot: " + totals(picture) + "\n\n" + text.Sentence(r.counts().String()) + "\n")
+	p.Within(p.Left/3, func() { r.journeyTable(p) })
+	p.Within(p.Left/3, func() { r.differingTable(p, list) })
+	p.Within(p.Left/2, func() { r.findingTable(p) })
 	r.operationTable(p, list)
 	r.mermaid(p)
 	return b.Flush()
 }
 
-func (r *Review) journeyTable(p *page) {
+func (r *Review) journeyTable(p *markup.MarkdownPage) {
 	trips := r.Trips()
-	p.table("| Journey | Waits | Budget | Available | Objective | |\n| --- | --- | --- | --- | --- | --- |\n", len(trips), func(i int) string {
+	p.Table("| Journey | Waits | Budget | Available | Objective | |\n| --- | --- | --- | --- | --- | --- |\n", len(trips), func(i int) string {
 		t := &trips[i]
 		what := t.Standing
 		if t.Missed {
 			what = "**" + what + "**"
 		}
 		for _, step := range t.Plan {
-			what += "<br>" + Markdown(step)
+			what += "<br>" + markup.Markdown(step)
 		}
 		if t.Remark != "" {
 			what += "<br>" + t.Remark
 		}
-		return fmt.Sprintf("| %s | %s | %s | %s | %s | %s |\n", MarkdownCode(t.ID), t.change(&t.Wait), dash(t.Wait.AskedText), t.change(&t.Share), dash(t.Share.AskedText), dash(what))
+		return fmt.Sprintf("| %s | %s | %s | %s | %s | %s |\n", markup.MarkdownCode(t.ID), t.change(&t.Wait), markup.OrDash(t.Wait.AskedText), t.change(&t.Share), markup.OrDash(t.Share.AskedText), markup.OrDash(what))
 	}, "journey")
-}
-
-// within adds a part that may take so many bytes and no more, so that something
-// of the next parts is seen as well.
-func (p *page) within(most int, add func()) {
-	rest := p.left - most
-	p.left = most
-	add()
-	p.left += rest
 }
 
 // change writes a number, and what it would become.
@@ -72,44 +65,44 @@ func (t *Trip) change(m *Measure) string {
 }
 
 // differingTable lists the operations that do not work as their answers say.
-func (r *Review) differingTable(p *page, list []*advice.Advice) {
+func (r *Review) differingTable(p *markup.MarkdownPage, list []*advice.Advice) {
 	var odd []*advice.Advice
 	for _, a := range list {
 		if a.Differs() {
 			odd = append(odd, a)
 		}
 	}
-	p.table("| Declared otherwise | Declared | Verdict | Because |\n| --- | --- | --- | --- |\n", len(odd), func(i int) string {
+	p.Table("| Declared otherwise | Declared | Verdict | Because |\n| --- | --- | --- | --- |\n", len(odd), func(i int) string {
 		a := odd[i]
-		return fmt.Sprintf("| %s | %s | **%s** | %s |\n", MarkdownCode(a.ID()), a.Declared, verdictWord(a), Markdown(reasonIn(a)))
+		return fmt.Sprintf("| %s | %s | **%s** | %s |\n", markup.MarkdownCode(a.ID()), a.Declared, verdictWord(a), markup.Markdown(reasonIn(a)))
 	}, "operation that is declared otherwise")
 }
 
-func (r *Review) findingTable(p *page) {
+func (r *Review) findingTable(p *markup.MarkdownPage) {
 	remarks := r.Remarks()
 	n := len(r.Findings)
-	p.table("| Where | Severity | Finding |\n| --- | --- | --- |\n", n, func(i int) string {
+	p.Table("| Where | Severity | Finding |\n| --- | --- | --- |\n", n, func(i int) string {
 		f := remarks[i].Finding
 		return r.row(f, f.Severity.String(), f.Fix)
 	}, "finding")
 }
 
-func (r *Review) operationTable(p *page, list []*advice.Advice) {
+func (r *Review) operationTable(p *markup.MarkdownPage, list []*advice.Advice) {
 	const open, end = "\n<details><summary>All operations</summary>\n", "\n</details>\n"
 	if len(list) == 0 {
 		return
 	}
-	if p.left < len(open)+len(end) {
-		fmt.Fprintf(p, "\n%s left out for want of room.\n", many(len(list), "operation"))
+	if p.Left < len(open)+len(end) {
+		fmt.Fprintf(p, "\n%s left out to stay under the size limit.\n", text.Count(len(list), "operation"))
 		return
 	}
-	p.left -= len(end)
-	p.add(open)
-	p.table("| Verdict | Operation | Declared | Because | Dissents |\n| --- | --- | --- | --- | --- |\n", len(list), func(i int) string {
+	p.Left -= len(end)
+	p.Add(open)
+	p.Table("| Verdict | Operation | Declared | Because | Dissents |\n| --- | --- | --- | --- | --- |\n", len(list), func(i int) string {
 		a := list[i]
-		operation := MarkdownCode(a.ID())
+		operation := markup.MarkdownCode(a.ID())
 		if a.Callee != "" {
-			operation += " → " + MarkdownCode(a.Callee)
+			operation += " → " + markup.MarkdownCode(a.Callee)
 		}
 		declared := "–"
 		if a.Declared != decide.Undecided {
@@ -119,13 +112,13 @@ func (r *Review) operationTable(p *page, list []*advice.Advice) {
 		for _, d := range a.Dissents {
 			dissents = append(dissents, d.Question.String())
 		}
-		return fmt.Sprintf("| **%s** | %s | %s | %s | %s |\n", a.Verdict, operation, declared, Markdown(strings.Join(reasonsOf(a), ", ")), strings.Join(dissents, ", "))
+		return fmt.Sprintf("| **%s** | %s | %s | %s | %s |\n", a.Verdict, operation, declared, markup.Markdown(strings.Join(reasonsOf(a), ", ")), strings.Join(dissents, ", "))
 	}, "operation")
 	p.WriteString(end)
 }
 
 // mermaid adds the graph, as much of it as there is room for.
-func (r *Review) mermaid(p *page) {
+func (r *Review) mermaid(p *markup.MarkdownPage) {
 	const open, end = "\n<details><summary>Graph of calls</summary>\n\n```mermaid\n", "```\n"
 	if len(r.Operations) == 0 {
 		return
@@ -136,12 +129,12 @@ func (r *Review) mermaid(p *page) {
 		w := bufio.NewWriter(&b)
 		WriteMermaid(w, r.Graph, most)
 		_ = w.Flush() // to memory
-		if b.Len() < maxMermaid && p.add(open+b.String()+end+"\n</details>\n") {
+		if b.Len() < maxMermaid && p.Add(open+b.String()+end+"\n</details>\n") {
 			drawn = min(most, len(r.Operations))
 		}
 	}
 	if left := len(r.Operations) - drawn; left > 0 {
-		fmt.Fprintf(p, "\n%s not drawn for want of room.\n", many(left, "operation"))
+		fmt.Fprintf(p, "\n%s left out of the picture to stay under the size limit.\n", text.Count(left, "operation"))
 	}
 }
 

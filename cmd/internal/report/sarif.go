@@ -8,6 +8,9 @@ import (
 	"path/filepath"
 	"strings"
 
+	"waitornot/cmd/internal/markup"
+	"waitornot/cmd/internal/term"
+	"waitornot/cmd/internal/text"
 	"waitornot/decide/diag"
 	"waitornot/decide/lint"
 )
@@ -84,34 +87,34 @@ type (
 const sourceRoot = "%SRCROOT%"
 
 // sarif writes SARIF 2.1.0, a result a line.
-func sarif(w *bufio.Writer, r *Report, _ Look) {
-	e := newEncoder(w)
+func sarif(w *bufio.Writer, r *Report, _ term.Layout) {
+	e := markup.NewJSONEncoder(w)
 	rules, index := r.sarifRules()
 	w.WriteString(`{
 "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
 "version": "2.1.0",
 "runs": [{
 "tool": {"driver": {"name": `)
-	e.value(toolName)
+	e.Value(toolName)
 	w.WriteString(`, "version": `)
-	e.value(numeric(r.Version))
+	e.Value(numeric(r.Version))
 	w.WriteString(`, "rules": `)
-	list(e, rules, func(x *sarifRule) *sarifRule { return x })
+	markup.JSONList(e, rules, func(x *sarifRule) *sarifRule { return x })
 	w.WriteString("}},\n\"columnKind\": \"unicodeCodePoints\",\n\"originalUriBaseIds\": ")
-	e.value(map[string]any{sourceRoot: map[string]any{"description": sarifText{Text: "The folder in which waitornot ran."}}})
+	e.Value(map[string]any{sourceRoot: map[string]any{"description": sarifText{Text: "The folder in which waitornot ran."}}})
 	w.WriteString(",\n\"invocations\": [")
-	e.value(r.sarifInvocation())
+	e.Value(r.sarifInvocation())
 	w.WriteString("],\n\"properties\": ")
-	e.value(map[string]counts{"summary": r.counts()})
+	e.Value(map[string]counts{"summary": r.counts()})
 	w.WriteString(",\n\"results\": ")
-	results := e.array()
+	results := e.Array()
 	for i := range r.Findings {
-		results.add(r.sarifResult(&r.Findings[i], index, []sarifSuppression{}))
+		results.Add(r.sarifResult(&r.Findings[i], index, []sarifSuppression{}))
 	}
 	for i := range r.Waived {
-		results.add(r.sarifResult(&r.Waived[i].Finding, index, []sarifSuppression{r.sarifSuppression(&r.Waived[i])}))
+		results.Add(r.sarifResult(&r.Waived[i].Finding, index, []sarifSuppression{r.sarifSuppression(&r.Waived[i])}))
 	}
-	results.end()
+	results.End()
 	w.WriteString("\n}]\n}\n")
 }
 
@@ -132,7 +135,7 @@ func (r *Report) sarifRules() ([]sarifRule, map[string]int) {
 		x := &r.Rules[i]
 		index[x.Code] = i
 		list = append(list, sarifRule{
-			ID: x.Code, Name: x.Name, Short: sarifText{Text: sentence(cmp.Or(x.Summary, x.Name))},
+			ID: x.Code, Name: x.Name, Short: sarifText{Text: text.Sentence(cmp.Or(x.Summary, x.Name))},
 			Full: sarifText{Text: why(x)}, Help: sarifText{Text: help(x), Markdown: helpMarkdown(x)},
 			Configuration: sarifConfig{sarifLevel(x.Severity)},
 		})
@@ -159,7 +162,7 @@ func sarifMessage(text string) string {
 
 // why returns what code scanning insists on, also for a rule that does not say
 // why.
-func why(x *Rule) string { return cmp.Or(x.Why, sentence(cmp.Or(x.Summary, x.Name))) }
+func why(x *Rule) string { return cmp.Or(x.Why, text.Sentence(cmp.Or(x.Summary, x.Name))) }
 
 // help returns a rule's page as plain text.
 func help(x *Rule) string {
@@ -180,7 +183,7 @@ func helpMarkdown(x *Rule) string {
 		page += "\n**What to do:** " + paragraphs(x.Fix) + "\n"
 	}
 	if x.Bad != "" {
-		page += "\n**Reported:**\n\n" + fenced("yaml", x.Bad) + "\n**Not reported:**\n\n" + fenced("yaml", x.Good)
+		page += "\n**Reported:**\n\n" + markup.MarkdownFence("yaml", x.Bad) + "\n**Not reported:**\n\n" + markup.MarkdownFence("yaml", x.Good)
 	}
 	return page
 }
@@ -189,14 +192,14 @@ func helpMarkdown(x *Rule) string {
 func paragraphs(text string) string {
 	lines := strings.Split(strings.TrimRight(text, "\n"), "\n")
 	for i, line := range lines {
-		lines[i] = Markdown(line)
+		lines[i] = markup.Markdown(line)
 	}
 	return strings.Join(lines, "\n")
 }
 
 func (r *Report) sarifResult(f *diag.Finding, index map[string]int, suppressions []sarifSuppression) sarifResult {
 	s := sarifResult{
-		RuleID: f.Code, Level: sarifLevel(f.Severity), Message: sarifText{Text: sarifMessage(sentence(message(f)))},
+		RuleID: f.Code, Level: sarifLevel(f.Severity), Message: sarifText{Text: sarifMessage(text.Sentence(message(f)))},
 		Locations:    []sarifLocation{r.sarifLocation(f.File, f.Range)},
 		Fingerprints: map[string]string{toolName + "/v1": f.Fingerprint.String()},
 		Suppressions: suppressions,
@@ -209,7 +212,7 @@ func (r *Report) sarifResult(f *diag.Finding, index map[string]int, suppressions
 	}
 	for i, also := range f.Related {
 		at := r.sarifLocation(also.File, also.Range)
-		at.ID, at.Message = i+1, &sarifText{Text: sarifMessage(sentence(also.Message))}
+		at.ID, at.Message = i+1, &sarifText{Text: sarifMessage(text.Sentence(also.Message))}
 		s.Related = append(s.Related, at)
 	}
 	return s

@@ -14,6 +14,8 @@ import (
 	"strings"
 	"testing"
 
+	"waitornot/cmd/internal/term"
+
 	"github.com/santhosh-tekuri/jsonschema/v6"
 )
 
@@ -54,7 +56,7 @@ func parsed(t *testing.T, document string) any {
 // each runs a check over every report in a format.
 func each(t *testing.T, format string, check func(t *testing.T, r *Report, document string)) {
 	for name, r := range reports() {
-		t.Run(name, func(t *testing.T) { check(t, r, written(t, format, r, Look{Width: 80})) })
+		t.Run(name, func(t *testing.T) { check(t, r, written(t, format, r, term.Layout{Width: 80})) })
 	}
 }
 
@@ -65,7 +67,7 @@ func TestJSONAgainstItsSchema(t *testing.T) {
 			t.Error(err)
 		}
 	})
-	if s.Validate(parsed(t, strings.Replace(written(t, "json", clean(), Look{}), `"files"`, `"flies"`, 1))) == nil {
+	if s.Validate(parsed(t, strings.Replace(written(t, "json", clean(), term.Layout{}), `"files"`, `"flies"`, 1))) == nil {
 		t.Error("the schema lets a misspelt key pass")
 	}
 }
@@ -217,12 +219,12 @@ func attribute(e xml.StartElement, name string) string {
 // A run that read no manifest says so, and calls no file clean.
 func TestHalted(t *testing.T) {
 	for format, want := range map[string]string{"text": "1 error and no manifest was read", "json": `"halted":true`, "sarif": `"executionSuccessful":false`} {
-		if got := written(t, format, halted(), Look{Width: 80}); !strings.Contains(got, want) {
+		if got := written(t, format, halted(), term.Layout{Width: 80}); !strings.Contains(got, want) {
 			t.Errorf("%s does not say %q:\n%s", format, want, got)
 		}
 	}
 	for _, format := range []string{"junit", "checkstyle"} {
-		if got := written(t, format, halted(), Look{}); strings.Contains(got, "clean.yaml") {
+		if got := written(t, format, halted(), term.Layout{}); strings.Contains(got, "clean.yaml") {
 			t.Errorf("%s shows a file that was not read:\n%s", format, got)
 		}
 	}
@@ -306,7 +308,7 @@ func TestGitHubCommands(t *testing.T) {
 	undo := strings.NewReplacer("%25", "%", "%0D", "\r", "%0A", "\n", "%3A", ":", "%2C", ",")
 	r := hostileReport()
 	var commands []string
-	for line := range strings.Lines(written(t, "github", r, Look{})) {
+	for line := range strings.Lines(written(t, "github", r, term.Layout{})) {
 		if strings.HasPrefix(line, "::") {
 			commands = append(commands, strings.TrimSuffix(line, "\n"))
 		}

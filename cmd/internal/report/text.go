@@ -16,8 +16,8 @@ import (
 const maxMessage = 600
 
 // text writes for people: each finding with its place in the source.
-func text(w *bufio.Writer, r *Report, l Look) {
-	t := texter{Writer: w, Look: l, library: library{text: r.Text}}
+func asText(w *bufio.Writer, r *Report, l term.Layout) {
+	t := texter{Writer: w, Layout: l, library: library{text: r.Text}}
 	for i := range r.Findings {
 		t.finding(&r.Findings[i])
 	}
@@ -35,7 +35,7 @@ func text(w *bufio.Writer, r *Report, l Look) {
 
 type texter struct {
 	*bufio.Writer
-	Look
+	term.Layout
 	library library
 }
 

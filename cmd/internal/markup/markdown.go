@@ -1,4 +1,4 @@
-package report
+package markup
 
 import (
 	"bufio"
@@ -7,32 +7,33 @@ import (
 	"strings"
 
 	"waitornot/cmd/internal/term"
+	"waitornot/cmd/internal/text"
 )
 
-// A page is Markdown of limited size.
-type page struct {
+// A MarkdownPage is Markdown of limited size.
+type MarkdownPage struct {
 	*bufio.Writer
-	left int // bytes that may still be added
+	Left int // bytes that may still be added
 }
 
-// add writes text when there is room for all of it.
-func (p *page) add(text string) bool {
-	if len(text) > p.left {
+// Add writes text when there is room for all of it.
+func (p *MarkdownPage) Add(text string) bool {
+	if len(text) > p.Left {
 		return false
 	}
-	p.left -= len(text)
+	p.Left -= len(text)
 	p.WriteString(text)
 	return true
 }
 
-// table writes as many of n rows as there is room for.
-func (p *page) table(head string, n int, row func(int) string, noun string) {
+// Table writes as many of n rows as there is room for.
+func (p *MarkdownPage) Table(head string, n int, row func(int) string, noun string) {
 	if n == 0 {
 		return
 	}
 	i := 0
-	if p.add("\n" + head) {
-		for i < n && p.add(row(i)) {
+	if p.Add("\n" + head) {
+		for i < n && p.Add(row(i)) {
 			i++
 		}
 	}
@@ -41,7 +42,7 @@ func (p *page) table(head string, n int, row func(int) string, noun string) {
 		if i == 0 {
 			more = ""
 		}
-		fmt.Fprintf(p, "\n%s left out for want of room.\n", many(n-i, more+noun))
+		fmt.Fprintf(p, "\n%s left out to stay under the size limit.\n", text.Count(n-i, more+noun))
 	}
 }
 
@@ -68,8 +69,8 @@ func short(text string) string {
 	return text
 }
 
-// fenced returns text as a block of code, with a fence longer than any in it.
-func fenced(language, text string) string {
+// MarkdownFence returns text as a block of code, with a fence longer than any in it.
+func MarkdownFence(language, text string) string {
 	fence := "```"
 	for strings.Contains(text, fence) {
 		fence += "`"
@@ -97,12 +98,22 @@ func MarkdownCode(text string) string {
 	return fence + text + fence
 }
 
-// htmlCode is codeSpan for a place where Markdown is not read.
-func htmlCode(text string) string { return "<code>" + html.EscapeString(term.Safe(text)) + "</code>" }
+// HTMLCode is MarkdownCode for a place where Markdown is not read.
+func HTMLCode(text string) string { return "<code>" + html.EscapeString(term.Safe(text)) + "</code>" }
 
-func dash(text string) string {
+// OrDash returns a text for a cell of a table, a dash when there is none.
+func OrDash(text string) string {
 	if text == "" {
 		return "–"
 	}
 	return text
+}
+
+// Within adds a part that may take so many bytes and no more, so that something
+// of the next parts is seen as well.
+func (p *MarkdownPage) Within(most int, add func()) {
+	rest := p.Left - most
+	p.Left = most
+	add()
+	p.Left += rest
 }

@@ -1,4 +1,5 @@
-package report
+// Package text holds the words and numbers that outputs for people share.
+package text
 
 import (
 	"fmt"
@@ -8,17 +9,19 @@ import (
 	"time"
 )
 
-func many(n int, noun string) string {
+// Count returns a number with its noun: "1 file", "2 files".
+func Count(n int, noun string) string {
 	if n == 1 {
 		return "1 " + noun
 	}
 	return fmt.Sprintf("%d %ss", n, noun)
 }
 
-func day(t time.Time) string { return t.Format(time.DateOnly) }
+// Day returns a date as people and machines read it: 2027-03-31.
+func Day(t time.Time) string { return t.Format(time.DateOnly) }
 
-// sentence makes a sentence of a clause.
-func sentence(clause string) string {
+// Sentence makes a sentence of a clause.
+func Sentence(clause string) string {
 	if clause == "" {
 		return ""
 	}
@@ -31,32 +34,33 @@ func sentence(clause string) string {
 	return clause + "."
 }
 
-func upperFirst(s string) string {
+// Capitalize makes the middle of a sentence the beginning of one.
+func Capitalize(s string) string {
 	if s == "" {
 		return s
 	}
 	return strings.ToUpper(s[:1]) + s[1:]
 }
 
-// listed joins parts: "a", "a and b", "a, b and c".
-func listed(parts []string, last string) string {
+// List joins parts: "a", "a and b", "a, b and c".
+func List(parts []string, last string) string {
 	if len(parts) < 2 {
 		return strings.Join(parts, "")
 	}
 	return strings.Join(parts[:len(parts)-1], ", ") + " " + last + " " + parts[len(parts)-1]
 }
 
-// uncapital makes the beginning of a sentence the middle of one.
-func uncapital(text string) string {
+// Uncapitalize makes the beginning of a sentence the middle of one.
+func Uncapitalize(text string) string {
 	if len(text) < 2 || text[1] >= 'A' && text[1] <= 'Z' { // an abbreviation
 		return text
 	}
 	return strings.ToLower(text[:1]) + text[1:]
 }
 
-// percent writes a share with two digits of what is missing to one, so that
+// Percent writes a share with two digits of what is missing to one, so that
 // 99.9% and 99.95% stay apart, and never rounds up to all.
-func percent(share float64) string {
+func Percent(share float64) string {
 	missing := 100 * (1 - share)
 	digits := 2
 	if missing > 0 && missing < 100 {
@@ -66,8 +70,8 @@ func percent(share float64) string {
 	return strings.TrimSuffix(strings.TrimRight(text, "0"), ".") + "%"
 }
 
-// lasting writes a duration with about three digits: 850ms, 1.5s, 2m30s, 4h.
-func lasting(d time.Duration) string {
+// Duration writes a duration with about three digits: 850ms, 1.5s, 2m30s, 4h.
+func Duration(d time.Duration) string {
 	switch {
 	case d < 10*time.Millisecond:
 		d = d.Round(10 * time.Microsecond)
@@ -90,8 +94,8 @@ func lasting(d time.Duration) string {
 	return text
 }
 
-// number writes a figure with about three digits and without a trailing point.
-func number(x float64) string {
+// Number writes a figure with about three digits and without a trailing point.
+func Number(x float64) string {
 	digits := 0
 	if x < 100 {
 		digits = 1

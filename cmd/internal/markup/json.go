@@ -1,0 +1,128 @@
+// Package markup writes JSON, Markdown and XML: each has its escaping in one place.
+package markup
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"unicode"
+	"unicode/utf16"
+	"unicode/utf8"
+
+	"waitornot/decide/diag"
+)
+
+// JSONRangeOf returns a range for JSON: null when it has no place.
+func JSONRangeOf(r diag.Range) *JSONRange {
+	if !r.IsValid() {
+		return nil
+	}
+	return &JSONRange{JSONPos(r.Start), JSONPos(r.End)}
+}
+
+// A JSONEncoder writes JSON values one after the other, without holding a whole
+// document.
+type JSONEncoder struct {
+	*bufio.Writer
+	json *json.Encoder
+}
+
+// NewJSONEncoder returns an encoder that writes to w. Errors stay with w.
+func NewJSONEncoder(w *bufio.Writer) *JSONEncoder {
+	e := &JSONEncoder{w, json.NewEncoder(&oneLine{w})}
+	e.json.SetEscapeHTML(false)
+	return e
+}
+
+// Value writes v without a line break. All values are our own types, which
+// always encode.
+func (e *JSONEncoder) Value(v any) { _ = e.json.Encode(v) }
+
+// oneLine drops the line break that ends each write of a json.Encoder, and
+// writes as an escape whatever a terminal might obey or hide. Such a character
+// can stand inside a string alone, where an escape means the same.
+type oneLine struct{ *bufio.Writer }
+
+func (o *oneLine) Write(p []byte) (int, error) {
+	text := bytes.TrimSuffix(p, []byte{'\n'})
+	for {
+		i := bytes.IndexFunc(text, Unseen)
+		if i < 0 {
+			_, err := o.Writer.Write(text)
+			return len(p), err
+		}
+		r, size := utf8.DecodeRune(text[i:])
+		o.Writer.Write(text[:i])
+		for _, unit := range utf16.Encode([]rune{r}) {
+			fmt.Fprintf(o.Writer, `\u%04x`, unit)
+		}
+		text = text[i+size:]
+	}
+}
+
+// Unseen reports whether a character of JSON cannot be seen.
+func Unseen(r rune) bool { return r == 0x7f || r >= utf8.RuneSelf && !unicode.IsPrint(r) }
+
+// A JSONArray writes its elements one a line.
+type JSONArray struct {
+	*JSONEncoder
+	started bool
+}
+
+// Array begins an array.
+func (e *JSONEncoder) Array() *JSONArray {
+	e.WriteByte('[')
+	return &JSONArray{JSONEncoder: e}
+}
+
+// Add writes an element.
+func (a *JSONArray) Add(v any) {
+	if a.started {
+		a.WriteByte(',')
+	}
+	a.started = true
+	a.WriteByte('\n')
+	a.Value(v)
+}
+
+// End ends the array.
+func (a *JSONArray) End() {
+	if a.started {
+		a.WriteByte('\n')
+	}
+	a.WriteByte(']')
+}
+
+// JSONList writes an array of items.
+func JSONList[T, J any](e *JSONEncoder, items []T, as func(*T) J) {
+	a := e.Array()
+	for i := range items {
+		a.Add(as(&items[i]))
+	}
+	a.End()
+}
+
+// WriteJSON writes a document, indented. What a terminal might obey or hide is
+// written as an escape.
+func WriteJSON(w io.Writer, v any) error {
+	b := bufio.NewWriter(w)
+	e := NewJSONEncoder(b)
+	e.json.SetIndent("", "  ")
+	e.Value(v)
+	b.WriteByte('\n')
+	return b.Flush()
+}
+
+// The shape of a range in JSON; its end is exclusive, columns count code points.
+type (
+	JSONRange struct {
+		Start JSONPos `json:"start"`
+		End   JSONPos `json:"end"` // exclusive
+	}
+	JSONPos struct {
+		Line   uint32 `json:"line"`
+		Column uint32 `json:"column"` // in code points
+	}
+)
