@@ -178,7 +178,7 @@ func describe() []report.Rule {
 	for _, r := range manifest.Rules() {
 		list = append(list, report.Rule{Code: r.Code, Name: r.Name, Severity: r.Severity, Summary: r.Summary, Why: r.Why, Fix: r.Fix})
 	}
-	for _, r := range append(rules.All(), lint.Own()...) {
+	for _, r := range append(rules.All(), lint.EngineRules()...) {
 		list = append(list, description(r))
 	}
 	return list

@@ -19,6 +19,7 @@ import (
 	"waitornot/cmd/internal/source"
 	"waitornot/cmd/internal/term"
 	"waitornot/decide/change"
+	"waitornot/decide/config"
 	"waitornot/decide/diag"
 	"waitornot/decide/lint"
 	"waitornot/decide/project"
@@ -66,7 +67,7 @@ type gate struct {
 	globals *globals
 	dir     string // absolute
 	refs    []source.Ref
-	loader  *lint.Loader
+	loader  *config.Loader
 	known   *lint.BaselineFile // nil without a baseline
 	isNew   bool               // there is no baseline file yet
 	refused bool               // the baseline would have grown
@@ -234,7 +235,7 @@ func (x *gate) changes(ctx context.Context, p *project.Project) (map[string]*cha
 
 // changesOf compares one manifest. When the configuration of that time cannot
 // be followed, today's stands in for it.
-func (x *gate) changesOf(ctx context.Context, ref source.Ref, now *lint.Policy, then *git.Snapshot, past *lint.Loader) (*change.Changes, error) {
+func (x *gate) changesOf(ctx context.Context, ref source.Ref, now *lint.Policy, then *git.Snapshot, past *config.Loader) (*change.Changes, error) {
 	path := absolute(x.dir, ref.Path())
 	old, err := then.Read(ctx, path)
 	switch {

@@ -10,14 +10,14 @@ import (
 	"github.com/spf13/cobra"
 
 	"waitornot/cmd/internal/term"
-	"waitornot/decide/lint"
+	"waitornot/decide/config"
 )
 
 func newConfig(g *globals) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "config",
 		Short: "Show and verify the configuration",
-		Long: "A file named " + lint.ConfigName + " holds for the manifests of its folder and of those below, down\n" +
+		Long: "A file named " + config.Name + " holds for the manifests of its folder and of those below, down\n" +
 			"to the next one. It can extend a parent, whose settings it then changes; what a parent has\n" +
 			"locked it cannot weaken. Without any, every rule is on as it was declared.\n\n" +
 			"Of several values the one counts that comes last here: the default; the farthest parent, its\n" +
@@ -61,7 +61,7 @@ func (o *configShow) run(args []string) error {
 		return err
 	}
 	path := append(args, ".")[0]
-	setup, err := setupOf(l, absolute(dir, path))
+	settings, err := configOf(l, absolute(dir, path))
 	if err != nil {
 		return err
 	}
@@ -69,14 +69,14 @@ func (o *configShow) run(args []string) error {
 		return err
 	}
 	if o.format == "json" {
-		return o.writeJSON(path, setup)
+		return o.writeJSON(path, settings)
 	}
-	o.writeText(path, setup)
+	o.writeText(path, settings)
 	return nil
 }
 
-// setupOf returns what holds for a manifest, or for one in a folder.
-func setupOf(l *lint.Loader, path string) (*lint.Setup, error) {
+// configOf returns what holds for a manifest, or for one in a folder.
+func configOf(l *config.Loader, path string) (*config.Config, error) {
 	info, err := os.Stat(path)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", l.Show(path), plainError(err))
@@ -84,7 +84,7 @@ func setupOf(l *lint.Loader, path string) (*lint.Setup, error) {
 	if info.IsDir() {
 		path = filepath.Join(path, "waitornot.yaml")
 	}
-	return l.Setup(path), nil
+	return l.Config(path), nil
 }
 
 // A shown value is one line of the output.
@@ -101,7 +101,7 @@ type origin struct {
 	Column uint32 `json:"column,omitempty"`
 }
 
-func originOf(o lint.Origin) origin {
+func originOf(o config.Origin) origin {
 	return origin{o.File, o.Range.Start.Line, o.Range.Start.Column}
 }
 
@@ -122,7 +122,7 @@ type shownRule struct {
 	origin
 }
 
-func settingsOf(s *lint.Setup) []shown {
+func settingsOf(s *config.Config) []shown {
 	release := s.RulesVersion.Value
 	if release == "" {
 		release = "any"
@@ -135,15 +135,15 @@ func settingsOf(s *lint.Setup) []shown {
 	}
 }
 
-func rulesOf(s *lint.Setup) []shownRule {
+func rulesOf(s *config.Config) []shownRule {
 	list := make([]shownRule, len(s.Rules))
 	for i := range s.Rules {
 		r := &s.Rules[i]
-		list[i] = shownRule{Code: r.Rule.Code, Name: r.Rule.Name, Value: "off", Held: r.Held, Params: []shown{}, origin: originOf(r.Severity.From)}
+		list[i] = shownRule{Code: r.Rule.Code, Name: r.Rule.Name, Value: "off", Held: r.Pinned, Params: []shown{}, origin: originOf(r.Severity.From)}
 		if r.On() {
 			list[i].Value = r.Severity.Value.String()
 		}
-		if r.Held {
+		if r.Pinned {
 			list[i].origin = originOf(s.RulesVersion.From)
 		}
 		for j, p := range r.Params {
@@ -153,7 +153,7 @@ func rulesOf(s *lint.Setup) []shownRule {
 	return list
 }
 
-func (o *configShow) writeJSON(path string, s *lint.Setup) error {
+func (o *configShow) writeJSON(path string, s *config.Config) error {
 	e := json.NewEncoder(o.streams.Out)
 	e.SetIndent("", "  ")
 	return e.Encode(struct {
@@ -165,10 +165,10 @@ func (o *configShow) writeJSON(path string, s *lint.Setup) error {
 	}{1, path, append([]string{}, s.Files...), settingsOf(s), rulesOf(s)})
 }
 
-func (o *configShow) writeText(path string, s *lint.Setup) {
+func (o *configShow) writeText(path string, s *config.Config) {
 	p := o.painter()
 	var out strings.Builder
-	from := "no " + lint.ConfigName
+	from := "no " + config.Name
 	if len(s.Files) > 0 {
 		from = strings.Join(s.Files, ", built on ")
 	}
@@ -239,7 +239,7 @@ func (o *configVerify) run(args []string) error {
 		if !info.IsDir() {
 			l.File = path
 		}
-		setup, err := setupOf(l, path)
+		settings, err := configOf(l, path)
 		if err != nil {
 			return err
 		}
@@ -248,10 +248,10 @@ func (o *configVerify) run(args []string) error {
 		faults += len(findings)
 		switch {
 		case len(findings) > 0:
-		case len(setup.Files) == 0:
-			fmt.Fprintf(o.streams.Out, "%s: no %s here or above\n", term.Safe(arg), lint.ConfigName)
+		case len(settings.Files) == 0:
+			fmt.Fprintf(o.streams.Out, "%s: no %s here or above\n", term.Safe(arg), config.Name)
 		default:
-			fmt.Fprintf(o.streams.Out, "%s: ok\n", term.Safe(setup.Files[0]))
+			fmt.Fprintf(o.streams.Out, "%s: ok\n", term.Safe(settings.Files[0]))
 		}
 	}
 	if faults > 0 {

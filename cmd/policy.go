@@ -14,8 +14,8 @@ import (
 	"waitornot/cmd/internal/git"
 	"waitornot/cmd/internal/term"
 	"waitornot/decide"
+	"waitornot/decide/config"
 	"waitornot/decide/diag"
-	"waitornot/decide/lint"
 	"waitornot/decide/project"
 	"waitornot/rules"
 	"waitornot/rules/custom"
@@ -28,7 +28,7 @@ type policyFlags struct {
 }
 
 func (p *policyFlags) add(c *cobra.Command) {
-	filledVar(c.Flags(), &p.config, "config", "judge all manifests by the configuration `FILE`, not by the nearest "+lint.ConfigName)
+	filledVar(c.Flags(), &p.config, "config", "judge all manifests by the configuration `FILE`, not by the nearest "+config.Name)
 	c.Flags().BoolVar(&p.none, "no-config", false, "judge without any configuration")
 	_ = c.MarkFlagFilename("config", "yaml", "yml")
 }
@@ -43,7 +43,7 @@ func (g *globals) folder() (string, error) {
 }
 
 // loader returns what reads the configurations.
-func (p *policyFlags) loader(g *globals) (*lint.Loader, error) {
+func (p *policyFlags) loader(g *globals) (*config.Loader, error) {
 	if p.config != "" && p.none {
 		return nil, usagef("--config and --no-config exclude each other")
 	}
@@ -55,7 +55,7 @@ func (p *policyFlags) loader(g *globals) (*lint.Loader, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &lint.Loader{
+	l := &config.Loader{
 		Rules: rules.All(), Table: table, Limits: decide.DefaultLimits(),
 		Read: readConfig, Compile: custom.Compile, Show: func(path string) string { return relative(dir, path) }, None: p.none,
 	}
@@ -67,7 +67,7 @@ func (p *policyFlags) loader(g *globals) (*lint.Loader, error) {
 
 // pastLoader returns what reads the configurations of a snapshot. What lies
 // outside its work tree is read as it is.
-func (p *policyFlags) pastLoader(ctx context.Context, g *globals, then *git.Snapshot) (*lint.Loader, error) {
+func (p *policyFlags) pastLoader(ctx context.Context, g *globals, then *git.Snapshot) (*config.Loader, error) {
 	l, err := p.loader(g)
 	if err != nil {
 		return nil, err
@@ -140,7 +140,7 @@ func writeFindings(w io.Writer, p term.Painter, findings []diag.Finding) {
 
 // settled returns an error when the configurations that were looked at can't be
 // followed, and writes what is wrong with them.
-func settled(g *globals, l *lint.Loader) error {
+func settled(g *globals, l *config.Loader) error {
 	if findings := l.Findings(); len(findings) > 0 {
 		return g.refuse(&project.Misconfigured{Findings: findings})
 	}

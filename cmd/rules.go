@@ -7,8 +7,8 @@ import (
 
 	"waitornot/cmd/internal/term"
 	"waitornot/decide"
+	"waitornot/decide/config"
 	"waitornot/decide/diag"
-	"waitornot/decide/lint"
 	"waitornot/rules/custom"
 )
 
@@ -43,8 +43,8 @@ func newRulesList(g *globals) *cobra.Command {
 	return c
 }
 
-// setup returns what holds for the path given, or for the current folder.
-func (o *rulesOptions) setup(args []string) (*lint.Setup, error) {
+// settings returns what holds for the path given, or for the current folder.
+func (o *rulesOptions) settings(args []string) (*config.Config, error) {
 	l, err := o.loader(o.globals)
 	if err != nil {
 		return nil, err
@@ -53,24 +53,24 @@ func (o *rulesOptions) setup(args []string) (*lint.Setup, error) {
 	if err != nil {
 		return nil, err
 	}
-	setup, err := setupOf(l, absolute(dir, append(args, ".")[0]))
+	settings, err := configOf(l, absolute(dir, append(args, ".")[0]))
 	if err != nil {
 		return nil, err
 	}
-	return setup, settled(o.globals, l)
+	return settings, settled(o.globals, l)
 }
 
 func (o *rulesOptions) list(args []string) error {
-	setup, err := o.setup(args)
+	settings, err := o.settings(args)
 	if err != nil {
 		return err
 	}
 	p := o.painter()
 	width := 0
-	for _, r := range setup.Rules {
+	for _, r := range settings.Rules {
 		width = max(width, term.Cells(r.Rule.Name))
 	}
-	for _, r := range setup.Rules {
+	for _, r := range settings.Rules {
 		severity := "off"
 		if r.On() {
 			severity = r.Severity.Value.String()
@@ -81,7 +81,7 @@ func (o *rulesOptions) list(args []string) error {
 	return nil
 }
 
-func severityStyle(r lint.RuleSetup) term.Style {
+func severityStyle(r config.RuleConfig) term.Style {
 	if !r.On() {
 		return term.Faint
 	}
@@ -103,18 +103,18 @@ func newRulesTest(g *globals) *cobra.Command {
 }
 
 func (o *rulesOptions) test(c *cobra.Command, args []string) error {
-	setup, err := o.setup(args)
+	settings, err := o.settings(args)
 	if err != nil {
 		return err
 	}
 	p := o.painter()
 	tested, failed := 0, 0
-	for _, r := range setup.Rules {
+	for _, r := range settings.Rules {
 		if !r.Rule.Custom {
 			continue
 		}
-		limits := decide.Limits{Threshold: setup.Threshold.Value, Wait: setup.Wait.Value}
-		cases, err := custom.Test(c.Context(), r.Rule, setup.Table.Value, limits)
+		limits := decide.Limits{Threshold: settings.Threshold.Value, Wait: settings.Wait.Value}
+		cases, err := custom.Test(c.Context(), r.Rule, settings.Table.Value, limits)
 		if err != nil {
 			return err
 		}
@@ -129,7 +129,7 @@ func (o *rulesOptions) test(c *cobra.Command, args []string) error {
 		}
 	}
 	if tested == 0 {
-		fmt.Fprintln(o.streams.Out, "no rules of your own: add custom_rules to "+lint.ConfigName)
+		fmt.Fprintln(o.streams.Out, "no rules of your own: add custom_rules to "+config.Name)
 		return nil
 	}
 	fmt.Fprintf(o.streams.Out, "%d passed, %d failed\n", tested-failed, failed)

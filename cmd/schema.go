@@ -35,7 +35,7 @@ func newSchema(g *globals) *cobra.Command {
 
 // settableRules returns the rules that a configuration can set.
 func settableRules() []*lint.Rule {
-	return append(rules.All(), lint.Own()...)
+	return append(rules.All(), lint.EngineRules()...)
 }
 
 func (g *globals) print(data []byte) error {

@@ -148,7 +148,7 @@ func startingPoints(g *graph.Graph) []startingPoint {
 // a consumer of messages weigh less than calls in a request.
 func (s startingPoint) weigh(p *lint.Pass) *lint.Pass {
 	if s.consumer {
-		return p.Lighter()
+		return p.LowerSeverity()
 	}
 	return p
 }

@@ -52,7 +52,7 @@ operations:
 				if exact {
 					p.Report(s.Traffic.Mean.Range, message, "add capacity, or send less")
 				} else {
-					p.Lighter().Report(s.Traffic.Mean.Range, message+" when every message takes its p99", "add workers, or send less")
+					p.LowerSeverity().Report(s.Traffic.Mean.Range, message+" when every message takes its p99", "add workers, or send less")
 				}
 			}
 		},

@@ -71,7 +71,7 @@ func retryStorm() *lint.Rule {
 				calls := graph.Amplification(attempts...)
 				report := s.weigh(p)
 				if calls <= p.Param("calls") {
-					report = report.Lighter()
+					report = report.LowerSeverity()
 				}
 				reportOperation(report, g, hops[0], graph.FactAttempts,
 					fmt.Sprintf("%s can become %.0f calls: %d layers retry", s.request(g), calls, len(hops)),

@@ -97,7 +97,7 @@ func syncChainTooDeep() *lint.Rule {
 				}
 				report := s.weigh(p)
 				if depth < p.Param("error") {
-					report = report.Lighter()
+					report = report.LowerSeverity()
 				}
 				hops := g.Chain(s.service)
 				reportOperation(report, g, hops[0], graph.FactCallee,

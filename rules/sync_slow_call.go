@@ -61,7 +61,7 @@ operations:
 			if seconds > p.Param("attention") {
 				p.Report(latency.Range, message, fix)
 			} else {
-				p.Lighter().Report(latency.Range, message, fix)
+				p.LowerSeverity().Report(latency.Range, message, fix)
 			}
 		},
 	}

@@ -48,27 +48,27 @@ func (p *Pass) SetWord(value diag.Range, word string) []diag.Edit {
 
 // removals returns, for each waiver that is to go, the edits that remove it:
 // those of one operation together when none of its waivers stays.
-func removals(gone []*held, all []*held) map[*held][]diag.Edit {
+func removals(gone []*pendingWaiver, all []*pendingWaiver) map[*pendingWaiver][]diag.Edit {
 	left := map[*diag.Range]int{}
 	for _, h := range all {
 		left[h.op]++
 	}
-	group := map[*diag.Range][]*held{}
+	group := map[*diag.Range][]*pendingWaiver{}
 	for _, h := range gone {
 		group[h.op] = append(group[h.op], h)
 	}
-	edits := map[*held][]diag.Edit{}
+	edits := map[*pendingWaiver][]diag.Edit{}
 	for op, list := range group {
 		index := list[0].text.index()
 		if index.Anchored(*op) {
 			continue
 		}
-		sets := [][]*held{list} // those that go together
+		sets := [][]*pendingWaiver{list} // those that go together
 		whole := len(list) == left[op]
 		if !whole {
 			sets = nil
 			for _, h := range list {
-				sets = append(sets, []*held{h})
+				sets = append(sets, []*pendingWaiver{h})
 			}
 		}
 		for _, set := range sets {

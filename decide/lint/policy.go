@@ -13,7 +13,7 @@ import (
 type Policy struct {
 	Table  *decide.Table
 	Limits decide.Limits
-	Held   []*Rule // the rules that are newer than the configuration asks for, and so are off
+	Pinned []*Rule // the rules that are newer than the configuration asks for, and so are off
 
 	operation, graph []tuned
 	byCode           map[string]*Rule
@@ -30,8 +30,34 @@ type tuned struct {
 // rule of the engine's own, is on as it was declared.
 func NewPolicy(rules []*Rule, table *decide.Table, limits decide.Limits) *Policy {
 	p := &Policy{Table: table, Limits: limits, byCode: map[string]*Rule{}}
-	for _, r := range append(rules[:len(rules):len(rules)], Own()...) {
+	for _, r := range append(rules[:len(rules):len(rules)], EngineRules()...) {
 		p.add(r, r.Severity, nil)
+	}
+	return p
+}
+
+// A TunedRule is a rule as a configuration has it.
+type TunedRule struct {
+	Rule     *Rule
+	Severity diag.Severity // 0 turns it off
+	Values   []float64     // of Rule.Params; nil when all are the defaults
+	Pinned   bool          // newer than the configuration asks for, and so off
+}
+
+// TunedPolicy returns the policy of rules that a configuration has tuned: the whole
+// catalogue, the custom rules and the engine's own.
+func TunedPolicy(rules []TunedRule, table *decide.Table, limits decide.Limits) *Policy {
+	p := &Policy{Table: table, Limits: limits, byCode: map[string]*Rule{}}
+	for _, r := range rules {
+		if r.Rule.Custom {
+			p.custom = append(p.custom, r.Rule)
+		}
+		switch {
+		case r.Pinned:
+			p.Pinned = append(p.Pinned, r.Rule)
+		case r.Severity != 0:
+			p.add(r.Rule, r.Severity, r.Values)
+		}
 	}
 	return p
 }
@@ -111,7 +137,7 @@ func (m *policyMap) held(rules []*Rule) []*Rule {
 	var list []*Rule
 	for _, r := range rules {
 		if slices.ContainsFunc(m.order, func(p *Policy) bool {
-			return slices.ContainsFunc(p.Held, func(h *Rule) bool { return h.Code == r.Code })
+			return slices.ContainsFunc(p.Pinned, func(h *Rule) bool { return h.Code == r.Code })
 		}) {
 			list = append(list, r)
 		}

@@ -41,24 +41,6 @@ type Doc struct {
 	Sources []string // ids of sources; empty when the rule is a judgement
 }
 
-// A Param is a number that a team may set for a rule.
-type Param struct {
-	Name    string
-	Doc     string
-	Unit    Unit
-	Default float64 // in the unit
-}
-
-// A Unit says how a configuration writes the value of a Param.
-type Unit uint8
-
-// The units. The zero value counts things.
-const (
-	Count   Unit = iota // 4
-	Share               // 80% or 0.8; the value is from 0 to 1
-	Seconds             // a Go duration such as 800ms; the value is in seconds
-)
-
 // A Subject is an operation with what the table says of it.
 type Subject struct {
 	*manifest.Operation
@@ -161,9 +143,9 @@ func (p *Pass) ReportIn(file string, at diag.Range, operation, message, fix stri
 	})
 }
 
-// Lighter returns a pass that reports one severity lighter: for the cases of a
+// LowerSeverity returns a pass that reports one severity lighter: for the cases of a
 // rule that matter less.
-func (p *Pass) Lighter() *Pass {
+func (p *Pass) LowerSeverity() *Pass {
 	lighter := *p
 	lighter.report = func(f diag.Finding) {
 		f.Severity = max(diag.Info, f.Severity-1)

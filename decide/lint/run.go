@@ -59,7 +59,7 @@ type Result struct {
 	Waived     []Waived       // the findings that a waiver accepts, sorted
 	Files      int            // those that could be opened
 	Operations int
-	Held       []*Rule      // the rules that a configuration's rules_version holds back, in the order of the catalogue
+	Pinned     []*Rule      // the rules that a configuration's rules_version holds back, in the order of the catalogue
 	Broken     []string     // the files some of whose text could not be read, in order
 	Unreadable []Unreadable // the files that could not be opened, in order
 	Baseline   *Comparison  // nil when the run has no baseline
@@ -202,7 +202,7 @@ func (o *Options) Join(outcomes []*Outcome) *Result {
 	result := &Result{}
 	var files []*manifest.File
 	var parts []graph.Part
-	var waivers []*held
+	var waivers []*pendingWaiver
 	policies := policyMap{}
 	for _, out := range outcomes {
 		if out.err != nil {
@@ -217,14 +217,14 @@ func (o *Options) Join(outcomes []*Outcome) *Result {
 		}
 		files, parts = append(files, out.file), append(parts, out.parts...)
 		for i := range out.waivers {
-			waivers = append(waivers, &held{waived: &out.waivers[i]})
+			waivers = append(waivers, &pendingWaiver{waived: &out.waivers[i]})
 		}
 		result.Documents = append(result.Documents, out.file.Documents...)
 		result.Kept = append(result.Kept, out.kept...)
 		policies.add(out.file.Name, out.policy)
 	}
 	rules := policies.rules(o.Rules)
-	result.Held = policies.held(rules)
+	result.Pinned = policies.held(rules)
 	result.Findings = append(result.Findings, manifest.CrossCheck(files)...)
 	if o.joins() {
 		result.Graph = graph.Join(files, parts)
@@ -249,7 +249,7 @@ func (o *Options) Join(outcomes []*Outcome) *Result {
 
 // settle takes the waived findings out of the result, and adds what is wrong
 // with the waivers.
-func (r *Result) settle(waivers []*held, known *catalogue, o *Options) {
+func (r *Result) settle(waivers []*pendingWaiver, known *catalogue, o *Options) {
 	if len(waivers) == 0 {
 		return
 	}

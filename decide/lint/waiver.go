@@ -44,13 +44,6 @@ var (
 	}
 )
 
-// Own returns what the engine itself reports about a run, beside what the
-// catalogue finds, in the order of the codes. They have no function, but a
-// configuration sets them like any other rule.
-func Own() []*Rule {
-	return []*Rule{&missingFacts, &waiverUnknownRule, &waiverRefused, &waiverExpired, &waiverUnused, &misconfigured}
-}
-
 // A waived is a waiver with the operation that holds it.
 type waived struct {
 	waiver    manifest.Waiver
@@ -61,8 +54,8 @@ type waived struct {
 	policy    *Policy
 }
 
-// A held waiver is one of a run, with how many findings it matched there.
-type held struct {
+// A pendingWaiver is a waiver of a run, with how many findings it matched there.
+type pendingWaiver struct {
 	*waived
 	matched int
 }
@@ -81,24 +74,24 @@ func waiversOf(doc *manifest.Document, ops []manifest.Operation, policy *Policy,
 
 // complete reports whether all that a waiver needs was given. What is missing
 // the reader has reported.
-func (h *held) complete() bool {
+func (h *pendingWaiver) complete() bool {
 	w := &h.waiver
 	return w.Rule.Set() && w.Reason.Set() && w.Owner.Set() && w.Until.Set()
 }
 
 // accepts reports whether the waiver names the finding's rule.
-func (h *held) accepts(f *diag.Finding) bool {
+func (h *pendingWaiver) accepts(f *diag.Finding) bool {
 	return h.waiver.Rule.Value == f.Code || h.waiver.Rule.Value == f.Rule
 }
 
 // waive takes the findings that a waiver accepts out of the result's findings.
 // The first waiver of an operation that names the rule and still holds counts.
-func (r *Result) waive(holders []*held, today time.Time) {
+func (r *Result) waive(holders []*pendingWaiver, today time.Time) {
 	if len(holders) == 0 {
 		return
 	}
 	type place struct{ file, operation string }
-	at := map[place][]*held{}
+	at := map[place][]*pendingWaiver{}
 	for _, h := range holders {
 		key := place{h.file, h.operation}
 		at[key] = append(at[key], h)
@@ -117,7 +110,7 @@ func (r *Result) waive(holders []*held, today time.Time) {
 
 // matching returns the waiver that accepts f, or nil. One that has run out
 // counts as matched, but accepts nothing any more.
-func matching(list []*held, f *diag.Finding, today time.Time, refused map[string]bool) *held {
+func matching(list []*pendingWaiver, f *diag.Finding, today time.Time, refused map[string]bool) *pendingWaiver {
 	if refused[f.Code] {
 		return nil
 	}
@@ -133,7 +126,7 @@ func matching(list []*held, f *diag.Finding, today time.Time, refused map[string
 	return nil
 }
 
-func (h *held) expired(today time.Time) bool { return today.After(h.waiver.Until.Value) }
+func (h *pendingWaiver) expired(today time.Time) bool { return today.After(h.waiver.Until.Value) }
 
 // A catalogue knows every rule by its code and by its name.
 type catalogue struct {
@@ -155,7 +148,7 @@ func newCatalogue(rules []*Rule) *catalogue {
 	for _, r := range rules {
 		add(r, r.NoWaiver)
 	}
-	for _, r := range Own() {
+	for _, r := range EngineRules() {
 		add(r, r != &missingFacts)
 	}
 	for _, r := range manifest.Rules() {
@@ -165,12 +158,16 @@ func newCatalogue(rules []*Rule) *catalogue {
 	return c
 }
 
+// ByWord returns rules by code and by name: those given, the engine's own and what
+// the reader reports.
+func ByWord(rules []*Rule) map[string]*Rule { return newCatalogue(rules).byWord }
+
 // judgeWaivers reports what is wrong with the waivers of a run. Of rules over
 // the whole run it cannot tell that they found nothing when the run has seen
 // only a part.
-func judgeWaivers(holders []*held, c *catalogue, today time.Time, partial bool) []diag.Finding {
+func judgeWaivers(holders []*pendingWaiver, c *catalogue, today time.Time, partial bool) []diag.Finding {
 	var findings []diag.Finding
-	var gone, reported []*held
+	var gone, reported []*pendingWaiver
 	for _, h := range holders {
 		if !h.waiver.Rule.Set() {
 			continue
@@ -208,7 +205,7 @@ func judgeWaivers(holders []*held, c *catalogue, today time.Time, partial bool) 
 const removeWaiver = "remove the waiver"
 
 // judge returns the rule that one waiver breaks, or nil.
-func (h *held) judge(c *catalogue, today time.Time, partial bool) (rule *Rule, message, fix string) {
+func (h *pendingWaiver) judge(c *catalogue, today time.Time, partial bool) (rule *Rule, message, fix string) {
 	word := h.waiver.Rule.Value
 	target := c.byWord[word]
 	switch {

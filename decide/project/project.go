@@ -8,6 +8,7 @@ import (
 	"context"
 	"hash/maphash"
 
+	"waitornot/decide/config"
 	"waitornot/decide/diag"
 	"waitornot/decide/lint"
 	"waitornot/decide/manifest"
@@ -22,8 +23,8 @@ type File struct {
 
 // Settings say how a project is read. Configurations must be given.
 type Settings struct {
-	Configurations *lint.Loader // finds what holds for each file
-	Options        lint.Options // Rules nil runs none; Table, Limits and Policies are set by Read
+	Configurations *config.Loader // finds what holds for each file
+	Options        lint.Options   // Rules nil runs none; Table, Limits and Policies are set by Read
 
 	// Opened is told the size of each file. It is called from several goroutines at a
 	// time; nil tells nobody.

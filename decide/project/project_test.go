@@ -16,6 +16,7 @@ import (
 	"pgregory.net/rapid"
 
 	"waitornot/decide"
+	"waitornot/decide/config"
 	"waitornot/decide/diag"
 	"waitornot/decide/graph"
 	"waitornot/decide/lint"
@@ -23,13 +24,13 @@ import (
 )
 
 // loader finds configurations among texts by path.
-func loader(t testing.TB, files map[string]string) *lint.Loader {
+func loader(t testing.TB, files map[string]string) *config.Loader {
 	t.Helper()
 	table, err := decide.NewTable([]decide.Row{{Name: "all", Verdict: decide.Sync}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &lint.Loader{Rules: rules(), Table: table, Limits: decide.DefaultLimits(), Read: func(path string) ([]byte, error) {
+	return &config.Loader{Rules: rules(), Table: table, Limits: decide.DefaultLimits(), Read: func(path string) ([]byte, error) {
 		text, ok := files[path]
 		if !ok {
 			return nil, fs.ErrNotExist

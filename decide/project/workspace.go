@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"waitornot/decide/config"
 	"waitornot/decide/diag"
 	"waitornot/decide/lint"
 	"waitornot/decide/manifest"
@@ -44,7 +45,7 @@ func NewWorkspace(s Settings) *Workspace {
 
 // Configure replaces what finds the configurations, after one of them changed. Files
 // whose policy is another are judged anew.
-func (w *Workspace) Configure(l *lint.Loader) {
+func (w *Workspace) Configure(l *config.Loader) {
 	w.settings.Configurations = l
 	clear(w.judged)
 }

@@ -17,6 +17,7 @@ import (
 	"github.com/expr-lang/expr/file"
 	"github.com/expr-lang/expr/vm"
 
+	"waitornot/decide/config"
 	"waitornot/decide/diag"
 	"waitornot/decide/lint"
 	"waitornot/decide/manifest"
@@ -45,7 +46,7 @@ const (
 // Compile makes a rule of what a team wrote. A rule that cannot be used is nil,
 // and the findings about the configuration say why. That code and name belong
 // to no other rule is for the caller to see to.
-func Compile(c lint.CustomRule) (*lint.Rule, []diag.Finding) {
+func Compile(c config.CustomRule) (*lint.Rule, []diag.Finding) {
 	r := &lint.Rule{
 		Code: c.Code.Value, Name: c.Name.Value, Severity: c.Severity.Value, Since: "0.1.0", Custom: true,
 		Summary: c.Message.Value,
@@ -63,7 +64,7 @@ func Compile(c lint.CustomRule) (*lint.Rule, []diag.Finding) {
 		f = overOperations(r, &c)
 	}
 	if f != nil {
-		return nil, []diag.Finding{lint.CustomFault(c, f.at, f.message, f.fix)}
+		return nil, []diag.Finding{config.Fault(c, f.at, f.message, f.fix)}
 	}
 	return r, nil
 }
@@ -75,7 +76,7 @@ type fault struct {
 }
 
 // wellFormed checks everything about a custom rule but its expression.
-func wellFormed(c *lint.CustomRule) *fault {
+func wellFormed(c *config.CustomRule) *fault {
 	switch code := c.Code.Value; {
 	case !regexp.MustCompile(codeForm).MatchString(code) || strings.HasPrefix(code, "WN"):
 		return &fault{c.Code.Range, fmt.Sprintf("%q is not a code of a team's own", code), "write capital letters and digits that do not start with WN: ACME001"}
@@ -89,7 +90,7 @@ func wellFormed(c *lint.CustomRule) *fault {
 
 // program compiles an expression over env. Names that given does not know are
 // refused, so that a misspelt fact is not simply never given.
-func program(c *lint.CustomRule, env any, given []string) (*vm.Program, *fault) {
+func program(c *config.CustomRule, env any, given []string) (*vm.Program, *fault) {
 	check := &checker{given: given}
 	options := []expr.Option{expr.Env(env), expr.AsBool(), expr.MaxNodes(maxNodes), expr.DisableAllBuiltins(), expr.Patch(check)}
 	for _, f := range functions() {
@@ -208,7 +209,7 @@ func evaluate(p *vm.Program, env any) (bool, error) {
 }
 
 // overOperations makes r look at single operations.
-func overOperations(r *lint.Rule, c *lint.CustomRule) *fault {
+func overOperations(r *lint.Rule, c *config.CustomRule) *fault {
 	known := facts()
 	p, f := program(c, operation{}, slices.Sorted(maps.Keys(known)))
 	if f != nil {
@@ -227,6 +228,6 @@ func overOperations(r *lint.Rule, c *lint.CustomRule) *fault {
 }
 
 // failure says that an expression could not be evaluated.
-func failure(c *lint.CustomRule, err error) string {
+func failure(c *config.CustomRule, err error) string {
 	return fmt.Sprintf("the expression of %s (%s:%d) fails here: %s", c.Name.Value, c.File, c.When.Range.Start.Line, oneLine(err.Error()))
 }

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"waitornot/decide"
+	"waitornot/decide/config"
 	"waitornot/decide/diag"
 	"waitornot/decide/lint"
 	"waitornot/decide/manifest"
@@ -15,12 +16,12 @@ import (
 
 // write returns a custom rule with the expression at line 4, column 11 of a
 // configuration.
-func write(when string) lint.CustomRule {
+func write(when string) config.CustomRule {
 	text := func(s string, line uint32) manifest.Field[string] {
 		start := diag.Pos{Line: line, Column: 11}
 		return manifest.Field[string]{Value: s, Range: diag.Range{Start: start, End: diag.Pos{Line: line, Column: 11 + uint32(len([]rune(s)))}}}
 	}
-	return lint.CustomRule{
+	return config.CustomRule{
 		File: ".waitornot.yaml", Code: text("ACME001", 1), Name: text("own-rule", 2), When: text(when, 4), Message: text("it is not allowed", 5),
 		Severity: manifest.Field[diag.Severity]{Value: diag.Warning, Range: diag.Range{Start: diag.Pos{Line: 3, Column: 1}}},
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"waitornot/decide"
+	"waitornot/decide/config"
 	"waitornot/decide/graph"
 	"waitornot/decide/lint"
 )
@@ -43,7 +44,7 @@ func journeyFacts() map[string]func(*graph.Journey, *graph.Numbers) bool {
 }
 
 // overJourneys makes r look at journeys.
-func overJourneys(r *lint.Rule, c *lint.CustomRule) *fault {
+func overJourneys(r *lint.Rule, c *config.CustomRule) *fault {
 	known := journeyFacts()
 	p, f := program(c, journey{}, slices.Sorted(maps.Keys(known)))
 	if f != nil {

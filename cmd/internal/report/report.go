@@ -117,7 +117,7 @@ func (r *Report) counts() counts {
 		Files: r.Files, Operations: r.Operations,
 		Errors: r.Count(diag.Error), Warnings: r.Count(diag.Warning), Infos: r.Count(diag.Info),
 		Waived: len(r.Waived), Broken: len(r.Broken), Unreadable: len(r.Unreadable),
-		Unrelated: r.Unrelated, Held: len(r.Held), Halted: r.Halted,
+		Unrelated: r.Unrelated, Held: len(r.Pinned), Halted: r.Halted,
 	}
 	if r.Baseline != nil {
 		c.Known, c.Fixed = len(r.Baseline.Known), len(r.Baseline.Fixed)

@@ -225,7 +225,7 @@ func TestUnknownKeys(t *testing.T) {
 
 // The schema of configurations takes what a loader takes.
 func TestConfig(t *testing.T) {
-	all := append(rules.All(), lint.Own()...)
+	all := append(rules.All(), lint.EngineRules()...)
 	s := compile(t, Config(all))
 	for text, want := range map[string]bool{
 		"{}": true,

@@ -22,7 +22,7 @@ func (lib *library) rules() []Topic {
 				Section{Title: "why", Text: r.Why}, Section{Title: "fix", Text: r.Fix}),
 		})
 	}
-	for _, r := range append(rules.All(), lint.Own()...) {
+	for _, r := range append(rules.All(), lint.EngineRules()...) {
 		list = append(list, lib.rule(r))
 	}
 	return list

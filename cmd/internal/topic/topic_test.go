@@ -84,7 +84,7 @@ func TestEveryNameIsExplained(t *testing.T) {
 	for _, id := range rules.StackIDs() {
 		ids = append(ids, "stack/"+id)
 	}
-	for _, r := range append(rules.All(), lint.Own()...) {
+	for _, r := range append(rules.All(), lint.EngineRules()...) {
 		ids = append(ids, "rule/"+r.Name)
 	}
 	topics := all(t)

@@ -1,9 +1,10 @@
-package lint_test
+package config_test
 
 import (
 	"strings"
 	"testing"
 
+	"waitornot/decide/config"
 	"waitornot/decide/diag"
 	"waitornot/decide/lint"
 )
@@ -13,7 +14,7 @@ const ownRule = `custom_rules:
 `
 
 // compile makes a rule that flags every operation without a time-out.
-func compile(c lint.CustomRule) (*lint.Rule, []diag.Finding) {
+func compile(c config.CustomRule) (*lint.Rule, []diag.Finding) {
 	return &lint.Rule{
 		Code: c.Code.Value, Name: c.Name.Value, Severity: c.Severity.Value, Since: "9.9.9", Custom: true,
 		Operation: func(p *lint.Pass, s *lint.Subject) {
@@ -69,7 +70,7 @@ func TestCustomRuleTaken(t *testing.T) {
 	} {
 		l := loader(t, map[string]string{"/.waitornot.yaml": tt.text})
 		l.Compile = compile
-		l.Setup("/x.yaml")
+		l.Config("/x.yaml")
 		if got := told(l); !strings.Contains(got, tt.want) {
 			t.Errorf("%s\nfindings: %s\nwant %s", tt.text, got, tt.want)
 		}

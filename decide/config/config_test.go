@@ -1,4 +1,4 @@
-package lint_test
+package config_test
 
 import (
 	"fmt"
@@ -9,14 +9,15 @@ import (
 	"time"
 
 	"waitornot/decide"
+	"waitornot/decide/config"
 	"waitornot/decide/diag"
 	"waitornot/decide/graph"
 	"waitornot/decide/lint"
 )
 
 // loader reads configurations from texts by path.
-func loader(t *testing.T, files map[string]string) *lint.Loader {
-	return &lint.Loader{
+func loader(t *testing.T, files map[string]string) *config.Loader {
+	return &config.Loader{
 		Rules: []*lint.Rule{never(), slow()}, Table: table(t), Limits: decide.DefaultLimits(),
 		Read: func(path string) ([]byte, error) {
 			if text, ok := files[filepath.ToSlash(path)]; ok {
@@ -28,7 +29,7 @@ func loader(t *testing.T, files map[string]string) *lint.Loader {
 }
 
 // told writes the findings of a loader as people see them.
-func told(l *lint.Loader) string {
+func told(l *config.Loader) string {
 	var out []string
 	for _, f := range l.Findings() {
 		line := fmt.Sprintf("%s:%d:%d: %s", f.File, f.Range.Start.Line, f.Range.Start.Column, f.Message)
@@ -41,10 +42,10 @@ func told(l *lint.Loader) string {
 }
 
 // severities writes what holds for the two rules: never, then slow-timeout.
-func severities(s *lint.Setup) string {
+func severities(s *config.Config) string {
 	word := func(i int) string {
 		switch r := &s.Rules[i]; {
-		case r.Held:
+		case r.Pinned:
 			return "held"
 		case !r.On():
 			return "off"
@@ -56,7 +57,7 @@ func severities(s *lint.Setup) string {
 }
 
 // The order of precedence: nearest file, parent, override, code or name.
-func TestSetup(t *testing.T) {
+func TestConfig(t *testing.T) {
 	tests := []struct {
 		name  string
 		files map[string]string
@@ -93,8 +94,8 @@ func TestSetup(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			l := loader(t, tt.files)
-			if got := severities(l.Setup("/r/a/b/x.yaml")); got != tt.want {
-				t.Errorf("setup: %s, want %s", got, tt.want)
+			if got := severities(l.Config("/r/a/b/x.yaml")); got != tt.want {
+				t.Errorf("config: %s, want %s", got, tt.want)
 			}
 			if got := told(l); got != "" {
 				t.Errorf("findings: %s", got)
@@ -104,18 +105,18 @@ func TestSetup(t *testing.T) {
 }
 
 // Every value knows the file and the line that set it.
-func TestSetupOrigins(t *testing.T) {
+func TestOrigins(t *testing.T) {
 	l := loader(t, map[string]string{
 		"/base.yaml": "latency_threshold: 300ms\nrules:\n  slow-timeout: {limit: 4s}\n",
 		"/r/.waitornot.yaml": "extends: ../base.yaml\nwait_limit: 20s\n" +
 			"table:\n- {row: all, when: {}, verdict: async, why: So it is.}\n" +
 			"rules:\n  slow-timeout: error\n",
 	})
-	s := l.Setup("/r/x.yaml")
+	s := l.Config("/r/x.yaml")
 	if got := told(l); got != "" {
 		t.Fatal(got)
 	}
-	place := func(o lint.Origin) string { return fmt.Sprintf("%s:%d", o.File, o.Range.Start.Line) }
+	place := func(o config.Origin) string { return fmt.Sprintf("%s:%d", o.File, o.Range.Start.Line) }
 	r := s.Rules[1]
 	got := []string{
 		s.Threshold.Value.String(), place(s.Threshold.From), s.Wait.Value.String(), place(s.Wait.From),
@@ -159,7 +160,7 @@ func TestConfigFindings(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			l := loader(t, map[string]string{"/r/.waitornot.yaml": tt.text})
-			l.Setup("/r/x.yaml")
+			l.Config("/r/x.yaml")
 			got, rest, _ := strings.Cut(told(l), "\n")
 			if !strings.HasPrefix(got, "/r/.waitornot.yaml:"+tt.want) || rest != "" {
 				t.Errorf("findings: %s\n%s\nwant %s", got, rest, tt.want)
@@ -188,7 +189,7 @@ func TestLocked(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			l := loader(t, map[string]string{"/base.yaml": parent, "/mid.yaml": "extends: base.yaml\n", "/r/.waitornot.yaml": "extends: ../mid.yaml\n" + tt.child})
-			l.Setup("/r/x.yaml")
+			l.Config("/r/x.yaml")
 			got := strings.TrimPrefix(told(l), "/r/.waitornot.yaml:")
 			got, _, _ = strings.Cut(got, " (")
 			if got != tt.want {
@@ -222,8 +223,8 @@ func TestRunByPolicy(t *testing.T) {
 	if want := "/a/x.yaml warning, /b/y.yaml error"; strings.Join(got, ", ") != want {
 		t.Errorf("findings: %v, want %s", got, want)
 	}
-	if len(r.Held) != 1 || r.Held[0].Name != "never" {
-		t.Errorf("held back: %v, want never", r.Held)
+	if len(r.Pinned) != 1 || r.Pinned[0].Name != "never" {
+		t.Errorf("held back: %v, want never", r.Pinned)
 	}
 	if r.Count(diag.Error) != 1 {
 		t.Errorf("%d errors, want 1", r.Count(diag.Error))
@@ -237,7 +238,7 @@ func TestGraphRuleByPolicy(t *testing.T) {
 	rule := &lint.Rule{Code: "WN201", Name: "chain", Severity: diag.Warning, Since: "0.1.0", Graph: func(p *lint.Pass, _ *graph.Graph) {
 		for _, file := range []string{"/a.yaml", "/b/a.yaml", "/c/a.yaml"} {
 			p.ReportIn(file, diag.Range{}, "", "grave", "")
-			p.Lighter().ReportIn(file, diag.Range{}, "", "light", "")
+			p.LowerSeverity().ReportIn(file, diag.Range{}, "", "light", "")
 		}
 	}}
 	l := loader(t, map[string]string{

@@ -1,4 +1,4 @@
-package lint
+package config
 
 import (
 	"errors"
@@ -10,6 +10,7 @@ import (
 
 	"waitornot/decide"
 	"waitornot/decide/diag"
+	"waitornot/decide/lint"
 	"waitornot/decide/manifest"
 )
 
@@ -34,7 +35,7 @@ func (l *Loader) check(f *configFile, parents []*configFile) {
 	f.checked = true
 	rules := l.rulesOf(parents)
 	l.compile(f, rules)
-	known := newSetup(append(rules[:len(rules):len(rules)], f.custom...), l.Table, l.Limits)
+	known := newConfig(append(rules[:len(rules):len(rules)], f.custom...), l.Table, l.Limits)
 	for _, name := range f.Locked {
 		if !slices.Contains(lockableSettings(), name.Value) && known.rule(name.Value) == nil {
 			l.unknownRule(f, known, name, lockableSettings())
@@ -56,7 +57,7 @@ func (l *Loader) check(f *configFile, parents []*configFile) {
 }
 
 // unknownRule reports a word that names no rule, with the nearest that does.
-func (l *Loader) unknownRule(f *configFile, known *Setup, word manifest.Field[string], others []string) {
+func (l *Loader) unknownRule(f *configFile, known *Config, word manifest.Field[string], others []string) {
 	for _, r := range manifest.Rules() {
 		if word.Value == r.Code || word.Value == r.Name {
 			l.fault(f, word.Range, fmt.Sprintf("%s is what the reader reports: it cannot be set", r.Name), "")
@@ -74,8 +75,8 @@ func (l *Loader) unknownRule(f *configFile, known *Setup, word manifest.Field[st
 	l.fault(f, word.Range, fmt.Sprintf("there is no rule %q", word.Value), fix)
 }
 
-func (l *Loader) checkRules(f *configFile, known *Setup, settings []manifest.RuleSetting) {
-	first := map[*Rule]manifest.Field[string]{}
+func (l *Loader) checkRules(f *configFile, known *Config, settings []manifest.RuleSetting) {
+	first := map[*lint.Rule]manifest.Field[string]{}
 	for i := range settings {
 		set := &settings[i]
 		r := known.rule(set.Rule.Value)
@@ -94,15 +95,15 @@ func (l *Loader) checkRules(f *configFile, known *Setup, settings []manifest.Rul
 	}
 }
 
-func (l *Loader) checkParam(f *configFile, r *Rule, p manifest.ParamSetting) {
+func (l *Loader) checkParam(f *configFile, r *lint.Rule, p manifest.ParamSetting) {
 	names := []string{"severity"}
 	for i := range r.Params {
 		if r.Params[i].Name != p.Name.Value {
 			names = append(names, r.Params[i].Name)
 			continue
 		}
-		if _, ok := r.Params[i].parse(p.Value.Value); !ok {
-			l.fault(f, p.Value.Range, fmt.Sprintf("%s of %s is %q: want %s", p.Name.Value, r.Name, p.Value.Value, r.Params[i].want()), "")
+		if _, ok := r.Params[i].Parse(p.Value.Value); !ok {
+			l.fault(f, p.Value.Range, fmt.Sprintf("%s of %s is %q: want %s", p.Name.Value, r.Name, p.Value.Value, r.Params[i].Want()), "")
 		}
 		return
 	}
@@ -136,7 +137,7 @@ func (l *Loader) checkTable(f *configFile, layer *manifest.Settings) {
 }
 
 // checkLimits reports limits that leave no room between them.
-func (l *Loader) checkLimits(s *Setup) {
+func (l *Loader) checkLimits(s *Config) {
 	if s.Threshold.Value < s.Wait.Value {
 		return
 	}
@@ -151,7 +152,7 @@ func (l *Loader) checkLimits(s *Setup) {
 // checkLocks reports where a configuration weakens what one that it builds on
 // has locked.
 func (l *Loader) checkLocks(chain []*configFile) {
-	base := newSetup(l.rulesOf(chain), l.Table, l.Limits)
+	base := newConfig(l.rulesOf(chain), l.Table, l.Limits)
 	locks := map[string]Origin{} // by the rule's code or the setting
 	for i := len(chain) - 1; i >= 0; i-- {
 		f := chain[i]
@@ -172,7 +173,7 @@ func (l *Loader) checkLocks(chain []*configFile) {
 
 // checkLocked compares what a child sets with what its parents, base, have
 // locked.
-func (l *Loader) checkLocked(f *configFile, base *Setup, locks map[string]Origin) {
+func (l *Loader) checkLocked(f *configFile, base *Config, locks map[string]Origin) {
 	if lock, ok := locks[lockVersion]; ok && f.RulesVersion.Set() && f.RulesVersion.Value != base.RulesVersion.Value {
 		l.locked(f, f.RulesVersion.Range, lockVersion, lock, "changed")
 	}
@@ -182,7 +183,7 @@ func (l *Loader) checkLocked(f *configFile, base *Setup, locks map[string]Origin
 	after.pin()
 	for i := range after.Rules {
 		r := &after.Rules[i]
-		if lock, ok := locks[r.Rule.Code]; ok && r.Held && !before.Rules[i].Held {
+		if lock, ok := locks[r.Rule.Code]; ok && r.Pinned && !before.Rules[i].Pinned {
 			l.locked(f, f.RulesVersion.Range, r.Rule.Name, lock, "held back")
 		}
 	}
@@ -204,7 +205,7 @@ func (l *Loader) checkLocked(f *configFile, base *Setup, locks map[string]Origin
 
 // checkLockedRule compares what a child makes of a rule. Which way a parameter
 // is weaker only its rule knows, so one of a locked rule cannot be changed.
-func (l *Loader) checkLockedRule(f *configFile, set *manifest.RuleSetting, base *Setup, locks map[string]Origin) {
+func (l *Loader) checkLockedRule(f *configFile, set *manifest.RuleSetting, base *Config, locks map[string]Origin) {
 	r := base.rule(set.Rule.Value)
 	if r == nil {
 		return
@@ -221,11 +222,11 @@ func (l *Loader) checkLockedRule(f *configFile, set *manifest.RuleSetting, base 
 		l.locked(f, set.Severity.Range, r.Rule.Name, lock, how)
 	}
 	for _, p := range set.Params {
-		i := slices.IndexFunc(r.Rule.Params, func(q Param) bool { return q.Name == p.Name.Value })
+		i := slices.IndexFunc(r.Rule.Params, func(q lint.Param) bool { return q.Name == p.Name.Value })
 		if i < 0 {
 			continue
 		}
-		if v, ok := r.Rule.Params[i].parse(p.Value.Value); ok && v != r.Params[i].Value {
+		if v, ok := r.Rule.Params[i].Parse(p.Value.Value); ok && v != r.Params[i].Value {
 			l.locked(f, p.Value.Range, r.Rule.Name+"'s "+p.Name.Value, lock, "changed")
 		}
 	}

@@ -1,9 +1,10 @@
-package lint
+package config
 
 import (
 	"fmt"
 
 	"waitornot/decide/diag"
+	"waitornot/decide/lint"
 	"waitornot/decide/manifest"
 )
 
@@ -13,7 +14,7 @@ type CustomRule = manifest.CustomRule
 
 // compile makes rules of what a file writes under custom_rules. A rule whose
 // code or name belongs to another is left out.
-func (l *Loader) compile(f *configFile, others []*Rule) {
+func (l *Loader) compile(f *configFile, others []*lint.Rule) {
 	if len(f.CustomRules) == 0 {
 		return
 	}
@@ -21,7 +22,7 @@ func (l *Loader) compile(f *configFile, others []*Rule) {
 		l.fault(f, f.CustomRules[0].Range, "custom rules cannot be read here", "")
 		return
 	}
-	taken := newCatalogue(others).byWord
+	taken := lint.ByWord(others)
 	for _, c := range f.CustomRules {
 		if !c.Code.Set() || !c.Name.Set() || !c.Severity.Set() || !c.When.Set() || !c.Message.Set() {
 			continue // the reader has said what is missing
@@ -47,7 +48,7 @@ func (l *Loader) compile(f *configFile, others []*Rule) {
 
 // rulesOf returns the catalogue and the custom rules of a chain, the farthest
 // parent's first.
-func (l *Loader) rulesOf(chain []*configFile) []*Rule {
+func (l *Loader) rulesOf(chain []*configFile) []*lint.Rule {
 	list := l.Rules[:len(l.Rules):len(l.Rules)]
 	for i := len(chain) - 1; i >= 0; i-- {
 		list = append(list, chain[i].custom...)
@@ -57,9 +58,9 @@ func (l *Loader) rulesOf(chain []*configFile) []*Rule {
 
 // CompileFunc makes a rule of a custom rule. What is wrong with it is among the
 // findings, and then the rule is nil.
-type CompileFunc func(CustomRule) (*Rule, []diag.Finding)
+type CompileFunc func(CustomRule) (*lint.Rule, []diag.Finding)
 
-// CustomFault returns a finding that says what is wrong with a custom rule.
-func CustomFault(c CustomRule, at diag.Range, message, fix string) diag.Finding {
+// Fault returns a finding that says what is wrong with a custom rule.
+func Fault(c CustomRule, at diag.Range, message, fix string) diag.Finding {
 	return fault(c.File, at, message, fix)
 }

@@ -1,4 +1,6 @@
-package lint
+// Package config reads the configurations of a project: which holds for a manifest,
+// what each value is and where it was set, and what a parent has locked.
+package config
 
 import (
 	"errors"
@@ -12,28 +14,18 @@ import (
 
 	"waitornot/decide"
 	"waitornot/decide/diag"
+	"waitornot/decide/lint"
 	"waitornot/decide/manifest"
 )
 
-// ConfigName is the name of a configuration file. It holds for the manifests of
+// Name is the name of a configuration file. It holds for the manifests of
 // its folder and of those below, down to the next one.
-const ConfigName = ".waitornot.yaml"
+const Name = ".waitornot.yaml"
 
-// misconfigured is what is wrong with a configuration beyond its text.
-var misconfigured = Rule{
-	Code: "WN906", Name: "misconfigured", Severity: diag.Error, Since: "0.1.0", NoWaiver: true,
-	Summary: "a configuration asks for what cannot be",
-	Doc: Doc{
-		Why: "A rule that is misspelt in a configuration stays as it was, and nobody notices. So nothing is checked until the " +
-			"configuration can be followed.",
-		Fix: "Correct the place that the message names. waitornot config verify tells when all is well.",
-	},
-}
-
-// A Loader finds configurations and makes setups and policies of them. Paths
+// A Loader finds configurations and makes values and policies of them. Paths
 // are absolute. It is not safe for concurrent use.
 type Loader struct {
-	Rules  []*Rule // the whole catalogue
+	Rules  []*lint.Rule // the whole catalogue
 	Table  *decide.Table
 	Limits decide.Limits
 
@@ -47,8 +39,8 @@ type Loader struct {
 	findings []diag.Finding
 	files    map[string]*configFile
 	nearest  map[string][]*configFile // chains by folder
-	setups   map[string]*Setup
-	policies map[*Setup]*Policy
+	configs  map[string]*Config
+	policies map[*Config]*lint.Policy
 }
 
 // A configFile is a configuration that was read.
@@ -56,7 +48,7 @@ type configFile struct {
 	*manifest.Config
 	path   string
 	tables map[*manifest.Settings]*decide.Table
-	custom []*Rule
+	custom []*lint.Rule
 
 	checked bool
 }
@@ -73,30 +65,30 @@ func (f *configFile) layers() []*manifest.Settings {
 }
 
 // Findings returns what is wrong with the configurations that were needed so
-// far, sorted. Setups and policies must not be used when there is anything.
+// far, sorted. What it returned must not be used when there is anything.
 func (l *Loader) Findings() []diag.Finding {
 	l.findings = diag.Sort(l.findings)
 	return l.findings
 }
 
 // Policy returns the policy of the manifest at path.
-func (l *Loader) Policy(path string) *Policy {
-	s := l.Setup(path)
+func (l *Loader) Policy(path string) *lint.Policy {
+	s := l.Config(path)
 	p := l.policies[s]
 	if p == nil {
 		p = s.policy()
 		if l.policies == nil {
-			l.policies = map[*Setup]*Policy{}
+			l.policies = map[*Config]*lint.Policy{}
 		}
 		l.policies[s] = p
 	}
 	return p
 }
 
-// Setup returns what holds for the manifest at path. The nearest configuration
+// Config returns what holds for the manifest at path. The nearest configuration
 // wins over the one that it extends; within a file an override wins over what
 // holds for all, and a later override over an earlier one.
-func (l *Loader) Setup(path string) *Setup {
+func (l *Loader) Config(path string) *Config {
 	chain := l.chain(filepath.Dir(path))
 	var key strings.Builder
 	fits := make([][]bool, len(chain))
@@ -109,10 +101,10 @@ func (l *Loader) Setup(path string) *Setup {
 		}
 		key.WriteByte('\n')
 	}
-	if s := l.setups[key.String()]; s != nil {
+	if s := l.configs[key.String()]; s != nil {
 		return s
 	}
-	s := newSetup(l.rulesOf(chain), l.Table, l.Limits)
+	s := newConfig(l.rulesOf(chain), l.Table, l.Limits)
 	for i := len(chain) - 1; i >= 0; i-- {
 		f := chain[i]
 		s.Files = append([]string{f.Name}, s.Files...)
@@ -125,10 +117,10 @@ func (l *Loader) Setup(path string) *Setup {
 	}
 	s.pin()
 	l.checkLimits(s)
-	if l.setups == nil {
-		l.setups = map[string]*Setup{}
+	if l.configs == nil {
+		l.configs = map[string]*Config{}
 	}
-	l.setups[key.String()] = s
+	l.configs[key.String()] = s
 	return s
 }
 
@@ -160,7 +152,7 @@ func (l *Loader) chain(dir string) []*configFile {
 	if chain, known := l.nearest[dir]; known {
 		return chain
 	}
-	path := filepath.Join(dir, ConfigName)
+	path := filepath.Join(dir, Name)
 	if l.File != "" {
 		path = l.File
 	}
@@ -246,7 +238,7 @@ func plainError(err error) string {
 // fault returns a finding about a configuration.
 func fault(file string, at diag.Range, message, fix string, related ...diag.Related) diag.Finding {
 	return diag.Finding{
-		File: file, Range: at, Code: misconfigured.Code, Rule: misconfigured.Name, Severity: misconfigured.Severity,
+		File: file, Range: at, Code: lint.Misconfigured.Code, Rule: lint.Misconfigured.Name, Severity: lint.Misconfigured.Severity,
 		Message: message, Fix: fix, Related: related,
 	}
 }
