@@ -128,7 +128,7 @@ func writeFindings(w io.Writer, p term.Painter, findings []diag.Finding) {
 		if f.Fix != "" {
 			message += "; " + f.Fix
 		}
-		style := map[diag.Severity]term.Style{diag.Error: term.Red, diag.Warning: term.Yellow, diag.Info: term.Blue}[f.Severity]
+		style := term.SeverityStyle(f.Severity)
 		label := ""
 		if f.Code != "" {
 			label = p.Paint(term.Faint, fmt.Sprintf(" (%s %s)", f.Code, f.Rule))

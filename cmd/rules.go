@@ -8,7 +8,6 @@ import (
 	"waitornot/cmd/internal/term"
 	"waitornot/decide"
 	"waitornot/decide/config"
-	"waitornot/decide/diag"
 	"waitornot/rules/custom"
 )
 
@@ -85,7 +84,7 @@ func severityStyle(r config.RuleConfig) term.Style {
 	if !r.On() {
 		return term.Faint
 	}
-	return map[diag.Severity]term.Style{diag.Error: term.Red, diag.Warning: term.Yellow, diag.Info: term.Blue}[r.Severity.Value]
+	return term.SeverityStyle(r.Severity.Value)
 }
 
 func newRulesTest(g *globals) *cobra.Command {

@@ -67,13 +67,7 @@ type Pass struct {
 	subject *Subject
 	values  []float64 // of Rule.Params, when they are not the defaults
 	report  func(diag.Finding)
-	lacking *[]lack // nil unless the run is strict
-}
-
-// A lack is a fact that a rule would have needed.
-type lack struct {
-	rule  *Rule
-	facts []string
+	missing *[]missingFact // nil unless the run is strict
 }
 
 // Param returns the value of the rule's parameter with the given name, in its
@@ -91,10 +85,25 @@ func (p *Pass) Param(name string) float64 {
 }
 
 // Missing says that the rule applies to the operation at hand but stays silent,
-// because the manifest does not give these facts. A strict run tells.
+// because the manifest doesn't give these facts. A strict run tells.
 func (p *Pass) Missing(facts ...string) {
-	if p.lacking != nil {
-		*p.lacking = append(*p.lacking, lack{p.Rule, facts})
+	if p.missing != nil {
+		p.miss(p.file, p.subject.Place(), p.subject.ID(), facts)
+	}
+}
+
+// MissingIn is Missing for a rule over the whole run, which names the file, the
+// place and the operation (or journey) as in ReportIn. A fact of something else is
+// named with it: "availability of bank".
+func (p *Pass) MissingIn(file string, at diag.Range, operation string, facts ...string) {
+	if p.missing != nil {
+		p.miss(file, at, operation, facts)
+	}
+}
+
+func (p *Pass) miss(file string, at diag.Range, operation string, facts []string) {
+	for _, fact := range facts {
+		*p.missing = append(*p.missing, missingFact{file, at, operation, fact, p.Rule})
 	}
 }
 

@@ -128,6 +128,7 @@ type Outcome struct {
 	findings []diag.Finding
 	parts    []graph.Part
 	waivers  []waived
+	missing  []missingFact
 	kept     []any
 	err      error
 }
@@ -143,12 +144,14 @@ func (o *Options) Judge(i int, src manifest.Source, err error, policy *Policy) *
 		findings []diag.Finding
 		part     graph.Part
 		waivers  []waived
+		missing  []missingFact
 		kept     any
 	}
 	file, pieces := manifest.Map(src, manifest.Options{Workers: o.workers()}, func(doc *manifest.Document, ops []manifest.Operation) piece {
 		var p piece
 		if o.Rules != nil {
-			p.findings, p.waivers = o.lintOperations(doc, ops, policy, text), waiversOf(doc, ops, policy, text)
+			p.findings, p.missing = o.lintOperations(doc, ops, policy, text)
+			p.waivers = waiversOf(doc, ops, policy, text)
 		}
 		if o.joins() {
 			p.part = graph.Collect(doc, ops, policy.Table, policy.Limits)
@@ -162,6 +165,7 @@ func (o *Options) Judge(i int, src manifest.Source, err error, policy *Policy) *
 	for _, p := range pieces {
 		out.findings = append(out.findings, p.findings...)
 		out.waivers = append(out.waivers, p.waivers...)
+		out.missing = append(out.missing, p.missing...)
 		if o.joins() {
 			out.parts = append(out.parts, p.part)
 		}
@@ -172,13 +176,15 @@ func (o *Options) Judge(i int, src manifest.Source, err error, policy *Policy) *
 	return out
 }
 
-// lintOperations passes every rule over single operations.
-func (o *Options) lintOperations(doc *manifest.Document, ops []manifest.Operation, policy *Policy, text *text) []diag.Finding {
+// lintOperations passes every rule over single operations, and returns what they
+// found and, in a strict run, what they missed.
+func (o *Options) lintOperations(doc *manifest.Document, ops []manifest.Operation, policy *Policy, text *text) ([]diag.Finding, []missingFact) {
 	var findings []diag.Finding
+	var missing []missingFact
 	pass := Pass{Table: policy.Table, Limits: policy.Limits, Today: o.Today, file: doc.File, text: text}
 	pass.report = func(f diag.Finding) { findings = append(findings, f) }
-	if o.Strict && policy.Rule(missingFacts.Code) != nil {
-		pass.lacking = new([]lack)
+	if o.Strict {
+		pass.missing = &missing
 	}
 	for i := range ops {
 		if !ops[i].Name.Set() {
@@ -191,9 +197,8 @@ func (o *Options) lintOperations(doc *manifest.Document, ops []manifest.Operatio
 			pass.Rule, pass.values = r.Rule, r.values
 			r.Operation(&pass, &s)
 		}
-		pass.reportLacking(policy.Rule(missingFacts.Code))
 	}
-	return findings
+	return findings, missing
 }
 
 // Join adds what only the whole run can show to what its files gave, in their
@@ -203,6 +208,7 @@ func (o *Options) Join(outcomes []*Outcome) *Result {
 	var files []*manifest.File
 	var parts []graph.Part
 	var waivers []*pendingWaiver
+	var missing []missingFact
 	policies := policyMap{}
 	for _, out := range outcomes {
 		if out.err != nil {
@@ -215,6 +221,7 @@ func (o *Options) Join(outcomes []*Outcome) *Result {
 		if out.file.Broken {
 			result.Broken = append(result.Broken, out.file.Name)
 		}
+		missing = append(missing, out.missing...)
 		files, parts = append(files, out.file), append(parts, out.parts...)
 		for i := range out.waivers {
 			waivers = append(waivers, &pendingWaiver{waived: &out.waivers[i]})
@@ -228,8 +235,11 @@ func (o *Options) Join(outcomes []*Outcome) *Result {
 	result.Findings = append(result.Findings, manifest.CrossCheck(files)...)
 	if o.joins() {
 		result.Graph = graph.Join(files, parts)
-		result.Findings = append(result.Findings, o.lintGraph(result.Graph, policies.graphRules(rules), policies)...)
+		found, missed := o.lintGraph(result.Graph, policies.graphRules(rules), policies)
+		result.Findings = append(result.Findings, found...)
+		missing = append(missing, missed...)
 	}
+	result.Findings = append(result.Findings, reportMissing(missing, policies)...)
 	result.Findings = diag.Sort(result.Findings)
 	diag.Identify(result.Findings)
 	known := newCatalogue(rules)
@@ -261,9 +271,13 @@ func (r *Result) settle(waivers []*pendingWaiver, known *catalogue, o *Options) 
 
 // lintGraph passes every rule over the whole run. A rule that is on for some
 // files only keeps what it finds there; its parameters are those of the first.
-func (o *Options) lintGraph(g *graph.Graph, rules []tuned, policies policyMap) []diag.Finding {
+func (o *Options) lintGraph(g *graph.Graph, rules []tuned, policies policyMap) ([]diag.Finding, []missingFact) {
 	var findings []diag.Finding
+	var missing []missingFact
 	pass := Pass{Table: o.Table, Limits: o.Limits, Today: o.Today}
+	if o.Strict {
+		pass.missing = &missing
+	}
 	pass.report = func(f diag.Finding) {
 		policy := policies.of[f.File]
 		if policy == nil {
@@ -280,7 +294,7 @@ func (o *Options) lintGraph(g *graph.Graph, rules []tuned, policies policyMap) [
 		pass.Rule, pass.values = r.Rule, r.values
 		r.Graph(&pass, g)
 	}
-	return findings
+	return findings, missing
 }
 
 // InOrder calls do(0) to do(n-1) from the given number of goroutines, starting

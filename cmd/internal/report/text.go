@@ -68,7 +68,7 @@ func (t *texter) head(file string, at diag.Range, s diag.Severity, message, labe
 		message = term.Cut(message, maxMessage)
 	}
 	fmt.Fprintf(t, "%s: %s: %s %s\n", t.Paint(term.Bold, term.Safe(place(file, at))),
-		t.Paint(style(s).With(term.Bold), s.String()), message, t.Paint(term.Faint, "("+term.Safe(label)+")"))
+		t.Paint(term.SeverityStyle(s).With(term.Bold), s.String()), message, t.Paint(term.Faint, "("+term.Safe(label)+")"))
 }
 
 // place returns path:line:column, or the path alone.
@@ -77,16 +77,6 @@ func place(file string, at diag.Range) string {
 		return file
 	}
 	return file + ":" + strconv.Itoa(int(at.Start.Line)) + ":" + strconv.Itoa(int(at.Start.Column))
-}
-
-func style(s diag.Severity) term.Style {
-	switch s {
-	case diag.Error:
-		return term.Red
-	case diag.Warning:
-		return term.Yellow
-	}
-	return term.Cyan
 }
 
 // snippet writes the source line with a mark under the range, and returns the
@@ -103,7 +93,7 @@ func (t *texter) snippet(f *diag.Finding) int {
 	bar := t.Paint(term.Faint, "|")
 	fmt.Fprintf(t, "  %s %s %s\n", t.Paint(term.Faint, number), bar, line)
 	fmt.Fprintf(t, "%*s %s %*s%s\n", margin, "", bar, indent, "",
-		t.Paint(style(f.Severity), "^"+strings.Repeat("~", length-1)))
+		t.Paint(term.SeverityStyle(f.Severity), "^"+strings.Repeat("~", length-1)))
 	return margin
 }
 
