@@ -126,3 +126,16 @@ type (
 		Column uint32 `json:"column"` // in code points
 	}
 )
+
+// ToolName is what formats for machines call the program.
+const ToolName = "waitornot"
+
+// A JSONTool names in a document the program that wrote it.
+type JSONTool struct {
+	Name    string `json:"name"`
+	Version string `json:"version"`
+}
+
+// JSONVersion is the version of the JSON formats of check, diff and adr. It changes
+// when a reader of the old ones would be misled.
+const JSONVersion = 1

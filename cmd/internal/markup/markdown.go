@@ -117,3 +117,14 @@ func (p *MarkdownPage) Within(most int, add func()) {
 	add()
 	p.Left += rest
 }
+
+// The sizes, in bytes, that GitHub takes: of a comment, and of the summaries of
+// a job's step.
+const (
+	MaxComment = 65_536
+	MaxSummary = 1 << 20
+)
+
+// MarkdownReserve is room, in bytes, for what closes a page: the two remarks about
+// what was left out and the end of the details.
+const MarkdownReserve = 256

@@ -19,6 +19,10 @@ const adviceVersion = 1
 
 // The shapes of the JSON of advice. advice.schema.json describes them.
 type (
+	jsonAdviceUnreadable struct {
+		File  string `json:"file"`
+		Error string `json:"error"`
+	}
 	jsonAdvice struct {
 		ID          string              `json:"id"`
 		File        string              `json:"file"`
@@ -137,7 +141,9 @@ func adviceJSON(w *bufio.Writer, a *Advice, _ term.Layout) {
 	w.WriteString(",\n\"broken\": ")
 	markup.JSONList(e, a.Broken, func(file *string) string { return *file })
 	w.WriteString(",\n\"unreadable\": ")
-	markup.JSONList(e, a.Unreadable, func(u *lint.Unreadable) jsonUnreadable { return jsonUnreadable{u.File, u.Err.Error()} })
+	markup.JSONList(e, a.Unreadable, func(u *lint.Unreadable) jsonAdviceUnreadable {
+		return jsonAdviceUnreadable{u.File, u.Err.Error()}
+	})
 	w.WriteString("\n}\n")
 }
 

@@ -44,7 +44,7 @@ func adviceRow(w *strings.Builder, a *advice.Advice) {
 	}
 	because := fmt.Sprintf("answer %s first", a.Next)
 	if a.Decided() {
-		because = markup.Markdown(strings.Join(rowNames(a), ", "))
+		because = markup.Markdown(strings.Join(RowNames(a), ", "))
 	}
 	var dissents []string
 	for _, d := range a.Dissents {

@@ -3,7 +3,6 @@ package report
 import (
 	"bufio"
 	"fmt"
-	"slices"
 	"strings"
 
 	"waitornot/cmd/internal/advice"
@@ -133,7 +132,7 @@ func disagreement(a *advice.Advice) string {
 
 // open says between which verdicts an operation stands, and what to find out.
 func (p sheet) open(a *advice.Advice, by *advice.Adviser) {
-	p.entry("between", term.Plain, Between(a))
+	p.entry("between", term.Plain, term.Safe(Between(a)))
 	ask := by.Framework.Questions[a.Next]
 	p.entry("answer first", term.Bold, fmt.Sprintf("%s: %s", a.Next, ask.Ask))
 	p.entry("", term.Plain, ask.Test)
@@ -170,11 +169,6 @@ func (p sheet) answers(a *advice.Advice) {
 		}
 		p.line(text)
 	}
-}
-
-// filled returns the texts that are not empty.
-func filled(texts ...string) []string {
-	return slices.DeleteFunc(texts, func(s string) bool { return s == "" })
 }
 
 func roleStyle(r advice.Role) term.Style {

@@ -2,10 +2,10 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"waitornot/cmd/internal/advice"
-	"waitornot/cmd/internal/term"
 	"waitornot/decide"
 	"waitornot/decide/manifest"
 )
@@ -76,11 +76,12 @@ func answerUnder(c decide.Change, limits decide.Limits) string {
 	return c.To.String()
 }
 
-// rowNames names the rows that were hit, in table order.
-func rowNames(a *advice.Advice) []string {
+// RowNames names the rows that were hit, in table order. A table of a team's own
+// names them: they are not safe to print.
+func RowNames(a *advice.Advice) []string {
 	var list []string
 	for _, r := range a.Rows {
-		list = append(list, term.Safe(r.Name))
+		list = append(list, r.Name)
 	}
 	return list
 }
@@ -92,7 +93,7 @@ func Between(a *advice.Advice) string {
 	if len(a.Rows) > helpful {
 		return a.Possible.String()
 	}
-	return fmt.Sprintf("%s (rows %s)", a.Possible, strings.Join(rowNames(a), ", "))
+	return fmt.Sprintf("%s (rows %s)", a.Possible, strings.Join(RowNames(a), ", "))
 }
 
 // Argument says what the answer's own rule supports.
@@ -188,4 +189,9 @@ func Built(a *advice.Advice) string {
 		parts[i] = strings.TrimSuffix(p, ".") + "."
 	}
 	return strings.Join(parts, " ")
+}
+
+// filled returns the texts that are not empty.
+func filled(texts ...string) []string {
+	return slices.DeleteFunc(texts, func(s string) bool { return s == "" })
 }

@@ -28,7 +28,7 @@ func checkstyle(w *bufio.Writer, r *Report, _ term.Layout) {
 			checkstyleError(e, &s.waived[i].Finding, diag.Info, waivedMessage(&s.waived[i]))
 		}
 		if s.unreadable != nil {
-			e.Empty("error", "line", "1", "severity", "error", "message", term.Safe("the file could not be opened: "+s.unreadable.Err.Error()), "source", toolName+".unreadable")
+			e.Empty("error", "line", "1", "severity", "error", "message", term.Safe("the file could not be opened: "+s.unreadable.Err.Error()), "source", markup.ToolName+".unreadable")
 		}
 		e.Close("file")
 	}
@@ -41,5 +41,5 @@ func checkstyleError(e markup.XMLWriter, f *diag.Finding, s diag.Severity, messa
 		line, column = strconv.Itoa(int(f.Range.Start.Line)), strconv.Itoa(int(f.Range.Start.Column))
 	}
 	e.Empty("error", "line", line, "column", column, "severity", s.String(),
-		"message", term.Safe(message), "source", toolName+"."+f.Code+"."+f.Rule)
+		"message", term.Safe(message), "source", markup.ToolName+"."+f.Code+"."+f.Rule)
 }

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"encoding/json"
 
+	"waitornot/cmd/internal/markup"
 	"waitornot/cmd/internal/term"
 	"waitornot/decide"
 	"waitornot/decide/change"
@@ -41,7 +42,7 @@ type (
 )
 
 func differenceJSON(w *bufio.Writer, d *change.Difference, _ term.Layout) {
-	doc := differenceDocument{Version: jsonVersion, Operations: []differenceChange{}, Summary: map[string]int{
+	doc := differenceDocument{Version: markup.JSONVersion, Operations: []differenceChange{}, Summary: map[string]int{
 		kindAdded: 0, kindRemoved: 0, kindRenamed: 0, kindFlipped: 0, kindChanged: 0, "unchanged": d.Unchanged,
 	}}
 	for i := range d.Changes {

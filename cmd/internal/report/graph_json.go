@@ -20,7 +20,7 @@ const graphJSONVersion = 1
 type (
 	jsonGraph struct {
 		Version    int             `json:"version"`
-		Tool       jsonTool        `json:"tool"`
+		Tool       markup.JSONTool `json:"tool"`
 		Summary    jsonGraphCounts `json:"summary"`
 		Services   []jsonService   `json:"services"`
 		Brokers    []jsonBroker    `json:"brokers"`
@@ -136,7 +136,7 @@ func graphJSON(w *bufio.Writer, p *GraphPage, _ GraphLook) {
 
 func (p *GraphPage) document() *jsonGraph {
 	d := &jsonGraph{
-		Version: graphJSONVersion, Tool: jsonTool{toolName, p.Version},
+		Version: graphJSONVersion, Tool: markup.JSONTool{Name: markup.ToolName, Version: p.Version},
 		Services: []jsonService{}, Brokers: []jsonBroker{}, Operations: []jsonOperation{},
 		Journeys: []jsonJourney{}, Entries: []jsonEntry{}, Cycles: []jsonCycle{},
 	}
@@ -310,7 +310,7 @@ func (p *GraphPage) names(services []graph.ServiceID) []string {
 }
 
 // relative writes a file's name as the reports of check do.
-func (p *GraphPage) relative(file string) string { return (&Report{Dir: p.Dir}).path(file) }
+func (p *GraphPage) relative(file string) string { return markup.Path(p.Dir, file) }
 
 func milliseconds(d time.Duration, ok bool) *float64 {
 	return known(float64(d)/float64(time.Millisecond), ok)

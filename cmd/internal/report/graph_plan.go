@@ -193,11 +193,11 @@ func (t *graphTexter) termName(term *graph.Term) string {
 // The shapes of the JSON format of plans. plan.schema.json describes them.
 type (
 	jsonPlans struct {
-		Version  int        `json:"version"`
-		Tool     jsonTool   `json:"tool"`
-		Journeys int        `json:"journeys"`
-		Open     int        `json:"open"` // neither met nor missed for want of facts
-		Plans    []jsonPlan `json:"plans"`
+		Version  int             `json:"version"`
+		Tool     markup.JSONTool `json:"tool"`
+		Journeys int             `json:"journeys"`
+		Open     int             `json:"open"` // neither met nor missed for want of facts
+		Plans    []jsonPlan      `json:"plans"`
 	}
 	jsonPlan struct {
 		Journey  string            `json:"journey"`
@@ -236,7 +236,7 @@ type (
 // returned.
 func WritePlanJSON(w io.Writer, p *PlanPage) error {
 	t := &graphTexter{GraphPage: p.GraphPage, signs: asciiSigns}
-	d := jsonPlans{Version: graphJSONVersion, Tool: jsonTool{toolName, p.Version}, Journeys: len(p.Picked.Journeys), Open: p.Open, Plans: []jsonPlan{}}
+	d := jsonPlans{Version: graphJSONVersion, Tool: markup.JSONTool{Name: markup.ToolName, Version: p.Version}, Journeys: len(p.Picked.Journeys), Open: p.Open, Plans: []jsonPlan{}}
 	for i := range p.Plans {
 		x := &p.Plans[i]
 		out := jsonPlan{

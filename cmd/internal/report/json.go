@@ -10,20 +10,12 @@ import (
 	"waitornot/decide/lint"
 )
 
-// jsonVersion is the version of the JSON and JSON lines formats. It changes
-// when a reader of the old ones would be misled.
-const jsonVersion = 1
-
 // The shapes of the JSON formats. check.schema.json describes them.
 type (
 	jsonHeader struct {
-		Version int      `json:"version"`
-		Tool    jsonTool `json:"tool"`
-		Summary counts   `json:"summary"`
-	}
-	jsonTool struct {
-		Name    string `json:"name"`
-		Version string `json:"version"`
+		Version int             `json:"version"`
+		Tool    markup.JSONTool `json:"tool"`
+		Summary counts          `json:"summary"`
 	}
 	jsonFinding struct {
 		File        string            `json:"file"`
@@ -61,7 +53,7 @@ type (
 )
 
 func (r *Report) jsonHeader() jsonHeader {
-	return jsonHeader{jsonVersion, jsonTool{toolName, r.Version}, r.counts()}
+	return jsonHeader{markup.JSONVersion, markup.JSONTool{Name: markup.ToolName, Version: r.Version}, r.counts()}
 }
 
 func (r *Report) jsonFinding(f *diag.Finding) jsonFinding {

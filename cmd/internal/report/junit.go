@@ -31,7 +31,7 @@ func junit(w *bufio.Writer, r *Report, _ term.Layout) {
 	e := markup.XMLWriter{Writer: w}
 	w.WriteString("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n")
 	e.Comment(c.String())
-	e.Open("testsuites", "name", toolName, "tests", strconv.Itoa(tests),
+	e.Open("testsuites", "name", markup.ToolName, "tests", strconv.Itoa(tests),
 		"failures", strconv.Itoa(c.Errors+c.Warnings), "errors", strconv.Itoa(c.Unreadable))
 	w.WriteByte('\n')
 	for i := range suites {

@@ -13,28 +13,21 @@ import (
 	"waitornot/decide/diag"
 )
 
-// The sizes, in bytes, that GitHub takes: of a comment, and of the summaries of
-// a job's step.
-const (
-	maxComment = 65_536
-	maxSummary = 1 << 20
-)
-
 // comment writes Markdown for a comment on a pull request.
-func comment(w *bufio.Writer, r *Report, _ term.Layout) { markdown(w, r, maxComment) }
+func comment(w *bufio.Writer, r *Report, _ term.Layout) { markdown(w, r, markup.MaxComment) }
 
 // WriteSummary appends a summary in Markdown to w, a file that already holds
 // used bytes.
 func (r *Report) WriteSummary(w io.Writer, used int) error {
 	b := bufio.NewWriterSize(w, 64<<10)
-	markdown(b, r, maxSummary-used)
+	markdown(b, r, markup.MaxSummary-used)
 	return b.Flush()
 }
 
 // markdown writes at most limit bytes, and says how many findings that leaves
 // out. Too small a limit leaves nothing but that.
 func markdown(w *bufio.Writer, r *Report, limit int) {
-	p := markup.MarkdownPage{Writer: w, Left: limit - reserve}
+	p := markup.MarkdownPage{Writer: w, Left: limit - markup.MarkdownReserve}
 	c := r.counts()
 	p.Add("### waitornot: " + c.findings() + "\n\n" + text.Sentence(strings.Join(c.rest(), "; ")) + "\n")
 	p.Table("| Where | Severity | Finding |\n| --- | --- | --- |\n", len(r.Findings)+len(r.Unreadable), func(i int) string {
@@ -54,10 +47,6 @@ func markdown(w *bufio.Writer, r *Report, limit int) {
 		w.WriteString("\n</details>\n")
 	}
 }
-
-// reserve is room for what closes a page: the two remarks about what was left
-// out and the end of the details.
-const reserve = 256
 
 func (r *Report) row(f *diag.Finding, second, fix string) string {
 	where := r.path(f.File)

@@ -46,7 +46,7 @@ func rdjson(w *bufio.Writer, r *Report, _ term.Layout) {
 	e := markup.NewJSONEncoder(w)
 	books := library{text: r.Text}
 	w.WriteString(`{"source": {"name": `)
-	e.Value(toolName)
+	e.Value(markup.ToolName)
 	w.WriteString(`}, "diagnostics": `)
 	found := e.Array()
 	for i := range r.Findings {

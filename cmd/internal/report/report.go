@@ -6,18 +6,14 @@ import (
 	"bufio"
 	"fmt"
 	"io"
-	"path"
-	"path/filepath"
 	"strings"
 
+	"waitornot/cmd/internal/markup"
 	"waitornot/cmd/internal/term"
 	"waitornot/cmd/internal/text"
 	"waitornot/decide/diag"
 	"waitornot/decide/lint"
 )
-
-// toolName is what reports call the program.
-const toolName = "waitornot"
 
 // A Report is a finished run of check.
 type Report struct {
@@ -85,14 +81,7 @@ func (f Format) Write(w io.Writer, r *Report, l term.Layout) error {
 
 // path returns a file's name as machines want it: relative to the folder of the
 // run where that is possible, clean, with slashes.
-func (r *Report) path(file string) string {
-	if r.Dir != "" && filepath.IsAbs(file) {
-		if rel, err := filepath.Rel(r.Dir, file); err == nil && filepath.IsLocal(rel) {
-			return filepath.ToSlash(rel)
-		}
-	}
-	return path.Clean(file)
-}
+func (r *Report) path(file string) string { return markup.Path(r.Dir, file) }
 
 // counts are what the summary of every format says.
 type counts struct {

@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"waitornot/cmd/internal/markup"
 	"waitornot/cmd/internal/term"
 	"waitornot/decide/diag"
 	"waitornot/decide/lint"
@@ -207,15 +208,15 @@ func manyFindings(n int) *Report {
 // Pages of limited size stay within it, and say how much they leave out.
 func TestMarkdownKeepsItsLimit(t *testing.T) {
 	r := manyFindings(20_000)
-	if got := written(t, "markdown", r, term.Layout{}); len(got) > maxComment || !strings.Contains(got, "more findings left out") {
+	if got := written(t, "markdown", r, term.Layout{}); len(got) > markup.MaxComment || !strings.Contains(got, "more findings left out") {
 		t.Errorf("a comment of %d bytes, ending %q", len(got), got[len(got)-60:])
 	}
-	for _, used := range []int{0, maxSummary / 2, maxSummary - 300, maxSummary, 2 * maxSummary} {
+	for _, used := range []int{0, markup.MaxSummary / 2, markup.MaxSummary - 300, markup.MaxSummary, 2 * markup.MaxSummary} {
 		var b bytes.Buffer
 		if err := r.WriteSummary(&b, used); err != nil {
 			t.Fatal(err)
 		}
-		if b.Len() > max(maxSummary-used, reserve) || !strings.Contains(b.String(), "left out") {
+		if b.Len() > max(markup.MaxSummary-used, markup.MarkdownReserve) || !strings.Contains(b.String(), "left out") {
 			t.Errorf("after %d bytes, a summary of %d", used, b.Len())
 		}
 	}

@@ -16,7 +16,7 @@ import (
 // CommentLimit is how many characters GitHub takes in a comment. LeastLimit is
 // room for a headline and for saying what is left out.
 const (
-	CommentLimit = maxComment
+	CommentLimit = markup.MaxComment
 	LeastLimit   = 1000
 )
 
@@ -151,7 +151,7 @@ func verdictWord(a *advice.Advice) string {
 // reasonsOf names the rows that decided, or the question to answer first.
 func reasonsOf(a *advice.Advice) []string {
 	if a.Decided() {
-		return rowNames(a)
+		return RowNames(a)
 	}
 	return []string{fmt.Sprintf("answer %s first", a.Next)}
 }

@@ -95,7 +95,7 @@ func sarif(w *bufio.Writer, r *Report, _ term.Layout) {
 "version": "2.1.0",
 "runs": [{
 "tool": {"driver": {"name": `)
-	e.Value(toolName)
+	e.Value(markup.ToolName)
 	w.WriteString(`, "version": `)
 	e.Value(numeric(r.Version))
 	w.WriteString(`, "rules": `)
@@ -201,7 +201,7 @@ func (r *Report) sarifResult(f *diag.Finding, index map[string]int, suppressions
 	s := sarifResult{
 		RuleID: f.Code, Level: sarifLevel(f.Severity), Message: sarifText{Text: sarifMessage(text.Sentence(message(f)))},
 		Locations:    []sarifLocation{r.sarifLocation(f.File, f.Range)},
-		Fingerprints: map[string]string{toolName + "/v1": f.Fingerprint.String()},
+		Fingerprints: map[string]string{markup.ToolName + "/v1": f.Fingerprint.String()},
 		Suppressions: suppressions,
 	}
 	if i, ok := index[f.Code]; ok {
