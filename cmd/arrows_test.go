@@ -49,7 +49,7 @@ var owners = map[string][]string{
 	"github.com/expr-lang/expr":             {"rules/custom"},
 	"github.com/rogpeppe/go-internal":       {"cmd/internal/disk", "cmd"}, // its file lock and its diff; the rest is for tests alone
 	"github.com/google/go-cmp":              nil,
-	"github.com/santhosh-tekuri/jsonschema": nil,
+	"github.com/santhosh-tekuri/jsonschema": {"cmd/internal/schematest"},
 	"github.com/creack/pty":                 {"cmd/internal/screentest"},
 	"github.com/charmbracelet/x/vt":         {"cmd/internal/screentest"},
 	"pgregory.net/rapid":                    nil,

@@ -11,6 +11,8 @@ import (
 	"testing"
 	"unicode/utf8"
 
+	"waitornot/cmd/internal/schematest"
+
 	"waitornot/cmd/internal/term"
 	"waitornot/cmd/internal/text"
 	"waitornot/decide"
@@ -159,13 +161,13 @@ func unpainted(text string) string {
 }
 
 func TestGraphJSONAgainstItsSchema(t *testing.T) {
-	s := schema(t, "graph.schema.json")
+	s := schematest.Compile(t, "graph.schema.json")
 	for name, p := range pages(t) {
 		document := drawn(t, "json", p, GraphLook{})
-		if err := s.Validate(parsed(t, document)); err != nil {
+		if err := s.Validate(schematest.Parse(t, document)); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
-		if s.Validate(parsed(t, strings.Replace(document, `"brokers"`, `"brookers"`, 1))) == nil {
+		if s.Validate(schematest.Parse(t, strings.Replace(document, `"brokers"`, `"brookers"`, 1))) == nil {
 			t.Errorf("%s: the schema lets a misspelt key pass", name)
 		}
 	}
@@ -176,7 +178,7 @@ func TestPlanJSONAgainstItsSchema(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := schema(t, "plan.schema.json")
+	s := schematest.Compile(t, "plan.schema.json")
 	for name, p := range pages(t) {
 		plans := &PlanPage{GraphPage: p}
 		for i := range p.Journeys() {
@@ -192,7 +194,7 @@ func TestPlanJSONAgainstItsSchema(t *testing.T) {
 		if err := WritePlanJSON(&b, plans); err != nil {
 			t.Fatal(err)
 		}
-		if err := s.Validate(parsed(t, b.String())); err != nil {
+		if err := s.Validate(schematest.Parse(t, b.String())); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

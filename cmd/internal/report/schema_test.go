@@ -14,9 +14,9 @@ import (
 	"strings"
 	"testing"
 
-	"waitornot/cmd/internal/term"
+	"waitornot/cmd/internal/schematest"
 
-	"github.com/santhosh-tekuri/jsonschema/v6"
+	"waitornot/cmd/internal/term"
 )
 
 // published returns the path of a published schema, which lies beside the
@@ -33,26 +33,6 @@ func published(t *testing.T, name string) string {
 	return path
 }
 
-func schema(t *testing.T, location string) *jsonschema.Schema {
-	t.Helper()
-	c := jsonschema.NewCompiler()
-	c.AssertFormat()
-	s, err := c.Compile(location)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return s
-}
-
-func parsed(t *testing.T, document string) any {
-	t.Helper()
-	v, err := jsonschema.UnmarshalJSON(strings.NewReader(document))
-	if err != nil {
-		t.Fatalf("%v in %.200q", err, document)
-	}
-	return v
-}
-
 // each runs a check over every report in a format.
 func each(t *testing.T, format string, check func(t *testing.T, r *Report, document string)) {
 	for name, r := range reports() {
@@ -61,26 +41,26 @@ func each(t *testing.T, format string, check func(t *testing.T, r *Report, docum
 }
 
 func TestJSONAgainstItsSchema(t *testing.T) {
-	s := schema(t, "check.schema.json")
+	s := schematest.Compile(t, "check.schema.json")
 	each(t, "json", func(t *testing.T, r *Report, document string) {
-		if err := s.Validate(parsed(t, document)); err != nil {
+		if err := s.Validate(schematest.Parse(t, document)); err != nil {
 			t.Error(err)
 		}
 	})
-	if s.Validate(parsed(t, strings.Replace(written(t, "json", clean(), term.Layout{}), `"files"`, `"flies"`, 1))) == nil {
+	if s.Validate(schematest.Parse(t, strings.Replace(written(t, "json", clean(), term.Layout{}), `"files"`, `"flies"`, 1))) == nil {
 		t.Error("the schema lets a misspelt key pass")
 	}
 }
 
 func TestJSONLinesAgainstTheSchema(t *testing.T) {
-	s := schema(t, "check.schema.json#/$defs/line")
+	s := schematest.Compile(t, "check.schema.json#/$defs/line")
 	each(t, "jsonl", func(t *testing.T, r *Report, document string) {
 		lines := strings.Split(strings.TrimSuffix(document, "\n"), "\n")
 		if want := 1 + len(r.Findings) + len(r.Waived) + len(r.Broken) + len(r.Unreadable); len(lines) != want {
 			t.Errorf("%d lines, want %d", len(lines), want)
 		}
 		for i, line := range lines {
-			if err := s.Validate(parsed(t, line)); err != nil {
+			if err := s.Validate(schematest.Parse(t, line)); err != nil {
 				t.Errorf("line %d: %v", i+1, err)
 			}
 		}
@@ -88,9 +68,9 @@ func TestJSONLinesAgainstTheSchema(t *testing.T) {
 }
 
 func TestSARIFAgainstItsSchema(t *testing.T) {
-	s := schema(t, published(t, "sarif-2.1.0.json"))
+	s := schematest.Compile(t, published(t, "sarif-2.1.0.json"))
 	each(t, "sarif", func(t *testing.T, r *Report, document string) {
-		if err := s.Validate(parsed(t, document)); err != nil {
+		if err := s.Validate(schematest.Parse(t, document)); err != nil {
 			t.Error(err)
 		}
 	})
@@ -139,9 +119,9 @@ func TestSARIFForCodeScanning(t *testing.T) {
 }
 
 func TestGitLabAgainstItsSchema(t *testing.T) {
-	s := schema(t, published(t, "gitlab-code-quality.json"))
+	s := schematest.Compile(t, published(t, "gitlab-code-quality.json"))
 	each(t, "gitlab", func(t *testing.T, r *Report, document string) {
-		entries := parsed(t, document).([]any)
+		entries := schematest.Parse(t, document).([]any)
 		if want := len(r.Findings) + len(r.Waived) + len(r.Unreadable); len(entries) != want {
 			t.Errorf("%d entries, want %d", len(entries), want)
 		}
@@ -160,9 +140,9 @@ func TestGitLabAgainstItsSchema(t *testing.T) {
 }
 
 func TestReviewdogAgainstItsSchema(t *testing.T) {
-	s := schema(t, published(t, "rdjson-DiagnosticResult.json"))
+	s := schematest.Compile(t, published(t, "rdjson-DiagnosticResult.json"))
 	each(t, "rdjson", func(t *testing.T, r *Report, document string) {
-		if err := s.Validate(parsed(t, document)); err != nil {
+		if err := s.Validate(schematest.Parse(t, document)); err != nil {
 			t.Error(err)
 		}
 		// Reviewdog refuses keys that it does not know, which the schema allows.
