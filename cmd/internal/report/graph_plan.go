@@ -274,3 +274,9 @@ func (t *graphTexter) jsonTurns(turns []graph.Turn) []jsonTurn {
 	}
 	return list
 }
+
+// Remedy says what a remedy does.
+func (p *GraphPage) Remedy(r graph.Remedy) string {
+	words := graphTexter{GraphPage: p, signs: unicodeSigns}
+	return words.remedy(r)
+}

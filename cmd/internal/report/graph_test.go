@@ -254,22 +254,6 @@ func figure(t *testing.T, e xml.StartElement, name string) (x float64) {
 	return 0
 }
 
-// Boxes of one layer do not lie on each other.
-func TestLayoutKeepsBoxesApart(t *testing.T) {
-	for name, p := range pages(t) {
-		d := p.diagram(drawnAtMost)
-		l := arrange(&d)
-		for i := range d.nodes {
-			for k := range i {
-				a, b := l.places[i], l.places[k]
-				if a.layer == b.layer && max(a.y-b.y, b.y-a.y) < 0.99 {
-					t.Errorf("%s: %s and %s are %v rows apart", name, d.nodes[i].name, d.nodes[k].name, a.y-b.y)
-				}
-			}
-		}
-	}
-}
-
 // What Mermaid and Graphviz would read as their own is escaped: outside quotes
 // there is none of it.
 func TestGraphSourcesAreEscaped(t *testing.T) {

@@ -226,9 +226,8 @@ func (t *Trip) plan(g *GraphPage, j *graph.Journey, p *Planned) {
 	for _, turn := range p.Turns {
 		t.Plan = append(t.Plan, fmt.Sprintf("make %s %s: %s", g.ID(turn.Operation), turn.To, ground(turn)))
 	}
-	words := graphTexter{GraphPage: g, signs: unicodeSigns}
 	for _, r := range p.Remedies {
-		t.Helps = append(t.Helps, words.remedy(r))
+		t.Helps = append(t.Helps, g.Remedy(r))
 	}
 	switch {
 	case !p.Found && len(p.Allowed) == 0:
