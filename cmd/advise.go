@@ -10,7 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"waitornot/cmd/internal/advice"
-	"waitornot/cmd/internal/report"
+	"waitornot/cmd/internal/adviceview"
 	"waitornot/cmd/internal/term"
 	"waitornot/decide"
 	"waitornot/decide/diag"
@@ -62,7 +62,7 @@ func newAdvise(g *globals) *cobra.Command {
 
 func formatNames() []string {
 	var names []string
-	for _, f := range report.AdviceFormats() {
+	for _, f := range adviceview.Formats() {
 		names = append(names, f.Name)
 	}
 	return names
@@ -88,13 +88,13 @@ func (o *adviseOptions) run(ctx context.Context) error {
 	if len(in.operations) == 0 && in.left > 0 {
 		return usagef("no operation matches --only %s", strings.Join(o.only, " --only "))
 	}
-	out := report.Advice{
+	out := adviceview.Advice{
 		Adviser:    &advice.Adviser{Framework: framework, Knowledge: knowledge, Limits: decide.DefaultLimits(), Stack: o.stack},
 		Operations: in.operations, Findings: in.Findings, Broken: in.Broken, Unreadable: in.Unreadable,
 	}
 	i := slices.Index(formatNames(), o.format)
 	look := term.Layout{Painter: o.painter(), Width: o.streams.Width(o.streams.Out), Brief: o.brief}
-	if err := report.AdviceFormats()[i].Write(untilDone{ctx, o.streams.Out}, &out, look); err != nil {
+	if err := adviceview.Formats()[i].Write(untilDone{ctx, o.streams.Out}, &out, look); err != nil {
 		return err
 	}
 	return readError(in.Result)

@@ -7,8 +7,8 @@ import (
 	"strings"
 
 	"waitornot/cmd/internal/advice"
+	"waitornot/cmd/internal/adviceview"
 	"waitornot/cmd/internal/prompt"
-	"waitornot/cmd/internal/report"
 	"waitornot/cmd/internal/term"
 	"waitornot/decide"
 	"waitornot/decide/manifest"
@@ -72,14 +72,14 @@ func (s *session) operation() advice.Operation {
 // recommend writes what advise writes, and after it how one would say it.
 func (s *session) recommend() error {
 	op := s.operation()
-	out := report.Advice{Adviser: s.adviser, Operations: []advice.Operation{op}}
+	out := adviceview.Advice{Adviser: s.adviser, Operations: []advice.Operation{op}}
 	look := term.Layout{Painter: s.painter(), Width: s.streams.Width(s.streams.Out)}
 	i := slices.Index(formatNames(), s.format)
-	if err := report.AdviceFormats()[i].Write(s.streams.Out, &out, look); err != nil {
+	if err := adviceview.Formats()[i].Write(s.streams.Out, &out, look); err != nil {
 		return err
 	}
 	a := s.adviser.Advise(&op)
-	sentence := term.Safe(report.Interview(&a, s.adviser))
+	sentence := term.Safe(adviceview.Interview(&a, s.adviser))
 	var err error
 	switch s.format {
 	case "text":

@@ -10,7 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"waitornot/cmd/internal/report"
+	"waitornot/cmd/internal/findings"
 	"waitornot/cmd/internal/term"
 	"waitornot/decide/diag"
 	"waitornot/decide/lint"
@@ -153,8 +153,8 @@ func (o *checkOptions) lint(ctx context.Context, gate *gate) (*project.Project, 
 }
 
 // report joins a project with what the formats need besides.
-func (o *checkOptions) report(p *project.Project) *report.Report {
-	r := &report.Report{Result: p.Result, Version: version(), Rules: describe(), Dir: o.streams.Dir}
+func (o *checkOptions) report(p *project.Project) *findings.Report {
+	r := &findings.Report{Result: p.Result, Version: version(), Rules: describe(), Dir: o.streams.Dir}
 	if r.Dir == "" {
 		r.Dir, _ = os.Getwd() // without it, paths stay as they are
 	}
@@ -173,10 +173,10 @@ func (o *checkOptions) report(p *project.Project) *report.Report {
 }
 
 // describe returns what reports say of every built-in rule.
-func describe() []report.Rule {
-	var list []report.Rule
+func describe() []findings.Rule {
+	var list []findings.Rule
 	for _, r := range manifest.Rules() {
-		list = append(list, report.Rule{Code: r.Code, Name: r.Name, Severity: r.Severity, Summary: r.Summary, Why: r.Why, Fix: r.Fix})
+		list = append(list, findings.Rule{Code: r.Code, Name: r.Name, Severity: r.Severity, Summary: r.Summary, Why: r.Why, Fix: r.Fix})
 	}
 	for _, r := range append(rules.All(), lint.EngineRules()...) {
 		list = append(list, description(r))
@@ -184,8 +184,8 @@ func describe() []report.Rule {
 	return list
 }
 
-func description(r *lint.Rule) report.Rule {
-	return report.Rule{
+func description(r *lint.Rule) findings.Rule {
+	return findings.Rule{
 		Code: r.Code, Name: r.Name, Severity: r.Severity, Summary: r.Summary,
 		Why: r.Doc.Why, Fix: r.Doc.Fix, Bad: r.Doc.Bad, Good: r.Doc.Good,
 	}

@@ -14,8 +14,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"waitornot/cmd/internal/disk"
+	"waitornot/cmd/internal/findings"
 	"waitornot/cmd/internal/git"
-	"waitornot/cmd/internal/report"
 	"waitornot/cmd/internal/source"
 	"waitornot/cmd/internal/term"
 	"waitornot/decide/change"
@@ -88,7 +88,7 @@ func (g *gateFlags) gate(globals *globals, refs []source.Ref) (*gate, error) {
 
 // ownRules describes the rules of a team's own that have found something, in
 // the order of their codes.
-func (x *gate) ownRules(r *project.Project) []report.Rule {
+func (x *gate) ownRules(r *project.Project) []findings.Rule {
 	found := map[string]*lint.Rule{}
 	look := func(f *diag.Finding) {
 		for _, p := range r.Policies {
@@ -108,7 +108,7 @@ func (x *gate) ownRules(r *project.Project) []report.Rule {
 			look(f)
 		}
 	}
-	var list []report.Rule
+	var list []findings.Rule
 	for _, code := range slices.Sorted(maps.Keys(found)) {
 		list = append(list, description(found[code]))
 	}

@@ -10,8 +10,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"waitornot/cmd/internal/changeview"
 	"waitornot/cmd/internal/git"
-	"waitornot/cmd/internal/report"
 	"waitornot/cmd/internal/source"
 	"waitornot/cmd/internal/term"
 	"waitornot/decide/change"
@@ -50,7 +50,7 @@ func newDiff(g *globals) *cobra.Command {
 	}
 	o.policyFlags.add(c)
 	var names []string
-	for _, f := range report.DifferenceFormats() {
+	for _, f := range changeview.Formats() {
 		names = append(names, f.Name)
 	}
 	enumVar(c, c.Flags(), &o.format, "format", names, "the output `format`")
@@ -64,8 +64,8 @@ func (o *diffOptions) run(ctx context.Context, args []string) error {
 		return err
 	}
 	d := change.Compare(before, after)
-	formats := report.DifferenceFormats()
-	i := slices.IndexFunc(formats, func(f report.DifferenceFormat) bool { return f.Name == o.format })
+	formats := changeview.Formats()
+	i := slices.IndexFunc(formats, func(f changeview.Format) bool { return f.Name == o.format })
 	look := term.Layout{Painter: o.painter(), Width: o.streams.Width(o.streams.Out)}
 	if err := formats[i].Write(o.streams.Out, d, look); err != nil {
 		return err

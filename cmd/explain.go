@@ -6,7 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"waitornot/cmd/internal/report"
+	"waitornot/cmd/internal/adviceview"
 	"waitornot/cmd/internal/term"
 	"waitornot/cmd/internal/topic"
 )
@@ -44,7 +44,7 @@ func newExplain(g *globals) *cobra.Command {
 
 func topicFormatNames() []string {
 	var names []string
-	for _, f := range report.TopicFormats() {
+	for _, f := range adviceview.TopicFormats() {
 		names = append(names, f.Name)
 	}
 	return names
@@ -70,7 +70,7 @@ func (o *explainOptions) run(args []string) error {
 	if err != nil {
 		return err
 	}
-	format := report.TopicFormats()[slices.Index(topicFormatNames(), o.format)]
+	format := adviceview.TopicFormats()[slices.Index(topicFormatNames(), o.format)]
 	look := term.Layout{Painter: o.painter(), Width: o.streams.Width(o.streams.Out)}
 	if len(args) == 0 {
 		return format.Index(o.streams.Out, all, look)

@@ -7,7 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"waitornot/cmd/internal/report"
+	"waitornot/cmd/internal/graphview"
 	"waitornot/cmd/internal/term"
 	"waitornot/decide"
 	"waitornot/decide/graph"
@@ -27,7 +27,7 @@ type graphOptions struct {
 
 func newGraph(g *globals) *cobra.Command {
 	o := graphOptions{globals: g}
-	formats := report.GraphFormats()
+	formats := graphview.Formats()
 	var names []string
 	help := ""
 	for _, f := range formats {
@@ -63,7 +63,7 @@ func (o *graphOptions) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	page := &report.GraphPage{Graph: g.Graph, Picked: g.Graph.All(), Whole: true, Version: version(), Dir: g.dir}
+	page := &graphview.Page{Graph: g.Graph, Picked: g.Graph.All(), Whole: true, Version: version(), Dir: g.dir}
 	if len(o.journeys)+len(o.services) > 0 {
 		selection, err := g.Select(o.journeys, o.services)
 		if err != nil {
@@ -71,7 +71,7 @@ func (o *graphOptions) run(ctx context.Context) error {
 		}
 		page.Picked, page.Whole = selection, false
 	}
-	for _, f := range report.GraphFormats() {
+	for _, f := range graphview.Formats() {
 		if f.Name == o.format {
 			if err := f.Write(untilDone{ctx, o.streams.Out}, page, o.graphLook()); err != nil {
 				return err
@@ -82,8 +82,8 @@ func (o *graphOptions) run(ctx context.Context) error {
 }
 
 // graphLook returns how text about graphs is laid out on standard output.
-func (g *globals) graphLook() report.GraphLook {
-	return report.GraphLook{
+func (g *globals) graphLook() graphview.Layout {
+	return graphview.Layout{
 		Layout: term.Layout{Painter: g.painter(), Width: g.streams.Width(g.streams.Out)},
 		ASCII:  !utf8Locale(g.streams.Env),
 	}

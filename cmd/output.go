@@ -14,7 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"waitornot/cmd/internal/disk"
-	"waitornot/cmd/internal/report"
+	"waitornot/cmd/internal/findings"
 	"waitornot/cmd/internal/term"
 	"waitornot/decide/diag"
 )
@@ -22,7 +22,7 @@ import (
 // An output is a format and where it goes: a file, or standard output when file
 // is "-".
 type output struct {
-	format report.Format
+	format findings.Format
 	file   string
 }
 
@@ -46,8 +46,8 @@ func (o *outputs) Set(value string) error {
 	if !given {
 		file = "-"
 	}
-	formats := report.Formats()
-	i := slices.IndexFunc(formats, func(f report.Format) bool { return f.Name == name })
+	formats := findings.Formats()
+	i := slices.IndexFunc(formats, func(f findings.Format) bool { return f.Name == name })
 	switch {
 	case i < 0:
 		return unknownFormat(name, formats)
@@ -63,7 +63,7 @@ func (o *outputs) Set(value string) error {
 	return nil
 }
 
-func unknownFormat(name string, formats []report.Format) error {
+func unknownFormat(name string, formats []findings.Format) error {
 	var names []string
 	for _, f := range formats {
 		names = append(names, f.Name)
@@ -77,7 +77,7 @@ func unknownFormat(name string, formats []report.Format) error {
 // formatHelp lists the formats for the help of a command.
 func formatHelp() string {
 	var b strings.Builder
-	for _, f := range report.Formats() {
+	for _, f := range findings.Formats() {
 		fmt.Fprintf(&b, "  %s %s\n", term.Pad(f.Name, 11), f.Doc)
 	}
 	return b.String()
@@ -86,7 +86,7 @@ func formatHelp() string {
 // completeOutput completes --output: first the formats, then each with a file.
 func completeOutput(_ *cobra.Command, _ []string, word string) ([]string, cobra.ShellCompDirective) {
 	var words []string
-	for _, f := range report.Formats() {
+	for _, f := range findings.Formats() {
 		if !strings.Contains(word, "=") {
 			words = append(words, f.Name+"\t"+f.Doc)
 		} else if strings.HasPrefix(word, f.Name+"=") {
@@ -98,9 +98,9 @@ func completeOutput(_ *cobra.Command, _ []string, word string) ([]string, cobra.
 
 // write writes a report to every output. One that fails does not keep the
 // others from being written.
-func (o outputs) write(ctx context.Context, g *globals, r *report.Report, look term.Layout) error {
+func (o outputs) write(ctx context.Context, g *globals, r *findings.Report, look term.Layout) error {
 	if len(o) == 0 {
-		o = outputs{{report.Formats()[0], "-"}}
+		o = outputs{{findings.Formats()[0], "-"}}
 	}
 	var faults []string
 	for _, x := range o {
@@ -121,7 +121,7 @@ func (o outputs) write(ctx context.Context, g *globals, r *report.Report, look t
 	return nil
 }
 
-func (x output) write(ctx context.Context, g *globals, r *report.Report, look term.Layout) error {
+func (x output) write(ctx context.Context, g *globals, r *findings.Report, look term.Layout) error {
 	var err error
 	if x.file == "-" {
 		look.Painter, look.Width = g.painter(), g.streams.Width(g.streams.Out)
@@ -140,7 +140,7 @@ func (x output) write(ctx context.Context, g *globals, r *report.Report, look te
 }
 
 // writeFile writes a whole file or none.
-func (x output) writeFile(ctx context.Context, g *globals, r *report.Report, look term.Layout) error {
+func (x output) writeFile(ctx context.Context, g *globals, r *findings.Report, look term.Layout) error {
 	path := x.file
 	if !filepath.IsAbs(path) {
 		path = filepath.Join(g.streams.Dir, path)
@@ -157,7 +157,7 @@ func (x output) writeFile(ctx context.Context, g *globals, r *report.Report, loo
 }
 
 // appendSummary adds a summary to a file that others may have written to.
-func appendSummary(path string, r *report.Report) (err error) {
+func appendSummary(path string, r *findings.Report) (err error) {
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_APPEND|os.O_CREATE, 0o666)
 	if err != nil {
 		return fmt.Errorf("job summary: %w", err)

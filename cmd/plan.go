@@ -5,7 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"waitornot/cmd/internal/report"
+	"waitornot/cmd/internal/graphview"
 	"waitornot/decide/graph"
 )
 
@@ -53,13 +53,13 @@ func (o *planOptions) run(ctx context.Context) error {
 			return usageError{err}
 		}
 	}
-	page := &report.PlanPage{GraphPage: &report.GraphPage{Graph: g.Graph, Picked: picked, Version: version(), Dir: g.dir}}
+	page := &graphview.PlanPage{Page: &graphview.Page{Graph: g.Graph, Picked: picked, Version: version(), Dir: g.dir}}
 	for _, i := range picked.Journeys {
 		j := &g.Journeys()[i]
 		plan, needed := g.Plan(j, g.table(j.File))
 		switch {
 		case needed:
-			page.Plans = append(page.Plans, report.JourneyPlan{Journey: j, Plan: plan})
+			page.Plans = append(page.Plans, graphview.JourneyPlan{Journey: j, Plan: plan})
 		case plan.Before.Budget(j) == graph.Open || plan.Before.Objective(j) == graph.Open:
 			page.Open++
 		}
@@ -68,9 +68,9 @@ func (o *planOptions) run(ctx context.Context) error {
 		}
 	}
 	out := untilDone{ctx, o.streams.Out}
-	write := func() error { return report.WritePlan(out, page, o.graphLook()) }
+	write := func() error { return graphview.WritePlan(out, page, o.graphLook()) }
 	if o.format == "json" {
-		write = func() error { return report.WritePlanJSON(out, page) }
+		write = func() error { return graphview.WritePlanJSON(out, page) }
 	}
 	if err := write(); err != nil {
 		return err

@@ -9,8 +9,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"waitornot/cmd/internal/disk"
-	"waitornot/cmd/internal/page"
-	"waitornot/cmd/internal/report"
+	"waitornot/cmd/internal/findings"
+	"waitornot/cmd/internal/graphview"
+	"waitornot/cmd/internal/review"
 	"waitornot/cmd/internal/term"
 	"waitornot/decide/lint"
 	"waitornot/rules"
@@ -47,13 +48,13 @@ func newReport(g *globals) *cobra.Command {
 	f := c.Flags()
 	f.StringVarP(&o.output, "output", "o", "-", "write to a `FILE`; - is standard output")
 	enumVar(c, f, &o.format, "format", []string{"html", "markdown"}, "what to write")
-	f.IntVar(&o.limit, "limit", report.CommentLimit, "markdown: the most `BYTES` to write")
+	f.IntVar(&o.limit, "limit", review.CommentLimit, "markdown: the most `BYTES` to write")
 	return c
 }
 
 func (o *reportOptions) run(ctx context.Context) error {
-	if o.limit < report.LeastLimit {
-		return usagef("--limit must be at least %d", report.LeastLimit)
+	if o.limit < review.LeastLimit {
+		return usagef("--limit must be at least %d", review.LeastLimit)
 	}
 	if o.output == "-" && o.format == "html" && term.IsTerminal(o.streams.Out) {
 		return usagef("a page is not for a terminal: name a file, as in -o report.html")
@@ -64,7 +65,7 @@ func (o *reportOptions) run(ctx context.Context) error {
 	}
 	var b bytes.Buffer
 	if o.format == "html" {
-		err = page.Write(&b, r)
+		err = review.Write(&b, r)
 	} else {
 		err = r.WriteMarkdown(&b, o.limit)
 	}
@@ -94,7 +95,7 @@ func (o *reportOptions) write(text []byte) error {
 }
 
 // review reads every manifest once, and looks at it in all ways.
-func (o *reportOptions) review(ctx context.Context) (*report.Review, error) {
+func (o *reportOptions) review(ctx context.Context) (*review.Review, error) {
 	adviser, err := newAdviser()
 	if err != nil {
 		return nil, err
@@ -108,16 +109,16 @@ func (o *reportOptions) review(ctx context.Context) (*report.Review, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &report.Review{Adviser: adviser, Operations: operations}
-	r.Report = &report.Report{Result: p.Result, Version: version(), Dir: dir}
-	r.Graph = &report.GraphPage{Graph: p.Graph, Picked: p.Graph.All(), Whole: true, Version: version(), Dir: o.streams.Dir}
+	r := &review.Review{Adviser: adviser, Operations: operations}
+	r.Report = &findings.Report{Result: p.Result, Version: version(), Dir: dir}
+	r.Graph = &graphview.Page{Graph: p.Graph, Picked: p.Graph.All(), Whole: true, Version: version(), Dir: o.streams.Dir}
 	for i := range p.Graph.Journeys() {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
 		j := &p.Graph.Journeys()[i]
 		plan, missed := p.Graph.Plan(j, p.PolicyOf(j.File).Table)
-		r.Plans = append(r.Plans, report.Planned{Plan: plan, Missed: missed})
+		r.Plans = append(r.Plans, review.Planned{Plan: plan, Missed: missed})
 	}
 	return r, nil
 }

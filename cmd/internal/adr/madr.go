@@ -6,7 +6,6 @@ import (
 
 	"waitornot/cmd/internal/advice"
 	"waitornot/cmd/internal/markup"
-	"waitornot/cmd/internal/report"
 	"waitornot/cmd/internal/text"
 	"waitornot/decide"
 )
@@ -124,13 +123,13 @@ func (p *pen) context(a *advice.Advice) string {
 func (p *pen) drivers(a *advice.Advice) {
 	for _, q := range decide.Questions() {
 		words := p.w.Adviser.Framework.Questions[q]
-		line := fmt.Sprintf("**%s: %s.** %s", q, escape(report.Given(a, q)), words.Ask)
+		line := fmt.Sprintf("**%s: %s.** %s", q, escape(advice.Given(a, q)), words.Ask)
 		known := q != decide.Latency || a.Limits == decide.DefaultLimits() // the words names these
 		if meaning := words.Of(a.Answers[q]); meaning != nil && known {
 			line += " " + text.Sentence(meaning.Means)
 		}
-		says := report.Argument(a, q)
-		if role := report.RoleWords(a.Role(q)); role != "" {
+		says := advice.Argument(a, q)
+		if role := advice.RoleWords(a.Role(q)); role != "" {
 			says += "; it " + role
 		}
 		p.item(line + " It " + says + ".")
@@ -217,10 +216,10 @@ func (p *pen) more(a *advice.Advice, prefix string) {
 	if a.Pattern != nil {
 		p.item(fmt.Sprintf("%sPattern: **%s**. %s", prefix, a.Pattern.Name, a.Pattern.What))
 	}
-	if text := report.Built(a); text != "" {
+	if text := advice.Built(a); text != "" {
 		p.item(prefix + "Build with " + escape(text))
 	}
-	for _, part := range report.WhatIf(a) {
+	for _, part := range advice.WhatIf(a) {
 		p.item(fmt.Sprintf("%sIt would become %s.", prefix, part))
 	}
 }

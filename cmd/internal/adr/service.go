@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"waitornot/cmd/internal/advice"
-	"waitornot/cmd/internal/report"
 	"waitornot/cmd/internal/text"
 	"waitornot/decide"
 )
@@ -20,7 +19,7 @@ func (p *pen) service(s *Subject) {
 	for _, a := range s.Advice {
 		row := "| " + callee(a)
 		for _, q := range decide.Questions() {
-			row += " | " + escape(report.Given(a, q))
+			row += " | " + escape(advice.Given(a, q))
 		}
 		p.line("%s |", row)
 	}

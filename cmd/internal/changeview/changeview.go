@@ -1,0 +1,156 @@
+// Package changeview puts in words what two versions of manifests say differently.
+package changeview
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"strings"
+
+	"waitornot/cmd/internal/term"
+	"waitornot/decide"
+	"waitornot/decide/change"
+	"waitornot/decide/manifest"
+)
+
+// A Format is one way to write what two versions of manifests say
+// differently.
+type Format struct {
+	Name  string
+	write func(*bufio.Writer, *change.Difference, term.Layout)
+}
+
+// Formats returns the formats in the order in which help lists them,
+// the default first.
+func Formats() []Format {
+	return []Format{{"text", differenceText}, {"json", differenceJSON}, {"markdown", differenceMarkdown}}
+}
+
+// Write writes the difference to w. The error is the first that w returned.
+func (f Format) Write(w io.Writer, d *change.Difference, l term.Layout) error {
+	b := bufio.NewWriter(w)
+	f.write(b, d, l)
+	return b.Flush()
+}
+
+// The kinds of change.
+const (
+	kindAdded   = "added"
+	kindRemoved = "removed"
+	kindRenamed = "renamed"
+	kindFlipped = "flipped" // another verdict stands
+	kindChanged = "changed"
+)
+
+func kindOf(c *change.OperationChange) string {
+	switch {
+	case c.Before == nil:
+		return kindAdded
+	case c.After == nil:
+		return kindRemoved
+	case c.Flipped():
+		return kindFlipped
+	case c.Renamed():
+		return kindRenamed
+	}
+	return kindChanged
+}
+
+// tally counts the changes by kind in words, the gravest first.
+func tally(d *change.Difference) string {
+	count := map[string]int{}
+	for i := range d.Changes {
+		count[kindOf(&d.Changes[i])]++
+	}
+	var parts []string
+	for _, k := range []struct{ kind, one, more string }{
+		{kindFlipped, "verdict flipped", "verdicts flipped"}, {kindAdded, "added", "added"}, {kindRemoved, "removed", "removed"},
+		{kindRenamed, "renamed", "renamed"}, {kindChanged, "changed otherwise", "changed otherwise"},
+	} {
+		switch n := count[k.kind]; {
+		case n == 1:
+			parts = append(parts, "1 "+k.one)
+		case n > 1:
+			parts = append(parts, fmt.Sprintf("%d %s", n, k.more))
+		}
+	}
+	if len(parts) == 0 {
+		parts = append(parts, "no operation says anything else")
+	}
+	return strings.Join(append(parts, fmt.Sprintf("%d unchanged", d.Unchanged)), ", ")
+}
+
+// headline says in a few words what became of an operation.
+func headline(c *change.OperationChange) string {
+	switch kindOf(c) {
+	case kindAdded:
+		return "added, " + standing(c.After)
+	case kindRemoved:
+		return "removed, was " + standing(c.Before)
+	case kindRenamed:
+		return "renamed from " + c.Before.ID() + ", " + standing(c.After)
+	case kindFlipped:
+		return fmt.Sprintf("verdict %s -> %s", c.Before.Explanation.Verdict, c.After.Explanation.Verdict)
+	}
+	return "still " + standing(c.After)
+}
+
+// standing says what holds for an operation: its verdict, and its mode where
+// that is another.
+func standing(s *change.Operation) string {
+	verdict := s.Explanation.Verdict
+	if s.Mode.Set() && s.Mode.Value != verdict {
+		return fmt.Sprintf("%s (declared %s)", verdict, s.Mode.Value)
+	}
+	return verdict.String()
+}
+
+// details says what changed, a line for each part.
+func details(c *change.OperationChange) []string {
+	var lines []string
+	for _, a := range c.Answers {
+		lines = append(lines, fmt.Sprintf("%s %s -> %s", a.Question, answerText(a.From), answerText(a.To)))
+	}
+	if c.ModeChanged() {
+		lines = append(lines, fmt.Sprintf("mode %s -> %s", modeOf(c.Before), modeOf(c.After)))
+	}
+	if len(c.Facts) > 0 {
+		lines = append(lines, "also changed: "+strings.Join(c.Facts, ", "))
+	}
+	if c.Flipped() {
+		if !c.Rewritten() {
+			lines = append(lines, "the same is written: the configuration judges it otherwise")
+		}
+		lines = append(lines, "was "+reason(c.Before), "now "+reason(c.After))
+	}
+	return lines
+}
+
+// answerText returns an answer as people write it; a duration carries what it is
+// judged as.
+func answerText(a change.Answer) string {
+	if a.Duration != 0 {
+		return manifest.FormatDuration(a.Duration) + " (" + a.Answer.String() + ")"
+	}
+	return a.Answer.String()
+}
+
+func modeOf(s *change.Operation) string {
+	if !s.Mode.Set() {
+		return "undeclared"
+	}
+	return s.Mode.Value.String()
+}
+
+// reason says why a verdict stands.
+func reason(s *change.Operation) string {
+	e := &s.Explanation
+	if e.Verdict == decide.Undecided {
+		return fmt.Sprintf("undecided between %s: answer %s first", e.Possible, e.Next)
+	}
+	var names []string
+	for _, r := range e.Rows {
+		names = append(names, r.Name)
+	}
+	return fmt.Sprintf("%s, row %s: %s", e.Verdict, strings.Join(names, " or "), e.Rows[0].Why)
+}

@@ -1,0 +1,85 @@
+package changeview
+
+import (
+	"bufio"
+	"encoding/json"
+
+	"waitornot/cmd/internal/markup"
+	"waitornot/cmd/internal/term"
+	"waitornot/decide"
+	"waitornot/decide/change"
+)
+
+// The shape of a difference in JSON.
+type (
+	differenceDocument struct {
+		Version    int                `json:"version"`
+		Operations []differenceChange `json:"operations"`
+		Summary    map[string]int     `json:"summary"` // by kind, and unchanged
+	}
+	differenceChange struct {
+		Operation string             `json:"operation"`
+		Kind      string             `json:"kind"`
+		Before    *differenceSide    `json:"before"` // null when it was added
+		After     *differenceSide    `json:"after"`  // null when it was removed
+		Answers   []differenceAnswer `json:"answers"`
+		Facts     []string           `json:"facts"`
+	}
+	differenceSide struct {
+		Operation string   `json:"operation"`
+		File      string   `json:"file"`
+		Line      uint32   `json:"line"`
+		Verdict   string   `json:"verdict"`
+		Rows      []string `json:"rows"`
+		Why       string   `json:"why"`
+		Mode      *string  `json:"mode"` // null when it is not declared
+	}
+	differenceAnswer struct {
+		Question string `json:"question"`
+		From     string `json:"from"`
+		To       string `json:"to"`
+	}
+)
+
+func differenceJSON(w *bufio.Writer, d *change.Difference, _ term.Layout) {
+	doc := differenceDocument{Version: markup.JSONVersion, Operations: []differenceChange{}, Summary: map[string]int{
+		kindAdded: 0, kindRemoved: 0, kindRenamed: 0, kindFlipped: 0, kindChanged: 0, "unchanged": d.Unchanged,
+	}}
+	for i := range d.Changes {
+		c := &d.Changes[i]
+		kind := kindOf(c)
+		doc.Summary[kind]++
+		item := differenceChange{
+			Operation: c.ID(), Kind: kind, Before: sideJSON(c.Before), After: sideJSON(c.After),
+			Answers: []differenceAnswer{}, Facts: append([]string{}, c.Facts...),
+		}
+		for _, a := range c.Answers {
+			item.Answers = append(item.Answers, differenceAnswer{a.Question.String(), answerText(a.From), answerText(a.To)})
+		}
+		doc.Operations = append(doc.Operations, item)
+	}
+	e := json.NewEncoder(w)
+	e.SetIndent("", "  ")
+	_ = e.Encode(doc) // its writer keeps the first error
+}
+
+func sideJSON(s *change.Operation) *differenceSide {
+	if s == nil {
+		return nil
+	}
+	side := &differenceSide{
+		Operation: s.ID(), File: s.File, Line: s.Place().Start.Line,
+		Verdict: s.Explanation.Verdict.String(), Rows: []string{},
+	}
+	for _, r := range s.Explanation.Rows {
+		side.Rows = append(side.Rows, r.Name)
+	}
+	if s.Explanation.Verdict != decide.Undecided {
+		side.Why = s.Explanation.Rows[0].Why
+	}
+	if s.Mode.Set() {
+		mode := s.Mode.Value.String()
+		side.Mode = &mode
+	}
+	return side
+}

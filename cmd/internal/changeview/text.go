@@ -1,0 +1,30 @@
+package changeview
+
+import (
+	"bufio"
+	"fmt"
+
+	"waitornot/cmd/internal/term"
+	"waitornot/decide/change"
+)
+
+// differenceText writes for people: an operation on a line, and under it what
+// changed and why that matters.
+func differenceText(w *bufio.Writer, d *change.Difference, l term.Layout) {
+	for i := range d.Changes {
+		c := &d.Changes[i]
+		style := map[string]term.Style{kindFlipped: term.Yellow, kindAdded: term.Green, kindRemoved: term.Red}[kindOf(c)]
+		fmt.Fprintf(w, "%s: %s\n", l.Paint(term.Bold, term.Safe(c.ID())), l.Paint(style, term.Safe(headline(c))))
+		for _, line := range details(c) {
+			for j, part := range term.Wrap(term.Safe(line), max(l.Width-4, 20)) {
+				indent := "  "
+				if j > 0 {
+					indent = "    "
+				}
+				fmt.Fprintln(w, indent+part)
+			}
+		}
+		w.WriteByte('\n')
+	}
+	fmt.Fprintln(w, tally(d))
+}

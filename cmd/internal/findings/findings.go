@@ -1,0 +1,186 @@
+// Package findings writes what a run found, one file for each format. A format
+// neither computes nor sorts nor chooses the exit code.
+package findings
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"strings"
+
+	"waitornot/cmd/internal/markup"
+	"waitornot/cmd/internal/term"
+	"waitornot/cmd/internal/text"
+	"waitornot/decide/diag"
+	"waitornot/decide/lint"
+)
+
+// A Report is a finished run of check.
+type Report struct {
+	*lint.Result
+	Version string   // of waitornot
+	Names   []string // all files of the run, in order
+	Rules   []Rule   // those that may have found something, in the order of their codes
+	Halted  bool     // no manifest was read, for a reason that is among the findings
+	Dir     string   // paths below it are written relative to it; "" leaves all as they are
+
+	// Text returns the text of a file as it was read, or false. It is called
+	// for files with findings alone, and only by formats that quote.
+	Text func(file string) ([]byte, bool)
+}
+
+// A Rule is what a reader of a report may learn about a rule.
+type Rule struct {
+	Code, Name string
+	Severity   diag.Severity
+	Summary    string // one sentence without a full stop
+	Why, Fix   string
+	Bad, Good  string // manifests; empty when there is no example
+}
+
+// A Format is one way to write a report.
+type Format struct {
+	Name string
+	Doc  string // one line
+	Ext  string // of a file that holds it, without the dot
+
+	// Summary names the environment variable that leads to a file for a summary
+	// in Markdown, to be appended; "" when the format has none.
+	Summary string
+
+	// Most is how many findings the usual reader of the format takes; 0 when it
+	// has no limit.
+	Most int
+
+	write func(*bufio.Writer, *Report, term.Layout)
+}
+
+// Formats returns the formats in the order in which help lists them, the
+// default first.
+func Formats() []Format {
+	return []Format{
+		{Name: "text", Doc: "for people, with the source line", Ext: "txt", write: asText},
+		{Name: "json", Doc: "one document, with a schema", Ext: "json", write: asJSON},
+		{Name: "jsonl", Doc: "one JSON object a line", Ext: "jsonl", write: asJSONLines},
+		{Name: "sarif", Doc: "SARIF 2.1.0, for code scanning", Ext: "sarif", Most: 25_000, write: sarif},
+		{Name: "junit", Doc: "JUnit XML, for test reports", Ext: "xml", write: junit},
+		{Name: "github", Doc: "GitHub annotations and a job summary", Ext: "txt", Summary: "GITHUB_STEP_SUMMARY", write: github},
+		{Name: "gitlab", Doc: "GitLab code quality", Ext: "json", write: gitlab},
+		{Name: "checkstyle", Doc: "Checkstyle XML", Ext: "xml", write: checkstyle},
+		{Name: "rdjson", Doc: "reviewdog diagnostics", Ext: "json", write: rdjson},
+		{Name: "markdown", Doc: "for a pull request comment", Ext: "md", write: comment},
+	}
+}
+
+// Write writes the report to w. The error is the first that w returned.
+func (f Format) Write(w io.Writer, r *Report, l term.Layout) error {
+	b := bufio.NewWriterSize(w, 64<<10)
+	f.write(b, r, l)
+	return b.Flush()
+}
+
+// Path returns a file's name as machines want it: relative to the folder of the
+// run where that is possible, clean, with slashes.
+func (r *Report) Path(file string) string { return markup.Path(r.Dir, file) }
+
+// Counts are what the summary of every format says.
+type Counts struct {
+	Files      int `json:"files"` // that could be opened
+	Operations int `json:"operations"`
+	Errors     int `json:"errors"`
+	Warnings   int `json:"warnings"`
+	Infos      int `json:"infos"`
+	Waived     int `json:"waived"`
+	Broken     int `json:"broken"`
+	Unreadable int `json:"unreadable"`
+	Known      int `json:"known"`     // findings that the baseline holds
+	Fixed      int `json:"fixed"`     // entries of the baseline that were not found any more
+	Unrelated  int `json:"unrelated"` // findings where nothing changed, when only changes are wanted
+	Held       int `json:"held"`      // rules that rules_version holds back
+
+	Halted bool `json:"halted"` // no manifest was read
+}
+
+// Tally returns what the summary of every format says.
+func (r *Report) Tally() Counts {
+	c := Counts{
+		Files: r.Files, Operations: r.Operations,
+		Errors: r.Count(diag.Error), Warnings: r.Count(diag.Warning), Infos: r.Count(diag.Info),
+		Waived: len(r.Waived), Broken: len(r.Broken), Unreadable: len(r.Unreadable),
+		Unrelated: r.Unrelated, Held: len(r.Pinned), Halted: r.Halted,
+	}
+	if r.Baseline != nil {
+		c.Known, c.Fixed = len(r.Baseline.Known), len(r.Baseline.Fixed)
+	}
+	return c
+}
+
+// Findings returns the counts by severity in words: "2 errors, 1 warning".
+func (c Counts) Findings() string {
+	var parts []string
+	for _, p := range []struct {
+		n    int
+		noun string
+	}{{c.Errors, "error"}, {c.Warnings, "warning"}, {c.Infos, "info"}} {
+		if p.n > 0 {
+			parts = append(parts, text.Count(p.n, p.noun))
+		}
+	}
+	if len(parts) == 0 {
+		return "no findings"
+	}
+	return strings.Join(parts, ", ")
+}
+
+// rest returns the other counts in words, those of nothing left out.
+func (c Counts) rest() []string {
+	if c.Halted {
+		return []string{"and no manifest was read"}
+	}
+	parts := []string{"in " + text.Count(c.Files, "file") + " with " + text.Count(c.Operations, "operation")}
+	if c.Waived > 0 {
+		parts = append(parts, fmt.Sprintf("%d waived", c.Waived))
+	}
+	if c.Known > 0 {
+		parts = append(parts, fmt.Sprintf("%d known from the baseline", c.Known))
+	}
+	if c.Fixed > 0 {
+		parts = append(parts, fmt.Sprintf("%d of the baseline fixed", c.Fixed))
+	}
+	if c.Unrelated > 0 {
+		parts = append(parts, fmt.Sprintf("%d where nothing changed", c.Unrelated))
+	}
+	if c.Held > 0 {
+		parts = append(parts, text.Count(c.Held, "rule")+" held back by rules_version")
+	}
+	if c.Broken > 0 {
+		parts = append(parts, text.Count(c.Broken, "file")+" not read to the end")
+	}
+	if c.Unreadable > 0 {
+		parts = append(parts, text.Count(c.Unreadable, "file")+" not opened")
+	}
+	return parts
+}
+
+// String returns all counts in one line.
+func (c Counts) String() string { return c.Findings() + " " + strings.Join(c.rest(), "; ") }
+
+// WaiverText returns in words why a finding is waived.
+func WaiverText(w *lint.Waived) string {
+	return fmt.Sprintf("waived by %s until %s: %s", w.Waiver.Owner.Value, text.Day(w.Waiver.Until.Value), w.Waiver.Reason.Value)
+}
+
+// waivedMessage returns a finding's message for formats that have no word for
+// what is waived.
+func waivedMessage(w *lint.Waived) string { return w.Finding.Message + " (" + WaiverText(w) + ")" }
+
+// message returns a finding's message with what to do about it.
+func message(f *diag.Finding) string {
+	if f.Fix == "" {
+		return f.Message
+	}
+	return f.Message + "; " + f.Fix
+}
+
+// label returns a rule's code and name as findings show them.
+func label(f *diag.Finding) string { return strings.TrimSpace(f.Code + " " + f.Rule) }

@@ -1,0 +1,98 @@
+package findings
+
+import (
+	"bufio"
+	"strings"
+
+	"waitornot/cmd/internal/markup"
+	"waitornot/cmd/internal/term"
+	"waitornot/cmd/internal/text"
+	"waitornot/decide/diag"
+)
+
+// The parts of reviewdog's diagnostic format that are written.
+type (
+	rdDiagnostic struct {
+		Message  string      `json:"message"`
+		Location rdLocation  `json:"location"`
+		Severity string      `json:"severity"`
+		Code     rdCode      `json:"code"`
+		Related  []rdRelated `json:"related_locations,omitempty"`
+	}
+	rdRelated struct {
+		Message  string     `json:"message"`
+		Location rdLocation `json:"location"`
+	}
+	rdLocation struct {
+		Path  string   `json:"path"`
+		Range *rdRange `json:"range,omitempty"`
+	}
+	rdRange struct {
+		Start rdPosition  `json:"start"`
+		End   *rdPosition `json:"end,omitempty"`
+	}
+	rdPosition struct {
+		Line   uint32 `json:"line"`
+		Column int    `json:"column,omitempty"` // in bytes
+	}
+	rdCode struct {
+		Value string `json:"value"`
+	}
+)
+
+// rdjson writes reviewdog's diagnostics. The format has no word for what is
+// waived, so that is an info which says so.
+func rdjson(w *bufio.Writer, r *Report, _ term.Layout) {
+	e := markup.NewJSONEncoder(w)
+	books := library{text: r.Text}
+	w.WriteString(`{"source": {"name": `)
+	e.Value(markup.ToolName)
+	w.WriteString(`}, "diagnostics": `)
+	found := e.Array()
+	for i := range r.Findings {
+		f := &r.Findings[i]
+		found.Add(r.rdDiagnostic(&books, f, f.Severity, message(f)))
+	}
+	for i := range r.Waived {
+		found.Add(r.rdDiagnostic(&books, &r.Waived[i].Finding, diag.Info, waivedMessage(&r.Waived[i])))
+	}
+	for _, u := range r.Unreadable {
+		found.Add(rdDiagnostic{
+			Message: text.Sentence("the file could not be opened: " + u.Err.Error()), Location: rdLocation{Path: r.Path(u.File)},
+			Severity: "ERROR", Code: rdCode{"unreadable"},
+		})
+	}
+	found.End()
+	w.WriteString("}\n")
+}
+
+func (r *Report) rdDiagnostic(books *library, f *diag.Finding, s diag.Severity, message string) rdDiagnostic {
+	d := rdDiagnostic{
+		Message: text.Sentence(message), Location: rdLocation{r.Path(f.File), rdSpan(books.in(f.File), f.Range)},
+		Severity: strings.ToUpper(s.String()), Code: rdCode{label(f)},
+	}
+	for _, also := range f.Related {
+		var c *cursor
+		if also.File == f.File {
+			c = books.in(f.File) // of other files the line is enough: they are not worth a second reading
+		}
+		d.Related = append(d.Related, rdRelated{text.Sentence(also.Message), rdLocation{r.Path(also.File), rdSpan(c, also.Range)}})
+	}
+	return d
+}
+
+// rdSpan converts a range to columns in bytes. Without the text it keeps the
+// lines.
+func rdSpan(c *cursor, at diag.Range) *rdRange {
+	if !at.IsValid() {
+		return nil
+	}
+	if c == nil || !c.seek(at.Start) {
+		return &rdRange{Start: rdPosition{Line: at.Start.Line}}
+	}
+	span := &rdRange{Start: rdPosition{at.Start.Line, c.byteColumn()}}
+	if c.seek(at.End) {
+		span.End = &rdPosition{at.End.Line, c.byteColumn()}
+	}
+	return span
+}

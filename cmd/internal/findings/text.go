@@ -1,0 +1,169 @@
+package findings
+
+import (
+	"bufio"
+	"fmt"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"waitornot/cmd/internal/term"
+	"waitornot/decide/diag"
+)
+
+// maxMessage is how many columns of a message people are shown: more than any
+// rule writes, unless a name in it is absurd.
+const maxMessage = 600
+
+// text writes for people: each finding with its place in the source.
+func asText(w *bufio.Writer, r *Report, l term.Layout) {
+	t := texter{Writer: w, Layout: l, library: library{text: r.Text}}
+	for i := range r.Findings {
+		t.finding(&r.Findings[i])
+	}
+	for _, u := range r.Unreadable {
+		t.head(u.File, diag.Range{}, diag.Error, u.Err.Error(), "unreadable")
+		t.gap()
+	}
+	if !l.Quiet {
+		if l.Brief && len(r.Findings)+len(r.Unreadable) > 0 {
+			fmt.Fprintln(w)
+		}
+		fmt.Fprintln(w, r.Tally())
+	}
+}
+
+type texter struct {
+	*bufio.Writer
+	term.Layout
+	library library
+}
+
+// gap separates what takes several lines.
+func (t *texter) gap() {
+	if !t.Brief {
+		t.WriteByte('\n')
+	}
+}
+
+func (t *texter) finding(f *diag.Finding) {
+	t.head(f.File, f.Range, f.Severity, f.Message, label(f))
+	if t.Brief {
+		return
+	}
+	margin := t.snippet(f)
+	if f.Fix != "" {
+		t.note(margin, "fix", f.Fix)
+	}
+	for _, also := range f.Related {
+		t.note(margin, "see", place(also.File, also.Range)+": "+also.Message)
+	}
+	t.gap()
+}
+
+// head writes the line that says everything: where, how grave, what, which rule.
+func (t *texter) head(file string, at diag.Range, s diag.Severity, message, label string) {
+	message = term.Safe(message)
+	if len(message) > maxMessage {
+		message = term.Cut(message, maxMessage)
+	}
+	fmt.Fprintf(t, "%s: %s: %s %s\n", t.Paint(term.Bold, term.Safe(place(file, at))),
+		t.Paint(term.SeverityStyle(s).With(term.Bold), s.String()), message, t.Paint(term.Faint, "("+term.Safe(label)+")"))
+}
+
+// place returns path:line:column, or the path alone.
+func place(file string, at diag.Range) string {
+	if !at.IsValid() {
+		return file
+	}
+	return file + ":" + strconv.Itoa(int(at.Start.Line)) + ":" + strconv.Itoa(int(at.Start.Column))
+}
+
+// snippet writes the source line with a mark under the range, and returns the
+// width of its margin. Of a range over several lines it marks the first.
+func (t *texter) snippet(f *diag.Finding) int {
+	number := strconv.Itoa(int(f.Range.Start.Line))
+	margin := len(number) + 2
+	c := t.library.in(f.File)
+	if c == nil || !c.seek(f.Range.Start) {
+		return margin
+	}
+	room := max(t.Width-margin-len(" | "), 20)
+	line, indent, length := excerpt(c, f.Range, room)
+	bar := t.Paint(term.Faint, "|")
+	fmt.Fprintf(t, "  %s %s %s\n", t.Paint(term.Faint, number), bar, line)
+	fmt.Fprintf(t, "%*s %s %*s%s\n", margin, "", bar, indent, "",
+		t.Paint(term.SeverityStyle(f.Severity), "^"+strings.Repeat("~", length-1)))
+	return margin
+}
+
+// excerpt returns what of the line at the cursor fits into room columns, so
+// that the start of the range shows, with the column and the length of the
+// mark.
+func excerpt(c *cursor, at diag.Range, room int) (line string, indent, length int) {
+	before, cutLeft := c.before(room)
+	after, cutRight := c.after(room)
+	marked := len(after)
+	if at.End.Line == at.Start.Line {
+		marked = prefix(after, int(at.End.Column)-int(at.Start.Column))
+	}
+	left := visible(string(before), 0)
+	mark := visible(string(after[:marked]), term.Cells(left))
+	right := visible(string(after[marked:]), term.Cells(left+mark))
+
+	if cutLeft || term.Cells(left+mark+right) > room {
+		// Keep as much of what is marked as leaves a third for what comes before.
+		keep := max(room/3, room-term.Cells(mark+right))
+		if cutLeft && term.Cells(left) <= keep {
+			left = "…" + left
+		}
+		left = term.CutLeft(left, keep)
+	}
+	indent = term.Cells(left)
+	length = max(1, min(term.Cells(mark), room-indent))
+	line = left + mark + right
+	if cutRight && term.Cells(line) < room {
+		line += "…"
+	}
+	return strings.TrimRight(term.Cut(line, room), " "), indent, length
+}
+
+// prefix returns the length in bytes of the first n code points.
+func prefix(text []byte, n int) int {
+	i := 0
+	for ; n > 0 && i < len(text); n-- {
+		_, size := utf8.DecodeRune(text[i:])
+		i += size
+	}
+	return i
+}
+
+// visible returns source text fit for a terminal, with tabs as blanks; column
+// is where it starts.
+func visible(text string, column int) string {
+	const tab = 4
+	var b strings.Builder
+	for i, part := range strings.Split(text, "\t") {
+		if i > 0 {
+			n := tab - column%tab
+			b.WriteString(strings.Repeat(" ", n))
+			column += n
+		}
+		part = term.Safe(part)
+		b.WriteString(part)
+		column += term.Cells(part)
+	}
+	return b.String()
+}
+
+// note writes a labelled remark under a finding, wrapped.
+func (t *texter) note(margin int, label, remark string) {
+	indent := margin + len(" = ") + len(label) + len(": ")
+	for i, line := range term.Wrap(term.Safe(remark), max(t.Width-indent, 20)) {
+		if i == 0 {
+			fmt.Fprintf(t, "%*s %s %s %s\n", margin, "", t.Paint(term.Faint, "="), t.Paint(term.Faint, label+":"), line)
+			continue
+		}
+		fmt.Fprintf(t, "%*s%s\n", indent, "", line)
+	}
+}

@@ -1,0 +1,37 @@
+// Package diagram draws services and what goes between them: as SVG in layers, and as
+// text for Mermaid and Graphviz.
+package diagram
+
+import (
+	"waitornot/decide"
+)
+
+// A diagram is what pictures show: services, and what goes between them. What
+// goes the same way in the same manner is one edge.
+type Diagram struct {
+	Nodes  []Node
+	Edges  []Edge
+	Hidden int // operations that are not drawn
+}
+
+// A node is a service, or the work of an operation that names no callee.
+type Node struct {
+	Name     string
+	External bool // no document declares it
+	Entry    bool
+	Work     bool // not a service
+}
+
+// An edge is one or more operations.
+type Edge struct {
+	From, To int // positions in nodes
+	Mode     decide.Verdict
+	Differs  bool   // the declared mode is not the verdict
+	Over     bool   // on the critical path of a journey over its budget
+	Label    string // what it is called
+	Remark   string // what it is in words, one line for each operation
+}
+
+// DrawnAtMost is how many operations a picture shows: more cannot be read, and
+// the readers of some formats refuse them.
+const DrawnAtMost = 400

@@ -1,0 +1,214 @@
+// Package graphview writes graphs and plans, each format in a file of its own.
+package graphview
+
+import (
+	"bufio"
+	"cmp"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"waitornot/cmd/internal/graphview/diagram"
+	"waitornot/cmd/internal/term"
+	"waitornot/cmd/internal/text"
+	"waitornot/decide"
+	"waitornot/decide/graph"
+)
+
+// A Page is a graph, or the part of it that was asked for.
+type Page struct {
+	*graph.Graph
+	Picked  graph.Selection
+	Whole   bool   // nothing was picked: the page shows what fits of everything
+	Version string // of waitornot
+	Dir     string // paths below it are written relative to it; "" leaves all as they are
+}
+
+// A Layout says how a graph is laid out. The formats for machines and
+// pictures do not change with it.
+type Layout struct {
+	term.Layout
+	ASCII bool // the terminal shows no other characters
+}
+
+// A Format is one way to write a graph.
+type Format struct {
+	Name string
+	Doc  string // one line
+
+	write func(*bufio.Writer, *Page, Layout)
+}
+
+// Formats returns the formats in the order in which help lists them, the
+// default first.
+func Formats() []Format {
+	return []Format{
+		{"text", "for people: journeys, entries and queues with their numbers", graphText},
+		{"json", "one document with everything, with a schema", graphJSON},
+		{"mermaid", "a flowchart for Markdown", graphMermaid},
+		{"dot", "for Graphviz", graphDot},
+		{"svg", "a picture, for light and dark pages", graphSVG},
+	}
+}
+
+// Write writes the page to w. The error is the first that w returned.
+func (f Format) Write(w io.Writer, p *Page, l Layout) error {
+	b := bufio.NewWriterSize(w, 64<<10)
+	f.write(b, p, l)
+	return b.Flush()
+}
+
+// diagram gathers at most so many operations: first those of journeys, then the
+// others, in the order of the graph.
+func (p *Page) diagram(most int) diagram.Diagram {
+	over := p.overBudget()
+	var ops []graph.OperationID
+	taken := make(map[graph.OperationID]bool, len(p.Picked.Operations))
+	picked := make(map[graph.OperationID]bool, len(p.Picked.Operations))
+	for _, id := range p.Picked.Operations {
+		picked[id] = true
+	}
+	take := func(id graph.OperationID) {
+		if picked[id] && !taken[id] && len(ops) < most {
+			taken[id] = true
+			ops = append(ops, id)
+		}
+	}
+	for _, j := range p.Picked.Journeys {
+		for _, s := range p.Journeys()[j].Path {
+			take(s.Operation)
+		}
+	}
+	for _, id := range p.Picked.Operations {
+		take(id)
+	}
+	slices.Sort(ops)
+	d := drawer{page: p, over: over, services: map[graph.ServiceID]int{}, edges: map[edgeKey]int{}}
+	for _, id := range ops {
+		d.add(id)
+	}
+	d.Hidden = len(p.Picked.Operations) - len(ops)
+	for i := range d.Diagram.Edges {
+		e := &d.Diagram.Edges[i]
+		e.Label, e.Remark = p.label(e, d.operations[i]), p.remark(e, d.operations[i])
+	}
+	return d.Diagram
+}
+
+// overBudget returns the operations on the critical paths of journeys that are
+// over their budgets.
+func (p *Page) overBudget() map[graph.OperationID]bool {
+	over := map[graph.OperationID]bool{}
+	for _, i := range p.Picked.Journeys {
+		j := &p.Journeys()[i]
+		if n := p.Numbers(j); n.Budget(j) == graph.Missed {
+			for _, step := range n.Tail.Path {
+				over[j.Path[step].Operation] = true
+			}
+		}
+	}
+	return over
+}
+
+// A drawer puts operations into a diagram.
+type drawer struct {
+	diagram.Diagram
+	page     *Page
+	over     map[graph.OperationID]bool
+	services map[graph.ServiceID]int
+	edges    map[edgeKey]int
+
+	operations [][]graph.OperationID // of each edge
+}
+
+type edgeKey struct {
+	from, to      int
+	mode          decide.Verdict
+	differs, over bool
+}
+
+func (d *drawer) add(id graph.OperationID) {
+	o := d.page.Operation(id)
+	from := d.service(o.Caller)
+	to := len(d.Nodes)
+	if o.Callee != graph.None {
+		to = d.service(o.Callee)
+	} else {
+		d.Nodes = append(d.Nodes, diagram.Node{Name: o.Name, Work: true})
+	}
+	key := edgeKey{from, to, o.Mode(), o.Disagrees(), d.over[id]}
+	at, ok := d.edges[key]
+	if !ok {
+		at = len(d.Diagram.Edges)
+		d.edges[key] = at
+		d.Diagram.Edges = append(d.Diagram.Edges, diagram.Edge{From: from, To: to, Mode: key.mode, Differs: key.differs, Over: key.over})
+		d.operations = append(d.operations, nil)
+	}
+	d.operations[at] = append(d.operations[at], id)
+}
+
+func (d *drawer) service(s graph.ServiceID) int {
+	at, ok := d.services[s]
+	if !ok {
+		at = len(d.Nodes)
+		d.services[s] = at
+		service := &d.page.Services()[s]
+		_, entry := slices.BinarySearchFunc(d.page.Entries(), s, func(e graph.Entry, s graph.ServiceID) int { return cmp.Compare(e.Service, s) })
+		d.Nodes = append(d.Nodes, diagram.Node{Name: serviceName(service.Name), External: len(service.Documents) == 0, Entry: entry})
+	}
+	return at
+}
+
+// serviceName returns the name of a service as people see it.
+func serviceName(name string) string {
+	if name == "" {
+		return "(no service)"
+	}
+	return name
+}
+
+// label returns what an edge is called: its operation, or how many there are.
+func (p *Page) label(e *diagram.Edge, ops []graph.OperationID) string {
+	label := p.Operation(ops[0]).Name
+	if len(ops) > 1 {
+		label = text.Count(len(ops), "operation")
+	}
+	if e.Differs {
+		label += " (!)"
+	}
+	return label
+}
+
+// remark says in words what an edge is, one line for each operation.
+func (p *Page) remark(e *diagram.Edge, ops []graph.OperationID) string {
+	var lines []string
+	for _, id := range ops {
+		line := p.ID(id) + ": " + p.ModeText(id)
+		if e.Over {
+			line += ", on a path over its budget"
+		}
+		lines = append(lines, line)
+	}
+	return strings.Join(lines, "\n")
+}
+
+// ModeText says how an operation works, and that it should not when that is so.
+func (p *Page) ModeText(id graph.OperationID) string {
+	o := p.Operation(id)
+	if o.Disagrees() {
+		return fmt.Sprintf("%s, the verdict is %s", o.Declared, o.Verdict)
+	}
+	return o.Mode().String()
+}
+
+// MissingText says which fact is missing: "answers.latency of shop/pay".
+func (p *Page) MissingText(l graph.Lack) string {
+	switch {
+	case l.Broker != graph.None:
+		return fmt.Sprintf("%s of broker %s", l.Fact, p.Brokers()[l.Broker].Name)
+	case l.Service != graph.None:
+		return fmt.Sprintf("%s of %s", l.Fact, serviceName(p.ServiceName(l.Service)))
+	}
+	return fmt.Sprintf("%s of %s", l.Fact, p.ID(l.Operation))
+}

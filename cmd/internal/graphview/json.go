@@ -1,0 +1,333 @@
+package graphview
+
+import (
+	"bufio"
+	"encoding/json"
+	"math"
+	"time"
+
+	"waitornot/cmd/internal/markup"
+	"waitornot/decide"
+	"waitornot/decide/graph"
+)
+
+// graphJSONVersion is the version of the JSON format of graphs. It changes when
+// a reader of the old one would be misled.
+const graphJSONVersion = 1
+
+// The shapes of the JSON format. graph.schema.json describes them. What is not
+// known is null; times are in milliseconds, shares from 0 to 1.
+type (
+	jsonGraph struct {
+		Version    int             `json:"version"`
+		Tool       markup.JSONTool `json:"tool"`
+		Summary    jsonGraphCounts `json:"summary"`
+		Services   []jsonService   `json:"services"`
+		Brokers    []jsonBroker    `json:"brokers"`
+		Operations []jsonOperation `json:"operations"`
+		Journeys   []jsonJourney   `json:"journeys"`
+		Entries    []jsonEntry     `json:"entries"`
+		Cycles     []jsonCycle     `json:"cycles"`
+	}
+	jsonGraphCounts struct {
+		Services   int `json:"services"`
+		Operations int `json:"operations"`
+		Journeys   int `json:"journeys"`
+		LeftOut    int `json:"operations_left_out"`
+	}
+	jsonService struct {
+		Name         string   `json:"name"`
+		Declared     bool     `json:"declared"` // a document of the run describes it
+		Availability *float64 `json:"availability"`
+	}
+	jsonBroker struct {
+		Name         string   `json:"name"`
+		Availability *float64 `json:"availability"`
+		Operations   int      `json:"operations"`
+	}
+	jsonOperation struct {
+		ID           string            `json:"id"`
+		Caller       string            `json:"caller"`
+		Callee       *string           `json:"callee"`
+		Mode         string            `json:"mode"`
+		Declared     *string           `json:"declared"`
+		Verdict      string            `json:"verdict"`
+		Differs      bool              `json:"differs"` // declared otherwise than the verdict
+		P99          *float64          `json:"p99_ms"`
+		P50          *float64          `json:"p50_ms"`
+		Timeout      *float64          `json:"timeout_ms"`
+		Attempts     int               `json:"attempts"`
+		Availability *float64          `json:"availability"`
+		Critical     bool              `json:"critical"`
+		Waited       bool              `json:"caller_is_waited_for"`
+		InFlight     *float64          `json:"in_flight"`
+		Queue        *jsonQueue        `json:"queue"`
+		File         string            `json:"file"`
+		Range        *markup.JSONRange `json:"range"`
+	}
+	jsonQueue struct {
+		Broker      *string  `json:"broker"`
+		Capacity    *float64 `json:"capacity_per_s"`
+		Utilisation *float64 `json:"utilisation"`
+		Drains      *bool    `json:"drains"`
+		Backlog     *float64 `json:"backlog"`
+		Drain       *float64 `json:"drain_ms"`
+		Missing     []string `json:"missing"`
+	}
+	jsonJourney struct {
+		ID           string            `json:"id"`
+		File         string            `json:"file"`
+		Range        *markup.JSONRange `json:"range"`
+		Budget       *float64          `json:"budget_ms"`
+		Objective    *float64          `json:"objective"`
+		Tail         jsonWait          `json:"p99_sum"`
+		Typical      jsonWait          `json:"p50_sum"`
+		Availability jsonShare         `json:"availability"`
+		BudgetIs     string            `json:"budget_is"`
+		ObjectiveIs  string            `json:"objective_is"`
+		Depth        int               `json:"depth"`
+		Attempts     float64           `json:"attempts"`
+		Steps        []jsonStep        `json:"steps"`
+		Lost         []string          `json:"steps_not_found"`
+	}
+	jsonWait struct {
+		Time    float64  `json:"ms"`
+		Exact   bool     `json:"complete"` // false: the true time is at least this
+		Missing []string `json:"missing"`
+	}
+	jsonShare struct {
+		Value   float64    `json:"value"`
+		Exact   bool       `json:"complete"` // false: the true availability is at most this
+		Terms   []jsonTerm `json:"dependencies"`
+		Missing []string   `json:"missing"`
+	}
+	jsonTerm struct {
+		Kind         string  `json:"kind"` // service, broker or operation
+		Name         string  `json:"name"`
+		Availability float64 `json:"availability"`
+	}
+	jsonStep struct {
+		Operation string `json:"operation"`
+		Slot      int32  `json:"slot"`   // steps with the same slot run in parallel
+		Parent    *int32 `json:"parent"` // position of the step it is nested in
+		Critical  bool   `json:"on_critical_path"`
+	}
+	jsonEntry struct {
+		Service  string   `json:"service"`
+		Journey  bool     `json:"starts_journey"`
+		Depth    int      `json:"depth"`
+		Attempts float64  `json:"attempts"`
+		Chain    []string `json:"chain"`
+	}
+	jsonCycle struct {
+		Kind     string   `json:"kind"` // waiting or messages
+		Services []string `json:"services"`
+		Ring     []string `json:"ring"`
+	}
+)
+
+// graphJSON writes everything that was picked as one document.
+func graphJSON(w *bufio.Writer, p *Page, _ Layout) {
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	_ = e.Encode(p.document()) // errors stay with the writer until it is flushed
+}
+
+func (p *Page) document() *jsonGraph {
+	d := &jsonGraph{
+		Version: graphJSONVersion, Tool: markup.JSONTool{Name: markup.ToolName, Version: p.Version},
+		Services: []jsonService{}, Brokers: []jsonBroker{}, Operations: []jsonOperation{},
+		Journeys: []jsonJourney{}, Entries: []jsonEntry{}, Cycles: []jsonCycle{},
+	}
+	p.addServices(d)
+	for _, id := range p.Picked.Operations {
+		d.Operations = append(d.Operations, p.jsonOperation(id))
+	}
+	for _, i := range p.Picked.Journeys {
+		d.Journeys = append(d.Journeys, p.jsonJourney(&p.Journeys()[i]))
+	}
+	for _, i := range p.Picked.Entries {
+		e := p.Entries()[i]
+		chain := p.Chain(e.Service)
+		const most = 100 // of a chain that would fill the document
+		chain = chain[:min(len(chain), most)]
+		d.Entries = append(d.Entries, jsonEntry{p.ServiceName(e.Service), e.Journey, e.Depth, round(e.Attempts), p.ids(chain)})
+	}
+	d.Summary = jsonGraphCounts{
+		len(d.Services), len(d.Operations), len(d.Journeys), len(p.Operations()) - len(d.Operations),
+	}
+	return d
+}
+
+// addServices adds the services, brokers and rings that the operations touch.
+func (p *Page) addServices(d *jsonGraph) {
+	services := make([]bool, len(p.Services()))
+	brokers := make([]bool, len(p.Brokers()))
+	picked := make([]bool, len(p.Operations()))
+	for _, id := range p.Picked.Operations {
+		o := p.Operation(id)
+		picked[id], services[o.Caller] = true, true
+		if o.Callee != graph.None {
+			services[o.Callee] = true
+		}
+		if o.Delivery != nil && o.Delivery.Broker != graph.None {
+			brokers[o.Delivery.Broker] = true
+		}
+	}
+	for i, touched := range services {
+		if s := &p.Services()[i]; touched || p.Whole {
+			a, _, _, ok := s.Availability()
+			d.Services = append(d.Services, jsonService{s.Name, len(s.Documents) > 0, known(a, ok)})
+		}
+	}
+	for i, touched := range brokers {
+		if b := &p.Brokers()[i]; touched || p.Whole {
+			a, ok := b.Availability()
+			d.Brokers = append(d.Brokers, jsonBroker{b.Name, known(a, ok), len(b.Operations)})
+		}
+	}
+	for _, c := range []struct {
+		kind   string
+		cycles []graph.Cycle
+	}{{"waiting", p.WaitingCycles()}, {"messages", p.MessageCycles()}} {
+		for _, cycle := range c.cycles {
+			touched := false
+			for _, id := range cycle.Ring {
+				touched = touched || picked[id]
+			}
+			if touched {
+				d.Cycles = append(d.Cycles, jsonCycle{c.kind, p.names(cycle.Services), p.ids(cycle.Ring)})
+			}
+		}
+	}
+}
+
+func (p *Page) jsonOperation(id graph.OperationID) jsonOperation {
+	o := p.Operation(id)
+	j := jsonOperation{
+		ID: p.ID(id), Caller: p.ServiceName(o.Caller), Mode: o.Mode().String(), Verdict: o.Verdict.String(),
+		Differs: o.Disagrees(), Attempts: o.Attempts(), Critical: o.Critical(), Waited: p.Waited(id),
+		P99: milliseconds(o.Latency()), P50: milliseconds(o.Typical()), Timeout: milliseconds(o.Timeout()),
+		Availability: known(o.Availability()), InFlight: known(p.Held(id)),
+		File: p.relative(p.File(id)), Range: markup.JSONRangeOf(p.Place(id, graph.FactName)),
+	}
+	if o.Callee != graph.None {
+		name := p.ServiceName(o.Callee)
+		j.Callee = &name
+	}
+	if o.Declared != decide.Undecided {
+		name := o.Declared.String()
+		j.Declared = &name
+	}
+	if q, ok := p.Queue(id); ok {
+		j.Queue = p.jsonQueue(o, &q)
+	}
+	return j
+}
+
+func (p *Page) jsonQueue(o *graph.Operation, q *graph.Queue) *jsonQueue {
+	j := &jsonQueue{
+		Capacity: known(q.Capacity, q.Capacity > 0), Utilisation: known(q.Utilisation, q.Utilisation > 0),
+		Backlog: known(q.Backlog, q.Drains), Drain: milliseconds(q.Drain, q.Drains), Missing: p.lacks(q.Lacks),
+	}
+	if drains := !q.Never; q.Utilisation > 0 {
+		j.Drains = &drains
+	}
+	if o.Delivery != nil && o.Delivery.Broker != graph.None {
+		j.Broker = &p.Brokers()[o.Delivery.Broker].Name
+	}
+	return j
+}
+
+func (p *Page) jsonJourney(j *graph.Journey) jsonJourney {
+	n := p.Numbers(j)
+	out := jsonJourney{
+		ID: p.JourneyID(j), File: p.relative(j.File), Range: markup.JSONRangeOf(j.Name.Range),
+		Budget: milliseconds(j.Journey.Budget.Value, j.Journey.Budget.Set()), Objective: known(j.SLO.Value, j.SLO.Set()),
+		Tail: p.jsonWait(&n.Tail), Typical: p.jsonWait(&n.Typical),
+		Availability: jsonShare{Value: round(n.Share.Value), Exact: n.Share.Known(), Terms: []jsonTerm{}, Missing: p.lacks(n.Share.Lacks)},
+		BudgetIs:     n.Budget(j).String(), ObjectiveIs: n.Objective(j).String(),
+		Depth: n.Depth, Attempts: round(n.Attempts), Steps: []jsonStep{}, Lost: []string{},
+	}
+	for _, t := range n.Share.Terms {
+		kind, name := p.term(&t)
+		out.Availability.Terms = append(out.Availability.Terms, jsonTerm{kind, name, round(t.Availability)})
+	}
+	for _, s := range j.Path {
+		step := jsonStep{Operation: p.ID(s.Operation), Slot: s.Slot}
+		if s.Parent != graph.None {
+			step.Parent = &s.Parent
+		}
+		out.Steps = append(out.Steps, step)
+	}
+	for _, i := range n.Tail.Path {
+		out.Steps[i].Critical = true
+	}
+	for _, l := range j.Lost {
+		out.Lost = append(out.Lost, l.Value)
+	}
+	return out
+}
+
+// term returns what a factor of an availability stands for.
+func (p *Page) term(t *graph.Term) (kind, name string) {
+	switch {
+	case t.Broker != graph.None:
+		return "broker", p.Brokers()[t.Broker].Name
+	case t.Service != graph.None:
+		return "service", p.ServiceName(t.Service)
+	}
+	return "operation", p.ID(t.Operation)
+}
+
+func (p *Page) jsonWait(w *graph.Wait) jsonWait {
+	return jsonWait{*milliseconds(w.Time, true), w.Known(), p.lacks(w.Lacks)}
+}
+
+func (p *Page) lacks(lacks []graph.Lack) []string {
+	list := make([]string, 0, len(lacks))
+	for _, l := range lacks {
+		list = append(list, p.MissingText(l))
+	}
+	return list
+}
+
+func (p *Page) ids(ops []graph.OperationID) []string {
+	list := make([]string, 0, len(ops))
+	for _, id := range ops {
+		list = append(list, p.ID(id))
+	}
+	return list
+}
+
+func (p *Page) names(services []graph.ServiceID) []string {
+	list := make([]string, 0, len(services))
+	for _, s := range services {
+		list = append(list, p.ServiceName(s))
+	}
+	return list
+}
+
+// relative writes a file's name as the reports of check do.
+func (p *Page) relative(file string) string { return markup.Path(p.Dir, file) }
+
+func milliseconds(d time.Duration, ok bool) *float64 {
+	return known(float64(d)/float64(time.Millisecond), ok)
+}
+
+func known(x float64, ok bool) *float64 {
+	if !ok {
+		return nil
+	}
+	x = round(x)
+	return &x
+}
+
+// round keeps nine digits after the point: processors differ in the last ones.
+func round(x float64) float64 {
+	if math.Abs(x) > 1e6 {
+		return math.Round(x)
+	}
+	return math.Round(x*1e9) / 1e9
+}

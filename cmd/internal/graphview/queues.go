@@ -1,0 +1,108 @@
+package graphview
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"waitornot/cmd/internal/term"
+	"waitornot/cmd/internal/text"
+	"waitornot/decide/graph"
+)
+
+// queues writes the load of the queues, the busiest first.
+func (t *graphTexter) queues() {
+	type row struct {
+		id graph.OperationID
+		graph.Queue
+	}
+	var rows []row
+	for _, id := range t.Picked.Operations {
+		if q, ok := t.Queue(id); ok && q.Utilisation > 0 {
+			rows = append(rows, row{id, q})
+		}
+	}
+	if len(rows) == 0 {
+		return
+	}
+	slices.SortStableFunc(rows, func(a, b row) int { return cmp.Compare(b.Utilisation, a.Utilisation) })
+	t.head("Queues", "", term.Plain)
+	for _, r := range first(rows) {
+		style := term.Plain
+		parts := []string{fmt.Sprintf("%s%% busy (handles %s/s)", text.Number(100*r.Utilisation), text.Number(r.Capacity))}
+		switch {
+		case r.Never:
+			style = term.Red
+			parts = append(parts, "never drains")
+		case r.Drains && r.Backlog > 0:
+			parts = append(parts, fmt.Sprintf("a burst leaves %s messages, gone after %s", text.Number(r.Backlog), text.Duration(r.Drain)))
+		case r.Drains:
+			parts = append(parts, "a burst leaves nothing")
+		}
+		t.row(r.id, style, strings.Join(parts, t.separator))
+	}
+	t.leftOut(len(rows), "--service NAME shows those of one")
+}
+
+// held writes how many calls are open at a time, the most first.
+func (t *graphTexter) held() {
+	type row struct {
+		id    graph.OperationID
+		calls float64
+	}
+	var rows []row
+	for _, id := range t.Picked.Operations {
+		if calls, ok := t.Held(id); ok {
+			rows = append(rows, row{id, calls})
+		}
+	}
+	if len(rows) == 0 {
+		return
+	}
+	slices.SortStableFunc(rows, func(a, b row) int { return cmp.Compare(b.calls, a.calls) })
+	t.head("Calls held open at the peak", "", term.Plain)
+	for _, r := range first(rows) {
+		text, style := t.upTo+" "+text.Number(r.calls), term.Plain
+		if pool := t.Operation(r.id).Rates.Pool; pool > 0 {
+			text += fmt.Sprintf(" of %d", pool)
+			if r.calls > float64(pool) {
+				style = term.Red
+			}
+		}
+		t.row(r.id, style, text)
+	}
+	t.leftOut(len(rows), "--service NAME shows those of one")
+}
+
+// row writes an operation and a text, one below the other where they do not fit.
+func (t *graphTexter) row(id graph.OperationID, s term.Style, text string) {
+	const column = 32
+	name := "  " + t.cut(term.Safe(t.ID(id)), t.Width-2)
+	if term.Cells(name) > column-2 || column+term.Cells(text) > t.Width {
+		t.WriteString(name + "\n")
+		for _, l := range term.Wrap(text, t.Width-6) {
+			t.WriteString("      " + t.Paint(s, l) + "\n")
+		}
+		return
+	}
+	t.WriteString(term.Pad(name, column) + t.Paint(s, text) + "\n")
+}
+
+// legend explains the signs that were used.
+func (t *graphTexter) legend() {
+	var parts []string
+	if t.counted {
+		parts = append(parts, "* on the critical path")
+	}
+	if t.parallel {
+		parts = append(parts, strings.TrimSpace(t.signs.parallel)+" in parallel with its neighbours")
+	}
+	if t.differs {
+		parts = append(parts, "! declared otherwise than its verdict")
+	}
+	if len(parts) > 0 {
+		t.WriteByte('\n')
+		t.line(term.Faint, strings.Join(parts, t.separator))
+	}
+}

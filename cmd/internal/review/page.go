@@ -1,0 +1,132 @@
+// Package review shows everything at once: as one HTML page: everything in one file, no
+// network, nothing that a manifest says read as anything but text. What the
+// page says without its script is complete; the script filters, sorts, folds
+// and answers what-ifs.
+package review
+
+import (
+	"bytes"
+	"crypto/sha256"
+	_ "embed"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"html/template"
+	"io"
+	"strings"
+
+	"waitornot/cmd/internal/graphview"
+	"waitornot/cmd/internal/graphview/diagram"
+	"waitornot/cmd/internal/term"
+	"waitornot/cmd/internal/text"
+)
+
+//go:embed page.html
+var pageHTML string
+
+//go:embed page.css
+var pageCSS string
+
+//go:embed page.js
+var pageJS string
+
+// Write writes the page. The error is the first that w returned, or that of a
+// template that does not fit its data.
+func Write(w io.Writer, r *Review) error {
+	t, err := template.New("page").Funcs(template.FuncMap{"mode": modeClass}).Parse(pageHTML)
+	if err != nil {
+		return err
+	}
+	v, err := newView(r)
+	if err != nil {
+		return err
+	}
+	var b bytes.Buffer
+	if err := t.Execute(&b, v); err != nil {
+		return err
+	}
+	_, err = w.Write(b.Bytes())
+	return err
+}
+
+// A view is what the template shows.
+type view struct {
+	Policy   string       // of content security
+	Style    template.CSS // ours alone
+	Script   template.JS  // ours alone
+	Data     template.JS  // JSON in which < and > are escapes
+	Title    string
+	Lead     string
+	Version  string
+	Tiles    []tile
+	Bar      []segment
+	Headline string
+	Trouble  []string // files that could not be read
+	Graph    template.HTML
+	Trips    []trip
+	Services []string
+	Rows     []row
+	Remarks  []remark
+	Findings string
+	Notes    []note
+}
+
+func newView(r *Review) (*view, error) {
+	list, picture := r.Advise()
+	w := newWhatIf(r)
+	v := &view{Version: r.Version, Headline: Headline(picture), Findings: r.Counts(), Notes: w.notes()}
+	for _, f := range r.Broken {
+		v.Trouble = append(v.Trouble, term.Safe(r.Path(f))+" could not be read to the end")
+	}
+	for _, u := range r.Unreadable {
+		v.Trouble = append(v.Trouble, term.Safe(r.Path(u.File))+" could not be opened: "+term.Safe(u.Err.Error()))
+	}
+	v.Remarks = remarks(r, list)
+	v.Rows = rows(r, list, w, v.Remarks)
+	v.Services = services(list)
+	v.Trips = trips(r)
+	v.Title = fmt.Sprintf("Should the caller wait? %s", text.Count(len(list), "operation"))
+	v.Lead = fmt.Sprintf("%s of %s in %s", text.Count(len(list), "operation"), text.Count(len(v.Services), "service"), text.Count(r.Files, "manifest"))
+	v.Tiles = tiles(picture, v.Trips, r)
+	v.Bar = bar(picture)
+	if err := v.draw(r); err != nil {
+		return nil, err
+	}
+	data, err := json.Marshal(w.data(list))
+	if err != nil {
+		return nil, err
+	}
+	v.Data = template.JS(data)
+	v.Style = template.CSS(diagram.Style + pageCSS)
+	v.Script = template.JS(pageJS)
+	v.Policy = fmt.Sprintf("default-src 'none'; style-src '%s'; script-src '%s'; img-src data:; base-uri 'none'; form-action 'none'",
+		hash(string(v.Style)), hash(string(v.Script)))
+	return v, nil
+}
+
+// hash names an inline text in a content security policy.
+func hash(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return "sha256-" + base64.StdEncoding.EncodeToString(sum[:])
+}
+
+func (v *view) draw(r *Review) error {
+	if len(r.Operations) == 0 {
+		return nil
+	}
+	var b strings.Builder
+	if err := graphview.DrawGraph(&b, r.Graph, diagram.Drawing{Inline: true}); err != nil {
+		return err
+	}
+	v.Graph = template.HTML(b.String()) // every text in it has been escaped
+	return nil
+}
+
+// modeClass is the class of a mode or verdict.
+func modeClass(name string) string {
+	switch name {
+	case "sync", "async", "hybrid":
+		return name
+	}
+	return "undecided"
+}

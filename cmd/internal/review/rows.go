@@ -1,0 +1,261 @@
+package review
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"waitornot/cmd/internal/advice"
+	"waitornot/cmd/internal/term"
+	"waitornot/decide"
+)
+
+// A tile is a number of the summary.
+type tile struct {
+	Number, Label string
+	Filter        string // what it shows in the table; empty when it is no link there
+	Href          string
+	Bad           bool
+}
+
+func tiles(p *advice.Picture, trips []trip, r *Review) []tile {
+	list := []tile{
+		{fmt.Sprint(len(p.MustWait) + len(p.MayWait)), "wait: sync", "sync", "#operations", false},
+		{fmt.Sprint(len(p.Async)), "do not wait: async", "async", "#operations", false},
+		{fmt.Sprint(len(p.Hybrid)), "acknowledge first: hybrid", "hybrid", "#operations", false},
+	}
+	if n := len(p.Undecided); n > 0 {
+		list = append(list, tile{fmt.Sprint(n), "undecided", "undecided", "#operations", true})
+	}
+	list = append(list,
+		tile{fmt.Sprint(p.Contested), "contested", "contested", "#operations", false},
+		tile{fmt.Sprint(len(p.Differing)), "declared otherwise", "differs", "#operations", len(p.Differing) > 0})
+	if len(trips) > 0 {
+		missed := 0
+		for i := range trips {
+			if trips[i].Missed {
+				missed++
+			}
+		}
+		list = append(list, tile{fmt.Sprintf("%d of %d", missed, len(trips)), "journeys miss what is asked", "", "#journeys", missed > 0})
+	}
+	return append(list, tile{fmt.Sprint(len(r.Findings)), noun(len(r.Findings), "finding"), "", "#findings", len(r.Findings) > 0})
+}
+
+func noun(n int, word string) string {
+	if n == 1 {
+		return word
+	}
+	return word + "s"
+}
+
+// A segment is a part of the bar of verdicts, in thousandths.
+type segment struct {
+	Verdict  string
+	At, Wide string
+}
+
+func bar(p *advice.Picture) []segment {
+	if p.Total() == 0 {
+		return nil
+	}
+	var list []segment
+	at := 0.0
+	for _, s := range []struct {
+		name string
+		n    int
+	}{{"sync", len(p.MustWait) + len(p.MayWait)}, {"hybrid", len(p.Hybrid)}, {"async", len(p.Async)}, {"undecided", len(p.Undecided)}} {
+		wide := 1000 * float64(s.n) / float64(p.Total())
+		if s.n > 0 {
+			list = append(list, segment{s.name, fmt.Sprintf("%.1f", at), fmt.Sprintf("%.1f", wide)})
+		}
+		at += wide
+	}
+	return list
+}
+
+// A row is an operation of the table.
+type row struct {
+	N                   int
+	Name, Prefix        string // shop/ and pay
+	Callee, Description string
+	Service             string
+	Place               string
+	Verdict             string
+	Declared            string
+	Because             string
+	Latency             string
+	Nanoseconds         int64
+	Dissents            int
+	Differs, Contested  bool
+	Remarks             []remark
+	Rationale           rationale
+}
+
+func rows(r *Review, list []*advice.Advice, w *whatIf, found []remark) []row {
+	of := map[int][]remark{}
+	for _, f := range found {
+		if f.Operation >= 0 {
+			of[f.Operation] = append(of[f.Operation], f)
+		}
+	}
+	out := make([]row, len(list))
+	for i, a := range list {
+		id := term.Safe(a.ID())
+		prefix := ""
+		if a.Service != "" {
+			prefix = term.Safe(a.Service) + "/"
+		}
+		out[i] = row{
+			N: i, Prefix: prefix, Name: strings.TrimPrefix(id, prefix), Callee: term.Safe(a.Callee), Description: term.Safe(strings.Join(strings.Fields(a.Description), " ")),
+			Service: term.Safe(a.Service), Place: fmt.Sprintf("%s:%d", term.Safe(r.Path(a.File)), a.Place.Start.Line),
+			Verdict: a.Verdict.String(), Latency: ShownLatency(a), Nanoseconds: int64(a.Latency),
+			Dissents: len(a.Dissents), Differs: a.Differs(), Contested: a.Agreement() == decide.Contested,
+			Because: "answer " + a.Next.String() + " first", Remarks: of[i], Rationale: w.rationale(a),
+		}
+		if a.Declared != decide.Undecided {
+			out[i].Declared = a.Declared.String()
+		}
+		if a.Decided() {
+			var names []string
+			for _, x := range a.Rows {
+				names = append(names, term.Safe(x.Name))
+			}
+			out[i].Because = strings.Join(names, ", ")
+		}
+	}
+	return out
+}
+
+// services lists the services that declare operations, by name.
+func services(list []*advice.Advice) []string {
+	names := map[string]bool{}
+	for _, a := range list {
+		names[term.Safe(a.Service)] = true
+	}
+	return slices.Sorted(maps.Keys(names))
+}
+
+// A remark is a finding.
+type remark struct {
+	Severity, Label, Message, Fix, Waived string
+	Place                                 string
+	Operation                             int // its row, or -1
+	ID                                    string
+}
+
+func remarks(r *Review, list []*advice.Advice) []remark {
+	at := map[string]int{}
+	for i, a := range list {
+		if _, twice := at[a.ID()]; !twice {
+			at[a.ID()] = i
+		}
+		at[a.File+"\x00"+a.ID()] = i
+	}
+	var out []remark
+	for _, f := range r.Remarks() {
+		m := remark{
+			Severity: f.Severity.String(), Label: strings.TrimSpace(term.Safe(f.Code) + " " + term.Safe(f.Rule)),
+			Message: term.Safe(f.Message), Fix: term.Safe(f.Fix), Waived: term.Safe(f.Waived),
+			Place: term.Safe(r.Path(f.File)), Operation: -1, ID: term.Safe(f.Finding.Operation),
+		}
+		if f.Range.IsValid() {
+			m.Place += fmt.Sprintf(":%d", f.Range.Start.Line)
+		}
+		if f.Finding.Operation != "" {
+			i, ok := at[f.File+"\x00"+f.Finding.Operation]
+			if !ok {
+				i, ok = at[f.Finding.Operation]
+			}
+			if ok {
+				m.Operation = i
+			}
+		}
+		out = append(out, m)
+	}
+	return out
+}
+
+// A trip is a journey, ready to be shown.
+type trip struct {
+	JourneyView
+	Bars  []gauge
+	Stops []stop
+}
+
+// A gauge is a group of bars on one scale.
+type gauge struct {
+	Label, Explain string
+	Bars           []meter
+	Asked          string // where the mark is, in thousandths; empty without one
+	AskedText      string
+}
+
+// A meter is one bar.
+type meter struct {
+	Label, Text, Wide string
+	Missed            bool
+}
+
+// A stop is a step of a journey.
+type stop struct {
+	StepView
+	ID string
+	N  int
+}
+
+func trips(r *Review) []trip {
+	var list []trip
+	for _, t := range r.Journeys() {
+		x := trip{JourneyView: t}
+		x.ID, x.Description, x.Remark = term.Safe(t.ID), term.Safe(t.Description), term.Safe(t.Remark)
+		x.Lost, x.Lacks, x.Plan = safeAll(t.Lost), safeAll(t.Lacks), safeAll(t.Plan)
+		x.Helps = safeAll(t.Helps)
+		x.Bars = []gauge{
+			gaugeOf("Waits", "the sum of the p99s, a safe upper bound", "budget", t.Wait, t.After),
+			gaugeOf("Is available", "the bar is the time in which it fails", "objective", t.Share, t.After),
+		}
+		for _, s := range t.Steps {
+			x.Stops = append(x.Stops, stop{s, term.Safe(r.Graph.ID(s.Operation)), int(s.Operation)})
+		}
+		list = append(list, x)
+	}
+	return list
+}
+
+func gaugeOf(label, explain, asked string, m Measure, after string) gauge {
+	g := gauge{Label: label, Explain: explain}
+	thousandth := func(x float64) string { return fmt.Sprintf("%.1f", 1000*min(max(x, 0), 1)) }
+	g.Bars = append(g.Bars, meter{"today", m.NowText, thousandth(m.Now), m.NowMissed})
+	if m.After >= 0 {
+		g.Bars = append(g.Bars, meter{after, m.AfterText, thousandth(m.After), m.AfterMissed})
+	}
+	if m.Asked >= 0 {
+		g.Asked, g.AskedText = thousandth(m.Asked), asked+" "+m.AskedText
+	}
+	return g
+}
+
+func safeAll(list []string) []string {
+	out := make([]string, len(list))
+	for i, s := range list {
+		out[i] = term.Safe(s)
+	}
+	return out
+}
+
+// A note explains a safeguard.
+type note struct {
+	ID, Name, What, Why, How string
+}
+
+func (w *whatIf) notes() []note {
+	var list []note
+	for _, s := range w.review.Adviser.Knowledge.Safeguards {
+		list = append(list, note{s.ID, s.Name, s.What, s.Why, s.How})
+	}
+	slices.SortFunc(list, func(a, b note) int { return cmp.Compare(a.Name, b.Name) })
+	return list
+}
