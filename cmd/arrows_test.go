@@ -38,7 +38,7 @@ var rooms = []room{
 	{"cmd/internal/source", []string{"decide/manifest"}},
 	{"cmd/internal/state", []string{"cmd/internal/disk", "decide/practice"}},
 	{"cmd/internal/text", nil},
-	{"cmd/internal/term/...", []string{"cmd/internal/screentest"}},
+	{"cmd/internal/term/...", []string{"cmd/internal/screentest", "decide/diag"}},
 	{"cmd/internal/disk", nil},
 	{"cmd/internal/git", nil},
 	{"cmd/internal/manual", nil},

@@ -1,4 +1,4 @@
-// Package review shows everything at once: as one HTML page: everything in one file, no
+// Package review shows everything at once, as one HTML page: all in one file, no
 // network, nothing that a manifest says read as anything but text. What the
 // page says without its script is complete; the script filters, sorts, folds
 // and answers what-ifs.
