@@ -140,11 +140,11 @@ func newAdviser() (*advice.Adviser, error) {
 	if err != nil {
 		return nil, err
 	}
-	knowledge, err := framework.Knowledge()
+	knowledge, err := rules.LoadKnowledge()
 	if err != nil {
 		return nil, err
 	}
-	return &advice.Adviser{Framework: framework, Knowledge: knowledge, Limits: decide.DefaultLimits()}, nil
+	return &advice.Adviser{Framework: framework, Knowledge: knowledge, Stacks: rules.LoadStack, Limits: decide.DefaultLimits()}, nil
 }
 
 // guard names the rule that holds a declared mode to its verdict.

@@ -76,7 +76,7 @@ func (o *adviseOptions) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	knowledge, err := framework.Knowledge()
+	knowledge, err := rules.LoadKnowledge()
 	if err != nil {
 		return err
 	}
@@ -89,7 +89,7 @@ func (o *adviseOptions) run(ctx context.Context) error {
 		return usagef("no operation matches --only %s", strings.Join(o.only, " --only "))
 	}
 	out := adviceview.Advice{
-		Adviser:    &advice.Adviser{Framework: framework, Knowledge: knowledge, Limits: decide.DefaultLimits(), Stack: o.stack},
+		Adviser:    &advice.Adviser{Framework: framework, Knowledge: knowledge, Stacks: rules.LoadStack, Limits: decide.DefaultLimits(), Stack: o.stack},
 		Operations: in.operations, Findings: in.Findings, Broken: in.Broken, Unreadable: in.Unreadable,
 	}
 	i := slices.Index(formatNames(), o.format)

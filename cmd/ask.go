@@ -92,7 +92,7 @@ func (o *askOptions) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	knowledge, err := framework.Knowledge()
+	knowledge, err := rules.LoadKnowledge()
 	if err != nil {
 		return err
 	}
@@ -115,7 +115,7 @@ func (o *askOptions) run(ctx context.Context) error {
 	knowledge.Table = policy.Table
 	s := session{
 		askOptions: o, replies: replies, prompter: prompter,
-		adviser: &advice.Adviser{Framework: framework, Knowledge: knowledge, Limits: policy.Limits, Stack: o.stack},
+		adviser: &advice.Adviser{Framework: framework, Knowledge: knowledge, Stacks: rules.LoadStack, Limits: policy.Limits, Stack: o.stack},
 	}
 	return asked(s.finish(ctx))
 }

@@ -76,7 +76,7 @@ func (o *practiceOptions) openCards(c *cobra.Command) (*desk, error) {
 	if err != nil {
 		return nil, err
 	}
-	knowledge, err := framework.Knowledge()
+	knowledge, err := rules.LoadKnowledge()
 	if err != nil {
 		return nil, err
 	}

@@ -20,42 +20,6 @@ var frameworkYAML []byte
 //go:embed table.yaml
 var tableYAML []byte
 
-// A Framework is the questions, the table and the trade-offs.
-type Framework struct {
-	Questions [4]QuestionText // indexed by decide.Question
-	Table     *decide.Table
-	Tradeoffs [4]decide.Tradeoff // indexed by decide.Verdict
-}
-
-// QuestionText is how a question is put to people.
-type QuestionText struct {
-	Ask      string // the question in the framework's words
-	Rule     string // what its answers mean in the framework's words
-	Test     string // the sharper test
-	Strength string // how much the question weighs
-	Answers  []AnswerText
-	Examples []string // two everyday examples
-	Sources  []string // ids of sources
-}
-
-// AnswerText says what an answer means and what it argues for.
-type AnswerText struct {
-	Is     decide.Answer
-	Means  string
-	Argues string
-}
-
-// Of returns the text of answer a, or nil for one that the question does not
-// have.
-func (q *QuestionText) Of(a decide.Answer) *AnswerText {
-	for i := range q.Answers {
-		if q.Answers[i].Is == a {
-			return &q.Answers[i]
-		}
-	}
-	return nil
-}
-
 // LoadFramework reads the embedded framework.
 func LoadFramework() (*Framework, error) {
 	f, err := parseFramework(frameworkYAML)
@@ -119,7 +83,7 @@ func parseFramework(src []byte) (*Framework, error) {
 		return nil, fmt.Errorf("framework: %w", err)
 	}
 	f := &Framework{}
-	if err := f.setQuestions(&file); err != nil {
+	if err := setQuestions(f, &file); err != nil {
 		return nil, fmt.Errorf("framework: %w", err)
 	}
 	for _, v := range decide.Verdicts() {
@@ -132,7 +96,7 @@ func parseFramework(src []byte) (*Framework, error) {
 	return f, nil
 }
 
-func (f *Framework) setQuestions(file *frameworkFile) error {
+func setQuestions(f *Framework, file *frameworkFile) error {
 	for _, t := range file.Questions {
 		q, ok := decide.ParseQuestion(t.ID)
 		if !ok {

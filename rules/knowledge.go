@@ -18,25 +18,18 @@ var patternsYAML []byte
 //go:embed sources.yaml
 var sourcesYAML []byte
 
-// A Source is where some of the knowledge comes from.
-type Source struct {
-	ID    string // stable; everything else refers to it
-	Title string
-	URL   string // empty when there is no single public page
-}
-
 // LoadKnowledge reads all that a recommendation is made from.
 func LoadKnowledge() (*decide.Knowledge, error) {
 	f, err := LoadFramework()
 	if err != nil {
 		return nil, err
 	}
-	return f.Knowledge()
+	return knowledgeOf(f)
 }
 
 // Knowledge adds the safeguards and patterns to a framework: all that a
 // recommendation is made from.
-func (f *Framework) Knowledge() (*decide.Knowledge, error) {
+func knowledgeOf(f *Framework) (*decide.Knowledge, error) {
 	k := &decide.Knowledge{Table: f.Table, Tradeoffs: f.Tradeoffs}
 	var err error
 	if k.Safeguards, err = LoadSafeguards(); err != nil {

@@ -11,32 +11,6 @@ import (
 //go:embed stacks/*.yaml
 var stacksFS embed.FS
 
-// A Stack is a language, a cloud or a broker, and how one builds the patterns
-// and safeguards with it.
-type Stack struct {
-	ID         string
-	Name       string
-	Kind       string // language, cloud or broker
-	Summary    string
-	Components map[string]Component // by pattern; one for every pattern
-	Safeguards map[string]string    // by safeguard; those for which the stack has something to say
-	Guide      []Section            // in reading order
-	Sources    []string             // ids of sources
-}
-
-// A Component is how a stack builds a pattern.
-type Component struct {
-	Use  string // empty when the stack has nothing for the pattern
-	Note string // what to watch out for; why there is nothing when Use is empty
-}
-
-// A Section is a part of a stack's guide. Its text is plain: blank lines part
-// paragraphs, lines indented by four spaces or more are code, and no line is
-// longer than 72 characters.
-type Section struct {
-	ID, Title, Text string
-}
-
 // StackIDs returns the ids of all stacks, sorted. It reads none of them.
 func StackIDs() []string {
 	names, err := fs.Glob(stacksFS, "stacks/*.yaml")
@@ -83,13 +57,13 @@ func parseStack(id string, src []byte) (*Stack, error) {
 	if s.ID != id {
 		return nil, fmt.Errorf("stack %s: its id is %q", id, s.ID)
 	}
-	if err := first(identified(s.ID, s.Name), s.checkHead(), s.checkComponents(), s.checkGuide()); err != nil {
+	if err := first(identified(s.ID, s.Name), checkHead(&s), checkComponents(&s), checkGuide(&s)); err != nil {
 		return nil, fmt.Errorf("stack %s: %w", id, err)
 	}
 	return &s, nil
 }
 
-func (s *Stack) checkHead() error {
+func checkHead(s *Stack) error {
 	switch s.Kind {
 	case "language", "cloud", "broker":
 	default:
@@ -110,7 +84,7 @@ func (s *Stack) checkHead() error {
 }
 
 // checkComponents also turns "none" into an empty Use.
-func (s *Stack) checkComponents() error {
+func checkComponents(s *Stack) error {
 	for id, c := range s.Components {
 		switch {
 		case c.Use == "":
@@ -125,7 +99,7 @@ func (s *Stack) checkComponents() error {
 	return nil
 }
 
-func (s *Stack) checkGuide() error {
+func checkGuide(s *Stack) error {
 	const width = 72
 	seen := ids{}
 	for _, g := range s.Guide {

@@ -99,11 +99,11 @@ func writer(t *testing.T) (*Writer, func(immediacy decide.Answer) []*Subject) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	knowledge, err := framework.Knowledge()
+	knowledge, err := rules.LoadKnowledge()
 	if err != nil {
 		t.Fatal(err)
 	}
-	adviser := &advice.Adviser{Framework: framework, Knowledge: knowledge, Limits: decide.DefaultLimits()}
+	adviser := &advice.Adviser{Framework: framework, Knowledge: knowledge, Stacks: rules.LoadStack, Limits: decide.DefaultLimits()}
 	w := &Writer{Adviser: adviser, Rule: "WN101 mode-disagrees", Today: time.Date(2026, 3, 4, 0, 0, 0, 0, time.UTC), Path: func(string) string { return "" }}
 	return w, func(immediacy decide.Answer) []*Subject {
 		a := adviser.Advise(&advice.Operation{Service: "shop", Name: "pay", Caller: "shop",

@@ -64,6 +64,7 @@ type Adviser struct {
 	Knowledge *decide.Knowledge
 	Limits    decide.Limits
 	Stack     string // the stack for all operations; "" takes each document's own
+	Stacks    func(id string) (*rules.Stack, error)
 	stacks    map[string]*rules.Stack
 	made      map[likeness]decide.Recommendation
 }
@@ -136,7 +137,7 @@ func (a *Adviser) load(id string) *rules.Stack {
 	}
 	stack, seen := a.stacks[id]
 	if !seen {
-		stack, _ = rules.LoadStack(id) // nil when it cannot be read
+		stack, _ = a.Stacks(id) // nil when it can't be read
 		if a.stacks == nil {
 			a.stacks = map[string]*rules.Stack{}
 		}

@@ -29,11 +29,11 @@ func everyAnswer(t *testing.T) *Advice {
 	if err != nil {
 		t.Fatal(err)
 	}
-	knowledge, err := framework.Knowledge()
+	knowledge, err := rules.LoadKnowledge()
 	if err != nil {
 		t.Fatal(err)
 	}
-	a := &Advice{Adviser: &advice.Adviser{Framework: framework, Knowledge: knowledge}}
+	a := &Advice{Adviser: &advice.Adviser{Framework: framework, Knowledge: knowledge, Stacks: rules.LoadStack}}
 	limits := decide.DefaultLimits()
 	stacks := append(rules.StackIDs(), "", "no such stack")
 	place := diag.Range{Start: diag.Pos{Line: 3, Column: 5}, End: diag.Pos{Line: 3, Column: 9}}

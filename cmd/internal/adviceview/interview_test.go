@@ -15,11 +15,11 @@ func TestInterview(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	knowledge, err := framework.Knowledge()
+	knowledge, err := rules.LoadKnowledge()
 	if err != nil {
 		t.Fatal(err)
 	}
-	adviser := advice.Adviser{Framework: framework, Knowledge: knowledge, Limits: decide.DefaultLimits()}
+	adviser := advice.Adviser{Framework: framework, Knowledge: knowledge, Stacks: rules.LoadStack, Limits: decide.DefaultLimits()}
 	for _, test := range []struct {
 		answers decide.Answers
 		want    string
@@ -52,11 +52,11 @@ func TestInterviewSaysSomethingOfEveryAnswer(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	knowledge, err := framework.Knowledge()
+	knowledge, err := rules.LoadKnowledge()
 	if err != nil {
 		t.Fatal(err)
 	}
-	adviser := advice.Adviser{Framework: framework, Knowledge: knowledge, Limits: decide.DefaultLimits()}
+	adviser := advice.Adviser{Framework: framework, Knowledge: knowledge, Stacks: rules.LoadStack, Limits: decide.DefaultLimits()}
 	for answers := range (decide.Answers{}).Complete {
 		op := advice.Operation{Answers: answers}
 		a := adviser.Advise(&op)

@@ -7,8 +7,8 @@ import (
 	"waitornot/decide"
 )
 
-func (lib *library) question(q decide.Question) Topic {
-	text := &lib.framework.Questions[q]
+func (lib *Library) question(q decide.Question) Topic {
+	text := &lib.Framework.Questions[q]
 	answers := Section{Title: "answers"}
 	for _, a := range text.Answers {
 		answers.Items = append(answers.Items, Item{a.Is.String(), fmt.Sprintf("%s; argues for %s", a.Means, argument(a.Argues))})
@@ -36,10 +36,10 @@ func argument(argues string) string {
 	return argues
 }
 
-func (lib *library) answer(a decide.Answer) Topic {
+func (lib *Library) answer(a decide.Answer) Topic {
 	means := Section{Title: "means"}
 	for _, q := range decide.Questions() {
-		if text := lib.framework.Questions[q].Of(a); text != nil {
+		if text := lib.Framework.Questions[q].Of(a); text != nil {
 			means.Items = append(means.Items, Item{q.String(), text.Means})
 		}
 	}
@@ -74,7 +74,7 @@ func meaning(v decide.Verdict) string {
 	return "Unknown answers leave more than one verdict"
 }
 
-func (lib *library) verdict(v decide.Verdict) Topic {
+func (lib *Library) verdict(v decide.Verdict) Topic {
 	t := Topic{Kind: Verdict, Name: v.String(), Title: meaning(v), Summary: meaning(v)}
 	if v == decide.Undecided {
 		t.Sections = []Section{{Title: "then", Text: "Answer the question that the recommendation names first. Not every open question " +
@@ -82,17 +82,17 @@ func (lib *library) verdict(v decide.Verdict) Topic {
 		return t
 	}
 	rows, patterns := Section{Title: "rows"}, Section{Title: "patterns"}
-	for _, r := range lib.framework.Table.Rows() {
+	for _, r := range lib.Framework.Table.Rows() {
 		if r.Verdict == v {
 			rows.Items = append(rows.Items, Item{r.Name, conditions(r.When)})
 		}
 	}
-	for _, p := range lib.knowledge.Patterns {
+	for _, p := range lib.Knowledge.Patterns {
 		if p.Verdict == v {
 			patterns.Items = append(patterns.Items, Item{p.ID, p.Name})
 		}
 	}
-	trade := lib.framework.Tradeoffs[v]
+	trade := lib.Framework.Tradeoffs[v]
 	t.Sections = filled(
 		Section{Title: "one gains", Text: strings.Join(trade.Gains, "; ")},
 		Section{Title: "one pays", Text: strings.Join(trade.Costs, "; ")},
@@ -101,7 +101,7 @@ func (lib *library) verdict(v decide.Verdict) Topic {
 	return t
 }
 
-func (lib *library) row(r *decide.Row) Topic {
+func (lib *Library) row(r *decide.Row) Topic {
 	return Topic{
 		Kind: Row, Name: r.Name, Title: "Row of the decision table", Summary: fmt.Sprintf("%s: %s", r.Verdict, conditions(r.When)),
 		Sections: filled(

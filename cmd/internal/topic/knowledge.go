@@ -8,7 +8,7 @@ import (
 	"waitornot/rules"
 )
 
-func (lib *library) safeguard(s *decide.Safeguard) Topic {
+func (lib *Library) safeguard(s *decide.Safeguard) Topic {
 	owed := Section{Title: "owed"}
 	for _, o := range s.Obliged {
 		owed.Items = append(owed.Items, Item{Text: fmt.Sprintf("to %s, when the verdict is %s and the answers are %s",
@@ -18,7 +18,7 @@ func (lib *library) safeguard(s *decide.Safeguard) Topic {
 		owed.Text = "never; it is worth having all the same"
 	}
 	with := Section{Title: "in each stack"}
-	for _, stack := range lib.stacks {
+	for _, stack := range lib.Stacks {
 		if how := stack.Safeguards[s.ID]; how != "" {
 			with.Items = append(with.Items, Item{stack.ID, how})
 		}
@@ -32,9 +32,9 @@ func (lib *library) safeguard(s *decide.Safeguard) Topic {
 	}
 }
 
-func (lib *library) pattern(p *decide.Pattern) Topic {
+func (lib *Library) pattern(p *decide.Pattern) Topic {
 	with := Section{Title: "in each stack"}
-	for _, stack := range lib.stacks {
+	for _, stack := range lib.Stacks {
 		with.Items = append(with.Items, Item{stack.ID, component(stack.Components[p.ID])})
 	}
 	return Topic{
@@ -77,12 +77,12 @@ func component(c rules.Component) string {
 	return c.Use + ". " + c.Note
 }
 
-func (lib *library) stack(s *rules.Stack) Topic {
+func (lib *Library) stack(s *rules.Stack) Topic {
 	patterns, safeguards := Section{Title: "patterns"}, Section{Title: "safeguards"}
-	for _, p := range lib.knowledge.Patterns {
+	for _, p := range lib.Knowledge.Patterns {
 		patterns.Items = append(patterns.Items, Item{p.ID, component(s.Components[p.ID])})
 	}
-	for _, g := range lib.knowledge.Safeguards {
+	for _, g := range lib.Knowledge.Safeguards {
 		if how := s.Safeguards[g.ID]; how != "" {
 			safeguards.Items = append(safeguards.Items, Item{g.ID, how})
 		}

@@ -5,23 +5,27 @@ import (
 	"strings"
 
 	"waitornot/decide"
+	"waitornot/decide/lint"
 	"waitornot/rules"
 )
 
-// A library is the knowledge that topics are made from.
-type library struct {
-	framework *rules.Framework
-	knowledge *decide.Knowledge
-	stacks    []*rules.Stack
-	limits    *rules.Limits
-	sources   map[string]rules.Source
+// A Library is the knowledge that topics are made from.
+type Library struct {
+	Framework *rules.Framework
+	Knowledge *decide.Knowledge
+	Stacks    []*rules.Stack
+	Limits    *rules.Limits
+	Sources   []rules.Source
+	Rules     []*lint.Rule // the catalogue
+
+	sources map[string]rules.Source // by id
 }
 
-// All returns every topic, grouped by kind in the order of Kinds.
-func All() ([]Topic, error) {
-	lib, err := load()
-	if err != nil {
-		return nil, err
+// Topics returns every topic, grouped by kind in the order of Kinds.
+func (lib *Library) Topics() []Topic {
+	lib.sources = map[string]rules.Source{}
+	for _, s := range lib.Sources {
+		lib.sources[s.ID] = s
 	}
 	var all []Topic
 	for _, q := range decide.Questions() {
@@ -33,20 +37,20 @@ func All() ([]Topic, error) {
 	for _, v := range append(verdicts(), decide.Undecided) {
 		all = append(all, lib.verdict(v))
 	}
-	for i := range lib.framework.Table.Rows() {
-		all = append(all, lib.row(&lib.framework.Table.Rows()[i]))
+	for i := range lib.Framework.Table.Rows() {
+		all = append(all, lib.row(&lib.Framework.Table.Rows()[i]))
 	}
-	for i := range lib.knowledge.Safeguards {
-		all = append(all, lib.safeguard(&lib.knowledge.Safeguards[i]))
+	for i := range lib.Knowledge.Safeguards {
+		all = append(all, lib.safeguard(&lib.Knowledge.Safeguards[i]))
 	}
-	for i := range lib.knowledge.Patterns {
-		all = append(all, lib.pattern(&lib.knowledge.Patterns[i]))
+	for i := range lib.Knowledge.Patterns {
+		all = append(all, lib.pattern(&lib.Knowledge.Patterns[i]))
 	}
-	for _, s := range lib.stacks {
+	for _, s := range lib.Stacks {
 		all = append(all, lib.stack(s))
 	}
 	all = append(all, lib.rules()...)
-	return append(all, lib.limitTopics()...), nil
+	return append(all, lib.limitTopics()...)
 }
 
 func verdicts() []decide.Verdict {
@@ -54,30 +58,8 @@ func verdicts() []decide.Verdict {
 	return all[:]
 }
 
-func load() (*library, error) {
-	lib := &library{sources: map[string]rules.Source{}}
-	var err error
-	if lib.framework, err = rules.LoadFramework(); err != nil {
-		return nil, err
-	}
-	if lib.knowledge, err = lib.framework.Knowledge(); err != nil {
-		return nil, err
-	}
-	if lib.stacks, err = rules.LoadStacks(); err != nil {
-		return nil, err
-	}
-	if lib.limits, err = rules.LoadLimits(); err != nil {
-		return nil, err
-	}
-	sources, err := rules.LoadSources()
-	for _, s := range sources {
-		lib.sources[s.ID] = s
-	}
-	return lib, err
-}
-
 // from is the section that names the sources; without any, it owns up.
-func (lib *library) from(ids []string) Section {
+func (lib *Library) from(ids []string) Section {
 	if len(ids) == 0 {
 		return Section{Title: "sources", Text: "our own judgement"}
 	}
@@ -118,3 +100,25 @@ func conditions(cells [4]decide.AnswerSet) string {
 }
 
 func lines(text string) []string { return strings.Split(strings.TrimRight(text, "\n"), "\n") }
+
+// All returns every topic.
+func All() ([]Topic, error) {
+	lib := &Library{Rules: rules.All()}
+	var err error
+	if lib.Framework, err = rules.LoadFramework(); err != nil {
+		return nil, err
+	}
+	if lib.Knowledge, err = rules.LoadKnowledge(); err != nil {
+		return nil, err
+	}
+	if lib.Stacks, err = rules.LoadStacks(); err != nil {
+		return nil, err
+	}
+	if lib.Limits, err = rules.LoadLimits(); err != nil {
+		return nil, err
+	}
+	if lib.Sources, err = rules.LoadSources(); err != nil {
+		return nil, err
+	}
+	return lib.Topics(), nil
+}

@@ -8,7 +8,7 @@ import (
 )
 
 // limitTopics returns the numbers that rules and explanations refer to.
-func (lib *library) limitTopics() []Topic {
+func (lib *Library) limitTopics() []Topic {
 	var list []Topic
 	add := func(head rules.LimitHead, summary string, items ...Item) {
 		values := Section{Title: "values"}
@@ -22,7 +22,7 @@ func (lib *library) limitTopics() []Topic {
 			Sections: filled(Section{Title: "what", Text: summary}, values, Section{Title: "note", Text: head.Note}, lib.from(head.Sources)),
 		})
 	}
-	l := lib.limits
+	l := lib.Limits
 	for _, t := range l.Thresholds {
 		add(t.LimitHead, t.What, Item{"value", quantity(t.Value)})
 	}

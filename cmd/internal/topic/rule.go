@@ -9,11 +9,10 @@ import (
 	"waitornot/decide/diag"
 	"waitornot/decide/lint"
 	"waitornot/decide/manifest"
-	"waitornot/rules"
 )
 
 // rules returns the rules of reading, the catalogue, and those of a run.
-func (lib *library) rules() []Topic {
+func (lib *Library) rules() []Topic {
 	var list []Topic
 	for _, r := range manifest.Rules() {
 		list = append(list, Topic{
@@ -22,13 +21,13 @@ func (lib *library) rules() []Topic {
 				Section{Title: "why", Text: r.Why}, Section{Title: "fix", Text: r.Fix}),
 		})
 	}
-	for _, r := range append(rules.All(), lint.EngineRules()...) {
+	for _, r := range append(lib.Rules[:len(lib.Rules):len(lib.Rules)], lint.EngineRules()...) {
 		list = append(list, lib.rule(r))
 	}
 	return list
 }
 
-func (lib *library) rule(r *lint.Rule) Topic {
+func (lib *Library) rule(r *lint.Rule) Topic {
 	params := Section{Title: "parameters"}
 	for _, p := range r.Params {
 		params.Items = append(params.Items, Item{p.Name, fmt.Sprintf("%s (%s unless set)", p.Doc, amount(p))})

@@ -80,7 +80,7 @@ func (all *library) checkSources() []error {
 	for _, s := range all.stacks {
 		check("stack "+s.ID, s.Sources)
 	}
-	for _, h := range all.limits.heads() {
+	for _, h := range all.limits.Heads() {
 		check("limit "+h.ID, h.Sources)
 	}
 	return faults
@@ -119,7 +119,7 @@ func (all *library) checkStacks() []error {
 // checkLimits holds every limit to the stacks that there are.
 func (all *library) checkLimits() []error {
 	var faults []error
-	for _, h := range all.limits.heads() {
+	for _, h := range all.limits.Heads() {
 		known := func(s *Stack) bool { return s.ID == h.Stack }
 		if h.Stack != "" && !slices.ContainsFunc(all.stacks, known) {
 			faults = append(faults, fmt.Errorf("limit %s: there is no stack %q", h.ID, h.Stack))
