@@ -10,13 +10,13 @@ import (
 	"github.com/spf13/cobra"
 
 	"waitornot/cmd/internal/adr"
-	"waitornot/cmd/internal/advice"
 	"waitornot/cmd/internal/markup"
 	"waitornot/cmd/internal/source"
 	"waitornot/cmd/internal/term"
 	"waitornot/cmd/internal/text"
-	"waitornot/decide"
+	"waitornot/decide/advice"
 	"waitornot/rules"
+	"waitornot/rules/knowledge"
 )
 
 // adrOptions are what a run of adr needs.
@@ -105,7 +105,7 @@ func (o *adrOptions) prepare(ctx context.Context) (*adrRun, error) {
 	}
 	o.complainOf(r.in.Project)
 	r.all = unreadError(r.in.Result) == nil
-	adviser, err := newAdviser()
+	adviser, err := knowledge.Load()
 	if err != nil {
 		return nil, err
 	}
@@ -132,19 +132,6 @@ func (o *adrOptions) prepare(ctx context.Context) (*adrRun, error) {
 		return absolute(root, filepath.FromSlash(file))
 	}}
 	return r, nil
-}
-
-// newAdviser returns what makes recommendations from the knowledge.
-func newAdviser() (*advice.Adviser, error) {
-	framework, err := rules.LoadFramework()
-	if err != nil {
-		return nil, err
-	}
-	knowledge, err := rules.LoadKnowledge()
-	if err != nil {
-		return nil, err
-	}
-	return &advice.Adviser{Framework: framework, Knowledge: knowledge, Stacks: rules.LoadStack, Limits: decide.DefaultLimits()}, nil
 }
 
 // guard names the rule that holds a declared mode to its verdict.

@@ -9,15 +9,14 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"waitornot/cmd/internal/advice"
 	"waitornot/cmd/internal/adviceview"
 	"waitornot/cmd/internal/term"
-	"waitornot/decide"
+	"waitornot/decide/advice"
 	"waitornot/decide/diag"
 	"waitornot/decide/lint"
 	"waitornot/decide/manifest"
 	"waitornot/decide/project"
-	"waitornot/rules"
+	"waitornot/rules/knowledge"
 )
 
 // adviseOptions are what a run of advise needs.
@@ -56,7 +55,7 @@ func newAdvise(g *globals) *cobra.Command {
 	c.Flags().StringArrayVar(&o.only, "only", nil, "advise on operations that match the `pattern` alone: an operation or service/operation, * is any text (repeatable)")
 	c.Flags().StringVar(&o.stack, "stack", "", "how to build it with `stack`, instead of the one that the manifest names")
 	_ = c.RegisterFlagCompletionFunc("only", g.completeOperations)
-	_ = c.RegisterFlagCompletionFunc("stack", cobra.FixedCompletions(rules.StackIDs(), cobra.ShellCompDirectiveNoFileComp))
+	_ = c.RegisterFlagCompletionFunc("stack", cobra.FixedCompletions(knowledge.StackIDs(), cobra.ShellCompDirectiveNoFileComp))
 	return c
 }
 
@@ -72,14 +71,11 @@ func (o *adviseOptions) run(ctx context.Context) error {
 	if err := o.check(); err != nil {
 		return err
 	}
-	framework, err := rules.LoadFramework()
+	adviser, err := knowledge.Load()
 	if err != nil {
 		return err
 	}
-	knowledge, err := rules.LoadKnowledge()
-	if err != nil {
-		return err
-	}
+	adviser.Stack = o.stack
 	in, err := o.read(ctx)
 	if err != nil {
 		return err
@@ -89,7 +85,7 @@ func (o *adviseOptions) run(ctx context.Context) error {
 		return usagef("no operation matches --only %s", strings.Join(o.only, " --only "))
 	}
 	out := adviceview.Advice{
-		Adviser:    &advice.Adviser{Framework: framework, Knowledge: knowledge, Stacks: rules.LoadStack, Limits: decide.DefaultLimits(), Stack: o.stack},
+		Adviser:    adviser,
 		Operations: in.operations, Findings: in.Findings, Broken: in.Broken, Unreadable: in.Unreadable,
 	}
 	i := slices.Index(formatNames(), o.format)
@@ -102,7 +98,7 @@ func (o *adviseOptions) run(ctx context.Context) error {
 
 // check refuses a stack that does not exist and a pattern that is none.
 func (o *adviseOptions) check() error {
-	if o.stack != "" && !slices.Contains(rules.StackIDs(), o.stack) {
+	if o.stack != "" && !slices.Contains(knowledge.StackIDs(), o.stack) {
 		return usageError{unknownStack(o.stack)}
 	}
 	for _, pattern := range o.only {
@@ -115,10 +111,10 @@ func (o *adviseOptions) check() error {
 
 func unknownStack(name string) error {
 	message := fmt.Sprintf("there is no stack %q", name)
-	if near := diag.Nearest(name, rules.StackIDs()); near != "" {
+	if near := diag.Nearest(name, knowledge.StackIDs()); near != "" {
 		message += fmt.Sprintf("; did you mean %s?", near)
 	} else {
-		message += ": there is " + strings.Join(rules.StackIDs(), ", ")
+		message += ": there is " + strings.Join(knowledge.StackIDs(), ", ")
 	}
 	return fmt.Errorf("%s", message)
 }
@@ -159,7 +155,7 @@ func adviceOf(op project.Operation) advice.Operation {
 func unknownStacks(documents []*manifest.Document) []diag.Finding {
 	var findings []diag.Finding
 	for _, doc := range documents {
-		if stack := doc.Stack; stack.Set() && !slices.Contains(rules.StackIDs(), stack.Value) {
+		if stack := doc.Stack; stack.Set() && !slices.Contains(knowledge.StackIDs(), stack.Value) {
 			findings = append(findings, diag.Finding{
 				File: doc.File, Range: stack.Range, Severity: diag.Warning, Message: unknownStack(stack.Value).Error(),
 			})

@@ -10,12 +10,11 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"waitornot/cmd/internal/advice"
 	"waitornot/cmd/internal/prompt"
 	"waitornot/cmd/internal/term"
 	"waitornot/decide"
 	"waitornot/decide/lint"
-	"waitornot/rules"
+	"waitornot/rules/knowledge"
 )
 
 // askOptions are what a run of ask needs.
@@ -61,8 +60,8 @@ func newAsk(g *globals) *cobra.Command {
 		_ = c.RegisterFlagCompletionFunc(q.String(), cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp))
 	}
 	enumVar(c, f, &o.format, "format", formatNames(), "the output `format`")
-	f.StringVar(&o.stack, "stack", "", "say how to build it on this `stack`: "+strings.Join(rules.StackIDs(), ", "))
-	_ = c.RegisterFlagCompletionFunc("stack", cobra.FixedCompletions(rules.StackIDs(), cobra.ShellCompDirectiveNoFileComp))
+	f.StringVar(&o.stack, "stack", "", "say how to build it on this `stack`: "+strings.Join(knowledge.StackIDs(), ", "))
+	_ = c.RegisterFlagCompletionFunc("stack", cobra.FixedCompletions(knowledge.StackIDs(), cobra.ShellCompDirectiveNoFileComp))
 	f.BoolVar(&o.plain, "plain", false, "ask with plain numbered lines, for screen readers and pipes; also ACCESSIBLE=1 or TERM=dumb")
 	f.BoolVar(&o.yes, "yes", false, "take the recommendation as it is: offer nothing at the end")
 	f.StringVar(&o.save, "save", "", "add the operation to this manifest; a new `file` is made if there is none")
@@ -88,11 +87,7 @@ func (o *askOptions) run(ctx context.Context) error {
 	if err := o.check(); err != nil {
 		return err
 	}
-	framework, err := rules.LoadFramework()
-	if err != nil {
-		return err
-	}
-	knowledge, err := rules.LoadKnowledge()
+	adviser, err := knowledge.Load()
 	if err != nil {
 		return err
 	}
@@ -100,8 +95,9 @@ func (o *askOptions) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	adviser.Limits, adviser.Stack = policy.Limits, o.stack
 	interview := prompt.Interview{
-		Questions: prompt.Under(framework.Questions, policy.Limits), Table: policy.Table,
+		Questions: prompt.Under(adviser.Framework.Questions, policy.Limits), Table: policy.Table,
 		Limits: policy.Limits, NeedsName: o.save != "",
 	}
 	given, err := o.given(interview.Limits)
@@ -112,10 +108,10 @@ func (o *askOptions) run(ctx context.Context) error {
 	if err != nil {
 		return asked(err)
 	}
-	knowledge.Table = policy.Table
+	adviser.Knowledge.Table = policy.Table
 	s := session{
 		askOptions: o, replies: replies, prompter: prompter,
-		adviser: &advice.Adviser{Framework: framework, Knowledge: knowledge, Stacks: rules.LoadStack, Limits: policy.Limits, Stack: o.stack},
+		adviser: adviser,
 	}
 	return asked(s.finish(ctx))
 }
@@ -142,7 +138,7 @@ func (o *askOptions) policy() (*lint.Policy, error) {
 // check refuses flags that cannot be carried out, before anything is asked.
 func (o *askOptions) check() error {
 	switch {
-	case o.stack != "" && !slices.Contains(rules.StackIDs(), o.stack):
+	case o.stack != "" && !slices.Contains(knowledge.StackIDs(), o.stack):
 		return usageError{unknownStack(o.stack)}
 	case o.save == "" && o.replace:
 		return usagef("--replace says what to do with --save: give both")

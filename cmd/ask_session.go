@@ -6,11 +6,11 @@ import (
 	"slices"
 	"strings"
 
-	"waitornot/cmd/internal/advice"
 	"waitornot/cmd/internal/adviceview"
 	"waitornot/cmd/internal/prompt"
 	"waitornot/cmd/internal/term"
 	"waitornot/decide"
+	"waitornot/decide/advice"
 	"waitornot/decide/manifest"
 )
 

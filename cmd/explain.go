@@ -8,7 +8,8 @@ import (
 
 	"waitornot/cmd/internal/adviceview"
 	"waitornot/cmd/internal/term"
-	"waitornot/cmd/internal/topic"
+	"waitornot/decide/advice/topic"
+	"waitornot/rules"
 )
 
 // explainOptions are what a run of explain needs.
@@ -54,7 +55,7 @@ func completeTopics(args []string) []string {
 	if len(args) > 0 {
 		return nil
 	}
-	all, err := topic.All()
+	all, err := rules.Topics()
 	if err != nil {
 		return nil
 	}
@@ -66,7 +67,7 @@ func completeTopics(args []string) []string {
 }
 
 func (o *explainOptions) run(args []string) error {
-	all, err := topic.All()
+	all, err := rules.Topics()
 	if err != nil {
 		return err
 	}

@@ -16,7 +16,7 @@ import (
 	"waitornot/cmd/internal/term"
 	"waitornot/decide/diag"
 	"waitornot/decide/practice"
-	"waitornot/rules"
+	"waitornot/rules/knowledge"
 )
 
 // practiceOptions are what every command of practice needs.
@@ -72,19 +72,15 @@ type desk struct {
 // openCards reads the cards alone: the history may be missing.
 func (o *practiceOptions) openCards(c *cobra.Command) (*desk, error) {
 	d := &desk{now: o.streams.Now()}
-	framework, err := rules.LoadFramework()
+	adviser, err := knowledge.Load()
 	if err != nil {
 		return nil, err
 	}
-	knowledge, err := rules.LoadKnowledge()
-	if err != nil {
-		return nil, err
-	}
-	d.Book = &quiz.Book{Framework: framework, Knowledge: knowledge}
+	d.Book = &quiz.Book{Framework: adviser.Framework, Knowledge: adviser.Knowledge}
 	if o.from != "" {
 		d.deck, err = o.ownDeck(c.Context(), d.Book)
 	} else {
-		d.deck, err = rules.LoadScenarios()
+		d.deck, err = knowledge.LoadScenarios()
 	}
 	return d, err
 }
@@ -206,7 +202,7 @@ func (d *desk) card(id string) (*practice.Card, error) {
 
 // completeCards completes systems, and operations after a slash.
 func (o *practiceOptions) completeCards(_ *cobra.Command, _ []string, word string) ([]string, cobra.ShellCompDirective) {
-	deck, err := rules.LoadScenarios()
+	deck, err := knowledge.LoadScenarios()
 	if err != nil {
 		return nil, cobra.ShellCompDirectiveError
 	}

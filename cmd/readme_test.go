@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"waitornot/decide"
-	"waitornot/rules"
+	"waitornot/rules/knowledge"
 )
 
 // update asks to rewrite the output shown in README.md, with UPDATE=1 go test -p 1 ./...
@@ -133,7 +133,7 @@ func TestReadmeManifests(t *testing.T) {
 // rows in order, the questions, the exit codes, and every command.
 func TestReadmeTables(t *testing.T) {
 	page := readme(t)
-	framework, err := rules.LoadFramework()
+	framework, err := knowledge.LoadFramework()
 	if err != nil {
 		t.Fatal(err)
 	}

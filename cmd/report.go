@@ -15,6 +15,7 @@ import (
 	"waitornot/cmd/internal/term"
 	"waitornot/decide/lint"
 	"waitornot/rules"
+	"waitornot/rules/knowledge"
 )
 
 // reportOptions are what a run of report needs.
@@ -96,7 +97,7 @@ func (o *reportOptions) write(text []byte) error {
 
 // review reads every manifest once, and looks at it in all ways.
 func (o *reportOptions) review(ctx context.Context) (*review.Review, error) {
-	adviser, err := newAdviser()
+	adviser, err := knowledge.Load()
 	if err != nil {
 		return nil, err
 	}

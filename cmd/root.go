@@ -16,7 +16,7 @@ import (
 	"waitornot/cmd/internal/term"
 	"waitornot/cmd/internal/term/quiet"
 	"waitornot/decide"
-	"waitornot/rules"
+	"waitornot/rules/knowledge"
 )
 
 // Streams are what a command reads from and writes to, and what it may know of
@@ -77,7 +77,7 @@ type globals struct {
 // table returns the decision table of the framework. It is read once.
 func (g *globals) table() (*decide.Table, error) {
 	if g.decisions == nil {
-		t, err := rules.LoadTable()
+		t, err := knowledge.LoadTable()
 		if err != nil {
 			return nil, err
 		}

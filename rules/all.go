@@ -1,3 +1,4 @@
+// Package rules is the catalogue of lint rules, one file for each.
 package rules
 
 import "waitornot/decide/lint"

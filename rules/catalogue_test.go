@@ -8,15 +8,17 @@ import (
 	"time"
 
 	"waitornot/decide"
+	"waitornot/decide/advice"
 	"waitornot/decide/diag"
 	"waitornot/decide/lint"
 	"waitornot/decide/manifest"
+	"waitornot/rules/knowledge"
 )
 
 // run passes the whole catalogue over one manifest.
 func run(t *testing.T, src string) []diag.Finding {
 	t.Helper()
-	framework, err := LoadFramework()
+	framework, err := knowledge.LoadFramework()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -40,13 +42,13 @@ func TestCatalogueIsComplete(t *testing.T) {
 	if !slices.IsSortedFunc(All(), func(a, b *lint.Rule) int { return strings.Compare(a.Code, b.Code) }) {
 		t.Error("the catalogue is not in the order of its codes")
 	}
-	sources, err := LoadSources()
+	sources, err := knowledge.LoadSources()
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, r := range All() {
 		for _, id := range r.Doc.Sources {
-			if !slices.ContainsFunc(sources, func(s Source) bool { return s.ID == id }) {
+			if !slices.ContainsFunc(sources, func(s advice.Source) bool { return s.ID == id }) {
 				t.Errorf("%s refers to source %q, which is not in the list", r.Name, id)
 			}
 		}

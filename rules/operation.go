@@ -6,12 +6,14 @@ import (
 	"sync"
 
 	"waitornot/decide"
+	"waitornot/decide/advice"
 	"waitornot/decide/diag"
 	"waitornot/decide/lint"
+	"waitornot/rules/knowledge"
 )
 
 // limitsOnce reads the embedded limits when a rule first needs them.
-var limitsOnce = sync.OnceValues(LoadLimits)
+var limitsOnce = sync.OnceValues(knowledge.LoadLimits)
 
 // detached reports whether the caller is declared to go on before the work is
 // done.
@@ -53,7 +55,7 @@ func times(n int) string {
 // brokerOf returns what is known of the product that carries the operation's
 // messages, or nil: the kind of the document's broker with that name, else the
 // product of that name.
-func brokerOf(s *lint.Subject) *Broker {
+func brokerOf(s *lint.Subject) *advice.BrokerLimits {
 	name := s.Delivery.Broker.Value
 	for i := range s.Document.Brokers {
 		if b := &s.Document.Brokers[i]; b.Name.Value == name && b.Kind.Set() {

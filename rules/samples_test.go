@@ -13,6 +13,7 @@ import (
 	"waitornot/decide"
 	"waitornot/decide/lint"
 	"waitornot/decide/manifest"
+	"waitornot/rules/knowledge"
 )
 
 const samples = "../testdata/manifests"
@@ -21,7 +22,7 @@ const samples = "../testdata/manifests"
 // as "file:line code".
 func check(t *testing.T, paths ...string) []string {
 	t.Helper()
-	table, err := LoadTable()
+	table, err := knowledge.LoadTable()
 	if err != nil {
 		t.Fatal(err)
 	}

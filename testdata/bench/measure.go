@@ -15,7 +15,7 @@ import (
 	"time"
 
 	"waitornot/decide"
-	"waitornot/rules"
+	"waitornot/rules/knowledge"
 	"waitornot/testdata/bench/input"
 )
 
@@ -158,7 +158,7 @@ func (b *bench) starting(f *figures) error {
 // and on two goroutines.
 func (b *bench) engine(f *figures) error {
 	fmt.Fprintln(b.progress, "deciding")
-	table, err := rules.LoadTable()
+	table, err := knowledge.LoadTable()
 	if err != nil {
 		return err
 	}

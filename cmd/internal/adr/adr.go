@@ -12,9 +12,9 @@ import (
 	"strings"
 	"time"
 
-	"waitornot/cmd/internal/advice"
 	"waitornot/cmd/internal/disk"
 	"waitornot/decide"
+	"waitornot/decide/advice"
 	"waitornot/decide/diag"
 )
 

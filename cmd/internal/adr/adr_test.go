@@ -10,9 +10,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
-	"waitornot/cmd/internal/advice"
 	"waitornot/decide"
-	"waitornot/rules"
+	"waitornot/decide/advice"
+	"waitornot/rules/knowledge"
 )
 
 // hostile draws texts with what could break out of where it is put.
@@ -95,15 +95,10 @@ func TestNaming(t *testing.T) {
 // that can be set.
 func writer(t *testing.T) (*Writer, func(immediacy decide.Answer) []*Subject) {
 	t.Helper()
-	framework, err := rules.LoadFramework()
+	adviser, err := knowledge.Load()
 	if err != nil {
 		t.Fatal(err)
 	}
-	knowledge, err := rules.LoadKnowledge()
-	if err != nil {
-		t.Fatal(err)
-	}
-	adviser := &advice.Adviser{Framework: framework, Knowledge: knowledge, Stacks: rules.LoadStack, Limits: decide.DefaultLimits()}
 	w := &Writer{Adviser: adviser, Rule: "WN101 mode-disagrees", Today: time.Date(2026, 3, 4, 0, 0, 0, 0, time.UTC), Path: func(string) string { return "" }}
 	return w, func(immediacy decide.Answer) []*Subject {
 		a := adviser.Advise(&advice.Operation{Service: "shop", Name: "pay", Caller: "shop",

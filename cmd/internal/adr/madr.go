@@ -4,10 +4,10 @@ import (
 	"fmt"
 	"strings"
 
-	"waitornot/cmd/internal/advice"
 	"waitornot/cmd/internal/markup"
 	"waitornot/cmd/internal/text"
 	"waitornot/decide"
+	"waitornot/decide/advice"
 )
 
 func escape(text string) string { return markup.Markdown(text) }

@@ -4,9 +4,9 @@ import (
 	"fmt"
 	"strings"
 
-	"waitornot/cmd/internal/advice"
 	"waitornot/cmd/internal/text"
 	"waitornot/decide"
+	"waitornot/decide/advice"
 )
 
 // service writes one record for all operations of a service.

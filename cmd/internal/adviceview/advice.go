@@ -6,8 +6,8 @@ import (
 	"bufio"
 	"io"
 
-	"waitornot/cmd/internal/advice"
 	"waitornot/cmd/internal/term"
+	"waitornot/decide/advice"
 	"waitornot/decide/diag"
 	"waitornot/decide/lint"
 )
@@ -43,8 +43,8 @@ func (f Format) Write(w io.Writer, a *Advice, l term.Layout) error {
 
 // each calls write with the advice on every operation, in order, and returns
 // the picture that all of them make.
-func (a *Advice) each(write func(*advice.Advice)) *advice.Picture {
-	picture := &advice.Picture{}
+func (a *Advice) each(write func(*advice.Advice)) *advice.Overview {
+	picture := &advice.Overview{}
 	for i := range a.Operations {
 		out := a.Adviser.Advise(&a.Operations[i])
 		picture.Add(&out)

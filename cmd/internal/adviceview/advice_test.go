@@ -12,30 +12,26 @@ import (
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
-	"waitornot/cmd/internal/advice"
 	"waitornot/cmd/internal/markup"
 	"waitornot/cmd/internal/term"
 	"waitornot/decide"
+	"waitornot/decide/advice"
 	"waitornot/decide/diag"
 	"waitornot/decide/manifest"
-	"waitornot/rules"
+	"waitornot/rules/knowledge"
 )
 
 // everyAnswer is advice on every combination of answers, unknown ones included,
 // each declared in a different way and built with a different stack.
 func everyAnswer(t *testing.T) *Advice {
 	t.Helper()
-	framework, err := rules.LoadFramework()
+	adviser, err := knowledge.Load()
 	if err != nil {
 		t.Fatal(err)
 	}
-	knowledge, err := rules.LoadKnowledge()
-	if err != nil {
-		t.Fatal(err)
-	}
-	a := &Advice{Adviser: &advice.Adviser{Framework: framework, Knowledge: knowledge, Stacks: rules.LoadStack}}
+	a := &Advice{Adviser: adviser}
 	limits := decide.DefaultLimits()
-	stacks := append(rules.StackIDs(), "", "no such stack")
+	stacks := append(knowledge.StackIDs(), "", "no such stack")
 	place := diag.Range{Start: diag.Pos{Line: 3, Column: 5}, End: diag.Pos{Line: 3, Column: 9}}
 	withUnknown := func(q decide.Question) []decide.Answer { return append(q.Answers(), decide.Unknown) }
 	for _, i := range withUnknown(decide.Immediacy) {
@@ -46,7 +42,7 @@ func everyAnswer(t *testing.T) *Advice {
 					a.Operations = append(a.Operations, advice.Operation{
 						File: "shop.yaml", Place: place, Service: "shop", Name: "ship", Callee: "depot",
 						Description: "Have the parcel picked, packed, weighed, labelled and handed to the carrier in time.",
-						Answers:     decide.Answers{i, r, l, c}, Table: framework.Table, Limits: &limits,
+						Answers:     decide.Answers{i, r, l, c}, Table: adviser.Framework.Table, Limits: &limits,
 						Declared: decide.Verdict(n % 4), Stack: stacks[n%len(stacks)],
 					})
 				}

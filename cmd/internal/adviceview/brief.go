@@ -4,9 +4,9 @@ import (
 	"bufio"
 	"fmt"
 
-	"waitornot/cmd/internal/advice"
 	"waitornot/cmd/internal/term"
 	"waitornot/decide"
+	"waitornot/decide/advice"
 )
 
 // adviceBrief writes a line for each operation. The columns of known width come

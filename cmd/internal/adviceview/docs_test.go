@@ -11,7 +11,8 @@ import (
 
 	"waitornot/cmd/internal/markup"
 	"waitornot/cmd/internal/term"
-	"waitornot/cmd/internal/topic"
+	"waitornot/decide/advice/topic"
+	"waitornot/rules"
 )
 
 // update asks to rewrite rules/docs and the table of README, with UPDATE=1 go test -p 1 ./...
@@ -78,7 +79,7 @@ func TestRuleTable(t *testing.T) {
 }
 
 func ruleTopics(t *testing.T) []topic.Topic {
-	all, err := topic.All()
+	all, err := rules.Topics()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,9 +4,9 @@ import (
 	"fmt"
 	"strings"
 
-	"waitornot/cmd/internal/advice"
 	"waitornot/cmd/internal/text"
 	"waitornot/decide"
+	"waitornot/decide/advice"
 )
 
 // adjectives name the verdicts as one would say them.

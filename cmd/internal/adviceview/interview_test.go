@@ -4,22 +4,17 @@ import (
 	"strings"
 	"testing"
 
-	"waitornot/cmd/internal/advice"
 	"waitornot/cmd/internal/adviceview"
 	"waitornot/decide"
-	"waitornot/rules"
+	"waitornot/decide/advice"
+	"waitornot/rules/knowledge"
 )
 
 func TestInterview(t *testing.T) {
-	framework, err := rules.LoadFramework()
+	adviser, err := knowledge.Load()
 	if err != nil {
 		t.Fatal(err)
 	}
-	knowledge, err := rules.LoadKnowledge()
-	if err != nil {
-		t.Fatal(err)
-	}
-	adviser := advice.Adviser{Framework: framework, Knowledge: knowledge, Stacks: rules.LoadStack, Limits: decide.DefaultLimits()}
 	for _, test := range []struct {
 		answers decide.Answers
 		want    string
@@ -40,7 +35,7 @@ func TestInterview(t *testing.T) {
 	} {
 		op := advice.Operation{Name: "charge", Answers: test.answers}
 		a := adviser.Advise(&op)
-		if got := adviceview.Interview(&a, &adviser); !strings.HasPrefix(got, test.want) || !strings.HasSuffix(got, ".") && !strings.HasSuffix(got, "?") {
+		if got := adviceview.Interview(&a, adviser); !strings.HasPrefix(got, test.want) || !strings.HasSuffix(got, ".") && !strings.HasSuffix(got, "?") {
 			t.Errorf("%v: got\n%s\nwant it to begin with\n%s", test.answers, got, test.want)
 		}
 	}
@@ -48,19 +43,14 @@ func TestInterview(t *testing.T) {
 
 // Every combination of answers gives a sentence without holes.
 func TestInterviewSaysSomethingOfEveryAnswer(t *testing.T) {
-	framework, err := rules.LoadFramework()
+	adviser, err := knowledge.Load()
 	if err != nil {
 		t.Fatal(err)
 	}
-	knowledge, err := rules.LoadKnowledge()
-	if err != nil {
-		t.Fatal(err)
-	}
-	adviser := advice.Adviser{Framework: framework, Knowledge: knowledge, Stacks: rules.LoadStack, Limits: decide.DefaultLimits()}
 	for answers := range (decide.Answers{}).Complete {
 		op := advice.Operation{Answers: answers}
 		a := adviser.Advise(&op)
-		got := adviceview.Interview(&a, &adviser)
+		got := adviceview.Interview(&a, adviser)
 		for _, hole := range []string{"  ", " ,", "because ;", "is ;", "with .", "is .", ".."} {
 			if strings.Contains(got, hole) {
 				t.Errorf("%v: %q in %q", answers, hole, got)

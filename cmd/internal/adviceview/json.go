@@ -4,10 +4,10 @@ import (
 	"bufio"
 	"fmt"
 
-	"waitornot/cmd/internal/advice"
 	"waitornot/cmd/internal/markup"
 	"waitornot/cmd/internal/term"
 	"waitornot/decide"
+	"waitornot/decide/advice"
 	"waitornot/decide/diag"
 	"waitornot/decide/lint"
 	"waitornot/decide/manifest"
@@ -212,7 +212,7 @@ func patternAsJSON(a *advice.Advice) *jsonAdvicePattern {
 	return j
 }
 
-func pictureAsJSON(p *advice.Picture) jsonPicture {
+func pictureAsJSON(p *advice.Overview) jsonPicture {
 	ids := func(lines []advice.Line) []string {
 		list := []string{}
 		for _, l := range lines {
@@ -223,7 +223,7 @@ func pictureAsJSON(p *advice.Picture) jsonPicture {
 	return jsonPicture{ids(p.MustWait), ids(p.MayWait), ids(p.Async), ids(p.Hybrid), ids(p.Undecided), ids(p.Differing)}
 }
 
-func countsAsJSON(p *advice.Picture) jsonAdviceCounts {
+func countsAsJSON(p *advice.Overview) jsonAdviceCounts {
 	return jsonAdviceCounts{
 		Operations: p.Total(), Sync: len(p.MustWait) + len(p.MayWait), Async: len(p.Async), Hybrid: len(p.Hybrid),
 		Undecided: len(p.Undecided), Contested: p.Contested, Differing: len(p.Differing),

@@ -5,10 +5,10 @@ import (
 	"fmt"
 	"strings"
 
-	"waitornot/cmd/internal/advice"
 	"waitornot/cmd/internal/markup"
 	"waitornot/cmd/internal/term"
 	"waitornot/decide"
+	"waitornot/decide/advice"
 )
 
 // adviceMarkdown writes a comment for a pull request: the counts, a table, and

@@ -4,10 +4,10 @@ import (
 	"fmt"
 	"strings"
 
-	"waitornot/cmd/internal/advice"
 	"waitornot/cmd/internal/term"
 	"waitornot/cmd/internal/text"
 	"waitornot/decide"
+	"waitornot/decide/advice"
 )
 
 // shownOfGroup is how many operations of a group the picture names: more than
@@ -24,7 +24,7 @@ type group struct {
 }
 
 // groups returns the groups of a picture that have operations.
-func groups(p *advice.Picture) []group {
+func groups(p *advice.Overview) []group {
 	var list []group
 	for _, g := range []group{
 		{decide.Sync, "MUST be synchronous", "the caller cannot go on without the result", p.MustWait, callee},
@@ -57,7 +57,7 @@ func declared(l advice.Line) string {
 }
 
 // picture writes what a designer wants to see of all operations together.
-func (p sheet) picture(all *advice.Picture) {
+func (p sheet) picture(all *advice.Overview) {
 	if all.Total() > 1 {
 		for _, g := range groups(all) {
 			p.group(g)
@@ -90,7 +90,7 @@ func (p sheet) group(g group) {
 }
 
 // Totals counts the operations of a picture in one line.
-func Totals(p *advice.Picture) string {
+func Totals(p *advice.Overview) string {
 	parts := []string{
 		fmt.Sprintf("%d sync", len(p.MustWait)+len(p.MayWait)),
 		fmt.Sprintf("%d async", len(p.Async)),

@@ -5,9 +5,9 @@ import (
 	"fmt"
 	"strings"
 
-	"waitornot/cmd/internal/advice"
 	"waitornot/cmd/internal/term"
 	"waitornot/decide"
+	"waitornot/decide/advice"
 )
 
 // Text about an operation stands in two columns: labels, then what they are

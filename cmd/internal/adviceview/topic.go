@@ -8,7 +8,7 @@ import (
 
 	"waitornot/cmd/internal/markup"
 	"waitornot/cmd/internal/term"
-	"waitornot/cmd/internal/topic"
+	"waitornot/decide/advice/topic"
 )
 
 // A TopicFormat is one way to write explanations.

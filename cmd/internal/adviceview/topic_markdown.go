@@ -8,7 +8,7 @@ import (
 	"waitornot/cmd/internal/markup"
 	"waitornot/cmd/internal/term"
 	"waitornot/cmd/internal/text"
-	"waitornot/cmd/internal/topic"
+	"waitornot/decide/advice/topic"
 )
 
 // topicIndexMarkdown writes a table for each kind of topics.

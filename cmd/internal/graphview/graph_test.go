@@ -13,13 +13,13 @@ import (
 
 	"waitornot/cmd/internal/graphview/diagram"
 	"waitornot/cmd/internal/schematest"
+	"waitornot/rules/knowledge"
 
 	"waitornot/cmd/internal/term"
 	"waitornot/cmd/internal/text"
 	"waitornot/decide"
 	"waitornot/decide/graph"
 	"waitornot/decide/manifest"
-	"waitornot/rules"
 )
 
 // hostileGraph is a manifest whose names break what forgets to escape, with a ring,
@@ -46,7 +46,7 @@ operations:
 // or of the text beside.
 func graphOf(t *testing.T, texts ...string) *Page {
 	t.Helper()
-	table, err := rules.LoadTable()
+	table, err := knowledge.LoadTable()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -175,7 +175,7 @@ func TestGraphJSONAgainstItsSchema(t *testing.T) {
 }
 
 func TestPlanJSONAgainstItsSchema(t *testing.T) {
-	table, err := rules.LoadTable()
+	table, err := knowledge.LoadTable()
 	if err != nil {
 		t.Fatal(err)
 	}

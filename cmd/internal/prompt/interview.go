@@ -9,13 +9,13 @@ import (
 	"waitornot/cmd/internal/term"
 	"waitornot/cmd/internal/text"
 	"waitornot/decide"
+	"waitornot/decide/advice"
 	"waitornot/decide/manifest"
-	"waitornot/rules"
 )
 
 // An Interview is what has to be known to ask about an operation.
 type Interview struct {
-	Questions [4]rules.QuestionText // indexed by decide.Question
+	Questions [4]advice.QuestionText // indexed by decide.Question
 	Table     *decide.Table
 	Limits    decide.Limits
 	NeedsName bool // the operation must have a name
@@ -23,7 +23,7 @@ type Interview struct {
 
 // Under returns the questions with the two durations in their texts replaced by
 // those of the limits.
-func Under(questions [4]rules.QuestionText, limits decide.Limits) [4]rules.QuestionText {
+func Under(questions [4]advice.QuestionText, limits decide.Limits) [4]advice.QuestionText {
 	usual := decide.DefaultLimits()
 	spaced := func(d time.Duration) string { // 500 ms, as the texts write it
 		text := manifest.FormatDuration(d)

@@ -7,14 +7,14 @@ import (
 
 	"waitornot/cmd/internal/term"
 	"waitornot/decide"
+	"waitornot/decide/advice"
 	"waitornot/decide/manifest"
 	"waitornot/decide/practice"
-	"waitornot/rules"
 )
 
 // A Book knows the words for everything that a session asks and tells.
 type Book struct {
-	Framework *rules.Framework
+	Framework *advice.Framework
 	Knowledge *decide.Knowledge
 }
 

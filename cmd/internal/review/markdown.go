@@ -7,13 +7,13 @@ import (
 	"io"
 	"strings"
 
-	"waitornot/cmd/internal/advice"
 	"waitornot/cmd/internal/adviceview"
 	"waitornot/cmd/internal/graphview"
 	"waitornot/cmd/internal/graphview/diagram"
 	"waitornot/cmd/internal/markup"
 	"waitornot/cmd/internal/text"
 	"waitornot/decide"
+	"waitornot/decide/advice"
 )
 
 // CommentLimit is how many characters GitHub takes in a comment. LeastLimit is

@@ -6,11 +6,11 @@ import (
 	"strings"
 	"time"
 
-	"waitornot/cmd/internal/advice"
 	"waitornot/cmd/internal/adviceview"
 	"waitornot/cmd/internal/findings"
 	"waitornot/cmd/internal/graphview"
 	"waitornot/cmd/internal/text"
+	"waitornot/decide/advice"
 	"waitornot/decide/diag"
 	"waitornot/decide/graph"
 )
@@ -33,8 +33,8 @@ type Planned struct {
 
 // Advise returns the advice on every operation, in order, and the picture that
 // all of them make.
-func (r *Review) Advise() ([]*advice.Advice, *advice.Picture) {
-	picture := &advice.Picture{}
+func (r *Review) Advise() ([]*advice.Advice, *advice.Overview) {
+	picture := &advice.Overview{}
 	list := make([]*advice.Advice, len(r.Operations))
 	for i := range r.Operations {
 		a := r.Adviser.Advise(&r.Operations[i])
@@ -266,7 +266,7 @@ func (r *Review) Remarks() []Remark {
 }
 
 // Headline counts the verdicts in words.
-func Headline(p *advice.Picture) string { return adviceview.Totals(p) }
+func Headline(p *advice.Overview) string { return adviceview.Totals(p) }
 
 // Counts returns the number of findings in words.
 func (r *Review) Counts() string { return r.Tally().Findings() }

@@ -7,9 +7,9 @@ import (
 	"slices"
 	"strings"
 
-	"waitornot/cmd/internal/advice"
 	"waitornot/cmd/internal/term"
 	"waitornot/decide"
+	"waitornot/decide/advice"
 )
 
 // A tile is a number of the summary.
@@ -20,7 +20,7 @@ type tile struct {
 	Bad           bool
 }
 
-func tiles(p *advice.Picture, trips []trip, r *Review) []tile {
+func tiles(p *advice.Overview, trips []trip, r *Review) []tile {
 	list := []tile{
 		{fmt.Sprint(len(p.MustWait) + len(p.MayWait)), "wait: sync", "sync", "#operations", false},
 		{fmt.Sprint(len(p.Async)), "do not wait: async", "async", "#operations", false},
@@ -57,7 +57,7 @@ type segment struct {
 	At, Wide string
 }
 
-func bar(p *advice.Picture) []segment {
+func bar(p *advice.Overview) []segment {
 	if p.Total() == 0 {
 		return nil
 	}

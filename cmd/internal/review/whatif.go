@@ -3,11 +3,10 @@ package review
 import (
 	"strings"
 
-	"waitornot/cmd/internal/advice"
 	"waitornot/cmd/internal/term"
 	"waitornot/decide"
+	"waitornot/decide/advice"
 	"waitornot/decide/manifest"
-	"waitornot/rules"
 )
 
 // A rationale is what is said of one recommendation. The page's script says the
@@ -48,7 +47,7 @@ type whatIf struct {
 	index  map[string]int    // of safeguards, by id
 	judges map[judge]int
 	tables []tableData
-	stacks map[*rules.Stack]int
+	stacks map[*advice.Stack]int
 	builds []stackData
 }
 
@@ -59,7 +58,7 @@ type judge struct {
 }
 
 func newWhatIf(r *Review) *whatIf {
-	w := &whatIf{review: r, names: map[string]string{}, index: map[string]int{}, judges: map[judge]int{}, stacks: map[*rules.Stack]int{}}
+	w := &whatIf{review: r, names: map[string]string{}, index: map[string]int{}, judges: map[judge]int{}, stacks: map[*advice.Stack]int{}}
 	for i, s := range r.Adviser.Knowledge.Safeguards {
 		w.names[s.ID], w.index[s.ID] = s.Name, i
 	}

@@ -1,4 +1,4 @@
-package rules
+package knowledge
 
 import (
 	"strings"

@@ -1,4 +1,4 @@
-package rules
+package advice
 
 // A Stack is a language, a cloud or a broker, and how one builds the patterns
 // and safeguards with it.
@@ -9,7 +9,7 @@ type Stack struct {
 	Summary    string
 	Components map[string]Component // by pattern; one for every pattern
 	Safeguards map[string]string    // by safeguard; those for which the stack has something to say
-	Guide      []Section            // in reading order
+	Guide      []GuideSection       // in reading order
 	Sources    []string             // ids of sources
 }
 
@@ -19,9 +19,9 @@ type Component struct {
 	Note string // what to watch out for; why there is nothing when Use is empty
 }
 
-// A Section is a part of a stack's guide. Its text is plain: blank lines part
+// A GuideSection is a part of a stack's guide. Its text is plain: blank lines part
 // paragraphs, lines indented by four spaces or more are code, and no line is
 // longer than 72 characters.
-type Section struct {
+type GuideSection struct {
 	ID, Title, Text string
 }

@@ -1,22 +1,24 @@
-package rules
+package knowledge
 
 import (
 	_ "embed"
 	"fmt"
+
+	"waitornot/decide/advice"
 )
 
 //go:embed limits.yaml
 var limitsYAML []byte
 
-func checkLimitHead(h *LimitHead) error {
+func checkLimitHead(h *advice.LimitHead) error {
 	return first(identified(h.ID, h.Name), origin(h.ID, h.Sources, h.Judgement))
 }
 
 // LoadLimits reads the embedded limits.
-func LoadLimits() (*Limits, error) { return parseLimits(limitsYAML) }
+func LoadLimits() (*advice.PlatformLimits, error) { return parseLimits(limitsYAML) }
 
-func parseLimits(src []byte) (*Limits, error) {
-	var l Limits
+func parseLimits(src []byte) (*advice.PlatformLimits, error) {
+	var l advice.PlatformLimits
 	if err := decodeStrict(src, &l); err != nil {
 		return nil, fmt.Errorf("limits: %w", err)
 	}
@@ -33,10 +35,10 @@ func parseLimits(src []byte) (*Limits, error) {
 }
 
 // checkValues refuses limits that do not say the number they are there for.
-func checkValues(l *Limits) error {
+func checkValues(l *advice.PlatformLimits) error {
 	missing := func(id, what string) error { return fmt.Errorf("%s: %s is missing", id, what) }
 	for _, t := range l.Thresholds {
-		if t.Value == (Quantity{}) {
+		if t.Value == (advice.Quantity{}) {
 			return missing(t.ID, "the value")
 		}
 		if !isSentence(t.What) {
@@ -49,7 +51,7 @@ func checkValues(l *Limits) error {
 		}
 	}
 	for _, b := range l.Brokers {
-		if b.MaxMessage == 0 && b.Deliveries == (Count{}) {
+		if b.MaxMessage == 0 && b.Deliveries == (advice.Count{}) {
 			return missing(b.ID, "max_message or deliveries")
 		}
 		if b.MaxMessageCeiling != 0 && b.MaxMessageCeiling < b.MaxMessage {

@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"waitornot/decide"
-	"waitornot/rules"
+	"waitornot/decide/advice"
 )
 
 func (lib *Library) safeguard(s *decide.Safeguard) Topic {
@@ -67,7 +67,7 @@ func chosen(p *decide.Pattern) string {
 }
 
 // component is how a stack builds a pattern, in one text.
-func component(c rules.Component) string {
+func component(c advice.Component) string {
 	switch {
 	case c.Use == "":
 		return "nothing: " + c.Note
@@ -77,7 +77,7 @@ func component(c rules.Component) string {
 	return c.Use + ". " + c.Note
 }
 
-func (lib *Library) stack(s *rules.Stack) Topic {
+func (lib *Library) stack(s *advice.Stack) Topic {
 	patterns, safeguards := Section{Title: "patterns"}, Section{Title: "safeguards"}
 	for _, p := range lib.Knowledge.Patterns {
 		patterns.Items = append(patterns.Items, Item{p.ID, component(s.Components[p.ID])})

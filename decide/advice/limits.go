@@ -1,4 +1,4 @@
-package rules
+package advice
 
 import (
 	_ "embed"
@@ -8,13 +8,13 @@ import (
 	"time"
 )
 
-// Limits are the numbers that rules and explanations refer to.
-type Limits struct {
+// PlatformLimits are the numbers that rules and explanations refer to.
+type PlatformLimits struct {
 	Thresholds []Threshold
-	Platforms  []Platform
-	Brokers    []Broker
-	Clients    []Client
-	Keys       []Key
+	Platforms  []PlatformLimit
+	Brokers    []BrokerLimits
+	Clients    []ClientLimits
+	Keys       []KeyLimits
 }
 
 // A Threshold is where the tool starts to warn: a duration or a plain number.
@@ -24,17 +24,17 @@ type Threshold struct {
 	What      string
 }
 
-// A Platform is a front door that ends a request after some time, whatever the
+// A PlatformLimit is a front door that ends a request after some time, whatever the
 // code behind it does.
-type Platform struct {
+type PlatformLimit struct {
 	LimitHead `yaml:",inline"`
 	Timeout   Span
 	Default   Span // unset when it is the same as Timeout
 }
 
-// A Broker says what a broker carries and what it does when nothing is
+// BrokerLimits say what a broker carries and what it does when nothing is
 // configured. What is unset is not known or does not exist.
-type Broker struct {
+type BrokerLimits struct {
 	LimitHead         `yaml:",inline"`
 	MaxMessage        Size `yaml:"max_message"`         // the default limit
 	MaxMessageCeiling Size `yaml:"max_message_ceiling"` // how far it can be raised
@@ -45,14 +45,14 @@ type Broker struct {
 	AckTimeout        Span `yaml:"ack_timeout"`
 }
 
-// A Client says how long a client library waits when nobody sets a timeout.
-type Client struct {
+// ClientLimits say how long a client library waits when nobody sets a timeout.
+type ClientLimits struct {
 	LimitHead `yaml:",inline"`
 	Timeout   Span // without limit when it waits for ever
 }
 
-// A Key says how long an identifier that recognises repeats is kept.
-type Key struct {
+// KeyLimits say how long an identifier that recognises repeats is kept.
+type KeyLimits struct {
 	LimitHead `yaml:",inline"`
 	Kept      Span
 }
@@ -150,7 +150,7 @@ func (q *Quantity) UnmarshalText(text []byte) (err error) {
 }
 
 // Heads returns the head of every limit, in the order of the file.
-func (l *Limits) Heads() []*LimitHead {
+func (l *PlatformLimits) Heads() []*LimitHead {
 	var list []*LimitHead
 	for i := range l.Thresholds {
 		list = append(list, &l.Thresholds[i].LimitHead)
@@ -171,7 +171,7 @@ func (l *Limits) Heads() []*LimitHead {
 }
 
 // Platform returns the platform with the given id, or nil.
-func (l *Limits) Platform(id string) *Platform {
+func (l *PlatformLimits) Platform(id string) *PlatformLimit {
 	for i := range l.Platforms {
 		if l.Platforms[i].ID == id {
 			return &l.Platforms[i]
@@ -181,7 +181,7 @@ func (l *Limits) Platform(id string) *Platform {
 }
 
 // Broker returns the broker with the given id, or nil.
-func (l *Limits) Broker(id string) *Broker {
+func (l *PlatformLimits) Broker(id string) *BrokerLimits {
 	for i := range l.Brokers {
 		if l.Brokers[i].ID == id {
 			return &l.Brokers[i]

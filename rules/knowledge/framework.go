@@ -1,7 +1,4 @@
-// Package rules is the knowledge of waitornot: the framework, the safeguards,
-// patterns and stacks, and the catalogue of lint rules. The knowledge is
-// embedded and read only when a command asks for it.
-package rules
+package knowledge
 
 import (
 	"bytes"
@@ -12,6 +9,7 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"waitornot/decide"
+	"waitornot/decide/advice"
 )
 
 //go:embed framework.yaml
@@ -21,7 +19,7 @@ var frameworkYAML []byte
 var tableYAML []byte
 
 // LoadFramework reads the embedded framework.
-func LoadFramework() (*Framework, error) {
+func LoadFramework() (*advice.Framework, error) {
 	f, err := parseFramework(frameworkYAML)
 	if err != nil {
 		return nil, err
@@ -77,12 +75,12 @@ func (w *Words) UnmarshalYAML(n *yaml.Node) error {
 	return n.Decode((*[]string)(w))
 }
 
-func parseFramework(src []byte) (*Framework, error) {
+func parseFramework(src []byte) (*advice.Framework, error) {
 	var file frameworkFile
 	if err := decodeStrict(src, &file); err != nil {
 		return nil, fmt.Errorf("framework: %w", err)
 	}
-	f := &Framework{}
+	f := &advice.Framework{}
 	if err := setQuestions(f, &file); err != nil {
 		return nil, fmt.Errorf("framework: %w", err)
 	}
@@ -96,19 +94,19 @@ func parseFramework(src []byte) (*Framework, error) {
 	return f, nil
 }
 
-func setQuestions(f *Framework, file *frameworkFile) error {
+func setQuestions(f *advice.Framework, file *frameworkFile) error {
 	for _, t := range file.Questions {
 		q, ok := decide.ParseQuestion(t.ID)
 		if !ok {
 			return fmt.Errorf("%q is not a question", t.ID)
 		}
-		text := QuestionText{Ask: t.Ask, Rule: t.Rule, Test: t.Test, Strength: t.Strength, Examples: t.Examples, Sources: t.Sources}
+		text := advice.QuestionText{Ask: t.Ask, Rule: t.Rule, Test: t.Test, Strength: t.Strength, Examples: t.Examples, Sources: t.Sources}
 		for _, a := range t.Answers {
 			is, ok := decide.ParseAnswer(a.Is)
 			if !ok || !q.Allows(is) || a.Means == "" || a.Argues == "" {
 				return fmt.Errorf("%s: the answer %q is unknown or incomplete", q, a.Is)
 			}
-			text.Answers = append(text.Answers, AnswerText{is, a.Means, a.Argues})
+			text.Answers = append(text.Answers, advice.AnswerText{Is: is, Means: a.Means, Argues: a.Argues})
 		}
 		switch {
 		case f.Questions[q].Ask != "":

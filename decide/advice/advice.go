@@ -9,7 +9,6 @@ import (
 	"waitornot/decide"
 	"waitornot/decide/diag"
 	"waitornot/decide/manifest"
-	"waitornot/rules"
 )
 
 // An Operation is what advice needs to know of an operation. It is small, so
@@ -60,17 +59,17 @@ func (o *Operation) ID() string {
 // operation first asks for them, and operations that are alike share one
 // recommendation.
 type Adviser struct {
-	Framework *rules.Framework
+	Framework *Framework
 	Knowledge *decide.Knowledge
 	Limits    decide.Limits
 	Stack     string // the stack for all operations; "" takes each document's own
-	Stacks    func(id string) (*rules.Stack, error)
-	stacks    map[string]*rules.Stack
-	made      map[likeness]decide.Recommendation
+	Stacks    func(id string) (*Stack, error)
+	stacks    map[string]*Stack
+	made      map[adviceKey]decide.Recommendation
 }
 
 // A likeness is all that a recommendation depends on.
-type likeness struct {
+type adviceKey struct {
 	table   *decide.Table
 	answers decide.Answers
 	facts   decide.Facts
@@ -87,8 +86,8 @@ type Advice struct {
 
 // A Build says how a stack builds the recommended pattern.
 type Build struct {
-	Stack *rules.Stack
-	rules.Component
+	Stack *Stack
+	Component
 }
 
 // Advise recommends for one operation. A stack that does not exist is taken as
@@ -101,21 +100,21 @@ func (a *Adviser) Advise(op *Operation) Advice {
 	if op.Limits != nil {
 		limits = *op.Limits
 	}
-	out := Advice{Operation: op, Recommendation: a.recommend(likeness{table, op.Answers, op.Facts}), Table: table, Limits: limits}
+	out := Advice{Operation: op, Recommendation: a.recommend(adviceKey{table, op.Answers, op.Facts}), Table: table, Limits: limits}
 	if stack := a.StackOf(op); stack != nil && out.Pattern != nil {
 		out.Build = &Build{stack, stack.Components[out.Pattern.ID]}
 	}
 	return out
 }
 
-func (a *Adviser) recommend(l likeness) decide.Recommendation {
+func (a *Adviser) recommend(l adviceKey) decide.Recommendation {
 	r, known := a.made[l]
 	if !known {
 		knowledge := *a.Knowledge
 		knowledge.Table = l.table
 		r = knowledge.Recommend(l.answers, l.facts)
 		if a.made == nil {
-			a.made = map[likeness]decide.Recommendation{}
+			a.made = map[adviceKey]decide.Recommendation{}
 		}
 		a.made[l] = r
 	}
@@ -123,7 +122,7 @@ func (a *Adviser) recommend(l likeness) decide.Recommendation {
 }
 
 // StackOf returns the stack that an operation is built with, or nil.
-func (a *Adviser) StackOf(op *Operation) *rules.Stack {
+func (a *Adviser) StackOf(op *Operation) *Stack {
 	if a.Stack != "" {
 		return a.load(a.Stack)
 	}
@@ -131,7 +130,7 @@ func (a *Adviser) StackOf(op *Operation) *rules.Stack {
 }
 
 // load returns the stack, or nil when there is none of that name.
-func (a *Adviser) load(id string) *rules.Stack {
+func (a *Adviser) load(id string) *Stack {
 	if id == "" {
 		return nil
 	}
@@ -139,7 +138,7 @@ func (a *Adviser) load(id string) *rules.Stack {
 	if !seen {
 		stack, _ = a.Stacks(id) // nil when it can't be read
 		if a.stacks == nil {
-			a.stacks = map[string]*rules.Stack{}
+			a.stacks = map[string]*Stack{}
 		}
 		a.stacks[id] = stack
 	}

@@ -2,9 +2,9 @@ package advice
 
 import "waitornot/decide"
 
-// A Picture is what a designer wants to see of many operations at once. Each
+// An Overview is what a designer wants to see of many operations at once. Each
 // list keeps the order in which the operations were added.
-type Picture struct {
+type Overview struct {
 	MustWait  []Line // synchronous: the caller needs the result now
 	MayWait   []Line // synchronous, although the result is not needed now
 	Async     []Line
@@ -23,7 +23,7 @@ type Line struct {
 }
 
 // Add adds a recommendation to the picture.
-func (p *Picture) Add(a *Advice) {
+func (p *Overview) Add(a *Advice) {
 	line := Line{a.ID(), a.Callee, a.Declared, a.Verdict, a.Possible, a.Next}
 	list := &p.Undecided
 	switch {
@@ -46,6 +46,6 @@ func (p *Picture) Add(a *Advice) {
 }
 
 // Total returns how many operations the picture shows.
-func (p *Picture) Total() int {
+func (p *Overview) Total() int {
 	return len(p.MustWait) + len(p.MayWait) + len(p.Async) + len(p.Hybrid) + len(p.Undecided)
 }

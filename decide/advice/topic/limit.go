@@ -3,14 +3,14 @@ package topic
 import (
 	"strconv"
 
+	"waitornot/decide/advice"
 	"waitornot/decide/manifest"
-	"waitornot/rules"
 )
 
 // limitTopics returns the numbers that rules and explanations refer to.
 func (lib *Library) limitTopics() []Topic {
 	var list []Topic
-	add := func(head rules.LimitHead, summary string, items ...Item) {
+	add := func(head advice.LimitHead, summary string, items ...Item) {
 		values := Section{Title: "values"}
 		for _, i := range items {
 			if i.Text != "" {
@@ -45,14 +45,14 @@ func (lib *Library) limitTopics() []Topic {
 	return list
 }
 
-func quantity(q rules.Quantity) string {
+func quantity(q advice.Quantity) string {
 	if q.Duration > 0 {
 		return manifest.FormatDuration(q.Duration)
 	}
 	return strconv.FormatFloat(q.Number, 'g', -1, 64)
 }
 
-func span(s rules.Span) string {
+func span(s advice.Span) string {
 	switch {
 	case s.Unlimited:
 		return "without limit"
@@ -62,14 +62,14 @@ func span(s rules.Span) string {
 	return manifest.FormatDuration(s.Duration)
 }
 
-func size(s rules.Size) string {
+func size(s advice.Size) string {
 	if s == 0 {
 		return ""
 	}
 	return s.String()
 }
 
-func count(c rules.Count) string {
+func count(c advice.Count) string {
 	switch {
 	case c.Unlimited:
 		return "without limit"

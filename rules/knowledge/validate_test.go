@@ -1,4 +1,4 @@
-package rules
+package knowledge
 
 import (
 	"errors"
@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"waitornot/decide"
+	"waitornot/decide/advice"
 )
 
 // ValidateKnowledge reads all of the embedded knowledge and returns everything that is
@@ -23,11 +24,11 @@ func ValidateKnowledge() error {
 
 // library is all of the knowledge at once.
 type library struct {
-	framework *Framework
+	framework *advice.Framework
 	knowledge *decide.Knowledge
-	sources   []Source
-	stacks    []*Stack
-	limits    *Limits
+	sources   []advice.Source
+	stacks    []*advice.Stack
+	limits    *advice.PlatformLimits
 }
 
 func loadLibrary() (*library, error) {
@@ -36,7 +37,7 @@ func loadLibrary() (*library, error) {
 	if all.framework, err = LoadFramework(); err != nil {
 		return nil, err
 	}
-	if all.knowledge, err = LoadKnowledge(); err != nil {
+	if all.knowledge, err = knowledgeOf(all.framework); err != nil {
 		return nil, err
 	}
 	if all.sources, err = LoadSources(); err != nil {
@@ -120,7 +121,7 @@ func (all *library) checkStacks() []error {
 func (all *library) checkLimits() []error {
 	var faults []error
 	for _, h := range all.limits.Heads() {
-		known := func(s *Stack) bool { return s.ID == h.Stack }
+		known := func(s *advice.Stack) bool { return s.ID == h.Stack }
 		if h.Stack != "" && !slices.ContainsFunc(all.stacks, known) {
 			faults = append(faults, fmt.Errorf("limit %s: there is no stack %q", h.ID, h.Stack))
 		}

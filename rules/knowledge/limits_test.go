@@ -1,8 +1,10 @@
-package rules
+package knowledge
 
 import (
 	"testing"
 	"time"
+
+	"waitornot/decide/advice"
 )
 
 // Values come out in their units, and what is unset or unlimited says so.
@@ -14,13 +16,13 @@ func TestLimitValues(t *testing.T) {
 	if p := l.Platform("aws-api-gateway"); p == nil || p.Timeout.Duration != 29*time.Second || p.Default.IsSet() {
 		t.Errorf("aws-api-gateway is %+v, want 29s and no other default", p)
 	}
-	if b := l.Broker("servicebus-standard"); b == nil || b.MaxMessage != 256<<10 || b.Deliveries != (Count{N: 10}) {
+	if b := l.Broker("servicebus-standard"); b == nil || b.MaxMessage != 256<<10 || b.Deliveries != (advice.Count{N: 10}) {
 		t.Errorf("servicebus-standard is %+v, want 256KB and 10 deliveries", b)
 	}
 	if b := l.Broker("nats"); b == nil || b.MaxMessageCeiling != 64<<20 || !b.Deliveries.Unlimited {
 		t.Errorf("nats is %+v, want a ceiling of 64MB and unlimited deliveries", b)
 	}
-	if b := l.Broker("kafka"); b == nil || b.Deliveries != (Count{}) {
+	if b := l.Broker("kafka"); b == nil || b.Deliveries != (advice.Count{}) {
 		t.Errorf("kafka is %+v, want no delivery count", b)
 	}
 	if l.Broker("mqseries") != nil || l.Platform("mainframe") != nil {
@@ -36,7 +38,7 @@ func TestLimitValues(t *testing.T) {
 			t.Errorf("%s is %+v, want a duration or a number", h.ID, h.Value)
 		}
 	}
-	if got := Size(100<<20).String() + " " + Size(256<<10).String(); got != "100MB 256KB" {
+	if got := advice.Size(100<<20).String() + " " + advice.Size(256<<10).String(); got != "100MB 256KB" {
 		t.Errorf("sizes are written %q", got)
 	}
 }

@@ -5,25 +5,25 @@ import (
 	"strings"
 
 	"waitornot/decide"
+	"waitornot/decide/advice"
 	"waitornot/decide/lint"
-	"waitornot/rules"
 )
 
 // A Library is the knowledge that topics are made from.
 type Library struct {
-	Framework *rules.Framework
+	Framework *advice.Framework
 	Knowledge *decide.Knowledge
-	Stacks    []*rules.Stack
-	Limits    *rules.Limits
-	Sources   []rules.Source
+	Stacks    []*advice.Stack
+	Limits    *advice.PlatformLimits
+	Sources   []advice.Source
 	Rules     []*lint.Rule // the catalogue
 
-	sources map[string]rules.Source // by id
+	sources map[string]advice.Source // by id
 }
 
 // Topics returns every topic, grouped by kind in the order of Kinds.
 func (lib *Library) Topics() []Topic {
-	lib.sources = map[string]rules.Source{}
+	lib.sources = map[string]advice.Source{}
 	for _, s := range lib.Sources {
 		lib.sources[s.ID] = s
 	}
@@ -100,25 +100,3 @@ func conditions(cells [4]decide.AnswerSet) string {
 }
 
 func lines(text string) []string { return strings.Split(strings.TrimRight(text, "\n"), "\n") }
-
-// All returns every topic.
-func All() ([]Topic, error) {
-	lib := &Library{Rules: rules.All()}
-	var err error
-	if lib.Framework, err = rules.LoadFramework(); err != nil {
-		return nil, err
-	}
-	if lib.Knowledge, err = rules.LoadKnowledge(); err != nil {
-		return nil, err
-	}
-	if lib.Stacks, err = rules.LoadStacks(); err != nil {
-		return nil, err
-	}
-	if lib.Limits, err = rules.LoadLimits(); err != nil {
-		return nil, err
-	}
-	if lib.Sources, err = rules.LoadSources(); err != nil {
-		return nil, err
-	}
-	return lib.Topics(), nil
-}

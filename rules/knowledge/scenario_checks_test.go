@@ -1,4 +1,4 @@
-package rules
+package knowledge
 
 import (
 	"errors"
@@ -19,11 +19,11 @@ func ValidateScenarios() error {
 	if err != nil {
 		return err
 	}
-	k, err := LoadKnowledge()
+	a, err := Load()
 	if err != nil {
 		return err
 	}
-	return validateScenarios(deck, k)
+	return validateScenarios(deck, a.Knowledge)
 }
 
 func validateScenarios(deck practice.Deck, k *decide.Knowledge) error {

@@ -1,4 +1,4 @@
-package rules
+package knowledge
 
 import (
 	_ "embed"
@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"waitornot/decide"
+	"waitornot/decide/advice"
 )
 
 //go:embed safeguards.yaml
@@ -18,18 +19,9 @@ var patternsYAML []byte
 //go:embed sources.yaml
 var sourcesYAML []byte
 
-// LoadKnowledge reads all that a recommendation is made from.
-func LoadKnowledge() (*decide.Knowledge, error) {
-	f, err := LoadFramework()
-	if err != nil {
-		return nil, err
-	}
-	return knowledgeOf(f)
-}
-
 // Knowledge adds the safeguards and patterns to a framework: all that a
 // recommendation is made from.
-func knowledgeOf(f *Framework) (*decide.Knowledge, error) {
+func knowledgeOf(f *advice.Framework) (*decide.Knowledge, error) {
 	k := &decide.Knowledge{Table: f.Table, Tradeoffs: f.Tradeoffs}
 	var err error
 	if k.Safeguards, err = LoadSafeguards(); err != nil {
@@ -51,7 +43,7 @@ func LoadSafeguards() ([]decide.Safeguard, error) { return parseSafeguards(safeg
 func LoadPatterns() ([]decide.Pattern, error) { return parsePatterns(patternsYAML) }
 
 // LoadSources reads the embedded list of sources.
-func LoadSources() ([]Source, error) { return parseSources(sourcesYAML) }
+func LoadSources() ([]advice.Source, error) { return parseSources(sourcesYAML) }
 
 // entry is what every piece of knowledge that people read has.
 type entry struct {
@@ -285,8 +277,8 @@ func factsOf(words []string) (decide.Facts, error) {
 	return f, nil
 }
 
-func parseSources(src []byte) ([]Source, error) {
-	var file struct{ Sources []Source }
+func parseSources(src []byte) ([]advice.Source, error) {
+	var file struct{ Sources []advice.Source }
 	if err := decodeStrict(src, &file); err != nil {
 		return nil, fmt.Errorf("sources: %w", err)
 	}

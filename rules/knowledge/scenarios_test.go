@@ -1,4 +1,4 @@
-package rules
+package knowledge
 
 import (
 	"strings"
@@ -40,11 +40,11 @@ func loadScenarios(t *testing.T) (practice.Deck, *decide.Knowledge) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	k, err := LoadKnowledge()
+	a, err := Load()
 	if err != nil {
 		t.Fatal(err)
 	}
-	return deck, k
+	return deck, a.Knowledge
 }
 
 // A card that breaks one rule is refused, and the fault says which.

@@ -1,18 +1,20 @@
-package topic
+package rules
 
 import (
 	"slices"
 	"strings"
 	"testing"
 
+	"waitornot/decide/advice/topic"
+
 	"waitornot/decide"
 	"waitornot/decide/lint"
-	"waitornot/rules"
+	"waitornot/rules/knowledge"
 )
 
-func all(t *testing.T) []Topic {
+func all(t *testing.T) []topic.Topic {
 	t.Helper()
-	topics, err := All()
+	topics, err := Topics()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -24,21 +26,21 @@ func all(t *testing.T) []Topic {
 func TestTopics(t *testing.T) {
 	seen := map[string]bool{}
 	kind := 0
-	for _, topic := range all(t) {
-		for kind < len(Kinds()) && Kinds()[kind] != topic.Kind {
+	for _, x := range all(t) {
+		for kind < len(topic.Kinds()) && topic.Kinds()[kind] != x.Kind {
 			kind++
 		}
-		if kind == len(Kinds()) {
-			t.Fatalf("%s stands out of the order of kinds", topic.ID())
+		if kind == len(topic.Kinds()) {
+			t.Fatalf("%s stands out of the order of kinds", x.ID())
 		}
-		if seen[topic.ID()] {
-			t.Errorf("%s is there twice", topic.ID())
+		if seen[x.ID()] {
+			t.Errorf("%s is there twice", x.ID())
 		}
-		seen[topic.ID()] = true
-		if topic.Title == "" || topic.Summary == "" || strings.Contains(topic.Summary, "\n") || len(topic.Sections) == 0 {
-			t.Errorf("%s is incomplete: %+v", topic.ID(), topic)
+		seen[x.ID()] = true
+		if x.Title == "" || x.Summary == "" || strings.Contains(x.Summary, "\n") || len(x.Sections) == 0 {
+			t.Errorf("%s is incomplete: %+v", x.ID(), x)
 		}
-		for _, s := range topic.Sections {
+		for _, s := range x.Sections {
 			contents := 0
 			for _, has := range []bool{s.Text != "", len(s.Items) > 0, len(s.Lines) > 0} {
 				if has {
@@ -46,18 +48,18 @@ func TestTopics(t *testing.T) {
 				}
 			}
 			if s.Title == "" || contents != 1 {
-				t.Errorf("%s: section %q has %d contents, want one", topic.ID(), s.Title, contents)
+				t.Errorf("%s: section %q has %d contents, want one", x.ID(), s.Title, contents)
 			}
 		}
-		if (topic.Code != "") != (topic.Kind == Rule) {
-			t.Errorf("%s has the code %q", topic.ID(), topic.Code)
+		if (x.Code != "") != (x.Kind == topic.Rule) {
+			t.Errorf("%s has the code %q", x.ID(), x.Code)
 		}
 	}
 }
 
 // Whatever a report names can be explained.
 func TestEveryNameIsExplained(t *testing.T) {
-	knowledge, err := rules.LoadKnowledge()
+	adviser, err := knowledge.Load()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -72,24 +74,24 @@ func TestEveryNameIsExplained(t *testing.T) {
 		ids = append(ids, "verdict/"+v.String())
 	}
 	ids = append(ids, "verdict/undecided", "answer/unknown")
-	for _, r := range knowledge.Table.Rows() {
+	for _, r := range adviser.Knowledge.Table.Rows() {
 		ids = append(ids, "row/"+r.Name)
 	}
-	for _, s := range knowledge.Safeguards {
+	for _, s := range adviser.Knowledge.Safeguards {
 		ids = append(ids, "safeguard/"+s.ID)
 	}
-	for _, p := range knowledge.Patterns {
+	for _, p := range adviser.Knowledge.Patterns {
 		ids = append(ids, "pattern/"+p.ID)
 	}
-	for _, id := range rules.StackIDs() {
+	for _, id := range knowledge.StackIDs() {
 		ids = append(ids, "stack/"+id)
 	}
-	for _, r := range append(rules.All(), lint.EngineRules()...) {
+	for _, r := range append(All(), lint.EngineRules()...) {
 		ids = append(ids, "rule/"+r.Name)
 	}
 	topics := all(t)
 	for _, id := range ids {
-		if found := Find(topics, id); len(found) != 1 || found[0].ID() != id {
+		if found := topic.Find(topics, id); len(found) != 1 || found[0].ID() != id {
 			t.Errorf("%s is explained by %d topics", id, len(found))
 		}
 	}
@@ -117,11 +119,11 @@ func TestFind(t *testing.T) {
 	topics := all(t)
 	for _, tt := range tests {
 		var got []string
-		for _, topic := range Find(topics, tt.name) {
+		for _, topic := range topic.Find(topics, tt.name) {
 			got = append(got, topic.ID())
 		}
 		if !slices.Equal(got, tt.want) {
-			t.Errorf("Find(%q) = %q, want %q", tt.name, got, tt.want)
+			t.Errorf("topic.Find(%q) = %q, want %q", tt.name, got, tt.want)
 		}
 	}
 }
@@ -132,8 +134,8 @@ func TestNearest(t *testing.T) {
 		"imediacy": "immediacy", "needed-not": "needed-now", "dead-letter": "dead-letter-queue",
 		"dotnett": "dotnet", "pattern/locl-copy": "pattern/local-copy", "qqqqqqqq": "", "": "",
 	} {
-		if got := Nearest(topics, name); got != want {
-			t.Errorf("Nearest(%q) = %q, want %q", name, got, want)
+		if got := topic.Nearest(topics, name); got != want {
+			t.Errorf("topic.Nearest(%q) = %q, want %q", name, got, want)
 		}
 	}
 }

@@ -1,4 +1,4 @@
-package rules
+package knowledge
 
 import (
 	"embed"
@@ -6,6 +6,8 @@ import (
 	"io/fs"
 	"path"
 	"strings"
+
+	"waitornot/decide/advice"
 )
 
 //go:embed stacks/*.yaml
@@ -25,7 +27,7 @@ func StackIDs() []string {
 
 // LoadStack reads one embedded stack. An unknown id is an error that satisfies
 // errors.Is(err, fs.ErrNotExist).
-func LoadStack(id string) (*Stack, error) {
+func LoadStack(id string) (*advice.Stack, error) {
 	src, err := stacksFS.ReadFile("stacks/" + id + ".yaml")
 	if err != nil {
 		return nil, fmt.Errorf("stack %q: %w", id, fs.ErrNotExist)
@@ -34,8 +36,8 @@ func LoadStack(id string) (*Stack, error) {
 }
 
 // LoadStacks reads all embedded stacks, sorted by id.
-func LoadStacks() ([]*Stack, error) {
-	var list []*Stack
+func LoadStacks() ([]*advice.Stack, error) {
+	var list []*advice.Stack
 	for _, id := range StackIDs() {
 		s, err := LoadStack(id)
 		if err != nil {
@@ -49,8 +51,8 @@ func LoadStacks() ([]*Stack, error) {
 // noComponent is how a stack says that it has nothing for a pattern.
 const noComponent = "none"
 
-func parseStack(id string, src []byte) (*Stack, error) {
-	var s Stack
+func parseStack(id string, src []byte) (*advice.Stack, error) {
+	var s advice.Stack
 	if err := decodeStrict(src, &s); err != nil {
 		return nil, fmt.Errorf("stack %s: %w", id, err)
 	}
@@ -63,7 +65,7 @@ func parseStack(id string, src []byte) (*Stack, error) {
 	return &s, nil
 }
 
-func checkHead(s *Stack) error {
+func checkHead(s *advice.Stack) error {
 	switch s.Kind {
 	case "language", "cloud", "broker":
 	default:
@@ -84,7 +86,7 @@ func checkHead(s *Stack) error {
 }
 
 // checkComponents also turns "none" into an empty Use.
-func checkComponents(s *Stack) error {
+func checkComponents(s *advice.Stack) error {
 	for id, c := range s.Components {
 		switch {
 		case c.Use == "":
@@ -93,13 +95,13 @@ func checkComponents(s *Stack) error {
 		case c.Note == "":
 			return fmt.Errorf("component %s: none, but no note says why", id)
 		default:
-			s.Components[id] = Component{Note: c.Note}
+			s.Components[id] = advice.Component{Note: c.Note}
 		}
 	}
 	return nil
 }
 
-func checkGuide(s *Stack) error {
+func checkGuide(s *advice.Stack) error {
 	const width = 72
 	seen := ids{}
 	for _, g := range s.Guide {

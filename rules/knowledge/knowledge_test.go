@@ -1,4 +1,4 @@
-package rules
+package knowledge
 
 import (
 	"bytes"
@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"waitornot/decide"
+	"waitornot/decide/advice"
 )
 
 func loaded(t *testing.T) *library {
@@ -277,7 +278,7 @@ func TestValidateRefuses(t *testing.T) {
 		want  []string
 	}{
 		{"source that nobody has", func(all *library) {
-			all.sources = slices.DeleteFunc(all.sources, func(s Source) bool { return s.ID == "nielsen" })
+			all.sources = slices.DeleteFunc(all.sources, func(s advice.Source) bool { return s.ID == "nielsen" })
 		}, []string{
 			`question latency: there is no source "nielsen"`, `safeguard progress: there is no source "nielsen"`, `limit flow: there is no source "nielsen"`,
 		}},
@@ -290,7 +291,7 @@ func TestValidateRefuses(t *testing.T) {
 		{"stack that lacks a pattern", func(all *library) { delete(all.stack("go").Components, "saga") }, []string{
 			"stack go: no component for the pattern saga",
 		}},
-		{"stack with an unknown pattern", func(all *library) { all.stack("go").Components["quue"] = Component{Use: "x"} }, []string{
+		{"stack with an unknown pattern", func(all *library) { all.stack("go").Components["quue"] = advice.Component{Use: "x"} }, []string{
 			`stack go: there is no pattern "quue"`,
 		}},
 		{"stack with an unknown safeguard", func(all *library) { all.stack("go").Safeguards["dedline"] = "X." }, []string{
@@ -325,8 +326,8 @@ func TestValidateRefuses(t *testing.T) {
 	}
 }
 
-func (all *library) stack(id string) *Stack {
-	return all.stacks[slices.IndexFunc(all.stacks, func(s *Stack) bool { return s.ID == id })]
+func (all *library) stack(id string) *advice.Stack {
+	return all.stacks[slices.IndexFunc(all.stacks, func(s *advice.Stack) bool { return s.ID == id })]
 }
 
 func (all *library) safeguard(id string) *decide.Safeguard {
@@ -356,9 +357,9 @@ func refused(t *testing.T, src []byte, parse func([]byte) error, mutations []mut
 	}
 }
 
-func BenchmarkLoadKnowledge(b *testing.B) {
+func BenchmarkLoad(b *testing.B) {
 	for b.Loop() {
-		if _, err := LoadKnowledge(); err != nil {
+		if _, err := Load(); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -1,0 +1,23 @@
+// Package knowledge is what waitornot knows: the framework, the table, safeguards,
+// patterns, stacks, limits of platforms and systems to practice on. It is embedded, and
+// read when a command asks for it.
+package knowledge
+
+import (
+	"waitornot/decide"
+	"waitornot/decide/advice"
+)
+
+// Load reads what recommendations are made from, as an adviser with the default
+// limits. Stacks are read when an operation asks for one.
+func Load() (*advice.Adviser, error) {
+	framework, err := LoadFramework()
+	if err != nil {
+		return nil, err
+	}
+	k, err := knowledgeOf(framework)
+	if err != nil {
+		return nil, err
+	}
+	return &advice.Adviser{Framework: framework, Knowledge: k, Limits: decide.DefaultLimits(), Stacks: LoadStack}, nil
+}
