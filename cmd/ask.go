@@ -153,7 +153,7 @@ func (o *askOptions) check() error {
 }
 
 // given returns what the flags say.
-func (o *askOptions) given(limits decide.Limits) (prompt.Replies, error) {
+func (o *askOptions) given(limits decide.LatencyLimits) (prompt.Replies, error) {
 	var r prompt.Replies
 	for d := range o.details {
 		r.Details[d] = term.Clean(o.details[d])

@@ -97,7 +97,7 @@ func (o *checkOptions) run(ctx context.Context) error {
 
 // halt ends a run that judged nothing because of its configurations: every format
 // says so in its own way.
-func (o *checkOptions) halt(ctx context.Context, gate *gate, err error) error {
+func (o *checkOptions) halt(ctx context.Context, gate *checkContext, err error) error {
 	var wrong *project.Misconfigured
 	if !errors.As(err, &wrong) {
 		return err
@@ -110,7 +110,7 @@ func (o *checkOptions) halt(ctx context.Context, gate *gate, err error) error {
 }
 
 // write writes what a run found in every format that is asked for.
-func (o *checkOptions) write(ctx context.Context, gate *gate, p *project.Project, halted bool) error {
+func (o *checkOptions) write(ctx context.Context, gate *checkContext, p *project.Project, halted bool) error {
 	r := o.report(p)
 	r.Halted = halted
 	r.Rules = append(r.Rules, gate.ownRules(p)...)
@@ -118,7 +118,7 @@ func (o *checkOptions) write(ctx context.Context, gate *gate, p *project.Project
 }
 
 // judge returns what the run finds, after what it is asked to correct.
-func (o *checkOptions) judge(ctx context.Context, gate *gate) (*project.Project, error) {
+func (o *checkOptions) judge(ctx context.Context, gate *checkContext) (*project.Project, error) {
 	if o.fix {
 		return o.runFix(ctx, gate)
 	}
@@ -130,7 +130,7 @@ func (o *checkOptions) judge(ctx context.Context, gate *gate) (*project.Project,
 }
 
 // lint runs the rules, and shows how far it is.
-func (o *checkOptions) lint(ctx context.Context, gate *gate) (*project.Project, error) {
+func (o *checkOptions) lint(ctx context.Context, gate *checkContext) (*project.Project, error) {
 	var progress *term.Progress
 	if !o.quiet {
 		progress = o.streams.Progress("checking", "manifests", len(gate.refs))

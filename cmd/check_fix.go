@@ -48,7 +48,7 @@ const maxRounds = 10
 // A fixer corrects the manifests of a run in memory.
 type fixer struct {
 	*checkOptions
-	gate     *gate
+	gate     *checkContext
 	original map[int][]byte // by position of the ref, of those that changed
 	made     int            // findings that are corrected
 }
@@ -165,7 +165,7 @@ func diffStyle(line string) term.Style {
 }
 
 // runFix corrects what it can, and returns what is left.
-func (o *checkOptions) runFix(ctx context.Context, gate *gate) (*project.Project, error) {
+func (o *checkOptions) runFix(ctx context.Context, gate *checkContext) (*project.Project, error) {
 	if slices.ContainsFunc(gate.refs, func(r source.Ref) bool { return r.Name == source.StdinName }) {
 		return nil, usagef("--fix cannot correct standard input; --diff shows what it would change")
 	}
@@ -182,7 +182,7 @@ func (o *checkOptions) runFix(ctx context.Context, gate *gate) (*project.Project
 }
 
 // runDiff shows what would be corrected, in place of a report.
-func (o *checkOptions) runDiff(ctx context.Context, gate *gate) error {
+func (o *checkOptions) runDiff(ctx context.Context, gate *checkContext) error {
 	f := &fixer{checkOptions: o, gate: gate, original: map[int][]byte{}}
 	p, err := f.fixed(ctx)
 	if err != nil {

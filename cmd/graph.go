@@ -39,9 +39,9 @@ func newGraph(g *globals) *cobra.Command {
 		Short: "Show journeys and call chains with what they cost",
 		Long: "Graph joins the operations of all manifests and shows, for every journey, how long it waits, how\n" +
 			"available it is and how retries multiply; for every entry, how deep its calls go; and the load of\n" +
-			"the queues. Numbers are estimates from the facts in the manifests: latencies add up to a safe\n" +
-			"upper bound, availabilities multiply as if failures were independent. What a manifest does not\n" +
-			"say is named as missing.\n\n" +
+			"the queues. Numbers are estimates from the facts in the manifests: within the sum of three p99s\n" +
+			"stay at least 97 of 100 requests, and availabilities multiply as if failures were independent.\n" +
+			"What a manifest doesn't say is named as missing.\n\n" +
 			"Formats:\n" + help,
 		Example: "  waitornot graph\n" +
 			"  waitornot graph services/ --journey place-order\n" +

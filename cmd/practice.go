@@ -59,9 +59,9 @@ func newPractice(g *globals) *cobra.Command {
 	return c
 }
 
-// A desk is what a command of practice works with.
-type desk struct {
-	*quiz.Book
+// A practiceSession is what a command of practice works with.
+type practiceSession struct {
+	*quiz.Wording
 	deck    practice.Deck
 	log     *state.Log
 	history *practice.History
@@ -70,15 +70,15 @@ type desk struct {
 }
 
 // openCards reads the cards alone: the history may be missing.
-func (o *practiceOptions) openCards(c *cobra.Command) (*desk, error) {
-	d := &desk{now: o.streams.Now()}
+func (o *practiceOptions) openCards(c *cobra.Command) (*practiceSession, error) {
+	d := &practiceSession{now: o.streams.Now()}
 	adviser, err := knowledge.Load()
 	if err != nil {
 		return nil, err
 	}
-	d.Book = &quiz.Book{Framework: adviser.Framework, Knowledge: adviser.Knowledge}
+	d.Wording = &quiz.Wording{Framework: adviser.Framework, Knowledge: adviser.Knowledge}
 	if o.from != "" {
-		d.deck, err = o.ownDeck(c.Context(), d.Book)
+		d.deck, err = o.ownDeck(c.Context(), d.Wording)
 	} else {
 		d.deck, err = knowledge.LoadScenarios()
 	}
@@ -87,7 +87,7 @@ func (o *practiceOptions) openCards(c *cobra.Command) (*desk, error) {
 
 // open reads the cards and the history, and tells what of the history was left
 // out.
-func (o *practiceOptions) open(c *cobra.Command) (*desk, error) {
+func (o *practiceOptions) open(c *cobra.Command) (*practiceSession, error) {
 	d, err := o.openCards(c)
 	if err != nil {
 		return nil, err
@@ -133,7 +133,7 @@ func (o *practiceOptions) say(format string, args ...any) {
 
 // chosen returns the cards that the arguments name: systems, or single
 // operations as system/operation. No argument names all.
-func (d *desk) chosen(args []string) (practice.Deck, error) {
+func (d *practiceSession) chosen(args []string) (practice.Deck, error) {
 	if len(args) == 0 {
 		return d.deck, nil
 	}
@@ -154,7 +154,7 @@ func (d *desk) chosen(args []string) (practice.Deck, error) {
 
 // find returns a system, or one with the single card that the name is of. It is
 // a copy.
-func (d *desk) find(name string) (*practice.System, error) {
+func (d *practiceSession) find(name string) (*practice.System, error) {
 	for _, s := range d.deck {
 		for _, prefix := range []string{"", ownPrefix} {
 			if s.ID == prefix+name {
@@ -170,7 +170,7 @@ func (d *desk) find(name string) (*practice.System, error) {
 	return nil, d.noSuch(name)
 }
 
-func (d *desk) noSuch(name string) error {
+func (d *practiceSession) noSuch(name string) error {
 	var names []string
 	kind := "system"
 	for _, s := range d.deck {
@@ -189,7 +189,7 @@ func (d *desk) noSuch(name string) error {
 }
 
 // card returns the one card with the id.
-func (d *desk) card(id string) (*practice.Card, error) {
+func (d *practiceSession) card(id string) (*practice.Card, error) {
 	s, err := d.find(id)
 	if err != nil {
 		return nil, err
@@ -220,12 +220,12 @@ func (o *practiceOptions) completeCards(_ *cobra.Command, _ []string, word strin
 }
 
 // pen returns the pen for standard output, errPen that for standard error.
-func (o *practiceOptions) pen() quiz.Pen {
-	return quiz.Pen{Painter: o.painter(), Width: o.streams.Width(o.streams.Out)}
+func (o *practiceOptions) pen() quiz.Writer {
+	return quiz.Writer{Painter: o.painter(), Width: o.streams.Width(o.streams.Out)}
 }
 
-func (o *practiceOptions) errPen() quiz.Pen {
-	return quiz.Pen{Painter: o.errPainter(), Width: min(o.streams.Width(o.streams.Err), 100)}
+func (o *practiceOptions) errPen() quiz.Writer {
+	return quiz.Writer{Painter: o.errPainter(), Width: min(o.streams.Width(o.streams.Err), 100)}
 }
 
 // input returns standard input, line by line. There is one for the whole run, so

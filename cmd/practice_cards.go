@@ -43,7 +43,7 @@ func newPracticeList(o *practiceOptions) *cobra.Command {
 }
 
 // list writes a line for each system, or for each operation.
-func (o *practiceOptions) list(d *desk, deck practice.Deck, operations bool) {
+func (o *practiceOptions) list(d *practiceSession, deck practice.Deck, operations bool) {
 	if !operations {
 		wide := 0
 		for _, s := range deck {
@@ -66,7 +66,7 @@ func (o *practiceOptions) list(d *desk, deck practice.Deck, operations bool) {
 }
 
 // when says when a card is to be seen again.
-func (d *desk) when(c *practice.Card) string {
+func (d *practiceSession) when(c *practice.Card) string {
 	switch s := d.plan.State(c.ID); {
 	case s == nil:
 		return "new"
@@ -77,7 +77,7 @@ func (d *desk) when(c *practice.Card) string {
 	}
 }
 
-func (d *desk) progress(s *practice.System) (seen, due int) {
+func (d *practiceSession) progress(s *practice.System) (seen, due int) {
 	for _, c := range s.Cards {
 		if st := d.plan.State(c.ID); st != nil {
 			seen++
@@ -108,7 +108,7 @@ type listingCard struct {
 	Due   *time.Time `json:"due"`  // null when it is new
 }
 
-func (d *desk) listing(deck practice.Deck) listing {
+func (d *practiceSession) listing(deck practice.Deck) listing {
 	l := listing{Version: practiceVersion, Systems: []listingSystem{}}
 	for _, s := range deck {
 		system := listingSystem{ID: s.ID, Title: s.Title, Operations: []listingCard{}}
@@ -153,7 +153,7 @@ func newPracticeShow(o *practiceOptions) *cobra.Command {
 	return c
 }
 
-func (o *practiceOptions) show(d *desk, c *practice.Card, answers bool) {
+func (o *practiceOptions) show(d *practiceSession, c *practice.Card, answers bool) {
 	p := o.pen()
 	fmt.Fprint(o.streams.Out, d.Front(p, c))
 	if !answers {
@@ -202,7 +202,7 @@ type solvedFollowUp struct {
 	Why     string   `json:"why"`
 }
 
-func (d *desk) showing(c *practice.Card, answers bool) showing {
+func (d *practiceSession) showing(c *practice.Card, answers bool) showing {
 	s := showing{Version: practiceVersion, ID: c.ID, Title: c.Title, Prompt: c.Prompt, Hints: append([]string{}, c.Hints...)}
 	if answers {
 		s.Solved = d.solution(c)
@@ -210,7 +210,7 @@ func (d *desk) showing(c *practice.Card, answers bool) showing {
 	return s
 }
 
-func (d *desk) solution(c *practice.Card) *solution {
+func (d *practiceSession) solution(c *practice.Card) *solution {
 	s := &solution{Answers: map[string]solvedAnswer{}, Verdict: c.Verdict.String(), WhyTempts: c.Tempting.Why,
 		Row:        d.Knowledge.Table.RowsOf(d.Knowledge.Table.Decide(c.Answers))[0].Name,
 		Safeguards: append([]string{}, c.Safeguards...), Tradeoff: c.Tradeoff, Spoken: c.Spoken}

@@ -21,7 +21,7 @@ const ownPrefix = "own:"
 // ownDeck makes cards of the operations in the person's own manifests. The
 // manifest's answers are the right ones and the verdict is the engine's; an
 // operation that its answers leave undecided cannot be practised on.
-func (o *practiceOptions) ownDeck(ctx context.Context, b *quiz.Book) (practice.Deck, error) {
+func (o *practiceOptions) ownDeck(ctx context.Context, b *quiz.Wording) (practice.Deck, error) {
 	d := ownDeck{book: b, systems: map[string]*practice.System{}}
 	p, operations, err := readProject(ctx, o.globals, &policyFlags{}, []string{o.from}, lint.Options{}, func(op project.Operation) project.Operation { return op })
 	if err != nil {
@@ -46,7 +46,7 @@ func (o *practiceOptions) ownDeck(ctx context.Context, b *quiz.Book) (practice.D
 }
 
 type ownDeck struct {
-	book      *quiz.Book
+	book      *quiz.Wording
 	deck      practice.Deck
 	systems   map[string]*practice.System
 	undecided int

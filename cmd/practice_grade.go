@@ -66,7 +66,7 @@ func saidVerdicts() []string {
 	for _, v := range decide.Verdicts() {
 		words = append(words, v.String())
 	}
-	return append(words, practice.Unsaid)
+	return append(words, practice.NoAnswer)
 }
 
 func confidences() []string {
@@ -82,7 +82,7 @@ func saidChanges() []string {
 	for _, q := range decide.Questions() {
 		words = append(words, q.String())
 	}
-	return append(words, practice.NoChange, practice.Unsaid)
+	return append(words, practice.NoChange, practice.NoAnswer)
 }
 
 func (o *gradeOptions) run(c *cobra.Command, id string) error {
@@ -129,7 +129,7 @@ func (o *gradeOptions) run(c *cobra.Command, id string) error {
 }
 
 // keep records events that belong to no session.
-func (d *desk) keep(events []practice.Event) error {
+func (d *practiceSession) keep(events []practice.Event) error {
 	id, err := sessionID()
 	if err != nil {
 		return err
@@ -164,7 +164,7 @@ func (o *gradeOptions) response() (practice.Response, error) {
 		missing = append(missing, map[bool]string{true: "--then", false: "--change"}[o.given("change")])
 	}
 	if len(missing) > 0 {
-		return r, usagef("missing %s: say %s for what you do not know", strings.Join(missing, ", "), practice.Unsaid)
+		return r, usagef("missing %s: say %s for what you do not know", strings.Join(missing, ", "), practice.NoAnswer)
 	}
 	words := []struct {
 		flag, value string
@@ -188,7 +188,7 @@ func allRight(g practice.Grading, f *practice.FollowUpGrading) bool {
 	return g.Verdict.Right() && (f == nil || f.Change.Right() && f.Verdict.Right())
 }
 
-func (o *gradeOptions) report(d *desk, c *practice.Card, g practice.Grading, f *practice.FollowUpGrading) error {
+func (o *gradeOptions) report(d *practiceSession, c *practice.Card, g practice.Grading, f *practice.FollowUpGrading) error {
 	if o.format == "json" {
 		return o.writeJSON(d.graded(c, g, f))
 	}
@@ -234,7 +234,7 @@ func markOf(m practice.Mark) gradedMark {
 	return gradedMark{m, &right}
 }
 
-func (d *desk) graded(c *practice.Card, g practice.Grading, f *practice.FollowUpGrading) graded {
+func (d *practiceSession) graded(c *practice.Card, g practice.Grading, f *practice.FollowUpGrading) graded {
 	out := graded{Version: practiceVersion, ID: c.ID, Right: allRight(g, f), Answers: map[string]gradedMark{}, Verdict: markOf(g.Verdict),
 		Consistent: g.Follows, Tempted: g.Tempted, Rating: g.Rating.String(), Solution: d.solution(c)}
 	for _, q := range decide.Questions() {

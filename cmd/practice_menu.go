@@ -34,7 +34,7 @@ func (o *practiceOptions) menu(c *cobra.Command) error {
 }
 
 // menu returns what can be done now; what there is most reason for comes first.
-func (d *desk) menu() quiz.Ask {
+func (d *practiceSession) menu() quiz.Ask {
 	ask := quiz.Ask{Title: "What do you want to practise?"}
 	add := func(word, label, means string) {
 		ask.Options = append(ask.Options, quiz.Option{Key: fmt.Sprint(len(ask.Options) + 1), Word: word, Label: label, Means: means})

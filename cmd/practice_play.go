@@ -104,7 +104,7 @@ func (p *play) run(c *cobra.Command) error {
 }
 
 // plan plans the session, or says that there is nothing to do and returns nil.
-func (p *play) plan(d *desk) (*practice.Session, error) {
+func (p *play) plan(d *practiceSession) (*practice.Session, error) {
 	deck, err := d.chosen(p.args)
 	if err != nil {
 		return nil, err
@@ -147,7 +147,7 @@ func (p *play) plan(d *desk) (*practice.Session, error) {
 }
 
 // nothing says why there is nothing to ask.
-func (p *play) nothing(d *desk, deck practice.Deck) {
+func (p *play) nothing(d *practiceSession, deck practice.Deck) {
 	text := "Nothing went wrong lately."
 	if p.mode == practice.Review {
 		text = "Nothing is due."
@@ -198,8 +198,8 @@ func (o *practiceOptions) resume(c *cobra.Command) error {
 }
 
 // play plays a session until it ends or is stopped.
-func (o *practiceOptions) play(ctx context.Context, d *desk, s *practice.Session) error {
-	g := &quiz.Game{Book: d.Book, Session: s, Deck: d.deck, Now: o.streams.Now, Pen: o.errPen(),
+func (o *practiceOptions) play(ctx context.Context, d *practiceSession, s *practice.Session) error {
+	g := &quiz.Game{Wording: d.Wording, Session: s, Deck: d.deck, Now: o.streams.Now, Pen: o.errPen(),
 		Record: func(events ...practice.Event) error {
 			if err := d.log.Append(events...); err != nil {
 				return fmt.Errorf("the history cannot be kept: %w", err)

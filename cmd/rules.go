@@ -112,7 +112,7 @@ func (o *rulesOptions) test(c *cobra.Command, args []string) error {
 		if !r.Rule.Custom {
 			continue
 		}
-		limits := decide.Limits{Threshold: settings.Threshold.Value, Wait: settings.Wait.Value}
+		limits := decide.LatencyLimits{Threshold: settings.Threshold.Value, Wait: settings.Wait.Value}
 		cases, err := custom.Test(c.Context(), r.Rule, settings.Table.Value, limits)
 		if err != nil {
 			return err

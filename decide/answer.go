@@ -133,9 +133,9 @@ func (s AnswerSet) String() string {
 	return strings.Join(names, ", ")
 }
 
-// Limits are the two durations that turn a measured latency into an answer.
+// LatencyLimits are the two durations that turn a measured latency into an answer.
 // The zero value answers every positive latency with Beyond: use DefaultLimits.
-type Limits struct {
+type LatencyLimits struct {
 	Threshold time.Duration // up to and including it, work is fast enough to wait for
 	Wait      time.Duration // above it, no caller can hold the connection open
 }
@@ -143,12 +143,12 @@ type Limits struct {
 // DefaultLimits returns the framework's own threshold of 500 ms, and 30 s for
 // the wait limit: about where gateways cut a connection (Amazon API Gateway
 // ends an integration after 29 s).
-func DefaultLimits() Limits {
-	return Limits{Threshold: 500 * time.Millisecond, Wait: 30 * time.Second}
+func DefaultLimits() LatencyLimits {
+	return LatencyLimits{Threshold: 500 * time.Millisecond, Wait: 30 * time.Second}
 }
 
 // Latency returns the answer that a p99 of d gives to the latency question.
-func (l Limits) Latency(d time.Duration) Answer {
+func (l LatencyLimits) Latency(d time.Duration) Answer {
 	switch {
 	case d > l.Wait:
 		return Beyond

@@ -161,9 +161,9 @@ func (s startingPoint) request(g *graph.Graph) string {
 	return "a request to " + g.ServiceName(s.service)
 }
 
-// patience returns the synchronous call to a service that has the longest
+// longestCallerTimeout returns the synchronous call to a service that has the longest
 // time-out. ok is false when one of them has none, or there is none.
-func patience(g *graph.Graph, s graph.ServiceID) (outer graph.OperationID, ok bool) {
+func longestCallerTimeout(g *graph.Graph, s graph.ServiceID) (outer graph.OperationID, ok bool) {
 	var most graph.OperationID = graph.None
 	for _, id := range g.CalledBy(s) {
 		o := g.Operation(id)
@@ -188,7 +188,7 @@ func patience(g *graph.Graph, s graph.ServiceID) (outer graph.OperationID, ok bo
 // the call that has it. Services with a caller that never gives up are left out.
 func innerCalls(g *graph.Graph, do func(inner graph.OperationID, timeout, limit time.Duration, outer graph.OperationID)) {
 	for s := range g.Services() {
-		outer, ok := patience(g, graph.ServiceID(s))
+		outer, ok := longestCallerTimeout(g, graph.ServiceID(s))
 		if !ok {
 			continue
 		}

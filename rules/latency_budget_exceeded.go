@@ -64,7 +64,7 @@ operations:
 					continue
 				}
 				reportJourney(p, g, j, j.Budget.Range,
-					fmt.Sprintf("%q waits up to %s, over its budget of %s", j.Name.Value, atLeast(tail.Known(), manifest.FormatDuration(tail.Time)), manifest.FormatDuration(j.Budget.Value)),
+					fmt.Sprintf("the p99s of journey %q add up to %s, over its budget of %s", j.Name.Value, atLeast(tail.Known(), manifest.FormatDuration(tail.Time)), manifest.FormatDuration(j.Budget.Value)),
 					"ask in parallel, or hand over what the user need not wait for", stepsOf(g, j, tail.Path)...)
 			}
 		},

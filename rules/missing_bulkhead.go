@@ -49,8 +49,9 @@ operations:
 				return
 			}
 			latency := s.Operation.Answers.Latency
-			if !s.Pool.Set() || !s.Traffic.Peak.Set() || !latency.Set() {
-				p.Missing("pool", "traffic.peak", "answers.latency as a duration")
+			missing := lacking(fact{"pool", s.Pool.Set()}, fact{"traffic.peak", s.Traffic.Peak.Set()}, fact{"answers.latency as a duration", latency.Set()})
+			if len(missing) > 0 {
+				p.Missing(missing...)
 				return
 			}
 			inFlight := s.Traffic.Peak.Value * latency.Value.Seconds()

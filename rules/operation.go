@@ -15,6 +15,23 @@ import (
 // limitsOnce reads the embedded limits when a rule first needs them.
 var limitsOnce = sync.OnceValues(knowledge.LoadLimits)
 
+// A fact is what a rule reads, by its path in the manifest, and whether it is given.
+type fact struct {
+	path  string
+	given bool
+}
+
+// lacking returns the paths of the facts that aren't given.
+func lacking(facts ...fact) []string {
+	var paths []string
+	for _, f := range facts {
+		if !f.given {
+			paths = append(paths, f.path)
+		}
+	}
+	return paths
+}
+
 // detached reports whether the caller is declared to go on before the work is
 // done.
 func detached(s *lint.Subject) bool { return s.Works(decide.Async, decide.Hybrid) }

@@ -40,8 +40,8 @@ operations:
 			if !detached(s) || !ordering.Set() || ordering.Value == "none" {
 				return
 			}
-			if !s.Delivery.Type.Set() || !s.Delivery.Workers.Set() {
-				p.Missing("delivery.type", "delivery.workers")
+			if missing := lacking(fact{"delivery.type", s.Delivery.Type.Set()}, fact{"delivery.workers", s.Delivery.Workers.Set()}); len(missing) > 0 {
+				p.Missing(missing...)
 				return
 			}
 			kind, several := s.Delivery.Type.Value, s.Delivery.Workers.Value > 1

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"waitornot/decide/diag"
+	"waitornot/decide/graph"
 	"waitornot/decide/lint"
 	"waitornot/decide/manifest"
 )
@@ -44,7 +45,8 @@ operations:
 			}
 			capacity, exact := capacityOf(s)
 			if !s.Traffic.Mean.Set() || capacity == 0 {
-				p.Missing("traffic.mean", "traffic.capacity (or delivery.workers and delivery.processing)")
+				p.Missing(lacking(fact{"traffic.mean", s.Traffic.Mean.Set()},
+					fact{"traffic.capacity (or delivery.workers and delivery.processing)", capacity != 0})...)
 				return
 			}
 			if mean := s.Traffic.Mean.Value; mean >= capacity {
@@ -69,5 +71,5 @@ func capacityOf(s *lint.Subject) (perSecond float64, exact bool) {
 	if !s.Delivery.Workers.Set() || s.Delivery.Processing.Value <= 0 {
 		return 0, false
 	}
-	return float64(s.Delivery.Workers.Value) / s.Delivery.Processing.Value.Seconds(), false
+	return graph.Capacity(s.Delivery.Workers.Value, s.Delivery.Processing.Value), false
 }

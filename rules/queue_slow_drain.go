@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"waitornot/decide/diag"
+	"waitornot/decide/graph"
 	"waitornot/decide/lint"
 	"waitornot/decide/manifest"
 )
@@ -48,19 +49,21 @@ operations:
 			if !detached(s) || !exact || !mean.Set() || mean.Value >= capacity {
 				return
 			}
-			if busy := mean.Value / capacity; busy > p.Param("utilisation") {
+			if busy := graph.Utilisation(mean.Value, capacity); busy > p.Param("utilisation") {
 				p.Report(mean.Range, fmt.Sprintf("the consumers of %q are busy %.0f%% of the time", s.Name.Value, busy*100), "add capacity")
 				return
 			}
 			within := s.Delivery.CompleteWithin
-			if !s.Traffic.Peak.Set() || !s.Traffic.Burst.Set() || !within.Set() {
-				p.Missing("traffic.peak", "traffic.burst", "delivery.complete_within")
+			missing := lacking(fact{"traffic.peak", s.Traffic.Peak.Set()}, fact{"traffic.burst", s.Traffic.Burst.Set()},
+				fact{"delivery.complete_within", within.Set()})
+			if len(missing) > 0 {
+				p.Missing(missing...)
 				return
 			}
-			backlog := max(0, s.Traffic.Peak.Value-capacity) * s.Traffic.Burst.Value.Seconds()
-			if drain := backlog / (capacity - mean.Value); drain > within.Value.Seconds() {
+			backlog := graph.Backlog(s.Traffic.Peak.Value, capacity, s.Traffic.Burst.Value)
+			if drain, _ := graph.DrainTime(backlog, mean.Value, capacity); drain > within.Value {
 				p.Report(within.Range, fmt.Sprintf("after a peak %q needs %s to empty its queue, longer than %s", s.Name.Value,
-					manifest.FormatDuration(time.Duration(drain*float64(time.Second)).Round(time.Second)), manifest.FormatDuration(within.Value)),
+					manifest.FormatDuration(drain.Round(time.Second)), manifest.FormatDuration(within.Value)),
 					"add capacity, or accept a longer time", diag.Related{Range: s.Traffic.Range, Message: "the traffic is given here"})
 			}
 		},

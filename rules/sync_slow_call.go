@@ -48,8 +48,8 @@ operations:
 				return
 			}
 			latency := s.Operation.Answers.Latency
-			if !latency.Set() || !s.Audience.Set() {
-				p.Missing("answers.latency as a duration", "audience")
+			if missing := lacking(fact{"answers.latency as a duration", latency.Set()}, fact{"audience", s.Audience.Set()}); len(missing) > 0 {
+				p.Missing(missing...)
 				return
 			}
 			seconds := latency.Value.Seconds()

@@ -25,14 +25,14 @@ type Operation struct {
 	Answers     decide.Answers
 	Latency     time.Duration // the p99 that stood for the answer, or 0
 	Facts       decide.Facts
-	Stack       string         // of its document; empty when that names none
-	Table       *decide.Table  // that decides on it; nil for the adviser's
-	Limits      *decide.Limits // that judged its latency; nil for the adviser's
+	Stack       string                // of its document; empty when that names none
+	Table       *decide.Table         // that decides on it; nil for the adviser's
+	Limits      *decide.LatencyLimits // that judged its latency; nil for the adviser's
 }
 
 // Of returns what advice needs to know of an operation that table decides on
 // and limits judge.
-func Of(doc *manifest.Document, op *manifest.Operation, table *decide.Table, limits *decide.Limits) Operation {
+func Of(doc *manifest.Document, op *manifest.Operation, table *decide.Table, limits *decide.LatencyLimits) Operation {
 	return Operation{
 		Table: table, Limits: limits,
 		File: doc.File, Place: op.Place(), Service: op.Service, Name: op.Name.Value,
@@ -61,7 +61,7 @@ func (o *Operation) ID() string {
 type Adviser struct {
 	Framework *Framework
 	Knowledge *decide.Knowledge
-	Limits    decide.Limits
+	Limits    decide.LatencyLimits
 	Stack     string // the stack for all operations; "" takes each document's own
 	Stacks    func(id string) (*Stack, error)
 	stacks    map[string]*Stack
@@ -81,7 +81,7 @@ type Advice struct {
 	decide.Recommendation
 	Build  *Build // nil when undecided, or when no stack is chosen
 	Table  *decide.Table
-	Limits decide.Limits
+	Limits decide.LatencyLimits
 }
 
 // A Build says how a stack builds the recommended pattern.

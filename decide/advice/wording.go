@@ -36,7 +36,7 @@ func WhatIf(a *Advice) []string {
 
 // WaysTo lists the changes that lead to a verdict. Single changes of one answer
 // are told together: "immediacy were later or no".
-func WaysTo(v decide.Verdict, flips []decide.Flip, limits decide.Limits) []string {
+func WaysTo(v decide.Verdict, flips []decide.Flip, limits decide.LatencyLimits) []string {
 	var ways []string
 	var last *decide.Change
 	for _, f := range flips {
@@ -62,7 +62,7 @@ func WaysTo(v decide.Verdict, flips []decide.Flip, limits decide.Limits) []strin
 
 // answerUnder names the answer that a change gives, with the durations that
 // stand for it.
-func answerUnder(c decide.Change, limits decide.Limits) string {
+func answerUnder(c decide.Change, limits decide.LatencyLimits) string {
 	switch {
 	case c.Question != decide.Latency:
 	case c.To == decide.Beyond:

@@ -85,7 +85,7 @@ func TestKeepChanged(t *testing.T) {
 	ship := shop[strings.Index(shop, "  - name: ship"):strings.Index(shop, "journeys")]
 	tests := []struct {
 		name, before string
-		limits       decide.Limits // before
+		limits       decide.LatencyLimits // before
 		want         string
 	}{
 		{"nothing", shop, limits, ""},
@@ -104,7 +104,7 @@ func TestKeepChanged(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			rules := []*lint.Rule{journeys(), slow()}
 			r := run(t, split, rules, "a.yaml", shop)
-			version := func(text string, l decide.Limits) change.Version {
+			version := func(text string, l decide.LatencyLimits) change.Version {
 				return change.Version{Source: manifest.Source{Name: "a.yaml", Data: []byte(text)}, Policy: lint.NewPolicy(rules, split, l)}
 			}
 			all := len(r.Findings)

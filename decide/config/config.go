@@ -52,7 +52,7 @@ type RuleConfig struct {
 func (r *RuleConfig) On() bool { return r.Severity.Value != 0 && !r.Pinned }
 
 // newConfig returns what holds without any configuration.
-func newConfig(rules []*lint.Rule, table *decide.Table, limits decide.Limits) *Config {
+func newConfig(rules []*lint.Rule, table *decide.Table, limits decide.LatencyLimits) *Config {
 	s := &Config{
 		Threshold: Resolved[time.Duration]{Value: limits.Threshold},
 		Wait:      Resolved[time.Duration]{Value: limits.Wait},
@@ -148,7 +148,7 @@ func (s *Config) policy() *lint.Policy {
 		r := &s.Rules[i]
 		list[i] = lint.TunedRule{Rule: r.Rule, Severity: r.Severity.Value, Values: r.values(), Pinned: r.Pinned}
 	}
-	return lint.TunedPolicy(list, s.Table.Value, decide.Limits{Threshold: s.Threshold.Value, Wait: s.Wait.Value})
+	return lint.TunedPolicy(list, s.Table.Value, decide.LatencyLimits{Threshold: s.Threshold.Value, Wait: s.Wait.Value})
 }
 
 // values returns the parameters, nil when all are the defaults.

@@ -130,7 +130,7 @@ func TestOrigins(t *testing.T) {
 	if !s.Rules[0].Severity.From.IsDefault() {
 		t.Error("a value that nobody set has an origin")
 	}
-	if p := l.Policy("/r/x.yaml"); p.Limits != (decide.Limits{Threshold: 300 * time.Millisecond, Wait: 20 * time.Second}) {
+	if p := l.Policy("/r/x.yaml"); p.Limits != (decide.LatencyLimits{Threshold: 300 * time.Millisecond, Wait: 20 * time.Second}) {
 		t.Errorf("limits of the policy: %v", p.Limits)
 	}
 }

@@ -27,7 +27,7 @@ const Name = ".waitornot.yaml"
 type Loader struct {
 	Rules  []*lint.Rule // the whole catalogue
 	Table  *decide.Table
-	Limits decide.Limits
+	Limits decide.LatencyLimits
 
 	Read func(path string) ([]byte, error) // an fs.ErrNotExist says that there is no such file
 	Show func(path string) string          // how findings name a file; nil for the path itself

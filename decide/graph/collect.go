@@ -29,7 +29,7 @@ type Part struct {
 // under limits. It is safe to call from several goroutines at a time, on the
 // operations of a document or on a run of them; it keeps neither ops nor any
 // long text of theirs.
-func Collect(doc *manifest.Document, ops []manifest.Operation, table *decide.Table, limits decide.Limits) Part {
+func Collect(doc *manifest.Document, ops []manifest.Operation, table *decide.Table, limits decide.LatencyLimits) Part {
 	if len(ops) == 0 {
 		return Part{}
 	}
@@ -86,7 +86,7 @@ func hasData(op *manifest.Operation) bool {
 	return op.Writes.Set() || op.Publishes.Set() || op.Compensation.Set()
 }
 
-func (c *collector) add(o *Operation, op *manifest.Operation, table *decide.Table, limits decide.Limits) {
+func (c *collector) add(o *Operation, op *manifest.Operation, table *decide.Table, limits decide.LatencyLimits) {
 	answers := op.Answers.Under(limits)
 	d := table.Decide(answers)
 	*o = Operation{

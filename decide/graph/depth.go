@@ -5,7 +5,7 @@ import "slices"
 // chains finds the deepest chain of nested synchronous steps and the one with
 // the most attempts.
 func (m *model) chains(n *Numbers, turned []bool) {
-	all := m.standings(turned)
+	all := m.stepRoles(turned)
 	depth := make([]int, len(m.steps))
 	attempts := make([]float64, len(m.steps))
 	fiercest := int32(None)

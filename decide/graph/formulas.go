@@ -5,29 +5,9 @@ import (
 	"time"
 )
 
-// InSeries returns the availability of something that needs all of the shares
-// at once. It assumes that failures are independent. Each unique dependency
-// belongs in the list once, at whatever depth it stands.
-func InSeries(shares ...float64) float64 {
-	product := 1.0
-	for _, a := range shares {
-		product *= a
-	}
-	return product
-}
-
 // Redundant returns the availability of k independent copies of which one is
 // enough.
 func Redundant(share float64, k int) float64 { return 1 - math.Pow(1-share, float64(k)) }
-
-// ShareNeeded returns how available each of n dependencies must be for all of
-// them together to meet objective.
-func ShareNeeded(objective float64, n int) float64 {
-	if n <= 0 {
-		return 0
-	}
-	return math.Pow(objective, 1/float64(n))
-}
 
 // ExtraNine returns the least availability of a critical dependency by the rule
 // of the extra nine: it may fail a tenth as often as its caller may.
@@ -42,10 +22,6 @@ func Downtime(share float64, period time.Duration) time.Duration {
 // calls misses a percentile that each single one meets in the given share of
 // cases.
 func SlowShare(met float64, n int) float64 { return 1 - math.Pow(met, float64(n)) }
-
-// LegPercentile returns the percentile that each of n parallel calls must meet
-// for the join to meet the given one.
-func LegPercentile(joined float64, n int) float64 { return ShareNeeded(joined, n) }
 
 // Amplification returns how many calls the last layer sees for one request when
 // everything fails: the product of the attempts of the layers.
@@ -91,23 +67,6 @@ func Capacity(workers int, each time.Duration) float64 {
 	return float64(workers) / each.Seconds()
 }
 
-// Sojourn returns the mean time in a queue and its one worker (M/M/1) when the
-// work itself takes service on average and the worker is busy for the share
-// utilisation. ok is false when the queue never settles. It assumes random
-// arrivals: it is a warning curve, not a forecast.
-func Sojourn(service time.Duration, utilisation float64) (mean time.Duration, ok bool) {
-	if utilisation >= 1 || utilisation < 0 {
-		return 0, false
-	}
-	return duration(float64(service) / (1 - utilisation)), true
-}
-
-// SojournP99 returns the 99th percentile of the time that Sojourn averages.
-func SojournP99(service time.Duration, utilisation float64) (p99 time.Duration, ok bool) {
-	mean, ok := Sojourn(service, utilisation)
-	return duration(math.Log(100) * float64(mean)), ok
-}
-
 // Backlog returns how many messages a burst leaves behind.
 func Backlog(peak, capacity float64, burst time.Duration) float64 {
 	return math.Max(0, peak-capacity) * burst.Seconds()
@@ -123,15 +82,6 @@ func DrainTime(backlog, mean, capacity float64) (drain time.Duration, ok bool) {
 		return 0, false
 	}
 	return duration(backlog / (capacity - mean) * float64(time.Second)), true
-}
-
-// OutageDrain returns how long after an outage of the workers the queue is empty
-// again. ok is false when it never is.
-func OutageDrain(outage time.Duration, utilisation float64) (drain time.Duration, ok bool) {
-	if utilisation >= 1 || utilisation < 0 {
-		return 0, false
-	}
-	return duration(float64(outage) * utilisation / (1 - utilisation)), true
 }
 
 // MessageAge returns how old the last message of a backlog is when its turn

@@ -1,10 +1,6 @@
 package graph
 
-import (
-	"strings"
-
-	"waitornot/decide/manifest"
-)
+import "waitornot/decide/manifest"
 
 // A Journey is a user-facing path, its steps resolved.
 type Journey struct {
@@ -15,7 +11,7 @@ type Journey struct {
 	// steps of a nested list stand one after another with the same slot.
 	Path []Step
 	// Lost are the steps that name no operation of the run.
-	Lost []manifest.Field[string]
+	Unresolved []manifest.Field[string]
 }
 
 // A Step is an operation in its place of a journey.
@@ -68,22 +64,15 @@ func (r *resolver) resolve(written *manifest.Journey, file string, service Servi
 }
 
 func (r *resolver) add(j *Journey, written manifest.Field[string], slot int32) {
-	id, ok := r.graph.Find(j.Service, written.Value)
-	if !ok {
-		if service, name, cut := strings.Cut(written.Value, "/"); cut {
-			if s, known := r.ids[service]; known {
-				id, ok = r.graph.Find(s, name)
+	for service, name := range manifest.StepNames(r.graph.services[j.Service].Name, written.Value) {
+		if s, known := r.ids[service]; known {
+			if id, found := r.graph.Find(s, name); found {
+				j.Path = append(j.Path, Step{Operation: id, Slot: slot, Parent: None, Written: written})
+				return
 			}
 		}
 	}
-	if unnamed, known := r.ids[""]; !ok && known {
-		id, ok = r.graph.Find(unnamed, written.Value)
-	}
-	if !ok {
-		j.Lost = append(j.Lost, written)
-		return
-	}
-	j.Path = append(j.Path, Step{Operation: id, Slot: slot, Parent: None, Written: written})
+	j.Unresolved = append(j.Unresolved, written)
 }
 
 // nest finds the parent of every step, as the comment of the package says.

@@ -1,26 +1,27 @@
 package graph
 
 import (
+	"math"
 	"time"
 
 	"waitornot/decide"
 )
 
-// A Lack is a fact that a number depends on and that no manifest gives: of an
+// A MissingFact is a fact that a number depends on and that no manifest gives: of an
 // operation, of a service or of a broker; the others are None.
-type Lack struct {
+type MissingFact struct {
 	Operation OperationID
 	Service   ServiceID
 	Broker    BrokerID
 	Fact      Fact // of an operation; else FactAvailability
 }
 
-func lackOf(id OperationID, f Fact) Lack { return Lack{id, None, None, f} }
+func lackOf(id OperationID, f Fact) MissingFact { return MissingFact{id, None, None, f} }
 
 // Numbers are what the arithmetic says of a journey.
 type Numbers struct {
 	Typical Wait // of the medians: an estimate of a usual run
-	Tail    Wait // of the p99s: a safe upper bound, not itself a percentile
+	Tail    Wait // of the p99s: see Wait.Within for what their sum says
 	Share   Share
 	// Depth is the number of hops of the longest chain of synchronous steps
 	// nested one in the other.
@@ -32,25 +33,25 @@ type Numbers struct {
 	Retried  []int32
 }
 
-// A Standing says how a number compares with what is asked of it.
-type Standing uint8
+// A Compliance says how a number compares with what is asked of it.
+type Compliance uint8
 
-// The standings. The zero value means that nothing is asked.
+// The kinds of compliance. The zero value means that nothing is asked.
 const (
-	NotAsked Standing = iota
-	Open              // facts are missing, and what is known does not settle it
+	NotAsked Compliance = iota
+	Open                // facts are missing, and what is known does not settle it
 	Met
 	Missed // whatever the missing facts are
 )
 
 // Budget returns whether the p99 of the journey keeps within its budget.
-func (n *Numbers) Budget(j *Journey) Standing {
+func (n *Numbers) Budget(j *Journey) Compliance {
 	switch {
 	case !j.Journey.Budget.Set():
 		return NotAsked
 	case n.Tail.Time > j.Journey.Budget.Value:
 		return Missed
-	case !n.Tail.Known() || len(j.Lost) > 0:
+	case !n.Tail.Known():
 		return Open
 	}
 	return Met
@@ -58,13 +59,13 @@ func (n *Numbers) Budget(j *Journey) Standing {
 
 // Objective returns whether the availability of the journey reaches its
 // objective.
-func (n *Numbers) Objective(j *Journey) Standing {
+func (n *Numbers) Objective(j *Journey) Compliance {
 	switch {
 	case !j.SLO.Set():
 		return NotAsked
 	case n.Share.Value < j.SLO.Value-tolerance:
 		return Missed
-	case !n.Share.Known() || len(j.Lost) > 0:
+	case !n.Share.Known():
 		return Open
 	}
 	return Met
@@ -80,11 +81,26 @@ type Wait struct {
 	Time time.Duration
 	// Path are the steps whose time counts, as positions in Journey.Path.
 	Path  []int32
-	Lacks []Lack
+	Lacks []MissingFact
+	// Summed is how many durations Time rests on: those of all steps that are waited
+	// for, but for the ones nested in another.
+	Summed int
+	// Unresolved is how many steps name no operation of the run: what they take is not
+	// in Time.
+	Unresolved int
 }
 
 // Known reports whether nothing is missing.
-func (w *Wait) Known() bool { return len(w.Lacks) == 0 }
+func (w *Wait) Known() bool { return len(w.Lacks) == 0 && w.Unresolved == 0 }
+
+// Nothing reports whether not even a part of the time is known: no step that is
+// waited for gives one. A hand-over takes time, too, which no manifest gives.
+func (w *Wait) Nothing() bool { return w.Summed == 0 }
+
+// Within returns the least share of requests that stay within Time, when the times
+// are p99s: each is exceeded by one request in a hundred, so by the union bound at
+// most n in a hundred exceed any of n. The sum of p99s itself is no percentile.
+func (w *Wait) Within() float64 { return math.Max(0, 1-float64(w.Summed)/100) }
 
 // A Share is an availability: the product over the unique synchronous critical
 // dependencies, with the broker in the place of the callee where the work is
@@ -93,11 +109,18 @@ func (w *Wait) Known() bool { return len(w.Lacks) == 0 }
 type Share struct {
 	Value float64
 	Terms []Term // each unique dependency, in the order in which the journey meets them
-	Lacks []Lack
+	Lacks []MissingFact
+	// Unresolved is how many steps name no operation of the run: what they need is not
+	// in Value.
+	Unresolved int
 }
 
 // Known reports whether nothing is missing.
-func (s *Share) Known() bool { return len(s.Lacks) == 0 }
+func (s *Share) Known() bool { return len(s.Lacks) == 0 && s.Unresolved == 0 }
+
+// Nothing reports whether not even a part of the availability is known: Value is
+// then the product of nothing.
+func (s *Share) Nothing() bool { return len(s.Terms) == 0 && !s.Known() }
 
 // A Term is one factor of an availability. It stands for a service, a broker or
 // an operation without a callee; the others are None.
@@ -162,4 +185,4 @@ func (g *Graph) model(j *Journey) *model {
 }
 
 // String returns the stable name of the standing.
-func (s Standing) String() string { return [...]string{"not asked", "open", "met", "missed"}[s] }
+func (s Compliance) String() string { return [...]string{"not asked", "open", "met", "missed"}[s] }

@@ -16,8 +16,8 @@ const (
 	ByConsent               // it gives async or hybrid once an acknowledgement is enough: immediacy later instead of yes
 )
 
-// A Turn detaches one synchronous operation.
-type Turn struct {
+// A Change detaches one synchronous operation.
+type Change struct {
 	Operation OperationID
 	To        decide.VerdictSet // async, hybrid, or both when an answer is still to be given
 	Ground    Ground
@@ -35,13 +35,13 @@ type Plan struct {
 	// After is with the turns; with everything turned that may be, when there is
 	// no plan. It is an estimate where steps are nested: what is left of a step is
 	// its time less that of the steps taken out of it.
-	After Numbers
-	Turns []Turn // none when there is no plan
-	Found bool
-	Exact bool // every combination was considered; else the plan is good, and perhaps not the smallest
+	After   Numbers
+	Changes []Change // none when there is no plan
+	Found   bool
+	Exact   bool // every combination was considered; else the plan is good, and perhaps not the smallest
 	// Allowed are all operations of the journey that may be turned, in the order
 	// of the steps.
-	Allowed []Turn
+	Allowed []Change
 	// Remedies are what would help instead, when there is no plan.
 	Remedies []Remedy
 }
@@ -72,7 +72,7 @@ func (g *Graph) Plan(j *Journey, table *decide.Table) (plan Plan, ok bool) {
 	}
 	for k, picked := range pick {
 		if picked && s.found {
-			plan.Turns = append(plan.Turns, s.turns[k])
+			plan.Changes = append(plan.Changes, s.turns[k])
 		}
 	}
 	plan.After = s.numbers(pick)
@@ -83,8 +83,8 @@ func (g *Graph) Plan(j *Journey, table *decide.Table) (plan Plan, ok bool) {
 }
 
 // turnOf returns how an operation that is waited for may be detached.
-func turnOf(id OperationID, o *Operation, table *decide.Table) (Turn, bool) {
-	t := Turn{Operation: id}
+func turnOf(id OperationID, o *Operation, table *decide.Table) (Change, bool) {
+	t := Change{Operation: id}
 	d := table.Decide(o.Answers)
 	apart := decide.SetOf(decide.Async, decide.Hybrid)
 	switch {
@@ -106,13 +106,13 @@ func turnOf(id OperationID, o *Operation, table *decide.Table) (Turn, bool) {
 type search struct {
 	*model
 	journey *Journey
-	turns   []Turn
+	turns   []Change
 	steps   [][]int // by turn: the steps that it turns
 	clock   *clock
 	product product
 	picked  []bool     // by turn
 	turned  []bool     // by step
-	all     []standing // by step
+	all     []stepRole // by step
 	weighed []int      // the turns that a greedy search weighs
 	found   bool
 	best    []bool // by turn
@@ -139,7 +139,7 @@ func (a cost) less(b cost) bool {
 
 func newSearch(m *model, j *Journey, table *decide.Table) *search {
 	s := &search{model: m, journey: j, clock: m.clock(timeOf(FactLatency)), product: m.product()}
-	s.all = m.standings(nil)
+	s.all = m.stepRoles(nil)
 	s.turned = make([]bool, len(m.steps))
 	at := map[OperationID]int{}
 	for i := range m.steps {

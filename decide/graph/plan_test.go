@@ -12,7 +12,7 @@ import (
 )
 
 // byForce looks at every set of turns, with the arithmetic that reports use.
-func byForce(g *Graph, j *Journey, allowed []Turn) (best cost, found bool) {
+func byForce(g *Graph, j *Journey, allowed []Change) (best cost, found bool) {
 	m := g.model(j)
 	for set := range 1 << len(allowed) {
 		turned := make([]bool, len(m.steps))
@@ -68,7 +68,7 @@ func drawJourney(t *rapid.T) *builder {
 
 func costOf(p *Plan) cost {
 	c := cost{wait: p.After.Tail.Time}
-	for _, t := range p.Turns {
+	for _, t := range p.Changes {
 		c.turns++
 		c.consents += one(t.Ground == ByConsent)
 		c.answers += one(t.Ground == ByAnswer)
@@ -95,10 +95,10 @@ func TestPlanByBruteForce(t *testing.T) {
 			}
 			best, found := byForce(g, j, p.Allowed)
 			if p.Found != found || found && costOf(&p) != best {
-				rt.Errorf("plan %v %+v costs %+v, by force %v %+v", p.Found, p.Turns, costOf(&p), found, best)
+				rt.Errorf("plan %v %+v costs %+v, by force %v %+v", p.Found, p.Changes, costOf(&p), found, best)
 			}
 			if found && (p.After.Budget(j) == Missed || p.After.Objective(j) == Missed) {
-				rt.Errorf("after the plan %+v the journey still misses", p.Turns)
+				rt.Errorf("after the plan %+v the journey still misses", p.Changes)
 			}
 			s := newSearch(g.model(j), j, table)
 			if s.greedy(); s.found {
@@ -161,7 +161,7 @@ func TestPlanAsksForConsentLast(t *testing.T) {
 		g := b.build(t, 0)
 		p, _ := g.Plan(&g.Journeys()[0], testTable(t))
 		var names []string
-		for _, turn := range p.Turns {
+		for _, turn := range p.Changes {
 			names = append(names, g.Operation(turn.Operation).Name)
 		}
 		if got := fmt.Sprint(names); got != tt.want {
@@ -194,8 +194,8 @@ func TestPlanOfLongJourneys(t *testing.T) {
 		if !needed || p.Exact != (n <= 20) {
 			t.Errorf("%d steps: needed %v, exact %v", n, needed, p.Exact)
 		}
-		if n <= 21 && (!p.Found || len(p.Turns) != 5 && len(p.Turns) != 6) {
-			t.Errorf("%d steps: found %v with %d turns", n, p.Found, len(p.Turns))
+		if n <= 21 && (!p.Found || len(p.Changes) != 5 && len(p.Changes) != 6) {
+			t.Errorf("%d steps: found %v with %d turns", n, p.Found, len(p.Changes))
 		}
 	}
 }

@@ -51,7 +51,7 @@ func (m *model) product() product {
 
 // of multiplies what is needed in the given standings. Generous counts no broker
 // for what is turned.
-func (p *product) of(m *model, all []standing, turned []bool, generous bool) float64 {
+func (p *product) of(m *model, all []stepRole, turned []bool, generous bool) float64 {
 	count := func(f factor) {
 		if f.thing < 0 {
 			return

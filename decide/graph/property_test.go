@@ -118,7 +118,7 @@ func describe(g *Graph) string {
 	}
 	for i := range g.Journeys() {
 		j := &g.Journeys()[i]
-		s += fmt.Sprintln(g.JourneyID(j), j.Path, j.Lost, g.Numbers(j))
+		s += fmt.Sprintln(g.JourneyID(j), j.Path, j.Unresolved, g.Numbers(j))
 	}
 	for i := range g.Services() {
 		s += fmt.Sprintln(g.Chain(ServiceID(i)), g.RetryChain(ServiceID(i)), g.Calls(ServiceID(i)), g.CalledBy(ServiceID(i)))
@@ -176,14 +176,15 @@ func TestDependencyNeverRaisesAvailability(t *testing.T) {
 			return g.Numbers(&g.Journeys()[0]).Share.Value
 		}
 		var callees []int
-		last := .9999
+		last, product := .9999, .9999
 		for i := range n {
 			callees = append(callees, i)
 			now := run(callees...)
 			if now > last {
 				rt.Errorf("the %dth dependency raises %v to %v", i, last, now)
 			}
-			if want := .9999 * InSeries(shares[:i+1]...); math.Abs(now-want) > 1e-12 {
+			product *= shares[i]
+			if want := product; math.Abs(now-want) > 1e-12 {
 				rt.Errorf("availability %v, want the product %v", now, want)
 			}
 			last = now

@@ -12,7 +12,7 @@ type Queue struct {
 	Drain       time.Duration
 	Drains      bool          // Backlog and Drain are known
 	Age         time.Duration // of the last message of the backlog; 0 when not known
-	Lacks       []Lack
+	Lacks       []MissingFact
 }
 
 // Queue returns the numbers of the queue of a detached operation; ok is false
@@ -51,7 +51,7 @@ func (g *Graph) Queue(id OperationID) (q Queue, ok bool) {
 }
 
 // Held returns how many calls of a synchronous operation are in flight at its
-// peak rate (else its mean rate) when each takes its p99: a safe upper bound of
+// peak rate (else its mean rate) when each takes its p99: more than there are on average, of
 // the threads or connections that the caller holds open. ok is false when a
 // fact is missing or the caller does not wait.
 func (g *Graph) Held(id OperationID) (calls float64, ok bool) {

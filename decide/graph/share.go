@@ -6,7 +6,7 @@ type need struct {
 	what  thing
 	share float64
 	lack  bool
-	fact  Lack // when lack is set
+	fact  MissingFact // when lack is set
 }
 
 // A thing is what a factor stands for; what is not it is None. Each thing
@@ -27,7 +27,7 @@ var (
 func (m *model) share(turned []bool) Share {
 	c := shareCounter{at: map[thing]int{}}
 	m.start(&c)
-	all := m.standings(turned)
+	all := m.stepRoles(turned)
 	for i := range m.steps {
 		s := &m.steps[i]
 		switch {
@@ -40,7 +40,7 @@ func (m *model) share(turned []bool) Share {
 			c.count(m.brokerOf(i, turned != nil && turned[i]), int32(i))
 		}
 	}
-	c.sum.Value = 1
+	c.sum.Value, c.sum.Unresolved = 1, len(m.journey.Unresolved)
 	for _, t := range c.sum.Terms {
 		c.sum.Value *= t.Availability
 	}
@@ -86,7 +86,7 @@ func (m *model) start(c *shareCounter) {
 		if a, _, _, ok := s.Availability(); ok {
 			c.count(need{what: what, share: a}, None)
 		} else {
-			c.count(need{what: nothing, lack: true, fact: Lack{None, caller, None, FactAvailability}}, None)
+			c.count(need{what: nothing, lack: true, fact: MissingFact{None, caller, None, FactAvailability}}, None)
 		}
 	}
 }
@@ -132,7 +132,7 @@ func (m *model) brokerOf(i int, turned bool) need {
 	if a, ok := m.graph.brokers[d.Broker].Availability(); ok {
 		return need{what: thing{None, d.Broker, None}, share: a}
 	}
-	return need{what: nothing, lack: true, fact: Lack{None, None, d.Broker, FactAvailability}}
+	return need{what: nothing, lack: true, fact: MissingFact{None, None, d.Broker, FactAvailability}}
 }
 
 // usualDelivery returns how the first message of a caller travels that names a

@@ -55,19 +55,19 @@ func TestNumbersNameWhatIsMissing(t *testing.T) {
 	put(b, &j.SLO, .9)
 	g := b.build(t, 0)
 	n := g.Numbers(&g.Journeys()[0])
-	if n.Tail.Time != 300*ms || fmt.Sprint(n.Tail.Lacks) != fmt.Sprint([]Lack{lackOf(1, FactLatency), lackOf(2, FactMode)}) {
+	if n.Tail.Time != 300*ms || fmt.Sprint(n.Tail.Lacks) != fmt.Sprint([]MissingFact{lackOf(1, FactLatency), lackOf(2, FactMode)}) {
 		t.Errorf("wait %v lacks %v", n.Tail.Time, n.Tail.Lacks)
 	}
 	near(t, "availability", n.Share.Value, .999)
 	shop, _ := g.serviceID("shop")
-	want := []Lack{
+	want := []MissingFact{
 		{None, shop, None, FactAvailability}, lackOf(0, FactAvailability), lackOf(2, FactMode),
 		lackOf(3, FactBroker), {None, None, 0, FactAvailability},
 	}
 	if fmt.Sprint(n.Share.Lacks) != fmt.Sprint(want) {
 		t.Errorf("availability lacks %v, want %v", n.Share.Lacks, want)
 	}
-	if lost := g.Journeys()[0].Lost; len(lost) != 1 || lost[0].Value != "nowhere" {
+	if lost := g.Journeys()[0].Unresolved; len(lost) != 1 || lost[0].Value != "nowhere" {
 		t.Errorf("lost %v", lost)
 	}
 	// The bound alone settles the budget, and not the objective.

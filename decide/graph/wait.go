@@ -8,25 +8,25 @@ import (
 	"waitornot/decide"
 )
 
-// A standing says what a step is to the one who waits for the journey.
-type standing uint8
+// A stepRole says what a step is to the one who waits for the journey.
+type stepRole uint8
 
 const (
-	waited  standing = iota // the journey waits for it
+	waited  stepRole = iota // the journey waits for it
 	handed                  // the journey hands it over: only its broker is needed
 	behind                  // it happens behind a queue
 	unclear                 // its mode, or that of a step it is nested in, is not known
 )
 
-// standings returns the standing of each step when the turned ones are
+// stepRoles returns the role of each step when the turned ones are
 // detached. turned may be nil.
-func (m *model) standings(turned []bool) []standing {
-	all := make([]standing, len(m.steps))
+func (m *model) stepRoles(turned []bool) []stepRole {
+	all := make([]stepRole, len(m.steps))
 	m.stand(all, turned)
 	return all
 }
 
-func (m *model) stand(all []standing, turned []bool) {
+func (m *model) stand(all []stepRole, turned []bool) {
 	for i := range m.steps {
 		s := &m.steps[i]
 		mode := s.mode
@@ -70,11 +70,11 @@ func timeOf(fact Fact) func(*step) (time.Duration, bool) {
 func (m *model) wait(fact Fact, turned []bool) Wait {
 	of := timeOf(fact)
 	c := m.clock(of)
-	all := m.standings(turned)
+	all := m.stepRoles(turned)
 	if turned != nil {
 		c.run(all)
 	}
-	w := Wait{Time: c.total}
+	w := Wait{Time: c.total, Unresolved: len(m.journey.Unresolved)}
 	covered := make([]bool, len(m.steps)) // by the known time of a step around it, or its own
 	counts := make([]bool, len(m.steps))
 	for i := range m.steps {
@@ -82,6 +82,9 @@ func (m *model) wait(fact Fact, turned []bool) Wait {
 		_, known := of(s)
 		around := s.parent != None && covered[s.parent]
 		covered[i] = around || known && all[i] == waited
+		if covered[i] && !around {
+			w.Summed++
+		}
 		switch {
 		case around:
 		case all[i] == unclear && (s.parent == None || all[s.parent] != unclear):
@@ -110,17 +113,17 @@ func (m *model) clock(of func(*step) (time.Duration, bool)) *clock {
 	for i := range m.steps {
 		given[i], _ = of(&m.steps[i])
 	}
-	c.sum(m.standings(nil), given)
+	c.sum(m.stepRoles(nil), given)
 	return c
 }
 
 // run works out the time of the journey with other standings.
-func (c *clock) run(all []standing) { c.sum(all, nil) }
+func (c *clock) run(all []stepRole) { c.sum(all, nil) }
 
 // sum goes over the slots from the last to the first, so that what is nested in
 // a step is summed up before the step is reached. With the times that are given
 // for whole steps it works out what each takes by itself, else it uses that.
-func (c *clock) sum(all []standing, given []time.Duration) {
+func (c *clock) sum(all []stepRole, given []time.Duration) {
 	clear(c.nested)
 	clear(c.longest)
 	c.total = 0
@@ -169,12 +172,12 @@ func add(a, b time.Duration) time.Duration {
 }
 
 // unique drops repeats and keeps the order.
-func unique(lacks []Lack) []Lack {
+func unique(lacks []MissingFact) []MissingFact {
 	if len(lacks) < 2 {
 		return lacks
 	}
-	seen := make(map[Lack]bool, len(lacks))
-	return slices.DeleteFunc(lacks, func(l Lack) bool {
+	seen := make(map[MissingFact]bool, len(lacks))
+	return slices.DeleteFunc(lacks, func(l MissingFact) bool {
 		if seen[l] {
 			return true
 		}

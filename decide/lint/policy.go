@@ -12,7 +12,7 @@ import (
 // immutable once made.
 type Policy struct {
 	Table  *decide.Table
-	Limits decide.Limits
+	Limits decide.LatencyLimits
 	Pinned []*Rule // the rules that are newer than the configuration asks for, and so are off
 
 	operation, graph []tuned
@@ -28,7 +28,7 @@ type tuned struct {
 
 // NewPolicy returns the policy in which every rule of the catalogue, and every
 // rule of the engine's own, is on as it was declared.
-func NewPolicy(rules []*Rule, table *decide.Table, limits decide.Limits) *Policy {
+func NewPolicy(rules []*Rule, table *decide.Table, limits decide.LatencyLimits) *Policy {
 	p := &Policy{Table: table, Limits: limits, byCode: map[string]*Rule{}}
 	for _, r := range append(rules[:len(rules):len(rules)], EngineRules()...) {
 		p.add(r, r.Severity, nil)
@@ -46,7 +46,7 @@ type TunedRule struct {
 
 // TunedPolicy returns the policy of rules that a configuration has tuned: the whole
 // catalogue, the custom rules and the engine's own.
-func TunedPolicy(rules []TunedRule, table *decide.Table, limits decide.Limits) *Policy {
+func TunedPolicy(rules []TunedRule, table *decide.Table, limits decide.LatencyLimits) *Policy {
 	p := &Policy{Table: table, Limits: limits, byCode: map[string]*Rule{}}
 	for _, r := range rules {
 		if r.Rule.Custom {

@@ -59,7 +59,7 @@ func (s *Subject) Works(modes ...decide.Verdict) bool {
 type Pass struct {
 	Rule   *Rule
 	Table  *decide.Table
-	Limits decide.Limits
+	Limits decide.LatencyLimits
 	Today  time.Time // the day on which the run happens, midnight UTC
 
 	file    string

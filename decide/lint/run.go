@@ -16,7 +16,7 @@ import (
 type Options struct {
 	Rules    []*Rule // the whole catalogue; nil runs no rule: the findings are those of the reader
 	Table    *decide.Table
-	Limits   decide.Limits
+	Limits   decide.LatencyLimits
 	Policies []*Policy     // of the files, in their order; nil when all rules are on for all files
 	Today    time.Time     // midnight UTC
 	Strict   bool          // report the facts that rules would have needed

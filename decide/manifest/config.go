@@ -181,9 +181,9 @@ func customTable() *mapping[CustomRule] {
 }
 
 // severity is the language of severities.
-func severity() language[diag.Severity] {
+func severity() scalarType[diag.Severity] {
 	list := severityWords()[1:]
-	return language[diag.Severity]{kind: Word, words: list, want: "one of " + strings.Join(list, ", "), parse: func(s string) (diag.Severity, fault) {
+	return scalarType[diag.Severity]{kind: Word, words: list, want: "one of " + strings.Join(list, ", "), parse: func(s string) (diag.Severity, fault) {
 		if v, ok := diag.ParseSeverity(s); ok {
 			return v, fault{}
 		}
@@ -192,7 +192,7 @@ func severity() language[diag.Severity] {
 }
 
 // expression is the language of conditions. A plain true is one, too.
-func expression() language[string] {
+func expression() scalarType[string] {
 	lang := prose()
 	lang.text, lang.want = false, "an expression"
 	return lang
@@ -252,18 +252,18 @@ func cellKey(q decide.Question) key[Cells] {
 	}
 }
 
-func (w *walker) cell(v value, lang language[decide.Answer], to *Field[decide.Answer]) bool {
+func (w *walker) cell(v value, lang scalarType[decide.Answer], to *Field[decide.Answer]) bool {
 	readScalar(w, v, lang, to)
 	return to.Set()
 }
 
 // cell is the language of the answers in a cell.
-func cell(q decide.Question) language[decide.Answer] {
+func cell(q decide.Question) scalarType[decide.Answer] {
 	var list []string
 	for _, a := range q.Answers() {
 		list = append(list, a.String())
 	}
-	return language[decide.Answer]{
+	return scalarType[decide.Answer]{
 		kind: Word, words: list, want: "one of " + strings.Join(list, ", "),
 		parse: func(s string) (decide.Answer, fault) {
 			if is, ok := parseYesNo(s); ok && is {
@@ -359,9 +359,9 @@ func (w *walker) entries(v value, visit func(Field[string], value)) {
 }
 
 // release is the language of released versions.
-func release() language[string] {
+func release() scalarType[string] {
 	const want = "a release such as 0.1.0"
-	return language[string]{kind: Text, want: want, parse: func(s string) (string, fault) {
+	return scalarType[string]{kind: Text, want: want, parse: func(s string) (string, fault) {
 		parts := strings.Split(s, ".")
 		if len(parts) != 3 {
 			return "", fault{why: "want " + want}

@@ -1,6 +1,7 @@
 package manifest
 
 import (
+	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -19,10 +20,18 @@ func FormatDuration(d time.Duration) string {
 	return s
 }
 
-// FormatRate writes a rate per second with at most three significant digits
-// after the point.
+// FormatRate writes a rate per second with four significant digits, and never with
+// an exponent: 25000/s, 0.001667/s.
 func FormatRate(perSecond float64) string {
-	return strconv.FormatFloat(perSecond, 'g', 4, 64) + "/s"
+	digits := 3
+	if size := math.Abs(perSecond); size > 0 {
+		digits = max(0, 3-int(math.Floor(math.Log10(size))))
+	}
+	s := strconv.FormatFloat(perSecond, 'f', digits, 64)
+	if strings.Contains(s, ".") {
+		s = strings.TrimSuffix(strings.TrimRight(s, "0"), ".")
+	}
+	return s + "/s"
 }
 
 // FormatSize writes bytes in the largest unit that keeps them whole. Units are

@@ -8,7 +8,7 @@ import (
 )
 
 // A text is read to the value that it plainly is, or refused with the reason.
-func check[V comparable](t *testing.T, lang language[V], values map[string]V, faults map[string]string) {
+func check[V comparable](t *testing.T, lang scalarType[V], values map[string]V, faults map[string]string) {
 	t.Helper()
 	for text, want := range values {
 		if got, f := lang.parse(text); got != want || !f.none() {

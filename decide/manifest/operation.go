@@ -112,7 +112,7 @@ func (a *Answers) Place(q decide.Question) diag.Range {
 }
 
 // Under returns the answers with the latency judged by limits.
-func (a *Answers) Under(limits decide.Limits) decide.Answers {
+func (a *Answers) Under(limits decide.LatencyLimits) decide.Answers {
 	var out decide.Answers
 	for q, f := range a.given {
 		out[q] = f.Value

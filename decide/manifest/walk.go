@@ -108,7 +108,7 @@ func (w *walker) list(v value, visit func(value)) {
 
 // readScalar reads a value in a language into to, which stays unset when the
 // value is not of it.
-func readScalar[V any](w *walker, v value, lang language[V], to *Field[V]) {
+func readScalar[V any](w *walker, v value, lang scalarType[V], to *Field[V]) {
 	n := v.node
 	if n.Kind != yaml.ScalarNode || isNull(n) {
 		w.reportKind(v, lang.want)

@@ -68,7 +68,7 @@ type Event struct {
 // AnsweredEvent is the event of a graded response. The caller fills in what
 // identifies it: id, time, session, mode.
 func AnsweredEvent(c *Card, r Response, g Grading) Event {
-	e := Event{Kind: Answered, Card: c.ID, Print: c.Print(), Verdict: &g.Verdict,
+	e := Event{Kind: Answered, Card: c.ID, Print: c.Fingerprint(), Verdict: &g.Verdict,
 		Confidence: r.Confidence, Hints: r.Hints, Rating: g.Rating.String()}
 	if c.Tempting.Verdict != decide.Undecided {
 		e.Tempting = c.Tempting.Verdict.String()
@@ -85,7 +85,7 @@ func AnsweredEvent(c *Card, r Response, g Grading) Event {
 
 // FollowedUpEvent is the event of a graded follow-up.
 func FollowedUpEvent(c *Card, g FollowUpGrading) Event {
-	return Event{Kind: FollowedUp, Card: c.ID, Print: c.Print(), Change: &g.Change, Verdict: &g.Verdict}
+	return Event{Kind: FollowedUp, Card: c.ID, Print: c.Fingerprint(), Change: &g.Change, Verdict: &g.Verdict}
 }
 
 // Line returns the event as a line of the log, line break included.

@@ -6,8 +6,8 @@ import (
 	"waitornot/decide"
 )
 
-// Unsaid is what stands for an answer or a verdict that a person did not know.
-const Unsaid = "unknown"
+// NoAnswer is what stands for an answer or a verdict that a person did not know.
+const NoAnswer = "unknown"
 
 // A Mark is what a person said beside what was wanted. The zero value was not
 // asked.
@@ -21,7 +21,7 @@ func (m Mark) Asked() bool { return m.Said != "" }
 
 // Graded reports whether what was said is right or wrong: a manifest that does
 // not know the answer itself cannot say.
-func (m Mark) Graded() bool { return m.Asked() && m.Want != Unsaid }
+func (m Mark) Graded() bool { return m.Asked() && m.Want != NoAnswer }
 
 // Right reports whether the person said one of what was wanted, which may be
 // several words joined by commas.
@@ -124,14 +124,14 @@ func follows(d decide.Decision, v decide.Verdict) bool {
 // verdictWord is how a mark writes a verdict.
 func verdictWord(v decide.Verdict) string {
 	if v == decide.Undecided {
-		return Unsaid
+		return NoAnswer
 	}
 	return v.String()
 }
 
 // ParseSaidVerdict reads a verdict as a mark writes it: Unsaid is Undecided.
 func ParseSaidVerdict(word string) (decide.Verdict, bool) {
-	if word == Unsaid {
+	if word == NoAnswer {
 		return decide.Undecided, true
 	}
 	v, ok := decide.ParseVerdict(word)

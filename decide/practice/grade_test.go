@@ -132,7 +132,7 @@ func TestGradeFollowUp(t *testing.T) {
 		{"one of two", decide.Answers{no, no, beyond, yes}, "latency", true, decide.Async},
 		{"none", now, NoChange, true, decide.Sync},
 		{"none, though one changes", now.With(decide.Coupling, no), NoChange, false, decide.Sync},
-		{"not known", now.With(decide.Coupling, no), Unsaid, false, decide.Sync},
+		{"not known", now.With(decide.Coupling, no), NoAnswer, false, decide.Sync},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -152,22 +152,22 @@ func TestGradeFollowUp(t *testing.T) {
 func TestPrint(t *testing.T) {
 	t.Parallel()
 	c := cardOf(knowledge(t), "shop/op", decide.Answers{decide.Yes, decide.No, decide.Yes, decide.Yes})
-	was := c.Print()
+	was := c.Fingerprint()
 	c.Title, c.Prompt, c.Why[0], c.Latency, c.Hints, c.Spoken, c.FollowUp = "T", "P", "W", 7, nil, "S", nil
-	if c.Print() != was {
+	if c.Fingerprint() != was {
 		t.Error("other words changed the print")
 	}
 	for _, q := range decide.Questions() {
 		for _, a := range q.Answers() {
 			changed := *c
 			changed.Answers[q] = a
-			if (changed.Print() == was) != (a == c.Answers[q]) {
-				t.Errorf("%s answered with %s: print %s, was %s", q, a, changed.Print(), was)
+			if (changed.Fingerprint() == was) != (a == c.Answers[q]) {
+				t.Errorf("%s answered with %s: print %s, was %s", q, a, changed.Fingerprint(), was)
 			}
 		}
 	}
 	c.Verdict = decide.Hybrid
-	if c.Print() == was {
+	if c.Fingerprint() == was {
 		t.Error("another verdict kept the print")
 	}
 }

@@ -68,9 +68,9 @@ func (c *Card) Changed() []decide.Question {
 	return list
 }
 
-// Print identifies what a card teaches: its answers and its verdict. Other
+// Fingerprint identifies what a card teaches: its answers and its verdict. Other
 // words leave it as it is; another answer makes the card a new one to learn.
-func (c *Card) Print() string {
+func (c *Card) Fingerprint() string {
 	sum := sha256.Sum256([]byte(c.Answers.String() + ", verdict " + c.Verdict.String()))
 	return hex.EncodeToString(sum[:6])
 }

@@ -77,7 +77,7 @@ func Resume(o *Open, d Deck, k *decide.Knowledge, now time.Time) (*Session, []Ev
 	var cards []*Card
 	for i, id := range o.Began.Deck {
 		c := d.Card(id)
-		if c == nil || i >= len(o.Began.Prints) || c.Print() != o.Began.Prints[i] {
+		if c == nil || i >= len(o.Began.Prints) || c.Fingerprint() != o.Began.Prints[i] {
 			return nil, nil, fmt.Errorf("%s is not what it was when the session began", id)
 		}
 		cards = append(cards, c)

@@ -93,7 +93,7 @@ func TestReasonTempts(t *testing.T) {
 
 func TestScore(t *testing.T) {
 	t.Parallel()
-	right, wrong, unsaid := Mark{"x", "x"}, Mark{"y", "x"}, Mark{Unsaid, "x"}
+	right, wrong, unsaid := Mark{"x", "x"}, Mark{"y", "x"}, Mark{NoAnswer, "x"}
 	s := ScoreOf([]map[Part]Mark{
 		{PartVerdict: right, PartReason: right, PartSafeguard: right, PartTradeoff: right},
 		{PartVerdict: right, PartReason: wrong, PartSafeguard: unsaid},

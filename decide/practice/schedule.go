@@ -41,7 +41,7 @@ func scheduler() *fsrs.FSRS {
 func Schedule(h *History, d Deck) (*Plan, error) {
 	cards := map[string]string{}
 	for _, c := range d.Cards() {
-		cards[c.ID] = c.Print()
+		cards[c.ID] = c.Fingerprint()
 	}
 	p, f := &Plan{map[string]*State{}}, scheduler()
 	for i := range h.Events {

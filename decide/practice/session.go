@@ -59,7 +59,7 @@ func (s *Session) Begin(now time.Time) Event {
 	s.started = now
 	e := Event{Kind: Began, Seed: s.Seed, Limit: s.Limit, From: s.From}
 	for _, c := range s.Cards {
-		e.Deck, e.Prints = append(e.Deck, c.ID), append(e.Prints, c.Print())
+		e.Deck, e.Prints = append(e.Deck, c.ID), append(e.Prints, c.Fingerprint())
 	}
 	return s.event(e, now)
 }
@@ -183,13 +183,13 @@ func (s *Session) want(c *Card, p Part) string {
 	case PartVerdict:
 		return c.Verdict.String()
 	case PartThen, PartChange:
-		g := GradeFollowUp(c, Unsaid, decide.Undecided)
+		g := GradeFollowUp(c, NoAnswer, decide.Undecided)
 		if p == PartChange {
 			return g.Change.Want
 		}
 		return g.Verdict.Want
 	case PartConfidence:
-		return Unsaid // nothing is right or wrong about it
+		return NoAnswer // nothing is right or wrong about it
 	case PartReason, PartSafeguard, PartTradeoff:
 		return s.choice(c, p).Right
 	}
@@ -212,7 +212,7 @@ func (s *Session) Say(word string, now time.Time) ([]Event, Outcome, error) {
 	if !ok {
 		return nil, Outcome{}, fmt.Errorf("the session is over")
 	}
-	if word != Unsaid && !slices.Contains(step.Options, word) {
+	if word != NoAnswer && !slices.Contains(step.Options, word) {
 		return nil, Outcome{}, fmt.Errorf("%q is not one of the options", word)
 	}
 	st := &s.states[s.at]
@@ -251,7 +251,7 @@ func (st *cardState) response() Response {
 		}
 	}
 	r.Verdict, _ = ParseSaidVerdict(st.marks[PartVerdict].Said)
-	if c := Confidence(st.marks[PartConfidence].Said); c != Unsaid {
+	if c := Confidence(st.marks[PartConfidence].Said); c != NoAnswer {
 		r.Confidence = c
 	}
 	r.Hints = st.hints

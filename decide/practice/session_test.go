@@ -145,7 +145,7 @@ func TestMockTimeout(t *testing.T) {
 	k := knowledge(t)
 	r := begin(t, Mock, deckOf(k, 3), k, time.Minute)
 	r.right(t)
-	r.say(t, Unsaid)
+	r.say(t, NoAnswer)
 	if events, over := r.Tick(noon.Add(59 * time.Second)); over || events != nil {
 		t.Fatal("over before its time")
 	}
@@ -253,7 +253,7 @@ func (r *run) move(t *rapid.T) {
 	switch rapid.SampledFrom([]string{"say", "say", "say", "say", "hint", "skip", "back", "tick"}).Draw(t, "do") {
 	case "say":
 		if step, ok := r.Step(); ok {
-			events, _, err := r.Say(rapid.SampledFrom(append(step.Options, Unsaid)).Draw(t, "word"), r.now)
+			events, _, err := r.Say(rapid.SampledFrom(append(step.Options, NoAnswer)).Draw(t, "word"), r.now)
 			if err != nil {
 				t.Fatal(err)
 			}

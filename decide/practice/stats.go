@@ -7,12 +7,12 @@ import (
 	"waitornot/decide"
 )
 
-// A Tally counts what was right of what was graded. Unsaid is among what was
+// A Tally counts what was right of what was graded. NoAnswer is among what was
 // not right.
 type Tally struct {
-	Graded int `json:"graded"`
-	Right  int `json:"right"`
-	Unsaid int `json:"unknown"`
+	Graded   int `json:"graded"`
+	Right    int `json:"right"`
+	NoAnswer int `json:"unknown"`
 }
 
 func (t *Tally) add(m Mark) {
@@ -23,8 +23,8 @@ func (t *Tally) add(m Mark) {
 	if m.Right() {
 		t.Right++
 	}
-	if m.Said == Unsaid {
-		t.Unsaid++
+	if m.Said == NoAnswer {
+		t.NoAnswer++
 	}
 }
 
@@ -36,8 +36,8 @@ func (t Tally) Share() float64 {
 	return float64(t.Right) / float64(t.Graded)
 }
 
-// Lure counts how tempting errors were met.
-type Lure struct {
+// Distractor counts how tempting errors were met.
+type Distractor struct {
 	Met   int `json:"met"`   // verdicts given where a wrong one tempts
 	Taken int `json:"taken"` // of these, the tempting one was given
 	Wrong int `json:"wrong"` // of these, some wrong verdict was given
@@ -68,8 +68,8 @@ type Stats struct {
 	Verdicts   map[string]Tally `json:"verdicts"` // by the right verdict
 	FollowUps  Tally            `json:"follow_ups"`
 	Consistent Tally            `json:"consistent"` // verdicts that follow from the person's own answers
-	Lures      Lure             `json:"tempting_errors"`
-	Lately     Lure             `json:"tempting_errors_lately"` // among the last twenty
+	Lures      Distractor       `json:"tempting_errors"`
+	Lately     Distractor       `json:"tempting_errors_lately"` // among the last twenty
 	Calibrated []Calibration    `json:"calibration"`
 	Streak     int              `json:"streak_days"`         // days in a row up to today, or to yesterday
 	Longest    int              `json:"longest_streak_days"` // the longest there ever was
@@ -105,7 +105,7 @@ func StatsOf(h *History, d Deck, p *Plan, now time.Time) *Stats {
 	for _, c := range Confidences() {
 		s.Calibrated = append(s.Calibrated, Calibration{Confidence: c})
 	}
-	var lures []Lure
+	var lures []Distractor
 	for i := range h.Events {
 		switch e := &h.Events[i]; e.Kind {
 		case Answered:
@@ -169,11 +169,11 @@ func (s *Stats) day(at time.Time) *Day {
 	return &s.Days[len(s.Days)-1]
 }
 
-func lureOf(e *Event) Lure {
+func lureOf(e *Event) Distractor {
 	if e.Tempting == "" || e.Verdict == nil {
-		return Lure{}
+		return Distractor{}
 	}
-	l := Lure{Met: 1}
+	l := Distractor{Met: 1}
 	if e.Verdict.Said == e.Tempting {
 		l.Taken = 1
 	}
@@ -183,8 +183,8 @@ func lureOf(e *Event) Lure {
 	return l
 }
 
-func sumLures(list []Lure) Lure {
-	var sum Lure
+func sumLures(list []Distractor) Distractor {
+	var sum Distractor
 	for _, l := range list {
 		sum.Met, sum.Taken, sum.Wrong = sum.Met+l.Met, sum.Taken+l.Taken, sum.Wrong+l.Wrong
 	}

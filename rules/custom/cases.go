@@ -18,7 +18,7 @@ type Case struct {
 // Test runs a rule over its own cases: the bad manifest must trigger it, the
 // good one must not, and both must be manifests without a fault. A case that is
 // not given fails, because a rule without cases is a guess.
-func Test(ctx context.Context, r *lint.Rule, table *decide.Table, limits decide.Limits) ([]Case, error) {
+func Test(ctx context.Context, r *lint.Rule, table *decide.Table, limits decide.LatencyLimits) ([]Case, error) {
 	var cases []Case
 	for _, c := range []struct {
 		name, src string

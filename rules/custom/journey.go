@@ -23,7 +23,7 @@ type journey struct {
 	Waits        int           `expr:"waits"` // how many of the steps are synchronous
 	SLO          float64       `expr:"slo"`
 	Budget       time.Duration `expr:"budget"`
-	P99          time.Duration `expr:"p99"`     // the sum of p99s: a safe upper bound
+	P99          time.Duration `expr:"p99"`     // the sum of p99s, which is no percentile
 	Typical      time.Duration `expr:"typical"` // the sum of medians
 	Availability float64       `expr:"availability"`
 	Depth        int           `expr:"depth"`    // hops of the longest chain of nested synchronous steps

@@ -26,7 +26,7 @@ func (s *Subject) title() (title, verdict string) {
 // body writes the generated part of a record. Old is the record whose place it
 // takes, or nil.
 func (w *Writer) body(s *Subject, old *Record) string {
-	p := &pen{w: w}
+	p := &markdownWriter{w: w}
 	p.WriteString(decidedLine(s.choices()))
 	if s.Kind == Service {
 		p.service(s)
@@ -49,19 +49,19 @@ func supersededChoices(s *Subject, old *Record) string {
 	return fmt.Sprintf(", in which %s was %s; now it is %s", code(was.id), was.verdict, is.verdict)
 }
 
-// A pen writes Markdown.
-type pen struct {
+// A markdownWriter writes Markdown.
+type markdownWriter struct {
 	strings.Builder
 	w *Writer
 }
 
-func (p *pen) heading(level int, text string) {
+func (p *markdownWriter) heading(level int, text string) {
 	fmt.Fprintf(p, "\n%s %s\n\n", strings.Repeat("#", level), text)
 }
 
-func (p *pen) line(format string, args ...any) { fmt.Fprintf(p, format+"\n", args...) }
+func (p *markdownWriter) line(format string, args ...any) { fmt.Fprintf(p, format+"\n", args...) }
 
-func (p *pen) item(text string) { p.WriteString("* " + text + "\n") }
+func (p *markdownWriter) item(text string) { p.WriteString("* " + text + "\n") }
 
 // options are how the considered options are called.
 var options = [...]string{
@@ -70,7 +70,7 @@ var options = [...]string{
 	decide.Hybrid: "hybrid: an acknowledgement now, the outcome later",
 }
 
-func (p *pen) operation(a *advice.Advice) {
+func (p *markdownWriter) operation(a *advice.Advice) {
 	p.heading(2, "Context and Problem Statement")
 	p.line("%s", p.context(a))
 	p.heading(2, "Decision Drivers")
@@ -88,7 +88,7 @@ func (p *pen) operation(a *advice.Advice) {
 }
 
 // context says which operation it is about.
-func (p *pen) context(a *advice.Advice) string {
+func (p *markdownWriter) context(a *advice.Advice) string {
 	text := code(a.Name)
 	switch {
 	case a.Caller != "" && a.Callee != "":
@@ -120,7 +120,7 @@ func (p *pen) context(a *advice.Advice) string {
 }
 
 // drivers lists the four answers with what they mean and what they argue for.
-func (p *pen) drivers(a *advice.Advice) {
+func (p *markdownWriter) drivers(a *advice.Advice) {
 	for _, q := range decide.Questions() {
 		words := p.w.Adviser.Framework.Questions[q]
 		line := fmt.Sprintf("**%s: %s.** %s", q, escape(advice.Given(a, q)), words.Ask)
@@ -136,7 +136,7 @@ func (p *pen) drivers(a *advice.Advice) {
 	}
 }
 
-func (p *pen) options() {
+func (p *markdownWriter) options() {
 	p.heading(2, "Considered Options")
 	for _, v := range decide.Verdicts() {
 		p.item(options[v])
@@ -144,7 +144,7 @@ func (p *pen) options() {
 }
 
 // outcome says which option is chosen, by which row, and who dissents.
-func (p *pen) outcome(a *advice.Advice) {
+func (p *markdownWriter) outcome(a *advice.Advice) {
 	var rows []string
 	for _, r := range a.Rows {
 		rows = append(rows, fmt.Sprintf("%s (row %s)", escape(lowerFirst(strings.TrimSuffix(r.Why, "."))), code(r.Name)))
@@ -169,7 +169,7 @@ func lowerFirst(text string) string {
 	return strings.ToLower(text[:1]) + text[1:]
 }
 
-func (p *pen) goodAndBad(t decide.Tradeoff) {
+func (p *markdownWriter) goodAndBad(t decide.Tradeoff) {
 	for _, g := range t.Gains {
 		p.item("Good, because: " + g)
 	}
@@ -179,7 +179,7 @@ func (p *pen) goodAndBad(t decide.Tradeoff) {
 }
 
 // safeguards lists what the answers oblige one to add.
-func (p *pen) safeguards(a *advice.Advice) {
+func (p *markdownWriter) safeguards(a *advice.Advice) {
 	if len(a.Safeguards) == 0 {
 		return
 	}
@@ -194,13 +194,13 @@ func (p *pen) safeguards(a *advice.Advice) {
 }
 
 // confirmation says how the decision is guarded.
-func (p *pen) confirmation() {
+func (p *markdownWriter) confirmation() {
 	p.heading(3, "Confirmation")
 	p.line("`waitornot check` reports a declared mode that is not this decision (%s).", p.w.Rule)
 	p.line("`waitornot adr check` reports when this record no longer says what the manifest decides.")
 }
 
-func (p *pen) prosAndCons() {
+func (p *markdownWriter) prosAndCons() {
 	p.heading(2, "Pros and Cons of the Options")
 	for i, v := range decide.Verdicts() {
 		if i > 0 {
@@ -212,7 +212,7 @@ func (p *pen) prosAndCons() {
 }
 
 // more lists how to build it and what would change it.
-func (p *pen) more(a *advice.Advice, prefix string) {
+func (p *markdownWriter) more(a *advice.Advice, prefix string) {
 	if a.Pattern != nil {
 		p.item(fmt.Sprintf("%sPattern: **%s**. %s", prefix, a.Pattern.Name, a.Pattern.What))
 	}

@@ -10,7 +10,7 @@ import (
 )
 
 // service writes one record for all operations of a service.
-func (p *pen) service(s *Subject) {
+func (p *markdownWriter) service(s *Subject) {
 	p.heading(2, "Context and Problem Statement")
 	p.line("%s has %s%s. For each of them: should the caller wait for it?",
 		code(s.ID), text.Count(len(s.Advice), "operation"), p.described(s))
@@ -40,7 +40,7 @@ func (p *pen) service(s *Subject) {
 }
 
 // described names the manifests of the service.
-func (p *pen) described(s *Subject) string {
+func (p *markdownWriter) described(s *Subject) string {
 	var links []string
 	seen := map[string]bool{}
 	for _, a := range s.Advice {
@@ -75,7 +75,7 @@ func because(a *advice.Advice) string {
 
 // consequences lists what each verdict brings, once, and the safeguards of each
 // operation.
-func (p *pen) consequences(s *Subject) {
+func (p *markdownWriter) consequences(s *Subject) {
 	var taken decide.VerdictSet
 	for _, a := range s.Advice {
 		taken |= decide.SetOf(a.Verdict)

@@ -255,7 +255,7 @@ func TestAdviceOfManifest(t *testing.T) {
 	whole := everyAnswer(t)
 	src := "service: shop\nstack: go\noperations:\n  - {name: ship, callee: depot, mode: sync, answers: {immediacy: no, retryability: yes, latency: 600ms, coupling: yes}, delivery: {consumers: 2}}\n"
 	file, ops := manifest.Read(manifest.Source{Name: "a.yaml", Data: []byte(src)}, manifest.Options{})
-	limits := decide.Limits{Threshold: time.Second, Wait: time.Minute}
+	limits := decide.LatencyLimits{Threshold: time.Second, Wait: time.Minute}
 	op := advice.Of(file.Documents[0], &ops[0], whole.Adviser.Knowledge.Table, &limits)
 	got := whole.Adviser.Advise(&op)
 	switch {

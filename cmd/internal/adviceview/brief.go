@@ -13,7 +13,7 @@ import (
 // first and the operation last, so that the table stays aligned without knowing
 // what is still to come.
 func adviceBrief(w *bufio.Writer, a *Advice, l term.Layout) {
-	p := sheet{w, l}
+	p := textWriter{w, l}
 	because := len("answer retryability")
 	var last *decide.Table
 	for i := range a.Operations {

@@ -57,7 +57,7 @@ func declared(l advice.Line) string {
 }
 
 // picture writes what a designer wants to see of all operations together.
-func (p sheet) picture(all *advice.Overview) {
+func (p textWriter) picture(all *advice.Overview) {
 	if all.Total() > 1 {
 		for _, g := range groups(all) {
 			p.group(g)
@@ -68,7 +68,7 @@ func (p sheet) picture(all *advice.Overview) {
 	}
 }
 
-func (p sheet) group(g group) {
+func (p textWriter) group(g group) {
 	p.line(p.Paint(verdictStyle(g.verdict), g.title) + fmt.Sprintf(" (%d): %s", len(g.lines), g.means))
 	const widest = 44
 	column := 0

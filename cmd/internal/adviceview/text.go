@@ -23,26 +23,26 @@ func adviceText(w *bufio.Writer, a *Advice, l term.Layout) {
 		adviceBrief(w, a, l)
 		return
 	}
-	p := sheet{w, l}
+	p := textWriter{w, l}
 	picture := a.each(func(x *advice.Advice) { p.operation(x, a.Adviser) })
 	p.picture(picture)
 }
 
-// A sheet lays text out in two columns.
-type sheet struct {
+// A textWriter lays text out in two columns.
+type textWriter struct {
 	*bufio.Writer
 	term.Layout
 }
 
 // line writes one line as it is.
-func (p sheet) line(text string) {
+func (p textWriter) line(text string) {
 	p.WriteString(text)
 	p.WriteByte('\n')
 }
 
 // entry writes a label, and text in the second column. Neither carries colour
 // of its own. An address stays whole, so that it can be followed.
-func (p sheet) entry(label string, style term.Style, text string) {
+func (p textWriter) entry(label string, style term.Style, text string) {
 	lines := []string{text}
 	if !strings.HasPrefix(text, "https://") {
 		lines = term.Wrap(text, p.Width-margin-gutter)
@@ -54,7 +54,7 @@ func (p sheet) entry(label string, style term.Style, text string) {
 }
 
 // entries writes several texts under one label.
-func (p sheet) entries(label string, texts []string) {
+func (p textWriter) entries(label string, texts []string) {
 	for _, text := range texts {
 		p.entry(label, term.Plain, text)
 		label = ""
@@ -62,7 +62,7 @@ func (p sheet) entries(label string, texts []string) {
 }
 
 // operation writes the advice on one operation.
-func (p sheet) operation(a *advice.Advice, by *advice.Adviser) {
+func (p textWriter) operation(a *advice.Advice, by *advice.Adviser) {
 	p.heading(a)
 	p.line("")
 	if a.Decided() {
@@ -88,7 +88,7 @@ func (p sheet) operation(a *advice.Advice, by *advice.Adviser) {
 }
 
 // heading puts the verdict in the first column and the operation in the second.
-func (p sheet) heading(a *advice.Advice) {
+func (p textWriter) heading(a *advice.Advice) {
 	title := p.Paint(term.Bold, term.Safe(a.ID()))
 	if a.Callee != "" {
 		title += p.Paint(term.Faint, " → ") + term.Safe(a.Callee)
@@ -113,7 +113,7 @@ func verdictStyle(v decide.Verdict) term.Style {
 }
 
 // reason says why the verdict stands.
-func (p sheet) reason(a *advice.Advice) {
+func (p textWriter) reason(a *advice.Advice) {
 	why := make([]string, len(a.Rows))
 	for i, r := range a.Rows {
 		why[i] = strings.TrimSpace(fmt.Sprintf("%s (row %s)", term.Safe(r.Why), term.Safe(r.Name)))
@@ -131,7 +131,7 @@ func disagreement(a *advice.Advice) string {
 }
 
 // open says between which verdicts an operation stands, and what to find out.
-func (p sheet) open(a *advice.Advice, by *advice.Adviser) {
+func (p textWriter) open(a *advice.Advice, by *advice.Adviser) {
 	p.entry("between", term.Plain, term.Safe(advice.Between(a)))
 	ask := by.Framework.Questions[a.Next]
 	p.entry("answer first", term.Bold, fmt.Sprintf("%s: %s", a.Next, ask.Ask))
@@ -140,7 +140,7 @@ func (p sheet) open(a *advice.Advice, by *advice.Adviser) {
 
 // answers writes the four answers in columns, or one under the other where the
 // columns do not fit.
-func (p sheet) answers(a *advice.Advice) {
+func (p textWriter) answers(a *advice.Advice) {
 	var rows [4][2]string
 	var widths [2]int
 	for _, q := range decide.Questions() {
@@ -218,7 +218,7 @@ func safeguards(a *advice.Advice) []string {
 }
 
 // build says how to build the verdict, in general and with the chosen stack.
-func (p sheet) build(a *advice.Advice) {
+func (p textWriter) build(a *advice.Advice) {
 	if a.Pattern != nil {
 		p.entry("pattern", term.Plain, fmt.Sprintf("%s. %s", a.Pattern.Name, a.Pattern.What))
 	}

@@ -44,7 +44,7 @@ func (f TopicFormat) Write(w io.Writer, topics []topic.Topic, l term.Layout) err
 // topicIndex writes the topics by kind, one line each. Rules stand under their
 // codes.
 func topicIndex(w *bufio.Writer, topics []topic.Topic, l term.Layout) {
-	p := sheet{w, l}
+	p := textWriter{w, l}
 	for from := 0; from < len(topics); {
 		to, column := from, 0
 		for ; to < len(topics) && topics[to].Kind == topics[from].Kind; to++ {
@@ -64,7 +64,7 @@ func topicIndex(w *bufio.Writer, topics []topic.Topic, l term.Layout) {
 }
 
 func topicText(w *bufio.Writer, topics []topic.Topic, l term.Layout) {
-	p := sheet{w, l}
+	p := textWriter{w, l}
 	for i := range topics {
 		if i > 0 {
 			p.line("")
@@ -75,7 +75,7 @@ func topicText(w *bufio.Writer, topics []topic.Topic, l term.Layout) {
 
 // topic writes one explanation. Sections of one text stand in two columns, the
 // others under a heading of their own.
-func (p sheet) topic(t *topic.Topic) {
+func (p textWriter) topic(t *topic.Topic) {
 	title := fmt.Sprintf("%s: %s", t.Name, t.Title)
 	if strings.Contains(t.Title, t.Name) {
 		title = t.Title
@@ -111,7 +111,7 @@ func onFirst(i int, label string) string {
 
 // headed writes a section under a heading: labelled items in two columns, or
 // lines as they are.
-func (p sheet) headed(s topic.Section) {
+func (p textWriter) headed(s topic.Section) {
 	p.line(strings.Repeat(" ", margin) + p.Paint(term.Bold, s.Title))
 	indent := strings.Repeat(" ", 2*margin)
 	for _, l := range s.Lines {

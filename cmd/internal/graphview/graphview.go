@@ -203,7 +203,7 @@ func (p *Page) ModeText(id graph.OperationID) string {
 }
 
 // MissingText says which fact is missing: "answers.latency of shop/pay".
-func (p *Page) MissingText(l graph.Lack) string {
+func (p *Page) MissingText(l graph.MissingFact) string {
 	switch {
 	case l.Broker != graph.None:
 		return fmt.Sprintf("%s of broker %s", l.Fact, p.Brokers()[l.Broker].Name)

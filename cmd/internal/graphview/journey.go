@@ -21,7 +21,7 @@ func (t *graphTexter) journey(j *graph.Journey) {
 	t.item("available", term.Plain, t.available(&n, j))
 	t.missing(n.Share.Lacks)
 	t.item("retries", term.Plain, t.retries(&n, j))
-	for _, lost := range j.Lost {
+	for _, lost := range j.Unresolved {
 		t.item("not found", term.Yellow, fmt.Sprintf("step %s names no operation of the manifests read", term.Safe(lost.Value)))
 	}
 	t.tree(j, &n)
@@ -49,10 +49,7 @@ func (t *graphTexter) standing(n *graph.Numbers, j *graph.Journey) (string, term
 }
 
 func (t *graphTexter) wait(n *graph.Numbers, j *graph.Journey) string {
-	words := fmt.Sprintf("%s %s (sum of the p99s, a safe upper bound)", t.upTo, text.Duration(n.Tail.Time))
-	if !n.Tail.Known() {
-		words = fmt.Sprintf("%s %s, from the p99s that are known", t.above, text.Duration(n.Tail.Time))
-	}
+	words := WaitText(&n.Tail)
 	if n.Typical.Known() && len(n.Typical.Path) > 0 {
 		words += fmt.Sprintf("%stypically %s", t.separator, text.Duration(n.Typical.Time))
 	}
@@ -63,14 +60,10 @@ func (t *graphTexter) wait(n *graph.Numbers, j *graph.Journey) string {
 }
 
 func (t *graphTexter) available(n *graph.Numbers, j *graph.Journey) string {
-	words := text.Percent(n.Share.Value)
-	if !n.Share.Known() {
-		words = t.upTo + " " + words
+	words := ShareText(&n.Share)
+	if !n.Share.Nothing() {
+		words += " over " + dependencies(&n.Share)
 	}
-	if len(n.Share.Terms) == 0 && !n.Share.Known() {
-		words = "not known"
-	}
-	words += fmt.Sprintf(" over %s", dependencies(&n.Share))
 	if j.SLO.Set() {
 		words += fmt.Sprintf("%sobjective %s", t.separator, text.Percent(j.SLO.Value))
 	}
@@ -94,7 +87,7 @@ func dependencies(s *graph.Share) string {
 	return words
 }
 
-func (t *graphTexter) missing(lacks []graph.Lack) {
+func (t *graphTexter) missing(lacks []graph.MissingFact) {
 	if len(lacks) == 0 {
 		return
 	}
@@ -307,4 +300,34 @@ func (t *graphTexter) notes(j *graph.Journey, i int32) []string {
 		notes = append(notes, how)
 	}
 	return notes
+}
+
+// WaitText says what is known of a wait that adds up p99s: never that nobody waits,
+// since handing work over takes time, too.
+func WaitText(w *graph.Wait) string {
+	n := text.Count(w.Summed, "p99")
+	switch {
+	case w.Nothing() && w.Known():
+		return "only for hand-overs, whose time isn't known"
+	case w.Nothing():
+		return "not known"
+	case !w.Known():
+		return fmt.Sprintf("at least %s (%s known)", text.Duration(w.Time), n)
+	case w.Within() == 0:
+		return fmt.Sprintf("%s if no step exceeds its p99 (%s)", text.Duration(w.Time), n)
+	case w.Summed == 1:
+		return fmt.Sprintf("99 of 100 requests within %s", text.Duration(w.Time))
+	}
+	return fmt.Sprintf("%.0f of 100 requests within %s (sum of %s)", 100*w.Within(), text.Duration(w.Time), n)
+}
+
+// ShareText says what is known of an availability.
+func ShareText(s *graph.Share) string {
+	switch {
+	case s.Nothing():
+		return "not known"
+	case !s.Known():
+		return "at most " + text.Percent(s.Value)
+	}
+	return text.Percent(s.Value)
 }

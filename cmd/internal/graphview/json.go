@@ -91,12 +91,13 @@ type (
 		Lost         []string          `json:"steps_not_found"`
 	}
 	jsonWait struct {
-		Time    float64  `json:"ms"`
+		Time    *float64 `json:"ms"`       // null when nothing is known of it
 		Exact   bool     `json:"complete"` // false: the true time is at least this
+		Within  *float64 `json:"within"`   // of the p99s: the least share of requests that stay within ms; null when it isn't known
 		Missing []string `json:"missing"`
 	}
 	jsonShare struct {
-		Value   float64    `json:"value"`
+		Value   *float64   `json:"value"`    // null when nothing is known of it
 		Exact   bool       `json:"complete"` // false: the true availability is at most this
 		Terms   []jsonTerm `json:"dependencies"`
 		Missing []string   `json:"missing"`
@@ -245,8 +246,8 @@ func (p *Page) jsonJourney(j *graph.Journey) jsonJourney {
 	out := jsonJourney{
 		ID: p.JourneyID(j), File: p.relative(j.File), Range: markup.JSONRangeOf(j.Name.Range),
 		Budget: milliseconds(j.Journey.Budget.Value, j.Journey.Budget.Set()), Objective: known(j.SLO.Value, j.SLO.Set()),
-		Tail: p.jsonWait(&n.Tail), Typical: p.jsonWait(&n.Typical),
-		Availability: jsonShare{Value: round(n.Share.Value), Exact: n.Share.Known(), Terms: []jsonTerm{}, Missing: p.lacks(n.Share.Lacks)},
+		Tail: p.jsonTail(&n.Tail), Typical: p.jsonWait(&n.Typical),
+		Availability: jsonShare{Value: known(n.Share.Value, !n.Share.Nothing()), Exact: n.Share.Known(), Terms: []jsonTerm{}, Missing: p.lacks(n.Share.Lacks)},
 		BudgetIs:     n.Budget(j).String(), ObjectiveIs: n.Objective(j).String(),
 		Depth: n.Depth, Attempts: round(n.Attempts), Steps: []jsonStep{}, Lost: []string{},
 	}
@@ -264,7 +265,7 @@ func (p *Page) jsonJourney(j *graph.Journey) jsonJourney {
 	for _, i := range n.Tail.Path {
 		out.Steps[i].Critical = true
 	}
-	for _, l := range j.Lost {
+	for _, l := range j.Unresolved {
 		out.Lost = append(out.Lost, l.Value)
 	}
 	return out
@@ -282,10 +283,17 @@ func (p *Page) term(t *graph.Term) (kind, name string) {
 }
 
 func (p *Page) jsonWait(w *graph.Wait) jsonWait {
-	return jsonWait{*milliseconds(w.Time, true), w.Known(), p.lacks(w.Lacks)}
+	return jsonWait{Time: milliseconds(w.Time, !w.Nothing()), Exact: w.Known(), Missing: p.lacks(w.Lacks)}
 }
 
-func (p *Page) lacks(lacks []graph.Lack) []string {
+// jsonTail is jsonWait for p99s.
+func (p *Page) jsonTail(w *graph.Wait) jsonWait {
+	out := p.jsonWait(w)
+	out.Within = known(w.Within(), w.Known() && !w.Nothing())
+	return out
+}
+
+func (p *Page) lacks(lacks []graph.MissingFact) []string {
 	list := make([]string, 0, len(lacks))
 	for _, l := range lacks {
 		list = append(list, p.MissingText(l))

@@ -67,7 +67,7 @@ func (t *graphTexter) plan(p *JourneyPlan) {
 		t.noPlan(p)
 		return
 	}
-	for i, turn := range p.Turns {
+	for i, turn := range p.Changes {
 		label := ""
 		if i == 0 {
 			label = "turn"
@@ -118,23 +118,15 @@ func (t *graphTexter) noPlan(p *JourneyPlan) {
 // outcome says in one line how a journey does.
 func (t *graphTexter) outcome(n *graph.Numbers, j *graph.Journey) string {
 	var parts []string
-	bound := t.upTo
-	if !n.Tail.Known() {
-		bound = t.above
-	}
-	wait := fmt.Sprintf("waits %s %s", bound, text.Duration(n.Tail.Time))
+	wait := "waits: " + WaitText(&n.Tail)
 	if j.Budget.Set() {
 		wait += fmt.Sprintf(" (budget %s)", text.Duration(j.Budget.Value))
 	}
 	parts = append(parts, wait)
-	if len(n.Share.Terms) == 0 && !n.Share.Known() {
+	if n.Share.Nothing() {
 		return wait + t.separator + "availability not known"
 	}
-	share := "available "
-	if !n.Share.Known() {
-		share += t.upTo + " "
-	}
-	share += text.Percent(n.Share.Value)
+	share := "available " + ShareText(&n.Share)
 	if j.SLO.Set() {
 		share += fmt.Sprintf(" (objective %s)", text.Percent(j.SLO.Value))
 	}
@@ -142,7 +134,7 @@ func (t *graphTexter) outcome(n *graph.Numbers, j *graph.Journey) string {
 }
 
 // PlanReason says why an operation may be turned.
-func PlanReason(turn graph.Turn) string {
+func PlanReason(turn graph.Change) string {
 	switch turn.Ground {
 	case graph.ByAnswer:
 		return fmt.Sprintf("if the answers allow it: answer %s first", turn.Question)
@@ -214,10 +206,10 @@ type (
 		Remedies []jsonRemedy      `json:"remedies"`
 	}
 	jsonOutcome struct {
-		P99          float64 `json:"p99_sum_ms"`
-		Availability float64 `json:"availability"`
-		BudgetIs     string  `json:"budget_is"`
-		ObjectiveIs  string  `json:"objective_is"`
+		P99          *float64 `json:"p99_sum_ms"`   // null when nothing is known of it
+		Availability *float64 `json:"availability"` // null when nothing is known of it
+		BudgetIs     string   `json:"budget_is"`
+		ObjectiveIs  string   `json:"objective_is"`
 	}
 	jsonTurn struct {
 		Operation string   `json:"operation"`
@@ -243,7 +235,7 @@ func WritePlanJSON(w io.Writer, p *PlanPage) error {
 			Journey: p.JourneyID(x.Journey), File: p.relative(x.File), Range: markup.JSONRangeOf(x.Name.Range),
 			Budget: milliseconds(x.Budget.Value, x.Budget.Set()), SLO: known(x.SLO.Value, x.SLO.Set()),
 			Found: x.Found, Exact: x.Exact, Before: jsonOutcomeOf(&x.Before, x.Journey), After: jsonOutcomeOf(&x.After, x.Journey),
-			Turns: t.jsonTurns(x.Turns), Allowed: t.jsonTurns(x.Allowed), Remedies: []jsonRemedy{},
+			Turns: t.jsonTurns(x.Changes), Allowed: t.jsonTurns(x.Allowed), Remedies: []jsonRemedy{},
 		}
 		for _, r := range x.Remedies {
 			out.Remedies = append(out.Remedies, jsonRemedy{t.whatHelps(r), r.Enough})
@@ -257,10 +249,10 @@ func WritePlanJSON(w io.Writer, p *PlanPage) error {
 }
 
 func jsonOutcomeOf(n *graph.Numbers, j *graph.Journey) jsonOutcome {
-	return jsonOutcome{*milliseconds(n.Tail.Time, true), round(n.Share.Value), n.Budget(j).String(), n.Objective(j).String()}
+	return jsonOutcome{milliseconds(n.Tail.Time, !n.Tail.Nothing()), known(n.Share.Value, !n.Share.Nothing()), n.Budget(j).String(), n.Objective(j).String()}
 }
 
-func (t *graphTexter) jsonTurns(turns []graph.Turn) []jsonTurn {
+func (t *graphTexter) jsonTurns(turns []graph.Change) []jsonTurn {
 	list := make([]jsonTurn, 0, len(turns))
 	for _, turn := range turns {
 		out := jsonTurn{Operation: t.ID(turn.Operation), From: decide.Sync.String(), Ground: turn.Ground.String()}

@@ -68,7 +68,7 @@ func (t *graphTexter) worst(journeys []int) []int {
 		return journeys
 	}
 	all := t.AllNumbers()
-	weight := func(i int) graph.Standing {
+	weight := func(i int) graph.Compliance {
 		j := &t.Journeys()[i]
 		return max(all[i].Budget(j), all[i].Objective(j))
 	}
@@ -78,7 +78,7 @@ func (t *graphTexter) worst(journeys []int) []int {
 }
 
 // rank orders standings by how much they ask for a look.
-func rank(s graph.Standing) int {
+func rank(s graph.Compliance) int {
 	switch s {
 	case graph.Missed:
 		return 2

@@ -22,10 +22,10 @@ type forms struct {
 // typed stands among the answers for "type a duration".
 const typed decide.Answer = 255
 
-// A sheet is what the fields of an interview write to. It is thrown away when
+// A formModel is what the fields of an interview write to. It is thrown away when
 // the interview is stopped, because the form library fills it before anything
 // is chosen.
-type sheet struct {
+type formModel struct {
 	*Interview
 	replies  Replies
 	details  [detailCount]string
@@ -37,7 +37,7 @@ type sheet struct {
 
 // Interview asks for what of the operation is not given yet.
 func (p *forms) Interview(ctx context.Context, i Interview, given Replies) (Replies, error) {
-	s := &sheet{Interview: &i, replies: given, details: given.Details}
+	s := &formModel{Interview: &i, replies: given, details: given.Details}
 	var pages []page
 	if page, ok := s.detailPage(); ok {
 		pages = append(pages, page)
@@ -62,7 +62,7 @@ const (
 )
 
 // detailPage asks for the details that are not given.
-func (s *sheet) detailPage() (page, bool) {
+func (s *formModel) detailPage() (page, bool) {
 	p := page{
 		head: func(int) []block {
 			return []block{
@@ -94,7 +94,7 @@ func (s *sheet) detailPage() (page, bool) {
 	return p, len(p.fields) > 0
 }
 
-func (s *sheet) detailNote() string {
+func (s *formModel) detailNote() string {
 	if s.NeedsName {
 		return "The caller starts it, the callee does it. The manifest needs a name; the rest may stay empty."
 	}
@@ -106,7 +106,7 @@ const longest = 200
 
 func (d Detail) title() string { return [...]string{"Name", "Caller", "Callee"}[d] }
 
-func (s *sheet) takeDetails() {
+func (s *formModel) takeDetails() {
 	for _, d := range details() {
 		s.replies.Details[d] = term.Clean(s.details[d])
 		s.replies.Detailed[d] = true
@@ -114,7 +114,7 @@ func (s *sheet) takeDetails() {
 }
 
 // questionPage puts one of the four questions.
-func (s *sheet) questionPage(q decide.Question, number, of int) page {
+func (s *formModel) questionPage(q decide.Question, number, of int) page {
 	options := s.options(q)
 	s.choices[q] = options[0].Value
 	choose := huh.NewSelect[decide.Answer]().Key(q.String()).Value(&s.choices[q]).Options(options...)
@@ -133,7 +133,7 @@ func (s *sheet) questionPage(q decide.Question, number, of int) page {
 }
 
 // options returns what can be chosen, with what it means where that fits.
-func (s *sheet) options(q decide.Question) []huh.Option[decide.Answer] {
+func (s *formModel) options(q decide.Question) []huh.Option[decide.Answer] {
 	list := []decide.Answer{}
 	for _, a := range q.Answers() {
 		if a != decide.Beyond { // a typed duration says it
@@ -176,7 +176,7 @@ func optionLabel(a decide.Answer) string {
 }
 
 // questionHead is the question with its sharper test and its examples.
-func (s *sheet) questionHead(q decide.Question, number, of int) []block {
+func (s *formModel) questionHead(q decide.Question, number, of int) []block {
 	text := &s.Questions[q]
 	blocks := []block{
 		{text: fmt.Sprintf("Question %d of %d: %s", number, of, q), style: term.Faint, spare: spareHelp},
@@ -191,7 +191,7 @@ func (s *sheet) questionHead(q decide.Question, number, of int) []block {
 
 // questionFoot says what the choice means, where the interview stands, and what
 // the choice would leave.
-func (s *sheet) questionFoot(q decide.Question) []block {
+func (s *formModel) questionFoot(q decide.Question) []block {
 	chosen := s.choices[q]
 	blocks := []block{{text: s.means(q, chosen)}, {spare: spareGap}, {text: s.standing(&s.replies, s.last, s.any)}}
 	if chosen != typed {
@@ -203,11 +203,11 @@ func (s *sheet) questionFoot(q decide.Question) []block {
 }
 
 // preview says what an answer would leave.
-func (s *sheet) preview(next *Replies, answer string) block {
+func (s *formModel) preview(next *Replies, answer string) block {
 	return block{text: fmt.Sprintf("With %s here: %s.", answer, choice(s.possible(next)))}
 }
 
-func (s *sheet) means(q decide.Question, a decide.Answer) string {
+func (s *formModel) means(q decide.Question, a decide.Answer) string {
 	switch words := s.Questions[q].Of(a); {
 	case words != nil:
 		return text.Sentence(label(a) + " means " + words.Means)
@@ -218,7 +218,7 @@ func (s *sheet) means(q decide.Question, a decide.Answer) string {
 }
 
 // durationPage asks for the duration that stands for the latency answer.
-func (s *sheet) durationPage(number, of int) page {
+func (s *formModel) durationPage(number, of int) page {
 	input := huh.NewInput().Key("duration").Title("p99     ").Inline(true).Prompt("").
 		CharLimit(longest).Value(&s.duration)
 	return page{
@@ -243,14 +243,14 @@ func (s *sheet) durationPage(number, of int) page {
 	}
 }
 
-func (s *sheet) checkDuration() string {
+func (s *formModel) checkDuration() string {
 	if _, err := ParseDuration(s.duration); err != nil {
 		return text.Sentence(err.Error())
 	}
 	return ""
 }
 
-func (s *sheet) durationFoot() []block {
+func (s *formModel) durationFoot() []block {
 	blocks := []block{{text: s.standing(&s.replies, s.last, s.any)}}
 	if d, err := ParseDuration(s.duration); err == nil {
 		next := s.replies
@@ -261,7 +261,7 @@ func (s *sheet) durationFoot() []block {
 }
 
 // summary is what stays on the screen: the operation and the answers.
-func (s *sheet) summary(painter term.Painter, width int) string {
+func (s *formModel) summary(painter term.Painter, width int) string {
 	var b strings.Builder
 	line := func(label, text string) {
 		if text != "" {

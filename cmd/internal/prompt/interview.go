@@ -17,13 +17,13 @@ import (
 type Interview struct {
 	Questions [4]advice.QuestionText // indexed by decide.Question
 	Table     *decide.Table
-	Limits    decide.Limits
+	Limits    decide.LatencyLimits
 	NeedsName bool // the operation must have a name
 }
 
 // Under returns the questions with the two durations in their texts replaced by
 // those of the limits.
-func Under(questions [4]advice.QuestionText, limits decide.Limits) [4]advice.QuestionText {
+func Under(questions [4]advice.QuestionText, limits decide.LatencyLimits) [4]advice.QuestionText {
 	usual := decide.DefaultLimits()
 	spaced := func(d time.Duration) string { // 500 ms, as the texts write it
 		text := manifest.FormatDuration(d)
@@ -96,14 +96,14 @@ func (r *Replies) answer(q decide.Question, a decide.Answer) {
 }
 
 // Measure records a duration as the answer to the latency question.
-func (r *Replies) Measure(d time.Duration, limits decide.Limits) {
+func (r *Replies) Measure(d time.Duration, limits decide.LatencyLimits) {
 	r.answer(decide.Latency, limits.Latency(d))
 	r.Latency = d
 }
 
 // Answer records what was typed for a question: a word, or a duration for the
 // latency. Otherwise it says what is accepted.
-func (r *Replies) Answer(q decide.Question, typed string, limits decide.Limits) error {
+func (r *Replies) Answer(q decide.Question, typed string, limits decide.LatencyLimits) error {
 	word := strings.ToLower(term.Clean(typed))
 	if a, ok := parseAnswer(q, word); ok {
 		r.answer(q, a)

@@ -13,12 +13,12 @@ import (
 // A Game is a session as it is played: it turns what a person does into events
 // that are kept, and into text that is shown. The drivers show the text.
 type Game struct {
-	*Book
+	*Wording
 	Session *practice.Session
 	Deck    practice.Deck
 	Record  func(...practice.Event) error // keeps events; nothing goes on before it has
 	Now     func() time.Time
-	Pen     Pen
+	Pen     Writer
 
 	shown  int  // the card whose front was shown, from 1
 	second bool // the stage in which it was
@@ -113,7 +113,7 @@ func (g *Game) Ask() (Ask, bool) {
 	if !ok {
 		return Ask{}, false
 	}
-	return g.Book.Ask(step), true
+	return g.Wording.Ask(step), true
 }
 
 // Play makes a move and returns what is to be shown because of it, the lead to
@@ -162,7 +162,7 @@ func (g *Game) Play(m Move) (string, error) {
 
 // echo repeats what was said, so that it stays on the screen.
 func (g *Game) echo(step practice.Step, word string) string {
-	return g.Pen.item(g.Book.Ask(step).Name, g.Name(step.Part, word))
+	return g.Pen.item(g.Wording.Ask(step).Name, g.Name(step.Part, word))
 }
 
 // outcome shows what something said led to.

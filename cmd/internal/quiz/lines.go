@@ -72,7 +72,7 @@ func Lines(ctx context.Context, g *Game, in *Input, out io.Writer) (End, error) 
 }
 
 // Choose asks for one of several options with plain lines and returns its word.
-func Choose(ctx context.Context, ask Ask, p Pen, in *Input, out io.Writer) (string, End, error) {
+func Choose(ctx context.Context, ask Ask, p Writer, in *Input, out io.Writer) (string, End, error) {
 	l := &lines{out: out, in: in.lines}
 	l.put(p, ask, "")
 	for {
@@ -103,7 +103,7 @@ type lines struct {
 // a hint, is not put again.
 func (l *lines) step(ctx context.Context) (End, error) {
 	step, _ := l.g.Session.Step()
-	ask := l.g.Book.Ask(step)
+	ask := l.g.Wording.Ask(step)
 	if step.Card != l.shown.Card || step.Part != l.shown.Part {
 		l.show(ask)
 	}
@@ -136,7 +136,7 @@ func (l *lines) step(ctx context.Context) (End, error) {
 func (l *lines) show(ask Ask) { l.put(l.g.Pen, ask, l.g.Clock()) }
 
 // put writes a question with numbered options.
-func (l *lines) put(p Pen, ask Ask, clock string) {
+func (l *lines) put(p Writer, ask Ask, clock string) {
 	head := ask.Title
 	if clock != "" {
 		head += " (" + clock + ")"

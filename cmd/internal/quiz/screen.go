@@ -15,7 +15,7 @@ import (
 // Screen plays a game on a terminal: what was said scrolls up and stays, the
 // question at hand stands below it, and a single key answers.
 func Screen(ctx context.Context, g *Game, s term.Streams) (End, error) {
-	b := &board{game: g, full: g.Pen.Width}
+	b := &screenModel{game: g, full: g.Pen.Width}
 	program := tea.NewProgram(b, tea.WithContext(ctx), tea.WithInput(s.In), tea.WithOutput(s.Err), tea.WithoutSignalHandler())
 	_, err := program.Run()
 	switch {
@@ -31,8 +31,8 @@ func Screen(ctx context.Context, g *Game, s term.Streams) (End, error) {
 	return b.end, nil
 }
 
-// A board is the part of the screen that changes.
-type board struct {
+// A screenModel is the part of the screen that changes.
+type screenModel struct {
 	game   *Game
 	ask    Ask
 	cursor int      // the option that enter says; -1 for none
@@ -49,14 +49,14 @@ type tickMsg time.Time
 func tick() tea.Cmd { return tea.Tick(tickEvery, func(t time.Time) tea.Msg { return tickMsg(t) }) }
 
 // Init shows the first card.
-func (b *board) Init() tea.Cmd {
+func (b *screenModel) Init() tea.Cmd {
 	b.next()
 	return tea.Batch(b.show(b.game.Lead()), tick())
 }
 
 // show puts text above the board. What a low terminal has no room for waits, so
 // that nothing scrolls away unread.
-func (b *board) show(text string) tea.Cmd {
+func (b *screenModel) show(text string) tea.Cmd {
 	if text != "" {
 		b.queue = append(b.queue, strings.Split(strings.TrimSuffix(text, "\n"), "\n")...)
 	}
@@ -64,7 +64,7 @@ func (b *board) show(text string) tea.Cmd {
 }
 
 // flush puts as much of the queue above the board as there is room for.
-func (b *board) flush() tea.Cmd {
+func (b *screenModel) flush() tea.Cmd {
 	n := len(b.queue)
 	if n == 0 {
 		return nil
@@ -94,7 +94,7 @@ func pageBreak(lines []string, most int) int {
 }
 
 // next takes the question at hand, or ends.
-func (b *board) next() {
+func (b *screenModel) next() {
 	var ok bool
 	b.ask, ok = b.game.Ask()
 	b.cursor = -1
@@ -104,7 +104,7 @@ func (b *board) next() {
 }
 
 // Update takes one message of the terminal.
-func (b *board) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+func (b *screenModel) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
 		if msg.Width > 0 && msg.Height > 0 {
@@ -125,7 +125,7 @@ func (b *board) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 
 // keys takes what was typed since the last message: fast typing comes as several
 // characters in one. What is pasted is no answer.
-func (b *board) keys(msg tea.KeyMsg) tea.Cmd {
+func (b *screenModel) keys(msg tea.KeyMsg) tea.Cmd {
 	if msg.Paste {
 		return nil
 	}
@@ -139,7 +139,7 @@ func (b *board) keys(msg tea.KeyMsg) tea.Cmd {
 	return tea.Sequence(cmds...)
 }
 
-func (b *board) key(key string) tea.Cmd {
+func (b *screenModel) key(key string) tea.Cmd {
 	if b.over {
 		return nil
 	}
@@ -175,13 +175,13 @@ func (b *board) key(key string) tea.Cmd {
 	return nil
 }
 
-func (b *board) quit(end End) tea.Cmd {
+func (b *screenModel) quit(end End) tea.Cmd {
 	b.over, b.end = true, end
 	return tea.Quit
 }
 
 // play makes a move and shows what came of it.
-func (b *board) play(m Move) tea.Cmd {
+func (b *screenModel) play(m Move) tea.Cmd {
 	text, err := b.game.Play(m)
 	if err != nil {
 		b.over, b.end, b.err = true, Stopped, err
@@ -198,7 +198,7 @@ func (b *board) play(m Move) tea.Cmd {
 }
 
 // View draws the question at hand, or while text waits to be read how to go on.
-func (b *board) View() string {
+func (b *screenModel) View() string {
 	switch {
 	case b.over:
 		return ""
@@ -210,7 +210,7 @@ func (b *board) View() string {
 
 // lines returns the lines of the question at hand. Where the terminal is low,
 // the help goes first and then what the options mean.
-func (b *board) lines() []string {
+func (b *screenModel) lines() []string {
 	for spare := 0; ; spare++ {
 		lines := b.lay(spare)
 		if b.height == 0 || len(lines) < b.height || spare == 2 {
@@ -219,7 +219,7 @@ func (b *board) lines() []string {
 	}
 }
 
-func (b *board) lay(spare int) []string {
+func (b *screenModel) lay(spare int) []string {
 	p := b.game.Pen
 	head := p.Paint(term.Cyan, b.ask.Name)
 	if clock := b.game.Clock(); clock != "" {
@@ -250,7 +250,7 @@ const widest = 14
 
 // option draws an option: its key, its label and what it means. A long label
 // stands before its meaning rather than beside it.
-func (b *board) option(i int, o Option, wide int, means bool) string {
+func (b *screenModel) option(i int, o Option, wide int, means bool) string {
 	p := b.game.Pen
 	pointer, style := "  ", term.Plain
 	if i == b.cursor {

@@ -14,7 +14,7 @@ import (
 
 // Stats shows progress. Without unicode the chart is drawn with the characters
 // that every terminal has.
-func Stats(p Pen, s *practice.Stats, unicode bool) string {
+func Stats(p Writer, s *practice.Stats, unicode bool) string {
 	if s.Answers == 0 {
 		return p.para(0, fmt.Sprintf("Nothing is answered yet: there are %s to practise on. Start with 'waitornot practice daily'.", text.Count(s.Cards, "operation")))
 	}
@@ -64,7 +64,7 @@ func percent(n, of int) string {
 
 // lures shows how often tempting errors were taken, and how well the person
 // knew what they knew.
-func lures(p Pen, s *practice.Stats) string {
+func lures(p Writer, s *practice.Stats) string {
 	var b strings.Builder
 	b.WriteString("\n" + p.Paint(term.Bold, "Tempting errors") + "\n")
 	if s.Lures.Met == 0 {
@@ -84,7 +84,7 @@ func lures(p Pen, s *practice.Stats) string {
 
 // forecast shows what falls due, a day a line, without the empty days at the
 // end.
-func forecast(p Pen, s *practice.Stats, unicode bool) string {
+func forecast(p Writer, s *practice.Stats, unicode bool) string {
 	bar := "#"
 	if unicode {
 		bar = "█"
@@ -113,7 +113,7 @@ func forecast(p Pen, s *practice.Stats, unicode bool) string {
 }
 
 // chart draws the share of right answers over the days.
-func chart(p Pen, s *practice.Stats, unicode bool) string {
+func chart(p Writer, s *practice.Stats, unicode bool) string {
 	const axis = 10
 	series := s.Series(p.Width - axis)
 	for i := range series {

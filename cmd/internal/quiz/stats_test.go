@@ -17,11 +17,11 @@ var update = new(os.Getenv("UPDATE") != "")
 func progress() *practice.Stats {
 	s := &practice.Stats{
 		Cards: 204, Seen: 61, Known: 12, Answers: 130, Streak: 1, Longest: 9, DueNow: 3,
-		Questions:  map[string]practice.Tally{"immediacy": {Graded: 130, Right: 111, Unsaid: 2}, "retryability": {Graded: 130, Right: 70}, "latency": {Graded: 130, Right: 128}},
+		Questions:  map[string]practice.Tally{"immediacy": {Graded: 130, Right: 111, NoAnswer: 2}, "retryability": {Graded: 130, Right: 70}, "latency": {Graded: 130, Right: 128}},
 		Verdicts:   map[string]practice.Tally{"sync": {Graded: 50, Right: 44}, "async": {Graded: 50, Right: 31}, "hybrid": {Graded: 30, Right: 30}},
 		FollowUps:  practice.Tally{Graded: 100, Right: 67},
 		Consistent: practice.Tally{Graded: 130, Right: 120},
-		Lures:      practice.Lure{Met: 130, Taken: 20, Wrong: 25}, Lately: practice.Lure{Met: 20, Taken: 1, Wrong: 1},
+		Lures:      practice.Distractor{Met: 130, Taken: 20, Wrong: 25}, Lately: practice.Distractor{Met: 20, Taken: 1, Wrong: 1},
 		Calibrated: []practice.Calibration{{Confidence: practice.Guess}, {Confidence: practice.Likely, Verdicts: practice.Tally{Graded: 60, Right: 40}, Tempted: 1},
 			{Confidence: practice.Sure, Verdicts: practice.Tally{Graded: 70, Right: 65}, Tempted: 5}},
 		Forecast: []int{3, 0, 200, 7, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0},
@@ -39,7 +39,7 @@ func progress() *practice.Stats {
 func TestStats(t *testing.T) {
 	t.Parallel()
 	for name, unicode := range map[string]bool{"stats.txt": true, "stats-ascii.txt": false} {
-		got := Stats(Pen{Width: 80}, progress(), unicode)
+		got := Stats(Writer{Width: 80}, progress(), unicode)
 		path := filepath.Join("testdata", name)
 		if *update {
 			if err := os.WriteFile(path, []byte(got), 0o666); err != nil {
@@ -72,7 +72,7 @@ func TestChartWidth(t *testing.T) {
 		for i := range days {
 			s.Days = append(s.Days, practice.Day{Date: "2026-11-23", Answers: practice.Tally{Graded: 2, Right: i % 3}})
 		}
-		for line := range strings.Lines(chart(Pen{Width: 80}, s, true)) {
+		for line := range strings.Lines(chart(Writer{Width: 80}, s, true)) {
 			if n := len([]rune(line)) - 1; n > 80 {
 				t.Errorf("%d days: a line of %d columns: %s", days, n, line)
 			}

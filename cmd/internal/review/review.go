@@ -92,7 +92,7 @@ func (r *Review) Journeys() []JourneyView {
 		t.stand(&n, j)
 		t.Wait = waitMeasure(&n, &after, j, planned)
 		t.Share = shareMeasure(&n, &after, j, planned)
-		for _, l := range j.Lost {
+		for _, l := range j.Unresolved {
 			t.Lost = append(t.Lost, l.Value)
 		}
 		for _, l := range slices.Concat(n.Tail.Lacks, n.Share.Lacks) {
@@ -130,12 +130,7 @@ func (t *JourneyView) stand(n *graph.Numbers, j *graph.Journey) {
 
 // waitMeasure compares the p99 of what a journey waits for with its budget.
 func waitMeasure(now, after *graph.Numbers, j *graph.Journey, planned bool) Measure {
-	words := func(n *graph.Numbers) string {
-		if !n.Tail.Known() {
-			return "at least " + text.Duration(n.Tail.Time)
-		}
-		return "at most " + text.Duration(n.Tail.Time)
-	}
+	words := func(n *graph.Numbers) string { return graphview.WaitText(&n.Tail) }
 	m := Measure{After: -1, Asked: -1, NowText: words(now), NowMissed: now.Budget(j) == graph.Missed}
 	scale := now.Tail.Time
 	if planned {
@@ -164,11 +159,14 @@ const month = 30 * 24 * time.Hour
 // objective allows.
 func shareMeasure(now, after *graph.Numbers, j *graph.Journey, planned bool) Measure {
 	words := func(n *graph.Numbers) string {
-		most := ""
-		if !n.Share.Known() {
-			most = "at most "
+		if n.Share.Nothing() {
+			return graphview.ShareText(&n.Share)
 		}
-		return fmt.Sprintf("%s%s, %s a month down", most, text.Percent(n.Share.Value), downtime(n.Share.Value))
+		least := ""
+		if !n.Share.Known() {
+			least = "at least "
+		}
+		return fmt.Sprintf("%s, %s%s a month down", graphview.ShareText(&n.Share), least, downtime(n.Share.Value))
 	}
 	m := Measure{After: -1, Asked: -1, NowText: words(now), NowMissed: now.Objective(j) == graph.Missed}
 	scale := 1 - now.Share.Value
@@ -192,7 +190,7 @@ func shareMeasure(now, after *graph.Numbers, j *graph.Journey, planned bool) Mea
 }
 
 func downtime(share float64) string {
-	return text.Duration(time.Duration((1 - share) * float64(month)).Round(time.Second))
+	return text.Duration(graph.Downtime(share, month).Round(time.Second))
 }
 
 // walk lists the steps.
@@ -223,7 +221,7 @@ func (t *JourneyView) plan(g *graphview.Page, j *graph.Journey, p *Planned) {
 	if !p.Found {
 		t.After = "all detached"
 	}
-	for _, turn := range p.Turns {
+	for _, turn := range p.Changes {
 		t.Plan = append(t.Plan, fmt.Sprintf("make %s %s: %s", g.ID(turn.Operation), turn.To, graphview.PlanReason(turn)))
 	}
 	for _, r := range p.Remedies {

@@ -214,7 +214,7 @@ func trips(r *Review) []trip {
 		x.Lost, x.Lacks, x.Plan = safeAll(t.Lost), safeAll(t.Lacks), safeAll(t.Plan)
 		x.Helps = safeAll(t.Helps)
 		x.Bars = []gauge{
-			gaugeOf("Waits", "the sum of the p99s, a safe upper bound", "budget", t.Wait, t.After),
+			gaugeOf("Waits", "the sum of the p99s", "budget", t.Wait, t.After),
 			gaugeOf("Is available", "the bar is the time in which it fails", "objective", t.Share, t.After),
 		}
 		for _, s := range t.Steps {

@@ -54,7 +54,7 @@ type whatIf struct {
 // A judge is what decides on an operation.
 type judge struct {
 	table  *decide.Table
-	limits decide.Limits
+	limits decide.LatencyLimits
 }
 
 func newWhatIf(r *Review) *whatIf {

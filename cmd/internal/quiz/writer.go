@@ -10,8 +10,8 @@ import (
 	"waitornot/cmd/internal/term"
 )
 
-// A Pen lays text out. The zero value is of no use: Width must be set.
-type Pen struct {
+// A Writer lays text out. The zero value is of no use: Width must be set.
+type Writer struct {
 	term.Painter
 	Width int // columns
 }
@@ -20,7 +20,7 @@ type Pen struct {
 const label = 14
 
 // para returns text as lines that begin with an indent.
-func (p Pen) para(indent int, text string) string {
+func (p Writer) para(indent int, text string) string {
 	blank := strings.Repeat(" ", indent)
 	var b strings.Builder
 	for _, l := range term.Wrap(term.Safe(text), p.Width-indent) {
@@ -30,7 +30,7 @@ func (p Pen) para(indent int, text string) string {
 }
 
 // item returns text beside a label; its further lines are indented alike.
-func (p Pen) item(name, text string) string {
+func (p Writer) item(name, text string) string {
 	body := p.para(2+label, text)
 	if name == "" {
 		return body
@@ -39,7 +39,7 @@ func (p Pen) item(name, text string) string {
 }
 
 // mark returns a word for right or wrong in its colour, padded.
-func (p Pen) mark(right bool) string {
+func (p Writer) mark(right bool) string {
 	if right {
 		return p.Paint(term.Green, "right")
 	}

@@ -61,8 +61,8 @@ func (g *gateFlags) check() error {
 	return nil
 }
 
-// A gate is what a run of check needs to know which findings count.
-type gate struct {
+// A checkContext is what a run of check needs to know which findings count.
+type checkContext struct {
 	*gateFlags
 	globals *globals
 	dir     string // absolute
@@ -74,8 +74,8 @@ type gate struct {
 }
 
 // gate reads the configurations and the baseline.
-func (g *gateFlags) gate(globals *globals, refs []source.Ref) (*gate, error) {
-	x := &gate{gateFlags: g, globals: globals, refs: refs}
+func (g *gateFlags) gate(globals *globals, refs []source.Ref) (*checkContext, error) {
+	x := &checkContext{gateFlags: g, globals: globals, refs: refs}
 	var err error
 	if x.dir, err = globals.folder(); err != nil {
 		return nil, err
@@ -88,7 +88,7 @@ func (g *gateFlags) gate(globals *globals, refs []source.Ref) (*gate, error) {
 
 // ownRules describes the rules of a team's own that have found something, in
 // the order of their codes.
-func (x *gate) ownRules(r *project.Project) []findings.Rule {
+func (x *checkContext) ownRules(r *project.Project) []findings.Rule {
 	found := map[string]*lint.Rule{}
 	look := func(f *diag.Finding) {
 		for _, p := range r.Policies {
@@ -124,7 +124,7 @@ func partial(dir string, paths []string) bool {
 	})
 }
 
-func (x *gate) readBaseline() error {
+func (x *checkContext) readBaseline() error {
 	if x.baseline == "" {
 		return nil
 	}
@@ -155,7 +155,7 @@ func (x *gate) readBaseline() error {
 }
 
 // keepChanged leaves out what did not change, when that is wanted.
-func (x *gate) keepChanged(ctx context.Context, p *project.Project) error {
+func (x *checkContext) keepChanged(ctx context.Context, p *project.Project) error {
 	if x.since == "" {
 		return nil
 	}
@@ -168,7 +168,7 @@ func (x *gate) keepChanged(ctx context.Context, p *project.Project) error {
 }
 
 // writeBaseline writes the baseline when that is wanted.
-func (x *gate) writeBaseline(r *lint.Result) error {
+func (x *checkContext) writeBaseline(r *lint.Result) error {
 	if !x.write && !x.shrink {
 		return nil
 	}
@@ -196,13 +196,13 @@ func (x *gate) writeBaseline(r *lint.Result) error {
 }
 
 // say writes a remark to standard error.
-func (x *gate) say(format string, args ...any) {
+func (x *checkContext) say(format string, args ...any) {
 	fmt.Fprintf(x.globals.streams.Err, "waitornot: %s\n", term.Safe(fmt.Sprintf(format, args...)))
 }
 
 // changes compares the manifests of the run with what they were at the merge
 // base, judged by the configurations of that time.
-func (x *gate) changes(ctx context.Context, p *project.Project) (map[string]*change.Changes, error) {
+func (x *checkContext) changes(ctx context.Context, p *project.Project) (map[string]*change.Changes, error) {
 	repo, err := git.Open(ctx, x.dir)
 	if err != nil {
 		return nil, fmt.Errorf("--since: %w", err)
@@ -235,7 +235,7 @@ func (x *gate) changes(ctx context.Context, p *project.Project) (map[string]*cha
 
 // changesOf compares one manifest. When the configuration of that time cannot
 // be followed, today's stands in for it.
-func (x *gate) changesOf(ctx context.Context, ref source.Ref, now *lint.Policy, then *git.Snapshot, past *config.Loader) (*change.Changes, error) {
+func (x *checkContext) changesOf(ctx context.Context, ref source.Ref, now *lint.Policy, then *git.Snapshot, past *config.Loader) (*change.Changes, error) {
 	path := absolute(x.dir, ref.Path())
 	old, err := then.Read(ctx, path)
 	switch {
@@ -258,7 +258,7 @@ func (x *gate) changesOf(ctx context.Context, ref source.Ref, now *lint.Policy, 
 }
 
 // verdict adds what the baseline says to the end of a run.
-func (x *gate) verdict(r *lint.Result) error {
+func (x *checkContext) verdict(r *lint.Result) error {
 	if x.strictBaseline && len(r.Baseline.Fixed) > 0 {
 		n := len(r.Baseline.Fixed)
 		x.say("%s holds %d that %s fixed; --shrink removes what is fixed", x.baseline, n, are(n))

@@ -173,17 +173,9 @@ func (c *crossing) step(d *Document, j *Journey, step Field[string]) {
 // names reports whether a step of a document names an operation of the run: of
 // its own service, or service/operation, either of which may hold a slash.
 func (c *crossing) names(d *Document, step string) bool {
-	if _, ok := c.find(opKey{d.Service.Value, step}); ok {
-		return true
-	}
-	if _, ok := c.find(opKey{"", step}); ok {
-		return true
-	}
-	for i := range len(step) {
-		if step[i] == '/' {
-			if _, ok := c.find(opKey{step[:i], step[i+1:]}); ok {
-				return true
-			}
+	for service, operation := range StepNames(d.Service.Value, step) {
+		if _, ok := c.find(opKey{service, operation}); ok {
+			return true
 		}
 	}
 	return false

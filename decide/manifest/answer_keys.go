@@ -37,13 +37,13 @@ func answerKey(q decide.Question, doc string) key[Answers] {
 }
 
 // answers is the language of the answers to q.
-func answers(q decide.Question) language[answered] {
+func answers(q decide.Question) scalarType[answered] {
 	var list []string
 	for _, a := range q.Answers() {
 		list = append(list, a.String())
 	}
 	list = append(list, decide.Unknown.String())
-	lang := language[answered]{kind: Word, words: list, want: "one of " + strings.Join(list, ", ")}
+	lang := scalarType[answered]{kind: Word, words: list, want: "one of " + strings.Join(list, ", ")}
 	if q == decide.Latency {
 		lang.kind, lang.least = Duration, 1
 		lang.want = strings.Join(list, ", ") + ", or " + wantDuration

@@ -49,10 +49,10 @@ const someHeight = 50
 // read.
 const widest = 100
 
-// A host draws a form between the lines that belong to its page. It moves from
+// A terminal draws a form between the lines that belong to its page. It moves from
 // field to field itself, at once, so that keys typed ahead reach the field they
 // are meant for.
-type host struct {
+type terminal struct {
 	form      *huh.Form
 	pages     []page
 	at        int // the page
@@ -69,7 +69,7 @@ type host struct {
 
 // run shows the form until it is answered.
 func (p *forms) run(ctx context.Context, pages []page, last func(width int) string) error {
-	h := &host{pages: pages, painter: p.painter, last: last, width: p.streams.Width(p.streams.Err)}
+	h := &terminal{pages: pages, painter: p.painter, last: last, width: p.streams.Width(p.streams.Err)}
 	for h.at < len(pages) && h.isHidden(h.at) {
 		h.at++
 	}
@@ -92,13 +92,13 @@ func (p *forms) run(ctx context.Context, pages []page, last func(width int) stri
 	return nil
 }
 
-func (h *host) isHidden(i int) bool { return h.pages[i].hidden != nil && h.pages[i].hidden() }
+func (h *terminal) isHidden(i int) bool { return h.pages[i].hidden != nil && h.pages[i].hidden() }
 
 // Init starts the form.
-func (h *host) Init() tea.Cmd { return h.form.Init() }
+func (h *terminal) Init() tea.Cmd { return h.form.Init() }
 
 // Update takes one message of the terminal.
-func (h *host) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+func (h *terminal) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
 		return h, h.resize(msg)
@@ -109,14 +109,14 @@ func (h *host) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 }
 
 // pass hands a message to the form.
-func (h *host) pass(msg tea.Msg) tea.Cmd {
+func (h *terminal) pass(msg tea.Msg) tea.Cmd {
 	_, cmd := h.form.Update(msg)
 	return cmd
 }
 
 // resize lays the form out anew. A terminal that became narrower than what is
 // drawn on it has broken the lines: then only a clean screen helps.
-func (h *host) resize(msg tea.WindowSizeMsg) tea.Cmd {
+func (h *terminal) resize(msg tea.WindowSizeMsg) tea.Cmd {
 	if msg.Width <= 0 || msg.Height <= 0 {
 		return nil
 	}
@@ -129,9 +129,9 @@ func (h *host) resize(msg tea.WindowSizeMsg) tea.Cmd {
 	return cmd
 }
 
-func (h *host) columns() int { return min(h.width, widest) }
+func (h *terminal) columns() int { return min(h.width, widest) }
 
-func (h *host) key(msg tea.KeyMsg) tea.Cmd {
+func (h *terminal) key(msg tea.KeyMsg) tea.Cmd {
 	switch msg.String() {
 	case "ctrl+c":
 		h.stopped = true
@@ -158,7 +158,7 @@ func (h *host) key(msg tea.KeyMsg) tea.Cmd {
 }
 
 // move moves the cursor of a list down, or up when by is negative.
-func (h *host) move(by int) {
+func (h *terminal) move(by int) {
 	key := tea.KeyMsg{Type: tea.KeyDown}
 	if by < 0 {
 		key, by = tea.KeyMsg{Type: tea.KeyUp}, -by
@@ -169,7 +169,7 @@ func (h *host) move(by int) {
 }
 
 // forward leaves the field forwards when its value is accepted.
-func (h *host) forward(msg tea.KeyMsg) tea.Cmd {
+func (h *terminal) forward(msg tea.KeyMsg) tea.Cmd {
 	h.pass(msg) // the field takes its value over; where to go is said below
 	p := &h.pages[h.at]
 	if f := p.fields[h.field]; f.check != nil {
@@ -196,7 +196,7 @@ func (h *host) forward(msg tea.KeyMsg) tea.Cmd {
 }
 
 // back leaves the field backwards, whatever is in it.
-func (h *host) back(msg tea.KeyMsg) tea.Cmd {
+func (h *terminal) back(msg tea.KeyMsg) tea.Cmd {
 	h.complaint = ""
 	if h.field > 0 {
 		h.pass(msg)
@@ -216,7 +216,7 @@ func (h *host) back(msg tea.KeyMsg) tea.Cmd {
 }
 
 // View draws the screen.
-func (h *host) View() string {
+func (h *terminal) View() string {
 	switch {
 	case h.stopped:
 		return ""
@@ -235,7 +235,7 @@ func (h *host) View() string {
 
 // blocks returns the parts of the screen from top to bottom, the form among
 // them.
-func (h *host) blocks() []block {
+func (h *terminal) blocks() []block {
 	p := &h.pages[h.at]
 	width := h.columns()
 	blocks := p.head(width)
@@ -266,7 +266,7 @@ func trimForm(view string) string {
 
 // fit lays the blocks out as lines, without those that a low terminal has no
 // room for.
-func (h *host) fit(blocks []block) []string {
+func (h *terminal) fit(blocks []block) []string {
 	for spare := spareGap; ; spare-- {
 		lines := h.lay(blocks, spare)
 		if h.height <= 0 || len(lines) < h.height || spare == 0 {
@@ -276,7 +276,7 @@ func (h *host) fit(blocks []block) []string {
 }
 
 // lay draws the blocks whose spare is at most most.
-func (h *host) lay(blocks []block, most int) []string {
+func (h *terminal) lay(blocks []block, most int) []string {
 	var lines []string
 	for _, b := range blocks {
 		if b.spare > most {
@@ -304,7 +304,7 @@ var verdictWords = sync.OnceValue(func() *regexp.Regexp { return regexp.MustComp
 var verdictStyles = map[string]term.Style{"sync": term.Green, "async": term.Blue, "hybrid": term.Cyan}
 
 // paint paints a line in its style, and the verdicts in a line of no style.
-func (h *host) paint(style term.Style, line string) string {
+func (h *terminal) paint(style term.Style, line string) string {
 	if style != term.Plain {
 		return h.painter.Paint(style, line)
 	}

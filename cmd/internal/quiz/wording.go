@@ -12,8 +12,8 @@ import (
 	"waitornot/decide/practice"
 )
 
-// A Book knows the words for everything that a session asks and tells.
-type Book struct {
+// A Wording knows the words for everything that a session asks and tells.
+type Wording struct {
 	Framework *advice.Framework
 	Knowledge *decide.Knowledge
 }
@@ -35,7 +35,7 @@ type Option struct {
 }
 
 // Ask returns the words for a step.
-func (b *Book) Ask(s practice.Step) Ask {
+func (b *Wording) Ask(s practice.Step) Ask {
 	a := Ask{Name: string(s.Part)}
 	switch s.Part {
 	case practice.PartVerdict:
@@ -63,7 +63,7 @@ func (b *Book) Ask(s practice.Step) Ask {
 		}
 		a.Options = append(a.Options, o)
 	}
-	unsaid := Option{"u", practice.Unsaid, "I do not know", ""}
+	unsaid := Option{"u", practice.NoAnswer, "I do not know", ""}
 	if s.Part == practice.PartConfidence {
 		unsaid.Label = "I do not want to say"
 	}
@@ -71,7 +71,7 @@ func (b *Book) Ask(s practice.Step) Ask {
 	return a
 }
 
-func (b *Book) option(s practice.Step, word string) Option {
+func (b *Wording) option(s practice.Step, word string) Option {
 	o := Option{Key: word[:1], Word: word, Label: word}
 	switch s.Part {
 	case practice.PartVerdict, practice.PartThen:
@@ -111,7 +111,7 @@ func (b *Book) option(s practice.Step, word string) Option {
 	return o
 }
 
-func (b *Book) safeguard(id string) *decide.Safeguard {
+func (b *Wording) safeguard(id string) *decide.Safeguard {
 	for i := range b.Knowledge.Safeguards {
 		if b.Knowledge.Safeguards[i].ID == id {
 			return &b.Knowledge.Safeguards[i]
@@ -121,8 +121,8 @@ func (b *Book) safeguard(id string) *decide.Safeguard {
 }
 
 // Name returns how a word that was said about a part is shown.
-func (b *Book) Name(part practice.Part, word string) string {
-	if word == practice.Unsaid {
+func (b *Wording) Name(part practice.Part, word string) string {
+	if word == practice.NoAnswer {
 		return "unknown"
 	}
 	switch part {
@@ -140,7 +140,7 @@ func (b *Book) Name(part practice.Part, word string) string {
 
 // meaning is the name of a word that was said, and of a safeguard also what it
 // is.
-func (b *Book) meaning(part practice.Part, word string) string {
+func (b *Wording) meaning(part practice.Part, word string) string {
 	if s := b.safeguard(word); part == practice.PartSafeguard && s != nil {
 		return s.Name + ". " + s.What
 	}
@@ -148,13 +148,13 @@ func (b *Book) meaning(part practice.Part, word string) string {
 }
 
 // Front shows a card without its answers.
-func (b *Book) Front(p Pen, c *practice.Card) string {
+func (b *Wording) Front(p Writer, c *practice.Card) string {
 	return "  " + p.Paint(term.Bold, term.Safe(c.Title)) + "\n" + p.para(2, c.Prompt)
 }
 
 // Explain shows a card with its answers, the grading beside them unless it is
 // nil.
-func (b *Book) Explain(p Pen, c *practice.Card, g *practice.Grading) string {
+func (b *Wording) Explain(p Writer, c *practice.Card, g *practice.Grading) string {
 	var out strings.Builder
 	for _, q := range decide.Questions() {
 		m := practice.Mark{Want: c.Answers[q].String()}
@@ -188,7 +188,7 @@ func latencyOf(q decide.Question, d time.Duration) time.Duration {
 }
 
 // marked says what was said and what is right.
-func (b *Book) marked(p Pen, m practice.Mark, d time.Duration) string {
+func (b *Wording) marked(p Writer, m practice.Mark, d time.Duration) string {
 	want := m.Want
 	if d > 0 {
 		want += " (" + manifest.FormatDuration(d) + ")"
@@ -200,19 +200,19 @@ func (b *Book) marked(p Pen, m practice.Mark, d time.Duration) string {
 		return "you said " + m.Said + "; the manifest does not say"
 	case m.Right():
 		return "right: " + want
-	case m.Said == practice.Unsaid:
+	case m.Said == practice.NoAnswer:
 		return "not known: it is " + want
 	}
 	return "wrong: you said " + m.Said + ", it is " + want
 }
 
 // remarks says all that stands behind the marks.
-func (b *Book) remarks(p Pen, c *practice.Card, g *practice.Grading) string {
+func (b *Wording) remarks(p Writer, c *practice.Card, g *practice.Grading) string {
 	var out strings.Builder
 	if g != nil && !g.Follows {
 		said := g.Verdict.Said
 		switch {
-		case said == practice.Unsaid:
+		case said == practice.NoAnswer:
 			out.WriteString(p.item("consistency", fmt.Sprintf("Your own answers leave no doubt: they lead to %s.", g.Own.Verdict)))
 		default:
 			out.WriteString(p.item("consistency", fmt.Sprintf("Your own answers lead to %s, so %s does not follow from them.", g.Own.Possible, said)))
@@ -242,15 +242,15 @@ func (b *Book) remarks(p Pen, c *practice.Card, g *practice.Grading) string {
 }
 
 // Fact shows what the follow-up of a card changes.
-func (b *Book) Fact(p Pen, c *practice.Card) string {
+func (b *Wording) Fact(p Writer, c *practice.Card) string {
 	return p.item("what if", c.FollowUp.Fact)
 }
 
 // ExplainFollowUp shows what the follow-up of a card leads to, the grading
 // beside it unless it is nil.
-func (b *Book) ExplainFollowUp(p Pen, c *practice.Card, g *practice.FollowUpGrading) string {
+func (b *Wording) ExplainFollowUp(p Writer, c *practice.Card, g *practice.FollowUpGrading) string {
 	var out strings.Builder
-	grading := practice.GradeFollowUp(c, practice.Unsaid, decide.Undecided)
+	grading := practice.GradeFollowUp(c, practice.NoAnswer, decide.Undecided)
 	change, verdict := practice.Mark{Want: grading.Change.Want}, practice.Mark{Want: grading.Verdict.Want}
 	if g != nil {
 		change, verdict = g.Change, g.Verdict
@@ -266,7 +266,7 @@ func (b *Book) ExplainFollowUp(p Pen, c *practice.Card, g *practice.FollowUpGrad
 }
 
 // changes names the answers that a follow-up changes.
-func (b *Book) changes(c *practice.Card, m practice.Mark) string {
+func (b *Wording) changes(c *practice.Card, m practice.Mark) string {
 	var parts []string
 	for _, q := range c.Changed() {
 		to := c.FollowUp.Answers[q].String()

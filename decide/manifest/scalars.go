@@ -11,8 +11,8 @@ import (
 	"waitornot/decide/diag"
 )
 
-// A language reads the text of a scalar as a V.
-type language[V any] struct {
+// A scalarType reads the text of a scalar as a V.
+type scalarType[V any] struct {
 	kind  Kind
 	words []string // accepted besides values of the kind
 	want  string   // what to write, with an example
@@ -35,8 +35,8 @@ type fault struct {
 func (f fault) none() bool { return f.why == "" }
 
 // name is the language of short printable texts.
-func name() language[string] {
-	return language[string]{kind: Text, want: "a text", text: true, parse: func(s string) (string, fault) {
+func name() scalarType[string] {
+	return scalarType[string]{kind: Text, want: "a text", text: true, parse: func(s string) (string, fault) {
 		if strings.TrimSpace(s) == "" {
 			return "", fault{why: "the text is empty"}
 		}
@@ -45,8 +45,8 @@ func name() language[string] {
 }
 
 // prose is the language of descriptions.
-func prose() language[string] {
-	return language[string]{kind: Prose, want: "a text", text: true, parse: func(s string) (string, fault) {
+func prose() scalarType[string] {
+	return scalarType[string]{kind: Prose, want: "a text", text: true, parse: func(s string) (string, fault) {
 		return s, unseen(s, joiners+"\n\t")
 	}}
 }
@@ -71,9 +71,9 @@ func unseen(s, allowed string) fault {
 
 // nameOrNo is a name, or yes for one that is not named, or no for none: "yes"
 // and "".
-func nameOrNo() language[string] {
+func nameOrNo() scalarType[string] {
 	names := name()
-	return language[string]{
+	return scalarType[string]{
 		kind: Text, words: []string{"yes", "no"}, want: "a name, yes or no", text: true,
 		parse: func(s string) (string, fault) {
 			switch is, ok := parseYesNo(s); {
@@ -88,9 +88,9 @@ func nameOrNo() language[string] {
 }
 
 // word is the language of a closed list.
-func word(list ...string) language[string] {
+func word(list ...string) scalarType[string] {
 	want := "one of " + strings.Join(list, ", ")
-	return language[string]{kind: Word, words: list, want: want, parse: func(s string) (string, fault) {
+	return scalarType[string]{kind: Word, words: list, want: want, parse: func(s string) (string, fault) {
 		if i := slices.Index(list, s); i >= 0 {
 			return list[i], fault{}
 		}
@@ -107,12 +107,12 @@ func notAWord(s string, list []string) fault {
 }
 
 // mode is the language of declared modes.
-func mode() language[decide.Verdict] {
+func mode() scalarType[decide.Verdict] {
 	var list []string
 	for _, v := range decide.Verdicts() {
 		list = append(list, v.String())
 	}
-	return language[decide.Verdict]{
+	return scalarType[decide.Verdict]{
 		kind: Word, words: list, want: "one of " + strings.Join(list, ", "),
 		parse: func(s string) (decide.Verdict, fault) {
 			if v, ok := decide.ParseVerdict(s); ok && v != decide.Undecided {
@@ -136,8 +136,8 @@ func parseYesNo(s string) (is, ok bool) {
 	return false, false
 }
 
-func yesNo() language[bool] {
-	return language[bool]{kind: YesNo, want: "yes or no", parse: func(s string) (bool, fault) {
+func yesNo() scalarType[bool] {
+	return scalarType[bool]{kind: YesNo, want: "yes or no", parse: func(s string) (bool, fault) {
 		is, ok := parseYesNo(s)
 		if !ok {
 			return false, fault{why: "want yes or no"}
@@ -148,12 +148,12 @@ func yesNo() language[bool] {
 
 // number is the language of whole numbers from least on. With a word, that
 // word stands for 0.
-func number(least int, words ...string) language[int] {
+func number(least int, words ...string) scalarType[int] {
 	want := "a whole number in decimal digits"
 	if len(words) > 0 {
 		want += ", or " + strings.Join(words, ", ")
 	}
-	return language[int]{kind: Number, words: words, want: want, least: least, parse: func(s string) (int, fault) {
+	return scalarType[int]{kind: Number, words: words, want: want, least: least, parse: func(s string) (int, fault) {
 		if slices.Contains(words, s) {
 			return 0, fault{}
 		}
@@ -192,8 +192,8 @@ func isDecimal(s string) bool {
 }
 
 // duration is the language of Go durations above zero.
-func duration() language[time.Duration] {
-	return language[time.Duration]{kind: Duration, want: wantDuration, least: 1, parse: func(s string) (time.Duration, fault) {
+func duration() scalarType[time.Duration] {
+	return scalarType[time.Duration]{kind: Duration, want: wantDuration, least: 1, parse: func(s string) (time.Duration, fault) {
 		d, f := parseDuration(s)
 		if f.none() && d == 0 {
 			return 0, fault{why: "a duration is more than zero"}
@@ -203,8 +203,8 @@ func duration() language[time.Duration] {
 }
 
 // pause is the language of durations that may be zero.
-func pause() language[time.Duration] {
-	return language[time.Duration]{kind: Duration, want: wantDuration, parse: parseDuration}
+func pause() scalarType[time.Duration] {
+	return scalarType[time.Duration]{kind: Duration, want: wantDuration, parse: parseDuration}
 }
 
 const wantDuration = "a duration such as 250ms or 2s"
@@ -227,10 +227,10 @@ func parseDuration(s string) (time.Duration, fault) {
 }
 
 // rate is the language of rates, per second inside.
-func rate() language[float64] {
+func rate() scalarType[float64] {
 	const want = "a rate such as 40/s, 10/m or 5/h"
 	per := map[string]float64{"s": 1, "m": 60, "h": 3600}
-	return language[float64]{kind: Rate, want: want, parse: func(s string) (float64, fault) {
+	return scalarType[float64]{kind: Rate, want: want, parse: func(s string) (float64, fault) {
 		count, unit, _ := strings.Cut(s, "/")
 		seconds := per[unit]
 		switch {
@@ -254,12 +254,12 @@ func rate() language[float64] {
 
 // size is the language of sizes, in bytes inside. Units are powers of two, with
 // and without the i: brokers count their limits so.
-func size() language[int64] {
+func size() scalarType[int64] {
 	const want = "a size such as 512, 256KB or 1MiB"
 	units := map[string]float64{
 		"": 1, "b": 1, "kb": 1 << 10, "mb": 1 << 20, "gb": 1 << 30, "kib": 1 << 10, "mib": 1 << 20, "gib": 1 << 30,
 	}
-	return language[int64]{kind: Size, want: want, parse: func(s string) (int64, fault) {
+	return scalarType[int64]{kind: Size, want: want, parse: func(s string) (int64, fault) {
 		digits := strings.TrimRightFunc(s, unicode.IsLetter)
 		unit, known := units[strings.ToLower(s[len(digits):])]
 		switch {
@@ -281,9 +281,9 @@ func size() language[int64] {
 }
 
 // share is the language of shares, from 0 to 1 inside.
-func share() language[float64] {
+func share() scalarType[float64] {
 	const want = "a share such as 99.9% or 0.999"
-	return language[float64]{kind: Share, want: want, parse: func(s string) (float64, fault) {
+	return scalarType[float64]{kind: Share, want: want, parse: func(s string) (float64, fault) {
 		digits, percent := strings.CutSuffix(s, "%")
 		if strings.HasPrefix(s, "-") {
 			return 0, fault{why: "a share is not negative"}
@@ -307,9 +307,9 @@ func share() language[float64] {
 }
 
 // date is the language of days, at midnight UTC inside.
-func date() language[time.Time] {
+func date() scalarType[time.Time] {
 	const want = "a date such as 2027-03-31"
-	return language[time.Time]{kind: Date, want: want, parse: func(s string) (time.Time, fault) {
+	return scalarType[time.Time]{kind: Date, want: want, parse: func(s string) (time.Time, fault) {
 		t, err := time.Parse(time.DateOnly, s)
 		if err != nil {
 			return time.Time{}, fault{why: "want " + want}
@@ -319,7 +319,7 @@ func date() language[time.Time] {
 }
 
 // version is the language of the format's versions.
-func version() language[int] {
+func version() scalarType[int] {
 	numbers := number(1)
 	numbers.most = 1
 	numbers.parse = func(s string) (int, fault) {

@@ -143,7 +143,7 @@ func Differing(a, b *Operation) []string {
 }
 
 // one is the key of a single value.
-func one[T any, V comparable](name, doc string, lang language[V], at func(*T) *Field[V]) key[T] {
+func one[T any, V comparable](name, doc string, lang scalarType[V], at func(*T) *Field[V]) key[T] {
 	return key[T]{
 		Key:  Key{Name: name, Doc: doc, Kind: lang.kind, Words: lang.words, Least: lang.least, Most: lang.most},
 		read: func(w *walker, v value, to *T) { readScalar(w, v, lang, at(to)) },
@@ -152,7 +152,7 @@ func one[T any, V comparable](name, doc string, lang language[V], at func(*T) *F
 }
 
 // many is the key of a list of values.
-func many[T any, V comparable](name, doc string, lang language[V], at func(*T) *[]Field[V]) key[T] {
+func many[T any, V comparable](name, doc string, lang scalarType[V], at func(*T) *[]Field[V]) key[T] {
 	return key[T]{
 		Key: Key{Name: name, Doc: doc, Kind: List, Items: &Key{Kind: lang.kind, Words: lang.words}},
 		read: func(w *walker, v value, to *T) {
