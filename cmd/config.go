@@ -1,7 +1,6 @@
 package cmd
 
 import (
-	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -9,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"waitornot/cmd/internal/markup"
 	"waitornot/cmd/internal/term"
 	"waitornot/decide/config"
 )
@@ -154,9 +154,7 @@ func rulesOf(s *config.Config) []shownRule {
 }
 
 func (o *configShow) writeJSON(path string, s *config.Config) error {
-	e := json.NewEncoder(o.streams.Out)
-	e.SetIndent("", "  ")
-	return e.Encode(struct {
+	return markup.WriteJSON(o.streams.Out, struct {
 		Version  int         `json:"version"`
 		Path     string      `json:"path"`
 		Files    []string    `json:"files"` // the nearest first

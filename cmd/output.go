@@ -125,7 +125,11 @@ func (x output) write(ctx context.Context, g *globals, r *findings.Report, look 
 	var err error
 	if x.file == "-" {
 		look.Painter, look.Width = g.painter(), g.streams.Width(g.streams.Out)
-		if err = x.format.Write(untilDone{ctx, g.streams.Out}, r, look); err != nil {
+		out := g.streams.Out
+		if x.format.Commands {
+			out = term.ForCommands(out)
+		}
+		if err = x.format.Write(untilDone{ctx, out}, r, look); err != nil {
 			err = fmt.Errorf("standard output: %w", plainError(err))
 		}
 	} else {

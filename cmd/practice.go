@@ -3,7 +3,6 @@ package cmd
 import (
 	"crypto/rand"
 	"encoding/hex"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -11,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"waitornot/cmd/internal/markup"
 	"waitornot/cmd/internal/quiz"
 	"waitornot/cmd/internal/state"
 	"waitornot/cmd/internal/term"
@@ -248,10 +248,7 @@ func sessionID() (string, error) {
 
 // writeJSON writes a value as JSON that people can read.
 func (o *practiceOptions) writeJSON(v any) error {
-	e := json.NewEncoder(o.streams.Out)
-	e.SetIndent("", "  ")
-	e.SetEscapeHTML(false)
-	return e.Encode(v)
+	return markup.WriteJSON(o.streams.Out, v)
 }
 
 // practiceFormats are the formats of the commands that need no terminal.

@@ -33,6 +33,7 @@ func System() Streams {
 // Main runs the command line that args give, without the program's name, and
 // returns the exit code. Results go to s.Out, all else to s.Err.
 func Main(ctx context.Context, args []string, s Streams) int {
+	s = s.Guarded()
 	g := &globals{streams: s}
 	root := newRoot(g, only(args))
 	root.SetArgs(args)

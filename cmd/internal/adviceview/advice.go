@@ -3,9 +3,9 @@
 package adviceview
 
 import (
-	"bufio"
 	"io"
 
+	"waitornot/cmd/internal/markup"
 	"waitornot/cmd/internal/term"
 	"waitornot/decide/advice"
 	"waitornot/decide/diag"
@@ -25,7 +25,7 @@ type Advice struct {
 // A Format is one way to write advice.
 type Format struct {
 	Name  string
-	write func(*bufio.Writer, *Advice, term.Layout)
+	write func(*markup.Writer, *Advice, term.Layout)
 }
 
 // Formats returns the formats of advice, the default first. A brief look
@@ -36,7 +36,7 @@ func Formats() []Format {
 
 // Write writes the advice to w. The error is the first that w returned.
 func (f Format) Write(w io.Writer, a *Advice, l term.Layout) error {
-	b := bufio.NewWriterSize(w, 64<<10)
+	b := markup.NewWriter(w)
 	f.write(b, a, l)
 	return b.Flush()
 }

@@ -1,9 +1,9 @@
 package adviceview
 
 import (
-	"bufio"
 	"fmt"
 
+	"waitornot/cmd/internal/markup"
 	"waitornot/cmd/internal/term"
 	"waitornot/decide"
 	"waitornot/decide/advice"
@@ -12,7 +12,7 @@ import (
 // adviceBrief writes a line for each operation. The columns of known width come
 // first and the operation last, so that the table stays aligned without knowing
 // what is still to come.
-func adviceBrief(w *bufio.Writer, a *Advice, l term.Layout) {
+func adviceBrief(w *markup.Writer, a *Advice, l term.Layout) {
 	p := textWriter{w, l}
 	because := len("answer retryability")
 	var last *decide.Table

@@ -1,7 +1,6 @@
 package adviceview
 
 import (
-	"bufio"
 	"fmt"
 
 	"waitornot/cmd/internal/markup"
@@ -126,7 +125,7 @@ type (
 )
 
 // adviceJSON writes one document, an operation a line.
-func adviceJSON(w *bufio.Writer, a *Advice, _ term.Layout) {
+func adviceJSON(w *markup.Writer, a *Advice, _ term.Layout) {
 	e := markup.NewJSONEncoder(w)
 	fmt.Fprintf(w, "{\n\"version\": %d,\n\"operations\": ", adviceVersion)
 	operations := e.Array()

@@ -1,7 +1,6 @@
 package adviceview
 
 import (
-	"bufio"
 	"fmt"
 	"strings"
 
@@ -13,7 +12,7 @@ import (
 
 // adviceMarkdown writes a comment for a pull request: the counts, a table, and
 // folded below it every recommendation that is worth a second look.
-func adviceMarkdown(w *bufio.Writer, a *Advice, l term.Layout) {
+func adviceMarkdown(w *markup.Writer, a *Advice, l term.Layout) {
 	rows, details := &strings.Builder{}, &strings.Builder{}
 	picture := a.each(func(x *advice.Advice) {
 		adviceRow(rows, x)

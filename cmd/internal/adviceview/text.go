@@ -1,10 +1,10 @@
 package adviceview
 
 import (
-	"bufio"
 	"fmt"
 	"strings"
 
+	"waitornot/cmd/internal/markup"
 	"waitornot/cmd/internal/term"
 	"waitornot/decide"
 	"waitornot/decide/advice"
@@ -18,7 +18,7 @@ const (
 )
 
 // adviceText writes every recommendation in full, then the picture.
-func adviceText(w *bufio.Writer, a *Advice, l term.Layout) {
+func adviceText(w *markup.Writer, a *Advice, l term.Layout) {
 	if l.Brief {
 		adviceBrief(w, a, l)
 		return
@@ -30,7 +30,7 @@ func adviceText(w *bufio.Writer, a *Advice, l term.Layout) {
 
 // A textWriter lays text out in two columns.
 type textWriter struct {
-	*bufio.Writer
+	*markup.Writer
 	term.Layout
 }
 

@@ -1,7 +1,6 @@
 package adviceview
 
 import (
-	"bufio"
 	"fmt"
 	"io"
 	"strings"
@@ -14,8 +13,8 @@ import (
 // A TopicFormat is one way to write explanations.
 type TopicFormat struct {
 	Name  string
-	index func(*bufio.Writer, []topic.Topic, term.Layout)
-	whole func(*bufio.Writer, []topic.Topic, term.Layout)
+	index func(*markup.Writer, []topic.Topic, term.Layout)
+	whole func(*markup.Writer, []topic.Topic, term.Layout)
 }
 
 // TopicFormats returns the formats of explanations, the default first.
@@ -29,21 +28,21 @@ func TopicFormats() []TopicFormat {
 
 // Index writes one line for each topic. The error is the first that w returned.
 func (f TopicFormat) Index(w io.Writer, topics []topic.Topic, l term.Layout) error {
-	b := bufio.NewWriterSize(w, 64<<10)
+	b := markup.NewWriter(w)
 	f.index(b, topics, l)
 	return b.Flush()
 }
 
 // Write writes topics in full. The error is the first that w returned.
 func (f TopicFormat) Write(w io.Writer, topics []topic.Topic, l term.Layout) error {
-	b := bufio.NewWriterSize(w, 64<<10)
+	b := markup.NewWriter(w)
 	f.whole(b, topics, l)
 	return b.Flush()
 }
 
 // topicIndex writes the topics by kind, one line each. Rules stand under their
 // codes.
-func topicIndex(w *bufio.Writer, topics []topic.Topic, l term.Layout) {
+func topicIndex(w *markup.Writer, topics []topic.Topic, l term.Layout) {
 	p := textWriter{w, l}
 	for from := 0; from < len(topics); {
 		to, column := from, 0
@@ -63,7 +62,7 @@ func topicIndex(w *bufio.Writer, topics []topic.Topic, l term.Layout) {
 	}
 }
 
-func topicText(w *bufio.Writer, topics []topic.Topic, l term.Layout) {
+func topicText(w *markup.Writer, topics []topic.Topic, l term.Layout) {
 	p := textWriter{w, l}
 	for i := range topics {
 		if i > 0 {
@@ -164,11 +163,11 @@ func topicHead(t *topic.Topic) jsonTopicHead {
 	return jsonTopicHead{t.Kind, t.Name, t.Code, t.Title, t.Summary}
 }
 
-func topicIndexJSON(w *bufio.Writer, topics []topic.Topic, _ term.Layout) {
+func topicIndexJSON(w *markup.Writer, topics []topic.Topic, _ term.Layout) {
 	writeTopics(w, topics, topicHead)
 }
 
-func topicJSON(w *bufio.Writer, topics []topic.Topic, _ term.Layout) {
+func topicJSON(w *markup.Writer, topics []topic.Topic, _ term.Layout) {
 	writeTopics(w, topics, func(t *topic.Topic) jsonTopic {
 		j := jsonTopic{topicHead(t), []jsonSection{}}
 		for _, s := range t.Sections {
@@ -182,7 +181,7 @@ func topicJSON(w *bufio.Writer, topics []topic.Topic, _ term.Layout) {
 	})
 }
 
-func writeTopics[J any](w *bufio.Writer, topics []topic.Topic, as func(*topic.Topic) J) {
+func writeTopics[J any](w *markup.Writer, topics []topic.Topic, as func(*topic.Topic) J) {
 	fmt.Fprintf(w, "{\n\"version\": %d,\n\"topics\": ", topicVersion)
 	markup.JSONList(markup.NewJSONEncoder(w), topics, as)
 	w.WriteString("\n}\n")

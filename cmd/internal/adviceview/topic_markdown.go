@@ -1,7 +1,6 @@
 package adviceview
 
 import (
-	"bufio"
 	"fmt"
 	"strings"
 
@@ -12,7 +11,7 @@ import (
 )
 
 // topicIndexMarkdown writes a table for each kind of topics.
-func topicIndexMarkdown(w *bufio.Writer, topics []topic.Topic, _ term.Layout) {
+func topicIndexMarkdown(w *markup.Writer, topics []topic.Topic, _ term.Layout) {
 	for i := range topics {
 		t := &topics[i]
 		if i == 0 || topics[i-1].Kind != t.Kind {
@@ -26,7 +25,7 @@ func topicIndexMarkdown(w *bufio.Writer, topics []topic.Topic, _ term.Layout) {
 }
 
 // topicMarkdown writes a page with one explanation after the other.
-func topicMarkdown(w *bufio.Writer, topics []topic.Topic, _ term.Layout) {
+func topicMarkdown(w *markup.Writer, topics []topic.Topic, _ term.Layout) {
 	for i := range topics {
 		if i > 0 {
 			w.WriteString("\n")
@@ -53,7 +52,7 @@ func language(t *topic.Topic) string {
 	return "text"
 }
 
-func sectionMarkdown(w *bufio.Writer, s *topic.Section, language string) {
+func sectionMarkdown(w *markup.Writer, s *topic.Section, language string) {
 	if s.Text != "" {
 		fmt.Fprintf(w, "%s\n", markup.Markdown(s.Text))
 	}

@@ -2,11 +2,11 @@
 package changeview
 
 import (
-	"bufio"
 	"fmt"
 	"io"
 	"strings"
 
+	"waitornot/cmd/internal/markup"
 	"waitornot/cmd/internal/term"
 	"waitornot/decide"
 	"waitornot/decide/change"
@@ -17,7 +17,7 @@ import (
 // differently.
 type Format struct {
 	Name  string
-	write func(*bufio.Writer, *change.Difference, term.Layout)
+	write func(*markup.Writer, *change.Difference, term.Layout)
 }
 
 // Formats returns the formats in the order in which help lists them,
@@ -28,7 +28,7 @@ func Formats() []Format {
 
 // Write writes the difference to w. The error is the first that w returned.
 func (f Format) Write(w io.Writer, d *change.Difference, l term.Layout) error {
-	b := bufio.NewWriter(w)
+	b := markup.NewWriter(w)
 	f.write(b, d, l)
 	return b.Flush()
 }

@@ -1,9 +1,6 @@
 package changeview
 
 import (
-	"bufio"
-	"encoding/json"
-
 	"waitornot/cmd/internal/markup"
 	"waitornot/cmd/internal/term"
 	"waitornot/decide"
@@ -41,7 +38,7 @@ type (
 	}
 )
 
-func differenceJSON(w *bufio.Writer, d *change.Difference, _ term.Layout) {
+func differenceJSON(w *markup.Writer, d *change.Difference, _ term.Layout) {
 	doc := differenceDocument{Version: markup.JSONVersion, Operations: []differenceChange{}, Summary: map[string]int{
 		kindAdded: 0, kindRemoved: 0, kindRenamed: 0, kindFlipped: 0, kindChanged: 0, "unchanged": d.Unchanged,
 	}}
@@ -58,9 +55,9 @@ func differenceJSON(w *bufio.Writer, d *change.Difference, _ term.Layout) {
 		}
 		doc.Operations = append(doc.Operations, item)
 	}
-	e := json.NewEncoder(w)
-	e.SetIndent("", "  ")
-	_ = e.Encode(doc) // its writer keeps the first error
+	if err := markup.WriteJSON(w, doc); err != nil {
+		w.Fail(err)
+	}
 }
 
 func sideJSON(s *change.Operation) *differenceSide {

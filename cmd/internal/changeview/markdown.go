@@ -1,7 +1,6 @@
 package changeview
 
 import (
-	"bufio"
 	"fmt"
 	"strings"
 
@@ -11,7 +10,7 @@ import (
 )
 
 // differenceMarkdown writes a comment for a pull request.
-func differenceMarkdown(w *bufio.Writer, d *change.Difference, _ term.Layout) {
+func differenceMarkdown(w *markup.Writer, d *change.Difference, _ term.Layout) {
 	p := markup.MarkdownPage{Writer: w, Left: markup.MaxComment - markup.MarkdownReserve}
 	p.Add("### waitornot: " + tally(d) + "\n")
 	p.Table("| Operation | What became of it | What changed |\n| --- | --- | --- |\n", len(d.Changes), func(i int) string {

@@ -1,16 +1,16 @@
 package changeview
 
 import (
-	"bufio"
 	"fmt"
 
+	"waitornot/cmd/internal/markup"
 	"waitornot/cmd/internal/term"
 	"waitornot/decide/change"
 )
 
 // differenceText writes for people: an operation on a line, and under it what
 // changed and why that matters.
-func differenceText(w *bufio.Writer, d *change.Difference, l term.Layout) {
+func differenceText(w *markup.Writer, d *change.Difference, l term.Layout) {
 	for i := range d.Changes {
 		c := &d.Changes[i]
 		style := map[string]term.Style{kindFlipped: term.Yellow, kindAdded: term.Green, kindRemoved: term.Red}[kindOf(c)]

@@ -1,7 +1,6 @@
 package findings
 
 import (
-	"bufio"
 	"strconv"
 
 	"waitornot/cmd/internal/markup"
@@ -11,7 +10,7 @@ import (
 
 // checkstyle writes Checkstyle XML. The format has no word for what is waived,
 // so that is an info which says so.
-func checkstyle(w *bufio.Writer, r *Report, _ term.Layout) {
+func checkstyle(w *markup.Writer, r *Report, _ term.Layout) {
 	e := markup.XMLWriter{Writer: w}
 	w.WriteString("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n")
 	e.Comment(r.Tally().String())

@@ -3,7 +3,6 @@
 package findings
 
 import (
-	"bufio"
 	"fmt"
 	"io"
 	"strings"
@@ -48,11 +47,14 @@ type Format struct {
 	// in Markdown, to be appended; "" when the format has none.
 	Summary string
 
+	// Commands says that a CI runner is to obey the format.
+	Commands bool
+
 	// Most is how many findings the usual reader of the format takes; 0 when it
 	// has no limit.
 	Most int
 
-	write func(*bufio.Writer, *Report, term.Layout)
+	write func(*markup.Writer, *Report, term.Layout)
 }
 
 // Formats returns the formats in the order in which help lists them, the
@@ -64,7 +66,7 @@ func Formats() []Format {
 		{Name: "jsonl", Doc: "one JSON object a line", Ext: "jsonl", write: asJSONLines},
 		{Name: "sarif", Doc: "SARIF 2.1.0, for code scanning", Ext: "sarif", Most: 25_000, write: sarif},
 		{Name: "junit", Doc: "JUnit XML, for test reports", Ext: "xml", write: junit},
-		{Name: "github", Doc: "GitHub annotations and a job summary", Ext: "txt", Summary: "GITHUB_STEP_SUMMARY", write: github},
+		{Name: "github", Doc: "GitHub annotations and a job summary", Ext: "txt", Summary: "GITHUB_STEP_SUMMARY", Commands: true, write: github},
 		{Name: "gitlab", Doc: "GitLab code quality", Ext: "json", write: gitlab},
 		{Name: "checkstyle", Doc: "Checkstyle XML", Ext: "xml", write: checkstyle},
 		{Name: "rdjson", Doc: "reviewdog diagnostics", Ext: "json", write: rdjson},
@@ -74,7 +76,7 @@ func Formats() []Format {
 
 // Write writes the report to w. The error is the first that w returned.
 func (f Format) Write(w io.Writer, r *Report, l term.Layout) error {
-	b := bufio.NewWriterSize(w, 64<<10)
+	b := markup.NewWriter(w)
 	f.write(b, r, l)
 	return b.Flush()
 }

@@ -1,17 +1,17 @@
 package findings
 
 import (
-	"bufio"
 	"strconv"
 	"strings"
 
+	"waitornot/cmd/internal/markup"
 	"waitornot/cmd/internal/term"
 	"waitornot/decide/diag"
 )
 
 // github writes workflow commands, which GitHub shows as annotations, and a
 // last line for the log.
-func github(w *bufio.Writer, r *Report, _ term.Layout) {
+func github(w *markup.Writer, r *Report, _ term.Layout) {
 	for i := range r.Findings {
 		f := &r.Findings[i]
 		command := f.Severity.String()
@@ -27,7 +27,7 @@ func github(w *bufio.Writer, r *Report, _ term.Layout) {
 	w.WriteByte('\n')
 }
 
-func annotation(w *bufio.Writer, command, file string, at diag.Range, title, text string) {
+func annotation(w *markup.Writer, command, file string, at diag.Range, title, text string) {
 	w.WriteString("::" + command + " file=")
 	property.WriteString(w, term.Safe(file))
 	if at.IsValid() {

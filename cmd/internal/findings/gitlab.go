@@ -1,7 +1,6 @@
 package findings
 
 import (
-	"bufio"
 	"crypto/sha256"
 	"encoding/hex"
 
@@ -32,7 +31,7 @@ type (
 
 // gitlab writes a GitLab code quality report. The format has no word for what
 // is waived, so that is an info which says so.
-func gitlab(w *bufio.Writer, r *Report, _ term.Layout) {
+func gitlab(w *markup.Writer, r *Report, _ term.Layout) {
 	entries := markup.NewJSONEncoder(w).Array()
 	for i := range r.Findings {
 		f := &r.Findings[i]

@@ -1,8 +1,6 @@
 package findings
 
 import (
-	"bufio"
-
 	"waitornot/cmd/internal/markup"
 	"waitornot/cmd/internal/term"
 	"waitornot/cmd/internal/text"
@@ -74,7 +72,7 @@ func (r *Report) jsonWaived(w *lint.Waived) jsonFinding {
 }
 
 // asJSON writes one document, a finding a line.
-func asJSON(w *bufio.Writer, r *Report, _ term.Layout) {
+func asJSON(w *markup.Writer, r *Report, _ term.Layout) {
 	e := markup.NewJSONEncoder(w)
 	h := r.jsonHeader()
 	w.WriteString("{\n\"version\": ")

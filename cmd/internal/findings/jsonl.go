@@ -1,8 +1,6 @@
 package findings
 
 import (
-	"bufio"
-
 	"waitornot/cmd/internal/markup"
 	"waitornot/cmd/internal/term"
 	"waitornot/decide/diag"
@@ -11,7 +9,7 @@ import (
 
 // asJSONLines writes one object a line; type says what it is. The first is the
 // run.
-func asJSONLines(w *bufio.Writer, r *Report, _ term.Layout) {
+func asJSONLines(w *markup.Writer, r *Report, _ term.Layout) {
 	e := markup.NewJSONEncoder(w)
 	line(e, struct {
 		Type string `json:"type"`

@@ -1,7 +1,6 @@
 package findings
 
 import (
-	"bufio"
 	"strconv"
 
 	"waitornot/cmd/internal/markup"
@@ -21,7 +20,7 @@ type suite struct {
 // junit writes JUnit XML: a suite a file, a case a finding. Errors and warnings
 // fail, infos pass, what is waived is skipped, and a file without any of them
 // is a case that passes.
-func junit(w *bufio.Writer, r *Report, _ term.Layout) {
+func junit(w *markup.Writer, r *Report, _ term.Layout) {
 	c := r.Tally()
 	suites := r.suites()
 	tests := 0

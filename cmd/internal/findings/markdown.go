@@ -1,7 +1,6 @@
 package findings
 
 import (
-	"bufio"
 	"fmt"
 	"io"
 	"strconv"
@@ -14,19 +13,19 @@ import (
 )
 
 // comment writes Markdown for a comment on a pull request.
-func comment(w *bufio.Writer, r *Report, _ term.Layout) { markdown(w, r, markup.MaxComment) }
+func comment(w *markup.Writer, r *Report, _ term.Layout) { markdown(w, r, markup.MaxComment) }
 
 // WriteSummary appends a summary in Markdown to w, a file that already holds
 // used bytes.
 func (r *Report) WriteSummary(w io.Writer, used int) error {
-	b := bufio.NewWriterSize(w, 64<<10)
+	b := markup.NewWriter(w)
 	markdown(b, r, markup.MaxSummary-used)
 	return b.Flush()
 }
 
 // markdown writes at most limit bytes, and says how many findings that leaves
 // out. Too small a limit leaves nothing but that.
-func markdown(w *bufio.Writer, r *Report, limit int) {
+func markdown(w *markup.Writer, r *Report, limit int) {
 	p := markup.MarkdownPage{Writer: w, Left: limit - markup.MarkdownReserve}
 	c := r.Tally()
 	p.Add("### waitornot: " + c.Findings() + "\n\n" + text.Sentence(strings.Join(c.rest(), "; ")) + "\n")

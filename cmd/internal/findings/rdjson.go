@@ -1,7 +1,6 @@
 package findings
 
 import (
-	"bufio"
 	"strings"
 
 	"waitornot/cmd/internal/markup"
@@ -42,7 +41,7 @@ type (
 
 // rdjson writes reviewdog's diagnostics. The format has no word for what is
 // waived, so that is an info which says so.
-func rdjson(w *bufio.Writer, r *Report, _ term.Layout) {
+func rdjson(w *markup.Writer, r *Report, _ term.Layout) {
 	e := markup.NewJSONEncoder(w)
 	books := library{text: r.Text}
 	w.WriteString(`{"source": {"name": `)

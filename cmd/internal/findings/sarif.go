@@ -1,7 +1,6 @@
 package findings
 
 import (
-	"bufio"
 	"cmp"
 	"net/url"
 	"path"
@@ -87,7 +86,7 @@ type (
 const sourceRoot = "%SRCROOT%"
 
 // sarif writes SARIF 2.1.0, a result a line.
-func sarif(w *bufio.Writer, r *Report, _ term.Layout) {
+func sarif(w *markup.Writer, r *Report, _ term.Layout) {
 	e := markup.NewJSONEncoder(w)
 	rules, index := r.sarifRules()
 	w.WriteString(`{

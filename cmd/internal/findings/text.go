@@ -1,12 +1,12 @@
 package findings
 
 import (
-	"bufio"
 	"fmt"
 	"strconv"
 	"strings"
 	"unicode/utf8"
 
+	"waitornot/cmd/internal/markup"
 	"waitornot/cmd/internal/term"
 	"waitornot/decide/diag"
 )
@@ -16,7 +16,7 @@ import (
 const maxMessage = 600
 
 // text writes for people: each finding with its place in the source.
-func asText(w *bufio.Writer, r *Report, l term.Layout) {
+func asText(w *markup.Writer, r *Report, l term.Layout) {
 	t := texter{Writer: w, Layout: l, library: library{text: r.Text}}
 	for i := range r.Findings {
 		t.finding(&r.Findings[i])
@@ -34,7 +34,7 @@ func asText(w *bufio.Writer, r *Report, l term.Layout) {
 }
 
 type texter struct {
-	*bufio.Writer
+	*markup.Writer
 	term.Layout
 	library library
 }

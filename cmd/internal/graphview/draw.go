@@ -1,10 +1,11 @@
 package graphview
 
 import (
-	"bufio"
 	"io"
+	"strings"
 
 	"waitornot/cmd/internal/graphview/diagram"
+	"waitornot/cmd/internal/markup"
 )
 
 // DrawGraph writes a picture of a graph. The error is the first that w returned.
@@ -13,18 +14,40 @@ func DrawGraph(w io.Writer, p *Page, o diagram.Drawing) error {
 	return d.WriteSVG(w, o)
 }
 
-// WriteMermaid writes a flowchart of at most so many operations of a graph.
-func WriteMermaid(w *bufio.Writer, p *Page, most int) {
-	d := p.diagram(most)
-	d.WriteMermaid(w)
+// mermaidSize is a little below how many characters of text Mermaid draws: 50,000.
+const mermaidSize = 48_000
+
+// Mermaid returns a flowchart of as many operations of a graph as fit into size bytes
+// and into what Mermaid draws, and how many those are. The flowchart says how many it
+// leaves out. It is empty when not even one fits.
+func Mermaid(p *Page, size int) (chart string, drawn int) {
+	size = min(size, mermaidSize)
+	for most := min(diagram.DrawnAtMost, max(len(p.Picked.Operations), 1)); most > 0; most = most * 3 / 4 {
+		var b strings.Builder
+		w := markup.NewWriter(&b)
+		d := p.diagram(most)
+		d.WriteMermaid(w)
+		_ = w.Flush() // to memory
+		if b.Len() <= size {
+			return b.String(), len(p.Picked.Operations) - d.Hidden
+		}
+	}
+	return "", 0
 }
 
-func graphSVG(w *bufio.Writer, p *Page, _ Layout) { _ = DrawGraph(w, p, diagram.Drawing{}) }
+func graphSVG(w *markup.Writer, p *Page, _ Layout) {
+	if err := DrawGraph(w, p, diagram.Drawing{}); err != nil {
+		w.Fail(err)
+	}
+}
 
-func graphMermaid(w *bufio.Writer, p *Page, _ Layout) { WriteMermaid(w, p, diagram.DrawnAtMost) }
+func graphMermaid(w *markup.Writer, p *Page, _ Layout) {
+	chart, _ := Mermaid(p, mermaidSize)
+	w.WriteString(chart)
+}
 
 // graphDot writes all of the graph: Graphviz is made for that.
-func graphDot(w *bufio.Writer, p *Page, _ Layout) {
+func graphDot(w *markup.Writer, p *Page, _ Layout) {
 	d := p.diagram(len(p.Picked.Operations))
 	d.WriteDot(w)
 }

@@ -2,7 +2,6 @@
 package graphview
 
 import (
-	"bufio"
 	"cmp"
 	"fmt"
 	"io"
@@ -10,6 +9,7 @@ import (
 	"strings"
 
 	"waitornot/cmd/internal/graphview/diagram"
+	"waitornot/cmd/internal/markup"
 	"waitornot/cmd/internal/term"
 	"waitornot/cmd/internal/text"
 	"waitornot/decide"
@@ -37,7 +37,7 @@ type Format struct {
 	Name string
 	Doc  string // one line
 
-	write func(*bufio.Writer, *Page, Layout)
+	write func(*markup.Writer, *Page, Layout)
 }
 
 // Formats returns the formats in the order in which help lists them, the
@@ -54,7 +54,7 @@ func Formats() []Format {
 
 // Write writes the page to w. The error is the first that w returned.
 func (f Format) Write(w io.Writer, p *Page, l Layout) error {
-	b := bufio.NewWriterSize(w, 64<<10)
+	b := markup.NewWriter(w)
 	f.write(b, p, l)
 	return b.Flush()
 }
@@ -135,7 +135,7 @@ func (d *drawer) add(id graph.OperationID) {
 	if o.Callee != graph.None {
 		to = d.service(o.Callee)
 	} else {
-		d.Nodes = append(d.Nodes, diagram.Node{Name: o.Name, Work: true})
+		d.Nodes = append(d.Nodes, diagram.Node{Name: d.page.operationName(id), Work: true})
 	}
 	key := edgeKey{from, to, o.Mode(), o.Disagrees(), d.over[id]}
 	at, ok := d.edges[key]
@@ -170,7 +170,7 @@ func serviceName(name string) string {
 
 // label returns what an edge is called: its operation, or how many there are.
 func (p *Page) label(e *diagram.Edge, ops []graph.OperationID) string {
-	label := p.Operation(ops[0]).Name
+	label := p.operationName(ops[0])
 	if len(ops) > 1 {
 		label = text.Count(len(ops), "operation")
 	}
@@ -178,6 +178,15 @@ func (p *Page) label(e *diagram.Edge, ops []graph.OperationID) string {
 		label += " (!)"
 	}
 	return label
+}
+
+// operationName returns the name of an operation without its service, or where it
+// stands when it has none.
+func (p *Page) operationName(id graph.OperationID) string {
+	if name := p.Operation(id).Name; name != "" {
+		return name
+	}
+	return fmt.Sprintf("(line %d)", p.Place(id, graph.FactName).Start.Line)
 }
 
 // remark says in words what an edge is, one line for each operation.

@@ -1,8 +1,6 @@
 package graphview
 
 import (
-	"bufio"
-	"encoding/json"
 	"math"
 	"time"
 
@@ -128,11 +126,10 @@ type (
 )
 
 // graphJSON writes everything that was picked as one document.
-func graphJSON(w *bufio.Writer, p *Page, _ Layout) {
-	e := json.NewEncoder(w)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	_ = e.Encode(p.document()) // errors stay with the writer until it is flushed
+func graphJSON(w *markup.Writer, p *Page, _ Layout) {
+	if err := markup.WriteJSON(w, p.document()); err != nil {
+		w.Fail(err)
+	}
 }
 
 func (p *Page) document() *jsonGraph {
@@ -324,8 +321,9 @@ func milliseconds(d time.Duration, ok bool) *float64 {
 	return known(float64(d)/float64(time.Millisecond), ok)
 }
 
+// known returns a number for JSON: null when it is unknown or JSON has none for it.
 func known(x float64, ok bool) *float64 {
-	if !ok {
+	if !ok || math.IsInf(x, 0) || math.IsNaN(x) {
 		return nil
 	}
 	x = round(x)

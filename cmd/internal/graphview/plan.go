@@ -1,8 +1,6 @@
 package graphview
 
 import (
-	"bufio"
-	"encoding/json"
 	"fmt"
 	"io"
 	"strings"
@@ -29,7 +27,7 @@ type JourneyPlan struct {
 
 // WritePlan writes plans for people. The error is the first that w returned.
 func WritePlan(w io.Writer, p *PlanPage, l Layout) error {
-	b := bufio.NewWriter(w)
+	b := markup.NewWriter(w)
 	t := &graphTexter{Writer: b, Page: p.Page, Layout: l, signs: unicodeSigns}
 	if l.ASCII {
 		t.signs = asciiSigns
@@ -242,10 +240,7 @@ func WritePlanJSON(w io.Writer, p *PlanPage) error {
 		}
 		d.Plans = append(d.Plans, out)
 	}
-	e := json.NewEncoder(w)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	return e.Encode(d)
+	return markup.WriteJSON(w, d)
 }
 
 func jsonOutcomeOf(n *graph.Numbers, j *graph.Journey) jsonOutcome {

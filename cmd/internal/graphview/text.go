@@ -1,12 +1,12 @@
 package graphview
 
 import (
-	"bufio"
 	"cmp"
 	"fmt"
 	"slices"
 	"strings"
 
+	"waitornot/cmd/internal/markup"
 	"waitornot/cmd/internal/term"
 	"waitornot/cmd/internal/text"
 	"waitornot/decide"
@@ -19,7 +19,7 @@ const shownAtMost = 20
 
 // graphText writes a graph for people: journeys as trees, then where requests
 // come in, then what circles, then the queues.
-func graphText(w *bufio.Writer, p *Page, l Layout) {
+func graphText(w *markup.Writer, p *Page, l Layout) {
 	t := &graphTexter{Writer: w, Page: p, Layout: l, signs: unicodeSigns}
 	if l.ASCII {
 		t.signs = asciiSigns
@@ -54,7 +54,7 @@ var (
 
 // A graphTexter writes one page.
 type graphTexter struct {
-	*bufio.Writer
+	*markup.Writer
 	*Page
 	Layout
 	signs

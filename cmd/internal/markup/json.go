@@ -2,7 +2,6 @@
 package markup
 
 import (
-	"bufio"
 	"bytes"
 	"encoding/json"
 	"fmt"
@@ -25,30 +24,38 @@ func JSONRangeOf(r diag.Range) *JSONRange {
 // A JSONEncoder writes JSON values one after the other, without holding a whole
 // document.
 type JSONEncoder struct {
-	*bufio.Writer
+	*Writer
 	json *json.Encoder
 }
 
 // NewJSONEncoder returns an encoder that writes to w. Errors stay with w.
-func NewJSONEncoder(w *bufio.Writer) *JSONEncoder {
+func NewJSONEncoder(w *Writer) *JSONEncoder {
 	e := &JSONEncoder{w, json.NewEncoder(&oneLine{w})}
 	e.json.SetEscapeHTML(false)
 	return e
 }
 
-// Value writes v without a line break. All values are our own types, which
-// always encode.
-func (e *JSONEncoder) Value(v any) { _ = e.json.Encode(v) }
+// Value writes v without a line break. A value that has no JSON, as a number that
+// is not finite, fails the writer.
+func (e *JSONEncoder) Value(v any) {
+	if err := e.json.Encode(v); err != nil {
+		e.Fail(err)
+	}
+}
 
-// oneLine drops the line break that ends each write of a json.Encoder, and
-// writes as an escape whatever a terminal might obey or hide. Such a character
-// can stand inside a string alone, where an escape means the same.
-type oneLine struct{ *bufio.Writer }
+// oneLine drops the line break that ends each write of a json.Encoder, and writes as
+// an escape whatever a terminal might obey or hide, and each # after another, with
+// which commands of CI runners begin. Such a character can stand inside a string
+// alone, where an escape means the same.
+type oneLine struct{ *Writer }
 
 func (o *oneLine) Write(p []byte) (int, error) {
 	text := bytes.TrimSuffix(p, []byte{'\n'})
 	for {
 		i := bytes.IndexFunc(text, Unseen)
+		if command := bytes.Index(text, []byte("##")); command >= 0 && (i < 0 || command < i) {
+			i = command + 1
+		}
 		if i < 0 {
 			_, err := o.Writer.Write(text)
 			return len(p), err
@@ -107,7 +114,7 @@ func JSONList[T, J any](e *JSONEncoder, items []T, as func(*T) J) {
 // WriteJSON writes a document, indented. What a terminal might obey or hide is
 // written as an escape.
 func WriteJSON(w io.Writer, v any) error {
-	b := bufio.NewWriter(w)
+	b := NewWriter(w)
 	e := NewJSONEncoder(b)
 	e.json.SetIndent("", "  ")
 	e.Value(v)

@@ -1,7 +1,6 @@
 package markup
 
 import (
-	"bufio"
 	"fmt"
 	"html"
 	"strings"
@@ -12,7 +11,7 @@ import (
 
 // A MarkdownPage is Markdown of limited size.
 type MarkdownPage struct {
-	*bufio.Writer
+	*Writer
 	Left int // bytes that may still be added
 }
 

@@ -1,14 +1,15 @@
 package markup
 
 import (
-	"bufio"
 	"encoding/xml"
 	"strings"
+
+	"waitornot/cmd/internal/term"
 )
 
 // An XMLWriter writes XML. Characters that XML cannot hold become U+FFFD;
 // what is a message has made them visible before.
-type XMLWriter struct{ *bufio.Writer }
+type XMLWriter struct{ *Writer }
 
 // Open starts an element. Attributes are given as name, value, name, value; one
 // with an empty value is left out.
@@ -41,8 +42,22 @@ func (e XMLWriter) start(name string, attributes []string) {
 // Close ends an element.
 func (e XMLWriter) Close(name string) { e.WriteString("</" + name + ">\n") }
 
-// Escape writes text. Errors stay with the writer until it is flushed.
-func (e XMLWriter) Escape(text string) { _ = xml.EscapeText(e.Writer, []byte(text)) }
+// Escape writes text. What a terminal might obey or hide becomes visible, and the
+// mark with which commands of CI runners begin becomes a reference.
+func (e XMLWriter) Escape(text string) {
+	lines := strings.Split(text, "\n")
+	for i := range lines {
+		lines[i] = term.Safe(lines[i])
+	}
+	for i, part := range strings.Split(strings.Join(lines, "\n"), "##") {
+		if i > 0 {
+			e.WriteString("#&#35;")
+		}
+		if err := xml.EscapeText(e.Writer, []byte(part)); err != nil {
+			e.Fail(err)
+		}
+	}
+}
 
 // Comment writes a remark for people.
 func (e XMLWriter) Comment(text string) {

@@ -1,15 +1,12 @@
 package review
 
 import (
-	"bufio"
-	"bytes"
 	"fmt"
 	"io"
 	"strings"
 
 	"waitornot/cmd/internal/adviceview"
 	"waitornot/cmd/internal/graphview"
-	"waitornot/cmd/internal/graphview/diagram"
 	"waitornot/cmd/internal/markup"
 	"waitornot/cmd/internal/text"
 	"waitornot/decide"
@@ -29,7 +26,7 @@ const closing = 640
 // WriteMarkdown writes the review as a comment of at most limit bytes, and says
 // how much that leaves out. The error is the first that w returned.
 func (r *Review) WriteMarkdown(w io.Writer, limit int) error {
-	b := bufio.NewWriter(w)
+	b := markup.NewWriter(w)
 	p := &markup.MarkdownPage{Writer: b, Left: limit - closing}
 	list, picture := r.Advise()
 	p.Add("### waitornot: " + adviceview.Totals(picture) + "\n\n" + text.Sentence(r.Tally().String()) + "\n")
@@ -126,23 +123,15 @@ func (r *Review) mermaid(p *markup.MarkdownPage) {
 	if len(r.Operations) == 0 {
 		return
 	}
-	drawn := 0
-	for most := diagram.DrawnAtMost; most > 0 && drawn == 0; most /= 2 {
-		var b bytes.Buffer
-		w := bufio.NewWriter(&b)
-		graphview.WriteMermaid(w, r.Graph, most)
-		_ = w.Flush() // to memory
-		if b.Len() < maxMermaid && p.Add(open+b.String()+end+"\n</details>\n") {
-			drawn = min(most, len(r.Operations))
-		}
+	const close = "\n</details>\n"
+	chart, drawn := graphview.Mermaid(r.Graph, p.Left-len(open)-len(end)-len(close))
+	if drawn > 0 {
+		p.Add(open + chart + end + close)
 	}
 	if left := len(r.Operations) - drawn; left > 0 {
 		fmt.Fprintf(p, "\n%s left out of the picture to stay under the size limit.\n", text.Count(left, "operation"))
 	}
 }
-
-// maxMermaid is a little below how much text Mermaid draws.
-const maxMermaid = 48_000
 
 func verdictWord(a *advice.Advice) string {
 	if a.Decided() {

@@ -3,6 +3,8 @@
 package diagram
 
 import (
+	"strings"
+
 	"waitornot/decide"
 )
 
@@ -32,6 +34,17 @@ type Edge struct {
 	Remark   string // what it is in words, one line for each operation
 }
 
-// DrawnAtMost is how many operations a picture shows: more cannot be read, and
-// the readers of some formats refuse them.
+// DrawnAtMost is how many operations a picture shows: more can't be read, and Mermaid
+// refuses more than 500 edges.
 const DrawnAtMost = 400
+
+// Unnamed stands for a name that is empty: some readers of diagrams refuse an empty
+// label, and with it the whole diagram.
+const Unnamed = "(no name)"
+
+func orUnnamed(name string) string {
+	if strings.TrimSpace(name) == "" {
+		return Unnamed
+	}
+	return name
+}

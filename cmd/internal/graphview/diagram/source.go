@@ -1,10 +1,10 @@
 package diagram
 
 import (
-	"bufio"
 	"fmt"
 	"strings"
 
+	"waitornot/cmd/internal/markup"
 	"waitornot/cmd/internal/term"
 	"waitornot/cmd/internal/text"
 	"waitornot/decide"
@@ -12,11 +12,8 @@ import (
 
 // WriteMermaid writes a flowchart. Solid arrows are waited for, dotted ones are
 // not, thick ones are hybrid.
-func (d *Diagram) WriteMermaid(w *bufio.Writer) {
+func (d *Diagram) WriteMermaid(w *markup.Writer) {
 	w.WriteString("flowchart LR\n")
-	if d.Hidden > 0 {
-		fmt.Fprintf(w, "  %%%% %s left out\n", text.Count(d.Hidden, "operation"))
-	}
 	for i, n := range d.Nodes {
 		left, right := "[", "]"
 		if n.External {
@@ -26,6 +23,9 @@ func (d *Diagram) WriteMermaid(w *bufio.Writer) {
 			left, right = "[/", "/]"
 		}
 		fmt.Fprintf(w, "  n%d%s\"%s\"%s\n", i, left, mermaidText(n.Name), right)
+	}
+	if d.Hidden > 0 {
+		fmt.Fprintf(w, "  rest[\"%s left out\"]\n  style rest stroke-dasharray:3 3\n", text.Count(d.Hidden, "operation"))
 	}
 	var differs, over []string
 	for i, e := range d.Edges {
@@ -48,12 +48,15 @@ func (d *Diagram) WriteMermaid(w *bufio.Writer) {
 	}
 }
 
-// mermaidText escapes a text between quotes. Mermaid reads entities in it, by
-// number and with # in the place of &.
+// longestName is how many columns of a name a diagram's source shows.
+const longestName = 60
+
+// mermaidText escapes a text between quotes. Mermaid reads entities in it, by number
+// and with # in the place of &; $$ would begin a formula, and fa: an icon.
 func mermaidText(s string) string {
 	var b strings.Builder
-	for _, r := range term.Safe(s) {
-		if strings.ContainsRune("\"#&<>`\\{}[]()|;%", r) {
+	for _, r := range term.Cut(term.Safe(orUnnamed(s)), longestName) {
+		if strings.ContainsRune("\"#&<>`\\{}[]()|;%$:", r) {
 			fmt.Fprintf(&b, "#%d;", r)
 		} else {
 			b.WriteRune(r)
@@ -63,7 +66,7 @@ func mermaidText(s string) string {
 }
 
 // WriteDot writes a graph for Graphviz.
-func (d *Diagram) WriteDot(w *bufio.Writer) {
+func (d *Diagram) WriteDot(w *markup.Writer) {
 	w.WriteString("digraph waitornot {\n  rankdir=LR;\n  node [shape=box, style=rounded, fontname=\"sans-serif\"];\n  edge [fontname=\"sans-serif\", fontsize=10];\n")
 	for i, n := range d.Nodes {
 		attributes := "label=" + dotText(n.Name)
@@ -96,10 +99,9 @@ func (d *Diagram) WriteDot(w *bufio.Writer) {
 // dotText quotes a text. In it a backslash would start an escape of Graphviz's
 // own, and entities of HTML are read.
 func dotText(s string) string {
-	s = strings.NewReplacer(`\`, `\\`, `"`, `\"`, "&", "&amp;").Replace(s)
-	lines := strings.Split(s, "\n")
+	lines := strings.Split(orUnnamed(s), "\n")
 	for i := range lines {
-		lines[i] = term.Safe(lines[i])
+		lines[i] = strings.NewReplacer(`\`, `\\`, `"`, `\"`, "&", "&amp;").Replace(term.Safe(lines[i]))
 	}
 	return `"` + strings.Join(lines, `\n`) + `"`
 }

@@ -1,7 +1,6 @@
 package diagram
 
 import (
-	"bufio"
 	"fmt"
 	"io"
 	"strings"
@@ -21,7 +20,7 @@ type Drawing struct {
 // lines for what is waited for, dashed ones for what is not, both for hybrid.
 // The error is the first that w returned.
 func (d *Diagram) WriteSVG(w io.Writer, o Drawing) error {
-	b := bufio.NewWriter(w)
+	b := markup.NewWriter(w)
 	a := svgWriter{XMLWriter: markup.XMLWriter{Writer: b}, diagram: d, layout: arrange(d)}
 	a.measure()
 	a.draw(o)

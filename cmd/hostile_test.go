@@ -1,0 +1,166 @@
+package cmd
+
+import (
+	"context"
+	"encoding/json"
+	"encoding/xml"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+	"unicode"
+
+	"pgregory.net/rapid"
+)
+
+// hostileParts are what text from outside is made of to break out of where it stands:
+// of terminals, lines, JSON, XML, HTML, Markdown, Mermaid, Graphviz, format strings,
+// paths and commands of CI runners.
+var hostileParts = []string{
+	"a", "shop", " ", "/", "::error file=x::", "##[add-mask]", "##vso[task.complete]", "##teamcity[x]", "#",
+	"\x1b[2J", "\x1b]0;t\x07", "\u009b31m", "\x7f", "\u202e", "\u200b", "\u2028", "\u0301", "\n::error::", "\r::error::", "\t",
+	"<script>alert(1)</script>", "</svg>", "<!-- waitornot:end -->", "-->", "]]>", "&amp;", "&#x3c;", "\"", "'", "`", "```", "|",
+	"[x](javascript:alert(1))", "![i](http://x)", "@all", "$$x$$", "fa:fa-car", "end", "%%{init: {}}%%", "\"]; click n0 href \"x\"", "%s%n%!", "${HOME}",
+	"$(id)", "`id`", "; rm -rf /", "../../etc/passwd", "{{.}}", "{% x %}", "\\n", "\\", "支払", "🫩", "\x00",
+}
+
+func hostileText() *rapid.Generator[string] {
+	return rapid.Map(rapid.SliceOfN(rapid.SampledFrom(hostileParts), 0, 4), func(parts []string) string { return strings.Join(parts, "") })
+}
+
+// quoteYAML writes any text as a scalar in quotes.
+func quoteYAML(text string) string {
+	b, _ := json.Marshal(text) // a string always encodes
+	return string(b)
+}
+
+// hostileManifest is a manifest whose every text is one of texts.
+func hostileManifest(t []string) string {
+	q := func(i int) string { return quoteYAML(t[i%len(t)]) }
+	return fmt.Sprintf(`service: %s
+availability: 99.9%%
+owner: %s
+operations:
+  - name: %s
+    description: %s
+    callee: %s
+    mode: sync
+    tags: [%s]
+    answers: {immediacy: no, retryability: yes, latency: 2s, coupling: yes}
+  - name: %s
+    callee: %s
+    mode: async
+    %s: 1
+    delivery: {broker: %s, dead_letter: %s}
+    answers: {immediacy: later, retryability: unsafe, latency: 45s, coupling: yes}
+journeys:
+  - {name: %s, description: %s, steps: [%s, %s], budget: 1s, slo: 99.9%%}
+`, q(0), q(1), q(2), q(3), q(4), q(5), q(6), q(7), q(1), q(8), q(9), q(3), q(4), q(2), q(6))
+}
+
+// hostileRuns are the commands that write what manifests say.
+func hostileRuns() [][]string {
+	var runs [][]string
+	for _, f := range []string{"text", "json", "jsonl", "sarif", "junit", "github", "gitlab", "checkstyle", "rdjson", "markdown"} {
+		runs = append(runs, []string{"check", "--no-config", "--output", f})
+	}
+	for _, f := range []string{"text", "json", "mermaid", "dot", "svg"} {
+		runs = append(runs, []string{"graph", "--no-config", "--format", f})
+	}
+	for _, f := range []string{"text", "json", "markdown"} {
+		runs = append(runs, []string{"advise", "--no-config", "--format", f})
+	}
+	return append(runs, []string{"advise", "--no-config", "--brief"}, []string{"check", "--no-config", "--brief"},
+		[]string{"plan", "--no-config"}, []string{"plan", "--no-config", "--format", "json"},
+		[]string{"report", "--no-config"}, []string{"report", "--no-config", "--format", "markdown"})
+}
+
+// forms is what runners take for a command. The format that is made of commands may
+// hold those of its own alone.
+func forms(run []string, line string) bool {
+	line = strings.TrimLeftFunc(line, unicode.IsSpace)
+	if run[len(run)-1] == "github" {
+		return strings.HasPrefix(line, "::") && !regexp.MustCompile(`^::(error|warning|notice) file=`).MatchString(line)
+	}
+	return strings.HasPrefix(line, "::") || regexp.MustCompile(`(?i)##(\[|vso\[|teamcity\[)`).MatchString(line)
+}
+
+// Whatever manifests and their names say, no output holds a raw control character or
+// forms a command of a CI runner, and documents for machines parse.
+func TestHostileText(t *testing.T) {
+	runs := hostileRuns()
+	root := t.TempDir()
+	n := 0
+	rapid.Check(t, func(t *rapid.T) {
+		texts := rapid.SliceOfN(hostileText(), 10, 10).Draw(t, "texts")
+		n++
+		dir := filepath.Join(root, fmt.Sprint(n))
+		name := strings.Map(func(r rune) rune {
+			if r == '/' || r == 0 {
+				return -1
+			}
+			return r
+		}, rapid.SampledFrom(hostileParts).Draw(t, "name")) + "m.yaml"
+		if err := os.MkdirAll(dir, 0o777); err != nil {
+			t.Fatal(err)
+		}
+		path := filepath.Join(dir, name)
+		if err := os.WriteFile(path, []byte(hostileManifest(texts)), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		run := rapid.SampledFrom(runs).Draw(t, "run")
+		var out, errs strings.Builder
+		code := Main(context.Background(), append(run[:len(run):len(run)], path), Streams{
+			In: strings.NewReader(""), Out: &out, Err: &errs, Now: func() time.Time { return time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC) },
+			Env: func(name string) string {
+				if name == "GITHUB_ACTIONS" {
+					return "true"
+				}
+				return ""
+			},
+		})
+		if code == exitUsage {
+			t.Fatalf("%q: %s", run, errs.String())
+		}
+		for _, stream := range []string{out.String(), errs.String()} {
+			holdsText(t, run, stream)
+		}
+		parses(t, run, out.String())
+	})
+}
+
+// holdsText fails when output could act on who reads it.
+func holdsText(t *rapid.T, run []string, out string) {
+	for _, line := range strings.FieldsFunc(out, func(r rune) bool { return r == '\n' || r == '\r' }) {
+		if forms(run, line) {
+			t.Fatalf("%q forms a command: %q", run, line)
+		}
+		for _, r := range line {
+			if r != '\t' && unicode.IsControl(r) || unicode.In(r, unicode.Bidi_Control, unicode.Zl, unicode.Zp) {
+				t.Fatalf("%q writes %q in %q", run, r, line)
+			}
+		}
+	}
+}
+
+// parses fails when a document for machines can't be read.
+func parses(t *rapid.T, run []string, out string) {
+	switch run[len(run)-1] {
+	case "json", "sarif", "gitlab", "rdjson":
+		if !json.Valid([]byte(out)) {
+			t.Fatalf("%q is not JSON: %s", run, out)
+		}
+	case "junit", "checkstyle", "svg":
+		for d := xml.NewDecoder(strings.NewReader(out)); ; {
+			if _, err := d.Token(); err == io.EOF {
+				break
+			} else if err != nil {
+				t.Fatalf("%q is not XML: %v", run, err)
+			}
+		}
+	}
+}
