@@ -75,7 +75,7 @@ func (l *Loader) unknownRule(f *configFile, known *Config, word manifest.Field[s
 	l.fault(f, word.Range, fmt.Sprintf("there is no rule %q", word.Value), fix)
 }
 
-func (l *Loader) checkRules(f *configFile, known *Config, settings []manifest.RuleSetting) {
+func (l *Loader) checkRules(f *configFile, known *Config, settings []RuleSetting) {
 	first := map[*lint.Rule]manifest.Field[string]{}
 	for i := range settings {
 		set := &settings[i]
@@ -95,7 +95,7 @@ func (l *Loader) checkRules(f *configFile, known *Config, settings []manifest.Ru
 	}
 }
 
-func (l *Loader) checkParam(f *configFile, r *lint.Rule, p manifest.ParamSetting) {
+func (l *Loader) checkParam(f *configFile, r *lint.Rule, p ParamSetting) {
 	names := []string{"severity"}
 	for i := range r.Params {
 		if r.Params[i].Name != p.Name.Value {
@@ -115,7 +115,7 @@ func (l *Loader) checkParam(f *configFile, r *lint.Rule, p manifest.ParamSetting
 }
 
 // checkTable proves that rows as written make a table.
-func (l *Loader) checkTable(f *configFile, layer *manifest.Settings) {
+func (l *Loader) checkTable(f *configFile, layer *Settings) {
 	var rows []decide.Row
 	for _, r := range layer.Table.Value {
 		rows = append(rows, decide.Row{Name: r.Name.Value, When: r.When.Sets, Verdict: r.Verdict.Value, Why: r.Why.Value})
@@ -205,7 +205,7 @@ func (l *Loader) checkLocked(f *configFile, base *Config, locks map[string]Origi
 
 // checkLockedRule compares what a child makes of a rule. Which way a parameter
 // is weaker only its rule knows, so one of a locked rule cannot be changed.
-func (l *Loader) checkLockedRule(f *configFile, set *manifest.RuleSetting, base *Config, locks map[string]Origin) {
+func (l *Loader) checkLockedRule(f *configFile, set *RuleSetting, base *Config, locks map[string]Origin) {
 	r := base.rule(set.Rule.Value)
 	if r == nil {
 		return

@@ -94,7 +94,7 @@ func (s *Config) rule(word string) *RuleConfig {
 
 // set lets settings of a file hold. What they say of rules that there are not
 // is left out.
-func (s *Config) set(file string, settings *manifest.Settings, table *decide.Table) {
+func (s *Config) set(file string, settings *Settings, table *decide.Table) {
 	setField(&s.Threshold, file, settings.Threshold)
 	setField(&s.Wait, file, settings.Wait)
 	if table != nil {
@@ -116,7 +116,7 @@ func setField[T any](to *Resolved[T], file string, f manifest.Field[T]) {
 
 // set lets a rule setting hold. A setting without a severity leaves the one
 // that holds: parameters alone do not turn a rule on.
-func (r *RuleConfig) set(file string, set *manifest.RuleSetting) {
+func (r *RuleConfig) set(file string, set *RuleSetting) {
 	if set.Severity.Set() {
 		severity, _ := diag.ParseSeverity(set.Severity.Value) // off is 0
 		r.Severity = Resolved[diag.Severity]{severity, Origin{file, set.Severity.Range}}

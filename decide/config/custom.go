@@ -8,10 +8,6 @@ import (
 	"waitornot/decide/manifest"
 )
 
-// A CustomRule is a rule that a team wrote in its configuration, under
-// custom_rules.
-type CustomRule = manifest.CustomRule
-
 // compile makes rules of what a file writes under custom_rules. A rule whose
 // code or name belongs to another is left out.
 func (l *Loader) compile(f *configFile, others []*lint.Rule) {

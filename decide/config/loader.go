@@ -45,9 +45,9 @@ type Loader struct {
 
 // A configFile is a configuration that was read.
 type configFile struct {
-	*manifest.Config
+	*File
 	path   string
-	tables map[*manifest.Settings]*decide.Table
+	tables map[*Settings]*decide.Table
 	custom []*lint.Rule
 
 	checked bool
@@ -56,8 +56,8 @@ type configFile struct {
 func (f *configFile) dir() string { return filepath.Dir(f.path) }
 
 // layers returns the settings of the file: its own, then those of its overrides.
-func (f *configFile) layers() []*manifest.Settings {
-	list := []*manifest.Settings{&f.Settings}
+func (f *configFile) layers() []*Settings {
+	list := []*Settings{&f.Settings}
 	for i := range f.Overrides {
 		list = append(list, &f.Overrides[i].Settings)
 	}
@@ -126,7 +126,7 @@ func (l *Loader) Config(path string) *Config {
 
 // covers reports whether an override of the file is for the manifest at path.
 // A pattern that names a folder is for all that is below it.
-func (f *configFile) covers(o *manifest.Override, path string) bool {
+func (f *configFile) covers(o *Override, path string) bool {
 	rel, err := filepath.Rel(f.dir(), path)
 	if err != nil {
 		return false
@@ -209,8 +209,8 @@ func (l *Loader) open(path string) (*configFile, error) {
 		return nil, err
 	}
 	f := &configFile{
-		Config: manifest.ReadConfig(manifest.Source{Name: l.show(path), Data: data}),
-		path:   path, tables: map[*manifest.Settings]*decide.Table{},
+		File: Read(manifest.Source{Name: l.show(path), Data: data}),
+		path: path, tables: map[*Settings]*decide.Table{},
 	}
 	if l.files == nil {
 		l.files = map[string]*configFile{}

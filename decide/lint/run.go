@@ -3,13 +3,13 @@ package lint
 import (
 	"context"
 	"runtime"
-	"sync"
 	"time"
 
 	"waitornot/decide"
 	"waitornot/decide/diag"
 	"waitornot/decide/graph"
 	"waitornot/decide/manifest"
+	"waitornot/decide/parallel"
 )
 
 // Options say how a run judges. Table must be given.
@@ -104,7 +104,7 @@ type Opener func() (manifest.Source, error)
 func Run(ctx context.Context, files []Opener, o Options) (*Result, error) {
 	standard := NewPolicy(o.Rules, o.Table, o.Limits)
 	outcomes := make([]*Outcome, len(files))
-	InOrder(o.workers(), len(files), func(i int) {
+	parallel.Each(o.workers(), len(files), func(i int) bool {
 		if ctx.Err() == nil {
 			src, err := files[i]()
 			outcomes[i] = o.Judge(i, src, err, o.policyOf(i, standard))
@@ -112,6 +112,7 @@ func Run(ctx context.Context, files []Opener, o Options) (*Result, error) {
 				o.Judged(i, src, len(outcomes[i].findings))
 			}
 		}
+		return ctx.Err() == nil
 	})
 	if err := ctx.Err(); err != nil {
 		return nil, err
@@ -295,23 +296,4 @@ func (o *Options) lintGraph(g *graph.Graph, rules []tuned, policies policyMap) (
 		r.Graph(&pass, g)
 	}
 	return findings, missing
-}
-
-// InOrder calls do(0) to do(n-1) from the given number of goroutines, starting
-// them in order.
-func InOrder(workers, n int, do func(int)) {
-	var wg sync.WaitGroup
-	next := make(chan int)
-	for range min(workers, n) {
-		wg.Go(func() {
-			for i := range next {
-				do(i)
-			}
-		})
-	}
-	for i := range n {
-		next <- i
-	}
-	close(next)
-	wg.Wait()
 }

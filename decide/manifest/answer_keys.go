@@ -1,13 +1,11 @@
 package manifest
 
 import (
-	"fmt"
 	"strings"
 	"time"
 
-	"gopkg.in/yaml.v3"
-
 	"waitornot/decide"
+	"waitornot/decide/yamlfile"
 )
 
 // An answered is what was written for a question: an answer, or a latency.
@@ -17,13 +15,13 @@ type answered struct {
 }
 
 // answerKey is the key of a question.
-func answerKey(q decide.Question, doc string) key[Answers] {
+func answerKey(q decide.Question, doc string) yamlfile.Row[Answers] {
 	lang := answers(q)
-	return key[Answers]{
-		Key: Key{Name: q.String(), Doc: doc, Kind: lang.kind, Words: lang.words, Least: lang.least},
-		read: func(w *walker, v value, to *Answers) {
+	return yamlfile.Row[Answers]{
+		Key: Key{Name: q.String(), Doc: doc, Kind: lang.Kind, Words: lang.Words, Least: lang.Least},
+		Read: func(w *yamlfile.Walker, v yamlfile.Value, to *Answers) {
 			var f Field[answered]
-			readScalar(w, v, lang, &f)
+			yamlfile.ReadScalar(w, v, &lang, &f)
 			switch {
 			case !f.Set():
 				to.Unread = true
@@ -36,97 +34,43 @@ func answerKey(q decide.Question, doc string) key[Answers] {
 	}
 }
 
-// answers is the language of the answers to q.
-func answers(q decide.Question) scalarType[answered] {
+// answers is the type of the answers to q.
+func answers(q decide.Question) yamlfile.Scalar[answered] {
 	var list []string
 	for _, a := range q.Answers() {
 		list = append(list, a.String())
 	}
 	list = append(list, decide.Unknown.String())
-	lang := scalarType[answered]{kind: Word, words: list, want: "one of " + strings.Join(list, ", ")}
+	lang := yamlfile.Scalar[answered]{Kind: yamlfile.WordKind, Words: list, Want: "one of " + strings.Join(list, ", ")}
 	if q == decide.Latency {
-		lang.kind, lang.least = Duration, 1
-		lang.want = strings.Join(list, ", ") + ", or " + wantDuration
+		lang.Kind, lang.Least = yamlfile.DurationKind, 1
+		lang.Want = strings.Join(list, ", ") + ", or " + yamlfile.WantDuration
 	}
-	durations := duration()
-	lang.parse = func(s string) (answered, fault) {
-		if is, ok := parseYesNo(s); ok {
+	durations := yamlfile.Duration()
+	lang.Parse = func(s string) (answered, yamlfile.Fault) {
+		if is, ok := yamlfile.ParseYesNo(s); ok {
 			if is {
-				return answered{answer: decide.Yes}, fault{}
+				return answered{answer: decide.Yes}, yamlfile.Fault{}
 			}
-			return answered{answer: decide.No}, fault{}
+			return answered{answer: decide.No}, yamlfile.Fault{}
 		}
 		if a, ok := decide.ParseAnswer(strings.ToLower(s)); ok && q.Allows(a) {
-			return answered{answer: a}, fault{}
+			return answered{answer: a}, yamlfile.Fault{}
 		}
 		if q == decide.Immediacy && strings.EqualFold(s, "now") { // the nearest word would be its opposite
-			return answered{}, fault{why: "want " + lang.want, fix: "write yes"}
+			return answered{}, yamlfile.Fault{Why: "want " + lang.Want, Fix: "write yes"}
 		}
 		if q != decide.Latency {
-			return answered{}, notAWord(s, list)
+			return answered{}, yamlfile.NotAWord(s, list)
 		}
-		d, f := durations.parse(s)
-		if f.none() {
-			return answered{latency: d}, fault{}
+		d, f := durations.Parse(s)
+		if f.None() {
+			return answered{latency: d}, yamlfile.Fault{}
 		}
-		if strings.HasPrefix(f.why, "want ") {
-			f = fault{why: "want " + lang.want, fix: notAWord(s, list).fix}
+		if strings.HasPrefix(f.Why, "want ") {
+			f = yamlfile.Fault{Why: "want " + lang.Want, Fix: yamlfile.NotAWord(s, list).Fix}
 		}
 		return answered{}, f
 	}
 	return lang
-}
-
-// count reads a number, or the names in a list.
-func (w *walker) count(v value, to *Field[int]) {
-	if v.node.Kind != yaml.SequenceNode {
-		lang := number(1)
-		lang.want = "a number, or a list of names"
-		readScalar(w, v, lang, to)
-		return
-	}
-	n, names := 0, name()
-	w.list(v, func(item value) {
-		var f Field[string]
-		if readScalar(w, item, names, &f); f.Set() {
-			n++
-		}
-	})
-	switch {
-	case n > 0:
-		*to = Field[int]{Value: n, Range: w.place(v)}
-	case len(v.node.Content) == 0:
-		w.report(impossibleValue, w.place(v), w.at()+" is empty: a message has at least one consumer", "name the consumers, or leave it out")
-	}
-}
-
-// maxGroups is how deep groups of steps may be nested.
-const maxGroups = 8
-
-// steps reads the steps of a journey, or of a group at the given depth.
-func (w *walker) steps(v value, depth int) []Step {
-	if depth > maxGroups {
-		w.report(tooDeep, w.place(v), fmt.Sprintf("%s holds groups in groups, more than %d deep", w.at(), maxGroups),
-			"flatten the groups: all steps of a group run in parallel")
-		return nil
-	}
-	var steps []Step
-	names := name()
-	names.want = "the name of an operation, or a list of them"
-	w.list(v, func(item value) {
-		if item.node.Kind == yaml.SequenceNode {
-			if group := w.steps(item, depth+1); len(group) > 0 {
-				steps = append(steps, Step{Parallel: group})
-			}
-			return
-		}
-		var s Step
-		if readScalar(w, item, names, &s.Operation); s.Operation.Set() {
-			steps = append(steps, s)
-		}
-	})
-	if v.node.Kind == yaml.SequenceNode && len(v.node.Content) == 0 {
-		w.report(impossibleValue, w.place(v), w.at()+" is empty: want at least one operation", "")
-	}
-	return steps
 }

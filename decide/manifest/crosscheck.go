@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"waitornot/decide/diag"
+	"waitornot/decide/yamlfile"
 )
 
 // An opName is what a File keeps of an operation.
@@ -124,12 +125,11 @@ func (c *crossing) reportTwice(f *File, again *opName, key opKey, first opPlace)
 	id := idOf(key)
 	where := c.files[first.file]
 	at := where.names[first.name].at
-	w := walker{file: f.Name}
-	w.report(duplicateOperation, again.at, fmt.Sprintf("operation %s is declared twice; the first is in %s, line %d",
-		quote(id), where.Name, at.Start.Line), "rename one of them, or delete the copy",
+	twice := duplicateOperation.At(f.Name, again.at, fmt.Sprintf("operation %s is declared twice; the first is in %s, line %d",
+		yamlfile.Quote(id), where.Name, at.Start.Line), "rename one of them, or delete the copy",
 		diag.Related{File: where.Name, Range: at, Message: "first declared here"})
-	w.findings[0].Operation = id
-	c.findings = append(c.findings, w.findings...)
+	twice.Operation = id
+	c.findings = append(c.findings, twice)
 }
 
 func idOf(k opKey) string {
@@ -160,14 +160,12 @@ func (c *crossing) step(d *Document, j *Journey, step Field[string]) {
 		return // the service is not part of the run, or not all of it could be read
 	}
 	message := fmt.Sprintf("a step of journey %s names %s, but %s has no such operation",
-		quote(j.Name.Value), quote(step.Value), serviceName(key.service))
+		yamlfile.Quote(j.Name.Value), yamlfile.Quote(step.Value), serviceName(key.service))
 	fix := ""
 	if near := c.nearest(s, key); near != "" {
 		fix = "write " + strings.TrimSuffix(step.Value, key.name) + near
 	}
-	w := walker{file: d.File}
-	w.report(unknownStep, step.Range, message, fix)
-	c.findings = append(c.findings, w.findings...)
+	c.findings = append(c.findings, unknownStep.At(d.File, step.Range, message, fix))
 }
 
 // names reports whether a step of a document names an operation of the run: of
@@ -212,5 +210,5 @@ func serviceName(service string) string {
 	if service == "" {
 		return "the manifest"
 	}
-	return "service " + quote(service)
+	return "service " + yamlfile.Quote(service)
 }

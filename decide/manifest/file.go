@@ -4,13 +4,14 @@ import (
 	"time"
 
 	"waitornot/decide/diag"
+	"waitornot/decide/yamlfile"
 )
 
 // A Source is a manifest before it is read.
-type Source struct {
-	Name string // the name that findings show
-	Data []byte
-}
+type Source = yamlfile.Source
+
+// A Key describes a key of a manifest, or an item of a list.
+type Key = yamlfile.Key
 
 // A File is what was understood of a manifest, its operations aside: those are
 // handed on as they are read.

@@ -136,33 +136,3 @@ func everyRange(file *File, ops []Operation, visit func(what string, r diag.Rang
 		rangesOf(d, visit)
 	}
 }
-
-// plainItems draws a list of operations in the plainest YAML.
-func plainItems(t *rapid.T) string {
-	var b strings.Builder
-	pick := func(list ...string) string { return rapid.SampledFrom(list).Draw(t, "text") }
-	indent := pick("", "  ", "    ")
-	for range rapid.IntRange(1, 4).Draw(t, "operations") {
-		dash := pick("- ", "- ", "-   ")
-		keys := indent + strings.Repeat(" ", len(dash))
-		b.WriteString(indent + dash + pick("name: a\n", "name: b # c\n", "{name: c, answers: {latency: 2s}}\n", "word\n", "\"x: y\"\n", "name: 010\n"))
-		if strings.HasSuffix(b.String(), "}\n") || strings.HasSuffix(b.String(), "word\n") || strings.HasSuffix(b.String(), "\"\n") {
-			continue
-		}
-		for range rapid.IntRange(0, 5).Draw(t, "keys") {
-			b.WriteString(keys + strings.ReplaceAll(pick(
-				"answers: {immediacy: yes, retryability: no, latency: 900ms, coupling: yes}\n",
-				"answers:\n  immediacy: later\n  latency: 2s # why\n",
-				"description: It's a text, with (everything) \"in\" it & more; 50% of it!\n",
-				"description: grün 🙂 # ü\n", "callee: 'a b'   # c\n", "callee: \"a b\"\n", "callee: \"a\\tb\"\n", "callee: 'it''s'\n", "callee: \"a\"#b\n", "tags: ['a''b', \"c\"]\n", "tags: [a]#b\n", "callee: a:b#c\n", "callee: /x/y?z=1\n",
-				"timeout: 2s\n", "timeout: 0x1F\n", "timeout: 1e3\n", "timeout: 2027-03-31\n", "timeout: null\n", "timeout: True\n", "timeout: false \n",
-				"guards: [circuit-breaker, bulkhead]\n", "guards: [ a , 1.5, ~ ]\n", "guards: []\n", "retry: {}\n", "guards: [a, ]\n",
-				"guards:\n- cache\n- fallback\n", "guards:\n  - cache\n  # comment\n\n  - fallback\n",
-				"waivers:\n  - {rule: x, until: 2027-03-31, reason: second one lands in Q1}\n  - rule: y\n    until: 2027-01-01\n",
-				"deep:\n  - a:\n      b:\n      - c: d\n        e: [f, {g: h}]\n",
-				"# comment\n", "\n", "   \n",
-			), "\n  ", "\n  "+keys))
-		}
-	}
-	return b.String()
-}

@@ -6,8 +6,6 @@ import (
 	"strings"
 	"testing"
 
-	"gopkg.in/yaml.v3"
-
 	"waitornot/decide/diag"
 )
 
@@ -68,16 +66,6 @@ func only(t *testing.T, s string) Operation {
 		t.Fatalf("%d operations, findings:\n%s", len(ops), lines(file.Findings))
 	}
 	return ops[0]
-}
-
-// parsed returns the root value of a text that parses.
-func parsed(t *testing.T, s string) (*yaml.Node, *text) {
-	t.Helper()
-	var n yaml.Node
-	if err := yaml.Unmarshal([]byte(s), &n); err != nil {
-		t.Fatal(err)
-	}
-	return n.Content[0], newText([]byte(s), 0)
 }
 
 // unsetFields names the fields within x that have no place. x is a struct.

@@ -1,174 +1,204 @@
 package manifest
 
 import (
+	"slices"
+	"sync"
 	"time"
 
 	"waitornot/decide"
 	"waitornot/decide/diag"
+	"waitornot/decide/yamlfile"
 )
+
+// Schema describes a whole document as the value of a key without a name. It
+// is made from the same table that manifests are read with. Callers must not
+// change it.
+func Schema() *Key {
+	return &Key{Doc: "A manifest of one service and its operations.", Kind: yamlfile.MappingKind, Keys: format().document.Keys()}
+}
+
+// tables are what manifests are read with. They are immutable.
+type tables struct {
+	document  *yamlfile.Table[header]
+	operation *yamlfile.Table[Operation]
+}
+
+// format builds the tables when the first manifest is read.
+var format = sync.OnceValue(func() *tables {
+	operation := operationTable()
+	return &tables{document: documentTable(operation), operation: operation}
+})
+
+// Differing returns the keys of an operation whose values two differ in, wherever
+// they stand, in the order of a manifest: all but its name, mode and answers.
+func Differing(a, b *Operation) []string {
+	return slices.DeleteFunc(format().operation.Differing(a, b), func(name string) bool {
+		return name == "name" || name == "mode" || name == "answers"
+	})
+}
 
 // A header is a document while it is read: its envelope, and its operations
 // not yet read. The document lives on alone, so that the nodes
 // of its operations can go.
 type header struct {
 	*Document
-	operations value // as written, perhaps an alias; no node when there are none
+	operations yamlfile.Value // as written
 }
 
-func documentTable(operation *mapping[Operation]) *mapping[header] {
+func documentTable(operation *yamlfile.Table[Operation]) *yamlfile.Table[header] {
 	type h = header
-	return newMapping("the manifest", func(d *h) *diag.Range { return &d.Range },
-		one("version", "The version of this format: 1, which is also meant when none is given.", version(), func(d *h) *Field[int] { return &d.Version }),
-		one("service", "The service that the manifest describes: the caller of its operations unless they name another.", name(), func(d *h) *Field[string] { return &d.Service }),
-		one("description", "What the service does.", prose(), func(d *h) *Field[string] { return &d.Description }),
-		one("owner", "The team that answers for the service.", name(), func(d *h) *Field[string] { return &d.Owner }),
-		one("stack", "The technology that patterns are shown in: dotnet, java, go.", name(), func(d *h) *Field[string] { return &d.Stack }),
-		one("availability", "The availability of the service itself.", share(), func(d *h) *Field[float64] { return &d.Availability }),
-		one("platform", "The front door of all operations, which limits how long a caller can wait.", name(), func(d *h) *Field[string] { return &d.Platform }),
-		key[h]{
-			Key: Key{Name: "operations", Doc: "The operations of the service.", Kind: List, Items: &Key{Kind: Mapping, Keys: operation.describe()}},
-			read: func(w *walker, v value, d *h) {
+	return yamlfile.NewTable("the manifest", func(d *h) *diag.Range { return &d.Range },
+		yamlfile.One("version", "The version of this format: 1, which is also meant when none is given.", version(), func(d *h) *Field[int] { return &d.Version }),
+		yamlfile.One("service", "The service that the manifest describes: the caller of its operations unless they name another.", yamlfile.Name(), func(d *h) *Field[string] { return &d.Service }),
+		yamlfile.One("description", "What the service does.", yamlfile.Prose(), func(d *h) *Field[string] { return &d.Description }),
+		yamlfile.One("owner", "The team that answers for the service.", yamlfile.Name(), func(d *h) *Field[string] { return &d.Owner }),
+		yamlfile.One("stack", "The technology that patterns are shown in: dotnet, java, go.", yamlfile.Name(), func(d *h) *Field[string] { return &d.Stack }),
+		yamlfile.One("availability", "The availability of the service itself.", yamlfile.Share(), func(d *h) *Field[float64] { return &d.Availability }),
+		yamlfile.One("platform", "The front door of all operations, which limits how long a caller can wait.", yamlfile.Name(), func(d *h) *Field[string] { return &d.Platform }),
+		yamlfile.Row[h]{
+			Key: Key{Name: "operations", Doc: "The operations of the service.", Kind: yamlfile.ListKind, Items: &Key{Kind: yamlfile.MappingKind, Keys: operation.Keys()}},
+			Read: func(w *yamlfile.Walker, v yamlfile.Value, d *h) {
 				d.operations = v
 			},
 		},
-		each("journeys", "The user-facing paths through operations.", journeyTable(), func(d *h) *[]Journey { return &d.Journeys }),
-		each("brokers", "The brokers that carry messages.", brokerTable(), func(d *h) *[]Broker { return &d.Brokers }),
+		yamlfile.Each("journeys", "The user-facing paths through operations.", journeyTable(), func(d *h) *[]Journey { return &d.Journeys }),
+		yamlfile.Each("brokers", "The brokers that carry messages.", brokerTable(), func(d *h) *[]Broker { return &d.Brokers }),
 	)
 }
 
-func journeyTable() *mapping[Journey] {
+func journeyTable() *yamlfile.Table[Journey] {
 	type j = Journey
-	return newMapping("a journey", func(x *j) *diag.Range { return &x.Range },
-		one("name", "The name of the journey.", name(), func(x *j) *Field[string] { return &x.Name }).required(),
-		one("description", "What its user wants.", prose(), func(x *j) *Field[string] { return &x.Description }),
-		key[j]{
+	return yamlfile.NewTable("a journey", func(x *j) *diag.Range { return &x.Range },
+		yamlfile.One("name", "The name of the journey.", yamlfile.Name(), func(x *j) *Field[string] { return &x.Name }).AsRequired(),
+		yamlfile.One("description", "What its user wants.", yamlfile.Prose(), func(x *j) *Field[string] { return &x.Description }),
+		yamlfile.Row[j]{
 			Key: Key{
-				Name: "steps", Kind: Steps,
+				Name: "steps", Kind: yamlfile.StepsKind,
 				Doc: "Its operations in order, as operation or service/operation; a list among them is a group that runs in parallel.",
 			},
-			read: func(w *walker, v value, x *j) { x.Steps = w.steps(v, 0) },
-		}.required(),
-		one("slo", "The availability that the journey should have.", share(), func(x *j) *Field[float64] { return &x.SLO }),
-		one("budget", "The time that its user is willing to wait in all.", duration(), func(x *j) *Field[time.Duration] { return &x.Budget }),
+			Read: func(w *yamlfile.Walker, v yamlfile.Value, x *j) { x.Steps = readSteps(w, v, 0) },
+		}.AsRequired(),
+		yamlfile.One("slo", "The availability that the journey should have.", yamlfile.Share(), func(x *j) *Field[float64] { return &x.SLO }),
+		yamlfile.One("budget", "The time that its user is willing to wait in all.", yamlfile.Duration(), func(x *j) *Field[time.Duration] { return &x.Budget }),
 	)
 }
 
-func brokerTable() *mapping[Broker] {
+func brokerTable() *yamlfile.Table[Broker] {
 	type b = Broker
-	return newMapping("a broker", func(x *b) *diag.Range { return &x.Range },
-		one("name", "The name that operations give in delivery.broker.", name(), func(x *b) *Field[string] { return &x.Name }).required(),
-		one("kind", "The product: rabbitmq, kafka, servicebus-standard, sqs.", name(), func(x *b) *Field[string] { return &x.Kind }),
-		one("availability", "The availability of the broker.", share(), func(x *b) *Field[float64] { return &x.Availability }),
-		one("clustered", "Whether it survives the loss of one node.", yesNo(), func(x *b) *Field[bool] { return &x.Clustered }),
-		one("max_message", "The largest message that it takes.", size(), func(x *b) *Field[int64] { return &x.MaxMessage }),
+	return yamlfile.NewTable("a broker", func(x *b) *diag.Range { return &x.Range },
+		yamlfile.One("name", "The name that operations give in delivery.broker.", yamlfile.Name(), func(x *b) *Field[string] { return &x.Name }).AsRequired(),
+		yamlfile.One("kind", "The product: rabbitmq, kafka, servicebus-standard, sqs.", yamlfile.Name(), func(x *b) *Field[string] { return &x.Kind }),
+		yamlfile.One("availability", "The availability of the broker.", yamlfile.Share(), func(x *b) *Field[float64] { return &x.Availability }),
+		yamlfile.One("clustered", "Whether it survives the loss of one node.", yamlfile.YesNo(), func(x *b) *Field[bool] { return &x.Clustered }),
+		yamlfile.One("max_message", "The largest message that it takes.", yamlfile.Size(), func(x *b) *Field[int64] { return &x.MaxMessage }),
 	)
 }
 
-func operationTable() *mapping[Operation] {
+func operationTable() *yamlfile.Table[Operation] {
 	type o = Operation
-	return newMapping("the operation", func(x *o) *diag.Range { return &x.Range },
-		one("name", "The name of the operation, unique within its service.", name(), func(x *o) *Field[string] { return &x.Name }).required(),
-		one("description", "What the operation does.", prose(), func(x *o) *Field[string] { return &x.Description }),
-		one("caller", "Who calls, when it is not the service.", name(), func(x *o) *Field[string] { return &x.Caller }),
-		one("callee", "Who does the work.", name(), func(x *o) *Field[string] { return &x.Callee }),
-		one("mode", "How the operation works today.", mode(), func(x *o) *Field[decide.Verdict] { return &x.Mode }),
-		one("kind", "What sort of interaction it is.", word("query", "command", "event", "job"), func(x *o) *Field[string] { return &x.Kind }),
-		one("audience", "Who waits for the outcome.", word("human", "machine", "nobody"), func(x *o) *Field[string] { return &x.Audience }),
-		within("answers", "The answers to the four questions; one that is left out is unknown.", answersTable(), func(x *o) *Answers { return &x.Answers }).required(),
-		one("timeout", "How long the caller waits before it gives up.", duration(), func(x *o) *Field[time.Duration] { return &x.Timeout }),
-		one("typical", "The median of what the caller would wait for; answers.latency is the 99th percentile.", duration(), func(x *o) *Field[time.Duration] { return &x.Typical }),
-		within("retry", "How the caller repeats a failed attempt.", retryTable(), func(x *o) *Retry { return &x.Retry }),
-		many("guards", "What protects the caller from a failing callee.", word("circuit-breaker", "bulkhead", "fallback", "rate-limit", "cache", "hedging", "load-shedding", "retry-budget"), func(x *o) *[]Field[string] { return &x.Guards }),
-		one("availability", "The availability of the callee.", share(), func(x *o) *Field[float64] { return &x.Availability }),
-		one("boundary", "The nearest boundary that the call stays within or crosses.", word("process", "team", "organisation", "third-party"), func(x *o) *Field[string] { return &x.Boundary }),
-		one("critical", "Whether its journey fails without it.", yesNo(), func(x *o) *Field[bool] { return &x.Critical }),
-		one("idempotent", "Whether repeating it has the effect of doing it once.", yesNo(), func(x *o) *Field[bool] { return &x.Idempotent }),
-		one("writes", "The store that it writes to.", name(), func(x *o) *Field[string] { return &x.Writes }),
-		one("publishes", "The event or topic that it publishes besides.", name(), func(x *o) *Field[string] { return &x.Publishes }),
-		one("consistency", "What readers may rely on after it.", word("strong", "eventual"), func(x *o) *Field[string] { return &x.Consistency }),
-		one("compensation", "The operation that undoes it.", name(), func(x *o) *Field[string] { return &x.Compensation }),
-		one("cacheable", "Whether the caller may keep a copy of the answer.", yesNo(), func(x *o) *Field[bool] { return &x.Cacheable }),
-		one("loss_ok", "Whether losing one is acceptable.", yesNo(), func(x *o) *Field[bool] { return &x.LossOK }),
-		one("freshness", "After this time its outcome is worthless.", duration(), func(x *o) *Field[time.Duration] { return &x.Freshness }),
-		one("platform", "The front door that limits how long it may take.", name(), func(x *o) *Field[string] { return &x.Platform }),
-		one("pool", "How many of it the caller can hold open at a time.", number(1), func(x *o) *Field[int] { return &x.Pool }),
-		within("traffic", "How often it happens.", trafficTable(), func(x *o) *Traffic { return &x.Traffic }),
-		within("delivery", "How its message travels when the caller does not wait.", deliveryTable(), func(x *o) *Delivery { return &x.Delivery }),
-		within("reply", "How a caller that does not wait learns the outcome.", replyTable(), func(x *o) *Reply { return &x.Reply }),
-		each("waivers", "The findings that are accepted on purpose.", waiverTable(), func(x *o) *[]Waiver { return &x.Waivers }),
-		many("tags", "Words to choose operations by.", name(), func(x *o) *[]Field[string] { return &x.Tags }),
+	return yamlfile.NewTable("the operation", func(x *o) *diag.Range { return &x.Range },
+		yamlfile.One("name", "The name of the operation, unique within its service.", yamlfile.Name(), func(x *o) *Field[string] { return &x.Name }).AsRequired(),
+		yamlfile.One("description", "What the operation does.", yamlfile.Prose(), func(x *o) *Field[string] { return &x.Description }),
+		yamlfile.One("caller", "Who calls, when it is not the service.", yamlfile.Name(), func(x *o) *Field[string] { return &x.Caller }),
+		yamlfile.One("callee", "Who does the work.", yamlfile.Name(), func(x *o) *Field[string] { return &x.Callee }),
+		yamlfile.One("mode", "How the operation works today.", Mode(), func(x *o) *Field[decide.Verdict] { return &x.Mode }),
+		yamlfile.One("kind", "What sort of interaction it is.", yamlfile.Word("query", "command", "event", "job"), func(x *o) *Field[string] { return &x.Kind }),
+		yamlfile.One("audience", "Who waits for the outcome.", yamlfile.Word("human", "machine", "nobody"), func(x *o) *Field[string] { return &x.Audience }),
+		yamlfile.Within("answers", "The answers to the four questions; one that is left out is unknown.", answersTable(), func(x *o) *Answers { return &x.Answers }).AsRequired(),
+		yamlfile.One("timeout", "How long the caller waits before it gives up.", yamlfile.Duration(), func(x *o) *Field[time.Duration] { return &x.Timeout }),
+		yamlfile.One("typical", "The median of what the caller would wait for; answers.latency is the 99th percentile.", yamlfile.Duration(), func(x *o) *Field[time.Duration] { return &x.Typical }),
+		yamlfile.Within("retry", "How the caller repeats a failed attempt.", retryTable(), func(x *o) *Retry { return &x.Retry }),
+		yamlfile.Many("guards", "What protects the caller from a failing callee.", yamlfile.Word("circuit-breaker", "bulkhead", "fallback", "rate-limit", "cache", "hedging", "load-shedding", "retry-budget"), func(x *o) *[]Field[string] { return &x.Guards }),
+		yamlfile.One("availability", "The availability of the callee.", yamlfile.Share(), func(x *o) *Field[float64] { return &x.Availability }),
+		yamlfile.One("boundary", "The nearest boundary that the call stays within or crosses.", yamlfile.Word("process", "team", "organisation", "third-party"), func(x *o) *Field[string] { return &x.Boundary }),
+		yamlfile.One("critical", "Whether its journey fails without it.", yamlfile.YesNo(), func(x *o) *Field[bool] { return &x.Critical }),
+		yamlfile.One("idempotent", "Whether repeating it has the effect of doing it once.", yamlfile.YesNo(), func(x *o) *Field[bool] { return &x.Idempotent }),
+		yamlfile.One("writes", "The store that it writes to.", yamlfile.Name(), func(x *o) *Field[string] { return &x.Writes }),
+		yamlfile.One("publishes", "The event or topic that it publishes besides.", yamlfile.Name(), func(x *o) *Field[string] { return &x.Publishes }),
+		yamlfile.One("consistency", "What readers may rely on after it.", yamlfile.Word("strong", "eventual"), func(x *o) *Field[string] { return &x.Consistency }),
+		yamlfile.One("compensation", "The operation that undoes it.", yamlfile.Name(), func(x *o) *Field[string] { return &x.Compensation }),
+		yamlfile.One("cacheable", "Whether the caller may keep a copy of the answer.", yamlfile.YesNo(), func(x *o) *Field[bool] { return &x.Cacheable }),
+		yamlfile.One("loss_ok", "Whether losing one is acceptable.", yamlfile.YesNo(), func(x *o) *Field[bool] { return &x.LossOK }),
+		yamlfile.One("freshness", "After this time its outcome is worthless.", yamlfile.Duration(), func(x *o) *Field[time.Duration] { return &x.Freshness }),
+		yamlfile.One("platform", "The front door that limits how long it may take.", yamlfile.Name(), func(x *o) *Field[string] { return &x.Platform }),
+		yamlfile.One("pool", "How many of it the caller can hold open at a time.", yamlfile.Number(1), func(x *o) *Field[int] { return &x.Pool }),
+		yamlfile.Within("traffic", "How often it happens.", trafficTable(), func(x *o) *Traffic { return &x.Traffic }),
+		yamlfile.Within("delivery", "How its message travels when the caller does not wait.", deliveryTable(), func(x *o) *Delivery { return &x.Delivery }),
+		yamlfile.Within("reply", "How a caller that does not wait learns the outcome.", replyTable(), func(x *o) *Reply { return &x.Reply }),
+		yamlfile.Each("waivers", "The findings that are accepted on purpose.", waiverTable(), func(x *o) *[]Waiver { return &x.Waivers }),
+		yamlfile.Many("tags", "Words to choose operations by.", yamlfile.Name(), func(x *o) *[]Field[string] { return &x.Tags }),
 	)
 }
 
-func retryTable() *mapping[Retry] {
+func retryTable() *yamlfile.Table[Retry] {
 	type r = Retry
-	return newMapping("retry", func(x *r) *diag.Range { return &x.Range },
-		one("attempts", "How many attempts in all, the first included.", number(1), func(x *r) *Field[int] { return &x.Attempts }),
-		one("backoff", "The pause before the next attempt.", pause(), func(x *r) *Field[time.Duration] { return &x.Backoff }),
-		one("jitter", "Whether the pause is varied at random.", yesNo(), func(x *r) *Field[bool] { return &x.Jitter }),
+	return yamlfile.NewTable("retry", func(x *r) *diag.Range { return &x.Range },
+		yamlfile.One("attempts", "How many attempts in all, the first included.", yamlfile.Number(1), func(x *r) *Field[int] { return &x.Attempts }),
+		yamlfile.One("backoff", "The pause before the next attempt.", yamlfile.Pause(), func(x *r) *Field[time.Duration] { return &x.Backoff }),
+		yamlfile.One("jitter", "Whether the pause is varied at random.", yamlfile.YesNo(), func(x *r) *Field[bool] { return &x.Jitter }),
 	)
 }
 
-func trafficTable() *mapping[Traffic] {
+func trafficTable() *yamlfile.Table[Traffic] {
 	type t = Traffic
-	return newMapping("traffic", func(x *t) *diag.Range { return &x.Range },
-		one("mean", "The mean rate.", rate(), func(x *t) *Field[float64] { return &x.Mean }),
-		one("peak", "The rate of a peak.", rate(), func(x *t) *Field[float64] { return &x.Peak }),
-		one("capacity", "The rate that the callee can sustain.", rate(), func(x *t) *Field[float64] { return &x.Capacity }),
-		one("burst", "How long a peak lasts.", duration(), func(x *t) *Field[time.Duration] { return &x.Burst }),
+	return yamlfile.NewTable("traffic", func(x *t) *diag.Range { return &x.Range },
+		yamlfile.One("mean", "The mean rate.", yamlfile.Rate(), func(x *t) *Field[float64] { return &x.Mean }),
+		yamlfile.One("peak", "The rate of a peak.", yamlfile.Rate(), func(x *t) *Field[float64] { return &x.Peak }),
+		yamlfile.One("capacity", "The rate that the callee can sustain.", yamlfile.Rate(), func(x *t) *Field[float64] { return &x.Capacity }),
+		yamlfile.One("burst", "How long a peak lasts.", yamlfile.Duration(), func(x *t) *Field[time.Duration] { return &x.Burst }),
 	)
 }
 
-func deliveryTable() *mapping[Delivery] {
+func deliveryTable() *yamlfile.Table[Delivery] {
 	type d = Delivery
-	return newMapping("delivery", func(x *d) *diag.Range { return &x.Range },
-		one("broker", "One of the manifest's brokers, or a product.", name(), func(x *d) *Field[string] { return &x.Broker }),
-		one("channel", "The name of the queue, topic or stream.", name(), func(x *d) *Field[string] { return &x.Channel }),
-		one("type", "What sort of channel it is; process never leaves the process.", word("queue", "topic", "stream", "session", "process"), func(x *d) *Field[string] { return &x.Type }),
-		key[d]{
-			Key:  Key{Name: "consumers", Doc: "How many kinds of consumer handle each message, or their names.", Kind: Count, Least: 1},
-			read: func(w *walker, v value, x *d) { w.count(v, &x.Consumers) },
-			same: func(a, b *d) bool { return a.Consumers.same(b.Consumers) },
+	return yamlfile.NewTable("delivery", func(x *d) *diag.Range { return &x.Range },
+		yamlfile.One("broker", "One of the manifest's brokers, or a product.", yamlfile.Name(), func(x *d) *Field[string] { return &x.Broker }),
+		yamlfile.One("channel", "The name of the queue, topic or stream.", yamlfile.Name(), func(x *d) *Field[string] { return &x.Channel }),
+		yamlfile.One("type", "What sort of channel it is; process never leaves the process.", yamlfile.Word("queue", "topic", "stream", "session", "process"), func(x *d) *Field[string] { return &x.Type }),
+		yamlfile.Row[d]{
+			Key:  Key{Name: "consumers", Doc: "How many kinds of consumer handle each message, or their names.", Kind: yamlfile.CountKind, Least: 1},
+			Read: func(w *yamlfile.Walker, v yamlfile.Value, x *d) { readCount(w, v, &x.Consumers) },
+			Same: func(a, b *d) bool { return a.Consumers.Same(b.Consumers) },
 		},
-		one("dead_letter", "Where messages go that cannot be delivered.", nameOrNo(), func(x *d) *Field[string] { return &x.DeadLetter }),
-		one("max_deliveries", "How often a message is delivered before it is given up.", number(1, "unlimited"), func(x *d) *Field[int] { return &x.MaxDeliveries }),
-		one("idempotency", "How the consumer recognises a repeated message.", word("none", "key", "natural", "inbox"), func(x *d) *Field[string] { return &x.Idempotency }),
-		one("outbox", "Whether the message is written with the data, in one transaction.", yesNo(), func(x *d) *Field[bool] { return &x.Outbox }),
-		one("ordering", "Which order the work needs.", word("none", "key", "global"), func(x *d) *Field[string] { return &x.Ordering }),
-		one("ttl", "How long a message may wait before it is dropped.", duration(), func(x *d) *Field[time.Duration] { return &x.TTL }),
-		one("queue_limit", "How many messages may wait.", number(1, "unlimited"), func(x *d) *Field[int] { return &x.QueueLimit }),
-		one("processing", "The 99th percentile of handling one message.", duration(), func(x *d) *Field[time.Duration] { return &x.Processing }),
-		one("visibility", "How long a message stays hidden or locked while it is handled.", duration(), func(x *d) *Field[time.Duration] { return &x.Visibility }),
-		one("workers", "How many messages are handled at a time.", number(1), func(x *d) *Field[int] { return &x.Workers }),
-		one("payload", "The size of a message.", size(), func(x *d) *Field[int64] { return &x.Payload }),
-		one("complete_within", "By when a message should be done after it was sent.", duration(), func(x *d) *Field[time.Duration] { return &x.CompleteWithin }),
-		one("alarm", "Whether somebody is told when the dead-letter queue fills.", yesNo(), func(x *d) *Field[bool] { return &x.Alarm }),
-		one("correlation", "Whether messages carry a correlation id.", yesNo(), func(x *d) *Field[bool] { return &x.Correlation }),
+		yamlfile.One("dead_letter", "Where messages go that cannot be delivered.", yamlfile.NameOrNo(), func(x *d) *Field[string] { return &x.DeadLetter }),
+		yamlfile.One("max_deliveries", "How often a message is delivered before it is given up.", yamlfile.Number(1, "unlimited"), func(x *d) *Field[int] { return &x.MaxDeliveries }),
+		yamlfile.One("idempotency", "How the consumer recognises a repeated message.", yamlfile.Word("none", "key", "natural", "inbox"), func(x *d) *Field[string] { return &x.Idempotency }),
+		yamlfile.One("outbox", "Whether the message is written with the data, in one transaction.", yamlfile.YesNo(), func(x *d) *Field[bool] { return &x.Outbox }),
+		yamlfile.One("ordering", "Which order the work needs.", yamlfile.Word("none", "key", "global"), func(x *d) *Field[string] { return &x.Ordering }),
+		yamlfile.One("ttl", "How long a message may wait before it is dropped.", yamlfile.Duration(), func(x *d) *Field[time.Duration] { return &x.TTL }),
+		yamlfile.One("queue_limit", "How many messages may wait.", yamlfile.Number(1, "unlimited"), func(x *d) *Field[int] { return &x.QueueLimit }),
+		yamlfile.One("processing", "The 99th percentile of handling one message.", yamlfile.Duration(), func(x *d) *Field[time.Duration] { return &x.Processing }),
+		yamlfile.One("visibility", "How long a message stays hidden or locked while it is handled.", yamlfile.Duration(), func(x *d) *Field[time.Duration] { return &x.Visibility }),
+		yamlfile.One("workers", "How many messages are handled at a time.", yamlfile.Number(1), func(x *d) *Field[int] { return &x.Workers }),
+		yamlfile.One("payload", "The size of a message.", yamlfile.Size(), func(x *d) *Field[int64] { return &x.Payload }),
+		yamlfile.One("complete_within", "By when a message should be done after it was sent.", yamlfile.Duration(), func(x *d) *Field[time.Duration] { return &x.CompleteWithin }),
+		yamlfile.One("alarm", "Whether somebody is told when the dead-letter queue fills.", yamlfile.YesNo(), func(x *d) *Field[bool] { return &x.Alarm }),
+		yamlfile.One("correlation", "Whether messages carry a correlation id.", yamlfile.YesNo(), func(x *d) *Field[bool] { return &x.Correlation }),
 	)
 }
 
-func replyTable() *mapping[Reply] {
+func replyTable() *yamlfile.Table[Reply] {
 	type r = Reply
-	return newMapping("reply", func(x *r) *diag.Range { return &x.Range },
-		one("status", "The address of the status endpoint.", nameOrNo(), func(x *r) *Field[string] { return &x.Status }),
-		one("notify", "How the outcome is told.", word("sse", "websocket", "webhook", "poll", "email", "push", "none"), func(x *r) *Field[string] { return &x.Notify }),
-		one("retry_after", "When to ask for the status again.", duration(), func(x *r) *Field[time.Duration] { return &x.RetryAfter }),
-		one("durable", "Whether the work is stored before it is acknowledged.", yesNo(), func(x *r) *Field[bool] { return &x.Durable }),
+	return yamlfile.NewTable("reply", func(x *r) *diag.Range { return &x.Range },
+		yamlfile.One("status", "The address of the status endpoint.", yamlfile.NameOrNo(), func(x *r) *Field[string] { return &x.Status }),
+		yamlfile.One("notify", "How the outcome is told.", yamlfile.Word("sse", "websocket", "webhook", "poll", "email", "push", "none"), func(x *r) *Field[string] { return &x.Notify }),
+		yamlfile.One("retry_after", "When to ask for the status again.", yamlfile.Duration(), func(x *r) *Field[time.Duration] { return &x.RetryAfter }),
+		yamlfile.One("durable", "Whether the work is stored before it is acknowledged.", yamlfile.YesNo(), func(x *r) *Field[bool] { return &x.Durable }),
 	)
 }
 
-func waiverTable() *mapping[Waiver] {
+func waiverTable() *yamlfile.Table[Waiver] {
 	type x = Waiver
-	return newMapping("a waiver", func(w *x) *diag.Range { return &w.Range },
-		one("rule", "The code or the name of the rule.", name(), func(w *x) *Field[string] { return &w.Rule }).required(),
-		one("reason", "Why the finding is accepted.", name(), func(w *x) *Field[string] { return &w.Reason }).required(),
-		one("owner", "Who decided it.", name(), func(w *x) *Field[string] { return &w.Owner }).required(),
-		one("until", "The last day on which it holds.", date(), func(w *x) *Field[time.Time] { return &w.Until }).required(),
+	return yamlfile.NewTable("a waiver", func(w *x) *diag.Range { return &w.Range },
+		yamlfile.One("rule", "The code or the name of the rule.", yamlfile.Name(), func(w *x) *Field[string] { return &w.Rule }).AsRequired(),
+		yamlfile.One("reason", "Why the finding is accepted.", yamlfile.Name(), func(w *x) *Field[string] { return &w.Reason }).AsRequired(),
+		yamlfile.One("owner", "Who decided it.", yamlfile.Name(), func(w *x) *Field[string] { return &w.Owner }).AsRequired(),
+		yamlfile.One("until", "The last day on which it holds.", yamlfile.Date(), func(w *x) *Field[time.Time] { return &w.Until }).AsRequired(),
 	)
 }
 
-func answersTable() *mapping[Answers] {
-	return newMapping("answers", func(a *Answers) *diag.Range { return &a.Range },
+func answersTable() *yamlfile.Table[Answers] {
+	return yamlfile.NewTable("answers", func(a *Answers) *diag.Range { return &a.Range },
 		answerKey(decide.Immediacy, "Does the user need the result now?"),
 		answerKey(decide.Retryability, "Can this operation fail and be retried?"),
 		answerKey(decide.Latency, "Will it take more than the latency threshold? A duration stands for the 99th percentile."),

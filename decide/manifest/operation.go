@@ -8,29 +8,12 @@ import (
 
 	"waitornot/decide"
 	"waitornot/decide/diag"
+	"waitornot/decide/yamlfile"
 )
 
 // A Field is a value and the place where it was written. The zero Field is a
 // value that was not given.
-type Field[T any] struct {
-	Value T
-	Range diag.Range
-}
-
-// Set reports whether the value was given.
-func (f Field[T]) Set() bool { return f.Range.IsValid() }
-
-// same reports whether two give the same value, or neither gives any, wherever
-// they stand.
-func (f Field[T]) same(g Field[T]) bool { return f.Set() == g.Set() && any(f.Value) == any(g.Value) }
-
-// Or returns the value, or other when it was not given.
-func (f Field[T]) Or(other T) T {
-	if f.Set() {
-		return f.Value
-	}
-	return other
-}
+type Field[T any] = yamlfile.Field[T]
 
 // An Operation is one interaction between a caller and a callee. Facts that
 // were not given are unset; rules stay silent about them.

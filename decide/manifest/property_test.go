@@ -10,6 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"waitornot/decide/diag"
+	"waitornot/decide/yamlfile"
 )
 
 // rangesOf calls visit for every range within x.
@@ -69,9 +70,17 @@ func FuzzRead(f *testing.F) {
 // bothWays reads a text in one and in small pieces.
 func bothWays(text string, size int) (one, pieces *File, ops, cut []Operation) {
 	src := Source{Name: "test.yaml", Data: []byte(text)}
-	one, ops = Read(src, Options{pieceBytes: -1})
-	pieces, cut = Read(src, Options{pieceBytes: size, Workers: 2})
+	one, ops = Read(src, Options{PieceBytes: -1})
+	pieces, cut = Read(src, Options{PieceBytes: size, Workers: 2})
 	return one, pieces, ops, cut
+}
+
+// inPieces reports whether a text is read in small pieces.
+func inPieces(text string, size int) bool {
+	return yamlfile.Read(Source{Data: []byte(text)}, Options{PieceBytes: size}, &yamlfile.Format[*Document, int]{
+		List: "operations", Header: readHeader, SetEnd: func(*Document, diag.Pos) {},
+		Items: func(*yamlfile.Walker, *Document, yamlfile.Value, func(int)) {},
+	}).Pieces > 0
 }
 
 func checkBothWays(t fataler, text string, size int) {
@@ -94,7 +103,7 @@ func TestPieces(t *testing.T) {
 	cut := 0
 	rapid.Check(t, func(t *rapid.T) {
 		text, size := mutated(t), rapid.SampledFrom([]int{1, 20, 200}).Draw(t, "size")
-		if _, ok := split([]byte(text), size); ok {
+		if inPieces(text, size) {
 			cut++
 		}
 		checkBothWays(t, text, size)
@@ -164,8 +173,7 @@ func TestCuts(t *testing.T) {
 		{"an error", "operations:\n- name: a\n- name: : b\n", false},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			r := &reader[int]{visit: func(*Document, []Operation) int { return 0 }}
-			if cut := r.inPieces([]byte(test.text), Options{pieceBytes: 1}) != nil; cut != test.cut {
+			if cut := inPieces(test.text, 1); cut != test.cut {
 				t.Errorf("read in pieces: %v, want %v", cut, test.cut)
 			}
 			checkBothWays(t, test.text, 1)
@@ -187,7 +195,7 @@ func TestBrokenPieceSideBySide(t *testing.T) {
 	}
 	src := Source{Name: "m.yaml", Data: []byte(b.String())}
 	for range 20 {
-		if file, _ := Read(src, Options{Workers: 8, pieceBytes: 200}); !file.Broken {
+		if file, _ := Read(src, Options{Workers: 8, PieceBytes: 200}); !file.Broken {
 			t.Fatal("a piece that does not parse was taken for read")
 		}
 	}

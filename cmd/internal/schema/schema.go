@@ -8,9 +8,11 @@ import (
 	"slices"
 	"strconv"
 
+	"waitornot/decide/config"
 	"waitornot/decide/diag"
 	"waitornot/decide/lint"
 	"waitornot/decide/manifest"
+	"waitornot/decide/yamlfile"
 )
 
 // draft is the version of JSON Schema that editors know best.
@@ -29,7 +31,7 @@ func Manifest() []byte {
 // Config returns the schema of configurations, indented. It knows the rules and
 // their parameters.
 func Config(rules []*lint.Rule) []byte {
-	root := mapping(manifest.ConfigSchema())
+	root := mapping(config.Schema())
 	root["title"] = "A configuration of waitornot"
 	properties := root["properties"].(object)
 	settings := ruleSettings(rules)
@@ -80,15 +82,15 @@ func mapping(k *manifest.Key) object {
 // value returns the schema of the value of a key.
 func value(k *manifest.Key) object {
 	switch k.Kind {
-	case manifest.Mapping:
+	case yamlfile.MappingKind:
 		return mapping(k)
-	case manifest.List:
+	case yamlfile.ListKind:
 		list := object{"type": "array", "items": value(k.Items)}
 		if len(k.Words) == 0 {
 			return described(k.Doc, list)
 		}
 		return described(k.Doc, object{"anyOf": append([]any{list}, words(k.Words)...)})
-	case manifest.Steps:
+	case yamlfile.StepsKind:
 		return described(k.Doc, object{"$ref": "#/definitions/steps"})
 	}
 	forms := append(words(k.Words), kind(k)...)
@@ -125,29 +127,29 @@ func text(patterns ...string) object {
 // kind returns the forms that a value of the key's kind may have.
 func kind(k *manifest.Key) []any {
 	switch k.Kind {
-	case manifest.Text:
+	case yamlfile.TextKind:
 		return []any{text(visible)}
-	case manifest.Prose:
+	case yamlfile.ProseKind:
 		return []any{object{"type": "string"}}
-	case manifest.YesNo:
+	case yamlfile.YesNoKind:
 		return []any{object{"type": "boolean"}, text(yesNo)}
-	case manifest.Number:
+	case yamlfile.NumberKind:
 		return number(k)
-	case manifest.Count:
+	case yamlfile.CountKind:
 		names := object{"type": "array", "items": text(visible), "minItems": 1}
 		return append(number(k), names)
-	case manifest.Duration:
+	case yamlfile.DurationKind:
 		if k.Least > 0 {
 			return []any{text(durations, above)}
 		}
 		return []any{text(durations), object{"const": 0}}
-	case manifest.Rate:
+	case yamlfile.RateKind:
 		return []any{text(rates, above)}
-	case manifest.Size:
+	case yamlfile.SizeKind:
 		return []any{object{"type": "integer", "minimum": 0}, text(sizes)}
-	case manifest.Share:
+	case yamlfile.ShareKind:
 		return []any{object{"type": "number", "minimum": 0, "maximum": 1}, text(shares)}
-	case manifest.Date:
+	case yamlfile.DateKind:
 		return []any{text(dates)}
 	}
 	return nil // words alone
@@ -194,7 +196,7 @@ func steps() object {
 // ruleSettings returns the schema of the mapping from rules to what is wanted
 // of them. Rules of a team's own may be among them.
 func ruleSettings(rules []*lint.Rule) object {
-	severities := []string{manifest.SeverityOff}
+	severities := []string{config.SeverityOff}
 	for _, s := range diag.Severities() {
 		severities = append(severities, s.String())
 	}

@@ -13,9 +13,11 @@ import (
 	"gopkg.in/yaml.v3"
 	"pgregory.net/rapid"
 
+	"waitornot/decide/config"
 	"waitornot/decide/diag"
 	"waitornot/decide/lint"
 	"waitornot/decide/manifest"
+	"waitornot/decide/yamlfile"
 	"waitornot/rules"
 )
 
@@ -131,11 +133,11 @@ func keys(k *manifest.Key, wrap func(any) any, visit func(*manifest.Key, string,
 			return wrap(o)
 		}
 		switch {
-		case key.Kind == manifest.Mapping && len(key.Keys) > 0:
+		case key.Kind == yamlfile.MappingKind && len(key.Keys) > 0:
 			keys(key, within, visit, at)
-		case key.Kind == manifest.List && key.Items.Kind == manifest.Mapping:
+		case key.Kind == yamlfile.ListKind && key.Items.Kind == yamlfile.MappingKind:
 			keys(key.Items, func(v any) any { return within([]any{v}) }, visit, at+"[]")
-		case key.Kind == manifest.List:
+		case key.Kind == yamlfile.ListKind:
 			visit(key.Items, at+"[]", func(v any) any { return within([]any{v}) })
 		default:
 			visit(key, at, within)
@@ -146,7 +148,7 @@ func keys(k *manifest.Key, wrap func(any) any, visit func(*manifest.Key, string,
 // right returns a value that a key allows.
 func right(k *manifest.Key) any {
 	switch k.Kind {
-	case manifest.Mapping:
+	case yamlfile.MappingKind:
 		o := object{}
 		for i := range k.Keys {
 			if k.Keys[i].Required {
@@ -154,15 +156,15 @@ func right(k *manifest.Key) any {
 			}
 		}
 		return o
-	case manifest.List:
+	case yamlfile.ListKind:
 		return []any{right(k.Items)}
-	case manifest.Steps:
+	case yamlfile.StepsKind:
 		return []any{"op"}
-	case manifest.Word:
+	case yamlfile.WordKind:
 		return k.Words[0]
-	case manifest.Date:
+	case yamlfile.DateKind:
 		return "2027-03-31"
-	case manifest.Duration:
+	case yamlfile.DurationKind:
 		return "1s"
 	}
 	return "x"
@@ -245,7 +247,7 @@ func TestConfig(t *testing.T) {
 		if err := s.Validate(instance(t, []byte(strings.ReplaceAll(text, ": off", ": 'off'")))); (err == nil) != want {
 			t.Errorf("%s: %v, want valid %t", text, err, want)
 		}
-		config := manifest.ReadConfig(manifest.Source{Name: "c", Data: []byte(text)})
+		config := config.Read(manifest.Source{Name: "c", Data: []byte(text)})
 		if ok := len(config.Findings) == 0; ok != want && !strings.Contains(text, "utili") {
 			t.Errorf("%s: the reader says %v, want valid %t", text, messages(config.Findings), want)
 		}

@@ -1,4 +1,4 @@
-package manifest
+package yamlfile
 
 import (
 	"bytes"
@@ -25,12 +25,12 @@ const maxBadPlaces = 10
 // readable returns the text with each byte that is not UTF-8, and each
 // character that YAML does not allow, replaced, and reports them: one such
 // place must not hide the rest of the file.
-func (file *File) readable(data []byte) []byte {
+func (r *report) readable(data []byte) []byte {
 	bad := nextBad(data, 0)
 	if bad < 0 {
 		return data
 	}
-	file.Broken = true
+	r.broken = true
 	t := newText(data, 0)
 	var clean bytes.Buffer
 	from := 0
@@ -38,12 +38,12 @@ func (file *File) readable(data []byte) []byte {
 		char, size := utf8.DecodeRune(data[bad:])
 		switch {
 		case n == maxBadPlaces:
-			file.report(encoding, t.span(bad, bad+size), "more places like those above follow", "")
+			r.add(Encoding, t.span(bad, bad+size), "more places like those above follow", "")
 		case n > maxBadPlaces:
 		case char == utf8.RuneError && size <= 1:
-			file.report(encoding, t.span(bad, bad+size), fmt.Sprintf(`byte 0x%02X is not UTF-8`, data[bad]), "save the file as UTF-8")
+			r.add(Encoding, t.span(bad, bad+size), fmt.Sprintf(`byte 0x%02X is not UTF-8`, data[bad]), "save the file as UTF-8")
 		default:
-			file.report(encoding, t.span(bad, bad+size), fmt.Sprintf("character %U is not allowed in YAML", char),
+			r.add(Encoding, t.span(bad, bad+size), fmt.Sprintf("character %U is not allowed in YAML", char),
 				"delete it, or write it as an escape inside double quotes")
 		}
 		clean.Write(data[from:bad])
@@ -92,7 +92,7 @@ func nextDocument(data []byte, at int) int {
 }
 
 // syntax reports why a text does not parse and returns the offset of the place.
-func (file *File) syntax(t *text, err error) int {
+func (r *report) syntax(t *text, err error) int {
 	problem := strings.TrimPrefix(err.Error(), "yaml: ")
 	line := 0
 	if rest, ok := strings.CutPrefix(problem, "line "); ok {
@@ -104,7 +104,7 @@ func (file *File) syntax(t *text, err error) int {
 	}
 	f := failure{t: t, problem: problem, line: line, seen: t.locate(problem)}
 	f.explain()
-	file.report(f.rule, t.span(f.from, f.to), f.message, f.fix)
+	r.add(f.rule, t.span(f.from, f.to), f.message, f.fix)
 	return f.from
 }
 

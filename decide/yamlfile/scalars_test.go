@@ -1,43 +1,41 @@
-package manifest
+package yamlfile
 
 import (
 	"testing"
 	"time"
-
-	"waitornot/decide"
 )
 
 // A text is read to the value that it plainly is, or refused with the reason.
-func check[V comparable](t *testing.T, lang scalarType[V], values map[string]V, faults map[string]string) {
+func check[V comparable](t *testing.T, lang Scalar[V], values map[string]V, faults map[string]string) {
 	t.Helper()
 	for text, want := range values {
-		if got, f := lang.parse(text); got != want || !f.none() {
-			t.Errorf("parse(%q) = %v, %q, want %v", text, got, f.why, want)
+		if got, f := lang.Parse(text); got != want || !f.None() {
+			t.Errorf("parse(%q) = %v, %q, want %v", text, got, f.Why, want)
 		}
 	}
 	for text, want := range faults {
-		if got, f := lang.parse(text); f.why != want {
-			t.Errorf("parse(%q) = %v, %q, want the fault %q", text, got, f.why, want)
+		if got, f := lang.Parse(text); f.Why != want {
+			t.Errorf("parse(%q) = %v, %q, want the fault %q", text, got, f.Why, want)
 		}
 	}
 }
 
 func TestNumber(t *testing.T) {
 	const want = "want a whole number in decimal digits"
-	check(t, number(1), map[string]int{"1": 1, "10": 10, "1000000": 1000000}, map[string]string{
+	check(t, Number(1), map[string]int{"1": 1, "10": 10, "1000000": 1000000}, map[string]string{
 		"0": "the number is at least 1", "-3": "the number is at least 1",
 		"99999999999999999999": "the number is too large",
 		"010":                  want, "1e3": want, "1_000": want, "0x10": want, "0b1": want, "0o7": want, "1.0": want, "+1": want,
 		"": want, " 1": want, "1 ": want, ".nan": want, "2027-03-31": want, "１": want, "-": want, "-x": want,
 	})
-	check(t, number(1, "unlimited"), map[string]int{"unlimited": 0, "5": 5}, map[string]string{
+	check(t, Number(1, "unlimited"), map[string]int{"unlimited": 0, "5": 5}, map[string]string{
 		"0": "the number is at least 1", "Unlimited": want + ", or unlimited",
 	})
 }
 
 func TestDuration(t *testing.T) {
 	const want = "want a duration such as 250ms or 2s"
-	check(t, duration(), map[string]time.Duration{
+	check(t, Duration(), map[string]time.Duration{
 		"250ms": 250 * time.Millisecond, "2s": 2 * time.Second, "1h30m": 90 * time.Minute, "1.5s": 1500 * time.Millisecond,
 	}, map[string]string{
 		"0": "a duration is more than zero", "0s": "a duration is more than zero", "-2s": "a duration is not negative",
@@ -45,12 +43,12 @@ func TestDuration(t *testing.T) {
 		"soon": want, "": want, "2 s": want, "1_000ms": want, "1e3s": want, "~": want, ".inf": want, "010": want,
 		"99999999999h": want, "-soon": "a duration is not negative",
 	})
-	check(t, pause(), map[string]time.Duration{"0": 0, "0s": 0, "1s": time.Second}, nil)
+	check(t, Pause(), map[string]time.Duration{"0": 0, "0s": 0, "1s": time.Second}, nil)
 }
 
 func TestRate(t *testing.T) {
 	const want = "want a rate such as 40/s, 10/m or 5/h"
-	check(t, rate(), map[string]float64{"40/s": 40, "30/m": 0.5, "36/h": 0.01, "0.5/s": 0.5}, map[string]string{
+	check(t, Rate(), map[string]float64{"40/s": 40, "30/m": 0.5, "36/h": 0.01, "0.5/s": 0.5}, map[string]string{
 		"40": "a rate has a unit", "0/s": "a rate is more than zero", "-1/s": "a rate is more than zero",
 		"40/d": want, "/s": want, "1e3/s": want, "1_000/s": want, "40rps": want, "": want, "010/s": want, "40/s/s": want,
 	})
@@ -58,7 +56,7 @@ func TestRate(t *testing.T) {
 
 func TestSize(t *testing.T) {
 	const want = "want a size such as 512, 256KB or 1MiB"
-	check(t, size(), map[string]int64{
+	check(t, Size(), map[string]int64{
 		"0": 0, "512": 512, "512B": 512, "256KB": 256 << 10, "256kb": 256 << 10, "1KiB": 1024, "1MiB": 1 << 20, "1.5MB": 3 << 19, "2GB": 2 << 30, "2GiB": 2 << 30,
 	}, map[string]string{
 		"-1": "a size is not negative", "1.5": "a size is a whole number of bytes", "99999999999GB": "the size is too large",
@@ -68,7 +66,7 @@ func TestSize(t *testing.T) {
 
 func TestShare(t *testing.T) {
 	const want = "want a share such as 99.9% or 0.999"
-	check(t, share(), map[string]float64{"99.9%": 0.999, "0.999": 0.999, "1": 1, "100%": 1, "0": 0, "0%": 0, "99.99%": 0.9999}, map[string]string{
+	check(t, Share(), map[string]float64{"99.9%": 0.999, "0.999": 0.999, "1": 1, "100%": 1, "0": 0, "0%": 0, "99.99%": 0.9999}, map[string]string{
 		"99.9": "a share is at most 1", "1.1": "a share is at most 1", "101%": "a share is at most 100%", "200": "a share is at most 100%",
 		"-1%": "a share is not negative", "-0.5": "a share is not negative",
 		"1e-1": want, ".nan": want, ".5": want, "%": want, "": want, "0.9_9": want, "nan": want, "Inf": want,
@@ -77,66 +75,34 @@ func TestShare(t *testing.T) {
 
 func TestDate(t *testing.T) {
 	const want = "want a date such as 2027-03-31"
-	check(t, date(), map[string]time.Time{"2027-03-31": time.Date(2027, 3, 31, 0, 0, 0, 0, time.UTC)}, map[string]string{
+	check(t, Date(), map[string]time.Time{"2027-03-31": time.Date(2027, 3, 31, 0, 0, 0, 0, time.UTC)}, map[string]string{
 		"2027-02-30": want, "2027-3-1": want, "31.03.2027": want, "2027-03-31T00:00:00Z": want, "": want, "soon": want,
 	})
 }
 
 func TestYesNo(t *testing.T) {
-	check(t, yesNo(), map[string]bool{
+	check(t, YesNo(), map[string]bool{
 		"yes": true, "Yes": true, "YES": true, "true": true, "True": true, "on": true, "ON": true,
 		"no": false, "No": false, "false": false, "FALSE": false, "off": false, "Off": false,
 	}, map[string]string{"y": "want yes or no", "n": "want yes or no", "1": "want yes or no", "0": "want yes or no", "": "want yes or no", "maybe": "want yes or no"})
 }
 
 func TestNames(t *testing.T) {
-	check(t, name(), map[string]string{"a": "a", "Zahlung prüfen": "Zahlung prüfen", "支払い": "支払い"}, map[string]string{
+	check(t, Name(), map[string]string{"a": "a", "Zahlung prüfen": "Zahlung prüfen", "支払い": "支払い"}, map[string]string{
 		"": "the text is empty", "  ": "the text is empty",
 		"a\x1b[31m": `it holds '\x1b', which cannot be seen`, "a\nb": `it holds '\n', which cannot be seen`,
 		"a\u202eb": `it holds '\u202e', which cannot be seen`, "a\u200bb": `it holds '\u200b', which cannot be seen`,
 	})
-	check(t, prose(), map[string]string{"": "", "a\n\tb": "a\n\tb"}, map[string]string{"\a": `it holds '\a', which cannot be seen`})
-	check(t, nameOrNo(), map[string]string{"yes": "yes", "True": "yes", "no": "", "OFF": "", "orders.dlq": "orders.dlq"}, map[string]string{"": "the text is empty"})
-}
-
-func TestAnswers(t *testing.T) {
-	var (
-		yes     = answered{answer: decide.Yes}
-		no      = answered{answer: decide.No}
-		unknown = answered{}
-	)
-	for _, q := range decide.Questions() {
-		check(t, answers(q), map[string]answered{
-			"yes": yes, "YES": yes, "true": yes, "on": yes, "no": no, "False": no, "off": no, "unknown": unknown, "Unknown": unknown,
-		}, nil)
-		for text, only := range map[string]decide.Question{"later": decide.Immediacy, "beyond": decide.Latency} {
-			if _, f := answers(q).parse(text); f.none() != (q == only) {
-				t.Errorf("%s: parse(%q) gives the fault %q", q, text, f.why)
-			}
-		}
-	}
-	check(t, answers(decide.Latency), map[string]answered{"900ms": {latency: 900 * time.Millisecond}, "2s": {latency: 2 * time.Second}}, map[string]string{
-		"0": "a duration is more than zero", "-1s": "a duration is not negative", "2": "a duration has a unit",
-		"soon": "want no, yes, beyond, unknown, or a duration such as 250ms or 2s",
-	})
-	check(t, answers(decide.Coupling), nil, map[string]string{"soon": "want one of yes, no, unknown", "2s": "want one of yes, no, unknown"})
+	check(t, Prose(), map[string]string{"": "", "a\n\tb": "a\n\tb"}, map[string]string{"\a": `it holds '\a', which cannot be seen`})
+	check(t, NameOrNo(), map[string]string{"yes": "yes", "True": "yes", "no": "", "OFF": "", "orders.dlq": "orders.dlq"}, map[string]string{"": "the text is empty"})
 }
 
 func TestWords(t *testing.T) {
-	lang := word("circuit-breaker", "bulkhead")
+	lang := Word("circuit-breaker", "bulkhead")
 	check(t, lang, map[string]string{"bulkhead": "bulkhead"}, map[string]string{"Bulkhead": "want one of circuit-breaker, bulkhead"})
 	for text, want := range map[string]string{"circuitbreaker": "write circuit-breaker", "Bulkhead": "write bulkhead", "zzz": ""} {
-		if _, f := lang.parse(text); f.fix != want {
-			t.Errorf("parse(%q) suggests %q, want %q", text, f.fix, want)
+		if _, f := lang.Parse(text); f.Fix != want {
+			t.Errorf("parse(%q) suggests %q, want %q", text, f.Fix, want)
 		}
 	}
-	check(t, mode(), map[string]decide.Verdict{"sync": decide.Sync, "async": decide.Async, "hybrid": decide.Hybrid}, map[string]string{
-		"undecided": "want one of sync, async, hybrid", "": "want one of sync, async, hybrid",
-	})
-}
-
-func TestVersion(t *testing.T) {
-	check(t, version(), map[string]int{"1": 1}, map[string]string{
-		"2": "only version 1 is known", "0": "the number is at least 1", "1.0": "want a whole number in decimal digits",
-	})
 }

@@ -1,4 +1,4 @@
-package manifest
+package yamlfile
 
 import (
 	"bytes"
@@ -13,14 +13,14 @@ type failure struct {
 	line    int    // as the library reports it: where something started; 0 when it does not say
 	seen    int    // the offset of the end of the last line that was needed to fail
 
-	rule         ruleID
+	rule         *Rule
 	from, to     int
 	message, fix string
 }
 
 // explain finds the place and our own words for it.
 func (f *failure) explain() {
-	f.rule = syntax
+	f.rule = Syntax
 	f.to = f.seen
 	for f.to > 0 && isSpace(f.t.data[f.to-1]) {
 		f.to--
@@ -40,7 +40,7 @@ func (f *failure) explain() {
 	}
 	switch p := f.problem; {
 	case strings.Contains(p, "exceeded max depth"):
-		f.rule = tooDeep
+		f.rule = TooDeep
 		f.say("values are nested more than 10000 deep", "flatten them")
 	case strings.HasPrefix(p, "unknown anchor "):
 		f.alias(strings.Trim(strings.TrimSuffix(strings.TrimPrefix(p, "unknown anchor "), " referenced"), "'"))
@@ -72,7 +72,7 @@ func (f *failure) point(at, n int) { f.from, f.to = at, min(at+n, len(f.t.data))
 
 // alias reports an alias without an anchor.
 func (f *failure) alias(name string) {
-	f.rule = badAlias
+	f.rule = BadAlias
 	f.say(fmt.Sprintf("alias *%s names no anchor", short(name)), "define &"+short(name)+" before it, or write the value out")
 	if at := bytes.LastIndex(f.t.data[:f.seen], []byte("*"+name)); at >= 0 {
 		f.point(at, 1+len(name))

@@ -1,12 +1,12 @@
-package manifest
+package yamlfile
 
 import "bytes"
 
 // A long manifest is read in pieces, side by side, and each piece is dropped as
-// soon as its operations have been visited. Two kinds of cut are sound:
+// soon as its items have been read. Two kinds of cut are sound:
 //
 //   - before a line that starts with ---, which begins a document;
-//   - in a block list under a top-level operations:, before a line of exactly the
+//   - in a block list under one top-level key, before a line of exactly the
 //     indent of its items that starts with "- ". Block and plain scalars cannot
 //     be open there, since their text is indented deeper. A quoted scalar or a
 //     bracket can; the piece before then ends unclosed, which is an error in it.
@@ -28,7 +28,7 @@ type piece struct {
 	list     *list  // how to cut it further; nil when it is read as it is
 }
 
-// A list is where a document holds a long list of operations.
+// A list is where a document holds its long list.
 type list struct {
 	key     int    // the offset of its key in the document
 	keyLine uint32 // the lines of the document up to and with the key
@@ -40,7 +40,7 @@ type list struct {
 
 // split cuts a text into pieces of about size bytes, in order. It reports false
 // when the text must be read in one.
-func split(data []byte, size int) ([]piece, bool) {
+func split(data []byte, size int, key string) ([]piece, bool) {
 	if !cuttable(data) {
 		return nil, false
 	}
@@ -48,7 +48,7 @@ func split(data []byte, size int) ([]piece, bool) {
 	group := piece{}
 	for _, d := range documents(data) {
 		if d.to-d.from >= min(2*size, alonePieceBytes) {
-			d.list = findList(data[d.from:d.to], size)
+			d.list = findList(data[d.from:d.to], size, key)
 		}
 		if group.to > group.from && (d.list != nil || d.to-group.from > size) {
 			pieces = append(pieces, group)

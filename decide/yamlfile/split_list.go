@@ -1,14 +1,14 @@
-package manifest
+package yamlfile
 
 import (
 	"bytes"
 	"slices"
 )
 
-// findList finds the operations of a document that can be cut into pieces of
+// findList finds the list of a document under a key that can be cut into pieces of
 // about size bytes. It returns nil when the document must be read in one.
-func findList(data []byte, size int) *list {
-	f := listFinder{size: size}
+func findList(data []byte, size int, key string) *list {
+	f := listFinder{size: size, key: key}
 	for at := 0; at < len(data); {
 		next := len(data)
 		if n := bytes.IndexByte(data[at:], '\n'); n >= 0 {
@@ -36,6 +36,7 @@ func findList(data []byte, size int) *list {
 
 // A listFinder goes through the lines of a document.
 type listFinder struct {
+	key    string // of the list
 	size   int
 	state  listState
 	lines  uint32 // above the line at hand
@@ -93,7 +94,7 @@ func (f *listFinder) text(row []byte, at, next, indent int, first byte) bool {
 	if indent == 0 && bytes.IndexByte([]byte("?:-\t"), first) >= 0 && !startsDocument(row) {
 		return false
 	}
-	if isListKey(row) {
+	if isListKey(row, f.key) {
 		if f.state == afterList || nextBad(row, 0) >= 0 {
 			return false
 		}
@@ -118,10 +119,13 @@ func (f *listFinder) end(at int) {
 	f.state = afterList
 }
 
-// isListKey reports whether a line is a top-level operations: with nothing but
+// isListKey reports whether a line is a top-level key with nothing but
 // a comment after it.
-func isListKey(row []byte) bool {
-	rest, ok := bytes.CutPrefix(row, []byte("operations:"))
+func isListKey(row []byte, key string) bool {
+	rest, ok := bytes.CutPrefix(row, []byte(key))
+	if ok {
+		rest, ok = bytes.CutPrefix(rest, []byte{':'})
+	}
 	if !ok {
 		return false
 	}
@@ -145,6 +149,6 @@ func mayBeTooDeep(data []byte) bool {
 
 // envelope returns a document without the items of its list, which is empty in
 // it.
-func (l *list) envelope(document []byte) []byte {
-	return slices.Concat(document[:l.key], []byte("operations: []\n"), document[l.to:])
+func (l *list) envelope(document []byte, key string) []byte {
+	return slices.Concat(document[:l.key], []byte(key), []byte(": []\n"), document[l.to:])
 }

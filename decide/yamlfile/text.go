@@ -1,4 +1,4 @@
-package manifest
+package yamlfile
 
 import (
 	"bytes"
@@ -170,11 +170,11 @@ func (t *text) pos(offset int) diag.Pos {
 			from, before = int(marks[n-1]), n*markEvery
 		}
 	}
-	return diag.Pos{Line: t.number(line), Column: uint32(before + t.width(from, offset) + 1)}
+	return diag.Pos{Line: t.Number(line), Column: uint32(before + t.width(from, offset) + 1)}
 }
 
 // number returns the number that a line of the piece has in the file.
-func (t *text) number(line int) uint32 {
+func (t *text) Number(line int) uint32 {
 	n := uint32(line)
 	if n > t.gapAfter {
 		n += t.gap
@@ -214,7 +214,7 @@ func (t *text) node(n *yaml.Node) diag.Range {
 	}
 	if t.editor == nil && t.marks == nil && from == at && n.Line <= len(t.starts) &&
 		(n.Line == len(t.starts) || to < int(t.starts[n.Line])) {
-		line, column := t.number(n.Line), uint32(n.Column)
+		line, column := t.Number(n.Line), uint32(n.Column)
 		return diag.Range{
 			Start: diag.Pos{Line: line, Column: column},
 			End:   diag.Pos{Line: line, Column: column + uint32(t.width(from, to))},

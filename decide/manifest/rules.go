@@ -1,0 +1,47 @@
+package manifest
+
+import (
+	"cmp"
+	"slices"
+
+	"waitornot/decide/diag"
+	"waitornot/decide/yamlfile"
+)
+
+// A Rule describes one kind of finding that reading a manifest reports.
+type Rule = yamlfile.Rule
+
+// Rules returns the rules of reading, in the order of their codes.
+func Rules() []*Rule {
+	rules := append(yamlfile.Rules(), empty, unsupportedVersion, duplicateOperation, unknownStep)
+	slices.SortFunc(rules, func(a, b *Rule) int { return cmp.Compare(a.Code, b.Code) })
+	return rules
+}
+
+// What only manifests have; yamlfile has the rest. They are never written to.
+var (
+	empty = &Rule{
+		Code: "WN004", Name: "empty", Severity: diag.Error,
+		Summary: "the file declares nothing",
+		Why:     "An empty manifest passes every check, which says nothing about the service.",
+		Fix:     "Declare an operation, or delete the file.",
+	}
+	unsupportedVersion = &Rule{
+		Code: "WN005", Name: "unsupported-version", Severity: diag.Error,
+		Summary: "the manifest is written in a version of the format that is not known here",
+		Why:     "Keys may mean something else in another version.",
+		Fix:     "Write version: 1, or use a release that knows the version.",
+	}
+	duplicateOperation = &Rule{
+		Code: "WN011", Name: "duplicate-operation", Severity: diag.Error,
+		Summary: "two operations of a service have one name",
+		Why:     "Journeys, waivers and baselines name operations: a name that two share points at neither.",
+		Fix:     "Rename one of them, or delete the copy.",
+	}
+	unknownStep = &Rule{
+		Code: "WN012", Name: "unknown-step", Severity: diag.Error,
+		Summary: "a step of a journey names no operation",
+		Why:     "The latency and the availability of a journey are wrong when a step is missing from them.",
+		Fix:     "Name an operation of the same service, or service/operation for one of another.",
+	}
+)

@@ -1,0 +1,230 @@
+package yamlfile
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+
+	"gopkg.in/yaml.v3"
+
+	"waitornot/decide/diag"
+)
+
+// Options say how a file is read.
+type Options struct {
+	Workers  int // goroutines that read one file; 0 and 1 mean one
+	MaxBytes int // a larger file is refused; 0 means DefaultMaxBytes
+
+	// PieceBytes is about how much of a long file is read at a time: 0 means a
+	// size that is good for all, less than 0 reads in one. It changes nothing of
+	// what is read.
+	PieceBytes int
+}
+
+// DefaultMaxBytes is the largest file that is read unless Options say
+// otherwise: 64 MiB.
+const DefaultMaxBytes = 64 << 20
+
+// defaultPieceBytes is about how much of a long file is parsed at a time:
+// enough that starting the parser does not count, little enough to stay in the
+// cache.
+const defaultPieceBytes = 32 << 10
+
+// A Format says how to read files whose documents hold one long list each. Its
+// functions may be called from several goroutines at a time, and twice for the
+// same text: when part of a long text does not parse, reading starts over.
+type Format[D, T any] struct {
+	// List is the top-level key of the list.
+	List string
+
+	// Header reads all of a document but the items of its list. It reports
+	// false when there is no document.
+	Header func(w *Walker, v Value, index int) (Header[D], bool)
+
+	// Items reads items of the list, which Walker.Items goes through, and emits
+	// what comes of them in their order.
+	Items func(w *Walker, doc D, list Value, emit func(T))
+
+	// SetEnd says where a document ends when Header has not seen its list.
+	SetEnd func(doc D, end diag.Pos)
+}
+
+// A Header is a document without the items of its list.
+type Header[D any] struct {
+	Document D
+	List     Value // as written; the zero Value when there is none
+}
+
+// A Result is what was read of a file.
+type Result[D, T any] struct {
+	Documents []D            // in the order of the file
+	Items     []T            // what Format.Items emitted, in the order of the file
+	Findings  []diag.Finding // sorted
+	Broken    bool           // some of the text could not be read at all: syntax, encoding, size
+	Pieces    int            // into how many pieces the text was cut; 0 when it was read in one
+}
+
+// Read reads a file.
+func Read[D, T any](src Source, opt Options, format *Format[D, T]) *Result[D, T] {
+	r := &reader[D, T]{Format: format, name: src.Name}
+	p := r.read(src.Data, opt)
+	return &Result[D, T]{p.documents, p.items, diag.Sort(p.findings), p.broken, p.pieces}
+}
+
+// ReadOne reads a file of one document into to. A file without any sets
+// nothing. Messages name the document by what.
+func ReadOne[T any](src Source, maxBytes int, what string, table *Table[T], to *T) []diag.Finding {
+	r := &report{file: src.Name}
+	switch {
+	case len(src.Data) > maxBytes:
+		r.refuse(TooLarge, fmt.Sprintf("the file has %d bytes: at most %d are read", len(src.Data), maxBytes), "")
+	case isUTF16(src.Data):
+		r.refuse(Encoding, "the file is UTF-16", "save it as UTF-8")
+	default:
+		t := newText(r.readable(src.Data), 0)
+		decoder := yaml.NewDecoder(bytes.NewReader(t.data))
+		var root, second yaml.Node
+		if err := decoder.Decode(&root); err == io.EOF {
+			break
+		} else if err != nil {
+			r.syntax(t, err)
+			break
+		}
+		w := &Walker{file: src.Name, text: t, first: root.Line, allowed: 100_000}
+		if v, ok := w.Follow(nil, root.Content[0]); ok && !(isNull(v.node) && isEmpty(v.node)) {
+			table.Read(w, v, to)
+		}
+		if err := decoder.Decode(&second); err == nil {
+			w.Report(ImpossibleValue, w.text.node(&second), what+" has one document", "remove the others")
+		} else if err != io.EOF {
+			r.syntax(t, err)
+		}
+		r.findings = append(r.findings, w.findings...)
+	}
+	return diag.Sort(r.findings)
+}
+
+// A reader reads one file.
+type reader[D, T any] struct {
+	*Format[D, T]
+	name string
+}
+
+// A part is what was read of a part of a file.
+type part[D, T any] struct {
+	report
+	documents []D
+	items     []T
+	pieces    int
+}
+
+func (r *reader[D, T]) part() *part[D, T] { return &part[D, T]{report: report{file: r.name}} }
+
+// append appends a part that follows.
+func (p *part[D, T]) append(q *part[D, T]) {
+	p.documents = append(p.documents, q.documents...)
+	p.findings = append(p.findings, q.findings...)
+	p.items = append(p.items, q.items...)
+	p.broken = p.broken || q.broken
+}
+
+func (r *reader[D, T]) read(data []byte, opt Options) *part[D, T] {
+	limit := opt.MaxBytes
+	if limit <= 0 {
+		limit = DefaultMaxBytes
+	}
+	p := r.part()
+	switch {
+	case len(data) > limit:
+		p.refuse(TooLarge, fmt.Sprintf("the file has %d bytes: at most %d are read", len(data), limit), "split it by service")
+	case isUTF16(data):
+		p.refuse(Encoding, "the file is UTF-16", "save it as UTF-8")
+	default:
+		if whole := r.inPieces(data, opt); whole != nil {
+			return whole
+		}
+		r.inOne(p, data)
+	}
+	return p
+}
+
+// inOne reads a whole text in one piece. When that does not parse, each of its
+// documents is read by itself, so that one does not hide the others.
+func (r *reader[D, T]) inOne(p *part[D, T], data []byte) {
+	data = p.readable(data)
+	whole := r.part()
+	if _, err := r.decode(whole, newText(data, 0), 0); err == nil {
+		p.append(whole)
+		return
+	}
+	p.broken = true
+	for _, d := range documents(data) {
+		alone := r.part()
+		t := newText(data[d.from:d.to], d.above)
+		if _, err := r.decode(alone, t, d.index); err != nil {
+			alone.syntax(t, err)
+		}
+		p.append(alone)
+	}
+}
+
+// decode reads the documents of a text up to its end, or up to the first
+// that does not parse, and returns how many it has read. The first has the
+// given index.
+func (r *reader[D, T]) decode(p *part[D, T], t *text, index int) (int, error) {
+	decoder := yaml.NewDecoder(bytes.NewReader(t.data))
+	for n := 0; ; n++ {
+		var root yaml.Node
+		switch err := decoder.Decode(&root); {
+		case err == io.EOF:
+			return n, nil
+		case err != nil:
+			return n, err
+		}
+		if len(root.Content) == 1 {
+			r.document(p, t, &root, index+n)
+		}
+	}
+}
+
+// document reads one document: its header, then its list.
+func (r *reader[D, T]) document(p *part[D, T], t *text, root *yaml.Node, index int) {
+	w := &Walker{
+		file: r.name, text: t, first: root.Line,
+		allowed: 100_000 + len(t.data), // proportional to the file, so that no bomb grows faster
+	}
+	if h, ok := r.header(w, root.Content[0], index); ok {
+		p.documents = append(p.documents, h.Document)
+		if h.List.node != nil {
+			r.list(p, w, h.Document, h.List)
+		}
+	}
+	p.findings = append(p.findings, w.findings...)
+}
+
+// header reads all of a document but its list.
+func (r *reader[D, T]) header(w *Walker, root *yaml.Node, index int) (Header[D], bool) {
+	if isEmpty(root) {
+		return Header[D]{}, false
+	}
+	v, ok := w.Follow(nil, root)
+	if !ok {
+		return Header[D]{}, false
+	}
+	return r.Header(w, v, index)
+}
+
+// list reads the list of a document.
+func (r *reader[D, T]) list(p *part[D, T], w *Walker, doc D, written Value) {
+	n := written.node
+	if written.alias != nil {
+		n = written.alias
+	}
+	v, ok := w.Follow(written.key, n)
+	if !ok {
+		return
+	}
+	defer w.Leave(v)
+	w.path = append(w.path[:0], r.List)
+	r.Items(w, doc, v, func(x T) { p.items = append(p.items, x) })
+}

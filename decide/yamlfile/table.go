@@ -1,0 +1,129 @@
+package yamlfile
+
+import (
+	"slices"
+	"strings"
+
+	"waitornot/decide/diag"
+)
+
+// maxKeys is more than the keys that a table may have: one bit for each in an
+// uint64, and one to spare.
+const maxKeys = 64
+
+// A Table holds the keys that one kind of mapping may have. It is immutable.
+type Table[T any] struct {
+	what  string // as messages name it: an operation
+	place func(*T) *diag.Range
+	rows  []Row[T] // fewer than maxKeys
+	names []string
+	index map[string]int
+	known string // the fix for a key that resembles none
+}
+
+// A Row is one key of a table: what describes it, what reads its value into a T,
+// and what compares the values of two, their places aside; nil for those that
+// nobody compares.
+type Row[T any] struct {
+	Key
+	Read func(*Walker, Value, *T)
+	Same func(a, b *T) bool
+}
+
+// AsRequired returns the row of a key that must be given.
+func (r Row[T]) AsRequired() Row[T] {
+	r.Required = true
+	return r
+}
+
+// NewTable returns a table of fewer than 64 rows. Messages name a mapping of it
+// by what; place says where a T keeps the place of the whole mapping, and may be
+// nil.
+func NewTable[T any](what string, place func(*T) *diag.Range, rows ...Row[T]) *Table[T] {
+	m := &Table[T]{what: what, place: place, rows: rows, index: make(map[string]int, len(rows))}
+	for i, r := range rows {
+		m.names = append(m.names, r.Name)
+		m.index[r.Name] = i
+	}
+	m.known = "use one of " + strings.Join(m.names, ", ")
+	return m
+}
+
+// Keys describes the keys in their order.
+func (m *Table[T]) Keys() []Key {
+	list := make([]Key, len(m.rows))
+	for i := range m.rows {
+		list[i] = m.rows[i].Key
+	}
+	return list
+}
+
+// Same reports whether two hold the same values, wherever they stand.
+func (m *Table[T]) Same(a, b *T) bool {
+	return !slices.ContainsFunc(m.rows, func(r Row[T]) bool { return r.Same != nil && !r.Same(a, b) })
+}
+
+// Differing returns the names of the keys whose values two differ in, wherever
+// they stand, in the order of the table.
+func (m *Table[T]) Differing(a, b *T) []string {
+	var names []string
+	for _, r := range m.rows {
+		if r.Same != nil && !r.Same(a, b) {
+			names = append(names, r.Name)
+		}
+	}
+	return names
+}
+
+// One is the key of a single value.
+func One[T any, V comparable](name, doc string, s Scalar[V], at func(*T) *Field[V]) Row[T] {
+	return Row[T]{
+		Key:  Key{Name: name, Doc: doc, Kind: s.Kind, Words: s.Words, Least: s.Least, Most: s.Most},
+		Read: func(w *Walker, v Value, to *T) { ReadScalar(w, v, &s, at(to)) },
+		Same: func(a, b *T) bool { return at(a).Same(*at(b)) },
+	}
+}
+
+// Many is the key of a list of values.
+func Many[T any, V comparable](name, doc string, s Scalar[V], at func(*T) *[]Field[V]) Row[T] {
+	return Row[T]{
+		Key: Key{Name: name, Doc: doc, Kind: ListKind, Items: &Key{Kind: s.Kind, Words: s.Words}},
+		Read: func(w *Walker, v Value, to *T) {
+			w.List(v, func(item Value) {
+				var f Field[V]
+				ReadScalar(w, item, &s, &f)
+				if f.Set() {
+					*at(to) = append(*at(to), f)
+				}
+			})
+		},
+		Same: func(a, b *T) bool { return slices.EqualFunc(*at(a), *at(b), Field[V].Same) },
+	}
+}
+
+// Within is the key of a mapping.
+func Within[T, S any](name, doc string, m *Table[S], at func(*T) *S) Row[T] {
+	return Row[T]{
+		Key:  Key{Name: name, Doc: doc, Kind: MappingKind, Keys: m.Keys()},
+		Read: func(w *Walker, v Value, to *T) { m.Read(w, v, at(to)) },
+		Same: func(a, b *T) bool { return m.Same(at(a), at(b)) },
+	}
+}
+
+// Each is the key of a list of mappings.
+func Each[T, S any](name, doc string, m *Table[S], at func(*T) *[]S) Row[T] {
+	return Row[T]{
+		Key: Key{Name: name, Doc: doc, Kind: ListKind, Items: &Key{Kind: MappingKind, Keys: m.Keys()}},
+		Read: func(w *Walker, v Value, to *T) {
+			w.List(v, func(item Value) {
+				var s S
+				if m.Read(w, item, &s) {
+					*at(to) = append(*at(to), s)
+				}
+			})
+		},
+		Same: func(a, b *T) bool {
+			return slices.EqualFunc(*at(a), *at(b), func(x, y S) bool { return m.Same(&x, &y) })
+		},
+	}
+}

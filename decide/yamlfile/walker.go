@@ -1,0 +1,285 @@
+package yamlfile
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"gopkg.in/yaml.v3"
+
+	"waitornot/decide/diag"
+)
+
+// A Walker reads the nodes of one text. What it cannot read becomes a finding.
+type Walker struct {
+	file     string
+	text     *text
+	first    int      // the library's line on which the document starts
+	path     []string // the key at hand, from the outermost mapping in
+	findings []diag.Finding
+
+	active  []*yaml.Node // the targets of the aliases that the walk is within
+	allowed int          // how many more nodes may be reached through aliases
+}
+
+// A Value is a node together with where it was written.
+type Value struct {
+	node  *yaml.Node // never an alias
+	alias *yaml.Node // the alias that led to node; nil when none did
+	key   *yaml.Node // the key that it stands under; nil in a list
+}
+
+// Report adds a finding.
+func (w *Walker) Report(r *Rule, at diag.Range, message, fix string, related ...diag.Related) {
+	w.findings = append(w.findings, r.At(w.file, at, message, fix, related...))
+}
+
+// Path names the key at hand as messages do: delivery.ttl.
+func (w *Walker) Path() string { return strings.Join(w.path, ".") }
+
+// Place returns where a value was written: its alias when it has one, its key
+// when nothing was written.
+func (w *Walker) Place(v Value) diag.Range {
+	switch {
+	case v.alias != nil:
+		return w.text.node(v.alias)
+	case isEmpty(v.node) && v.key != nil:
+		return w.text.node(v.key)
+	}
+	return w.text.node(v.node)
+}
+
+// Follow returns the value that n stands for, under key. After a value that was
+// reached, call Leave.
+func (w *Walker) Follow(key, n *yaml.Node) (Value, bool) {
+	if len(w.active) > 0 {
+		if w.allowed--; w.allowed < 0 {
+			if w.allowed == -1 {
+				w.Report(BadAlias, w.text.node(n), "aliases stand for more values than a manifest of this size may hold",
+					"write the values out where they are needed")
+			}
+			return Value{}, false
+		}
+	}
+	if n.Kind != yaml.AliasNode {
+		return Value{node: n, key: key}, true
+	}
+	for _, target := range w.active {
+		if target == n.Alias {
+			w.Report(BadAlias, w.text.node(n), fmt.Sprintf("alias *%s stands for a value that holds it", short(n.Value)),
+				"write the value out")
+			return Value{}, false
+		}
+	}
+	if n.Alias.Line < w.first {
+		w.Report(BadAlias, w.text.node(n), fmt.Sprintf("alias *%s names an anchor of another document", short(n.Value)),
+			"write the value out: anchors end with their document")
+		return Value{}, false
+	}
+	w.active = append(w.active, n.Alias)
+	return Value{node: n.Alias, alias: n, key: key}, true
+}
+
+func (w *Walker) Leave(v Value) {
+	if v.alias != nil {
+		w.active = w.active[:len(w.active)-1]
+	}
+}
+
+// List calls visit for each item of a list.
+func (w *Walker) List(v Value, visit func(Value)) {
+	if v.node.Kind != yaml.SequenceNode {
+		w.ReportKind(v, "a list")
+		return
+	}
+	w.knowsTag(v)
+	for _, n := range v.node.Content {
+		if item, ok := w.Follow(nil, n); ok {
+			visit(item)
+			w.Leave(item)
+		}
+	}
+}
+
+// Entries calls visit for each pair of a mapping whose keys are names.
+func (w *Walker) Entries(v Value, visit func(Field[string], Value)) {
+	if v.node.Kind != yaml.MappingNode {
+		w.ReportKind(v, "a mapping")
+		return
+	}
+	w.knowsTag(v)
+	seen := map[string]*yaml.Node{}
+	for i := 0; i+1 < len(v.node.Content); i += 2 {
+		k := v.node.Content[i]
+		if k.Kind != yaml.ScalarNode {
+			w.Report(WrongKind, w.text.node(k), "a key is not a text: want a name", "")
+			continue
+		}
+		if first := seen[k.Value]; first != nil {
+			w.reportTwice(k, first)
+			continue
+		}
+		seen[k.Value] = k
+		w.path = append(w.path, short(k.Value))
+		if item, ok := w.Follow(k, v.node.Content[i+1]); ok {
+			visit(Field[string]{Value: k.Value, Range: w.text.node(k)}, item)
+			w.Leave(item)
+		}
+		w.path = w.path[:len(w.path)-1]
+	}
+}
+
+// ReadScalar reads a value in a language into to, which stays unset when the
+// value is not of it.
+func ReadScalar[V any](w *Walker, v Value, s *Scalar[V], to *Field[V]) {
+	n := v.node
+	if n.Kind != yaml.ScalarNode || isNull(n) {
+		w.ReportKind(v, s.Want)
+		return
+	}
+	if !w.knowsTag(v) {
+		return
+	}
+	if s.Text && isPlain(n) {
+		if other := otherKind(n, len(s.Words) > 0); other != "" {
+			w.Report(WrongKind, w.Place(v), fmt.Sprintf("%s is %s, which YAML takes for %s: want %s",
+				w.Path(), Quote(n.Value), other, s.Want), "quote it")
+			return
+		}
+	}
+	x, f := s.Parse(n.Value)
+	if !f.None() {
+		rule := f.Rule
+		if rule == nil {
+			rule = ImpossibleValue
+		}
+		w.Report(rule, w.Place(v), fmt.Sprintf("%s is %s: %s", w.Path(), Quote(n.Value), f.Why), f.Fix)
+		return
+	}
+	*to = Field[V]{Value: x, Range: w.Place(v)}
+}
+
+func isPlain(n *yaml.Node) bool {
+	const written = yaml.DoubleQuotedStyle | yaml.SingleQuotedStyle | yaml.LiteralStyle | yaml.FoldedStyle
+	return n.Kind == yaml.ScalarNode && n.Style&written == 0
+}
+
+// isNull reports whether a scalar stands for no value.
+func isNull(n *yaml.Node) bool {
+	if !isPlain(n) {
+		return false
+	}
+	switch n.Value {
+	case "", "~", "null", "Null", "NULL":
+		return n.Tag != "!!str"
+	}
+	return false
+}
+
+// otherKind names what YAML takes a plain scalar for, "" when it is a text.
+// With orNo, a boolean is as good as a text.
+func otherKind(n *yaml.Node, orNo bool) string {
+	switch n.Tag {
+	case "!!int", "!!float":
+		return "a number"
+	case "!!timestamp":
+		return "a date"
+	}
+	if _, is := ParseYesNo(n.Value); is && !orNo && n.Style&yaml.TaggedStyle == 0 {
+		return "a boolean"
+	}
+	return ""
+}
+
+// knowsTag reports whether the tag of a value, if it has one, says no more
+// than what the value is anyway.
+func (w *Walker) knowsTag(v Value) bool {
+	if v.node.Style&yaml.TaggedStyle == 0 {
+		return true
+	}
+	switch v.node.Tag {
+	case "!!str", "!!int", "!!float", "!!bool", "!!null", "!!timestamp", "!!map", "!!seq":
+		return true
+	}
+	w.Report(UnknownTag, w.Place(v), fmt.Sprintf("%s has the tag %s, which means nothing here", w.Path(), short(v.node.Tag)),
+		"write the value itself")
+	return false
+}
+
+// ReportKind reports a value of the wrong kind.
+func (w *Walker) ReportKind(v Value, want string) {
+	path := w.Path()
+	if path == "" {
+		path = "the document"
+	}
+	switch {
+	case v.node.Kind == yaml.MappingNode:
+		w.Report(WrongKind, w.Place(v), path+" is a mapping: want "+want, "")
+	case v.node.Kind == yaml.SequenceNode:
+		w.Report(WrongKind, w.Place(v), path+" is a list: want "+want, "")
+	case isNull(v.node):
+		w.Report(WrongKind, w.Place(v), path+" has no value: want "+want, "give it a value, or leave it out")
+	default:
+		w.Report(WrongKind, w.Place(v), path+" is "+Quote(v.node.Value)+": want "+want, "")
+	}
+}
+
+// Quote shows a text of the manifest in a message, shortened.
+func Quote(s string) string { return strconv.Quote(short(s)) }
+
+// short cuts a long text.
+func short(s string) string {
+	const most = 60
+	if len(s) <= most {
+		return s
+	}
+	cut := most
+	for cut > 0 && !utf8.RuneStart(s[cut]) {
+		cut--
+	}
+	return strings.TrimRight(s[:cut], " ") + "..."
+}
+
+// IsMapping reports whether the value is a mapping.
+func (v Value) IsMapping() bool { return v.node.Kind == yaml.MappingNode }
+
+// IsList reports whether the value is a list.
+func (v Value) IsList() bool { return v.node.Kind == yaml.SequenceNode }
+
+// IsText reports whether the value is a scalar other than null.
+func (v Value) IsText() bool { return v.node.Kind == yaml.ScalarNode && !isNull(v.node) }
+
+// Text returns the text of a scalar, "" for other values.
+func (v Value) Text() string { return v.node.Value }
+
+// Len returns how many items a list has, and twice the pairs of a mapping.
+func (v Value) Len() int { return len(v.node.Content) }
+
+// A Scope is a part of a walk: see Walker.Enter.
+type Scope struct {
+	path []string
+	mark int
+}
+
+// Enter starts a part of the walk that messages name from its own start. Call
+// Leave for its end.
+func (w *Walker) Enter() Scope {
+	s := Scope{w.path, len(w.findings)}
+	w.path = nil
+	return s
+}
+
+// Leave ends a part of the walk. All findings since its start are about the
+// given operation, when it is not empty.
+func (s Scope) Leave(w *Walker, operation string) {
+	if operation != "" {
+		for i := s.mark; i < len(w.findings); i++ {
+			w.findings[i].Operation = operation
+		}
+	}
+	w.path = s.path
+}
+
+// File returns the name of the file that is walked.
+func (w *Walker) File() string { return w.file }
