@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -36,7 +37,7 @@ func Main(ctx context.Context, args []string, s Streams) int {
 	s = s.Guarded()
 	g := &globals{streams: s}
 	root := newRoot(g, only(args))
-	root.SetArgs(args)
+	root.SetArgs(slices.Concat([]string{}, args)) // with nil the library would read the process's own
 	err := cmp.Or(root.ExecuteContext(ctx), g.helpFailed)
 	if exitCode(err) == exitInterrupted {
 		err = errInterrupted
