@@ -150,7 +150,7 @@ func (o *adrOptions) write(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	plan, err := adr.Write(r.folder, r.writer, r.subjects, r.all)
+	plan, err := adr.Write(o.globals.disk(ctx), r.folder, r.writer, r.subjects, r.all)
 	if err != nil {
 		return fmt.Errorf("%s: %w", o.shown(r, ""), err)
 	}

@@ -33,7 +33,7 @@ var rooms = []room{
 	{"cmd/internal/quiz", []string{"cmd/internal/text", "cmd/internal/term/...", "cmd/internal/screentest", "rules/...", "decide", "decide/manifest", "decide/yamlfile", "decide/advice", "decide/practice"}},
 	{"cmd/internal/markup", []string{"cmd/internal/text", "cmd/internal/term", "decide/diag"}},
 	{"cmd/internal/schema", []string{"rules/...", "decide/..."}},
-	{"cmd/internal/source", []string{"decide/manifest", "decide/yamlfile"}},
+	{"cmd/internal/source", []string{"cmd/internal/disk", "decide/manifest", "decide/yamlfile"}},
 	{"cmd/internal/state", []string{"cmd/internal/disk", "decide/practice"}},
 	{"cmd/internal/text", nil},
 	{"cmd/internal/term/...", []string{"cmd/internal/screentest", "decide/diag"}},

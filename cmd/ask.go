@@ -84,7 +84,7 @@ func answerUsage(q decide.Question) (usage string, values []string) {
 }
 
 func (o *askOptions) run(ctx context.Context) error {
-	if err := o.check(); err != nil {
+	if err := o.check(ctx); err != nil {
 		return err
 	}
 	adviser, err := knowledge.Load()
@@ -136,7 +136,7 @@ func (o *askOptions) policy() (*lint.Policy, error) {
 }
 
 // check refuses flags that cannot be carried out, before anything is asked.
-func (o *askOptions) check() error {
+func (o *askOptions) check(ctx context.Context) error {
 	switch {
 	case o.stack != "" && !slices.Contains(knowledge.StackIDs(), o.stack):
 		return usageError{unknownStack(o.stack)}
@@ -146,7 +146,7 @@ func (o *askOptions) check() error {
 		return usagef("--service says where --save puts the operation: give both")
 	}
 	if o.save != "" {
-		_, err := openTarget(o.path(o.save))
+		_, err := openTarget(ctx, o.path(o.save))
 		return err
 	}
 	return nil

@@ -33,10 +33,10 @@ func (o *askOptions) path(name string) string {
 }
 
 // openTarget reads a manifest to add to. One that does not exist is empty.
-func openTarget(path string) (*edit.Manifest, error) {
-	data, err := os.ReadFile(path)
+func openTarget(ctx context.Context, path string) (*edit.Manifest, error) {
+	data, err := disk.ReadNamed(ctx, path)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, err
+		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	return parseTarget(path, data)
 }
@@ -53,7 +53,7 @@ func parseTarget(path string, data []byte) (*edit.Manifest, error) {
 // --service, else the caller's, else the only one. Of several it asks where
 // questions are asked.
 func (s *session) locate(ctx context.Context, path string) (target, error) {
-	m, err := openTarget(path)
+	m, err := openTarget(ctx, path)
 	if err != nil {
 		return target{}, err
 	}
@@ -127,7 +127,7 @@ func (s *session) offer(ctx context.Context) error {
 		if line == "" {
 			return "A file is needed, for example waitornot.yaml."
 		}
-		if _, err := openTarget(s.path(line)); err != nil {
+		if _, err := openTarget(ctx, s.path(line)); err != nil {
 			return "Not this one: " + term.Safe(err.Error())
 		}
 		return ""
@@ -181,12 +181,12 @@ func (s *session) nearManifest() string {
 func (s *session) store(ctx context.Context, t target) error {
 	replace := s.replace
 	for {
-		there, err := s.isThere(t)
+		there, err := s.isThere(ctx, t)
 		if err != nil {
 			return err
 		}
 		if !there || replace {
-			return s.write(t, replace)
+			return s.write(ctx, t, replace)
 		}
 		if s.prompter == nil || s.yes {
 			return fmt.Errorf("%s has an operation %q already; --replace puts this one in its place", t.path, s.entry().Name)
@@ -199,10 +199,10 @@ func (s *session) store(ctx context.Context, t target) error {
 }
 
 // write changes the manifest under its lock, and says what it did.
-func (s *session) write(t target, replace bool) error {
+func (s *session) write(ctx context.Context, t target, replace bool) error {
 	entry := s.entry()
 	verb, lost := "added to", []string(nil)
-	err := disk.Update(t.path, func(old []byte) ([]byte, error) {
+	err := s.disk(ctx).Update(t.path, func(old []byte) ([]byte, error) {
 		m, err := parseTarget(t.path, old)
 		if err != nil {
 			return nil, err
@@ -230,8 +230,8 @@ func (s *session) write(t target, replace bool) error {
 	return nil
 }
 
-func (s *session) isThere(t target) (bool, error) {
-	m, err := openTarget(t.path)
+func (s *session) isThere(ctx context.Context, t target) (bool, error) {
+	m, err := openTarget(ctx, t.path)
 	if err != nil {
 		return false, err
 	}
@@ -241,7 +241,7 @@ func (s *session) isThere(t target) (bool, error) {
 // resolve asks what to do about an operation that is there already: replace it,
 // or give the new one another name, or do nothing.
 func (s *session) resolve(ctx context.Context, t target) (replace, cancelled bool, err error) {
-	m, err := openTarget(t.path)
+	m, err := openTarget(ctx, t.path)
 	if err != nil {
 		return false, false, err
 	}

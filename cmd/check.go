@@ -72,7 +72,17 @@ func (o *checkOptions) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	gate, err := o.gate(o.globals, refs)
+	var targets []string
+	for _, x := range o.outputs {
+		targets = append(targets, filepath.Clean(x.file))
+	}
+	if o.baseline != "" {
+		targets = append(targets, o.baseline)
+	}
+	if err := o.refuseTargets(refs, targets...); err != nil {
+		return err
+	}
+	gate, err := o.gate(ctx, o.globals, refs)
 	if err != nil {
 		return err
 	}
@@ -83,7 +93,7 @@ func (o *checkOptions) run(ctx context.Context) error {
 	if err != nil {
 		return o.halt(ctx, gate, err)
 	}
-	if err := gate.writeBaseline(p.Result); err != nil {
+	if err := gate.writeBaseline(ctx, p.Result); err != nil {
 		return err
 	}
 	if err := o.write(ctx, gate, p, false); err != nil {
@@ -166,7 +176,7 @@ func (o *checkOptions) report(p *project.Project) *findings.Report {
 			return p.Text(file)
 		}
 		// A finding may be about a file that the run read besides: a configuration.
-		data, err := os.ReadFile(filepath.Join(r.Dir, filepath.FromSlash(file)))
+		data, err := readConfig(absolute(r.Dir, filepath.FromSlash(file)))
 		return data, err == nil
 	}
 	return r

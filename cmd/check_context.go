@@ -69,12 +69,13 @@ type checkContext struct {
 	refs    []source.Ref
 	loader  *config.Loader
 	known   *lint.BaselineFile // nil without a baseline
+	stored  []byte             // the baseline as it was read
 	isNew   bool               // there is no baseline file yet
 	refused bool               // the baseline would have grown
 }
 
 // gate reads the configurations and the baseline.
-func (g *gateFlags) gate(globals *globals, refs []source.Ref) (*checkContext, error) {
+func (g *gateFlags) gate(ctx context.Context, globals *globals, refs []source.Ref) (*checkContext, error) {
 	x := &checkContext{gateFlags: g, globals: globals, refs: refs}
 	var err error
 	if x.dir, err = globals.folder(); err != nil {
@@ -83,7 +84,7 @@ func (g *gateFlags) gate(globals *globals, refs []source.Ref) (*checkContext, er
 	if x.loader, err = g.loader(globals); err != nil {
 		return nil, err
 	}
-	return x, x.readBaseline()
+	return x, x.readBaseline(ctx)
 }
 
 // ownRules describes the rules of a team's own that have found something, in
@@ -124,7 +125,7 @@ func partial(dir string, paths []string) bool {
 	})
 }
 
-func (x *checkContext) readBaseline() error {
+func (x *checkContext) readBaseline(ctx context.Context) error {
 	if x.baseline == "" {
 		return nil
 	}
@@ -138,7 +139,8 @@ func (x *checkContext) readBaseline() error {
 			return !errors.Is(err, fs.ErrNotExist)
 		},
 	}
-	data, err := os.ReadFile(path)
+	data, err := disk.ReadNamed(ctx, path)
+	x.stored = data
 	switch {
 	case errors.Is(err, fs.ErrNotExist) && x.write:
 		x.isNew = true
@@ -168,7 +170,7 @@ func (x *checkContext) keepChanged(ctx context.Context, p *project.Project) erro
 }
 
 // writeBaseline writes the baseline when that is wanted.
-func (x *checkContext) writeBaseline(r *lint.Result) error {
+func (x *checkContext) writeBaseline(ctx context.Context, r *lint.Result) error {
 	if !x.write && !x.shrink {
 		return nil
 	}
@@ -185,7 +187,13 @@ func (x *checkContext) writeBaseline(r *lint.Result) error {
 		x.known.Accept(r, list)
 	}
 	x.known.Shrink(r.Baseline.Fixed)
-	if err := disk.Write(absolute(x.dir, x.baseline), x.known.Format()); err != nil {
+	err := x.globals.disk(ctx).Update(absolute(x.dir, x.baseline), func(old []byte) ([]byte, error) {
+		if string(old) != string(x.stored) {
+			return nil, fmt.Errorf("%s was changed while the manifests were checked; nothing was written, run the command again", x.baseline)
+		}
+		return x.known.Format(), nil
+	})
+	if err != nil {
 		return err
 	}
 	if n := len(r.Baseline.Fixed); n > 0 {

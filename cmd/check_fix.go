@@ -11,7 +11,6 @@ import (
 	"github.com/rogpeppe/go-internal/diff"
 	"github.com/spf13/cobra"
 
-	"waitornot/cmd/internal/disk"
 	"waitornot/cmd/internal/source"
 	"waitornot/cmd/internal/term"
 	"waitornot/cmd/internal/text"
@@ -101,7 +100,7 @@ func (f *fixer) round(r *lint.Result) bool {
 }
 
 // write puts the corrected manifests in their places.
-func (f *fixer) write() error {
+func (f *fixer) write(ctx context.Context) error {
 	for i, ref := range f.gate.refs {
 		original, changed := f.original[i]
 		if !changed {
@@ -111,7 +110,7 @@ func (f *fixer) write() error {
 		if err != nil {
 			return err
 		}
-		err = disk.Update(ref.Path(), func(old []byte) ([]byte, error) {
+		err = f.globals.disk(ctx).Update(ref.Path(), func(old []byte) ([]byte, error) {
 			if !bytes.Equal(old, original) {
 				return nil, fmt.Errorf("%s: it was changed while it was checked; nothing is written", ref.Name)
 			}
@@ -174,7 +173,7 @@ func (o *checkOptions) runFix(ctx context.Context, gate *checkContext) (*project
 	if err != nil {
 		return nil, err
 	}
-	if err := f.write(); err != nil {
+	if err := f.write(ctx); err != nil {
 		return nil, err
 	}
 	f.sum(p.Result)

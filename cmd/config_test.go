@@ -25,6 +25,7 @@ func TestReadmeConfigurations(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
+		write(".git/HEAD", "ref: refs/heads/main\n") // both lie in one repository
 		write("platform/.waitornot.yaml", "locked: [async-without-dlq]\n")
 		write("team/.waitornot.yaml", body)
 		if code, out, errs := runMain(t, nil, "config", "verify", filepath.Join(dir, "team")); code != exitOK {

@@ -74,7 +74,7 @@ func (o *initOptions) run(dir string) error {
 		if err := os.MkdirAll(filepath.Dir(f.path), 0o777); err != nil {
 			return fmt.Errorf("%s: %w", filepath.Dir(name), plainError(err))
 		}
-		if err := disk.Write(f.path, f.text); err != nil {
+		if err := (disk.Disk{}).Write(f.path, f.text); err != nil {
 			return err
 		}
 		fmt.Fprintf(o.streams.Out, "wrote %s\n", name)

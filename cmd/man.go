@@ -36,7 +36,7 @@ func newMan(g *globals) *cobra.Command {
 // writePages writes the page of a command and those of the commands below it.
 func writePages(c *cobra.Command, dir string) error {
 	p := pageOf(c)
-	if err := disk.Write(filepath.Join(dir, p.Name+".1"), p.Format()); err != nil {
+	if err := (disk.Disk{}).Write(filepath.Join(dir, p.Name+".1"), p.Format()); err != nil {
 		return err
 	}
 	for _, sub := range c.Commands() {

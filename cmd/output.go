@@ -13,7 +13,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"waitornot/cmd/internal/disk"
 	"waitornot/cmd/internal/findings"
 	"waitornot/cmd/internal/term"
 	"waitornot/decide/diag"
@@ -157,7 +156,7 @@ func (x output) writeFile(ctx context.Context, g *globals, r *findings.Report, l
 	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() && !info.IsDir() {
 		return os.WriteFile(path, b.Bytes(), 0) // a device or a pipe takes bytes as they come
 	}
-	return disk.Write(path, b.Bytes())
+	return g.disk(ctx).Write(path, b.Bytes())
 }
 
 // appendSummary adds a summary to a file that others may have written to.

@@ -1,6 +1,7 @@
 package cmd
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"waitornot/cmd/internal/disk"
 	"waitornot/cmd/internal/git"
 	"waitornot/cmd/internal/term"
 	"waitornot/decide"
@@ -42,6 +44,14 @@ func (g *globals) folder() (string, error) {
 	return dir, nil
 }
 
+// disk returns what writes files: an interrupt ends the wait for a lock, which is
+// announced.
+func (g *globals) disk(ctx context.Context) disk.Disk {
+	return disk.Disk{Context: ctx, Waiting: func(path string) {
+		fmt.Fprintf(g.streams.Err, "waitornot: waiting for another waitornot that holds %s\n", term.Safe(path))
+	}}
+}
+
 // loader returns what reads the configurations.
 func (p *policyFlags) loader(g *globals) (*config.Loader, error) {
 	if p.config != "" && p.none {
@@ -57,7 +67,7 @@ func (p *policyFlags) loader(g *globals) (*config.Loader, error) {
 	}
 	l := &config.Loader{
 		Rules: rules.All(), Table: table, Limits: decide.DefaultLimits(),
-		Read: readConfig, Compile: custom.Compile, Show: func(path string) string { return relative(dir, path) }, None: p.none,
+		Read: readConfig, Top: topOfConfig(dir), Compile: custom.Compile, Show: func(path string) string { return relative(dir, path) }, None: p.none,
 	}
 	if p.config != "" {
 		l.File = absolute(dir, p.config)
@@ -84,11 +94,26 @@ func (p *policyFlags) pastLoader(ctx context.Context, g *globals, then *git.Snap
 // readConfig reads a configuration. What is there but is no file, such as a
 // folder of that name, counts as not there.
 func readConfig(path string) ([]byte, error) {
-	data, err := os.ReadFile(path)
-	if info, statErr := os.Stat(path); err != nil && statErr == nil && info.IsDir() {
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
 		return nil, fs.ErrNotExist
 	}
-	return data, err
+	dir := filepath.Dir(path)
+	return disk.ReadFound(cmp.Or(disk.Top(dir), dir), path)
+}
+
+// topOfConfig returns where the search for a configuration ends, and what its parents
+// may not lie outside of: the work tree, or outside of any, the folder of the run when
+// it lies there, else its own.
+func topOfConfig(dir string) func(string) string {
+	return func(at string) string {
+		if top := disk.Top(at); top != "" {
+			return top
+		}
+		if rel, err := filepath.Rel(dir, at); err == nil && filepath.IsLocal(rel) {
+			return dir
+		}
+		return at
+	}
 }
 
 // plainError strips the operation and the path from an error whose file is

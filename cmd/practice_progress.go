@@ -10,7 +10,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"waitornot/cmd/internal/disk"
 	"waitornot/cmd/internal/quiz"
 	"waitornot/cmd/internal/state"
 	"waitornot/cmd/internal/term"
@@ -79,7 +78,7 @@ func newPracticeExport(o *practiceOptions) *cobra.Command {
 				_, err = o.streams.Out.Write(lines)
 				return err
 			}
-			return disk.Write(o.at(file), lines)
+			return o.globals.disk(c.Context()).Write(o.at(file), lines)
 		},
 	}
 	c.Flags().StringVar(&file, "output", "-", "the `file` to write; - is standard output")

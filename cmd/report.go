@@ -8,7 +8,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"waitornot/cmd/internal/disk"
 	"waitornot/cmd/internal/findings"
 	"waitornot/cmd/internal/graphview"
 	"waitornot/cmd/internal/review"
@@ -73,7 +72,7 @@ func (o *reportOptions) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := o.write(b.Bytes()); err != nil {
+	if err := o.write(ctx, b.Bytes()); err != nil {
 		return err
 	}
 	for _, u := range r.Unreadable {
@@ -83,7 +82,7 @@ func (o *reportOptions) run(ctx context.Context) error {
 }
 
 // write writes a whole file or none.
-func (o *reportOptions) write(text []byte) error {
+func (o *reportOptions) write(ctx context.Context, text []byte) error {
 	if o.output == "-" {
 		_, err := o.streams.Out.Write(text)
 		return err
@@ -92,7 +91,7 @@ func (o *reportOptions) write(text []byte) error {
 	if err != nil {
 		return err
 	}
-	return disk.Write(absolute(dir, filepath.FromSlash(o.output)), text)
+	return o.globals.disk(ctx).Write(absolute(dir, filepath.FromSlash(o.output)), text)
 }
 
 // review reads every manifest once, and looks at it in all ways.
@@ -106,7 +105,14 @@ func (o *reportOptions) review(ctx context.Context) (*review.Review, error) {
 		return nil, err
 	}
 	options := lint.Options{Rules: rules.All(), Today: today(o.streams), Partial: partial(dir, o.paths)}
-	p, operations, err := readProject(ctx, o.globals, &o.policyFlags, o.paths, options, adviceOf)
+	refs, files, err := o.find(ctx, o.paths)
+	if err != nil {
+		return nil, err
+	}
+	if err := o.refuseTargets(refs, o.output); err != nil {
+		return nil, err
+	}
+	p, operations, err := readFiles(ctx, o.globals, &o.policyFlags, files, options, adviceOf)
 	if err != nil {
 		return nil, err
 	}

@@ -31,7 +31,8 @@ type Loader struct {
 
 	Read func(path string) ([]byte, error) // an fs.ErrNotExist says that there is no such file
 	Show func(path string) string          // how findings name a file; nil for the path itself
-	File string                            // the configuration of all manifests, in place of the nearest
+	Top  func(dir string) string           // where the search from a folder ends, and what parents may not lie outside of; nil for nowhere
+	File string                            // the configuration of all manifests, in place of the nearest: its parents may lie anywhere
 	None bool                              // there is no configuration at all
 
 	Compile CompileFunc // nil when custom rules cannot be read
@@ -161,7 +162,7 @@ func (l *Loader) chain(dir string) []*configFile {
 		chain = l.extend(f)
 	} else if l.File != "" || !errors.Is(err, fs.ErrNotExist) {
 		l.findings = append(l.findings, fault(l.show(path), diag.Range{}, "cannot read the configuration: "+plainError(err), ""))
-	} else if up := filepath.Dir(dir); up != dir {
+	} else if up := filepath.Dir(dir); up != dir && !l.ends(dir) {
 		chain = l.chain(up)
 	}
 	if l.nearest == nil {
@@ -178,6 +179,11 @@ func (l *Loader) extend(f *configFile) []*configFile {
 		path := filepath.FromSlash(f.Extends.Value)
 		if !filepath.IsAbs(path) {
 			path = filepath.Join(f.dir(), path)
+		}
+		if l.leads(f, path) {
+			l.fault(f, f.Extends.Range, fmt.Sprintf("the parent %q lies outside the repository, and nothing there is read", f.Extends.Value),
+				"keep it in the repository, or name this configuration with --config")
+			break
 		}
 		parent, err := l.open(path)
 		if err != nil {
@@ -196,6 +202,19 @@ func (l *Loader) extend(f *configFile) []*configFile {
 	}
 	l.checkLocks(chain)
 	return chain
+}
+
+// ends reports whether the search for a configuration goes no further up than dir.
+func (l *Loader) ends(dir string) bool { return l.Top != nil && l.Top(dir) == dir }
+
+// leads reports whether a parent lies outside of what its child may lead to. Nothing of
+// it must be read, since what is wrong with it would be shown.
+func (l *Loader) leads(child *configFile, parent string) bool {
+	if l.Top == nil || l.File != "" {
+		return false
+	}
+	rel, err := filepath.Rel(l.Top(child.dir()), filepath.Clean(parent))
+	return err != nil || !filepath.IsLocal(rel)
 }
 
 // open reads a configuration once.

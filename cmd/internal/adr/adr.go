@@ -131,7 +131,7 @@ var errMoved = errors.New("changed by somebody else in the meantime; run the com
 // Write brings the records of the folder up to date, and returns what it did.
 // Of several at a time, one works. What cannot be settled without a person
 // remains in the plan's findings.
-func Write(f Folder, w *Writer, subjects []*Subject, gone bool) (*Plan, error) {
+func Write(d disk.Disk, f Folder, w *Writer, subjects []*Subject, gone bool) (*Plan, error) {
 	plan, err := f.Plan(w, subjects, gone)
 	if err != nil || len(plan.Changes) == 0 {
 		return plan, err
@@ -140,7 +140,7 @@ func Write(f Folder, w *Writer, subjects []*Subject, gone bool) (*Plan, error) {
 		return nil, err
 	}
 	index := indexName(f.Dir)
-	err = disk.Update(filepath.Join(f.Dir, index), func(old []byte) ([]byte, error) {
+	err = d.Update(filepath.Join(f.Dir, index), func(old []byte) ([]byte, error) {
 		var err error
 		if plan, err = f.Plan(w, subjects, gone); err != nil {
 			return nil, err
@@ -149,7 +149,7 @@ func Write(f Folder, w *Writer, subjects []*Subject, gone bool) (*Plan, error) {
 			if c.File == index {
 				continue
 			}
-			if err := c.write(f.Dir); err != nil {
+			if err := c.write(d, f.Dir); err != nil {
 				return nil, fmt.Errorf("%s: %w", c.File, err)
 			}
 		}
@@ -163,8 +163,8 @@ func Write(f Folder, w *Writer, subjects []*Subject, gone bool) (*Plan, error) {
 	return plan, err
 }
 
-func (c *Change) write(dir string) error {
-	return disk.Update(filepath.Join(dir, c.File), func(old []byte) ([]byte, error) {
+func (c *Change) write(d disk.Disk, dir string) error {
+	return d.Update(filepath.Join(dir, c.File), func(old []byte) ([]byte, error) {
 		if string(old) != c.before || (old == nil) != (c.Action == Created) {
 			return nil, errMoved
 		}

@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"waitornot/cmd/internal/disk"
 	"waitornot/decide"
 	"waitornot/decide/advice"
 	"waitornot/rules/knowledge"
@@ -115,7 +116,7 @@ func TestHandWrittenStays(t *testing.T) {
 		f := Folder{Dir: t.TempDir()}
 		run := func(immediacy decide.Answer) *Plan {
 			t.Helper()
-			plan, err := Write(f, w, subjects(immediacy), true)
+			plan, err := Write(disk.Disk{}, f, w, subjects(immediacy), true)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -185,11 +186,11 @@ func TestMoved(t *testing.T) {
 	dir := t.TempDir()
 	write(t, filepath.Join(dir, "0001-x.md"), "somebody was faster\n")
 	c := Change{File: "0001-x.md", Action: Updated, before: "old\n", after: "new\n"}
-	if err := c.write(dir); err != errMoved {
+	if err := c.write(disk.Disk{}, dir); err != errMoved {
 		t.Errorf("write = %v, want %v", err, errMoved)
 	}
 	c.Action, c.before = Created, ""
-	if err := c.write(dir); err != errMoved {
+	if err := c.write(disk.Disk{}, dir); err != errMoved {
 		t.Errorf("write of a new record = %v, want %v", err, errMoved)
 	}
 	if got := read(t, filepath.Join(dir, "0001-x.md")); got != "somebody was faster\n" {

@@ -24,7 +24,7 @@ func indexName(dir string) string {
 func (p *planner) index(dir string) error {
 	sortRecords(p.records)
 	name := indexName(dir)
-	raw, err := os.ReadFile(filepath.Join(dir, name))
+	raw, err := readFound(dir, name)
 	if errors.Is(err, fs.ErrNotExist) {
 		if len(p.records) == 0 {
 			return nil

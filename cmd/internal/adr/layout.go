@@ -1,14 +1,19 @@
 package adr
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
 	"time"
+
+	"waitornot/cmd/internal/disk"
 )
 
 // DefaultDir is where records go when nothing says otherwise.
@@ -37,19 +42,19 @@ func Find(root, given string) (Folder, error) {
 	if given != "" {
 		return Folder{Dir: under(root, given)}, nil
 	}
-	if text, err := os.ReadFile(filepath.Join(root, ".adr-dir")); err == nil {
+	if text, err := readFound(root, ".adr-dir"); err == nil {
 		if dir := strings.TrimSpace(string(text)); dir != "" {
-			return Folder{under(root, dir), adrTools}, nil
+			return inside(root, dir, ".adr-dir", adrTools)
 		}
-	} else if !os.IsNotExist(err) {
-		return Folder{}, err
+	} else if !errors.Is(err, fs.ErrNotExist) {
+		return Folder{}, fmt.Errorf(".adr-dir: %w", err)
 	}
-	if text, err := os.ReadFile(filepath.Join(root, ".log4brains.yml")); err == nil {
+	if text, err := readFound(root, ".log4brains.yml"); err == nil {
 		if m := adrFolder().FindStringSubmatch(string(text)); m != nil {
-			return Folder{under(root, strings.Trim(m[1], `"'`)), log4brains}, nil
+			return inside(root, strings.Trim(m[1], `"'`), ".log4brains.yml", log4brains)
 		}
-	} else if !os.IsNotExist(err) {
-		return Folder{}, err
+	} else if !errors.Is(err, fs.ErrNotExist) {
+		return Folder{}, fmt.Errorf(".log4brains.yml: %w", err)
 	}
 	for _, dir := range []string{DefaultDir, "docs/adr", "doc/adr"} {
 		if info, err := os.Stat(under(root, dir)); err == nil && info.IsDir() {
@@ -57,6 +62,22 @@ func Find(root, given string) (Folder, error) {
 		}
 	}
 	return Folder{Dir: under(root, DefaultDir)}, nil
+}
+
+// readFound reads a file that a person did not name.
+func readFound(dir, name string) ([]byte, error) {
+	return disk.ReadFound(cmp.Or(disk.Top(dir), dir), filepath.Join(dir, name))
+}
+
+// inside returns the folder that a file names, which must lie in the repository: only
+// the command line may lead out of it.
+func inside(root, dir, file string, s style) (Folder, error) {
+	path := under(root, dir)
+	rel, err := filepath.Rel(cmp.Or(disk.Top(root), root), path)
+	if err != nil || !filepath.IsLocal(rel) {
+		return Folder{}, fmt.Errorf("%s names the folder %q, which lies outside the repository; --dir may lead there", file, dir)
+	}
+	return Folder{path, s}, nil
 }
 
 var adrFolder = pattern(`(?m)^\s*adrFolder:\s*([^\s#]+)`)

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -79,7 +78,7 @@ func (f *Folder) read() ([]*Record, error) {
 		if e.IsDir() || !isRecord(e.Name()) {
 			continue
 		}
-		text, err := os.ReadFile(filepath.Join(f.Dir, e.Name()))
+		text, err := readFound(f.Dir, e.Name())
 		if err != nil {
 			return nil, err
 		}

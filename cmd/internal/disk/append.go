@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 )
 
 // Append adds whole lines to the end of the log at path, under the lock that
@@ -13,12 +12,12 @@ import (
 // line that a crash cut short is ended first, so that it spoils no other. A file
 // that does not exist is made, though not its folder. The lines are on the disk
 // when Append returns.
-func Append(path string, lines []byte) error {
+func (d Disk) Append(path string, lines []byte) error {
 	path, err := follow(path)
 	if err != nil {
 		return err
 	}
-	unlock, err := lock(filepath.Join(filepath.Dir(path), "."+filepath.Base(path)+".lock"))
+	unlock, err := d.lock(lockOf(path))
 	if err != nil {
 		return fmt.Errorf("%s: %w", path, plain(err))
 	}

@@ -24,7 +24,7 @@ func TestAppendProcess(t *testing.T) {
 		t.Skip("runs as a process of TestAppendTogether")
 	}
 	for i := range appends {
-		if err := Append(path, []byte(fmt.Sprintf("%s %d %s\n", name, i, strings.Repeat("x", 200*(i%5))))); err != nil {
+		if err := (Disk{}).Append(path, []byte(fmt.Sprintf("%s %d %s\n", name, i, strings.Repeat("x", 200*(i%5))))); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -75,7 +75,7 @@ func TestAppendAfterTorn(t *testing.T) {
 		t.Fatal(err)
 	}
 	for range 2 {
-		if err := Append(path, []byte("next\n")); err != nil {
+		if err := (Disk{}).Append(path, []byte("next\n")); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -88,7 +88,7 @@ func TestAppendAfterTorn(t *testing.T) {
 func TestAppendFails(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "no", "log")
-	if err := Append(path, []byte("x\n")); err == nil || !strings.Contains(err.Error(), path) {
+	if err := (Disk{}).Append(path, []byte("x\n")); err == nil || !strings.Contains(err.Error(), path) {
 		t.Errorf("error %v, want one that names %s", err, path)
 	}
 }

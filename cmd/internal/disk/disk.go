@@ -3,37 +3,43 @@
 package disk
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
-
-	"github.com/rogpeppe/go-internal/lockedfile"
 )
 
 // Change turns the content of a file into its new content. Old is nil when
 // there is no file. An error leaves the file as it is.
 type Change func(old []byte) ([]byte, error)
 
+// A Disk is what files are written with. The zero Disk waits for locks in silence and
+// without end.
+type Disk struct {
+	Context context.Context   // ends the wait for a lock that another process holds; nil never does
+	Waiting func(path string) // told once when a lock has been held for a second; nil tells nobody
+}
+
 // Update reads the file at path, has it changed and puts the new content in its
 // place. Of several updates of one file, from this process or from others, one
-// works at a time and none is lost. Mode bits are kept, a link is followed, and
-// a file that did not exist is made, though not its folder. When the content
-// does not change nothing is written. Until the last step, which cannot be done
-// by half, the old file is untouched.
-func Update(path string, change Change) error {
+// works at a time and none is lost. Mode bits and owner are kept, and a file that
+// did not exist is made, though not its folder. A link is followed unless it leads out
+// of its repository. When the content does not change nothing is written. Until the last
+// step, which cannot be done by half, the old file is untouched.
+func (d Disk) Update(path string, change Change) error {
 	path, err := follow(path)
 	if err != nil {
 		return err
 	}
-	unlock, err := lock(filepath.Join(filepath.Dir(path), "."+filepath.Base(path)+".lock"))
+	unlock, err := d.lock(lockOf(path))
 	if err != nil {
 		return fmt.Errorf("%s: %w", path, plain(err))
 	}
 	defer unlock()
 
-	old, mode, err := read(path)
+	old, info, err := read(path)
 	if err != nil {
 		return fmt.Errorf("read %s: %w", path, plain(err))
 	}
@@ -44,82 +50,94 @@ func Update(path string, change Change) error {
 	if old != nil && string(old) == string(data) {
 		return nil
 	}
-	if err := replace(path, data, mode); err != nil {
+	if err := replace(path, data, info); err != nil {
 		return fmt.Errorf("write %s: %w", path, plain(err))
 	}
 	return nil
 }
 
 // Write puts data in the place of the file at path, as Update does.
-func Write(path string, data []byte) error {
-	return Update(path, func([]byte) ([]byte, error) { return data, nil })
+func (d Disk) Write(path string, data []byte) error {
+	return d.Update(path, func([]byte) ([]byte, error) { return data, nil })
 }
 
-// follow returns the file that path leads to. A path to nothing is returned as
-// it is; a link to nothing is an error.
+// follow returns the file that path leads to: a link to nothing yet leads to the file
+// that it names. A link out of the repository that it lies in is an error: whoever
+// brought it could write anywhere.
 func follow(path string) (string, error) {
 	real, err := filepath.EvalSymlinks(path)
-	if err == nil {
-		return real, nil
+	if errors.Is(err, fs.ErrNotExist) {
+		if real, err = followToNothing(path); err == nil && real == path {
+			return path, nil
+		}
 	}
-	if _, lerr := os.Lstat(path); errors.Is(err, fs.ErrNotExist) && errors.Is(lerr, fs.ErrNotExist) {
-		return path, nil
+	if err != nil {
+		return "", fmt.Errorf("%s: %w", path, plain(err))
 	}
-	return "", fmt.Errorf("%s: %w", path, plain(err))
+	if top := Top(filepath.Dir(path)); top != "" {
+		if top, err = filepath.EvalSymlinks(top); err != nil {
+			return "", fmt.Errorf("%s: %w", path, plain(err))
+		}
+		if rel, err := filepath.Rel(top, real); err != nil || !filepath.IsLocal(rel) {
+			return "", fmt.Errorf("%s: it is a link that leads out of the repository, and nothing is written there", path)
+		}
+	}
+	return real, nil
 }
 
-// lock waits until no other holds the lock file, and takes it. To unlock
-// removes it again, so a waiter may find that it holds a file that is gone: it
-// then starts over.
-func lock(path string) (unlock func(), err error) {
-	for {
-		f, err := lockedfile.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o666)
-		if err != nil {
-			return nil, err
+// followToNothing returns the file that a link names which isn't there yet, or path
+// itself when that is no link.
+func followToNothing(path string) (string, error) {
+	target, err := os.Readlink(path)
+	if err != nil {
+		if _, lerr := os.Lstat(path); errors.Is(lerr, fs.ErrNotExist) {
+			return path, nil
 		}
-		held, err := f.Stat()
-		if err != nil {
-			return nil, errors.Join(err, f.Close())
-		}
-		if there, err := os.Stat(path); err == nil && os.SameFile(held, there) {
-			return func() {
-				_ = os.Remove(path) // Windows keeps a file that is open: then it stays, empty
-				_ = f.Close()
-			}, nil
-		}
-		if err := f.Close(); err != nil {
-			return nil, err
-		}
+		return "", err
 	}
+	if !filepath.IsAbs(target) {
+		target = filepath.Join(filepath.Dir(path), target)
+	}
+	dir, err := filepath.EvalSymlinks(filepath.Dir(target))
+	return filepath.Join(dir, filepath.Base(target)), err
 }
 
 // newMode leaves the bits of a new file to the process's umask.
 const newMode = 0o666
 
-// read returns the content, never nil for a file that exists, and the mode that
-// the next content is to have.
-func read(path string) ([]byte, fs.FileMode, error) {
+// read returns the content, never nil for a file that exists, and what the file is;
+// both are nil when there is none. What may not be written, and what has other names
+// that would keep the old content, is an error.
+func read(path string) ([]byte, fs.FileInfo, error) {
 	info, err := os.Stat(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return nil, newMode, nil
+		return nil, nil, nil
 	case err != nil:
-		return nil, 0, err
+		return nil, nil, err
 	case !info.Mode().IsRegular():
-		return nil, 0, errors.New("it is not a regular file")
+		return nil, nil, notRegular(info)
 	case info.Mode().Perm()&0o222 == 0:
-		return nil, 0, fs.ErrPermission // renaming would walk past the protection
+		return nil, nil, fs.ErrPermission // renaming would walk past the protection
 	}
-	data, err := os.ReadFile(path)
+	f, err := os.OpenFile(path, os.O_RDWR, 0)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer f.Close()
+	if n := names(info); n > 1 {
+		return nil, nil, fmt.Errorf("it has %d names (hard links), and replacing it would leave the others with the old text", n)
+	}
+	data, err := ReadAtMost(f)
 	if data == nil {
 		data = []byte{}
 	}
-	return data, info.Mode().Perm(), err
+	return data, info, err
 }
 
 // replace writes data beside path, makes sure that it is on the disk, and
 // renames it over path.
-func replace(path string, data []byte, mode fs.FileMode) (err error) {
+func replace(path string, data []byte, old fs.FileInfo) (err error) {
 	f, err := beside(path)
 	if err != nil {
 		return err
@@ -129,7 +147,7 @@ func replace(path string, data []byte, mode fs.FileMode) (err error) {
 			_ = os.Remove(f.Name())
 		}
 	}()
-	if err := fill(f, data, mode); err != nil {
+	if err := fill(f, data, old); err != nil {
 		return errors.Join(err, f.Close())
 	}
 	if err := f.Close(); err != nil {
@@ -142,12 +160,17 @@ func replace(path string, data []byte, mode fs.FileMode) (err error) {
 	return nil
 }
 
-func fill(f *os.File, data []byte, mode fs.FileMode) error {
+// fill writes data into a new file, which is to belong to whom the old one belongs
+// and to have its mode bits.
+func fill(f *os.File, data []byte, old fs.FileInfo) error {
 	if _, err := f.Write(data); err != nil {
 		return err
 	}
-	if mode != newMode {
-		if err := f.Chmod(mode); err != nil {
+	if old != nil {
+		if err := keepOwner(f, old); err != nil {
+			return fmt.Errorf("the file belongs to somebody else, and that can't be kept: %w", plain(err))
+		}
+		if err := f.Chmod(old.Mode().Perm()); err != nil {
 			return err
 		}
 	}
@@ -164,7 +187,7 @@ func beside(path string) (*os.File, error) {
 		return f, err
 	}
 	if err := os.Remove(name); err != nil {
-		return nil, err
+		return nil, fmt.Errorf("%s is in the way: %w", name, plain(err))
 	}
 	return os.OpenFile(name, flags, newMode)
 }

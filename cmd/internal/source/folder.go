@@ -28,13 +28,14 @@ func (f Finder) folder(ctx context.Context, dir string) []Ref {
 		return []Ref{failed(dir, err)}
 	}
 	var refs []Ref
+	in := f.placeOf(dir)
 	for _, e := range entries {
 		name := filepath.Join(dir, filepath.FromSlash(e.rel))
 		switch {
 		case e.err != nil:
 			refs = append(refs, failed(name, e.err))
 		case IsManifest(path.Base(e.rel)) && !f.gone(name, byGit):
-			refs = append(refs, f.ref(name))
+			refs = append(refs, f.found(in, e.rel, name))
 		}
 	}
 	if len(refs) == 0 {
@@ -53,10 +54,11 @@ func (f Finder) glob(ctx context.Context, pattern string) []Ref {
 		return []Ref{failed(pattern, fmt.Errorf("%s: %w", base, err))}
 	}
 	var refs []Ref
+	in := f.placeOf(dir)
 	for _, e := range entries {
 		name := filepath.Join(dir, filepath.FromSlash(e.rel))
 		if e.err == nil && doublestar.MatchUnvalidated(rest, e.rel) && !f.gone(name, byGit) {
-			refs = append(refs, f.ref(name))
+			refs = append(refs, f.found(in, e.rel, name))
 		}
 	}
 	if len(refs) == 0 {

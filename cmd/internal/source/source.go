@@ -16,6 +16,7 @@ import (
 
 	"github.com/bmatcuk/doublestar/v4"
 
+	"waitornot/cmd/internal/disk"
 	"waitornot/decide/manifest"
 )
 
@@ -31,7 +32,7 @@ type Finder struct {
 type Ref struct {
 	Name string // the path as people know it, with slashes; "<stdin>" for standard input
 	path string
-	read func() ([]byte, error) // nil: the file at path
+	read func() ([]byte, error)
 }
 
 // StdinName is the name under which findings show standard input.
@@ -84,7 +85,9 @@ func (f Finder) Find(ctx context.Context, args []string) ([]Ref, error) {
 
 func (f Finder) expand(ctx context.Context, arg string) []Ref {
 	if arg == "-" {
-		return []Ref{{Name: StdinName, read: sync.OnceValues(func() ([]byte, error) { return readAll(ctx, f.Stdin) })}}
+		return []Ref{{Name: StdinName, read: sync.OnceValues(func() ([]byte, error) {
+			return disk.Interruptible(ctx, func() ([]byte, error) { return disk.ReadAtMost(f.Stdin) })
+		})}}
 	}
 	if arg == "" {
 		return []Ref{failed(`""`, errors.New("an empty path names nothing"))}
@@ -94,7 +97,7 @@ func (f Finder) expand(ctx context.Context, arg string) []Ref {
 	case err == nil && info.IsDir():
 		return f.folder(ctx, arg)
 	case err == nil:
-		return []Ref{f.ref(arg)}
+		return []Ref{f.named(ctx, arg)}
 	case strings.ContainsAny(arg, "*?[{") && doublestar.ValidatePattern(filepath.ToSlash(arg)):
 		return f.glob(ctx, arg)
 	}
@@ -108,8 +111,34 @@ func (f Finder) at(path string) string {
 	return filepath.Join(f.Dir, path)
 }
 
-func (f Finder) ref(path string) Ref {
-	return Ref{Name: filepath.ToSlash(path), path: f.at(path)}
+// named returns a Ref to what a person named: it may be anything, and lie anywhere.
+func (f Finder) named(ctx context.Context, path string) Ref {
+	at := f.at(path)
+	return Ref{Name: filepath.ToSlash(path), path: at, read: func() ([]byte, error) { return disk.ReadNamed(ctx, at) }}
+}
+
+// A place is a folder whose files are looked for, and where they must stay: inside the
+// repository, or inside the folder where there is none. A link must not show in a log
+// of CI what else is on the machine.
+type place struct{ dir, root string } // absolute, without links
+
+// placeOf returns the place of a folder that a person named, whatever links lead there.
+func (f Finder) placeOf(dir string) place {
+	at := f.at(dir)
+	if abs, err := filepath.Abs(at); err == nil {
+		at = abs
+	}
+	if real, err := filepath.EvalSymlinks(at); err == nil {
+		at = real
+	}
+	return place{at, cmp.Or(disk.Top(at), at)}
+}
+
+// found returns a Ref to a file that was found in a place, under the name that the
+// command line gives it.
+func (f Finder) found(in place, rel, name string) Ref {
+	at := filepath.Join(in.dir, filepath.FromSlash(rel))
+	return Ref{Name: filepath.ToSlash(name), path: f.at(name), read: func() ([]byte, error) { return disk.ReadFound(in.root, at) }}
 }
 
 // failed returns a Ref that cannot be read.
@@ -120,11 +149,7 @@ func failed(name string, err error) Ref {
 // Open reads the manifest. Beside an error, which does not name the file, the
 // source carries the name alone. Standard input gives the same text each time.
 func (r Ref) Open() (manifest.Source, error) {
-	read := r.read
-	if read == nil {
-		read = func() ([]byte, error) { return os.ReadFile(r.path) }
-	}
-	data, err := read()
+	data, err := r.read()
 	if err != nil {
 		return manifest.Source{Name: r.Name}, plain(err)
 	}
@@ -140,26 +165,6 @@ func (r Ref) With(data []byte) Ref {
 // Path returns where the manifest lies, so that it can be written back, or ""
 // when it is no file.
 func (r Ref) Path() string { return r.path }
-
-// readAll reads to the end, or until the context is done: a terminal that
-// nobody types at must not hold up an interrupt.
-func readAll(ctx context.Context, in io.Reader) ([]byte, error) {
-	type outcome struct {
-		data []byte
-		err  error
-	}
-	done := make(chan outcome, 1)
-	go func() {
-		data, err := io.ReadAll(in)
-		done <- outcome{data, err}
-	}()
-	select {
-	case o := <-done:
-		return o.data, o.err
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
-}
 
 // plain strips the operation and path from an error that will be named again.
 func plain(err error) error {

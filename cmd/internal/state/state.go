@@ -4,6 +4,7 @@ package state
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -57,7 +58,7 @@ func Open(dir string) *Log { return &Log{filepath.Join(dir, "practice.jsonl")} }
 
 // Bytes returns the log as it is; nothing when there is none.
 func (l *Log) Bytes() ([]byte, error) {
-	data, err := os.ReadFile(l.Path)
+	data, err := disk.ReadNamed(context.Background(), l.Path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
@@ -89,7 +90,7 @@ func (l *Log) Append(events ...practice.Event) error {
 	if err := os.MkdirAll(filepath.Dir(l.Path), 0o700); err != nil {
 		return err
 	}
-	return disk.Append(l.Path, lines.Bytes())
+	return disk.Disk{}.Append(l.Path, lines.Bytes())
 }
 
 // PutAside renames the log, so that the next one starts empty, and returns its
