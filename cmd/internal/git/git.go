@@ -4,13 +4,19 @@ package git
 import (
 	"bytes"
 	"context"
+	"crypto/sha1"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
+
+	"waitornot/cmd/internal/disk"
 )
 
 // A Repo is a work tree.
@@ -50,40 +56,39 @@ func (r *Repo) MergeBase(ctx context.Context, rev string) (string, error) {
 	return string(bytes.TrimSpace(base)), nil
 }
 
-// A Snapshot is the files of a commit, and how those of the work tree differ.
+// A Snapshot is the files of a commit, and which of them the index has under another
+// name.
 type Snapshot struct {
 	repo    *Repo
-	commit  string
-	files   map[string]bool   // of the commit
-	renamed map[string]string // path of the work tree to that of the commit, when they differ
-	changed map[string]bool   // paths of the work tree whose content may differ
-	gone    map[string]bool   // paths of the commit that the work tree has under another name
+	blobs   map[string]string // of the commit: the hash of each file, by its path
+	renamed map[string]string // path of the index to that of the commit, when they differ
 }
 
-// At returns the snapshot of a commit.
+// At returns the snapshot of a commit. The work tree isn't compared: that would run the
+// filters that a repository configures.
 func (r *Repo) At(ctx context.Context, commit string) (*Snapshot, error) {
-	s := &Snapshot{repo: r, commit: commit, files: map[string]bool{}, renamed: map[string]string{}, changed: map[string]bool{}, gone: map[string]bool{}}
-	tree, err := run(ctx, r.root, "ls-tree", "-r", "-z", "--name-only", "--full-tree", commit)
+	s := &Snapshot{repo: r, blobs: map[string]string{}, renamed: map[string]string{}}
+	tree, err := run(ctx, r.root, "ls-tree", "-r", "-z", "--full-tree", commit)
 	if err != nil {
 		return nil, err
 	}
-	for path := range strings.SplitSeq(string(tree), "\x00") {
-		s.files[path] = true
-	}
-	diff, err := run(ctx, r.root, "diff", "--name-status", "-z", "-M", "--no-ext-diff", "--no-textconv", commit, "--")
-	if err != nil {
-		return nil, err
-	}
-	fields := strings.Split(string(diff), "\x00")
-	for i := 0; i+1 < len(fields); i += 2 {
-		status, path := fields[i], fields[i+1]
-		if strings.HasPrefix(status, "R") && i+2 < len(fields) {
-			old := path
-			i++
-			path = fields[i+1]
-			s.renamed[path], s.gone[old] = old, true
+	for entry := range strings.SplitSeq(string(tree), "\x00") {
+		// MODE blob HASH<tab>PATH; links and submodules are no files to read.
+		head, path, _ := strings.Cut(entry, "\t")
+		if f := strings.Fields(head); len(f) == 3 && f[1] == "blob" && f[0] != "120000" {
+			s.blobs[path] = f[2]
 		}
-		s.changed[path] = true
+	}
+	index, err := run(ctx, r.root, "diff-index", "--cached", "--name-status", "-z", "-M", "--no-ext-diff", "--no-textconv", commit, "--")
+	if err != nil {
+		return nil, err
+	}
+	fields := strings.Split(string(index), "\x00")
+	for i := 0; i+1 < len(fields); i += 2 {
+		if strings.HasPrefix(fields[i], "R") && i+2 < len(fields) {
+			s.renamed[fields[i+2]] = fields[i+1]
+			i++
+		}
 	}
 	return s, nil
 }
@@ -95,16 +100,10 @@ func (s *Snapshot) Read(ctx context.Context, path string) ([]byte, error) {
 	if !ok {
 		return nil, fs.ErrNotExist
 	}
-	if !s.changed[name] && s.files[name] {
-		return os.ReadFile(path)
-	}
 	if old, moved := s.renamed[name]; moved {
 		name = old
 	}
-	if !s.files[name] {
-		return nil, fs.ErrNotExist
-	}
-	return s.blob(ctx, name)
+	return s.content(ctx, name, path)
 }
 
 // Holds reports whether a path lies in the work tree.
@@ -117,17 +116,43 @@ func (s *Snapshot) Holds(path string) bool {
 // since; an fs.ErrNotExist says that it has none.
 func (s *Snapshot) Old(ctx context.Context, path string) ([]byte, error) {
 	name, ok := s.repo.name(path)
-	if !ok || !s.files[name] {
+	if !ok {
 		return nil, fs.ErrNotExist
 	}
-	if s.changed[name] || s.gone[name] {
-		return s.blob(ctx, name)
-	}
-	return os.ReadFile(path)
+	return s.content(ctx, name, path)
 }
 
-func (s *Snapshot) blob(ctx context.Context, name string) ([]byte, error) {
-	return run(ctx, s.repo.root, "cat-file", "blob", s.commit+":"+name)
+// content returns a file of the commit: the one at a path of the work tree when its hash
+// says that it is the same, which asks git nothing, else the blob.
+func (s *Snapshot) content(ctx context.Context, name, path string) ([]byte, error) {
+	hash, there := s.blobs[name]
+	if !there {
+		return nil, fs.ErrNotExist
+	}
+	if data, err := disk.ReadFound(s.repo.root, s.repo.at(name, path)); err == nil && blobHash(data, len(hash)) == hash {
+		return data, nil
+	}
+	return run(ctx, s.repo.root, "cat-file", "blob", hash)
+}
+
+// at returns where a file of the work tree lies, without links to its folder.
+func (r *Repo) at(name, path string) string {
+	if own, ok := r.name(path); ok {
+		name = own
+	}
+	return filepath.Join(r.root, filepath.FromSlash(name))
+}
+
+// blobHash returns the hash that git gives to a content, in as many hexadecimal digits
+// as the repository's hashes have: SHA-1, or SHA-256.
+func blobHash(data []byte, digits int) string {
+	h := sha1.New()
+	if digits == 2*sha256.Size {
+		h = sha256.New()
+	}
+	fmt.Fprintf(h, "blob %d\x00", len(data))
+	h.Write(data)
+	return hex.EncodeToString(h.Sum(nil))
 }
 
 // Files returns the paths of the files of the snapshot below a folder of the
@@ -142,7 +167,7 @@ func (s *Snapshot) Files(dir string) []string {
 		prefix = ""
 	}
 	var list []string
-	for name := range s.files {
+	for name := range s.blobs {
 		if rel, ok := strings.CutPrefix(name, prefix); ok && rel != "" {
 			list = append(list, filepath.Join(dir, filepath.FromSlash(rel)))
 		}
@@ -173,29 +198,84 @@ func (r *Repo) name(path string) (string, bool) {
 	return filepath.ToSlash(rel), true
 }
 
-// run runs git in a folder. A repository's own settings may name programs to
-// run; looking at it is no reason to.
+// ErrNone says that a folder lies in no work tree, or that git isn't installed.
+var ErrNone = errors.New("not a git repository")
+
+// List returns what git tracks below a folder, and what it doesn't track and doesn't
+// ignore, by paths from there with slashes, each once. Submodules and other repositories
+// below are left out: they are projects of their own. Complaints are what git says about
+// folders that it could not look into. The error is ErrNone, or why git refuses.
+func List(ctx context.Context, dir string) (paths []string, complaints string, err error) {
+	if disk.Top(dir) == "" {
+		return nil, "", ErrNone
+	}
+	out, complaints, err := output(ctx, dir, "ls-files", "--cached", "--others", "--exclude-standard", "-z")
+	if err != nil {
+		return nil, "", err
+	}
+	last := ""
+	for rel := range strings.SplitSeq(string(out), "\x00") {
+		// A conflict lists a path once for each side.
+		if rel != "" && rel != last && !strings.HasSuffix(rel, "/") {
+			paths = append(paths, rel)
+		}
+		last = rel
+	}
+	return paths, complaints, nil
+}
+
+// run runs git in a folder.
 func run(ctx context.Context, dir string, args ...string) ([]byte, error) {
-	c := exec.CommandContext(ctx, "git", append([]string{"-c", "core.fsmonitor=false"}, args...)...)
-	c.Dir = dir
-	c.Env = append(os.Environ(), "LC_ALL=C", "GIT_OPTIONAL_LOCKS=0")
+	out, _, err := output(ctx, dir, args...)
+	return out, err
+}
+
+// output runs git in a folder, and returns what it writes and what it complains of. A
+// repository's own settings may name programs to run; looking at it is no reason to.
+func output(ctx context.Context, dir string, args ...string) ([]byte, string, error) {
+	settings := []string{"-c", "core.fsmonitor=false", "-c", "core.hooksPath=" + os.DevNull, "--no-pager"}
+	c := exec.CommandContext(ctx, "git", append(settings, args...)...)
+	c.Dir, c.Env = dir, environment(os.Environ())
 	var out, complaint bytes.Buffer
 	c.Stdout, c.Stderr = &out, &complaint
 	if err := c.Run(); err != nil {
 		if ctx.Err() != nil {
-			return nil, ctx.Err()
+			return nil, "", ctx.Err()
 		}
-		if errors.Is(err, exec.ErrNotFound) {
-			return nil, errors.New("git is not installed")
-		}
-		text := strings.TrimPrefix(strings.TrimSpace(complaint.String()), "fatal: ")
-		if first, _, more := strings.Cut(text, "\n"); more {
-			text = first
-		}
-		if text == "" {
-			text = err.Error()
-		}
-		return nil, fmt.Errorf("git: %s", text)
+		return nil, "", refusal(err, complaint.String())
 	}
-	return out.Bytes(), nil
+	return out.Bytes(), complaint.String(), nil
+}
+
+// environment is the process's without the variables by which a hook of git names its
+// repository: the folder says which one is meant.
+func environment(environ []string) []string {
+	kept := slices.DeleteFunc(slices.Clone(environ), func(v string) bool {
+		name, _, _ := strings.Cut(v, "=")
+		switch name {
+		case "GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+			"GIT_COMMON_DIR", "GIT_NAMESPACE", "GIT_EXTERNAL_DIFF", "GIT_LITERAL_PATHSPECS", "GIT_GLOB_PATHSPECS":
+			return true
+		}
+		return false
+	})
+	return append(kept, "LC_ALL=C", "GIT_OPTIONAL_LOCKS=0")
+}
+
+// refusal says why git did nothing.
+func refusal(err error, complaint string) error {
+	switch {
+	case errors.Is(err, exec.ErrNotFound):
+		return errors.New("git is not installed")
+	case strings.Contains(complaint, "dubious ownership"):
+		return errors.New("git refuses this repository because it belongs to another user (dubious ownership): " +
+			"check it as its owner, or set safe.directory")
+	case strings.Contains(complaint, "not a git repository"):
+		return ErrNone
+	}
+	text, _, _ := strings.Cut(strings.TrimPrefix(strings.TrimSpace(complaint), "fatal: "), "\n")
+	if text == "" {
+		text = err.Error()
+	}
+	return fmt.Errorf("git: %s", text)
 }

@@ -102,7 +102,11 @@ func skipped(rel string) bool {
 // list returns the files below a folder, without the skipped: those that git
 // knows or would add, when the folder lies in a work tree, else all.
 func (f Finder) list(ctx context.Context, dir string) (entries []entry, byGit bool, err error) {
-	if entries, ok := listGit(ctx, f.at(dir)); ok {
+	entries, ok, err := listGit(ctx, f.at(dir))
+	if err != nil {
+		return nil, false, err
+	}
+	if ok {
 		return slices.DeleteFunc(entries, func(e entry) bool { return skipped(e.rel) }), true, nil
 	}
 	entries, err = walk(ctx, f.at(dir))

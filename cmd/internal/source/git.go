@@ -1,39 +1,29 @@
 package source
 
 import (
-	"bytes"
 	"context"
 	"errors"
-	"os"
-	"os/exec"
 	"strings"
+
+	"waitornot/cmd/internal/git"
 )
 
-// listGit lists what git tracks below dir, and what it does not track and does
-// not ignore. Submodules and other repositories below are left out: they are
-// projects of their own. It reports false when dir lies in no work tree, or
-// git is not installed.
-func listGit(ctx context.Context, dir string) ([]entry, bool) {
-	// A repository's own settings may name a program to run; this is no reason to.
-	c := exec.CommandContext(ctx, "git", "-c", "core.fsmonitor=false",
-		"ls-files", "--cached", "--others", "--exclude-standard", "-z")
-	c.Dir = dir
-	c.Env = append(os.Environ(), "LC_ALL=C", "GIT_OPTIONAL_LOCKS=0")
-	var out, complaints bytes.Buffer
-	c.Stdout, c.Stderr = &out, &complaints
-	if c.Run() != nil {
-		return nil, false
+// listGit lists what git tracks below dir, and what it does not track and does not
+// ignore. It reports false when dir lies in no work tree. When git refuses to look, what
+// it would ignore isn't known, and that is the error.
+func listGit(ctx context.Context, dir string) (entries []entry, ok bool, err error) {
+	paths, complaints, err := git.List(ctx, dir)
+	switch {
+	case errors.Is(err, git.ErrNone):
+		return nil, false, nil
+	case err != nil:
+		return nil, false, err
 	}
-	entries := unlisted(complaints.String())
-	last := ""
-	for rel := range strings.SplitSeq(out.String(), "\x00") {
-		// A conflict lists a path once for each side.
-		if rel != "" && rel != last && !strings.HasSuffix(rel, "/") {
-			entries = append(entries, entry{rel: rel})
-		}
-		last = rel
+	entries = unlisted(complaints)
+	for _, rel := range paths {
+		entries = append(entries, entry{rel: rel})
 	}
-	return entries, true
+	return entries, true, nil
 }
 
 // unlisted returns the folders that git says it could not look into. What is

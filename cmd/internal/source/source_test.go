@@ -29,8 +29,8 @@ func tree(t *testing.T, files ...string) string {
 	return dir
 }
 
-// git runs git in dir, or skips the test where there is none.
-func git(t *testing.T, dir string, args ...string) {
+// runGit runs git in dir, or skips the test where there is none.
+func runGit(t *testing.T, dir string, args ...string) {
 	t.Helper()
 	if _, err := exec.LookPath("git"); err != nil {
 		t.Skip("git is not installed")
@@ -99,8 +99,8 @@ func TestFindLeavesOutWhatGitIgnores(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, ".gitignore"), []byte("/build/\nskip.*\n"), 0o666); err != nil {
 		t.Fatal(err)
 	}
-	git(t, dir, "init", "-q")
-	git(t, dir, "add", "waitornot.yaml", "deleted")
+	runGit(t, dir, "init", "-q")
+	runGit(t, dir, "add", "waitornot.yaml", "deleted")
 	if err := os.RemoveAll(filepath.Join(dir, "deleted")); err != nil {
 		t.Fatal(err)
 	}
@@ -119,14 +119,14 @@ func TestFindDuringAMerge(t *testing.T) {
 		if err := os.WriteFile(filepath.Join(dir, "waitornot.yaml"), []byte(text), 0o666); err != nil {
 			t.Fatal(err)
 		}
-		git(t, dir, "add", ".")
-		git(t, dir, "commit", "-qm", text)
+		runGit(t, dir, "add", ".")
+		runGit(t, dir, "commit", "-qm", text)
 	}
-	git(t, dir, "init", "-q", "-b", "one")
+	runGit(t, dir, "init", "-q", "-b", "one")
 	change("base")
-	git(t, dir, "checkout", "-q", "-b", "two")
+	runGit(t, dir, "checkout", "-q", "-b", "two")
 	change("theirs")
-	git(t, dir, "checkout", "-q", "one")
+	runGit(t, dir, "checkout", "-q", "one")
 	change("ours")
 	c := exec.Command("git", "-C", dir, "-c", "user.name=x", "-c", "user.email=x@example.com", "merge", "two")
 	if c.Run() == nil {
@@ -158,7 +158,7 @@ func TestFindTakesOddNames(t *testing.T) {
 	for _, inGit := range []bool{false, true} {
 		dir := tree(t, names...)
 		if inGit {
-			git(t, dir, "init", "-q")
+			runGit(t, dir, "init", "-q")
 		}
 		want := slices.Sorted(slices.Values(names))
 		wantFound(t, dir, nil, want...)
@@ -176,7 +176,7 @@ func TestFindTellsOfAFolderItCannotList(t *testing.T) {
 	for _, inGit := range []bool{false, true} {
 		dir := tree(t, "shut/waitornot.yaml", "waitornot.yaml")
 		if inGit {
-			git(t, dir, "init", "-q")
+			runGit(t, dir, "init", "-q")
 		}
 		shut := filepath.Join(dir, "shut")
 		if err := os.Chmod(shut, 0); err != nil {

@@ -1,0 +1,49 @@
+package git
+
+import (
+	"errors"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// The hash is the one that git gives, for both kinds of repository.
+func TestBlobHash(t *testing.T) {
+	t.Parallel()
+	// git hash-object, for the empty blob and for "hello\n"
+	for text, want := range map[string]string{
+		"":        "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391",
+		"hello\n": "ce013625030ba8dba906f756967f9e9ca394464a",
+	} {
+		if got := blobHash([]byte(text), len(want)); got != want {
+			t.Errorf("blobHash(%q) = %s, want %s", text, got, want)
+		}
+	}
+	if got := blobHash(nil, 64); got != "473a0f4c3be8a93681a267e3b1e9a7dcda1185436fe141f7749120a303721813" {
+		t.Errorf("SHA-256 of the empty blob: %s", got)
+	}
+}
+
+// What names a repository in the environment is left out; the rest is kept.
+func TestEnvironment(t *testing.T) {
+	t.Parallel()
+	got := environment([]string{"HOME=/h", "GIT_DIR=/x", "GIT_WORK_TREE=/x", "GIT_INDEX_FILE=/x", "GIT_SSH=ssh", "GIT_EXTERNAL_DIFF=x"})
+	if want := []string{"HOME=/h", "GIT_SSH=ssh", "LC_ALL=C", "GIT_OPTIONAL_LOCKS=0"}; !slices.Equal(got, want) {
+		t.Errorf("environment %q, want %q", got, want)
+	}
+}
+
+// What git refuses is said in words that help.
+func TestRefusal(t *testing.T) {
+	t.Parallel()
+	if err := refusal(errors.New("exit 128"), "fatal: detected dubious ownership in repository at '/x'\nTo add an exception"); !strings.Contains(err.Error(), "belongs to another user") {
+		t.Errorf("dubious ownership: %v", err)
+	}
+	if err := refusal(errors.New("exit 128"), "fatal: not a git repository (or any"); err != ErrNone {
+		t.Errorf("no repository: %v", err)
+	}
+	if err := refusal(&exec.Error{Name: "git", Err: exec.ErrNotFound}, ""); err.Error() != "git is not installed" {
+		t.Errorf("not installed: %v", err)
+	}
+}
