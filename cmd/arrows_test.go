@@ -69,7 +69,7 @@ var viewsEnter = []string{"cmd/internal/markup", "cmd/internal/text", "cmd/inter
 
 // owners says which rooms may import a module that others may not, tests aside.
 var owners = map[string][]string{
-	"gopkg.in/yaml.v3":                      {"decide/manifest/edit", "decide/yamlfile", "decide/evidence/...", "rules/knowledge"},
+	"gopkg.in/yaml.v3":                      {"decide/manifest/edit", "decide/yamlfile", "decide/evidence/...", "rules/knowledge", "cmd/internal/adr"},
 	"github.com/charmbracelet/huh":          {"cmd/internal/prompt"},
 	"github.com/charmbracelet/bubbletea":    {"cmd/internal/prompt", "cmd/internal/quiz"},
 	"github.com/charmbracelet/bubbles":      {"cmd/internal/prompt"},

@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 	"unicode"
+	"unicode/utf8"
 
 	"pgregory.net/rapid"
 )
@@ -56,7 +57,7 @@ operations:
     mode: async
     %s: 1
     delivery: {broker: %s, dead_letter: %s}
-    answers: {immediacy: later, retryability: unsafe, latency: 45s, coupling: yes}
+    answers: {immediacy: later, retryability: no, latency: 45s, coupling: yes}
 journeys:
   - {name: %s, description: %s, steps: [%s, %s], budget: 1s, slo: 99.9%%}
 `, q(0), q(1), q(2), q(3), q(4), q(5), q(6), q(7), q(1), q(8), q(9), q(3), q(4), q(2), q(6))
@@ -163,4 +164,56 @@ func parses(t *rapid.T, run []string, out string) {
 			}
 		}
 	}
+}
+
+// Whatever names say, records hold no control character and are up to date at once.
+func TestHostileRecords(t *testing.T) {
+	root := t.TempDir()
+	n := 0
+	rapid.Check(t, func(t *rapid.T) {
+		n++
+		dir := filepath.Join(root, fmt.Sprint(n))
+		if err := os.MkdirAll(dir, 0o777); err != nil {
+			t.Fatal(err)
+		}
+		name := rapid.SampledFrom([]string{"m", "\x1b[31mm", "\xff", "a\nb", "\u009bm", "<m>"}).Draw(t, "file") + ".waitornot.yaml"
+		text := hostileManifest(rapid.SliceOfN(hostileText(), 10, 10).Draw(t, "texts"))
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		run := func(args ...string) (int, string) {
+			var out strings.Builder
+			code := Main(context.Background(), args, Streams{
+				In: strings.NewReader(""), Out: &out, Err: &out, Dir: dir, Env: func(string) string { return "" },
+				Now: func() time.Time { return time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC) },
+			})
+			return code, out.String()
+		}
+		per := rapid.SampledFrom([]string{"operation", "service"}).Draw(t, "per")
+		code, first := run("adr", "--no-config", "--per", per, "--dir", "d", name)
+		if code != exitOK && code != exitFindings {
+			return // what could not be read is not recorded
+		}
+		if strings.Contains(first, "hand-edited") {
+			t.Fatalf("adr: %s", first)
+		}
+		if _, again := run("adr", "check", "--no-config", "--per", per, "--dir", "d", name); !strings.Contains(again, "0 findings") {
+			t.Fatalf("adr check: %s", again)
+		}
+		files, _ := filepath.Glob(filepath.Join(dir, "d", "*.md"))
+		for _, file := range files {
+			record, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !utf8.Valid(record) {
+				t.Fatalf("%s is not UTF-8", filepath.Base(file))
+			}
+			for _, r := range string(record) {
+				if r != '\n' && (unicode.IsControl(r) || unicode.In(r, unicode.Bidi_Control)) {
+					t.Fatalf("%s holds %q", filepath.Base(file), r)
+				}
+			}
+		}
+	})
 }

@@ -11,6 +11,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"waitornot/cmd/internal/disk"
 	"waitornot/decide"
@@ -87,6 +89,7 @@ type Writer struct {
 	Today   time.Time                // the date of what is written
 	Path    func(file string) string // of a manifest, absolute; "" when it is no file
 	dir     string                   // of the records, absolute
+	below   string                   // the folder below dir that the record at hand is in
 }
 
 // link returns a manifest as Markdown shows it: as a link from the folder of
@@ -96,7 +99,7 @@ func (w *Writer) link(file string) string {
 	if path == "" {
 		return ""
 	}
-	rel, err := filepath.Rel(w.dir, path)
+	rel, err := filepath.Rel(filepath.Join(w.dir, filepath.FromSlash(w.below)), path)
 	if err != nil {
 		return ""
 	}
@@ -104,8 +107,27 @@ func (w *Writer) link(file string) string {
 }
 
 // target makes a path fit for a link between angle brackets.
-func target(path string) string {
-	return strings.NewReplacer("<", "%3C", ">", "%3E", "\n", "%0A", "\r", "%0D", `\`, "%5C").Replace(path)
+func target(path string) string { return percent(path, "<>\\%") }
+
+// linkTarget makes a file name fit for a link.
+func linkTarget(file string) string { return percent(file, "% ()<>\\") }
+
+// percent writes the bytes of a path that are among those given, and those that can't
+// be seen or aren't UTF-8, as URLs do.
+func percent(path, special string) string {
+	var b strings.Builder
+	for len(path) > 0 {
+		r, size := utf8.DecodeRuneInString(path)
+		if r == utf8.RuneError && size == 1 || !unicode.IsPrint(r) || strings.ContainsRune(special, r) {
+			for i := range size {
+				fmt.Fprintf(&b, "%%%02X", path[i])
+			}
+		} else {
+			b.WriteString(path[:size])
+		}
+		path = path[size:]
+	}
+	return b.String()
 }
 
 // A choice is a verdict that a record states.
@@ -164,7 +186,7 @@ func Write(d disk.Disk, f Folder, w *Writer, subjects []*Subject, gone bool) (*P
 }
 
 func (c *Change) write(d disk.Disk, dir string) error {
-	return d.Update(filepath.Join(dir, c.File), func(old []byte) ([]byte, error) {
+	return d.Update(filepath.Join(dir, filepath.FromSlash(c.File)), func(old []byte) ([]byte, error) {
 		if string(old) != c.before || (old == nil) != (c.Action == Created) {
 			return nil, errMoved
 		}

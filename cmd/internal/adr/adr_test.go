@@ -26,15 +26,16 @@ func hostile() *rapid.Generator[string] {
 func TestRoundTrip(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		id := hostile().Draw(t, "id")
-		if got := scalar(quoted(id)); got != strings.ToValidUTF8(id, "\ufffd") {
-			t.Errorf("scalar(quoted(%q)) = %q", id, got)
+		front := setField(setField("x\n", "operation", id), "status", "accepted")
+		if got, ok := fieldOf(fieldsOf(front[:len(front)-2]), "operation"); !ok || got.value != strings.ToValidUTF8(id, "\ufffd") {
+			t.Errorf("%q is read back as %q", front, got.value)
 		}
 		if strings.ContainsAny(quoted(id), "\n\r") {
 			t.Errorf("quoted(%q) takes several lines", id)
 		}
 		want := []choice{{id, decide.Hybrid}, {id + "x", decide.Sync}}
-		line := decidedLine(want)
-		if got := decidedIn(line); !cmp.Equal(got, want, cmp.AllowUnexported(choice{})) {
+		line := decidedLine(Service, id, want)
+		if kind, about, got := decidedIn(line); kind != Service || about != id || !cmp.Equal(got, want, cmp.AllowUnexported(choice{})) {
 			t.Errorf("decidedIn(%q) = %v, want %v", line, got, want)
 		}
 		if strings.Contains(strings.TrimSuffix(line, " -->\n"), "--") && strings.Count(line, "--") > 2 {
@@ -211,5 +212,37 @@ func write(t *testing.T, path, text string) {
 	t.Helper()
 	if err := os.WriteFile(path, []byte(text), 0o666); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// A record holds while its status says that it does, or nothing.
+func TestLive(t *testing.T) {
+	for status, want := range map[string]bool{
+		"": true, "accepted": true, "Proposed": true, " draft": true, "draft, for review": true,
+		"superseded by ADR-0002": false, "deprecated": false, "rejected": false,
+	} {
+		if got := (&Record{Status: status}).Live(); got != want {
+			t.Errorf("Live of %q = %v", status, got)
+		}
+	}
+}
+
+// A record of a service names the safeguards of every operation that has some.
+func TestServiceNeeds(t *testing.T) {
+	w, subjects := writer(t)
+	s := *subjects(decide.No)[0]
+	s.Kind, s.ID = Service, "shop"
+	none := *s.Advice[0]
+	none.Safeguards = nil
+	quiet := *none.Operation
+	quiet.Name = "quiet"
+	none.Operation = &quiet
+	s.Advice = append(s.Advice, &none)
+	body := w.body(&s, &Record{File: "0001-shop.md"}, nil)
+	if !strings.Contains(body, "* `pay` needs: "+s.Advice[0].Safeguards[0].Name) {
+		t.Errorf("no safeguards of pay in:\n%s", body)
+	}
+	if strings.Contains(body, "`quiet` needs") {
+		t.Error("an operation without safeguards needs some")
 	}
 }

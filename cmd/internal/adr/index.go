@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"strings"
 )
@@ -35,10 +36,8 @@ func (p *planner) index(dir string) error {
 	if err != nil {
 		return err
 	}
-	r := &Record{File: name, raw: string(raw), text: string(raw)}
-	if strings.Contains(r.raw, "\r\n") {
-		r.crlf, r.text = true, strings.ReplaceAll(r.raw, "\r\n", "\n")
-	}
+	r := &Record{File: name}
+	r.set(string(raw))
 	after := r.text
 	switch at := cut(r.text); {
 	case at.state == edited:
@@ -83,7 +82,7 @@ func (p *planner) list() string {
 	for _, r := range p.records {
 		title := numbered().ReplaceAllString(r.Title, "")
 		if title == "" {
-			title = strings.TrimSuffix(r.File, ".md")
+			title = strings.TrimSuffix(path.Base(r.File), ".md")
 		}
 		fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", linkTo(r.File), cell(title), cell(r.Status), cell(r.Date))
 	}

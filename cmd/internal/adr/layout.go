@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -91,15 +92,16 @@ func under(root, dir string) string {
 
 // A naming continues the file names of a folder.
 type naming struct {
-	dated bool // 20260101-title.md, not 0001-title.md
-	width int  // of the number
-	next  int
-	taken map[string]bool // lower case: some disks do not tell cases apart
+	dated  bool   // 20260101-title.md, not 0001-title.md
+	prefix string // before the number: "", or "adr-" as the folder spells it
+	width  int    // of the number
+	next   int
+	taken  map[string]bool // lower case: some disks do not tell cases apart
 }
 
 var (
 	datedName    = pattern(`^\d{8}-.*\.md$`)
-	numberedName = pattern(`^(\d{1,7})-.*\.md$`)
+	numberedName = pattern(`(?i)^(adr-)?(\d{1,7})-.*\.md$`)
 )
 
 // isRecord reports whether a file is named as records are.
@@ -114,9 +116,9 @@ func namingOf(names []string, s style) *naming {
 	for _, name := range names {
 		n.taken[strings.ToLower(name)] = true
 		if m := numberedName().FindStringSubmatch(name); m != nil {
-			number, _ := strconv.Atoi(m[1]) // seven digits at most
+			number, _ := strconv.Atoi(m[2]) // seven digits at most
 			if number >= n.next {
-				n.next, n.width = number+1, len(m[1])
+				n.next, n.width, n.prefix = number+1, len(m[2]), m[1]
 			}
 			n.dated = false
 		}
@@ -132,7 +134,7 @@ func namingOf(names []string, s style) *naming {
 // name takes the next file name for a title.
 func (n *naming) name(slug string, day time.Time) string {
 	if !n.dated {
-		name := fmt.Sprintf("%0*d-%s.md", n.width, n.next, slug)
+		name := fmt.Sprintf("%s%0*d-%s.md", n.prefix, n.width, n.next, slug)
 		n.next++
 		return name
 	}
@@ -145,19 +147,28 @@ func (n *naming) name(slug string, day time.Time) string {
 	return name
 }
 
+// renamed returns the name of a record with the next free number.
+func (n *naming) renamed(file string) string {
+	base := path.Base(file)
+	m := numberedName().FindStringSubmatchIndex(base)
+	name := fmt.Sprintf("%s%0*d%s", base[:m[4]], m[5]-m[4], n.next, base[m[5]:])
+	n.next++
+	return name
+}
+
 // label is what links to a record say: ADR-0007, or the name where records have
 // no numbers.
 func label(file string) string {
-	if m := numberedName().FindStringSubmatch(file); m != nil && !datedName().MatchString(file) {
-		return "ADR-" + m[1]
+	if m := numberedName().FindStringSubmatch(path.Base(file)); m != nil && !datedName().MatchString(path.Base(file)) {
+		return strings.TrimPrefix(path.Dir(file)+"/", "./") + "ADR-" + m[2]
 	}
 	return strings.TrimSuffix(file, ".md")
 }
 
 // number returns the number in a file name, or 0.
 func number(file string) int {
-	if m := numberedName().FindStringSubmatch(file); m != nil && !datedName().MatchString(file) {
-		n, _ := strconv.Atoi(m[1])
+	if m := numberedName().FindStringSubmatch(path.Base(file)); m != nil && !datedName().MatchString(path.Base(file)) {
+		n, _ := strconv.Atoi(m[2])
 		return n
 	}
 	return 0

@@ -2,6 +2,7 @@ package adr
 
 import (
 	"fmt"
+	"path"
 	"strings"
 
 	"waitornot/cmd/internal/markup"
@@ -23,18 +24,19 @@ func (s *Subject) title() (title, verdict string) {
 	return fmt.Sprintf("%s is %s", escape(s.ID), v), v.String()
 }
 
-// body writes the generated part of a record. Old is the record whose place it
+// body writes the generated part of record r. Old is the record whose place it
 // takes, or nil.
-func (w *Writer) body(s *Subject, old *Record) string {
+func (w *Writer) body(s *Subject, r, old *Record) string {
+	w.below = path.Dir(r.File)
 	p := &markdownWriter{w: w}
-	p.WriteString(decidedLine(s.choices()))
+	p.WriteString(decidedLine(s.Kind, s.ID, s.choices()))
 	if s.Kind == Service {
 		p.service(s)
 	} else {
 		p.operation(s.Advice[0])
 	}
 	if old != nil {
-		p.item("It supersedes " + linkTo(old.File) + supersededChoices(s, old) + ".")
+		p.item("It supersedes " + linkFrom(r.File, old.File) + supersededChoices(s, old) + ".")
 	}
 	p.WriteByte('\n')
 	return p.String()

@@ -5,7 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
+	"path"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -25,7 +26,7 @@ const (
 
 // A Change is a file that has to be written.
 type Change struct {
-	File   string // base name
+	File   string // below the folder, with slashes
 	Action Action
 	ID     string // the subject; empty for the index page
 
@@ -34,8 +35,8 @@ type Change struct {
 
 // A Finding says how the records differ from what the manifests decide.
 type Finding struct {
-	Kind    string // missing, stale, hand-edited, orphaned
-	Record  string // the base name; empty when there is none
+	Kind    string // one of the kinds below
+	Record  string // its file below the folder; empty when there is none
 	ID      string // the subject; empty for the index page
 	Message string // one line without a full stop
 	Fix     string
@@ -48,6 +49,7 @@ const (
 	Missing    = "missing"     // a decision has no record
 	Stale      = "stale"       // a record says something else than the manifest
 	HandEdited = "hand-edited" // somebody wrote into the generated part
+	SameNumber = "same-number" // two records of a folder have one number
 	Orphaned   = "orphaned"    // a record decides on something that is gone
 )
 
@@ -63,26 +65,37 @@ type Plan struct {
 // Findings returns all findings.
 func (p *Plan) Findings() []Finding { return slices.Concat(p.Ahead, p.Remain) }
 
-// read reads the records of the folder, by name. A folder that is not there is
-// empty.
+// deepest is how many folders below the folder of the records are read.
+const deepest = 4
+
+// read reads the records of the folder and of those below it, by name. A folder that is
+// not there is empty; one that is a link is followed, hence the separator.
 func (f *Folder) read() ([]*Record, error) {
-	entries, err := os.ReadDir(f.Dir)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, err
-	}
 	var list []*Record
-	for _, e := range entries {
-		if e.IsDir() || !isRecord(e.Name()) {
-			continue
-		}
-		text, err := readFound(f.Dir, e.Name())
+	err := filepath.WalkDir(f.Dir+string(filepath.Separator), func(at string, e fs.DirEntry, err error) error {
 		if err != nil {
-			return nil, err
+			return err
 		}
-		list = append(list, parse(e.Name(), string(text)))
+		name, err := filepath.Rel(f.Dir, at)
+		if err != nil {
+			return err
+		}
+		name = filepath.ToSlash(name)
+		switch {
+		case e.IsDir() && name != "." && (strings.HasPrefix(e.Name(), ".") || strings.Count(name, "/") >= deepest):
+			return fs.SkipDir
+		case e.IsDir() || !isRecord(e.Name()):
+			return nil
+		}
+		text, err := readFound(f.Dir, name)
+		if err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+		list = append(list, parse(name, string(text)))
+		return nil
+	})
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
 	}
 	sortRecords(list)
 	return list, nil
@@ -92,7 +105,7 @@ func (f *Folder) read() ([]*Record, error) {
 // where they have none.
 func sortRecords(list []*Record) {
 	slices.SortFunc(list, func(a, b *Record) int {
-		return cmp.Or(cmp.Compare(number(a.File), number(b.File)), cmp.Compare(a.File, b.File))
+		return cmp.Or(cmp.Compare(path.Dir(a.File), path.Dir(b.File)), cmp.Compare(number(a.File), number(b.File)), cmp.Compare(a.File, b.File))
 	})
 }
 
@@ -139,7 +152,9 @@ func (f Folder) Plan(w *Writer, subjects []*Subject, gone bool) (*Plan, error) {
 	p := &planner{w: w, records: records, style: f.style}
 	var names []string
 	for _, r := range records {
-		names = append(names, r.File)
+		if !strings.Contains(r.File, "/") {
+			names = append(names, r.File)
+		}
 		p.style = r.style()
 	}
 	p.names = namingOf(names, p.style)
@@ -149,6 +164,7 @@ func (f Folder) Plan(w *Writer, subjects []*Subject, gone bool) (*Plan, error) {
 	if gone && len(subjects) > 0 {
 		p.orphans(subjects)
 	}
+	p.sameNumbers()
 	if err := p.index(f.Dir); err != nil {
 		return nil, err
 	}
@@ -215,17 +231,18 @@ func decidedOf(r *Record) []choice {
 func (p *planner) create(s *Subject, old *Record, flipped string) {
 	p.Records++
 	title, verdict := s.title()
-	r := &Record{Kind: s.Kind, ID: s.ID, Status: "accepted", Date: p.w.Today.Format(time.DateOnly), Title: title}
+	r := &Record{Kind: s.Kind, ID: s.ID, Status: "accepted", Date: p.w.Today.Format(time.DateOnly), Title: strings.Join(strings.Fields(title), " ")}
 	r.File = p.names.name(slug(s.ID, verdict), p.w.Today)
 	if old != nil {
 		r.supersedes = old.File
 	}
-	after := p.frame(r) + generated(p.w.body(s, old))
-	p.Changes = append(p.Changes, Change{File: r.File, Action: Created, ID: s.ID, after: after})
+	r.set(p.frame(r) + generated(p.w.body(s, r, old)))
+	r.part, r.decided = cut(r.text), s.choices()
+	p.Changes = append(p.Changes, Change{File: r.File, Action: Created, ID: s.ID, after: r.raw})
 	if old != nil {
 		p.supersede(old, r)
 	}
-	p.records = append(p.records, parse(r.File, after))
+	p.records = append(p.records, r)
 }
 
 // frame is what stands before the generated part of a new record.
@@ -251,9 +268,9 @@ func (p *planner) frame(r *Record) string {
 
 // supersede marks a record as replaced.
 func (p *planner) supersede(old, by *Record) {
-	after := old.superseded(by)
-	p.Changes = append(p.Changes, Change{File: old.File, Action: Superseded, ID: old.ID, before: old.raw, after: after})
-	*old = *parse(old.File, after)
+	before := old.raw
+	old.superseded(by)
+	p.Changes = append(p.Changes, Change{File: old.File, Action: Superseded, ID: old.ID, before: before, after: old.raw})
 }
 
 // retire marks the records before the one that holds, which a run that was cut
@@ -282,15 +299,15 @@ func (p *planner) renew(s *Subject, r *Record) {
 			old = o
 		}
 	}
-	body := p.w.body(s, old)
+	body := p.w.body(s, r, old)
 	if body == r.part.body || !r.Live() {
 		return
 	}
 	p.Ahead = append(p.Ahead, Finding{Kind: Stale, Record: r.File, ID: s.ID,
 		Message: fmt.Sprintf("the rationale of %s has changed", s.ID), Fix: fix})
-	after := r.renewed(body, p.w.Today.Format(time.DateOnly))
-	p.Changes = append(p.Changes, Change{File: r.File, Action: Updated, ID: s.ID, before: r.raw, after: after})
-	*r = *parse(r.File, after)
+	before := r.raw
+	r.renewed(body, p.w.Today.Format(time.DateOnly))
+	p.Changes = append(p.Changes, Change{File: r.File, Action: Updated, ID: s.ID, before: before, after: r.raw})
 }
 
 // orphans reports the records whose subjects are gone.
@@ -304,5 +321,20 @@ func (p *planner) orphans(subjects []*Subject) {
 			p.Remain = append(p.Remain, Finding{Kind: Orphaned, Record: r.File, ID: r.ID,
 				Message: fmt.Sprintf("no manifest has the %s %s", r.Kind, r.ID), Fix: "set its status to deprecated, or bring it back"})
 		}
+	}
+}
+
+// sameNumbers reports the records whose number another of their folder has: branches
+// that were merged gave it out twice. Links by number would lead to either.
+func (p *planner) sameNumbers() {
+	sortRecords(p.records)
+	for i := 1; i < len(p.records); i++ {
+		a, b := p.records[i-1], p.records[i]
+		if number(a.File) == 0 || path.Dir(a.File) != path.Dir(b.File) || number(a.File) != number(b.File) || !a.ours() && !b.ours() {
+			continue
+		}
+		p.Remain = append(p.Remain, Finding{Kind: SameNumber, Record: b.File, ID: b.ID,
+			Message: fmt.Sprintf("%s has the same number", path.Base(a.File)),
+			Fix:     fmt.Sprintf("rename the later of them, to %s, and correct the links to it", p.names.renamed(b.File))})
 	}
 }
