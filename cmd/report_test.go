@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"fmt"
 	"html"
+	"os"
 	"path/filepath"
 	"regexp"
 	"strconv"
@@ -83,4 +84,20 @@ func leftOut(comment, noun string) int {
 	}
 	n, _ := strconv.Atoi(m[1])
 	return n
+}
+
+// A page is not written to a terminal; a comment is.
+func TestReportToTerminal(t *testing.T) {
+	terminal, err := os.OpenFile("/dev/ptmx", os.O_RDWR, 0)
+	if err != nil {
+		t.Skip(err)
+	}
+	t.Cleanup(func() { _ = terminal.Close() })
+	for format, want := range map[string]int{"html": exitUsage, "markdown": exitOK} {
+		s, stderr := streams(t, nil, terminal)
+		writeUndecided(t, s.Dir, 1)
+		if code := Main(t.Context(), []string{"report", "--format", format}, s); code != want {
+			t.Errorf("%s ends with %d, want %d: %s", format, code, want, stderr)
+		}
+	}
 }

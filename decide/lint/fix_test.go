@@ -133,6 +133,7 @@ func TestFixChooses(t *testing.T) {
 		return diag.Finding{File: "a.yaml", Edits: []diag.Edit{{Range: at, New: text}}, Safe: safe}
 	}
 	rename, touches := finding(1, 10, 11, "bb", true), finding(1, 11, 11, "cc", true)
+	before := finding(1, 9, 10, "  ", true)
 	unsafe, breaks := finding(2, 21, 23, "up", false), finding(2, 13, 14, "]", true)
 	elsewhere := rename
 	elsewhere.File = "b.yaml"
@@ -146,6 +147,7 @@ func TestFixChooses(t *testing.T) {
 		{"safe alone", []diag.Finding{rename, unsafe}, false, strings.Replace(text, ": a", ": bb", 1), 1},
 		{"unsafe too", []diag.Finding{rename, unsafe}, true, strings.NewReplacer(": a", ": bb", "op,", "up,").Replace(text), 2},
 		{"touching", []diag.Finding{rename, touches}, false, strings.Replace(text, ": a", ": bb", 1), 1},
+		{"touching before", []diag.Finding{rename, before}, false, strings.Replace(text, ": a", ": bb", 1), 1},
 		{"equal", []diag.Finding{rename, rename}, false, strings.Replace(text, ": a", ": bb", 1), 2},
 		{"harmful", []diag.Finding{breaks, rename}, false, strings.Replace(text, ": a", ": bb", 1), 1},
 		{"of another file", []diag.Finding{elsewhere}, false, text, 0},

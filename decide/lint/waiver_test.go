@@ -138,6 +138,21 @@ func TestWaiverReach(t *testing.T) {
 	}
 }
 
+// While a file can't be read to its end, nobody knows that a rule over the whole
+// run found nothing: its waiver isn't called unused.
+func TestWaiverOfPart(t *testing.T) {
+	text := fmt.Sprintf(waived, "1s", "never", "2027-01-01")
+	if got := brief(run(t, lint.Options{}, "a.yaml", text)); got != "waiver-unused@7" {
+		t.Errorf("a whole run finds %s", got)
+	}
+	if got := brief(run(t, lint.Options{Partial: true}, "a.yaml", text)); got != "" {
+		t.Errorf("a part finds %s", got)
+	}
+	if got := brief(run(t, lint.Options{}, "a.yaml", text, "b.yaml", "operations: [")); strings.Contains(got, "unused") {
+		t.Errorf("beside a broken file: %s", got)
+	}
+}
+
 // A waived finding keeps the fingerprint that it has without the waiver, so
 // that a baseline and a waiver speak of the same finding.
 func TestWaivedFingerprint(t *testing.T) {
