@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"fmt"
 	"html"
+	"io"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -93,6 +94,7 @@ func TestReportToTerminal(t *testing.T) {
 		t.Skip(err)
 	}
 	t.Cleanup(func() { _ = terminal.Close() })
+	go func() { _, _ = io.Copy(io.Discard, terminal) }() // else a page would fill it, and block
 	for format, want := range map[string]int{"html": exitUsage, "markdown": exitOK} {
 		s, stderr := streams(t, nil, terminal)
 		writeUndecided(t, s.Dir, 1)
