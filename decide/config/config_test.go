@@ -150,7 +150,7 @@ func TestConfigFindings(t *testing.T) {
 		{"equal limits", "latency_threshold: 30s", "1:20: wait_limit is 30s and latency_threshold 30s: the limit must be the longer one"},
 		{"pattern", "overrides: [{paths: ['a[']}]", `1:22: "a[" is no pattern (write a pattern such as billing/**)`},
 		{"release", "rules_version: 1", `1:16: rules_version is "1": want a release such as 0.1.0`},
-		{"two documents", "rules: {}\n---\nrules: {}", "2:1: a configuration has one document (remove the others)"},
+		{"two documents", "rules: {}\n---\nrules: {}", "3:1: a configuration has one document (remove the others)"},
 		{"gap", "table: [{row: a, when: {immediacy: [later, no]}, verdict: async, why: x}]",
 			"1:8: the rows do not make a decision table: no row is hit by immediacy yes, retryability yes, latency no, coupling yes"},
 		{"answer of another question", "table: [{row: a, when: {latency: later}, verdict: async, why: x}]",

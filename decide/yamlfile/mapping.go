@@ -6,14 +6,12 @@ import (
 	"strconv"
 	"strings"
 
-	"gopkg.in/yaml.v3"
-
 	"waitornot/decide/diag"
 )
 
 // read reads a mapping into to and reports whether it is one.
 func (m *Table[T]) Read(w *Walker, v Value, to *T) bool {
-	if v.node.Kind != yaml.MappingNode {
+	if v.node.kind != mappingNode {
 		w.ReportKind(v, "a mapping")
 		return false
 	}
@@ -33,71 +31,71 @@ func (m *Table[T]) Read(w *Walker, v Value, to *T) bool {
 
 // pairs reads the pairs of a mapping whose keys are not among given, then those
 // that it merges in. It returns given with the keys that it has read.
-func (m *Table[T]) pairs(w *Walker, n *yaml.Node, to *T, given uint64) uint64 {
+func (m *Table[T]) pairs(w *Walker, n *node, to *T, given uint64) uint64 {
 	var own, present uint64
-	var first [maxKeys]int32 // where the keys among own stand
-	var unknown map[string]*yaml.Node
-	var merged []*yaml.Node
-	for i := 0; i+1 < len(n.Content); i += 2 {
-		k := keyNode(n.Content[i])
-		if k.Kind != yaml.ScalarNode {
-			w.Report(WrongKind, w.text.node(n.Content[i]), "a key is a list or a mapping: want a text", "")
+	var first [maxKeys]*node // the keys among own
+	var unknown map[string]*node
+	var merged []*node
+	for written := n.first; written != nil; written = written.next.next {
+		k := keyNode(written)
+		if k.kind != scalarNode {
+			w.Report(WrongKind, w.text.node(written), "a key is a list or a mapping: want a text", "")
 			continue
 		}
-		if k.Tag == "!!merge" {
-			merged = append(merged, n.Content[i], n.Content[i+1])
+		if k.isMerge() {
+			merged = append(merged, written)
 			continue
 		}
-		at, known := m.index[k.Value]
+		at, known := m.index[k.value]
 		if !known {
 			if unknown == nil {
-				unknown = map[string]*yaml.Node{}
+				unknown = map[string]*node{}
 			}
-			if before := unknown[k.Value]; before != nil {
-				w.reportTwice(n.Content[i], before)
-			} else if unknown[k.Value] = n.Content[i]; !strings.HasPrefix(k.Value, "x-") {
+			if before := unknown[k.value]; before != nil {
+				w.reportTwice(written, before)
+			} else if unknown[k.value] = written; !strings.HasPrefix(k.value, "x-") {
 				if present == 0 {
 					present = m.presentIn(n)
 				}
-				m.reportUnknown(w, n.Content[i], n.Content[i+1], k.Value, present)
+				m.reportUnknown(w, written, written.next, k.value, present)
 			}
 			continue
 		}
 		if own&(1<<at) != 0 {
-			w.reportTwice(n.Content[i], n.Content[first[at]])
+			w.reportTwice(written, first[at])
 			continue
 		}
 		own |= 1 << at
-		first[at] = int32(i)
+		first[at] = written
 		if given&(1<<at) != 0 {
 			continue // a key of the mapping itself wins over a merged one
 		}
 		w.path = append(w.path, m.names[at])
-		if v, ok := w.Follow(n.Content[i], n.Content[i+1]); ok {
+		if v, ok := w.Follow(written, written.next); ok {
 			m.rows[at].Read(w, v, to)
 			w.Leave(v)
 		}
 		w.path = w.path[:len(w.path)-1]
 	}
 	given |= own
-	for i := 0; i+1 < len(merged); i += 2 {
-		given = m.merge(w, merged[i], merged[i+1], to, given)
+	for _, key := range merged {
+		given = m.merge(w, key, key.next, to, given)
 	}
 	return given
 }
 
 // merge reads what a merge key brings: a mapping, or a list of them.
-func (m *Table[T]) merge(w *Walker, key, n *yaml.Node, to *T, given uint64) uint64 {
+func (m *Table[T]) merge(w *Walker, key, n *node, to *T, given uint64) uint64 {
 	v, ok := w.Follow(key, n)
 	if !ok {
 		return given
 	}
 	defer w.Leave(v)
 	switch {
-	case v.node.Kind == yaml.MappingNode:
+	case v.node.kind == mappingNode:
 		return m.pairs(w, v.node, to, given)
-	case v.node.Kind == yaml.SequenceNode && key != nil:
-		for _, item := range v.node.Content {
+	case v.node.kind == listNode && key != nil:
+		for item := v.node.first; item != nil; item = item.next {
 			given = m.merge(w, nil, item, to, given)
 		}
 		return given
@@ -109,13 +107,13 @@ func (m *Table[T]) merge(w *Walker, key, n *yaml.Node, to *T, given uint64) uint
 }
 
 func (m *Table[T]) reportMissing(w *Walker, v Value, place diag.Range, key string) {
-	if len(v.node.Content) > 0 && v.alias == nil {
-		place = w.text.node(v.node.Content[0])
+	if v.node.first != nil && v.alias == nil {
+		place = w.text.node(v.node.first)
 	}
 	w.Report(MissingKey, place, fmt.Sprintf("%s has no %s", m.what, key), "add "+key)
 }
 
-func (w *Walker) reportTwice(again, first *yaml.Node) {
+func (w *Walker) reportTwice(again, first *node) {
 	at := w.text.node(first)
 	w.Report(DuplicateKey, w.text.node(again),
 		fmt.Sprintf("%s is given twice; the first, on line %d, counts", w.within(keyText(again)), at.Start.Line),
@@ -124,10 +122,10 @@ func (w *Walker) reportTwice(again, first *yaml.Node) {
 
 // presentIn returns the keys of the table that a mapping gives, and always a
 // bit that stands for no key.
-func (m *Table[T]) presentIn(n *yaml.Node) uint64 {
+func (m *Table[T]) presentIn(n *node) uint64 {
 	present := uint64(1) << (maxKeys - 1)
-	for i := 0; i+1 < len(n.Content); i += 2 {
-		if at, known := m.index[keyNode(n.Content[i]).Value]; known {
+	for written := n.first; written != nil; written = written.next.next {
+		if at, known := m.index[keyNode(written).value]; known {
 			present |= 1 << at
 		}
 	}
@@ -137,11 +135,11 @@ func (m *Table[T]) presentIn(n *yaml.Node) uint64 {
 // reportUnknown suggests the nearest key that the mapping has, or lists them.
 // The nearest is a correction when it is not among those present and can have
 // the value.
-func (m *Table[T]) reportUnknown(w *Walker, key, written *yaml.Node, name string, present uint64) {
+func (m *Table[T]) reportUnknown(w *Walker, key, written *node, name string, present uint64) {
 	message := fmt.Sprintf("%s has no key %s", m.what, Quote(name))
 	if near := diag.Nearest(name, m.names); near != "" {
 		w.Report(UnknownKey, w.text.node(key), message, "write "+near)
-		if near == diag.Meant(name, m.names) && key.Kind == yaml.ScalarNode && present&(1<<m.index[near]) == 0 && m.rows[m.index[near]].takes(written) {
+		if near == diag.Meant(name, m.names) && key.kind == scalarNode && present&(1<<m.index[near]) == 0 && m.rows[m.index[near]].takes(written) {
 			w.correct(key, near)
 		}
 		return
@@ -151,15 +149,15 @@ func (m *Table[T]) reportUnknown(w *Walker, key, written *yaml.Node, name string
 
 // takes reports whether a value that was written under another key can be that
 // of k: a word of a closed list is one of it.
-func (k *Key) takes(written *yaml.Node) bool {
-	word := keyNode(written).Value
+func (k *Key) takes(written *node) bool {
+	word := keyNode(written).value
 	_, yesNo := ParseYesNo(word)
 	return k.Kind != WordKind || yesNo || slices.Contains(k.Words, word)
 }
 
 // correct lets the last finding be corrected by another text for a scalar.
-func (w *Walker) correct(n *yaml.Node, text string) {
-	if !isPlain(n) {
+func (w *Walker) correct(n *node, text string) {
+	if !n.isPlain() {
 		text = strconv.Quote(text)
 	}
 	f := &w.findings[len(w.findings)-1]
@@ -167,20 +165,20 @@ func (w *Walker) correct(n *yaml.Node, text string) {
 }
 
 // keyNode returns the node that a key stands for.
-func keyNode(k *yaml.Node) *yaml.Node {
-	if k.Kind == yaml.AliasNode {
-		return k.Alias
+func keyNode(k *node) *node {
+	if k.kind == aliasNode {
+		return k.props.target
 	}
 	return k
 }
 
 // keyText returns a key as a message names it.
-func keyText(k *yaml.Node) string {
+func keyText(k *node) string {
 	k = keyNode(k)
-	if unseen(k.Value, "").None() {
-		return short(k.Value)
+	if unseen(k.value, "").None() {
+		return short(k.value)
 	}
-	return Quote(k.Value)
+	return Quote(k.value)
 }
 
 // within names a key of the mapping at hand as messages do.

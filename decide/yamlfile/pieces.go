@@ -1,10 +1,12 @@
 package yamlfile
 
 import (
+	"bytes"
 	"slices"
 
 	"gopkg.in/yaml.v3"
 
+	"waitornot/decide/diag"
 	"waitornot/decide/parallel"
 )
 
@@ -53,6 +55,9 @@ func join[D, T any](parts []*part[D, T]) *part[D, T] {
 	whole.items = slices.Grow(whole.items, items)
 	for i, p := range parts {
 		whole.append(p)
+		if p.finish != nil {
+			p.finish()
+		}
 		parts[i] = nil
 	}
 	return whole
@@ -64,129 +69,185 @@ func (r *reader[D, T]) jobs(data []byte, pieces []piece) ([]job[D, T], bool) {
 	for _, p := range pieces {
 		text := data[p.from:p.to]
 		if p.list == nil {
-			jobs = append(jobs, func() (*part[D, T], bool) { return r.group(text, p) })
+			jobs = append(jobs, func() (*part[D, T], bool) { return r.group(text, p.above, p.index) })
 			continue
 		}
 		if len(p.list.pieces) == 1 {
 			jobs = append(jobs, func() (*part[D, T], bool) { return r.short(text, p) })
 			continue
 		}
-		end := p.list.pieces[len(p.list.pieces)-1]
-		last, ok := parseItems(text[end.from:end.to])
-		if !ok {
-			return nil, false
-		}
-		envelope, doc, ok := r.envelope(text, p, last)
+		envelope, doc, ok := r.envelope(text, p)
 		if !ok {
 			return nil, false
 		}
 		jobs = append(jobs, func() (*part[D, T], bool) { return envelope, true })
-		for _, items := range p.list.pieces {
+		for i, items := range p.list.pieces {
 			jobs = append(jobs, func() (*part[D, T], bool) {
-				piece := text[items.from:items.to]
-				root, ok := parseItems(piece)
-				if !ok {
-					return nil, false
+				out, end, ok := r.items(text[items.from:items.to], p.above+items.above, doc)
+				if ok && p.list.last && i == len(p.list.pieces)-1 {
+					out.finish = func() { r.SetEnd(doc, end) }
 				}
-				return r.items(piece, root, p.above+items.above, doc)
+				return out, ok
 			})
 		}
 	}
 	return jobs, true
 }
 
-// group reads whole documents.
-func (r *reader[D, T]) group(data []byte, p piece) (*part[D, T], bool) {
-	out := r.part()
-	n, err := r.decode(out, newText(data, p.above), p.index)
-	return out, err == nil && n == p.count
-}
-
 // short reads a document whose list is one piece.
 func (r *reader[D, T]) short(data []byte, p piece) (*part[D, T], bool) {
+	out, doc, ok := r.envelope(data, p)
+	if !ok {
+		return nil, false
+	}
 	list := p.list.pieces[0]
-	items, ok := parseItems(data[list.from:list.to])
-	if !ok {
-		return nil, false
-	}
-	out, doc, ok := r.envelope(data, p, items)
-	if !ok {
-		return nil, false
-	}
-	found, ok := r.items(data[list.from:list.to], items, p.above+list.above, doc)
+	found, end, ok := r.items(data[list.from:list.to], p.above+list.above, doc)
 	if ok {
+		if p.list.last {
+			r.SetEnd(doc, end)
+		}
 		out.append(found)
 	}
 	return out, ok
 }
 
-// envelope reads all of a document but the items of its list; last is the last
-// piece of them. It reports false when the list is not what it looks like.
-func (r *reader[D, T]) envelope(data []byte, p piece, last *yaml.Node) (*part[D, T], D, bool) {
+// envelope reads all of a document but the items of its list. It reports false
+// when the list is not what it looks like.
+func (r *reader[D, T]) envelope(data []byte, piece piece) (*part[D, T], D, bool) {
 	var none D
-	t := newText(p.list.envelope(data, r.List), p.above)
-	t.gapAfter, t.gap = p.list.keyLine, p.list.lines
-	root, ok := parsePiece(t.data)
-	if !ok || root.Kind != yaml.MappingNode || root.Style != 0 || !holdsList(root, r.List, int(p.list.keyLine)) {
+	t := newText(piece.list.envelope(data, r.List), piece.above)
+	t.gapAfter, t.gap = piece.list.keyLine, piece.list.lines
+	p := r.parsers.Get().(*parser)
+	defer r.parsers.Put(p)
+	p.nodes.reset(mark{})
+	p.start(string(t.data), 0, len(t.data), 1)
+	p.bom()
+	root := p.document()
+	if p.failed {
+		root = t.library(&p.nodes)
+	}
+	if root == nil || root.kind != mappingNode || root.style != blockStyle || !holdsList(root, r.List, piece.list.key) {
 		return nil, none, false
 	}
-	w := &Walker{file: r.name, text: t, first: 1}
-	h, ok := r.header(w, root, p.index)
+	w := &Walker{file: r.name, text: t, words: &p.words, allowed: 100_000 + len(t.data)}
+	h, ok := r.header(w, root, piece.index)
 	if !ok {
 		return nil, none, false
-	}
-	if p.list.last {
-		end := p.list.pieces[len(p.list.pieces)-1]
-		t := newText(data[end.from:end.to], p.above+end.above)
-		r.SetEnd(h.Document, t.pos(t.end(last)))
 	}
 	out := r.part()
 	out.documents, out.findings = []D{h.Document}, w.findings
 	return out, h.Document, true
 }
 
-// holdsList reports whether a mapping has one key of the given name, on the
-// given line, with the empty list that stands for the items.
-func holdsList(root *yaml.Node, name string, line int) bool {
+// holdsList reports whether a mapping has one key of the given name, at the
+// given offset, with the empty list that stands for the items.
+func holdsList(root *node, name string, at int) bool {
 	found := 0
-	for i := 0; i+1 < len(root.Content); i += 2 {
-		k, v := root.Content[i], root.Content[i+1]
-		if k.Value != name {
+	for k := root.first; k != nil; k = k.next.next {
+		if k.value != name {
 			continue
 		}
 		found++
-		if k.Line != line || k.Column != 1 || v.Kind != yaml.SequenceNode || v.Line != line || len(v.Content) > 0 {
+		if v := k.next; int(k.from) != at || v.style != flowStyle || v.first != nil {
 			return false
 		}
 	}
 	return found == 1
 }
 
-// items reads the items of a piece of text, which root holds.
-func (r *reader[D, T]) items(data []byte, root *yaml.Node, above uint32, doc D) (*part[D, T], bool) {
-	if root.Kind != yaml.SequenceNode {
-		return nil, false
+// items reads the items of a piece of text, and says where the last ends.
+func (r *reader[D, T]) items(data []byte, above uint32, doc D) (*part[D, T], diag.Pos, bool) {
+	p := r.parsers.Get().(*parser)
+	defer r.parsers.Put(p)
+	t := newText(data, above)
+	root := p.items(t)
+	if root == nil {
+		return nil, diag.Pos{}, false
 	}
 	out := r.part()
-	w := &Walker{file: r.name, text: newText(data, above), first: 1}
+	w := &Walker{file: r.name, text: t, words: &p.words}
 	r.list(out, w, doc, Value{node: root})
 	out.findings = w.findings
-	return out, true
+	return out, t.pos(int(root.to)), true
 }
 
-// parseItems returns the value of a piece of a list.
-func parseItems(data []byte) (*yaml.Node, bool) {
-	if root, ok := quickItems(data); ok {
-		return root, true
+// items reads a text that is items of a list. An item that the parser gives up
+// is read by the library alone; without it nil is returned.
+func (p *parser) items(t *text) *node {
+	p.nodes.reset(mark{})
+	p.anchors = nil
+	p.start(string(t.data), 0, len(t.data), 1)
+	p.skip(true)
+	if p.failed || p.i >= p.end || !p.isDash() {
+		return nil
 	}
-	return parsePiece(data)
+	column := p.column()
+	list := p.newNode(listNode, blockStyle, p.i)
+	var last *node
+	for p.i < p.end {
+		if p.column() != column || !p.isDash() {
+			return nil
+		}
+		bol, line, before := p.bol, p.line, p.nodes.mark()
+		item := p.item(column)
+		if p.failed {
+			p.nodes.reset(before)
+			end := itemEnd(t.data, bol, column)
+			if item = t.libraryItem(bol, end, &p.nodes); item == nil {
+				return nil
+			}
+			lines := bytes.Count(t.data[bol:end], []byte{'\n'})
+			p.start(p.s, end, len(p.s), line+uint32(lines))
+			p.bol = end
+			if p.skip(true); p.failed {
+				return nil
+			}
+		}
+		if list.count++; last == nil {
+			list.first = item
+		} else {
+			last.next = item
+		}
+		last = item
+		list.to = item.to
+	}
+	return list
 }
 
-// parsePiece returns the value of a text that holds one document.
-func parsePiece(data []byte) (*yaml.Node, bool) {
+// itemEnd returns the offset of the line after the item that starts with a line:
+// the next with a dash at its column.
+func itemEnd(data []byte, at, column int) int {
+	for {
+		n := bytes.IndexByte(data[at:], '\n')
+		if n < 0 {
+			return len(data)
+		}
+		at += n + 1
+		row := data[at:lineEnd(data, at)]
+		if indent, first := lead(row); indent == column && first == '-' && (len(row) == indent+1 || isSpace(row[indent+1])) {
+			return at
+		}
+	}
+}
+
+// libraryItem reads one item with the library.
+func (t *text) libraryItem(from, to int, nodes *arena) *node {
 	var root yaml.Node
-	if err := yaml.Unmarshal(data, &root); err != nil || len(root.Content) != 1 {
-		return nil, false
+	if err := yaml.Unmarshal(t.data[from:to], &root); err != nil || len(root.Content) != 1 {
+		return nil
 	}
-	return root.Content[0], true
+	if l := root.Content[0]; l.Kind != yaml.SequenceNode || len(l.Content) != 1 {
+		return nil
+	}
+	list := newText(t.data[from:to], 0).convert(&root, nodes)
+	list.first.shift(uint32(from))
+	return list.first
+}
+
+// shift moves a node and those below it to later offsets.
+func (n *node) shift(by uint32) {
+	n.from, n.to, n.line = n.from+by, n.to+by, 0
+	for c := n.first; c != nil; c = c.next {
+		c.shift(by)
+	}
 }

@@ -5,7 +5,6 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"gopkg.in/yaml.v3"
 
 	"waitornot/decide/diag"
 )
@@ -63,7 +62,7 @@ func valueRanges(t *testing.T, s string) []diag.Range {
 	)
 	var fields [4]Field[string]
 	root, txt := parsed(t, s)
-	w := &Walker{text: txt, allowed: 1000}
+	w := &Walker{text: txt, words: new(interner), allowed: 1000}
 	table.Read(w, Value{node: root}, &fields)
 	if len(w.findings) > 0 {
 		t.Fatalf("findings: %v", w.findings)
@@ -103,11 +102,18 @@ func marked(s string) (string, []diag.Range) {
 }
 
 // parsed returns the root value of a text that parses.
-func parsed(t *testing.T, s string) (*yaml.Node, *text) {
+func parsed(t *testing.T, s string) (*node, *text) {
 	t.Helper()
-	var n yaml.Node
-	if err := yaml.Unmarshal([]byte(s), &n); err != nil {
-		t.Fatal(err)
+	txt := newText([]byte(s), 0)
+	var p parser
+	p.start(s, 0, len(s), 1)
+	p.bom()
+	n := p.document()
+	if p.failed || hasLoneReturn(txt.data) {
+		n = txt.library(&p.nodes)
 	}
-	return n.Content[0], newText([]byte(s), 0)
+	if n == nil {
+		t.Fatalf("%q does not parse", s)
+	}
+	return n, txt
 }

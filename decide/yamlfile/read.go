@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"sync"
 
 	"gopkg.in/yaml.v3"
 
@@ -67,6 +68,7 @@ type Result[D, T any] struct {
 // Read reads a file.
 func Read[D, T any](src Source, opt Options, format *Format[D, T]) *Result[D, T] {
 	r := &reader[D, T]{Format: format, name: src.Name}
+	r.parsers.New = func() any { return new(parser) }
 	p := r.read(src.Data, opt)
 	return &Result[D, T]{p.documents, p.items, diag.Sort(p.findings), p.broken, p.pieces}
 }
@@ -74,40 +76,26 @@ func Read[D, T any](src Source, opt Options, format *Format[D, T]) *Result[D, T]
 // ReadOne reads a file of one document into to. A file without any sets
 // nothing. Messages name the document by what.
 func ReadOne[T any](src Source, maxBytes int, what string, table *Table[T], to *T) []diag.Finding {
-	r := &report{file: src.Name}
-	switch {
-	case len(src.Data) > maxBytes:
-		r.refuse(TooLarge, fmt.Sprintf("the file has %d bytes: at most %d are read", len(src.Data), maxBytes), "")
-	case isUTF16(src.Data):
-		r.refuse(Encoding, "the file is UTF-16", "save it as UTF-8")
-	default:
-		t := newText(r.readable(src.Data), 0)
-		decoder := yaml.NewDecoder(bytes.NewReader(t.data))
-		var root, second yaml.Node
-		if err := decoder.Decode(&root); err == io.EOF {
-			break
-		} else if err != nil {
-			r.syntax(t, err)
-			break
-		}
-		w := &Walker{file: src.Name, text: t, first: root.Line, allowed: 100_000}
-		if v, ok := w.Follow(nil, root.Content[0]); ok && !(isNull(v.node) && isEmpty(v.node)) {
-			table.Read(w, v, to)
-		}
-		if err := decoder.Decode(&second); err == nil {
-			w.Report(ImpossibleValue, w.text.node(&second), what+" has one document", "remove the others")
-		} else if err != io.EOF {
-			r.syntax(t, err)
-		}
-		r.findings = append(r.findings, w.findings...)
-	}
-	return diag.Sort(r.findings)
+	n := 0
+	result := Read(src, Options{MaxBytes: maxBytes, PieceBytes: -1}, &Format[*T, struct{}]{
+		Header: func(w *Walker, v Value, index int) (Header[*T], bool) {
+			if n++; n == 2 {
+				w.Report(ImpossibleValue, w.Place(v), what+" has one document", "remove the others")
+			}
+			if n == 1 && !v.node.isNull() {
+				table.Read(w, v, to)
+			}
+			return Header[*T]{Document: to}, true
+		},
+	})
+	return result.Findings
 }
 
 // A reader reads one file.
 type reader[D, T any] struct {
 	*Format[D, T]
-	name string
+	name    string
+	parsers sync.Pool // of *parser
 }
 
 // A part is what was read of a part of a file.
@@ -116,6 +104,7 @@ type part[D, T any] struct {
 	documents []D
 	items     []T
 	pieces    int
+	finish    func() // what is left to do when all parts are read; may be nil
 }
 
 func (r *reader[D, T]) part() *part[D, T] { return &part[D, T]{report: report{file: r.name}} }
@@ -140,10 +129,13 @@ func (r *reader[D, T]) read(data []byte, opt Options) *part[D, T] {
 	case isUTF16(data):
 		p.refuse(Encoding, "the file is UTF-16", "save it as UTF-8")
 	default:
+		data = p.readable(data)
 		if whole := r.inPieces(data, opt); whole != nil {
-			return whole
+			p.append(whole)
+			p.pieces = whole.pieces
+		} else {
+			r.inOne(p, data)
 		}
-		r.inOne(p, data)
 	}
 	return p
 }
@@ -151,7 +143,10 @@ func (r *reader[D, T]) read(data []byte, opt Options) *part[D, T] {
 // inOne reads a whole text in one piece. When that does not parse, each of its
 // documents is read by itself, so that one does not hide the others.
 func (r *reader[D, T]) inOne(p *part[D, T], data []byte) {
-	data = p.readable(data)
+	if whole, ok := r.group(data, 0, 0); ok {
+		p.append(whole)
+		return
+	}
 	whole := r.part()
 	if _, err := r.decode(whole, newText(data, 0), 0); err == nil {
 		p.append(whole)
@@ -159,8 +154,12 @@ func (r *reader[D, T]) inOne(p *part[D, T], data []byte) {
 	}
 	p.broken = true
 	for _, d := range documents(data) {
-		alone := r.part()
-		t := newText(data[d.from:d.to], d.above)
+		text := data[d.from:d.to]
+		if alone, ok := r.group(text, d.above, d.index); ok {
+			p.append(alone)
+			continue
+		}
+		alone, t := r.part(), newText(text, d.above)
 		if _, err := r.decode(alone, t, d.index); err != nil {
 			alone.syntax(t, err)
 		}
@@ -168,10 +167,56 @@ func (r *reader[D, T]) inOne(p *part[D, T], data []byte) {
 	}
 }
 
-// decode reads the documents of a text up to its end, or up to the first
-// that does not parse, and returns how many it has read. The first has the
-// given index.
-func (r *reader[D, T]) decode(p *part[D, T], t *text, index int) (int, error) {
+// group reads the documents of a text, each by the parser or else by the
+// library. It reports false when one can't be read by itself.
+func (r *reader[D, T]) group(data []byte, above uint32, index int) (*part[D, T], bool) {
+	out := r.part()
+	if hasLoneReturn(data) {
+		return nil, false
+	}
+	p := r.parsers.Get().(*parser)
+	defer r.parsers.Put(p)
+	s, t := string(data), newText(data, above)
+	for _, d := range documents(data) {
+		if d.count == 0 {
+			continue
+		}
+		end, ok := documentEnd(data[d.from:d.to])
+		if !ok {
+			return nil, false
+		}
+		p.nodes.reset(mark{})
+		p.start(s, d.from, d.from+end, d.above+1)
+		if d.from == 0 {
+			p.bom()
+		}
+		root, place := p.document(), t
+		if p.failed {
+			place = newText(data[d.from:d.to], above+d.above)
+			if root = place.library(&p.nodes); root == nil {
+				return nil, false
+			}
+		}
+		r.document(out, place, p, root, index+d.index)
+	}
+	return out, true
+}
+
+// library reads a text of one document with the library, and returns nil when
+// it can't.
+func (t *text) library(nodes *arena) *node {
+	decoder := yaml.NewDecoder(bytes.NewReader(t.data))
+	var root, second yaml.Node
+	if err := decoder.Decode(&root); err != nil || len(root.Content) != 1 || decoder.Decode(&second) != io.EOF {
+		return nil
+	}
+	return t.convert(&root, nodes)
+}
+
+// decode reads the documents of a text with the library, up to its end or up to
+// the first that does not parse, and returns how many it has read. The first has
+// the given index.
+func (r *reader[D, T]) decode(out *part[D, T], t *text, index int) (int, error) {
 	decoder := yaml.NewDecoder(bytes.NewReader(t.data))
 	for n := 0; ; n++ {
 		var root yaml.Node
@@ -182,29 +227,30 @@ func (r *reader[D, T]) decode(p *part[D, T], t *text, index int) (int, error) {
 			return n, err
 		}
 		if len(root.Content) == 1 {
-			r.document(p, t, &root, index+n)
+			p := new(parser)
+			r.document(out, t, p, t.convert(&root, &p.nodes), index+n)
 		}
 	}
 }
 
 // document reads one document: its header, then its list.
-func (r *reader[D, T]) document(p *part[D, T], t *text, root *yaml.Node, index int) {
+func (r *reader[D, T]) document(out *part[D, T], t *text, p *parser, root *node, index int) {
 	w := &Walker{
-		file: r.name, text: t, first: root.Line,
+		file: r.name, text: t, words: &p.words,
 		allowed: 100_000 + len(t.data), // proportional to the file, so that no bomb grows faster
 	}
-	if h, ok := r.header(w, root.Content[0], index); ok {
-		p.documents = append(p.documents, h.Document)
+	if h, ok := r.header(w, root, index); ok {
+		out.documents = append(out.documents, h.Document)
 		if h.List.node != nil {
-			r.list(p, w, h.Document, h.List)
+			r.list(out, w, h.Document, h.List)
 		}
 	}
-	p.findings = append(p.findings, w.findings...)
+	out.findings = append(out.findings, w.findings...)
 }
 
 // header reads all of a document but its list.
-func (r *reader[D, T]) header(w *Walker, root *yaml.Node, index int) (Header[D], bool) {
-	if isEmpty(root) {
+func (r *reader[D, T]) header(w *Walker, root *node, index int) (Header[D], bool) {
+	if root.isEmpty() {
 		return Header[D]{}, false
 	}
 	v, ok := w.Follow(nil, root)

@@ -22,6 +22,9 @@ type Scalar[V any] struct {
 	// Text says that a plain scalar which YAML takes for a number, a boolean or
 	// a date is not meant.
 	Text bool
+
+	// Keeps says that what Parse returns holds on to the text that it was given.
+	Keeps bool
 }
 
 // A Fault says why a text is not of a type. The zero Fault is none.
@@ -36,7 +39,7 @@ func (f Fault) None() bool { return f.Why == "" }
 
 // Name is the type of short printable texts.
 func Name() Scalar[string] {
-	return Scalar[string]{Kind: TextKind, Want: "a text", Text: true, Parse: func(s string) (string, Fault) {
+	return Scalar[string]{Kind: TextKind, Want: "a text", Text: true, Keeps: true, Parse: func(s string) (string, Fault) {
 		if strings.TrimSpace(s) == "" {
 			return "", Fault{Why: "the text is empty"}
 		}
@@ -46,7 +49,7 @@ func Name() Scalar[string] {
 
 // Prose is the type of descriptions.
 func Prose() Scalar[string] {
-	return Scalar[string]{Kind: ProseKind, Want: "a text", Text: true, Parse: func(s string) (string, Fault) {
+	return Scalar[string]{Kind: ProseKind, Want: "a text", Text: true, Keeps: true, Parse: func(s string) (string, Fault) {
 		return s, unseen(s, joiners+"\n\t")
 	}}
 }
@@ -74,7 +77,7 @@ func unseen(s, allowed string) Fault {
 func NameOrNo() Scalar[string] {
 	names := Name()
 	return Scalar[string]{
-		Kind: TextKind, Words: []string{"yes", "no"}, Want: "a name, yes or no", Text: true,
+		Kind: TextKind, Words: []string{"yes", "no"}, Want: "a name, yes or no", Text: true, Keeps: true,
 		Parse: func(s string) (string, Fault) {
 			switch is, ok := ParseYesNo(s); {
 			case ok && is:

@@ -70,38 +70,71 @@ func split(data []byte, size int, key string) ([]piece, bool) {
 }
 
 // cuttable reports whether nothing in a text reaches from one piece into
-// another, or makes lines that editors do not see.
+// another: no anchor, and no line that ends a document.
 func cuttable(data []byte) bool {
+	return !hasLoneReturn(data) && !hasAnchor(data) && nextEnd(data, 0) < 0
+}
+
+// hasLoneReturn reports whether a text has a carriage return that ends a line by
+// itself, which editors do not see.
+func hasLoneReturn(data []byte) bool {
 	for rest := data; ; {
 		i := bytes.IndexByte(rest, '\r')
 		if i < 0 {
-			break
+			return false
 		}
 		if rest = rest[i+1:]; len(rest) == 0 || rest[0] != '\n' {
-			return false
+			return true
 		}
 	}
-	for _, odd := range []string{"\u0085", "\u2028", "\u2029", byteOrderMark, "\n..."} {
-		if bytes.Contains(data, []byte(odd)) {
-			return false
-		}
-	}
-	return !bytes.HasPrefix(data, []byte("...")) && !hasToken(data, '&') && !hasToken(data, '!')
 }
 
-// hasToken reports whether an anchor or a tag may start in a text. An alias needs
-// no look: without an anchor it is an error.
-func hasToken(data []byte, mark byte) bool {
+// hasAnchor reports whether an anchor may start in a text. An alias needs no
+// look: without an anchor it is an error.
+func hasAnchor(data []byte) bool {
 	for at := 0; ; {
-		i := bytes.IndexByte(data[at:], mark)
+		i := bytes.IndexByte(data[at:], '&')
 		if i < 0 {
 			return false
 		}
 		at += i + 1
 		starts := at == 1 || bytes.IndexByte([]byte(" \t\n\r[{,:"), data[at-2]) >= 0
-		if starts && at < len(data) && !isSpace(data[at]) {
+		if starts && at < len(data) && isWord(data[at]) {
 			return true
 		}
+	}
+}
+
+// nextEnd returns the offset of the next line from an offset on that ends a
+// document, or -1.
+func nextEnd(data []byte, at int) int {
+	for {
+		n := bytes.Index(data[at:], []byte("..."))
+		if n < 0 {
+			return -1
+		}
+		at += n
+		if (at == 0 || data[at-1] == '\n') && (at+3 == len(data) || isSpace(data[at+3])) {
+			return at
+		}
+		at += 3
+	}
+}
+
+// documentEnd returns where the text of a document ends: at the line that ends
+// it, or at the end. It reports false when something follows that line.
+func documentEnd(data []byte) (int, bool) {
+	end := nextEnd(data, 0)
+	if end < 0 {
+		return len(data), true
+	}
+	after := data[end+3:]
+	if n := bytes.IndexByte(after, '\n'); n < 0 {
+		return end, len(bytes.TrimSpace(after)) == 0
+	} else if len(bytes.TrimSpace(after[:n])) > 0 {
+		return end, false
+	} else {
+		return end, !hasContent(after[n+1:])
 	}
 }
 
@@ -116,7 +149,13 @@ func documents(data []byte) []piece {
 		}
 		d.to, d.count = next, 1
 		if d.from == 0 && !startsDocument(data) && !hasContent(data[:next]) {
-			d.count = 0
+			if d.count = 0; bytes.IndexByte(data[:next], '%') >= 0 && next < len(data) {
+				// Directives belong to the document that follows.
+				if d.to = len(data); nextDocument(data, next) >= 0 {
+					d.to = nextDocument(data, next)
+				}
+				d.count, next = 1, d.to
+			}
 		}
 		all = append(all, d)
 		if next == len(data) {
@@ -134,14 +173,14 @@ func startsDocument(data []byte) bool {
 }
 
 // hasContent reports whether a text has a line that is neither blank nor a
-// comment.
+// comment nor a directive.
 func hasContent(data []byte) bool {
 	for len(data) > 0 {
 		row := data
 		if n := bytes.IndexByte(data, '\n'); n >= 0 {
 			row = data[:n+1]
 		}
-		if _, first := lead(row); !isSpace(first) && first != '#' {
+		if indent, first := lead(row); !isSpace(first) && first != '#' && !(first == '%' && indent == 0) {
 			return true
 		}
 		data = data[len(row):]

@@ -119,7 +119,7 @@ func (f *failure) openQuote() {
 		return
 	}
 	from := int(f.t.starts[f.line-1])
-	if quote := bytes.IndexAny(f.t.data[from:f.t.lineEnd(from)], `"'`); quote >= 0 {
+	if quote := bytes.IndexAny(f.t.data[from:lineEnd(f.t.data, from)], `"'`); quote >= 0 {
 		f.point(from+quote, 1)
 	}
 }

@@ -5,8 +5,6 @@ import (
 	"sort"
 	"unicode/utf8"
 
-	"gopkg.in/yaml.v3"
-
 	"waitornot/decide/diag"
 )
 
@@ -21,11 +19,7 @@ type text struct {
 	// further down: those between are read elsewhere.
 	gapAfter, gap uint32
 
-	// starts holds the offset at which each line starts, as the YAML library
-	// counts lines. It also breaks lines at a lone CR, U+0085, U+2028 and
-	// U+2029, where editors do not; then editor holds the starts that they see.
-	starts []uint32
-	editor []uint32
+	starts []uint32 // the offset at which each line starts
 
 	// marks holds the offsets of the lines' characters number markEvery, twice
 	// markEvery and so on, by the offset of the line, so that a long line that
@@ -53,12 +47,8 @@ func newText(data []byte, above uint32) *text {
 		i += n + 1
 		t.starts = append(t.starts, uint32(i))
 	}
-	if t.hasOddBreaks() {
-		t.editor, t.starts = t.starts, libraryLines(data, first)
-	}
 	if !t.ascii {
 		t.mark(t.starts)
-		t.mark(t.editor)
 	}
 	return t
 }
@@ -97,70 +87,9 @@ func isASCII(data []byte) bool {
 	return true
 }
 
-// hasOddBreaks reports whether the library sees a line break in the text that
-// editors do not.
-func (t *text) hasOddBreaks() bool {
-	for rest := t.data; ; {
-		i := bytes.IndexByte(rest, '\r')
-		if i < 0 {
-			break
-		}
-		rest = rest[i+1:]
-		if len(rest) == 0 || rest[0] != '\n' {
-			return true
-		}
-	}
-	return !t.ascii && (bytes.Contains(t.data, []byte("\u0085")) ||
-		bytes.Contains(t.data, []byte("\u2028")) || bytes.Contains(t.data, []byte("\u2029")))
-}
-
-// libraryLines returns where lines start as the YAML library counts them.
-func libraryLines(data []byte, first int) []uint32 {
-	starts := []uint32{uint32(first)}
-	for i := first; i < len(data); {
-		r, size := utf8.DecodeRune(data[i:])
-		i += size
-		if r == '\r' && i < len(data) && data[i] == '\n' {
-			i++
-		}
-		if isBreak(r) {
-			starts = append(starts, uint32(i))
-		}
-	}
-	return starts
-}
-
-// isBreak reports whether the YAML library ends a line at r.
-func isBreak(r rune) bool {
-	return r == '\n' || r == '\r' || r == 0x85 || r == 0x2028 || r == 0x2029
-}
-
-// offset returns the offset of a place that the library reports.
-func (t *text) offset(line, column int) int {
-	if line < 1 || line > len(t.starts) {
-		return len(t.data)
-	}
-	at := int(t.starts[line-1])
-	if t.ascii {
-		return min(at+column-1, len(t.data))
-	}
-	if marks := t.marks[t.starts[line-1]]; len(marks) > 0 && column > markEvery {
-		n := min((column-1)/markEvery, len(marks))
-		at, column = int(marks[n-1]), column-n*markEvery
-	}
-	for ; column > 1 && at < len(t.data); column-- {
-		_, size := utf8.DecodeRune(t.data[at:])
-		at += size
-	}
-	return at
-}
-
 // pos returns the place of an offset, as editors count.
 func (t *text) pos(offset int) diag.Pos {
 	starts := t.starts
-	if t.editor != nil {
-		starts = t.editor
-	}
 	line := sort.Search(len(starts), func(i int) bool { return int(starts[i]) > offset })
 	line = max(line, 1)
 	from, before := int(starts[line-1]), 0
@@ -170,11 +99,11 @@ func (t *text) pos(offset int) diag.Pos {
 			from, before = int(marks[n-1]), n*markEvery
 		}
 	}
-	return diag.Pos{Line: t.Number(line), Column: uint32(before + t.width(from, offset) + 1)}
+	return diag.Pos{Line: t.number(line), Column: uint32(before + t.width(from, offset) + 1)}
 }
 
 // number returns the number that a line of the piece has in the file.
-func (t *text) Number(line int) uint32 {
+func (t *text) number(line int) uint32 {
 	n := uint32(line)
 	if n > t.gapAfter {
 		n += t.gap
@@ -199,26 +128,14 @@ func (t *text) span(from, to int) diag.Range {
 }
 
 // node returns the range of a node, without its anchor and its tag.
-// A node that was left empty has no reliable place: ask for its key instead.
-func (t *text) node(n *yaml.Node) diag.Range {
-	at := t.offset(n.Line, n.Column)
-	from, to := at, 0
-	switch {
-	case n.Kind == yaml.ScalarNode:
-		from = t.pastProperties(at)
-		to = t.scalarEnd(n, from)
-	case n.Anchor != "" || n.Style&yaml.TaggedStyle != 0:
-		from, to = t.pastProperties(at), t.end(n)
-	default:
-		to = t.end(n)
+func (t *text) node(n *node) diag.Range {
+	if n.line == 0 || t.marks != nil || int(n.line) < len(t.starts) && n.to >= t.starts[n.line] {
+		return t.span(int(n.from), int(n.to))
 	}
-	if t.editor == nil && t.marks == nil && from == at && n.Line <= len(t.starts) &&
-		(n.Line == len(t.starts) || to < int(t.starts[n.Line])) {
-		line, column := t.Number(n.Line), uint32(n.Column)
-		return diag.Range{
-			Start: diag.Pos{Line: line, Column: column},
-			End:   diag.Pos{Line: line, Column: column + uint32(t.width(from, to))},
-		}
+	line := t.number(int(n.line))
+	column := uint32(t.width(int(t.starts[n.line-1]), int(n.from))) + 1
+	return diag.Range{
+		Start: diag.Pos{Line: line, Column: column},
+		End:   diag.Pos{Line: line, Column: column + uint32(t.width(int(n.from), int(n.to)))},
 	}
-	return t.span(from, to)
 }

@@ -6,8 +6,6 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"gopkg.in/yaml.v3"
-
 	"waitornot/decide/diag"
 )
 
@@ -15,19 +13,19 @@ import (
 type Walker struct {
 	file     string
 	text     *text
-	first    int      // the library's line on which the document starts
+	words    *interner
 	path     []string // the key at hand, from the outermost mapping in
 	findings []diag.Finding
 
-	active  []*yaml.Node // the targets of the aliases that the walk is within
-	allowed int          // how many more nodes may be reached through aliases
+	active  []*node // the targets of the aliases that the walk is within
+	allowed int     // how many more nodes may be reached through aliases
 }
 
 // A Value is a node together with where it was written.
 type Value struct {
-	node  *yaml.Node // never an alias
-	alias *yaml.Node // the alias that led to node; nil when none did
-	key   *yaml.Node // the key that it stands under; nil in a list
+	node  *node // never an alias
+	alias *node // the alias that led to node; nil when none did
+	key   *node // the key that it stands under; nil in a list
 }
 
 // Report adds a finding.
@@ -44,7 +42,7 @@ func (w *Walker) Place(v Value) diag.Range {
 	switch {
 	case v.alias != nil:
 		return w.text.node(v.alias)
-	case isEmpty(v.node) && v.key != nil:
+	case v.node.isEmpty() && v.key != nil:
 		return w.text.node(v.key)
 	}
 	return w.text.node(v.node)
@@ -52,7 +50,7 @@ func (w *Walker) Place(v Value) diag.Range {
 
 // Follow returns the value that n stands for, under key. After a value that was
 // reached, call Leave.
-func (w *Walker) Follow(key, n *yaml.Node) (Value, bool) {
+func (w *Walker) Follow(key, n *node) (Value, bool) {
 	if len(w.active) > 0 {
 		if w.allowed--; w.allowed < 0 {
 			if w.allowed == -1 {
@@ -62,23 +60,23 @@ func (w *Walker) Follow(key, n *yaml.Node) (Value, bool) {
 			return Value{}, false
 		}
 	}
-	if n.Kind != yaml.AliasNode {
+	if n.kind != aliasNode {
 		return Value{node: n, key: key}, true
 	}
 	for _, target := range w.active {
-		if target == n.Alias {
-			w.Report(BadAlias, w.text.node(n), fmt.Sprintf("alias *%s stands for a value that holds it", short(n.Value)),
+		if target == n.props.target {
+			w.Report(BadAlias, w.text.node(n), fmt.Sprintf("alias *%s stands for a value that holds it", short(n.value)),
 				"write the value out")
 			return Value{}, false
 		}
 	}
-	if n.Alias.Line < w.first {
-		w.Report(BadAlias, w.text.node(n), fmt.Sprintf("alias *%s names an anchor of another document", short(n.Value)),
+	if n.foreign {
+		w.Report(BadAlias, w.text.node(n), fmt.Sprintf("alias *%s names an anchor of another document", short(n.value)),
 			"write the value out: anchors end with their document")
 		return Value{}, false
 	}
-	w.active = append(w.active, n.Alias)
-	return Value{node: n.Alias, alias: n, key: key}, true
+	w.active = append(w.active, n.props.target)
+	return Value{node: n.props.target, alias: n, key: key}, true
 }
 
 func (w *Walker) Leave(v Value) {
@@ -89,12 +87,12 @@ func (w *Walker) Leave(v Value) {
 
 // List calls visit for each item of a list.
 func (w *Walker) List(v Value, visit func(Value)) {
-	if v.node.Kind != yaml.SequenceNode {
+	if v.node.kind != listNode {
 		w.ReportKind(v, "a list")
 		return
 	}
 	w.knowsTag(v)
-	for _, n := range v.node.Content {
+	for n := v.node.first; n != nil; n = n.next {
 		if item, ok := w.Follow(nil, n); ok {
 			visit(item)
 			w.Leave(item)
@@ -104,26 +102,25 @@ func (w *Walker) List(v Value, visit func(Value)) {
 
 // Entries calls visit for each pair of a mapping whose keys are names.
 func (w *Walker) Entries(v Value, visit func(Field[string], Value)) {
-	if v.node.Kind != yaml.MappingNode {
+	if v.node.kind != mappingNode {
 		w.ReportKind(v, "a mapping")
 		return
 	}
 	w.knowsTag(v)
-	seen := map[string]*yaml.Node{}
-	for i := 0; i+1 < len(v.node.Content); i += 2 {
-		k := v.node.Content[i]
-		if k.Kind != yaml.ScalarNode {
+	seen := map[string]*node{}
+	for k := v.node.first; k != nil; k = k.next.next {
+		if k.kind != scalarNode {
 			w.Report(WrongKind, w.text.node(k), "a key is not a text: want a name", "")
 			continue
 		}
-		if first := seen[k.Value]; first != nil {
+		if first := seen[k.value]; first != nil {
 			w.reportTwice(k, first)
 			continue
 		}
-		seen[k.Value] = k
-		w.path = append(w.path, short(k.Value))
-		if item, ok := w.Follow(k, v.node.Content[i+1]); ok {
-			visit(Field[string]{Value: k.Value, Range: w.text.node(k)}, item)
+		seen[k.value] = k
+		w.path = append(w.path, short(k.value))
+		if item, ok := w.Follow(k, k.next); ok {
+			visit(Field[string]{Value: k.value, Range: w.text.node(k)}, item)
 			w.Leave(item)
 		}
 		w.path = w.path[:len(w.path)-1]
@@ -134,75 +131,47 @@ func (w *Walker) Entries(v Value, visit func(Field[string], Value)) {
 // value is not of it.
 func ReadScalar[V any](w *Walker, v Value, s *Scalar[V], to *Field[V]) {
 	n := v.node
-	if n.Kind != yaml.ScalarNode || isNull(n) {
+	if n.kind != scalarNode || n.isNull() {
 		w.ReportKind(v, s.Want)
 		return
 	}
 	if !w.knowsTag(v) {
 		return
 	}
-	if s.Text && isPlain(n) {
+	if s.Text && n.isPlain() {
 		if other := otherKind(n, len(s.Words) > 0); other != "" {
 			w.Report(WrongKind, w.Place(v), fmt.Sprintf("%s is %s, which YAML takes for %s: want %s",
-				w.Path(), Quote(n.Value), other, s.Want), "quote it")
+				w.Path(), Quote(n.value), other, s.Want), "quote it")
 			return
 		}
 	}
-	x, f := s.Parse(n.Value)
+	text := n.value
+	if s.Keeps {
+		text = w.words.keep(text)
+	}
+	x, f := s.Parse(text)
 	if !f.None() {
 		rule := f.Rule
 		if rule == nil {
 			rule = ImpossibleValue
 		}
-		w.Report(rule, w.Place(v), fmt.Sprintf("%s is %s: %s", w.Path(), Quote(n.Value), f.Why), f.Fix)
+		w.Report(rule, w.Place(v), fmt.Sprintf("%s is %s: %s", w.Path(), Quote(n.value), f.Why), f.Fix)
 		return
 	}
 	*to = Field[V]{Value: x, Range: w.Place(v)}
 }
 
-func isPlain(n *yaml.Node) bool {
-	const written = yaml.DoubleQuotedStyle | yaml.SingleQuotedStyle | yaml.LiteralStyle | yaml.FoldedStyle
-	return n.Kind == yaml.ScalarNode && n.Style&written == 0
-}
-
-// isNull reports whether a scalar stands for no value.
-func isNull(n *yaml.Node) bool {
-	if !isPlain(n) {
-		return false
-	}
-	switch n.Value {
-	case "", "~", "null", "Null", "NULL":
-		return n.Tag != "!!str"
-	}
-	return false
-}
-
-// otherKind names what YAML takes a plain scalar for, "" when it is a text.
-// With orNo, a boolean is as good as a text.
-func otherKind(n *yaml.Node, orNo bool) string {
-	switch n.Tag {
-	case "!!int", "!!float":
-		return "a number"
-	case "!!timestamp":
-		return "a date"
-	}
-	if _, is := ParseYesNo(n.Value); is && !orNo && n.Style&yaml.TaggedStyle == 0 {
-		return "a boolean"
-	}
-	return ""
-}
-
 // knowsTag reports whether the tag of a value, if it has one, says no more
 // than what the value is anyway.
 func (w *Walker) knowsTag(v Value) bool {
-	if v.node.Style&yaml.TaggedStyle == 0 {
+	tag := v.node.tag()
+	switch tag {
+	case "":
 		return true
-	}
-	switch v.node.Tag {
 	case "!!str", "!!int", "!!float", "!!bool", "!!null", "!!timestamp", "!!map", "!!seq":
 		return true
 	}
-	w.Report(UnknownTag, w.Place(v), fmt.Sprintf("%s has the tag %s, which means nothing here", w.Path(), short(v.node.Tag)),
+	w.Report(UnknownTag, w.Place(v), fmt.Sprintf("%s has the tag %s, which means nothing here", w.Path(), short(tag)),
 		"write the value itself")
 	return false
 }
@@ -214,14 +183,14 @@ func (w *Walker) ReportKind(v Value, want string) {
 		path = "the document"
 	}
 	switch {
-	case v.node.Kind == yaml.MappingNode:
+	case v.node.kind == mappingNode:
 		w.Report(WrongKind, w.Place(v), path+" is a mapping: want "+want, "")
-	case v.node.Kind == yaml.SequenceNode:
+	case v.node.kind == listNode:
 		w.Report(WrongKind, w.Place(v), path+" is a list: want "+want, "")
-	case isNull(v.node):
+	case v.node.isNull():
 		w.Report(WrongKind, w.Place(v), path+" has no value: want "+want, "give it a value, or leave it out")
 	default:
-		w.Report(WrongKind, w.Place(v), path+" is "+Quote(v.node.Value)+": want "+want, "")
+		w.Report(WrongKind, w.Place(v), path+" is "+Quote(v.node.value)+": want "+want, "")
 	}
 }
 
@@ -242,19 +211,19 @@ func short(s string) string {
 }
 
 // IsMapping reports whether the value is a mapping.
-func (v Value) IsMapping() bool { return v.node.Kind == yaml.MappingNode }
+func (v Value) IsMapping() bool { return v.node.kind == mappingNode }
 
 // IsList reports whether the value is a list.
-func (v Value) IsList() bool { return v.node.Kind == yaml.SequenceNode }
+func (v Value) IsList() bool { return v.node.kind == listNode }
 
 // IsText reports whether the value is a scalar other than null.
-func (v Value) IsText() bool { return v.node.Kind == yaml.ScalarNode && !isNull(v.node) }
+func (v Value) IsText() bool { return v.node.kind == scalarNode && !v.node.isNull() }
 
 // Text returns the text of a scalar, "" for other values.
-func (v Value) Text() string { return v.node.Value }
+func (v Value) Text() string { return v.node.value }
 
 // Len returns how many items a list has, and twice the pairs of a mapping.
-func (v Value) Len() int { return len(v.node.Content) }
+func (v Value) Len() int { return int(v.node.count) }
 
 // A Scope is a part of a walk: see Walker.Enter.
 type Scope struct {

@@ -1,0 +1,545 @@
+package yamlfile
+
+import "strings"
+
+// A parser reads the YAML that files of data are written in, a document or an
+// item of a list at a time, far faster than the library and with the place where
+// every value ends. It knows all of block and flow collections, scalars,
+// comments, anchors and tags, and gives up at what hardly anybody writes: keys
+// that are no scalars, ? and pairs in a flow list, tags with a handle of their
+// own. It gives up at what is wrong, too: the library then reads the text, or
+// says why it can't be read. What it does read it reads as the library does,
+// but where YAML 1.2 says otherwise.
+type parser struct {
+	s       string
+	end     int // of what is to be read
+	i       int // the offset at hand
+	bol     int // where its line starts
+	line    uint32
+	nodes   arena
+	anchors map[string]*node
+	depth   int
+	failed  bool
+	words   interner
+	ahead   bool // the content after the value just read is at hand
+}
+
+// maxParseDepth is how deep the parser follows nested values. The library knows
+// better what to say about deeper ones.
+const maxParseDepth = 500
+
+// start starts to read a text at an offset.
+func (p *parser) start(s string, at, end int, line uint32) {
+	p.s, p.i, p.bol, p.end, p.line = s, at, at, end, line
+	p.failed, p.ahead, p.depth = false, false, 0
+}
+
+// bom steps over a byte order mark.
+func (p *parser) bom() {
+	if strings.HasPrefix(p.s[p.i:p.end], byteOrderMark) {
+		p.i += len(byteOrderMark)
+		p.bol = p.i
+	}
+}
+
+func (p *parser) fail() *node {
+	p.failed = true
+	p.i = p.end
+	return nil
+}
+
+func (p *parser) newNode(kind nodeKind, style nodeStyle, from int) *node {
+	n := p.nodes.new()
+	n.kind, n.style, n.line, n.from, n.to = kind, style, p.line, uint32(from), uint32(from)
+	return n
+}
+
+// at returns the byte at an offset, a line feed at the end.
+func (p *parser) at(i int) byte {
+	if i < p.end {
+		return p.s[i]
+	}
+	return '\n'
+}
+
+func isBreakByte(b byte) bool { return b == '\n' || b == '\r' }
+
+// ends reports whether the text ends or a blank or a line break follows.
+func (p *parser) ends(i int) bool { return i >= p.end || isSpace(p.s[i]) }
+
+func (p *parser) column() int { return p.i - p.bol }
+
+// newline steps over the line break at hand. A carriage return alone is left to
+// the library: editors see no line there.
+func (p *parser) newline() bool {
+	if p.s[p.i] == '\r' {
+		if p.i++; p.i >= p.end || p.s[p.i] != '\n' {
+			p.fail()
+			return false
+		}
+	}
+	p.i++
+	p.bol = p.i
+	p.line++
+	return true
+}
+
+// blanks steps over spaces and tabs.
+func (p *parser) blanks() {
+	for p.i < p.end && (p.s[p.i] == ' ' || p.s[p.i] == '\t') {
+		p.i++
+	}
+}
+
+// skip goes to the next content, past blanks, comments and line breaks, and
+// reports whether it is on another line. In a block, no tab may stand in the
+// indent of content.
+func (p *parser) skip(block bool) (crossed bool) {
+	for p.i < p.end {
+		from := p.i
+		tab := false
+		for p.i < p.end && (p.s[p.i] == ' ' || p.s[p.i] == '\t') {
+			tab = tab || p.s[p.i] == '\t'
+			p.i++
+		}
+		if p.i >= p.end {
+			if tab && block && from == p.bol {
+				p.fail()
+			}
+			break
+		}
+		switch b := p.s[p.i]; {
+		case b == '#' && (p.i > from || p.i == p.bol):
+			if n := strings.IndexByte(p.s[p.i:p.end], '\n'); n >= 0 {
+				p.i += n
+				if p.s[p.i-1] == '\r' {
+					p.i--
+				}
+			} else {
+				p.i = p.end
+			}
+			continue
+		case b == '#':
+			p.fail()
+			return crossed
+		case isBreakByte(b):
+			if !p.newline() {
+				return crossed
+			}
+			crossed = true
+			continue
+		}
+		if tab && block && from == p.bol {
+			p.fail()
+		}
+		return crossed
+	}
+	return true
+}
+
+// document reads the one document of the text up to its end: nil when it is
+// empty.
+func (p *parser) document() *node {
+	p.anchors = nil
+	p.skip(true)
+	for p.i < p.end && p.s[p.i] == '%' && p.column() == 0 {
+		if !p.directive() {
+			return p.fail()
+		}
+		p.skip(true)
+		if p.i >= p.end || p.s[p.i] != '%' && !startsDocument([]byte(p.s[p.i:min(p.i+4, p.end)])) {
+			return p.fail()
+		}
+	}
+	block := true
+	if p.i < p.end && p.column() == 0 && startsDocument([]byte(p.s[p.i:min(p.i+4, p.end)])) {
+		p.i += len("---")
+		block = p.skip(true)
+	}
+	if p.failed {
+		return nil
+	}
+	if p.i >= p.end {
+		return p.empty(p.i)
+	}
+	if !block && p.s[p.i] == '#' {
+		return p.fail()
+	}
+	root := p.block(-1, block)
+	if p.goOn(); p.i < p.end {
+		return p.fail()
+	}
+	return root
+}
+
+// directive steps over a %YAML directive. Those of tags are left to the library.
+func (p *parser) directive() bool {
+	row := p.s[p.i:p.end]
+	if n := strings.IndexByte(row, '\n'); n >= 0 {
+		row = row[:n]
+	}
+	words := strings.Fields(row)
+	if len(words) < 2 || words[0] != "%YAML" || words[1] != "1.1" && words[1] != "1.2" ||
+		len(words) > 2 && words[2][0] != '#' {
+		return false
+	}
+	p.i += len(row)
+	return true
+}
+
+// block reads a value in a block that is indented deeper than indent. On the
+// line of its parent it may be a collection in a block only after a dash.
+func (p *parser) block(indent int, collections bool) *node {
+	if p.depth++; p.depth > maxParseDepth {
+		return p.fail()
+	}
+	defer func() { p.depth-- }()
+	start, startLine := p.i, p.line
+	var props *properties
+	for p.i < p.end && (p.s[p.i] == '&' || p.s[p.i] == '!') {
+		if props = p.property(props); p.failed {
+			return nil
+		}
+		if p.skip(true) {
+			if p.i >= p.end || p.column() <= indent {
+				return p.fail() // they belong to nothing
+			}
+			return p.blockAfter(props, indent)
+		}
+		if p.failed {
+			return nil
+		}
+	}
+	return p.content(props, indent, start, startLine, collections)
+}
+
+// blockAfter reads a value whose properties stand on a line above it.
+func (p *parser) blockAfter(props *properties, indent int) *node {
+	n := p.nodes.new()
+	p.define(props, n)
+	got := p.block(indent, true)
+	if p.failed || got.props != nil || got.kind == aliasNode {
+		return p.fail()
+	}
+	*n = *got
+	n.props, n.next = props, nil
+	return n
+}
+
+// isDash reports whether a dash that starts an item is at hand.
+func (p *parser) isDash() bool { return p.at(p.i) == '-' && p.ends(p.i+1) }
+
+// define lets an anchor stand for a node.
+func (p *parser) define(props *properties, n *node) {
+	if props == nil || props.anchor == "" {
+		return
+	}
+	if p.anchors == nil {
+		p.anchors = map[string]*node{}
+	}
+	p.anchors[props.anchor] = n
+}
+
+// content reads a value after its properties, which are on its line and start at
+// start.
+func (p *parser) content(props *properties, indent, start int, startLine uint32, collections bool) *node {
+	if p.ahead = false; p.i >= p.end {
+		return p.fail()
+	}
+	line := p.line
+	column := start - p.bol
+	b := p.s[p.i]
+	if b == '-' && p.ends(p.i+1) {
+		if props != nil || !collections {
+			return p.fail()
+		}
+		return p.list(p.column(), indent)
+	}
+	var n *node
+	switch b {
+	case '[', '{':
+		n = p.flow()
+	case '"':
+		n = p.double()
+	case '\'':
+		n = p.single()
+	case '|', '>':
+		n = p.text(indent)
+		return p.finish(n, props)
+	case '*':
+		if props != nil {
+			return p.fail()
+		}
+		n = p.alias()
+	case '?':
+		if p.ends(p.i + 1) {
+			return p.fail()
+		}
+		n = p.plainLine(false)
+	case '%', '@', '`', ',', ']', '}', '&', '!', '#':
+		return p.fail()
+	case ':':
+		if p.ends(p.i + 1) {
+			return p.fail()
+		}
+		n = p.plainLine(false)
+	default:
+		n = p.plainLine(false)
+	}
+	if p.failed {
+		return nil
+	}
+	if p.isColon() {
+		if !collections || p.line != line || n.kind == mappingNode || n.kind == listNode || n.kind == aliasNode || p.i-start > 1000 {
+			return p.fail()
+		}
+		p.finish(n, props)
+		if line != startLine {
+			return p.fail()
+		}
+		return p.mapping(n, column, start, line)
+	}
+	if n.style == plainStyle && n.kind == scalarNode {
+		p.plainMore(n, indent, false)
+	}
+	return p.finish(n, props)
+}
+
+// finish gives a node its properties.
+func (p *parser) finish(n *node, props *properties) *node {
+	if p.failed {
+		return nil
+	}
+	if props != nil {
+		n.props = props
+		p.define(props, n)
+	}
+	return n
+}
+
+// isColon reports whether a colon that ends a key follows, perhaps after blanks,
+// and goes to it.
+func (p *parser) isColon() bool {
+	i := p.i
+	for i < p.end && (p.s[i] == ' ' || p.s[i] == '\t') {
+		i++
+	}
+	if i < p.end && p.s[i] == ':' && p.ends(i+1) {
+		p.i = i
+		return true
+	}
+	return false
+}
+
+// property reads an anchor or a tag.
+func (p *parser) property(props *properties) *properties {
+	if props == nil {
+		props = &properties{}
+	}
+	mark, from := p.s[p.i], p.i+1
+	p.i++
+	if mark == '&' {
+		p.anchorName()
+		if props.anchor != "" || p.i == from || !p.ends(p.i) {
+			p.fail()
+			return nil
+		}
+		props.anchor = strings.Clone(p.s[from:p.i])
+		return props
+	}
+	if p.at(p.i) == '!' {
+		p.i++
+	}
+	for p.i < p.end && (isWord(p.s[p.i]) || p.s[p.i] == '/' || p.s[p.i] == '.' || p.s[p.i] == ':') {
+		p.i++
+	}
+	if props.tag != "" || !p.ends(p.i) || p.s[p.i-1] == '!' {
+		p.fail()
+		return nil
+	}
+	props.tag = strings.Clone(p.s[from-1 : p.i])
+	return props
+}
+
+func (p *parser) anchorName() {
+	for p.i < p.end && isWord(p.s[p.i]) {
+		p.i++
+	}
+}
+
+// alias reads an alias.
+func (p *parser) alias() *node {
+	n := p.newNode(aliasNode, plainStyle, p.i)
+	p.i++
+	from := p.i
+	p.anchorName()
+	name := p.s[from:p.i]
+	target := p.anchors[name]
+	if target == nil || !p.ends(p.i) && strings.IndexByte(",]}", p.s[p.i]) < 0 {
+		return p.fail()
+	}
+	n.value, n.to, n.props = name, uint32(p.i), &properties{target: target}
+	return n
+}
+
+// mapping reads the pairs at a column, after the first key.
+func (p *parser) mapping(key *node, column, start int, line uint32) *node {
+	m := p.newNode(mappingNode, blockStyle, start)
+	m.line = line
+	m.first = key
+	for {
+		m.count += 2
+		p.i++ // the colon
+		value := p.pair(column)
+		if p.failed {
+			return nil
+		}
+		key.next = value
+		if m.to = value.to; value.isEmpty() {
+			m.to = value.from
+		}
+		if p.i >= p.end || p.column() < column {
+			p.ahead = true
+			return m
+		}
+		if p.column() > column || p.isDash() {
+			return p.fail()
+		}
+		if key = p.key(); p.failed {
+			return nil
+		}
+		value.next = key
+	}
+}
+
+// key reads a key up to its colon.
+func (p *parser) key() *node {
+	start, line := p.i, p.line
+	var props *properties
+	for p.i < p.end && (p.s[p.i] == '&' || p.s[p.i] == '!') {
+		if props = p.property(props); p.failed {
+			return nil
+		}
+		p.blanks()
+	}
+	var n *node
+	switch p.at(p.i) {
+	case '"':
+		n = p.double()
+	case '\'':
+		n = p.single()
+	case '[', '{', '*', '|', '>', '%', '@', '`', ',', ']', '}', '&', '!', '#', '\n', '\r':
+		return p.fail()
+	case '?', ':', '-':
+		if p.ends(p.i + 1) {
+			return p.fail()
+		}
+		n = p.plainLine(false)
+	default:
+		n = p.plainLine(false)
+	}
+	if p.failed || !p.isColon() || p.line != line || p.i-start > 1000 {
+		return p.fail()
+	}
+	return p.finish(n, props)
+}
+
+// pair reads the value after a colon, and goes to the content after it.
+func (p *parser) pair(column int) *node {
+	colon := p.i
+	if !p.skip(true) {
+		n := p.block(column, false)
+		p.goOn()
+		return n
+	}
+	switch {
+	case p.failed:
+		return nil
+	case p.i < p.end && p.column() > column:
+		n := p.block(column, true)
+		p.goOn()
+		return n
+	case p.i < p.end && p.column() == column && p.isDash():
+		return p.list(column, column)
+	}
+	return p.empty(colon)
+}
+
+// empty returns a node of which nothing is written, at an offset.
+func (p *parser) empty(at int) *node {
+	n := p.newNode(scalarNode, emptyStyle, at)
+	n.line = 0
+	return n
+}
+
+// goOn goes to the content of the next line after a value.
+func (p *parser) goOn() {
+	if !p.failed && !p.ahead && !p.skip(true) {
+		p.fail()
+	}
+}
+
+// list reads the items whose dashes are at a column. A list may be no deeper
+// than the mapping that it is in: then it ends at the next key.
+func (p *parser) list(column, indent int) *node {
+	l := p.newNode(listNode, blockStyle, p.i)
+	var last *node
+	for {
+		item := p.item(column)
+		if p.failed {
+			return nil
+		}
+		if l.count++; last == nil {
+			l.first = item
+		} else {
+			last.next = item
+		}
+		last = item
+		l.to = item.to
+		switch {
+		case p.i >= p.end || p.column() < column:
+			p.ahead = true
+			return l
+		case p.column() > column:
+			return p.fail()
+		case !p.isDash():
+			if column == indent {
+				p.ahead = true
+				return l
+			}
+			return p.fail()
+		}
+	}
+}
+
+// item reads an item from its dash on, and goes to the content after it.
+func (p *parser) item(column int) *node {
+	p.i++
+	dash := p.i
+	for p.i < p.end && p.s[p.i] == ' ' {
+		p.i++
+	}
+	if p.at(p.i) == '\t' {
+		return p.fail() // YAML 1.2 allows it, but not before a collection
+	}
+	if p.at(p.i) == '#' && p.i == dash {
+		return p.fail()
+	}
+	if p.at(p.i) == '#' {
+		p.i--
+	}
+	crossed := p.skip(true)
+	switch {
+	case p.failed:
+		return nil
+	case p.i >= p.end || crossed && p.column() <= column:
+		return p.empty(dash)
+	}
+	n := p.block(column, true)
+	p.goOn()
+	return n
+}
+
+func isLetter(b byte) bool { return b|0x20 >= 'a' && b|0x20 <= 'z' }
+func isDigit(b byte) bool  { return b >= '0' && b <= '9' }
+func isWord(b byte) bool   { return isLetter(b) || isDigit(b) || b == '_' || b == '-' }
