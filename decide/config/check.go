@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/bmatcuk/doublestar/v4"
+	"waitornot/decide/glob"
 
 	"waitornot/decide"
 	"waitornot/decide/diag"
@@ -43,8 +43,8 @@ func (l *Loader) check(f *configFile, parents []*configFile) {
 	}
 	for i := range f.Overrides {
 		for _, p := range f.Overrides[i].Paths {
-			if !doublestar.ValidatePattern(p.Value) {
-				l.fault(f, p.Range, fmt.Sprintf("%q is no pattern", p.Value), "write a pattern such as billing/**")
+			if wrong := glob.Check(p.Value); wrong != "" {
+				l.fault(f, p.Range, fmt.Sprintf("%.60q is not a valid glob: %s", p.Value, wrong), "write a pattern such as billing/**")
 			}
 		}
 	}

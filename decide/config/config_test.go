@@ -148,7 +148,7 @@ func TestConfigFindings(t *testing.T) {
 		{"rule twice", "rules: {never: off, WN201: error}", "1:21: never and WN201 are one rule, set twice (keep one of them)"},
 		{"limits", "latency_threshold: 40s", "1:20: wait_limit is 30s and latency_threshold 40s: the limit must be the longer one"},
 		{"equal limits", "latency_threshold: 30s", "1:20: wait_limit is 30s and latency_threshold 30s: the limit must be the longer one"},
-		{"pattern", "overrides: [{paths: ['a[']}]", `1:22: "a[" is no pattern (write a pattern such as billing/**)`},
+		{"pattern", "overrides: [{paths: ['a[']}]", `1:22: "a[" is not a valid glob: a bracket or brace isn't closed (write a pattern such as billing/**)`},
 		{"release", "rules_version: 1", `1:16: rules_version is "1": want a release such as 0.1.0`},
 		{"two documents", "rules: {}\n---\nrules: {}", "3:1: a configuration has one document (remove the others)"},
 		{"gap", "table: [{row: a, when: {immediacy: [later, no]}, verdict: async, why: x}]",

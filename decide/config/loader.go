@@ -10,7 +10,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/bmatcuk/doublestar/v4"
+	"waitornot/decide/glob"
 
 	"waitornot/decide"
 	"waitornot/decide/diag"
@@ -135,7 +135,7 @@ func (f *configFile) covers(o *Override, path string) bool {
 	rel = filepath.ToSlash(rel)
 	for _, p := range o.Paths {
 		pattern := strings.TrimSuffix(p.Value, "/")
-		if doublestar.MatchUnvalidated(pattern, rel) || doublestar.MatchUnvalidated(pattern+"/**", rel) {
+		if glob.Match(pattern, rel) || glob.Match(pattern+"/**", rel) {
 			return true
 		}
 	}

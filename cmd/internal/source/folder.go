@@ -11,7 +11,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/bmatcuk/doublestar/v4"
+	"waitornot/decide/glob"
 )
 
 // An entry is a file below a folder, or a folder below it that could not be
@@ -47,7 +47,7 @@ func (f Finder) folder(ctx context.Context, dir string) []Ref {
 
 // glob returns the files that match a valid pattern, by name.
 func (f Finder) glob(ctx context.Context, pattern string) []Ref {
-	base, rest := doublestar.SplitPattern(filepath.ToSlash(pattern))
+	base, rest := glob.Split(filepath.ToSlash(pattern))
 	dir := filepath.FromSlash(base)
 	entries, byGit, err := f.list(ctx, dir)
 	if err != nil {
@@ -57,7 +57,7 @@ func (f Finder) glob(ctx context.Context, pattern string) []Ref {
 	in := f.placeOf(dir)
 	for _, e := range entries {
 		name := filepath.Join(dir, filepath.FromSlash(e.rel))
-		if e.err == nil && doublestar.MatchUnvalidated(rest, e.rel) && !f.gone(name, byGit) {
+		if e.err == nil && glob.Match(rest, e.rel) && !f.gone(name, byGit) {
 			refs = append(refs, f.found(in, e.rel, name))
 		}
 	}

@@ -14,7 +14,7 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/bmatcuk/doublestar/v4"
+	"waitornot/decide/glob"
 
 	"waitornot/cmd/internal/disk"
 	"waitornot/decide/manifest"
@@ -98,7 +98,7 @@ func (f Finder) expand(ctx context.Context, arg string) []Ref {
 		return f.folder(ctx, arg)
 	case err == nil:
 		return []Ref{f.named(ctx, arg)}
-	case strings.ContainsAny(arg, "*?[{") && doublestar.ValidatePattern(filepath.ToSlash(arg)):
+	case strings.ContainsAny(arg, "*?[{") && glob.Check(filepath.ToSlash(arg)) == "":
 		return f.glob(ctx, arg)
 	}
 	return []Ref{failed(arg, plain(err))}
