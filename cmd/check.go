@@ -206,6 +206,9 @@ func (o *checkOptions) verdict(r *lint.Result) error {
 	if err := unreadError(r); err != nil {
 		return err
 	}
+	if r.Failed() {
+		return errRuleFailed
+	}
 	least, ok := diag.ParseSeverity(o.failOn)
 	if !ok {
 		return nil

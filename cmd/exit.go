@@ -19,6 +19,10 @@ const (
 // errFindings ends a command whose findings have already been written.
 var errFindings = errors.New("findings")
 
+// errRuleFailed ends a run in which a custom rule could not be evaluated: what it
+// would have found isn't known.
+var errRuleFailed = errors.New("a custom rule could not be evaluated; what it looks for may be there")
+
 // errInterrupted ends a command that its user stopped.
 var errInterrupted = errors.New("interrupted")
 

@@ -6,7 +6,18 @@ import "waitornot/decide/diag"
 // catalogue finds, in the order of the codes. They have no function, but a
 // configuration sets them like any other rule.
 func EngineRules() []*Rule {
-	return []*Rule{&missingFacts, &waiverUnknownRule, &waiverRefused, &waiverExpired, &waiverUnused, &Misconfigured}
+	return []*Rule{&missingFacts, &waiverUnknownRule, &waiverRefused, &waiverExpired, &waiverUnused, &Misconfigured, &ruleFailed}
+}
+
+// ruleFailed is what a rule of a team's own reports about itself.
+var ruleFailed = Rule{
+	Code: "WN907", Name: "custom-rule-failed", Severity: diag.Error, Since: "0.1.0", NoWaiver: true,
+	Summary: "a custom rule could not be evaluated",
+	Doc: Doc{
+		Why: "A rule that fails says nothing about the operations that it was written for, so a run that goes on would look clean. " +
+			"Whatever the rule's severity, the run ends as one that could not do its work.",
+		Fix: "Correct or simplify the expression of the rule. waitornot rules test tries it on its own examples.",
+	},
 }
 
 // Misconfigured is what is wrong with a configuration beyond its text.

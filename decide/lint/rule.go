@@ -143,6 +143,27 @@ func (p *Pass) ReportEdit(at diag.Range, message, fix string, safe bool, edits .
 	p.report = report
 }
 
+// Fail says that the rule could not look at the operation at hand, or with a file of
+// its own, at something of the run. The run then counts as one that could not do its
+// work.
+func (p *Pass) Fail(file string, at diag.Range, operation, message, fix string) {
+	if file == "" {
+		file = p.file
+	}
+	if p.subject != nil {
+		operation, at = p.subject.ID(), p.subject.Place()
+	}
+	p.report(diag.Finding{
+		File: file, Range: at, Code: ruleFailed.Code, Rule: ruleFailed.Name, Severity: ruleFailed.Severity,
+		Message: message, Fix: fix, Operation: operation,
+	})
+}
+
+// Failed reports whether a rule could not be evaluated.
+func (r *Result) Failed() bool {
+	return slices.ContainsFunc(r.Findings, func(f diag.Finding) bool { return f.Code == ruleFailed.Code })
+}
+
 // ReportIn adds a finding from a rule over the whole run, which names the file
 // and the operation (or journey) itself.
 func (p *Pass) ReportIn(file string, at diag.Range, operation, message, fix string, related ...diag.Related) {

@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/expr-lang/expr"
@@ -26,9 +27,17 @@ import (
 // The limits on an expression. A person reads these expressions: one that needs
 // more is two rules.
 const (
-	maxLength = 2000 // characters
-	maxNodes  = 500
-	deadline  = time.Second // for one evaluation
+	maxLength     = 2000 // characters
+	maxNodes      = 500
+	maxPredicates = 2                // one within the other: each multiplies the work by the length of a list
+	deadline      = time.Second      // for one evaluation
+	budget        = 10 * time.Second // for all evaluations of a rule in a run
+)
+
+// What an expression sees of lists and texts is cut, so that no manifest makes it slow.
+const (
+	maxItems = 100
+	maxText  = 2000 // bytes
 )
 
 // functions are the built-in functions of expressions. None reads a clock and
@@ -107,6 +116,8 @@ func program(c *config.CustomRule, env any, given []string) (*vm.Program, *fault
 		return nil, &fault{within(c.When, at.Line, at.Column), "the expression is wrong: " + oneLine(at.Message), fix}
 	case err != nil:
 		return nil, &fault{c.When.Range, "the expression is wrong: " + oneLine(err.Error()), "correct it"}
+	case predicates(p.Node()) > maxPredicates:
+		return nil, &fault{c.When.Range, fmt.Sprintf("more than %d predicates are nested one in another", maxPredicates), "make two rules of it"}
 	case check.fault != "":
 		at := (&file.Error{Location: check.at}).Bind(file.NewSource(c.When.Value))
 		return nil, &fault{within(c.When, at.Line, at.Column), check.fault, check.fix}
@@ -185,25 +196,103 @@ func within(when manifest.Field[string], line, column int) diag.Range {
 	return diag.Range{Start: start, End: end}
 }
 
-// evaluate runs a program under the deadline. The virtual machine cannot be
-// interrupted: an evaluation that is given up goes on until it ends by itself.
-func evaluate(p *vm.Program, env any) (bool, error) {
+// predicates returns how deep predicates are nested: 1 for any(tags, # == "z").
+func predicates(node ast.Node) int {
+	d := &depths{}
+	ast.Walk(&node, d)
+	return d.deepest
+}
+
+// depths measures the nesting of predicates. Nodes are visited after those in them, so
+// the predicates in one are the last ones that were seen and are not in any yet.
+type depths struct {
+	open    []*ast.PredicateNode // in no other so far
+	depth   []int                // of those
+	deepest int
+}
+
+// Visit implements ast.Visitor.
+func (d *depths) Visit(node *ast.Node) {
+	p, ok := (*node).(*ast.PredicateNode)
+	if !ok {
+		return
+	}
+	inner := 0
+	kept := 0
+	for i, q := range d.open {
+		if contains(p.Node, q) {
+			inner = max(inner, d.depth[i])
+			continue
+		}
+		d.open[kept], d.depth[kept] = q, d.depth[i]
+		kept++
+	}
+	d.open, d.depth = append(d.open[:kept], p), append(d.depth[:kept], inner+1)
+	d.deepest = max(d.deepest, inner+1)
+}
+
+// contains reports whether a node is in another.
+func contains(outer ast.Node, inner *ast.PredicateNode) bool {
+	f := &finder{wanted: inner}
+	ast.Walk(&outer, f)
+	return f.found
+}
+
+type finder struct {
+	wanted *ast.PredicateNode
+	found  bool
+}
+
+// Visit implements ast.Visitor.
+func (f *finder) Visit(node *ast.Node) {
+	if p, ok := (*node).(*ast.PredicateNode); ok && p == f.wanted {
+		f.found = true
+	}
+}
+
+// An evaluator runs the program of a rule within its deadline and its budget. It may be
+// used by several goroutines at a time.
+type evaluator struct {
+	program *vm.Program
+	spent   atomic.Int64 // nanoseconds, of all evaluations
+	failed  atomic.Bool  // one was given up, and all further ones are
+}
+
+// errGivenUp says that the rule failed before.
+var errGivenUp = errors.New("given up")
+
+// run evaluates the program. The virtual machine cannot be interrupted: an evaluation
+// that is given up goes on until it ends by itself, so there is at most one of a rule
+// for each goroutine.
+func (e *evaluator) run(env any) (bool, error) {
+	if e.failed.Load() {
+		return false, errGivenUp
+	}
 	type outcome struct {
 		value any
 		err   error
 	}
 	done := make(chan outcome, 1)
+	start := time.Now()
 	go func() {
-		value, err := expr.Run(p, env)
+		value, err := expr.Run(e.program, env)
 		done <- outcome{value, err}
 	}()
 	timer := time.NewTimer(deadline)
 	defer timer.Stop()
 	select {
 	case out := <-done:
+		if spent := time.Duration(e.spent.Add(int64(time.Since(start)))); spent > budget {
+			e.failed.Store(true)
+			return false, fmt.Errorf("it took more than %s in all", budget)
+		}
+		if out.err != nil {
+			return false, out.err
+		}
 		hit, _ := out.value.(bool)
-		return hit, out.err
+		return hit, nil
 	case <-timer.C:
+		e.failed.Store(true)
 		return false, fmt.Errorf("no result within %s", deadline)
 	}
 }
@@ -215,11 +304,13 @@ func overOperations(r *lint.Rule, c *config.CustomRule) *fault {
 	if f != nil {
 		return f
 	}
+	e := &evaluator{program: p}
 	r.Operation = func(pass *lint.Pass, s *lint.Subject) {
-		hit, err := evaluate(p, environment(s, known))
+		hit, err := e.run(environment(s, known))
 		switch {
+		case errors.Is(err, errGivenUp):
 		case err != nil:
-			pass.Report(diag.Range{}, failure(c, err), "correct the expression")
+			pass.Fail("", diag.Range{}, "", failure(c, err), "correct the expression")
 		case hit:
 			pass.Report(diag.Range{}, fmt.Sprintf("%q: %s", s.Name.Value, c.Message.Value), c.Fix.Value)
 		}

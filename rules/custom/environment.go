@@ -1,7 +1,7 @@
 package custom
 
 import (
-	"slices"
+	"strings"
 	"time"
 
 	"waitornot/decide"
@@ -35,6 +35,8 @@ type operation struct {
 
 	Timeout      time.Duration `expr:"timeout"`
 	Attempts     int           `expr:"attempts"`
+	Backoff      time.Duration `expr:"backoff"`
+	Jitter       bool          `expr:"jitter"`
 	Guards       []string      `expr:"guards"`
 	Tags         []string      `expr:"tags"`
 	Availability float64       `expr:"availability"`
@@ -80,6 +82,10 @@ type delivery struct {
 	Visibility    time.Duration `expr:"visibility"`
 	Workers       int           `expr:"workers"`
 	Payload       int64         `expr:"payload"` // bytes
+
+	CompleteWithin time.Duration `expr:"complete_within"`
+	Alarm          bool          `expr:"alarm"`
+	Correlation    bool          `expr:"correlation"`
 }
 
 type reply struct {
@@ -95,62 +101,67 @@ func facts() map[string]func(*lint.Subject) bool {
 		return func(s *lint.Subject) bool { return s.Answers[q] != decide.Unknown }
 	}
 	return map[string]func(*lint.Subject) bool{
-		"caller":                  func(s *lint.Subject) bool { return s.Caller.Set() },
-		"callee":                  func(s *lint.Subject) bool { return s.Callee.Set() },
-		"owner":                   func(s *lint.Subject) bool { return s.Document.Owner.Set() },
-		"stack":                   func(s *lint.Subject) bool { return s.Document.Stack.Set() },
-		"mode":                    func(s *lint.Subject) bool { return s.Mode.Set() },
-		"kind":                    func(s *lint.Subject) bool { return s.Kind.Set() },
-		"audience":                func(s *lint.Subject) bool { return s.Audience.Set() },
-		"boundary":                func(s *lint.Subject) bool { return s.Boundary.Set() },
-		"immediacy":               answer(decide.Immediacy),
-		"retryability":            answer(decide.Retryability),
-		"latency":                 answer(decide.Latency),
-		"coupling":                answer(decide.Coupling),
-		"p99":                     func(s *lint.Subject) bool { return s.Operation.Answers.Latency.Set() },
-		"typical":                 func(s *lint.Subject) bool { return s.Typical.Set() },
-		"timeout":                 func(s *lint.Subject) bool { return s.Timeout.Set() },
-		"attempts":                func(s *lint.Subject) bool { return s.Retry.Attempts.Set() },
-		"guards":                  func(s *lint.Subject) bool { return len(s.Guards) > 0 },
-		"tags":                    func(s *lint.Subject) bool { return len(s.Tags) > 0 },
-		"availability":            func(s *lint.Subject) bool { return s.Availability.Set() },
-		"critical":                func(s *lint.Subject) bool { return s.Critical.Set() },
-		"idempotent":              func(s *lint.Subject) bool { return s.Idempotent.Set() },
-		"cacheable":               func(s *lint.Subject) bool { return s.Cacheable.Set() },
-		"loss_ok":                 func(s *lint.Subject) bool { return s.LossOK.Set() },
-		"writes":                  func(s *lint.Subject) bool { return s.Writes.Set() },
-		"publishes":               func(s *lint.Subject) bool { return s.Publishes.Set() },
-		"consistency":             func(s *lint.Subject) bool { return s.Consistency.Set() },
-		"compensation":            func(s *lint.Subject) bool { return s.Compensation.Set() },
-		"freshness":               func(s *lint.Subject) bool { return s.Freshness.Set() },
-		"platform":                func(s *lint.Subject) bool { return s.Platform.Set() || s.Document.Platform.Set() },
-		"pool":                    func(s *lint.Subject) bool { return s.Pool.Set() },
-		"traffic":                 func(s *lint.Subject) bool { return s.Traffic.Range.IsValid() },
-		"traffic.mean":            func(s *lint.Subject) bool { return s.Traffic.Mean.Set() },
-		"traffic.peak":            func(s *lint.Subject) bool { return s.Traffic.Peak.Set() },
-		"traffic.capacity":        func(s *lint.Subject) bool { return s.Traffic.Capacity.Set() },
-		"traffic.burst":           func(s *lint.Subject) bool { return s.Traffic.Burst.Set() },
-		"delivery":                func(s *lint.Subject) bool { return s.Delivery.Range.IsValid() },
-		"delivery.broker":         func(s *lint.Subject) bool { return s.Delivery.Broker.Set() },
-		"delivery.channel":        func(s *lint.Subject) bool { return s.Delivery.Channel.Set() },
-		"delivery.type":           func(s *lint.Subject) bool { return s.Delivery.Type.Set() },
-		"delivery.consumers":      func(s *lint.Subject) bool { return s.Delivery.Consumers.Set() },
-		"delivery.dead_letter":    func(s *lint.Subject) bool { return s.Delivery.DeadLetter.Set() },
-		"delivery.max_deliveries": func(s *lint.Subject) bool { return s.Delivery.MaxDeliveries.Set() },
-		"delivery.idempotency":    func(s *lint.Subject) bool { return s.Delivery.Idempotency.Set() },
-		"delivery.outbox":         func(s *lint.Subject) bool { return s.Delivery.Outbox.Set() },
-		"delivery.ordering":       func(s *lint.Subject) bool { return s.Delivery.Ordering.Set() },
-		"delivery.ttl":            func(s *lint.Subject) bool { return s.Delivery.TTL.Set() },
-		"delivery.queue_limit":    func(s *lint.Subject) bool { return s.Delivery.QueueLimit.Set() },
-		"delivery.processing":     func(s *lint.Subject) bool { return s.Delivery.Processing.Set() },
-		"delivery.visibility":     func(s *lint.Subject) bool { return s.Delivery.Visibility.Set() },
-		"delivery.workers":        func(s *lint.Subject) bool { return s.Delivery.Workers.Set() },
-		"delivery.payload":        func(s *lint.Subject) bool { return s.Delivery.Payload.Set() },
-		"reply":                   func(s *lint.Subject) bool { return s.Reply.Range.IsValid() },
-		"reply.status":            func(s *lint.Subject) bool { return s.Reply.Status.Set() },
-		"reply.notify":            func(s *lint.Subject) bool { return s.Reply.Notify.Set() },
-		"reply.retry_after":       func(s *lint.Subject) bool { return s.Reply.RetryAfter.Set() },
-		"reply.durable":           func(s *lint.Subject) bool { return s.Reply.Durable.Set() },
+		"caller":                   func(s *lint.Subject) bool { return s.Caller.Set() },
+		"callee":                   func(s *lint.Subject) bool { return s.Callee.Set() },
+		"owner":                    func(s *lint.Subject) bool { return s.Document.Owner.Set() },
+		"stack":                    func(s *lint.Subject) bool { return s.Document.Stack.Set() },
+		"mode":                     func(s *lint.Subject) bool { return s.Mode.Set() },
+		"kind":                     func(s *lint.Subject) bool { return s.Kind.Set() },
+		"audience":                 func(s *lint.Subject) bool { return s.Audience.Set() },
+		"boundary":                 func(s *lint.Subject) bool { return s.Boundary.Set() },
+		"immediacy":                answer(decide.Immediacy),
+		"retryability":             answer(decide.Retryability),
+		"latency":                  answer(decide.Latency),
+		"coupling":                 answer(decide.Coupling),
+		"p99":                      func(s *lint.Subject) bool { return s.Operation.Answers.Latency.Set() },
+		"typical":                  func(s *lint.Subject) bool { return s.Typical.Set() },
+		"timeout":                  func(s *lint.Subject) bool { return s.Timeout.Set() },
+		"attempts":                 func(s *lint.Subject) bool { return s.Retry.Attempts.Set() },
+		"backoff":                  func(s *lint.Subject) bool { return s.Retry.Backoff.Set() },
+		"jitter":                   func(s *lint.Subject) bool { return s.Retry.Jitter.Set() },
+		"guards":                   func(s *lint.Subject) bool { return len(s.Guards) > 0 },
+		"tags":                     func(s *lint.Subject) bool { return len(s.Tags) > 0 },
+		"availability":             func(s *lint.Subject) bool { return s.Availability.Set() },
+		"critical":                 func(s *lint.Subject) bool { return s.Critical.Set() },
+		"idempotent":               func(s *lint.Subject) bool { return s.Idempotent.Set() },
+		"cacheable":                func(s *lint.Subject) bool { return s.Cacheable.Set() },
+		"loss_ok":                  func(s *lint.Subject) bool { return s.LossOK.Set() },
+		"writes":                   func(s *lint.Subject) bool { return s.Writes.Set() },
+		"publishes":                func(s *lint.Subject) bool { return s.Publishes.Set() },
+		"consistency":              func(s *lint.Subject) bool { return s.Consistency.Set() },
+		"compensation":             func(s *lint.Subject) bool { return s.Compensation.Set() },
+		"freshness":                func(s *lint.Subject) bool { return s.Freshness.Set() },
+		"platform":                 func(s *lint.Subject) bool { return s.Platform.Set() || s.Document.Platform.Set() },
+		"pool":                     func(s *lint.Subject) bool { return s.Pool.Set() },
+		"traffic":                  func(s *lint.Subject) bool { return s.Traffic.Range.IsValid() },
+		"traffic.mean":             func(s *lint.Subject) bool { return s.Traffic.Mean.Set() },
+		"traffic.peak":             func(s *lint.Subject) bool { return s.Traffic.Peak.Set() },
+		"traffic.capacity":         func(s *lint.Subject) bool { return s.Traffic.Capacity.Set() },
+		"traffic.burst":            func(s *lint.Subject) bool { return s.Traffic.Burst.Set() },
+		"delivery":                 func(s *lint.Subject) bool { return s.Delivery.Range.IsValid() },
+		"delivery.broker":          func(s *lint.Subject) bool { return s.Delivery.Broker.Set() },
+		"delivery.channel":         func(s *lint.Subject) bool { return s.Delivery.Channel.Set() },
+		"delivery.type":            func(s *lint.Subject) bool { return s.Delivery.Type.Set() },
+		"delivery.consumers":       func(s *lint.Subject) bool { return s.Delivery.Consumers.Set() },
+		"delivery.dead_letter":     func(s *lint.Subject) bool { return s.Delivery.DeadLetter.Set() },
+		"delivery.max_deliveries":  func(s *lint.Subject) bool { return s.Delivery.MaxDeliveries.Set() },
+		"delivery.idempotency":     func(s *lint.Subject) bool { return s.Delivery.Idempotency.Set() },
+		"delivery.outbox":          func(s *lint.Subject) bool { return s.Delivery.Outbox.Set() },
+		"delivery.ordering":        func(s *lint.Subject) bool { return s.Delivery.Ordering.Set() },
+		"delivery.ttl":             func(s *lint.Subject) bool { return s.Delivery.TTL.Set() },
+		"delivery.queue_limit":     func(s *lint.Subject) bool { return s.Delivery.QueueLimit.Set() },
+		"delivery.processing":      func(s *lint.Subject) bool { return s.Delivery.Processing.Set() },
+		"delivery.visibility":      func(s *lint.Subject) bool { return s.Delivery.Visibility.Set() },
+		"delivery.workers":         func(s *lint.Subject) bool { return s.Delivery.Workers.Set() },
+		"delivery.payload":         func(s *lint.Subject) bool { return s.Delivery.Payload.Set() },
+		"delivery.complete_within": func(s *lint.Subject) bool { return s.Delivery.CompleteWithin.Set() },
+		"delivery.alarm":           func(s *lint.Subject) bool { return s.Delivery.Alarm.Set() },
+		"delivery.correlation":     func(s *lint.Subject) bool { return s.Delivery.Correlation.Set() },
+		"reply":                    func(s *lint.Subject) bool { return s.Reply.Range.IsValid() },
+		"reply.status":             func(s *lint.Subject) bool { return s.Reply.Status.Set() },
+		"reply.notify":             func(s *lint.Subject) bool { return s.Reply.Notify.Set() },
+		"reply.retry_after":        func(s *lint.Subject) bool { return s.Reply.RetryAfter.Set() },
+		"reply.durable":            func(s *lint.Subject) bool { return s.Reply.Durable.Set() },
 	}
 }
 
@@ -161,35 +172,45 @@ func environment(s *lint.Subject, known map[string]func(*lint.Subject) bool) ope
 		mode = s.Mode.Value.String()
 	}
 	return operation{
-		ID: s.ID(), Name: s.Name.Value, Service: s.Service, Owner: s.Document.Owner.Value, Stack: s.Document.Stack.Value,
-		Caller: s.From(), Callee: s.Callee.Value, Mode: mode, Verdict: s.Decision.Verdict.String(),
+		ID: cut(s.ID()), Name: cut(s.Name.Value), Service: cut(s.Service), Owner: cut(s.Document.Owner.Value), Stack: cut(s.Document.Stack.Value),
+		Caller: cut(s.From()), Callee: cut(s.Callee.Value), Mode: mode, Verdict: s.Decision.Verdict.String(),
 		Kind: s.Kind.Value, Audience: s.Audience.Value, Boundary: s.Boundary.Value,
 		Immediacy: s.Answers[decide.Immediacy].String(), Retryability: s.Answers[decide.Retryability].String(),
 		Latency: s.Answers[decide.Latency].String(), Coupling: s.Answers[decide.Coupling].String(),
 		P99: s.Operation.Answers.Latency.Value, Typical: s.Typical.Value,
-		Timeout: s.Timeout.Value, Attempts: s.Retry.Attempts.Value, Guards: values(s.Guards), Tags: values(s.Tags),
+		Timeout: s.Timeout.Value, Attempts: s.Retry.Attempts.Value, Backoff: s.Retry.Backoff.Value, Jitter: s.Retry.Jitter.Value, Guards: values(s.Guards), Tags: values(s.Tags),
 		Availability: s.Availability.Value, Critical: s.Critical.Value, Idempotent: s.Idempotent.Value,
-		Cacheable: s.Cacheable.Value, LossOK: s.LossOK.Value, Writes: s.Writes.Value, Publishes: s.Publishes.Value,
-		Consistency: s.Consistency.Value, Compensation: s.Compensation.Value, Freshness: s.Freshness.Value,
-		Platform: s.Platform.Or(s.Document.Platform.Value), Pool: s.Pool.Value,
+		Cacheable: s.Cacheable.Value, LossOK: s.LossOK.Value, Writes: cut(s.Writes.Value), Publishes: cut(s.Publishes.Value),
+		Consistency: s.Consistency.Value, Compensation: cut(s.Compensation.Value), Freshness: s.Freshness.Value,
+		Platform: cut(s.Platform.Or(s.Document.Platform.Value)), Pool: s.Pool.Value,
 		Traffic: traffic{s.Traffic.Mean.Value, s.Traffic.Peak.Value, s.Traffic.Capacity.Value, s.Traffic.Burst.Value},
 		Delivery: delivery{
-			Broker: s.Delivery.Broker.Value, Channel: s.Delivery.Channel.Value, Type: s.Delivery.Type.Value,
-			Consumers: s.Delivery.Consumers.Value, DeadLetter: s.Delivery.DeadLetter.Value,
+			Broker: cut(s.Delivery.Broker.Value), Channel: cut(s.Delivery.Channel.Value), Type: s.Delivery.Type.Value,
+			Consumers: s.Delivery.Consumers.Value, DeadLetter: cut(s.Delivery.DeadLetter.Value),
 			MaxDeliveries: s.Delivery.MaxDeliveries.Value, Idempotency: s.Delivery.Idempotency.Value,
 			Outbox: s.Delivery.Outbox.Value, Ordering: s.Delivery.Ordering.Value, TTL: s.Delivery.TTL.Value,
 			QueueLimit: s.Delivery.QueueLimit.Value, Processing: s.Delivery.Processing.Value,
 			Visibility: s.Delivery.Visibility.Value, Workers: s.Delivery.Workers.Value, Payload: s.Delivery.Payload.Value,
+			CompleteWithin: s.Delivery.CompleteWithin.Value, Alarm: s.Delivery.Alarm.Value, Correlation: s.Delivery.Correlation.Value,
 		},
-		Reply: reply{s.Reply.Status.Value, s.Reply.Notify.Value, s.Reply.RetryAfter.Value, s.Reply.Durable.Value},
+		Reply: reply{cut(s.Reply.Status.Value), s.Reply.Notify.Value, s.Reply.RetryAfter.Value, s.Reply.Durable.Value},
 		Given: func(name string) bool { return known[name] != nil && known[name](s) },
 	}
 }
 
 func values(fields []manifest.Field[string]) []string {
+	fields = fields[:min(len(fields), maxItems)]
 	list := make([]string, 0, len(fields))
 	for _, f := range fields {
-		list = append(list, f.Value)
+		list = append(list, cut(f.Value))
 	}
-	return slices.Clip(list)
+	return list
+}
+
+// cut shortens a text to what an expression sees of it.
+func cut(text string) string {
+	if len(text) <= maxText {
+		return text
+	}
+	return strings.ToValidUTF8(text[:maxText], "")
 }

@@ -1,6 +1,7 @@
 package custom
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -50,13 +51,15 @@ func overJourneys(r *lint.Rule, c *config.CustomRule) *fault {
 	if f != nil {
 		return f
 	}
+	e := &evaluator{program: p}
 	r.Graph = func(pass *lint.Pass, g *graph.Graph) {
 		for i := range g.Journeys() {
 			j := &g.Journeys()[i]
-			hit, err := evaluate(p, journeyEnvironment(g, j, &g.AllNumbers()[i], known))
+			hit, err := e.run(journeyEnvironment(g, j, &g.AllNumbers()[i], known))
 			switch {
+			case errors.Is(err, errGivenUp):
 			case err != nil:
-				pass.ReportIn(j.File, j.Name.Range, g.JourneyID(j), failure(c, err), "correct the expression")
+				pass.Fail(j.File, j.Name.Range, g.JourneyID(j), failure(c, err), "correct the expression")
 			case hit:
 				pass.ReportIn(j.File, j.Name.Range, g.JourneyID(j), fmt.Sprintf("%q: %s", j.Name.Value, c.Message.Value), c.Fix.Value)
 			}

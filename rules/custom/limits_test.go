@@ -1,0 +1,123 @@
+package custom
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/expr-lang/expr"
+
+	"waitornot/decide/config"
+	"waitornot/decide/diag"
+	"waitornot/decide/lint"
+	"waitornot/decide/manifest"
+)
+
+func ruleOf(when string) config.CustomRule {
+	text := func(s string) manifest.Field[string] {
+		at := diag.Pos{Line: 1, Column: 1}
+		return manifest.Field[string]{Value: s, Range: diag.Range{Start: at, End: diag.Pos{Line: 1, Column: 1 + uint32(len(s))}}}
+	}
+	return config.CustomRule{Code: text("ACME001"), Name: text("own-rule"), When: text(when), Message: text("no"),
+		Severity: manifest.Field[diag.Severity]{Value: diag.Info, Range: text("x").Range}}
+}
+
+// Predicates may be nested twice, and no deeper: each multiplies the work.
+func TestNestedPredicates(t *testing.T) {
+	t.Parallel()
+	for when, wanted := range map[string]bool{
+		`any(tags, # == "z")`:              true,
+		`any(tags, any(guards, # == "z"))`: true,
+		`any(tags, # == "a") and any(tags, # == "b") and any(guards, any(tags, # == "c"))`: true,
+		`any(tags, any(guards, any(tags, # == "z")))`:                                      false,
+		`any(tags, any(guards, # == "a") or any(guards, any(tags, # == "z")))`:             false,
+	} {
+		c := ruleOf(when)
+		r, findings := Compile(c)
+		if (r != nil) != wanted {
+			t.Errorf("%s: accepted %t, want %t: %v", when, r != nil, wanted, findings)
+		}
+		if r == nil && !strings.Contains(findings[0].Message, "more than 2 predicates are nested") {
+			t.Errorf("%s: %s", when, findings[0].Message)
+		}
+	}
+}
+
+// An evaluation without an end is given up after the deadline of one second, and no
+// further one of the rule is begun.
+func TestDeadline(t *testing.T) {
+	t.Parallel()
+	release := make(chan struct{})
+	defer close(release)
+	p, err := expr.Compile("wait()", expr.Env(map[string]any{"wait": func() bool { <-release; return true }}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	calls := 0
+	e := &evaluator{program: p}
+	env := map[string]any{"wait": func() bool { calls++; <-release; return true }}
+	if _, err := e.run(env); err == nil || !strings.Contains(err.Error(), "no result within 1s") {
+		t.Errorf("error %v", err)
+	}
+	if _, err := e.run(env); !errors.Is(err, errGivenUp) || calls != 1 {
+		t.Errorf("the second evaluation: %v, %d calls", err, calls)
+	}
+}
+
+// All evaluations of a rule together have a budget.
+func TestBudget(t *testing.T) {
+	t.Parallel()
+	p, err := expr.Compile("true")
+	if err != nil {
+		t.Fatal(err)
+	}
+	e := &evaluator{program: p}
+	e.spent.Store(int64(budget - time.Second))
+	if hit, err := e.run(nil); !hit || err != nil {
+		t.Errorf("within the budget: %t, %v", hit, err)
+	}
+	e.spent.Store(int64(budget))
+	if _, err := e.run(nil); err == nil || !strings.Contains(err.Error(), "more than 10s in all") {
+		t.Errorf("above the budget: %v", err)
+	}
+}
+
+// What an expression sees of long lists and texts is cut.
+func TestCut(t *testing.T) {
+	t.Parallel()
+	long := strings.Repeat("ä", maxText)
+	op := &manifest.Operation{Name: manifest.Field[string]{Value: long}, Tags: make([]manifest.Field[string], 3*maxItems)}
+	env := environment(&lint.Subject{Operation: op, Document: &manifest.Document{}}, facts())
+	if len(env.Name) > maxText || len(env.Tags) != maxItems || !strings.HasPrefix(long, env.Name) {
+		t.Errorf("a name of %d bytes, %d tags", len(env.Name), len(env.Tags))
+	}
+}
+
+// Every key of an operation that holds a value is known to given, so that a rule
+// can ask for it; these are not facts, or have another name.
+func TestFactsAreTheKeys(t *testing.T) {
+	t.Parallel()
+	elsewhere := map[string]string{
+		"name": "", "description": "", "waivers": "", "retry": "", "retry.attempts": "attempts", "retry.backoff": "backoff", "retry.jitter": "jitter",
+		"answers": "", "answers.immediacy": "immediacy", "answers.retryability": "retryability", "answers.latency": "latency", "answers.coupling": "coupling",
+	}
+	known := facts()
+	var check func(prefix string, keys []manifest.Key)
+	check = func(prefix string, keys []manifest.Key) {
+		for _, k := range keys {
+			path := prefix + k.Name
+			name, special := elsewhere[path]
+			if !special {
+				name = path
+			}
+			if name != "" && known[name] == nil {
+				t.Errorf("given(%q) knows nothing of %s", name, path)
+			}
+			check(path+".", k.Keys)
+		}
+	}
+	operations := manifest.Schema().Keys[slices.IndexFunc(manifest.Schema().Keys, func(k manifest.Key) bool { return k.Name == "operations" })]
+	check("", operations.Items.Keys)
+}
