@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"slices"
@@ -35,10 +36,17 @@ func System() Streams {
 // returns the exit code. Results go to s.Out, all else to s.Err.
 func Main(ctx context.Context, args []string, s Streams) int {
 	s = s.Guarded()
+	out := &checkedWriter{Writer: s.Out}
+	if !term.IsTerminal(s.Out) { // a terminal is asked for its width, and has no disk that fills
+		s.Out = out
+	}
 	g := &globals{streams: s}
 	root := newRoot(g, only(args))
 	root.SetArgs(slices.Concat([]string{}, args)) // with nil the library would read the process's own
 	err := cmp.Or(root.ExecuteContext(ctx), g.helpFailed)
+	if out.err != nil && exitCode(err) != exitInterrupted && exitCode(err) != exitFailed {
+		err = fmt.Errorf("standard output: %w", plainError(out.err)) // what was written is not all, whatever else was found
+	}
 	if exitCode(err) == exitInterrupted {
 		err = errInterrupted
 	}
@@ -187,4 +195,19 @@ func asUsage(check cobra.PositionalArgs) cobra.PositionalArgs {
 		}
 		return nil
 	}
+}
+
+// A checkedWriter remembers the first error of its writer: a result that was not written
+// whole fails every command.
+type checkedWriter struct {
+	io.Writer
+	err error
+}
+
+func (w *checkedWriter) Write(p []byte) (int, error) {
+	n, err := w.Writer.Write(p)
+	if err != nil && w.err == nil {
+		w.err = err
+	}
+	return n, err
 }

@@ -1,6 +1,7 @@
 package yamlfile
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -61,7 +62,7 @@ const joiners = "\u200c\u200d"
 // unseen looks for a character that cannot be seen, other than those allowed.
 func unseen(s, allowed string) Fault {
 	for _, r := range s {
-		if (r < ' ' || r > '~') && !unicode.IsPrint(r) && !strings.ContainsRune(allowed, r) {
+		if diag.Unseen(r) && !strings.ContainsRune(allowed, r) {
 			return Fault{
 				Why:  "it holds " + strconv.QuoteRuneToASCII(r) + ", which cannot be seen",
 				Fix:  "write it without that character",
@@ -216,6 +217,12 @@ func parseDuration(s string) (time.Duration, Fault) {
 	return 0, Fault{Why: "want " + WantDuration}
 }
 
+// The limits of rates, per second: between them no arithmetic of queues overflows.
+const (
+	MaxRate = 1e12
+	MinRate = 1e-9
+)
+
 // Rate is the type of rates, per second inside.
 func Rate() Scalar[float64] {
 	const want = "a rate such as 40/s, 10/m or 5/h"
@@ -233,10 +240,12 @@ func Rate() Scalar[float64] {
 		}
 		n, err := strconv.ParseFloat(count, 64)
 		switch {
-		case err != nil:
-			return 0, Fault{Why: "the rate is too large"}
+		case err != nil || n/seconds > MaxRate:
+			return 0, Fault{Why: fmt.Sprintf("a rate is at most %.0f a second", MaxRate)}
 		case n == 0:
 			return 0, Fault{Why: "a rate is more than zero"}
+		case n/seconds < MinRate:
+			return 0, Fault{Why: "a rate is at least one in about thirty years"}
 		}
 		return n / seconds, Fault{}
 	}}
