@@ -160,6 +160,10 @@ func (l *Loader) chain(dir string) []*configFile {
 	var chain []*configFile
 	if f, err := l.open(path); err == nil {
 		chain = l.extend(f)
+		if up := filepath.Dir(dir); up != dir && !l.ends(dir) && l.File == "" {
+			chain = append(chain, l.guards(chain, l.chain(up))...)
+		}
+		l.checkLocks(chain)
 	} else if l.File != "" || !errors.Is(err, fs.ErrNotExist) {
 		l.findings = append(l.findings, fault(l.show(path), diag.Range{}, "cannot read the configuration: "+plainError(err), ""))
 	} else if up := filepath.Dir(dir); up != dir && !l.ends(dir) {
@@ -200,7 +204,6 @@ func (l *Loader) extend(f *configFile) []*configFile {
 	for i := len(chain) - 1; i >= 0; i-- {
 		l.check(chain[i], chain[i+1:])
 	}
-	l.checkLocks(chain)
 	return chain
 }
 
