@@ -136,7 +136,7 @@ func (o *checkOptions) judge(ctx context.Context, gate *checkContext) (*project.
 	if err != nil {
 		return nil, err
 	}
-	return p, gate.keepChanged(ctx, p)
+	return p, o.keepChanged(ctx, gate, p)
 }
 
 // lint runs the rules, and shows how far it is.
@@ -150,9 +150,7 @@ func (o *checkOptions) lint(ctx context.Context, gate *checkContext) (*project.P
 	defer memory.restore()
 	s := project.Settings{
 		Configurations: gate.loader,
-		Options: lint.Options{
-			Rules: rules.All(), Today: today(o.streams), Baseline: gate.known, Strict: o.strict, Partial: partial(gate.dir, o.paths),
-		},
+		Options:        o.options(gate),
 		Opened: func(bytes int) {
 			progress.Step()
 			memory.see(bytes)
@@ -160,6 +158,13 @@ func (o *checkOptions) lint(ctx context.Context, gate *checkContext) (*project.P
 	}
 	p, _, err := project.Read[struct{}](ctx, projectFiles(gate.dir, gate.refs), s, nil)
 	return p, err
+}
+
+// options say how the rules run.
+func (o *checkOptions) options(gate *checkContext) lint.Options {
+	return lint.Options{
+		Rules: rules.All(), Today: today(o.streams), Baseline: gate.known, Strict: o.strict, Partial: partial(gate.dir, o.paths),
+	}
 }
 
 // report joins a project with what the formats need besides.

@@ -2,23 +2,17 @@ package cmd
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io/fs"
 	"maps"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
-	"waitornot/cmd/internal/disk"
 	"waitornot/cmd/internal/findings"
-	"waitornot/cmd/internal/git"
 	"waitornot/cmd/internal/source"
 	"waitornot/cmd/internal/term"
-	"waitornot/decide/change"
 	"waitornot/decide/config"
 	"waitornot/decide/diag"
 	"waitornot/decide/lint"
@@ -125,162 +119,7 @@ func partial(dir string, paths []string) bool {
 	})
 }
 
-func (x *checkContext) readBaseline(ctx context.Context) error {
-	if x.baseline == "" {
-		return nil
-	}
-	path := absolute(x.dir, x.baseline)
-	home := filepath.Dir(path)
-	x.known = &lint.BaselineFile{
-		Baseline: &lint.Baseline{},
-		Name:     func(file string) string { return relative(home, absolute(x.dir, filepath.FromSlash(file))) },
-		Exists: func(name string) bool {
-			_, err := os.Stat(absolute(home, filepath.FromSlash(name)))
-			return !errors.Is(err, fs.ErrNotExist)
-		},
-	}
-	data, err := disk.ReadNamed(ctx, path)
-	x.stored = data
-	switch {
-	case errors.Is(err, fs.ErrNotExist) && x.write:
-		x.isNew = true
-		return nil
-	case errors.Is(err, fs.ErrNotExist):
-		return fmt.Errorf("%s: %w; --write-baseline makes one", x.baseline, plainError(err))
-	case err != nil:
-		return fmt.Errorf("%s: %w", x.baseline, plainError(err))
-	}
-	if x.known.Baseline, err = lint.ParseBaseline(data); err != nil {
-		return fmt.Errorf("%s: %w", x.baseline, err)
-	}
-	return nil
-}
-
-// keepChanged leaves out what did not change, when that is wanted.
-func (x *checkContext) keepChanged(ctx context.Context, p *project.Project) error {
-	if x.since == "" {
-		return nil
-	}
-	changes, err := x.changes(ctx, p)
-	if err != nil {
-		return err
-	}
-	change.Keep(p.Result, changes)
-	return nil
-}
-
-// writeBaseline writes the baseline when that is wanted.
-func (x *checkContext) writeBaseline(ctx context.Context, r *lint.Result) error {
-	if !x.write && !x.shrink {
-		return nil
-	}
-	if len(r.Broken)+len(r.Unreadable) > 0 {
-		x.say("%s is not written, because not all manifests could be read", x.baseline)
-		return nil
-	}
-	if list := r.Acceptable(); x.write && len(list) > 0 {
-		if !x.isNew {
-			x.say("%s is not written: it would grow by %d, and a baseline only shrinks; delete it to start anew", x.baseline, len(list))
-			x.refused = true
-			return nil
-		}
-		x.known.Accept(r, list)
-	}
-	x.known.Shrink(r.Baseline.Fixed)
-	err := x.globals.disk(ctx).Update(absolute(x.dir, x.baseline), func(old []byte) ([]byte, error) {
-		if string(old) != string(x.stored) {
-			return nil, fmt.Errorf("%s was changed while the manifests were checked; nothing was written, run the command again", x.baseline)
-		}
-		return x.known.Format(), nil
-	})
-	if err != nil {
-		return err
-	}
-	if n := len(r.Baseline.Fixed); n > 0 {
-		x.say("%s: removed %d that %s fixed", x.baseline, n, are(n))
-	}
-	r.Baseline.Fixed = nil
-	return nil
-}
-
 // say writes a remark to standard error.
 func (x *checkContext) say(format string, args ...any) {
 	fmt.Fprintf(x.globals.streams.Err, "waitornot: %s\n", term.Safe(fmt.Sprintf(format, args...)))
-}
-
-// changes compares the manifests of the run with what they were at the merge
-// base, judged by the configurations of that time.
-func (x *checkContext) changes(ctx context.Context, p *project.Project) (map[string]*change.Changes, error) {
-	repo, err := git.Open(ctx, x.dir)
-	if err != nil {
-		return nil, fmt.Errorf("--since: %w", err)
-	}
-	base, err := repo.MergeBase(ctx, x.since)
-	if err != nil {
-		return nil, fmt.Errorf("--since: %w", err)
-	}
-	then, err := repo.At(ctx, base)
-	if err != nil {
-		return nil, fmt.Errorf("--since: %w", err)
-	}
-	past, err := x.gateFlags.pastLoader(ctx, x.globals, then)
-	if err != nil {
-		return nil, err
-	}
-	changes := map[string]*change.Changes{}
-	for i, ref := range x.refs {
-		if ref.Path() == "" || slices.Contains(p.Broken, ref.Name) {
-			continue
-		}
-		c, err := x.changesOf(ctx, ref, p.Policies[i], then, past)
-		if err != nil {
-			return nil, err
-		}
-		changes[ref.Name] = c
-	}
-	return changes, nil
-}
-
-// changesOf compares one manifest. When the configuration of that time cannot
-// be followed, today's stands in for it.
-func (x *checkContext) changesOf(ctx context.Context, ref source.Ref, now *lint.Policy, then *git.Snapshot, past *config.Loader) (*change.Changes, error) {
-	path := absolute(x.dir, ref.Path())
-	old, err := then.Read(ctx, path)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return change.NewFile(), nil
-	case err != nil:
-		return nil, err
-	}
-	src, err := ref.Open()
-	if err != nil {
-		return change.NewFile(), nil // the run has said so
-	}
-	was := past.Policy(path)
-	if len(past.Findings()) > 0 {
-		was = now
-	}
-	before := src
-	before.Data = old
-	return change.Between(change.Version{Source: before, Policy: was}, change.Version{Source: src, Policy: now}), nil
-}
-
-// verdict adds what the baseline says to the end of a run.
-func (x *checkContext) verdict(r *lint.Result) error {
-	if x.strictBaseline && len(r.Baseline.Fixed) > 0 {
-		n := len(r.Baseline.Fixed)
-		x.say("%s holds %d that %s fixed; --shrink removes what is fixed", x.baseline, n, are(n))
-		return errFindings
-	}
-	if x.refused {
-		return errFindings
-	}
-	return nil
-}
-
-func are(n int) string {
-	if n == 1 {
-		return "is"
-	}
-	return "are"
 }

@@ -35,7 +35,8 @@ func newDiff(g *globals) *cobra.Command {
 		Use:   "diff [REV|PATH] [PATH]",
 		Short: "Say what changed in what manifests mean",
 		Long: "Compares two versions of manifests by what they mean: which operations were added, removed or\n" +
-			"renamed, which answers changed, which verdicts flipped because of it, and why.\n\n" +
+			"renamed, which answers changed, which verdicts flipped because of it, and why; and which\n" +
+			"journeys, brokers and facts of services changed. An operation has the values it inherits.\n\n" +
 			"  waitornot diff              the current folder, since the last commit\n" +
 			"  waitornot diff REV          the current folder, since it left a git revision\n" +
 			"  waitornot diff REV PATH     the same for a file or a folder\n" +
@@ -73,17 +74,20 @@ func (o *diffOptions) run(ctx context.Context, args []string) error {
 	switch {
 	case len(o.unread) > 0:
 		return brokenError{files: o.unread}
-	case o.exitCode && len(d.Changes) > 0:
+	case o.exitCode && d.Any():
 		return errFindings
 	}
 	return nil
 }
 
-// versions returns the operations of what the arguments name.
-func (o *diffOptions) versions(ctx context.Context, args []string) (before, after []*change.Operation, err error) {
+// versions returns what the arguments name.
+func (o *diffOptions) versions(ctx context.Context, args []string) (before, after *change.Version, err error) {
 	dir, err := o.folder()
 	if err != nil {
 		return nil, nil, err
+	}
+	if slices.Contains(args, "") {
+		return nil, nil, usagef("an empty argument names neither a path nor a revision")
 	}
 	isPath := func(i int) bool {
 		_, err := os.Stat(absolute(dir, args[i]))
@@ -105,9 +109,9 @@ func (o *diffOptions) versions(ctx context.Context, args []string) (before, afte
 	return o.since(ctx, dir, "HEAD", ".")
 }
 
-// now returns the operations of the manifests at a path as they are. With
+// now returns the manifests at a path as they are. With
 // mayBeNone it is no error when there are none.
-func (o *diffOptions) now(ctx context.Context, path string, mayBeNone bool) ([]*change.Operation, error) {
+func (o *diffOptions) now(ctx context.Context, path string, mayBeNone bool) (*change.Version, error) {
 	refs, files, err := o.find(ctx, []string{path})
 	if err != nil {
 		return nil, err
@@ -123,7 +127,7 @@ func (o *diffOptions) now(ctx context.Context, path string, mayBeNone bool) ([]*
 	if err != nil {
 		return nil, err
 	}
-	return operations, o.complete(p)
+	return &change.Version{Operations: operations, Documents: p.Documents}, o.complete(p)
 }
 
 // changeOf returns an operation to compare.
@@ -145,30 +149,22 @@ func (o *diffOptions) complete(p *project.Project) error {
 	return nil
 }
 
-// since returns the operations at a path as they were at the merge base with a
+// since returns the manifests at a path as they were at the merge base with a
 // revision, and as they are.
-func (o *diffOptions) since(ctx context.Context, dir, rev, path string) (before, after []*change.Operation, err error) {
-	repo, err := git.Open(ctx, dir)
-	if err != nil {
-		return nil, nil, err
-	}
-	base, err := repo.MergeBase(ctx, rev)
-	if err != nil {
-		return nil, nil, err
-	}
-	then, err := repo.At(ctx, base)
+func (o *diffOptions) since(ctx context.Context, dir, rev, path string) (before, after *change.Version, err error) {
+	_, then, err := snapshotOf(ctx, dir, rev)
 	if err != nil {
 		return nil, nil, err
 	}
 	if before, err = o.then(ctx, dir, path, then); err != nil {
 		return nil, nil, err
 	}
-	after, err = o.now(ctx, path, len(before) > 0)
+	after, err = o.now(ctx, path, len(before.Documents) > 0)
 	return before, after, err
 }
 
-// then returns the operations of the manifests at a path as they were.
-func (o *diffOptions) then(ctx context.Context, dir, path string, snapshot *git.Snapshot) ([]*change.Operation, error) {
+// then returns the manifests at a path as they were.
+func (o *diffOptions) then(ctx context.Context, dir, path string, snapshot *git.Snapshot) (*change.Version, error) {
 	l, err := o.pastLoader(ctx, o.globals, snapshot)
 	if err != nil {
 		return nil, err
@@ -186,7 +182,7 @@ func (o *diffOptions) then(ctx context.Context, dir, path string, snapshot *git.
 	if err != nil {
 		return nil, err
 	}
-	return operations, o.complete(p)
+	return &change.Version{Operations: operations, Documents: p.Documents}, o.complete(p)
 }
 
 // filesOf returns the manifests of a snapshot at a path: those below a folder, or

@@ -12,12 +12,21 @@ import (
 	"waitornot/decide/manifest"
 )
 
-// A Difference is what two versions of some manifests say differently about
-// their operations.
+// A Version is some manifests at some time.
+type Version struct {
+	Operations []*Operation
+	Documents  []*manifest.Document
+}
+
+// A Difference is what two versions of some manifests say differently.
 type Difference struct {
 	Changes   []OperationChange // by the operation's name
 	Unchanged int               // operations that both versions have alike
+	Parts     []PartChange      // by kind and name
 }
+
+// Any reports whether the versions differ in anything.
+func (d *Difference) Any() bool { return len(d.Changes)+len(d.Parts) > 0 }
 
 // An OperationChange is what became of one operation. Before is nil for one
 // that was added, After for one that was removed.
@@ -101,13 +110,14 @@ type key struct{ service, name string }
 
 func keyOf(o *Operation) key { return key{o.Service, o.Name.Value} }
 
-// Compare returns what the operations of two versions say differently. Where
-// they stand, how they are written and in which file doesn't count. Of two
-// operations with one name the first counts; one without a name doesn't.
-func Compare(before, after []*Operation) *Difference {
-	old, oldKeys := byKey(before)
-	new, newKeys := byKey(after)
-	d := &Difference{}
+// Compare returns what two versions say differently. Where something stands, how it
+// is written and in which file doesn't count: an operation has the values that it
+// inherits. Of two operations with one name the first counts; one without a name
+// doesn't.
+func Compare(before, after *Version) *Difference {
+	old, oldKeys := byKey(before.Operations)
+	new, newKeys := byKey(after.Operations)
+	d := &Difference{Parts: compareParts(before.Documents, after.Documents)}
 	var removed, added []*Operation
 	for _, k := range oldKeys {
 		if new[k] == nil {

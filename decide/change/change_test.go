@@ -1,6 +1,7 @@
 package change
 
 import (
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -10,14 +11,14 @@ import (
 	"waitornot/decide/manifest"
 )
 
-// read returns the operations of a manifest.
-func read(text string, policy *lint.Policy) []*Operation {
-	_, ops := manifest.Read(manifest.Source{Name: "m", Data: []byte(text)}, manifest.Options{})
+// read returns a manifest as a version.
+func read(text string, policy *lint.Policy) *Version {
+	file, ops := manifest.Read(manifest.Source{Name: "m", Data: []byte(text)}, manifest.Options{})
 	var list []*Operation
 	for i := range ops {
 		list = append(list, Of("m", &ops[i], policy))
 	}
-	return list
+	return &Version{list, file.Documents}
 }
 
 // Nothing is different between a version and itself, and what one direction
@@ -28,7 +29,7 @@ func TestCompareDirections(t *testing.T) {
 		t.Fatal(err)
 	}
 	policy := lint.NewPolicy(nil, table, decide.DefaultLimits())
-	version := func(t *rapid.T, label string) []*Operation {
+	version := func(t *rapid.T, label string) *Version {
 		text := "service: s\noperations:\n"
 		for _, name := range rapid.SliceOfNDistinct(rapid.SampledFrom([]string{"a", "b", "c", "d"}), 1, 4, rapid.ID).Draw(t, label) {
 			text += "- {name: " + name + ", answers: {immediacy: " + rapid.SampledFrom([]string{"yes", "no"}).Draw(t, "immediacy") +
@@ -64,7 +65,7 @@ func TestCompareKinds(t *testing.T) {
 		t.Fatal(err)
 	}
 	compare := func(before, after string) []OperationChange {
-		version := func(text string) []*Operation { return read(text, lint.NewPolicy(nil, table, decide.DefaultLimits())) }
+		version := func(text string) *Version { return read(text, lint.NewPolicy(nil, table, decide.DefaultLimits())) }
 		return Compare(version(before), version(after)).Changes
 	}
 	const op = "operations: [{name: a, mode: sync, answers: {}}]"
@@ -76,5 +77,49 @@ func TestCompareKinds(t *testing.T) {
 	}
 	if c := compare(op, "operations: [{name: a, mode: async, answers: {}}]"); len(c) != 1 || !c[0].ModeChanged() {
 		t.Errorf("another mode: %+v, want one changed", c)
+	}
+}
+
+// What changes beside operations is named with its keys: journeys, brokers, and what a
+// document says of its service. Where it stands and in which order doesn't count.
+func TestCompareParts(t *testing.T) {
+	table, err := decide.NewTable([]decide.Row{{Name: "all", Verdict: decide.Sync}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	const text = `service: s
+owner: a
+operations: [{name: one, answers: {}}, {name: two, answers: {}}]
+journeys: [{name: j, steps: [one, [two]], slo: 99%, budget: 1s}]
+brokers: [{name: bus, kind: kafka, clustered: yes}]
+`
+	policy := lint.NewPolicy(nil, table, decide.DefaultLimits())
+	for _, tt := range []struct{ name, old, new, want string }{
+		{"nothing", "", "", ""},
+		{"a budget and an objective", "slo: 99%, budget: 1s", "budget: 10ms", "journey s/j: slo, budget"},
+		{"steps", "[one, [two]]", "[one, two]", "journey s/j: steps"},
+		{"an availability and a platform", "owner: a", "owner: a\navailability: 99%\nplatform: x", "service s: availability, platform"},
+		{"a broker", "clustered: yes", "clustered: no", "broker bus: clustered"},
+		{"another journey", "name: j,", "name: k,", "journey s/j removed, journey s/k added"},
+		{"another service", "service: s", "service: t", "journey s/j removed, journey t/j added"},
+		{"a comment", "owner: a", "# comment\nowner: a", ""},
+	} {
+		d := Compare(read(text, policy), read(strings.Replace(text, tt.old, tt.new, 1), policy))
+		var got []string
+		for _, p := range d.Parts {
+			line := p.Kind.String() + " " + p.ID
+			switch {
+			case p.Before == nil:
+				line += " added"
+			case p.After == nil:
+				line += " removed"
+			default:
+				line += ": " + strings.Join(p.Facts, ", ")
+			}
+			got = append(got, line)
+		}
+		if strings.Join(got, ", ") != tt.want || d.Any() != (len(d.Changes) > 0 || tt.want != "") {
+			t.Errorf("%s: %q, want %q", tt.name, got, tt.want)
+		}
 	}
 }

@@ -1,121 +1,37 @@
 package change
 
 import (
-	"bytes"
-
-	"waitornot/decide"
 	"waitornot/decide/diag"
 	"waitornot/decide/lint"
-	"waitornot/decide/manifest"
-	"waitornot/decide/manifest/edit"
 )
 
-// A Version is a manifest at some time, and how it was judged then.
-type Version struct {
-	Source manifest.Source
-	Policy *lint.Policy
-}
-
-// Changes say which parts of a manifest are not what they were before.
-type Changes struct {
-	whole      bool // there is nothing to compare with
-	envelope   bool // something outside the operations is different
-	operations map[string]bool
-	ranges     []diag.Range // of the operations that changed
-}
-
-// NewFile returns the changes of a manifest that was not there before.
-func NewFile() *Changes { return &Changes{whole: true} }
-
-// Between compares two versions of a manifest. An operation changed when
-// its text did or, since another table or other limits hold, its verdict.
-func Between(before, after Version) *Changes {
-	c := &Changes{operations: map[string]bool{}}
-	if bytes.Equal(before.Source.Data, after.Source.Data) && sameDecisions(before.Policy, after.Policy) {
-		return c
+// Keep leaves out the findings of a run that are not new, and counts them. New is what
+// the run before did not find, and what points at something that d says has changed:
+// an operation, a journey, or another part of a manifest.
+func Keep(r *lint.Result, before []diag.Finding, d *Difference) {
+	k := keeper{known: map[diag.Fingerprint]bool{}, subjects: map[string]bool{}, files: map[string]bool{}, ranges: map[string][]diag.Range{}}
+	for i := range before {
+		k.known[before[i].Fingerprint] = true
 	}
-	old, new := shotOf(before), shotOf(after)
-	if old.broken || new.broken {
-		return NewFile()
-	}
-	c.envelope = !bytes.Equal(old.envelope, new.envelope)
-	for id := range old.operations {
-		if new.operations[id] == nil {
-			c.envelope = true // a journey may have lost a step
+	for i := range d.Changes {
+		if after := d.Changes[i].After; after != nil {
+			k.subjects[after.ID()] = true
+			k.ranges[after.File] = append(k.ranges[after.File], after.Range)
 		}
 	}
-	for id, op := range new.operations {
-		was, there := old.operations[id]
-		changed := !there || !bytes.Equal(was.text, op.text) || was.verdicts != op.verdicts
-		c.operations[id] = changed
-		if changed {
-			c.ranges = append(c.ranges, op.ranges...)
+	for _, p := range d.Parts {
+		if p.After == nil {
+			continue
+		}
+		k.files[p.After.File] = true
+		if p.Kind == Journey {
+			k.subjects[p.ID] = true
 		}
 	}
-	return c
-}
-
-func sameDecisions(a, b *lint.Policy) bool { return a.Limits == b.Limits && a.Table.Same(b.Table) }
-
-// A shot is what a version says, by operation.
-type shot struct {
-	broken     bool
-	envelope   []byte // all text outside the operations
-	operations map[string]*shotOperation
-}
-
-// A shotOperation is an operation of a shot; two of one name count as one.
-type shotOperation struct {
-	text     []byte
-	verdicts string
-	ranges   []diag.Range
-}
-
-func shotOf(v Version) *shot {
-	// git may hold a file with other line breaks than the work tree does.
-	v.Source.Data = bytes.ReplaceAll(v.Source.Data, []byte("\r\n"), []byte("\n"))
-	file, ops := manifest.Read(v.Source, manifest.Options{})
-	s := &shot{broken: file.Broken, operations: make(map[string]*shotOperation, len(ops))}
-	index, at := edit.NewIndex(v.Source.Data), 0
-	for i := range ops {
-		op := &ops[i]
-		from, to, ok := index.Span(op.Range)
-		if !ok || from < at {
-			continue // an alias: its text stands elsewhere
-		}
-		s.outside(v.Source.Data[at:from])
-		at = to
-		seen := s.operations[op.ID()]
-		if seen == nil {
-			seen = &shotOperation{}
-			s.operations[op.ID()] = seen
-		}
-		seen.text = append(seen.text, v.Source.Data[from:to]...)
-		seen.ranges = append(seen.ranges, op.Range)
-		seen.verdicts += verdictOf(op, v.Policy).String() + "\n"
-	}
-	s.outside(v.Source.Data[at:])
-	return s
-}
-
-// outside adds what stands between operations. What only separates them says
-// nothing.
-func (s *shot) outside(text []byte) {
-	s.envelope = append(append(s.envelope, bytes.Trim(text, " \t\r\n-,")...), '\n')
-	s.envelope = append(bytes.TrimRight(s.envelope, "\n"), '\n')
-}
-
-func verdictOf(op *manifest.Operation, p *lint.Policy) decide.Verdict {
-	return p.Table.Decide(op.Answers.Under(p.Limits)).Verdict
-}
-
-// Keep leaves out the findings of a run that point at what did not change, and
-// counts them. Of a file without an entry everything is kept.
-func Keep(r *lint.Result, changes map[string]*Changes) {
 	kept := r.Findings[:0]
-	for _, f := range r.Findings {
-		if touched(&f, changes) {
-			kept = append(kept, f)
+	for i := range r.Findings {
+		if k.isNew(&r.Findings[i]) {
+			kept = append(kept, r.Findings[i])
 		} else {
 			r.Unrelated++
 		}
@@ -123,27 +39,29 @@ func Keep(r *lint.Result, changes map[string]*Changes) {
 	r.Findings = kept
 }
 
-// touched reports whether a finding, or what it is related to, lies in
-// something that changed.
-func touched(f *diag.Finding, changes map[string]*Changes) bool {
-	c := changes[f.File]
-	if c == nil || c.whole || c.within(f.Range) {
-		return true
-	}
-	if changed, is := c.operations[f.Operation]; is && changed || !is && c.envelope {
+// A keeper knows what was found before, and what changed.
+type keeper struct {
+	known    map[diag.Fingerprint]bool
+	subjects map[string]bool         // IDs of operations and journeys
+	files    map[string]bool         // that say something else beside operations
+	ranges   map[string][]diag.Range // of operations that changed, by file
+}
+
+func (k *keeper) isNew(f *diag.Finding) bool {
+	if !k.known[f.Fingerprint] || k.subjects[f.Operation] || f.Operation == "" && k.files[f.File] {
 		return true
 	}
 	for _, also := range f.Related {
-		if c := changes[also.File]; c != nil && (c.whole || c.within(also.Range)) {
+		if k.within(also.File, also.Range) {
 			return true
 		}
 	}
-	return false
+	return k.within(f.File, f.Range)
 }
 
 // within reports whether a range starts in an operation that changed.
-func (c *Changes) within(at diag.Range) bool {
-	for _, r := range c.ranges {
+func (k *keeper) within(file string, at diag.Range) bool {
+	for _, r := range k.ranges[file] {
 		if at.IsValid() && r.Start.Compare(at.Start) <= 0 && at.Start.Compare(r.End) < 0 {
 			return true
 		}

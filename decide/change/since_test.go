@@ -2,6 +2,7 @@ package change_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -62,9 +63,9 @@ func journeys() *lint.Rule {
 	}}
 }
 
-// Findings are kept where something changed: the operation's own text, its
-// verdict under the rules of the day, or for findings about no operation the
-// text around them.
+// Findings are kept where something changed: what an operation says or inherits, its
+// verdict under the rules of the day, or for findings about no operation what its file
+// says beside operations. Comments and places don't count.
 func TestKeepChanged(t *testing.T) {
 	split, err := decide.NewTable([]decide.Row{
 		{Name: "fast", When: [4]decide.AnswerSet{decide.Latency: decide.AnswersOf(decide.No)}, Verdict: decide.Sync},
@@ -91,12 +92,12 @@ func TestKeepChanged(t *testing.T) {
 		{"nothing", shop, limits, ""},
 		{"a time-out", replace("2s", "1s"), limits, "slow-timeout@5"},
 		{"another answer", replace("400ms", "500ms"), limits, "slow-timeout@5"},
-		{"a comment within", replace("by truck", "by ship"), limits, "slow-timeout@8"},
+		{"a comment within", replace("by truck", "by ship"), limits, ""},
 		{"the service", replace("service: shop", "service: depot"), limits, "journeys@1, slow-timeout@5, slow-timeout@8"},
 		{"a journey", replace("buy", "order"), limits, "journeys@1"},
-		{"lines above", "# a shop\n\n" + shop, limits, "journeys@1"},
+		{"lines above", "# a shop\n\n" + shop, limits, ""},
 		{"an operation added", replace(ship, ""), limits, "slow-timeout@8"},
-		{"an operation removed", replace("journeys", ship[:2]+"- {name: old, answers: {}}\njourneys"), limits, "journeys@1"},
+		{"an operation removed", replace("journeys", ship[:2]+"- {name: old, answers: {}}\njourneys"), limits, ""},
 		{"the limits", shop, tighter, "slow-timeout@5"},
 		{"a file that was broken", "service: [", limits, "journeys@1, slow-timeout@5, slow-timeout@8"},
 	}
@@ -104,11 +105,9 @@ func TestKeepChanged(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			rules := []*lint.Rule{journeys(), slow()}
 			r := run(t, split, rules, "a.yaml", shop)
-			version := func(text string, l decide.LatencyLimits) change.Version {
-				return change.Version{Source: manifest.Source{Name: "a.yaml", Data: []byte(text)}, Policy: lint.NewPolicy(rules, split, l)}
-			}
 			all := len(r.Findings)
-			change.Keep(r, map[string]*change.Changes{"a.yaml": change.Between(version(tt.before, tt.limits), version(shop, limits))})
+			before := run(t, split, rules, "a.yaml", tt.before)
+			change.Keep(r, before.Findings, change.Compare(version(tt.before, split, tt.limits), version(shop, split, limits)))
 			if got := brief(r); got != tt.want {
 				t.Errorf("kept: %s, want %s", got, tt.want)
 			}
@@ -119,33 +118,43 @@ func TestKeepChanged(t *testing.T) {
 	}
 }
 
-// A finding is kept, too, when what it is related to changed, and when its file
-// is new or has no entry.
+// version reads a manifest as it is judged by a table and limits.
+func version(text string, table *decide.Table, limits decide.LatencyLimits) *change.Version {
+	policy := lint.NewPolicy(nil, table, limits)
+	file, ops := manifest.Read(manifest.Source{Name: "a.yaml", Data: []byte(text)}, manifest.Options{})
+	v := &change.Version{Documents: file.Documents}
+	for i := range ops {
+		v.Operations = append(v.Operations, change.Of("a.yaml", &ops[i], policy))
+	}
+	return v
+}
+
+// What was found before is left out, unless it points at something that changed: an
+// operation, a journey, or a place in an operation that it is related to.
 func TestKeepRelated(t *testing.T) {
-	at := diag.Range{Start: diag.Pos{Line: 5, Column: 14}, End: diag.Pos{Line: 5, Column: 16}}
-	all, err := decide.NewTable([]decide.Row{{Name: "all", Verdict: decide.Sync}})
+	table, err := decide.NewTable([]decide.Row{{Name: "all", Verdict: decide.Sync}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	version := func(text string) change.Version {
-		return change.Version{Source: manifest.Source{Name: "a.yaml", Data: []byte(text)}, Policy: lint.NewPolicy(nil, all, decide.DefaultLimits())}
-	}
-	r := &lint.Result{Findings: []diag.Finding{
+	at := diag.Range{Start: diag.Pos{Line: 5, Column: 14}, End: diag.Pos{Line: 5, Column: 16}}
+	findings := []diag.Finding{
 		{File: "b.yaml", Operation: "b/related", Related: []diag.Related{{File: "a.yaml", Range: at}}},
 		{File: "b.yaml", Operation: "b/other"},
-		{File: "new.yaml"},
-		{File: "unknown.yaml"},
-	}}
-	same := change.Between(version("x: 1"), version("x: 1"))
-	change.Keep(r, map[string]*change.Changes{
-		"a.yaml": change.Between(version(strings.Replace(shop, "2s", "1s", 1)), version(shop)),
-		"b.yaml": same, "new.yaml": change.NewFile(),
-	})
+		{File: "b.yaml", Operation: "shop/buy"},
+		{File: "b.yaml"},
+	}
+	diag.Identify(findings)
+	before := slices.Clone(findings)
+	added := []diag.Finding{{File: "b.yaml", Operation: "b/new", Code: "WN1"}}
+	diag.Identify(added)
+	r := &lint.Result{Findings: append(findings, added...)}
+	changed := strings.NewReplacer("2s", "1s", "steps: [pay, ship]", "steps: [ship]").Replace(shop)
+	change.Keep(r, before, change.Compare(version(changed, table, decide.DefaultLimits()), version(shop, table, decide.DefaultLimits())))
 	var got []string
 	for _, f := range r.Findings {
-		got = append(got, f.File+" "+f.Operation)
+		got = append(got, f.Operation)
 	}
-	if want := "b.yaml b/related,new.yaml ,unknown.yaml "; strings.Join(got, ",") != want {
-		t.Errorf("kept: %q, want %q", got, want)
+	if want := "b/related,shop/buy,b/new"; strings.Join(got, ",") != want || r.Unrelated != 2 {
+		t.Errorf("kept: %q and %d left out, want %q", got, r.Unrelated, want)
 	}
 }

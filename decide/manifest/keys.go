@@ -21,20 +21,44 @@ func Schema() *Key {
 type tables struct {
 	document  *yamlfile.Table[header]
 	operation *yamlfile.Table[Operation]
+	journey   *yamlfile.Table[Journey]
+	broker    *yamlfile.Table[Broker]
 }
 
 // format builds the tables when the first manifest is read.
 var format = sync.OnceValue(func() *tables {
 	operation := operationTable()
-	return &tables{document: documentTable(operation), operation: operation}
+	journey, broker := journeyTable(), brokerTable()
+	return &tables{documentTable(operation, journey, broker), operation, journey, broker}
 })
 
 // Differing returns the keys of an operation whose values two differ in, wherever
 // they stand, in the order of a manifest: all but its name, mode and answers.
 func Differing(a, b *Operation) []string {
-	return slices.DeleteFunc(format().operation.Differing(a, b), func(name string) bool {
-		return name == "name" || name == "mode" || name == "answers"
-	})
+	return without(format().operation.Differing(a, b), "name", "mode", "answers")
+}
+
+// DifferingJourney is Differing for the keys of journeys: all but the name.
+func DifferingJourney(a, b *Journey) []string {
+	return without(format().journey.Differing(a, b), "name")
+}
+
+// DifferingBroker is Differing for the keys of brokers: all but the name.
+func DifferingBroker(a, b *Broker) []string { return without(format().broker.Differing(a, b), "name") }
+
+// DifferingDocument is Differing for what documents say of their services: all but
+// the service's name, its operations, journeys and brokers.
+func DifferingDocument(a, b *Document) []string {
+	return without(format().document.Differing(&header{Document: a}, &header{Document: b}), "version", "service", "operations", "journeys", "brokers")
+}
+
+func without(names []string, left ...string) []string {
+	return slices.DeleteFunc(names, func(name string) bool { return slices.Contains(left, name) })
+}
+
+// sameStep reports whether two steps name the same operations.
+func sameStep(a, b Step) bool {
+	return a.Operation.Same(b.Operation) && slices.EqualFunc(a.Parallel, b.Parallel, sameStep)
 }
 
 // A header is a document while it is read: its envelope, and its operations
@@ -45,7 +69,7 @@ type header struct {
 	operations yamlfile.Value // as written
 }
 
-func documentTable(operation *yamlfile.Table[Operation]) *yamlfile.Table[header] {
+func documentTable(operation *yamlfile.Table[Operation], journey *yamlfile.Table[Journey], broker *yamlfile.Table[Broker]) *yamlfile.Table[header] {
 	type h = header
 	return yamlfile.NewTable("the manifest", func(d *h) *diag.Range { return &d.Range },
 		yamlfile.One("version", "The version of this format: 1, which is also meant when none is given.", version(), func(d *h) *Field[int] { return &d.Version }),
@@ -61,8 +85,8 @@ func documentTable(operation *yamlfile.Table[Operation]) *yamlfile.Table[header]
 				d.operations = v
 			},
 		},
-		yamlfile.Each("journeys", "The user-facing paths through operations.", journeyTable(), func(d *h) *[]Journey { return &d.Journeys }),
-		yamlfile.Each("brokers", "The brokers that carry messages.", brokerTable(), func(d *h) *[]Broker { return &d.Brokers }),
+		yamlfile.Each("journeys", "The user-facing paths through operations.", journey, func(d *h) *[]Journey { return &d.Journeys }),
+		yamlfile.Each("brokers", "The brokers that carry messages.", broker, func(d *h) *[]Broker { return &d.Brokers }),
 	)
 }
 
@@ -77,6 +101,7 @@ func journeyTable() *yamlfile.Table[Journey] {
 				Doc: "Its operations in order, as operation or service/operation; a list among them is a group that runs in parallel.",
 			},
 			Read: func(w *yamlfile.Walker, v yamlfile.Value, x *j) { x.Steps = readSteps(w, v, 0) },
+			Same: func(a, b *j) bool { return slices.EqualFunc(a.Steps, b.Steps, sameStep) },
 		}.AsRequired(),
 		yamlfile.One("slo", "The availability that the journey should have.", yamlfile.Share(), func(x *j) *Field[float64] { return &x.SLO }),
 		yamlfile.One("budget", "The time that its user is willing to wait in all.", yamlfile.Duration(), func(x *j) *Field[time.Duration] { return &x.Budget }),

@@ -8,6 +8,7 @@ import (
 
 	"waitornot/cmd/internal/markup"
 	"waitornot/cmd/internal/term"
+	"waitornot/cmd/internal/text"
 	"waitornot/decide"
 	"waitornot/decide/change"
 	"waitornot/decide/manifest"
@@ -75,9 +76,23 @@ func tally(d *change.Difference) string {
 		}
 	}
 	if len(parts) == 0 {
-		parts = append(parts, "no operation says anything else")
+		parts = append(parts, "no operation changed")
+	}
+	if n := len(d.Parts); n > 0 {
+		parts = append(parts, text.Count(n, "other change"))
 	}
 	return strings.Join(append(parts, fmt.Sprintf("%d unchanged", d.Unchanged)), ", ")
+}
+
+// partHeadline says in a few words what became of a journey, a broker or a service.
+func partHeadline(c *change.PartChange) string {
+	switch {
+	case c.Before == nil:
+		return kindAdded
+	case c.After == nil:
+		return kindRemoved
+	}
+	return "changed: " + strings.Join(c.Facts, ", ")
 }
 
 // headline says in a few words what became of an operation.

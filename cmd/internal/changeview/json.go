@@ -12,7 +12,8 @@ type (
 	differenceDocument struct {
 		Version    int                `json:"version"`
 		Operations []differenceChange `json:"operations"`
-		Summary    map[string]int     `json:"summary"` // by kind, and unchanged
+		Parts      []differencePart   `json:"parts"`
+		Summary    map[string]int     `json:"summary"` // operations by kind, and unchanged
 	}
 	differenceChange struct {
 		Operation string             `json:"operation"`
@@ -21,6 +22,18 @@ type (
 		After     *differenceSide    `json:"after"`  // null when it was removed
 		Answers   []differenceAnswer `json:"answers"`
 		Facts     []string           `json:"facts"`
+	}
+	differencePart struct {
+		Part   string           `json:"part"` // service, journey or broker
+		Name   string           `json:"name"`
+		Kind   string           `json:"kind"`
+		Before *differencePlace `json:"before"` // null when it was added
+		After  *differencePlace `json:"after"`  // null when it was removed
+		Facts  []string         `json:"facts"`
+	}
+	differencePlace struct {
+		File string `json:"file"`
+		Line uint32 `json:"line"`
 	}
 	differenceSide struct {
 		Operation string   `json:"operation"`
@@ -39,7 +52,7 @@ type (
 )
 
 func differenceJSON(w *markup.Writer, d *change.Difference, _ term.Layout) {
-	doc := differenceDocument{Version: markup.JSONVersion, Operations: []differenceChange{}, Summary: map[string]int{
+	doc := differenceDocument{Version: markup.JSONVersion, Operations: []differenceChange{}, Parts: []differencePart{}, Summary: map[string]int{
 		kindAdded: 0, kindRemoved: 0, kindRenamed: 0, kindFlipped: 0, kindChanged: 0, "unchanged": d.Unchanged,
 	}}
 	for i := range d.Changes {
@@ -55,9 +68,29 @@ func differenceJSON(w *markup.Writer, d *change.Difference, _ term.Layout) {
 		}
 		doc.Operations = append(doc.Operations, item)
 	}
+	for i := range d.Parts {
+		doc.Parts = append(doc.Parts, partJSON(&d.Parts[i]))
+	}
 	if err := markup.WriteJSON(w, doc); err != nil {
 		w.Fail(err)
 	}
+}
+
+func partJSON(c *change.PartChange) differencePart {
+	kind := kindChanged
+	switch {
+	case c.Before == nil:
+		kind = kindAdded
+	case c.After == nil:
+		kind = kindRemoved
+	}
+	place := func(p *change.Part) *differencePlace {
+		if p == nil {
+			return nil
+		}
+		return &differencePlace{p.File, p.Range.Start.Line}
+	}
+	return differencePart{c.Kind.String(), c.ID, kind, place(c.Before), place(c.After), append([]string{}, c.Facts...)}
 }
 
 func sideJSON(s *change.Operation) *differenceSide {

@@ -25,4 +25,10 @@ func differenceMarkdown(w *markup.Writer, d *change.Difference, _ term.Layout) {
 		}
 		return fmt.Sprintf("| %s | %s | %s |\n", markup.MarkdownCode(c.ID()), what, strings.Join(parts, "<br>"))
 	}, "operation")
+	if len(d.Parts) > 0 {
+		p.Table("\n| Beside operations | What became of it |\n| --- | --- |\n", len(d.Parts), func(i int) string {
+			c := &d.Parts[i]
+			return fmt.Sprintf("| %s %s | %s |\n", c.Kind, markup.MarkdownCode(c.ID), markup.Markdown(partHeadline(c)))
+		}, "change")
+	}
 }

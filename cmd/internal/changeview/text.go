@@ -26,5 +26,12 @@ func differenceText(w *markup.Writer, d *change.Difference, l term.Layout) {
 		}
 		w.WriteByte('\n')
 	}
+	for i := range d.Parts {
+		c := &d.Parts[i]
+		fmt.Fprintf(w, "%s %s: %s\n", c.Kind, l.Paint(term.Bold, term.Safe(c.ID)), term.Safe(partHeadline(c)))
+		if i == len(d.Parts)-1 {
+			w.WriteByte('\n')
+		}
+	}
 	fmt.Fprintln(w, tally(d))
 }

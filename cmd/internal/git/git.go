@@ -44,16 +44,36 @@ func (r *Repo) MergeBase(ctx context.Context, rev string) (string, error) {
 		if ctx.Err() != nil {
 			return "", err
 		}
-		return "", fmt.Errorf("git knows no revision %q", rev)
+		return "", fmt.Errorf("git knows no revision %q%s", rev, r.shallow(ctx))
 	}
 	base, err := run(ctx, r.root, "merge-base", "HEAD", string(bytes.TrimSpace(commit)))
 	if err != nil {
 		if ctx.Err() != nil {
 			return "", err
 		}
-		return "", fmt.Errorf("HEAD and %q have no commit in common (a shallow clone must be deepened first)", rev)
+		return "", fmt.Errorf("HEAD and %q have no commit in common%s", rev, r.shallow(ctx))
 	}
 	return string(bytes.TrimSpace(base)), nil
+}
+
+// shallow says, to end a sentence, that the history is cut off, when it is.
+func (r *Repo) shallow(ctx context.Context) string {
+	out, err := run(ctx, r.root, "rev-parse", "--is-shallow-repository")
+	if err != nil || strings.TrimSpace(string(out)) != "true" {
+		return ""
+	}
+	return ": the clone is shallow; fetch its whole history (git fetch --unshallow, or fetch-depth: 0 in the checkout of CI)"
+}
+
+// Owns reports whether a path belongs to the work tree and not to a submodule or another
+// repository in it.
+func (r *Repo) Owns(path string) bool {
+	name, ok := r.name(path)
+	if !ok {
+		return false
+	}
+	top := disk.Top(filepath.Dir(filepath.Join(r.root, filepath.FromSlash(name))))
+	return top == r.root
 }
 
 // A Snapshot is the files of a commit, and which of them the index has under another
@@ -104,6 +124,27 @@ func (s *Snapshot) Read(ctx context.Context, path string) ([]byte, error) {
 		name = old
 	}
 	return s.content(ctx, name, path)
+}
+
+// Was returns the path that the commit has for a path of the work tree, and false when
+// it has none.
+func (s *Snapshot) Was(path string) (string, bool) {
+	name, ok := s.repo.name(path)
+	if !ok {
+		return "", false
+	}
+	if old, moved := s.renamed[name]; moved {
+		name = old
+	}
+	_, there := s.blobs[name]
+	return filepath.Join(s.repo.root, filepath.FromSlash(name)), there
+}
+
+// Stands returns a path of the commit as Was does, whatever became of the file since.
+func (s *Snapshot) Stands(path string) (string, bool) {
+	name, ok := s.repo.name(path)
+	_, there := s.blobs[name]
+	return filepath.Join(s.repo.root, filepath.FromSlash(name)), ok && there
 }
 
 // Holds reports whether a path lies in the work tree.

@@ -52,6 +52,20 @@ func IsManifest(base string) bool {
 // its path from there with slashes.
 func Found(rel string) bool { return IsManifest(path.Base(rel)) && !skipped(rel) }
 
+// Members returns the folder of an argument that may name several files, a folder or a
+// glob that is no file, and what tells which of its files are meant, by their paths
+// from there.
+func Members(arg string, folder, missing bool) (dir string, wanted func(rel string) bool, ok bool) {
+	switch {
+	case folder:
+		return arg, Found, true
+	case missing && strings.ContainsAny(arg, "*?[{") && doublestar.ValidatePattern(filepath.ToSlash(arg)):
+		base, rest := doublestar.SplitPattern(filepath.ToSlash(arg))
+		return filepath.FromSlash(base), func(rel string) bool { return doublestar.MatchUnvalidated(rest, rel) && !skipped(rel) }, true
+	}
+	return "", nil, false
+}
+
 // Find returns the manifests that the arguments name, each once, in the order
 // of the arguments and by name inside a folder. No argument means the current
 // folder. A file is taken whatever its name is. An argument that names nothing,

@@ -1,0 +1,98 @@
+package cmd
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"waitornot/cmd/internal/disk"
+	"waitornot/decide/lint"
+)
+
+func (x *checkContext) readBaseline(ctx context.Context) error {
+	if x.baseline == "" {
+		return nil
+	}
+	path := absolute(x.dir, x.baseline)
+	home := filepath.Dir(path)
+	x.known = &lint.BaselineFile{
+		Baseline: &lint.Baseline{},
+		Name:     func(file string) string { return relative(home, absolute(x.dir, filepath.FromSlash(file))) },
+		Exists: func(name string) bool {
+			_, err := os.Stat(absolute(home, filepath.FromSlash(name)))
+			return !errors.Is(err, fs.ErrNotExist)
+		},
+	}
+	data, err := disk.ReadNamed(ctx, path)
+	x.stored = data
+	switch {
+	case errors.Is(err, fs.ErrNotExist) && x.write:
+		x.isNew = true
+		return nil
+	case errors.Is(err, fs.ErrNotExist):
+		return fmt.Errorf("%s: %w; --write-baseline makes one", x.baseline, plainError(err))
+	case err != nil:
+		return fmt.Errorf("%s: %w", x.baseline, plainError(err))
+	}
+	if x.known.Baseline, err = lint.ParseBaseline(data); err != nil {
+		return fmt.Errorf("%s: %w", x.baseline, err)
+	}
+	return nil
+}
+
+// writeBaseline writes the baseline when that is wanted.
+func (x *checkContext) writeBaseline(ctx context.Context, r *lint.Result) error {
+	if !x.write && !x.shrink {
+		return nil
+	}
+	if len(r.Broken)+len(r.Unreadable) > 0 {
+		x.say("%s is not written, because not all manifests could be read", x.baseline)
+		return nil
+	}
+	if list := r.Acceptable(); x.write && len(list) > 0 {
+		if !x.isNew {
+			x.say("%s is not written: it would grow by %d, and a baseline only shrinks; delete it to start anew", x.baseline, len(list))
+			x.refused = true
+			return nil
+		}
+		x.known.Accept(r, list)
+	}
+	x.known.Shrink(r.Baseline.Fixed)
+	err := x.globals.disk(ctx).Update(absolute(x.dir, x.baseline), func(old []byte) ([]byte, error) {
+		if string(old) != string(x.stored) {
+			return nil, fmt.Errorf("%s was changed while the manifests were checked; nothing was written, run the command again", x.baseline)
+		}
+		return x.known.Format(), nil
+	})
+	if err != nil {
+		return err
+	}
+	if n := len(r.Baseline.Fixed); n > 0 {
+		x.say("%s: removed %d that %s fixed", x.baseline, n, are(n))
+	}
+	r.Baseline.Fixed = nil
+	return nil
+}
+
+// verdict adds what the baseline says to the end of a run.
+func (x *checkContext) verdict(r *lint.Result) error {
+	if x.strictBaseline && len(r.Baseline.Fixed) > 0 {
+		n := len(r.Baseline.Fixed)
+		x.say("%s holds %d that %s fixed; --shrink removes what is fixed", x.baseline, n, are(n))
+		return errFindings
+	}
+	if x.refused {
+		return errFindings
+	}
+	return nil
+}
+
+func are(n int) string {
+	if n == 1 {
+		return "is"
+	}
+	return "are"
+}
