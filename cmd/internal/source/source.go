@@ -59,9 +59,9 @@ func Members(arg string, folder, missing bool) (dir string, wanted func(rel stri
 	switch {
 	case folder:
 		return arg, Found, true
-	case missing && strings.ContainsAny(arg, "*?[{") && doublestar.ValidatePattern(filepath.ToSlash(arg)):
-		base, rest := doublestar.SplitPattern(filepath.ToSlash(arg))
-		return filepath.FromSlash(base), func(rel string) bool { return doublestar.MatchUnvalidated(rest, rel) && !skipped(rel) }, true
+	case missing && strings.ContainsAny(arg, "*?[{") && glob.Check(filepath.ToSlash(arg)) == "":
+		base, rest := glob.Split(filepath.ToSlash(arg))
+		return filepath.FromSlash(base), func(rel string) bool { return glob.Match(rest, rel) && !skipped(rel) }, true
 	}
 	return "", nil, false
 }
