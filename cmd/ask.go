@@ -21,8 +21,8 @@ import (
 type askOptions struct {
 	*globals
 	policyFlags
-	details [3]string // indexed by prompt.Detail
-	answers [4]string // indexed by decide.Question; "" is not given
+	details [3]string                    // indexed by prompt.Detail
+	answers [decide.QuestionCount]string // indexed by decide.Question; "" is not given
 	stack   string
 	format  string
 	plain   bool

@@ -15,7 +15,7 @@ import (
 // gradeOptions are what was said on the command line.
 type gradeOptions struct {
 	*practiceOptions
-	answers    [4]string // indexed by decide.Question
+	answers    [decide.QuestionCount]string // indexed by decide.Question
 	verdict    string
 	confidence string
 	change     string

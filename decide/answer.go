@@ -45,7 +45,7 @@ func ParseAnswer(name string) (Answer, bool) {
 // Answers holds one answer for each question, indexed by Question. The zero
 // value is four unknowns. An answer that its question does not allow counts as
 // unknown.
-type Answers [questionCount]Answer
+type Answers [QuestionCount]Answer
 
 // Known returns how many of the answers are not unknown.
 func (a Answers) Known() int {
@@ -71,7 +71,7 @@ func (a Answers) Complete(yield func(Answers) bool) {
 }
 
 func (a Answers) completeFrom(q Question, yield func(Answers) bool) bool {
-	for ; q < questionCount; q++ {
+	for ; q < QuestionCount; q++ {
 		if a[q] != Unknown && q.Allows(a[q]) {
 			continue
 		}

@@ -110,7 +110,7 @@ func (t *Table) WaysTo(a Answers, v Verdict) []Flip {
 // want accepts is certain.
 func (t *Table) smallest(a Answers, want func(Verdict) bool) []Flip {
 	var found []Flip
-	for size := 1; size <= questionCount && found == nil; size++ {
+	for size := 1; size <= QuestionCount && found == nil; size++ {
 		t.change(a, nil, 0, size, func(changes []Change, b Answers) {
 			if d := t.Decide(b); d.Decided() && want(d.Verdict) {
 				found = append(found, Flip{append([]Change(nil), changes...), d.Verdict})
@@ -127,7 +127,7 @@ func (t *Table) change(a Answers, changes []Change, q Question, left int, try fu
 		try(changes, a)
 		return
 	}
-	for ; q < questionCount; q++ {
+	for ; q < QuestionCount; q++ {
 		for _, x := range q.Answers() {
 			if x != a[q] {
 				t.change(a.With(q, x), append(changes, Change{q, a[q], x}), q+1, left-1, try)

@@ -17,13 +17,15 @@ const (
 	Latency                      // will it take longer than the threshold?
 	Coupling                     // does it couple services in a way that is a concern?
 
-	questionCount = 4
+	// QuestionCount is how many there are. The four questions are the product: the name is
+	// for reading, not for adding a fifth.
+	QuestionCount = 4
 )
 
-var questionNames = [questionCount]string{"immediacy", "retryability", "latency", "coupling"}
+var questionNames = [QuestionCount]string{"immediacy", "retryability", "latency", "coupling"}
 
 // Questions returns the four questions in the order in which they are asked.
-func Questions() [questionCount]Question {
+func Questions() [QuestionCount]Question {
 	return [...]Question{Immediacy, Retryability, Latency, Coupling}
 }
 

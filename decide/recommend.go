@@ -13,7 +13,7 @@ type Safeguard struct {
 type Obligation struct {
 	By       Question
 	Verdicts VerdictSet               // the verdicts for which it holds
-	When     [questionCount]AnswerSet // indexed by Question; the zero cell is any answer, unknown included
+	When     [QuestionCount]AnswerSet // indexed by Question; the zero cell is any answer, unknown included
 }
 
 // Holds reports whether the obligation holds for a verdict reached from a.

@@ -11,7 +11,7 @@ import (
 // has the answer given, and then its verdict stands.
 type Row struct {
 	Name    string                   // stable, unique in its table
-	When    [questionCount]AnswerSet // indexed by Question; the zero cell is the dash
+	When    [QuestionCount]AnswerSet // indexed by Question; the zero cell is the dash
 	Verdict Verdict                  // sync, async or hybrid
 	Why     string                   // one sentence: why the verdict follows
 }
@@ -184,7 +184,7 @@ func (t *Table) compile(hit *[combinations]uint8) {
 // becomes unknown. The result's code is never greater than i.
 func decode(i int) Answers {
 	var a Answers
-	for q := questionCount - 1; q >= 0; q-- {
+	for q := QuestionCount - 1; q >= 0; q-- {
 		if x := Answer(i % answerCount); Question(q).Allows(x) {
 			a[q] = x
 		}

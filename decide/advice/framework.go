@@ -8,7 +8,7 @@ import (
 
 // A Framework is the questions, the table and the trade-offs.
 type Framework struct {
-	Questions [4]QuestionText // indexed by decide.Question
+	Questions [decide.QuestionCount]QuestionText // indexed by decide.Question
 	Table     *decide.Table
 	Tradeoffs [4]decide.Tradeoff // indexed by decide.Verdict
 }

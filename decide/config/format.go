@@ -81,7 +81,7 @@ type TableRow struct {
 // Cells are the cells of a row by question. The zero cell is the dash.
 type Cells struct {
 	Range diag.Range
-	Sets  [4]decide.AnswerSet
+	Sets  [decide.QuestionCount]decide.AnswerSet
 }
 
 // SeverityOff is the word that turns a rule off.

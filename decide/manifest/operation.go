@@ -78,7 +78,7 @@ func (o *Operation) Place() diag.Range {
 // Answers are the answers to the four questions as written.
 type Answers struct {
 	Range   diag.Range // the whole mapping; no place when there is none
-	given   [4]Field[decide.Answer]
+	given   [decide.QuestionCount]Field[decide.Answer]
 	Latency Field[time.Duration] // set when a duration stands for the answer
 	Unread  bool                 // an answer was written that is none; it counts as unknown
 }

@@ -57,7 +57,7 @@ type Response struct {
 
 // A Grading compares a response with its card.
 type Grading struct {
-	Answers [4]Mark // indexed by decide.Question; zero when not asked
+	Answers [decide.QuestionCount]Mark // indexed by decide.Question; zero when not asked
 	Verdict Mark
 	// Own is what the table says of the person's own answers; with the zero
 	// value they were not asked.

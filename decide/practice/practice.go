@@ -29,8 +29,8 @@ type Card struct {
 	Title      string
 	Prompt     string
 	Answers    decide.Answers
-	Why        [4]string     // one sentence for each answer, indexed by decide.Question
-	Latency    time.Duration // what stands for the latency answer; 0 when the answer itself was given
+	Why        [decide.QuestionCount]string // one sentence for each answer, indexed by decide.Question
+	Latency    time.Duration                // what stands for the latency answer; 0 when the answer itself was given
 	Verdict    decide.Verdict
 	Tempting   Tempting
 	FollowUp   *FollowUp // nil when there is none

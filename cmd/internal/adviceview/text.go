@@ -141,7 +141,7 @@ func (p textWriter) open(a *advice.Advice, by *advice.Adviser) {
 // answers writes the four answers in columns, or one under the other where the
 // columns do not fit.
 func (p textWriter) answers(a *advice.Advice) {
-	var rows [4][2]string
+	var rows [decide.QuestionCount][2]string
 	var widths [2]int
 	for _, q := range decide.Questions() {
 		rows[q] = [2]string{advice.Given(a, q), advice.Argument(a, q)}

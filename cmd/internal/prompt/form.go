@@ -29,7 +29,7 @@ type formModel struct {
 	*Interview
 	replies  Replies
 	details  [detailCount]string
-	choices  [4]decide.Answer // indexed by Question: what the cursor is on
+	choices  [decide.QuestionCount]decide.Answer // indexed by Question: what the cursor is on
 	duration string
 	last     decide.Question // answered last
 	any      bool            // at least one is answered

@@ -15,7 +15,7 @@ import (
 
 // An Interview is what has to be known to ask about an operation.
 type Interview struct {
-	Questions [4]advice.QuestionText // indexed by decide.Question
+	Questions [decide.QuestionCount]advice.QuestionText // indexed by decide.Question
 	Table     *decide.Table
 	Limits    decide.LatencyLimits
 	NeedsName bool // the operation must have a name
@@ -23,7 +23,7 @@ type Interview struct {
 
 // Under returns the questions with the two durations in their texts replaced by
 // those of the limits.
-func Under(questions [4]advice.QuestionText, limits decide.LatencyLimits) [4]advice.QuestionText {
+func Under(questions [decide.QuestionCount]advice.QuestionText, limits decide.LatencyLimits) [decide.QuestionCount]advice.QuestionText {
 	usual := decide.DefaultLimits()
 	spaced := func(d time.Duration) string { // 500 ms, as the texts write it
 		text := manifest.FormatDuration(d)
@@ -71,9 +71,9 @@ func (d Detail) means() string {
 type Replies struct {
 	Details  [detailCount]string // indexed by Detail; empty when it has none
 	Answers  decide.Answers
-	Latency  time.Duration     // the p99 that stands for the answer to the latency question, or 0
-	Detailed [detailCount]bool // the details that need not be asked
-	Answered [4]bool           // indexed by decide.Question: the questions that need not be asked; not sure is an answer too
+	Latency  time.Duration              // the p99 that stands for the answer to the latency question, or 0
+	Detailed [detailCount]bool          // the details that need not be asked
+	Answered [decide.QuestionCount]bool // indexed by decide.Question: the questions that need not be asked; not sure is an answer too
 }
 
 // Missing returns the questions that are still to be asked, in order.

@@ -112,20 +112,20 @@ func given(a *advice.Advice, q decide.Question) string {
 // question, of which the first is unknown.
 type (
 	pageData struct {
-		Options    [4][]string     `json:"options"`
-		Labels     []string        `json:"labels"` // of the options of latency
-		Questions  []questionData  `json:"questions"`
-		Arguments  [4][]string     `json:"arguments"` // by question and option
-		Roles      []string        `json:"roles"`     // in words
-		Verdicts   []string        `json:"verdicts"`
-		Agreements []string        `json:"agreements"`
-		Safeguards []safeguardData `json:"safeguards"`
-		Tradeoffs  [][2]string     `json:"tradeoffs"` // by verdict: gains, costs
-		Patterns   []patternData   `json:"patterns"`
-		Implied    impliedData     `json:"implied"`
-		Stacks     []stackData     `json:"stacks"`
-		Tables     []tableData     `json:"tables"`
-		Operations []operationData `json:"operations"`
+		Options    [decide.QuestionCount][]string `json:"options"`
+		Labels     []string                       `json:"labels"` // of the options of latency
+		Questions  []questionData                 `json:"questions"`
+		Arguments  [decide.QuestionCount][]string `json:"arguments"` // by question and option
+		Roles      []string                       `json:"roles"`     // in words
+		Verdicts   []string                       `json:"verdicts"`
+		Agreements []string                       `json:"agreements"`
+		Safeguards []safeguardData                `json:"safeguards"`
+		Tradeoffs  [][2]string                    `json:"tradeoffs"` // by verdict: gains, costs
+		Patterns   []patternData                  `json:"patterns"`
+		Implied    impliedData                    `json:"implied"`
+		Stacks     []stackData                    `json:"stacks"`
+		Tables     []tableData                    `json:"tables"`
+		Operations []operationData                `json:"operations"`
 	}
 	questionData struct {
 		ID   string `json:"id"`

@@ -86,7 +86,7 @@ func filled(sections ...Section) []Section {
 }
 
 // conditions writes the cells that must hold: "immediacy yes, latency no or yes".
-func conditions(cells [4]decide.AnswerSet) string {
+func conditions(cells [decide.QuestionCount]decide.AnswerSet) string {
 	var parts []string
 	for _, q := range decide.Questions() {
 		if !cells[q].Any() {
