@@ -93,14 +93,14 @@ func Schema() *yamlfile.Key {
 	return &yamlfile.Key{Doc: "How the manifests of a team are judged.", Kind: yamlfile.MappingKind, Keys: fileTable().Keys()}
 }
 
-// maxBytes is how large a configuration may be.
-const maxBytes = 1 << 20
+// MaxBytes is how large a configuration may be.
+const MaxBytes = 1 << 20
 
 // Read reads a configuration file. Whatever is wrong with it is among its
 // findings.
 func Read(src yamlfile.Source) *File {
 	f := &File{Name: src.Name}
-	f.Findings = yamlfile.ReadOne(src, maxBytes, "a configuration", fileTable(), f)
+	f.Findings = yamlfile.ReadOne(src, MaxBytes, "a configuration", fileTable(), f)
 	for i := range f.CustomRules {
 		f.CustomRules[i].File = f.Name
 	}

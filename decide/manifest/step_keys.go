@@ -29,13 +29,13 @@ func readCount(w *yamlfile.Walker, v yamlfile.Value, to *Field[int]) {
 	}
 }
 
-// maxGroups is how deep groups of steps may be nested.
-const maxGroups = 8
+// MaxGroups is how deep groups of steps may be nested.
+const MaxGroups = 8
 
 // readSteps reads the steps of a journey, or of a group at the given depth.
 func readSteps(w *yamlfile.Walker, v yamlfile.Value, depth int) []Step {
-	if depth > maxGroups {
-		w.Report(yamlfile.TooDeep, w.Place(v), fmt.Sprintf("%s holds groups in groups, more than %d deep", w.Path(), maxGroups),
+	if depth > MaxGroups {
+		w.Report(yamlfile.TooDeep, w.Place(v), fmt.Sprintf("%s holds groups in groups, more than %d deep", w.Path(), MaxGroups),
 			"flatten the groups: all steps of a group run in parallel")
 		return nil
 	}

@@ -24,9 +24,9 @@ type parser struct {
 	ahead   bool // the content after the value just read is at hand
 }
 
-// maxParseDepth is how deep the parser follows nested values. The library knows
+// MaxDepth is how deep the parser follows nested values. The library knows
 // better what to say about deeper ones.
-const maxParseDepth = 500
+const MaxDepth = 500
 
 // start starts to read a text at an offset.
 func (p *parser) start(s string, at, end int, line uint32) {
@@ -190,7 +190,7 @@ func (p *parser) directive() bool {
 // block reads a value in a block that is indented deeper than indent. On the
 // line of its parent it may be a collection in a block only after a dash.
 func (p *parser) block(indent int, collections bool) *node {
-	if p.depth++; p.depth > maxParseDepth {
+	if p.depth++; p.depth > MaxDepth {
 		return p.fail()
 	}
 	defer func() { p.depth-- }()

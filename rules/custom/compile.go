@@ -27,17 +27,17 @@ import (
 // The limits on an expression. A person reads these expressions: one that needs
 // more is two rules.
 const (
-	maxLength     = 2000 // characters
-	maxNodes      = 500
-	maxPredicates = 2                // one within the other: each multiplies the work by the length of a list
-	deadline      = time.Second      // for one evaluation
-	budget        = 10 * time.Second // for all evaluations of a rule in a run
+	MaxLength     = 2000 // characters
+	MaxNodes      = 500
+	MaxPredicates = 2                // one within the other: each multiplies the work by the length of a list
+	Deadline      = time.Second      // for one evaluation
+	Budget        = 10 * time.Second // for all evaluations of a rule in a run
 )
 
 // What an expression sees of lists and texts is cut, so that no manifest makes it slow.
 const (
-	maxItems = 100
-	maxText  = 2000 // bytes
+	MaxItems = 100
+	MaxText  = 2000 // bytes
 )
 
 // functions are the built-in functions of expressions. None reads a clock and
@@ -91,8 +91,8 @@ func wellFormed(c *config.CustomRule) *fault {
 		return &fault{c.Code.Range, fmt.Sprintf("%q is not a code of a team's own", code), "write capital letters and digits that do not start with WN: ACME001"}
 	case !regexp.MustCompile(nameForm).MatchString(c.Name.Value):
 		return &fault{c.Name.Range, fmt.Sprintf("%q is not the name of a rule", c.Name.Value), "write lower-case words joined by hyphens: slow-audit"}
-	case len(c.When.Value) > maxLength:
-		return &fault{c.When.Range, fmt.Sprintf("the expression has more than %d characters", maxLength), "make two rules of it"}
+	case len(c.When.Value) > MaxLength:
+		return &fault{c.When.Range, fmt.Sprintf("the expression has more than %d characters", MaxLength), "make two rules of it"}
 	}
 	return nil
 }
@@ -101,7 +101,7 @@ func wellFormed(c *config.CustomRule) *fault {
 // refused, so that a misspelt fact is not simply never given.
 func program(c *config.CustomRule, env any, given []string) (*vm.Program, *fault) {
 	check := &checker{given: given}
-	options := []expr.Option{expr.Env(env), expr.AsBool(), expr.MaxNodes(maxNodes), expr.DisableAllBuiltins(), expr.Patch(check)}
+	options := []expr.Option{expr.Env(env), expr.AsBool(), expr.MaxNodes(MaxNodes), expr.DisableAllBuiltins(), expr.Patch(check)}
 	for _, f := range functions() {
 		options = append(options, expr.EnableBuiltin(f))
 	}
@@ -116,8 +116,8 @@ func program(c *config.CustomRule, env any, given []string) (*vm.Program, *fault
 		return nil, &fault{within(c.When, at.Line, at.Column), "the expression is wrong: " + oneLine(at.Message), fix}
 	case err != nil:
 		return nil, &fault{c.When.Range, "the expression is wrong: " + oneLine(err.Error()), "correct it"}
-	case predicates(p.Node()) > maxPredicates:
-		return nil, &fault{c.When.Range, fmt.Sprintf("more than %d predicates are nested one in another", maxPredicates), "make two rules of it"}
+	case predicates(p.Node()) > MaxPredicates:
+		return nil, &fault{c.When.Range, fmt.Sprintf("more than %d predicates are nested one in another", MaxPredicates), "make two rules of it"}
 	case check.fault != "":
 		at := (&file.Error{Location: check.at}).Bind(file.NewSource(c.When.Value))
 		return nil, &fault{within(c.When, at.Line, at.Column), check.fault, check.fix}
@@ -278,13 +278,13 @@ func (e *evaluator) run(env any) (bool, error) {
 		value, err := expr.Run(e.program, env)
 		done <- outcome{value, err}
 	}()
-	timer := time.NewTimer(deadline)
+	timer := time.NewTimer(Deadline)
 	defer timer.Stop()
 	select {
 	case out := <-done:
-		if spent := time.Duration(e.spent.Add(int64(time.Since(start)))); spent > budget {
+		if spent := time.Duration(e.spent.Add(int64(time.Since(start)))); spent > Budget {
 			e.failed.Store(true)
-			return false, fmt.Errorf("it took more than %s in all", budget)
+			return false, fmt.Errorf("it took more than %s in all", Budget)
 		}
 		if out.err != nil {
 			return false, out.err
@@ -293,7 +293,7 @@ func (e *evaluator) run(env any) (bool, error) {
 		return hit, nil
 	case <-timer.C:
 		e.failed.Store(true)
-		return false, fmt.Errorf("no result within %s", deadline)
+		return false, fmt.Errorf("no result within %s", Deadline)
 	}
 }
 

@@ -199,7 +199,7 @@ func environment(s *lint.Subject, known map[string]func(*lint.Subject) bool) ope
 }
 
 func values(fields []manifest.Field[string]) []string {
-	fields = fields[:min(len(fields), maxItems)]
+	fields = fields[:min(len(fields), MaxItems)]
 	list := make([]string, 0, len(fields))
 	for _, f := range fields {
 		list = append(list, cut(f.Value))
@@ -209,8 +209,8 @@ func values(fields []manifest.Field[string]) []string {
 
 // cut shortens a text to what an expression sees of it.
 func cut(text string) string {
-	if len(text) <= maxText {
+	if len(text) <= MaxText {
 		return text
 	}
-	return strings.ToValidUTF8(text[:maxText], "")
+	return strings.ToValidUTF8(text[:MaxText], "")
 }

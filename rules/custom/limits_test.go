@@ -74,11 +74,11 @@ func TestBudget(t *testing.T) {
 		t.Fatal(err)
 	}
 	e := &evaluator{program: p}
-	e.spent.Store(int64(budget - time.Second))
+	e.spent.Store(int64(Budget - time.Second))
 	if hit, err := e.run(nil); !hit || err != nil {
 		t.Errorf("within the budget: %t, %v", hit, err)
 	}
-	e.spent.Store(int64(budget))
+	e.spent.Store(int64(Budget))
 	if _, err := e.run(nil); err == nil || !strings.Contains(err.Error(), "more than 10s in all") {
 		t.Errorf("above the budget: %v", err)
 	}
@@ -87,10 +87,10 @@ func TestBudget(t *testing.T) {
 // What an expression sees of long lists and texts is cut.
 func TestCut(t *testing.T) {
 	t.Parallel()
-	long := strings.Repeat("ä", maxText)
-	op := &manifest.Operation{Name: manifest.Field[string]{Value: long}, Tags: make([]manifest.Field[string], 3*maxItems)}
+	long := strings.Repeat("ä", MaxText)
+	op := &manifest.Operation{Name: manifest.Field[string]{Value: long}, Tags: make([]manifest.Field[string], 3*MaxItems)}
 	env := environment(&lint.Subject{Operation: op, Document: &manifest.Document{}}, facts())
-	if len(env.Name) > maxText || len(env.Tags) != maxItems || !strings.HasPrefix(long, env.Name) {
+	if len(env.Name) > MaxText || len(env.Tags) != MaxItems || !strings.HasPrefix(long, env.Name) {
 		t.Errorf("a name of %d bytes, %d tags", len(env.Name), len(env.Tags))
 	}
 }
