@@ -169,7 +169,7 @@ func (o *checkOptions) options(gate *checkContext) lint.Options {
 
 // report joins a project with what the formats need besides.
 func (o *checkOptions) report(p *project.Project) *findings.Report {
-	r := &findings.Report{Result: p.Result, Version: version(), Rules: describe(), Dir: o.streams.Dir}
+	r := &findings.Report{Result: p.Result, Version: version(), Address: address, Rules: describe(), Dir: o.streams.Dir}
 	if r.Dir == "" {
 		r.Dir, _ = os.Getwd() // without it, paths stay as they are
 	}

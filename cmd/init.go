@@ -89,8 +89,11 @@ var sum = regexp.MustCompile(`^[0-9a-fA-F]{64}$`)
 func (o *initOptions) checkRelease() error {
 	for _, k := range starter.Kinds() {
 		if *o.with[k.Name] && k.Installs && o.release.URL == "" {
-			return usagef("--%s installs a release, and this build knows no public address of one: "+
-				"name its .tar.gz with --source URL and its checksum with --sha256 SUM", k.Name)
+			where := "this build knows no public address of one"
+			if address != "" {
+				where = "they are at " + address + "/releases"
+			}
+			return usagef("--%s installs a release, and %s: name its .tar.gz with --source URL and its checksum with --sha256 SUM", k.Name, where)
 		}
 	}
 	switch {

@@ -46,7 +46,7 @@ func All() []*lint.Rule {
 		queueNeverDrains(),
 		queueSlowDrain(),
 		visibilityTooShort(),
-		staleWorkNoTtl(),
+		staleWorkNoTTL(),
 		orderingNotGuaranteed(),
 		payloadExceedsBrokerLimit(),
 		strongConsistencyOverAsync(),

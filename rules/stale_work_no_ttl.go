@@ -9,7 +9,7 @@ import (
 )
 
 // staleWorkNoTtl finds messages that are worked on too late.
-func staleWorkNoTtl() *lint.Rule {
+func staleWorkNoTTL() *lint.Rule {
 	return &lint.Rule{
 		Code: "WN409", Name: "stale-work-no-ttl", Severity: diag.Info, Since: "0.1.0",
 		Summary: "messages outlive their use",

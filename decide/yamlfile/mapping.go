@@ -9,7 +9,7 @@ import (
 	"waitornot/decide/diag"
 )
 
-// read reads a mapping into to and reports whether it is one.
+// Read reads a mapping into to and reports whether it is one.
 func (m *Table[T]) Read(w *Walker, v Value, to *T) bool {
 	if v.node.kind != mappingNode {
 		w.ReportKind(v, "a mapping")

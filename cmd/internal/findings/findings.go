@@ -18,6 +18,7 @@ import (
 type Report struct {
 	*lint.Result
 	Version string   // of waitornot
+	Address string   // of waitornot on the web; "" when it has none
 	Names   []string // all files of the run, in order
 	Rules   []Rule   // those that may have found something, in the order of their codes
 	Halted  bool     // no manifest was read, for a reason that is among the findings

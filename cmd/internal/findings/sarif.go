@@ -97,6 +97,10 @@ func sarif(w *markup.Writer, r *Report, _ term.Layout) {
 	e.Value(markup.ToolName)
 	w.WriteString(`, "version": `)
 	e.Value(numeric(r.Version))
+	if r.Address != "" {
+		w.WriteString(`, "informationUri": `)
+		e.Value(r.Address)
+	}
 	w.WriteString(`, "rules": `)
 	markup.JSONList(e, rules, func(x *sarifRule) *sarifRule { return x })
 	w.WriteString("}},\n\"columnKind\": \"unicodeCodePoints\",\n\"originalUriBaseIds\": ")

@@ -323,3 +323,18 @@ func safePrefix(text string) string {
 	}
 	return text[:i]
 }
+
+// SARIF links to the program where it has an address, and to nothing where it has
+// none.
+func TestSARIFAddress(t *testing.T) {
+	r := clean()
+	if got := written(t, "sarif", r, term.Layout{}); strings.Contains(got, "informationUri") {
+		t.Error("a link to nothing")
+	}
+	r.Address = "https://example.org/waitornot"
+	got := written(t, "sarif", r, term.Layout{})
+	if !strings.Contains(got, `"informationUri": "https://example.org/waitornot"`) {
+		t.Errorf("no link:\n%.300s", got)
+	}
+	schematest.Parse(t, got)
+}

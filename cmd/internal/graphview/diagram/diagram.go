@@ -8,7 +8,7 @@ import (
 	"waitornot/decide"
 )
 
-// A diagram is what pictures show: services, and what goes between them. What
+// A Diagram is what pictures show: services, and what goes between them. What
 // goes the same way in the same manner is one edge.
 type Diagram struct {
 	Nodes  []Node
@@ -16,7 +16,7 @@ type Diagram struct {
 	Hidden int // operations that are not drawn
 }
 
-// A node is a service, or the work of an operation that names no callee.
+// A Node is a service, or the work of an operation that names no callee.
 type Node struct {
 	Name     string
 	External bool // no document declares it
@@ -24,7 +24,7 @@ type Node struct {
 	Work     bool // not a service
 }
 
-// An edge is one or more operations.
+// An Edge is one or more operations.
 type Edge struct {
 	From, To int // positions in nodes
 	Mode     decide.Verdict

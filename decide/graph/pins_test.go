@@ -1,0 +1,115 @@
+package graph
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"waitornot/decide"
+	"waitornot/decide/manifest"
+)
+
+// Of calls that retry as often, the first is the one that is reported.
+func TestFirstOfEqualRetries(t *testing.T) {
+	t.Parallel()
+	b := newBuilder()
+	d := b.doc("shop")
+	b.op(d, "one", "a", decide.Sync, attempts(3))
+	b.op(d, "two", "b", decide.Sync, attempts(3))
+	b.op(d, "three", "c", decide.Sync, attempts(2))
+	g := b.build(t, 0)
+	shop := g.waiting.of[g.ops[0].Caller]
+	if first := g.reach.fiercest[shop]; first != 0 || g.reach.attempts[shop] != 3 {
+		t.Errorf("operation %d with %v attempts, want the first with 3", first, g.reach.attempts[shop])
+	}
+	if deepest := g.reach.deepest[shop]; deepest != 0 {
+		t.Errorf("the deepest is %d, want the first", deepest)
+	}
+}
+
+// Inside one process nothing else can be down: no availability is missing.
+func TestProcessNeedsNoAvailability(t *testing.T) {
+	t.Parallel()
+	for boundary, lacks := range map[string]int{"process": 0, "team": 1} {
+		b := newBuilder()
+		d := b.doc("shop")
+		put(b, &d.Availability, .999)
+		b.op(d, "pay", "ledger", decide.Sync, func(b *builder, o *manifest.Operation) { put(b, &o.Boundary, boundary) })
+		b.journey(d, "buy", "pay")
+		g := b.build(t, 0)
+		if n := g.Numbers(&g.Journeys()[0]); len(n.Share.Lacks) != lacks {
+			t.Errorf("boundary %s: %d facts are missing, want %d", boundary, len(n.Share.Lacks), lacks)
+		}
+	}
+}
+
+// The greedy search walks far enough for a journey of a hundred steps.
+func TestGreedyGoesFarEnough(t *testing.T) {
+	t.Parallel()
+	b := newBuilder()
+	d := b.doc("shop")
+	var steps []string
+	for i := range 100 {
+		name := fmt.Sprintf("o%d", i)
+		b.op(d, name, "c"+name, decide.Sync, p99(100*time.Millisecond), func(b *builder, o *manifest.Operation) {
+			o.Answers.Set(decide.Immediacy, manifest.Field[decide.Answer]{Value: decide.No, Range: o.Name.Range})
+			o.Answers.Set(decide.Retryability, manifest.Field[decide.Answer]{Value: decide.Yes, Range: o.Name.Range})
+			o.Answers.Set(decide.Coupling, manifest.Field[decide.Answer]{Value: decide.Yes, Range: o.Name.Range})
+		})
+		steps = append(steps, name)
+	}
+	put(b, &b.journey(d, "long", strings.Join(steps, " ")).Budget, time.Second)
+	g := b.build(t, 0)
+	plan, missed := g.Plan(&g.Journeys()[0], everythingAsync(t))
+	if !missed || !plan.Found || len(plan.Changes) != 90 || plan.After.Tail.Time != time.Second {
+		t.Errorf("missed %t, found %t with %d changes, then %v", missed, plan.Found, len(plan.Changes), plan.After.Tail.Time)
+	}
+}
+
+func everythingAsync(t *testing.T) *decide.Table {
+	t.Helper()
+	table, err := decide.NewTable([]decide.Row{
+		{Name: "now", When: [decide.QuestionCount]decide.AnswerSet{decide.Immediacy: decide.AnswersOf(decide.Yes, decide.Later)}, Verdict: decide.Sync},
+		{Name: "else", When: [decide.QuestionCount]decide.AnswerSet{decide.Immediacy: decide.AnswersOf(decide.No)}, Verdict: decide.Async},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return table
+}
+
+// An operation disagrees when both its mode and its verdict are known and differ.
+func TestDisagrees(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		declared, verdict decide.Verdict
+		want              bool
+	}{
+		{decide.Sync, decide.Async, true}, {decide.Sync, decide.Sync, false},
+		{decide.Undecided, decide.Async, false}, {decide.Sync, decide.Undecided, false},
+	} {
+		if o := (Operation{Declared: tt.declared, Verdict: tt.verdict}); o.Disagrees() != tt.want {
+			t.Errorf("declared %v, verdict %v: %t", tt.declared, tt.verdict, o.Disagrees())
+		}
+	}
+}
+
+// Places are held by calls that somebody waits for, whose latency and rate are given.
+func TestHeldNeedsItsFacts(t *testing.T) {
+	t.Parallel()
+	rate := func(b *builder, o *manifest.Operation) { put(b, &o.Traffic.Mean, 10); o.Traffic.Range = o.Name.Range }
+	b := newBuilder()
+	d := b.doc("shop")
+	b.op(d, "known", "a", decide.Sync, p99(time.Second), rate)
+	b.op(d, "detached", "a", decide.Async, p99(time.Second), rate)
+	b.op(d, "no-rate", "a", decide.Sync, p99(time.Second))
+	b.op(d, "no-latency", "a", decide.Sync, rate)
+	g := b.build(t, 0)
+	for i, want := range []bool{true, false, false, false} {
+		calls, ok := g.Held(OperationID(i))
+		if ok != want || ok && calls != 10 {
+			t.Errorf("%s: %v, %t, want %t", g.ops[i].Name, calls, ok, want)
+		}
+	}
+}
