@@ -27,6 +27,7 @@ type checkOptions struct {
 	paths   []string
 	outputs outputs
 	failOn  string
+	root    string
 	brief   bool
 	quiet   bool
 }
@@ -57,6 +58,8 @@ func newCheck(g *globals) *cobra.Command {
 	f.VarP(&o.outputs, "output", "o", "a `format`, to standard output or to a file: sarif=out.sarif (repeatable; default text)")
 	_ = c.RegisterFlagCompletionFunc("output", completeOutput)
 	enumVar(c, f, &o.failOn, "fail-on", []string{"error", "warning", "info", "never"}, "the lightest severity that fails the run")
+	filledVar(f, &o.root, "root", "the `FOLDER` that formats for machines name files from (default the top of the repository)")
+	_ = c.MarkFlagDirname("root")
 	f.BoolVar(&o.brief, "brief", false, "text: one line for each finding")
 	o.gateFlags.add(c)
 	o.fixFlags.add(c)
@@ -68,7 +71,7 @@ func (o *checkOptions) run(ctx context.Context) error {
 	if err := errors.Join(o.gateFlags.check(), o.fixFlags.check()); err != nil {
 		return err
 	}
-	refs, _, err := o.find(ctx, o.paths)
+	refs, _, err := o.policyFlags.find(ctx, o.globals, o.paths)
 	if err != nil {
 		return err
 	}
@@ -122,6 +125,8 @@ func (o *checkOptions) halt(ctx context.Context, gate *checkContext, err error) 
 // write writes what a run found in every format that is asked for.
 func (o *checkOptions) write(ctx context.Context, gate *checkContext, p *project.Project, halted bool) error {
 	r := o.report(p)
+	root := gate.places.root(o.root, o.streams.Env)
+	r.Where = func(file string) string { return gate.places.from(root, file) }
 	r.Halted = halted
 	r.Rules = append(r.Rules, gate.ownRules(p)...)
 	return o.outputs.write(ctx, o.globals, r, term.Layout{Brief: o.brief, Quiet: o.quiet})
@@ -164,6 +169,7 @@ func (o *checkOptions) lint(ctx context.Context, gate *checkContext) (*project.P
 func (o *checkOptions) options(gate *checkContext) lint.Options {
 	return lint.Options{
 		Rules: rules.All(), Today: today(o.streams), Baseline: gate.known, Strict: o.strict, Partial: partial(gate.dir, o.paths),
+		Where: gate.places.identity,
 	}
 }
 

@@ -14,13 +14,15 @@ import (
 
 func (x *checkContext) readBaseline(ctx context.Context) error {
 	if x.baseline == "" {
+		x.places = placesOf(x.dir, x.refs, "")
 		return nil
 	}
 	path := absolute(x.dir, x.baseline)
-	home := filepath.Dir(path)
+	home := withoutLinks(filepath.Dir(path))
+	x.places = placesOf(x.dir, x.refs, home)
 	x.known = &lint.BaselineFile{
 		Baseline: &lint.Baseline{},
-		Name:     func(file string) string { return relative(home, absolute(x.dir, filepath.FromSlash(file))) },
+		Name:     func(file string) string { return relative(home, x.places.path(file)) },
 		Exists: func(name string) bool {
 			_, err := os.Stat(absolute(home, filepath.FromSlash(name)))
 			return !errors.Is(err, fs.ErrNotExist)

@@ -61,6 +61,7 @@ type checkContext struct {
 	globals *globals
 	dir     string // absolute
 	refs    []source.Ref
+	places  *places
 	loader  *config.Loader
 	known   *lint.BaselineFile // nil without a baseline
 	stored  []byte             // the baseline as it was read

@@ -165,7 +165,7 @@ func diffStyle(line string) term.Style {
 
 // runFix corrects what it can, and returns what is left.
 func (o *checkOptions) runFix(ctx context.Context, gate *checkContext) (*project.Project, error) {
-	if slices.ContainsFunc(gate.refs, func(r source.Ref) bool { return r.Name == source.StdinName }) {
+	if slices.ContainsFunc(gate.refs, func(r source.Ref) bool { return r.IsStdin() }) {
 		return nil, usagef("--fix cannot correct standard input; --diff shows what it would change")
 	}
 	f := &fixer{checkOptions: o, gate: gate, original: map[int][]byte{}}

@@ -13,7 +13,7 @@ import (
 func (g *globals) completeOperations(c *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
 	const none = cobra.ShellCompDirectiveNoFileComp
 	paths := slices.DeleteFunc(args, func(a string) bool { return a == "-" })
-	_, files, err := g.find(c.Context(), paths)
+	_, files, err := (&policyFlags{}).find(c.Context(), g, paths)
 	if err != nil {
 		return nil, none
 	}

@@ -112,7 +112,7 @@ func (o *diffOptions) versions(ctx context.Context, args []string) (before, afte
 // now returns the manifests at a path as they are. With
 // mayBeNone it is no error when there are none.
 func (o *diffOptions) now(ctx context.Context, path string, mayBeNone bool) (*change.Version, error) {
-	refs, files, err := o.find(ctx, []string{path})
+	refs, files, err := o.policyFlags.find(ctx, o.globals, []string{path})
 	if err != nil {
 		return nil, err
 	}

@@ -27,12 +27,14 @@ import (
 type policyFlags struct {
 	config string
 	none   bool
+	stdin  string // the file that standard input is the text of
 }
 
 func (p *policyFlags) add(c *cobra.Command) {
 	filledVar(c.Flags(), &p.config, "config", "judge all manifests by the configuration `FILE`, not by the nearest "+config.Name)
 	c.Flags().BoolVar(&p.none, "no-config", false, "judge without any configuration")
 	_ = c.MarkFlagFilename("config", "yaml", "yml")
+	filledVar(c.Flags(), &p.stdin, "stdin-filename", "take standard input (-) for the text of `FILE`: its name, its place, its configuration")
 }
 
 // folder returns the absolute path of the folder that relative paths start from.

@@ -15,8 +15,8 @@ import (
 
 // find returns the manifests that arguments name, as references to where they lie
 // and as files of a project.
-func (g *globals) find(ctx context.Context, paths []string) ([]source.Ref, []project.File, error) {
-	refs, err := source.Finder{Dir: g.streams.Dir, Stdin: g.streams.In}.Find(ctx, paths)
+func (p *policyFlags) find(ctx context.Context, g *globals, paths []string) ([]source.Ref, []project.File, error) {
+	refs, err := source.Finder{Dir: g.streams.Dir, Stdin: g.streams.In, StdinPath: p.stdin}.Find(ctx, paths)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -47,7 +47,7 @@ func projectFiles(dir string, refs []source.Ref) []project.File {
 // the flags choose, and keeps of each operation what keep makes of it. What is
 // wrong with configurations is written, and ends the command.
 func readProject[T any](ctx context.Context, g *globals, flags *policyFlags, paths []string, o lint.Options, keep func(project.Operation) T) (*project.Project, []T, error) {
-	_, files, err := g.find(ctx, paths)
+	_, files, err := flags.find(ctx, g, paths)
 	if err != nil {
 		return nil, nil, err
 	}

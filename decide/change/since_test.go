@@ -143,10 +143,10 @@ func TestKeepRelated(t *testing.T) {
 		{File: "b.yaml", Operation: "shop/buy"},
 		{File: "b.yaml"},
 	}
-	diag.Identify(findings)
+	diag.Identify(findings, nil)
 	before := slices.Clone(findings)
 	added := []diag.Finding{{File: "b.yaml", Operation: "b/new", Code: "WN1"}}
-	diag.Identify(added)
+	diag.Identify(added, nil)
 	r := &lint.Result{Findings: append(findings, added...)}
 	changed := strings.NewReplacer("2s", "1s", "steps: [pay, ship]", "steps: [ship]").Replace(shop)
 	change.Keep(r, before, change.Compare(version(changed, table, decide.DefaultLimits()), version(shop, table, decide.DefaultLimits())))

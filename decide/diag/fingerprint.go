@@ -27,13 +27,15 @@ func ParseFingerprint(s string) (f Fingerprint, ok bool) {
 // Identify gives each finding its fingerprint, in place. The findings are all
 // those of a run, sorted, before any is waived or taken from a baseline: two
 // that are alike in rule, operation and Key are told apart by their order.
-func Identify(findings []Finding) {
+//
+// Where says how a file is known whatever name the run has for it; nil takes the name.
+func Identify(findings []Finding, where func(file string) string) {
 	alike := make(map[Fingerprint]uint32, len(findings))
 	var text []byte
 	for i := range findings {
 		f := &findings[i]
 		text = text[:0]
-		for _, part := range [...]string{f.Code, f.subject(), f.Operation, f.Key} {
+		for _, part := range [...]string{f.Code, f.subject(where), f.Operation, f.Key} {
 			text = binary.AppendUvarint(text, uint64(len(part)))
 			text = append(text, part...)
 		}
@@ -47,11 +49,14 @@ func Identify(findings []Finding) {
 
 // subject returns what the operation's name needs beside it to be unique: an
 // operation of a named service needs nothing, all else needs its file.
-func (f *Finding) subject() string {
-	if strings.Contains(f.Operation, "/") {
+func (f *Finding) subject(where func(string) string) string {
+	switch {
+	case strings.Contains(f.Operation, "/"):
 		return ""
+	case where == nil:
+		return f.File
 	}
-	return f.File
+	return where(f.File)
 }
 
 func fingerprint(text []byte) Fingerprint {

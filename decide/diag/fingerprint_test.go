@@ -4,7 +4,7 @@ import "testing"
 
 // identify returns the fingerprints of findings.
 func identify(findings ...Finding) []Fingerprint {
-	Identify(findings)
+	Identify(findings, nil)
 	var out []Fingerprint
 	for _, f := range findings {
 		out = append(out, f.Fingerprint)

@@ -105,7 +105,7 @@ func TestBaselineFile(t *testing.T) {
 				File: rapid.String().Draw(t, "file"), Code: "WN101", Rule: rapid.String().Draw(t, "rule"), Operation: rapid.String().Draw(t, "operation"),
 			})
 		}
-		diag.Identify(r.Findings)
+		diag.Identify(r.Findings, nil)
 		b := based(&lint.Baseline{})
 		b.Accept(r, slices.Clone(r.Findings))
 		text := b.Format()

@@ -25,6 +25,10 @@ type Options struct {
 	Workers  int           // goroutines; 0 means one for each processor
 	Graph    bool          // join the operations of all files into Result.Graph
 
+	// Where says how a file is known whatever the run calls it, so that fingerprints
+	// don't depend on that; nil takes its name.
+	Where func(file string) string
+
 	// Keep is shown every run of operations, with the position of their file. What it
 	// returns is in Result.Kept. It is called from several goroutines at a time; nil
 	// keeps nothing.
@@ -242,7 +246,7 @@ func (o *Options) Join(outcomes []*Outcome) *Result {
 	}
 	result.Findings = append(result.Findings, reportMissing(missing, policies)...)
 	result.Findings = diag.Sort(result.Findings)
-	diag.Identify(result.Findings)
+	diag.Identify(result.Findings, o.Where)
 	known := newCatalogue(rules)
 	result.refused = known.refused
 	result.settle(waivers, known, o)
@@ -266,7 +270,7 @@ func (r *Result) settle(waivers []*pendingWaiver, known *catalogue, o *Options) 
 	}
 	r.waive(waivers, o.Today)
 	judged := diag.Sort(judgeWaivers(waivers, known, o.Today, o.Partial || len(r.Broken)+len(r.Unreadable) > 0))
-	diag.Identify(judged)
+	diag.Identify(judged, o.Where)
 	r.Findings = diag.Sort(append(r.Findings, judged...))
 }
 

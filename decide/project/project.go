@@ -69,7 +69,7 @@ func Read[T any](ctx context.Context, files []File, s Settings, keep func(Operat
 		p.Policies = append(p.Policies, s.Configurations.Policy(f.Path))
 	}
 	if findings := s.Configurations.Findings(); len(findings) > 0 {
-		diag.Identify(findings)
+		diag.Identify(findings, s.Options.Where)
 		return nil, nil, &Misconfigured{findings, files}
 	}
 	o := s.Options

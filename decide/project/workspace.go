@@ -73,7 +73,7 @@ func (w *Workspace) Reveal(name string) { delete(w.overlays, name) }
 func (w *Workspace) Read(ctx context.Context) (*Project, []Operation, error) {
 	p := w.project()
 	if findings := w.settings.Configurations.Findings(); len(findings) > 0 {
-		diag.Identify(findings)
+		diag.Identify(findings, w.settings.Options.Where)
 		return nil, nil, &Misconfigured{findings, p.Files}
 	}
 	o := w.settings.Options

@@ -17,12 +17,13 @@ import (
 // A Report is a finished run of check.
 type Report struct {
 	*lint.Result
-	Version string   // of waitornot
-	Address string   // of waitornot on the web; "" when it has none
-	Names   []string // all files of the run, in order
-	Rules   []Rule   // those that may have found something, in the order of their codes
-	Halted  bool     // no manifest was read, for a reason that is among the findings
-	Dir     string   // paths below it are written relative to it; "" leaves all as they are
+	Version string                   // of waitornot
+	Address string                   // of waitornot on the web; "" when it has none
+	Names   []string                 // all files of the run, in order
+	Rules   []Rule                   // those that may have found something, in the order of their codes
+	Halted  bool                     // no manifest was read, for a reason that is among the findings
+	Dir     string                   // paths below it are written relative to it; "" leaves all as they are
+	Where   func(file string) string // how formats for machines name a file; nil goes by Dir
 
 	// Text returns the text of a file as it was read, or false. It is called
 	// for files with findings alone, and only by formats that quote.
@@ -84,7 +85,12 @@ func (f Format) Write(w io.Writer, r *Report, l term.Layout) error {
 
 // Path returns a file's name as machines want it: relative to the folder of the
 // run where that is possible, clean, with slashes.
-func (r *Report) Path(file string) string { return markup.Path(r.Dir, file) }
+func (r *Report) Path(file string) string {
+	if r.Where != nil {
+		return r.Where(file)
+	}
+	return markup.Path(r.Dir, file)
+}
 
 // Counts are what the summary of every format says.
 type Counts struct {

@@ -39,10 +39,10 @@ func waivedBy(reason, owner string) manifest.Waiver {
 // finished returns a report with its findings sorted and identified.
 func finished(findings []diag.Finding, waived []lint.Waived) *Report {
 	findings = diag.Sort(findings)
-	diag.Identify(findings)
+	diag.Identify(findings, nil)
 	for i := range waived {
 		one := []diag.Finding{waived[i].Finding}
-		diag.Identify(one)
+		diag.Identify(one, nil)
 		waived[i].Finding = one[0]
 	}
 	r := &Report{

@@ -104,7 +104,7 @@ func sarif(w *markup.Writer, r *Report, _ term.Layout) {
 	w.WriteString(`, "rules": `)
 	markup.JSONList(e, rules, func(x *sarifRule) *sarifRule { return x })
 	w.WriteString("}},\n\"columnKind\": \"unicodeCodePoints\",\n\"originalUriBaseIds\": ")
-	e.Value(map[string]any{sourceRoot: map[string]any{"description": sarifText{Text: "The folder in which waitornot ran."}}})
+	e.Value(map[string]any{sourceRoot: map[string]any{"description": sarifText{Text: "The top of the repository, or the folder given with --root."}}})
 	w.WriteString(",\n\"invocations\": [")
 	e.Value(r.sarifInvocation())
 	w.WriteString("],\n\"properties\": ")

@@ -25,6 +25,10 @@ import (
 type Finder struct {
 	Dir   string
 	Stdin io.Reader
+
+	// StdinPath is the file that standard input is the text of, as in an editor; when
+	// empty it is none.
+	StdinPath string
 }
 
 // A Ref is a manifest that was found but not read yet, or something that was
@@ -33,7 +37,19 @@ type Ref struct {
 	Name string // the path as people know it, with slashes; "<stdin>" for standard input
 	path string
 	read func() ([]byte, error)
+	key  string // where the file lies, without links; the name of what is no file
+	rank rank
 }
+
+// A rank says which of several names of one file counts: the highest, and of equal ones
+// the first.
+type rank uint8
+
+const (
+	link rank = iota
+	file
+	stdin
+)
 
 // StdinName is the name under which findings show standard input.
 const StdinName = "<stdin>"
@@ -82,24 +98,35 @@ func (f Finder) Find(ctx context.Context, args []string) ([]Ref, error) {
 		args = []string{"."}
 	}
 	var refs []Ref
-	seen := map[string]bool{}
 	for _, arg := range args {
-		for _, r := range f.expand(ctx, arg) {
-			if key := filepath.Clean(r.Name); !seen[key] {
-				seen[key] = true
-				refs = append(refs, r)
-			}
-		}
+		refs = append(refs, f.expand(ctx, arg)...)
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
 	}
-	return refs, nil
+	return distinct(refs), nil
+}
+
+// distinct returns one Ref for each file, whatever names lead to it, in their order.
+func distinct(refs []Ref) []Ref {
+	best := make(map[string]int, len(refs))
+	for i, r := range refs {
+		if at, known := best[r.key]; !known || refs[at].rank < r.rank {
+			best[r.key] = i
+		}
+	}
+	kept := refs[:0]
+	for i, r := range refs {
+		if best[r.key] == i {
+			kept = append(kept, r)
+		}
+	}
+	return kept
 }
 
 func (f Finder) expand(ctx context.Context, arg string) []Ref {
 	if arg == "-" {
-		return []Ref{{Name: StdinName, read: sync.OnceValues(func() ([]byte, error) {
+		return []Ref{{Name: f.stdinName(), key: f.stdinKey(), rank: stdin, read: sync.OnceValues(func() ([]byte, error) {
 			return disk.Interruptible(ctx, func() ([]byte, error) { return disk.ReadAtMost(f.Stdin) })
 		})}}
 	}
@@ -118,6 +145,31 @@ func (f Finder) expand(ctx context.Context, arg string) []Ref {
 	return []Ref{failed(arg, plain(err))}
 }
 
+// stdinName returns the name under which findings show standard input.
+func (f Finder) stdinName() string { return filepath.ToSlash(cmp.Or(f.StdinPath, StdinName)) }
+
+func (f Finder) stdinKey() string {
+	if f.StdinPath == "" {
+		return StdinName
+	}
+	return f.real(f.at(f.StdinPath))
+}
+
+// real returns a path without links, as far as there is something.
+func (f Finder) real(path string) string {
+	abs, err := filepath.Abs(path)
+	if err != nil {
+		return path
+	}
+	if real, err := filepath.EvalSymlinks(abs); err == nil {
+		return real
+	}
+	if dir, err := filepath.EvalSymlinks(filepath.Dir(abs)); err == nil {
+		return filepath.Join(dir, filepath.Base(abs)) // a file that isn't there yet
+	}
+	return abs
+}
+
 func (f Finder) at(path string) string {
 	if filepath.IsAbs(path) {
 		return path
@@ -128,7 +180,7 @@ func (f Finder) at(path string) string {
 // named returns a Ref to what a person named: it may be anything, and lie anywhere.
 func (f Finder) named(ctx context.Context, path string) Ref {
 	at := f.at(path)
-	return Ref{Name: filepath.ToSlash(path), path: at, read: func() ([]byte, error) { return disk.ReadNamed(ctx, at) }}
+	return Ref{Name: filepath.ToSlash(path), path: at, key: f.real(at), rank: file, read: func() ([]byte, error) { return disk.ReadNamed(ctx, at) }}
 }
 
 // A place is a folder whose files are looked for, and where they must stay: inside the
@@ -152,12 +204,17 @@ func (f Finder) placeOf(dir string) place {
 // command line gives it.
 func (f Finder) found(in place, rel, name string) Ref {
 	at := filepath.Join(in.dir, filepath.FromSlash(rel))
-	return Ref{Name: filepath.ToSlash(name), path: f.at(name), read: func() ([]byte, error) { return disk.ReadFound(in.root, at) }}
+	r := Ref{Name: filepath.ToSlash(name), path: f.at(name), key: at, rank: file, read: func() ([]byte, error) { return disk.ReadFound(in.root, at) }}
+	if info, err := os.Lstat(at); err == nil && info.Mode()&fs.ModeSymlink != 0 {
+		r.key, r.rank = f.real(at), link
+	}
+	return r
 }
 
 // failed returns a Ref that cannot be read.
 func failed(name string, err error) Ref {
-	return Ref{Name: filepath.ToSlash(name), read: func() ([]byte, error) { return nil, err }}
+	name = filepath.ToSlash(name)
+	return Ref{Name: name, key: "\x00" + name, read: func() ([]byte, error) { return nil, err }}
 }
 
 // Open reads the manifest. Beside an error, which does not name the file, the
@@ -175,6 +232,13 @@ func (r Ref) With(data []byte) Ref {
 	r.read = func() ([]byte, error) { return data, nil }
 	return r
 }
+
+// IsStdin reports whether the manifest is standard input.
+func (r Ref) IsStdin() bool { return r.rank == stdin }
+
+// Key returns where the manifest lies without links: one file has one, however it was
+// named. That of standard input is its name, unless it stands for a file.
+func (r Ref) Key() string { return r.key }
 
 // Path returns where the manifest lies, so that it can be written back, or ""
 // when it is no file.
