@@ -162,7 +162,10 @@ func (o *checkOptions) lint(ctx context.Context, gate *checkContext) (*project.P
 		},
 	}
 	p, _, err := project.Read[struct{}](ctx, projectFiles(gate.dir, gate.refs), s, nil)
-	return p, err
+	if err != nil || !s.Options.Partial || !p.Uncertain() {
+		return p, err
+	}
+	return p, o.confirm(ctx, gate, p)
 }
 
 // options say how the rules run.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"maps"
-	"os"
 	"slices"
 	"strings"
 
@@ -109,15 +108,6 @@ func (x *checkContext) ownRules(r *project.Project) []findings.Rule {
 		list = append(list, description(found[code]))
 	}
 	return list
-}
-
-// partial reports whether paths may name only some of the manifests that belong
-// together: any that is no folder does.
-func partial(dir string, paths []string) bool {
-	return slices.ContainsFunc(paths, func(p string) bool {
-		info, err := os.Stat(absolute(dir, p))
-		return err != nil || !info.IsDir()
-	})
 }
 
 // say writes a remark to standard error.

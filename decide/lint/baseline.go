@@ -43,8 +43,9 @@ type BaselineFile struct {
 }
 
 // compare takes the findings that the baseline holds out of the result's. What
-// it holds of a file that is not in the run is only fixed when the file is gone.
-func (b *BaselineFile) compare(r *Result, files []string) *Comparison {
+// it holds of a file that is not in the run is only fixed when the file is gone, and in
+// a part of the run what only the whole shows is not fixed either.
+func (b *BaselineFile) compare(r *Result, files []string, partial bool) *Comparison {
 	held := make(map[diag.Fingerprint]bool, len(b.Entries))
 	for _, e := range b.Entries {
 		held[e.Fingerprint] = false
@@ -65,7 +66,7 @@ func (b *BaselineFile) compare(r *Result, files []string) *Comparison {
 		seen[b.Name(f)] = true
 	}
 	for _, e := range b.Entries {
-		if !held[e.Fingerprint] && (seen[e.File] || !b.Exists(e.File)) {
+		if !held[e.Fingerprint] && !(partial && r.overRun[e.Code]) && (seen[e.File] || !b.Exists(e.File)) {
 			c.Fixed = append(c.Fixed, e)
 		}
 	}
@@ -90,7 +91,7 @@ func (b *BaselineFile) Accept(r *Result, findings []diag.Finding) {
 		b.Entries = append(b.Entries, BaselineEntry{f.Fingerprint, f.Code, f.Rule, f.Operation, b.Name(f.File)})
 	}
 	b.sort()
-	c := b.compare(r, nil)
+	c := b.compare(r, nil, false)
 	r.Baseline.Known = append(r.Baseline.Known, c.Known...)
 	slices.SortStableFunc(r.Baseline.Known, diag.Compare)
 }

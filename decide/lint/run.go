@@ -3,6 +3,7 @@ package lint
 import (
 	"context"
 	"runtime"
+	"slices"
 	"time"
 
 	"waitornot/decide"
@@ -70,9 +71,36 @@ type Result struct {
 	Graph      *graph.Graph // of all operations; nil unless it was needed
 	Documents  []*manifest.Document
 	Kept       []any // what Options.Keep returned, in the order of the operations
+	Unshared   int   // how many findings are left out because the manifests beside those of the run refute them
 	Unrelated  int   // how many findings are left out because nothing changed where they point
 
+	overRun map[string]bool // the codes of findings that only the files of a run show together
 	refused map[string]bool // the codes that can be neither waived nor in a baseline
+}
+
+// Uncertain reports whether the result has findings that only its files together show,
+// so that more files might refute them.
+func (r *Result) Uncertain() bool {
+	return slices.ContainsFunc(r.Findings, func(f diag.Finding) bool { return r.overRun[f.Code] })
+}
+
+// Confirm leaves out, and counts, the findings that only the files of the run show
+// together and that a run over more files doesn't have. Files that were not part of
+// that run keep theirs.
+func (r *Result) Confirm(whole *Result, includes func(file string) bool) {
+	known := map[diag.Fingerprint]bool{}
+	for i := range whole.Findings {
+		known[whole.Findings[i].Fingerprint] = true
+	}
+	kept := r.Findings[:0]
+	for _, f := range r.Findings {
+		if r.overRun[f.Code] && includes(f.File) && !known[f.Fingerprint] {
+			r.Unshared++
+		} else {
+			kept = append(kept, f)
+		}
+	}
+	r.Findings = kept
 }
 
 // Waived is a finding that is accepted on purpose, and the waiver that says so.
@@ -237,10 +265,18 @@ func (o *Options) Join(outcomes []*Outcome) *Result {
 	}
 	rules := policies.rules(o.Rules)
 	result.Pinned = policies.held(rules)
-	result.Findings = append(result.Findings, manifest.CrossCheck(files)...)
+	result.overRun = map[string]bool{}
+	for _, f := range manifest.CrossCheck(files) {
+		result.overRun[f.Code] = true
+		result.Findings = append(result.Findings, f)
+	}
 	if o.joins() {
 		result.Graph = graph.Join(files, parts)
-		found, missed := o.lintGraph(result.Graph, policies.graphRules(rules), policies)
+		graphRules := policies.graphRules(rules)
+		for _, r := range graphRules {
+			result.overRun[r.Code] = true
+		}
+		found, missed := o.lintGraph(result.Graph, graphRules, policies)
 		result.Findings = append(result.Findings, found...)
 		missing = append(missing, missed...)
 	}
@@ -257,7 +293,7 @@ func (o *Options) Join(outcomes []*Outcome) *Result {
 				names = append(names, f.Name)
 			}
 		}
-		result.Baseline = o.Baseline.compare(result, names)
+		result.Baseline = o.Baseline.compare(result, names, o.Partial)
 	}
 	return result
 }

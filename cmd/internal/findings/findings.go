@@ -104,6 +104,7 @@ type Counts struct {
 	Unreadable int `json:"unreadable"`
 	Known      int `json:"known"`     // findings that the baseline holds
 	Fixed      int `json:"fixed"`     // entries of the baseline that were not found any more
+	Unshared   int `json:"unshared"`  // findings of a part of the manifests that all of them together don't have
 	Unrelated  int `json:"unrelated"` // findings where nothing changed, when only changes are wanted
 	Held       int `json:"held"`      // rules that rules_version holds back
 
@@ -116,7 +117,7 @@ func (r *Report) Tally() Counts {
 		Files: r.Files, Operations: r.Operations,
 		Errors: r.Count(diag.Error), Warnings: r.Count(diag.Warning), Infos: r.Count(diag.Info),
 		Waived: len(r.Waived), Broken: len(r.Broken), Unreadable: len(r.Unreadable),
-		Unrelated: r.Unrelated, Held: len(r.Pinned), Halted: r.Halted,
+		Unshared: r.Unshared, Unrelated: r.Unrelated, Held: len(r.Pinned), Halted: r.Halted,
 	}
 	if r.Baseline != nil {
 		c.Known, c.Fixed = len(r.Baseline.Known), len(r.Baseline.Fixed)
@@ -155,6 +156,9 @@ func (c Counts) rest() []string {
 	}
 	if c.Fixed > 0 {
 		parts = append(parts, fmt.Sprintf("%d of the baseline fixed", c.Fixed))
+	}
+	if c.Unshared > 0 {
+		parts = append(parts, fmt.Sprintf("%d that other manifests refute", c.Unshared))
 	}
 	if c.Unrelated > 0 {
 		parts = append(parts, fmt.Sprintf("%d where nothing changed", c.Unrelated))

@@ -1,0 +1,104 @@
+package cmd
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"waitornot/cmd/internal/disk"
+	"waitornot/cmd/internal/source"
+	"waitornot/decide/project"
+)
+
+// partial reports whether paths may name only some of the manifests that belong
+// together: any that is no folder does, and any that is not the top of a repository.
+func partial(dir string, paths []string) bool {
+	if len(paths) == 0 {
+		paths = []string{"."}
+	}
+	whole := slices.ContainsFunc(paths, func(p string) bool {
+		at := withoutLinks(absolute(dir, p))
+		info, err := os.Stat(at)
+		if err != nil || !info.IsDir() {
+			return false
+		}
+		top := disk.Top(at)
+		return top == "" || top == at
+	})
+	return !whole
+}
+
+// confirm leaves out what only a part of the manifests shows: it reads the others, too,
+// when there is anything that they could refute.
+func (o *checkOptions) confirm(ctx context.Context, x *checkContext, p *project.Project) error {
+	files, others, err := o.whole(ctx, x)
+	if err != nil || !others {
+		return err
+	}
+	s := project.Settings{Configurations: x.loader, Options: o.options(x)}
+	s.Options.Baseline, s.Options.Partial = nil, false
+	whole, _, err := project.Read[struct{}](ctx, files, s, nil)
+	if err != nil {
+		return nil // what is wrong with others is not asked for
+	}
+	included := map[string]bool{}
+	for _, f := range files {
+		included[f.Name] = true
+	}
+	p.Confirm(whole.Result, func(file string) bool { return included[file] })
+	return nil
+}
+
+// whole returns the manifests that belong together with those of the run, under the
+// names that the run has for them: all of the repository, or else those in the same
+// folders. It reports whether there are any others.
+func (o *checkOptions) whole(ctx context.Context, x *checkContext) (files []project.File, others bool, err error) {
+	names := map[string]source.Ref{}
+	for _, r := range x.refs {
+		names[r.Key()] = r
+	}
+	around := x.around()
+	if len(around) == 0 {
+		return nil, false, nil
+	}
+	refs, err := source.Finder{Dir: x.dir}.Find(ctx, around)
+	if err != nil {
+		return nil, false, err
+	}
+	for i, r := range refs {
+		if ours, known := names[r.Key()]; known {
+			refs[i] = ours
+		} else if r.Path() != "" {
+			others = true
+		}
+	}
+	refs = slices.DeleteFunc(refs, func(r source.Ref) bool { return r.Path() == "" && !r.IsStdin() })
+	return projectFiles(x.dir, refs), others, nil
+}
+
+// around returns what to look for other manifests in.
+func (x *checkContext) around() []string {
+	if top := disk.Top(x.places.dir); top != "" {
+		return []string{top}
+	}
+	var folders []string
+	for _, r := range x.refs {
+		if key := r.Key(); filepath.IsAbs(key) && !slices.Contains(folders, filepath.Dir(key)) {
+			folders = append(folders, filepath.Dir(key))
+		}
+	}
+	var files []string
+	for _, dir := range folders {
+		entries, err := os.ReadDir(dir)
+		if err != nil {
+			continue
+		}
+		for _, e := range entries {
+			if source.IsManifest(e.Name()) {
+				files = append(files, filepath.Join(dir, e.Name()))
+			}
+		}
+	}
+	return files
+}
