@@ -116,6 +116,9 @@ func (o *practiceOptions) importFrom(name string) error {
 		return err
 	}
 	other := practice.ReadHistory(data)
+	if other.UTF16 {
+		return fmt.Errorf("%s is UTF-16: save it as UTF-8 and import it again", name)
+	}
 	if len(other.Events) == 0 && len(data) > 0 {
 		return fmt.Errorf("%s is not an exported history: no line of it is an event", name)
 	}

@@ -149,6 +149,10 @@ func (b *Baseline) Format() []byte {
 
 // ParseBaseline reads what Format wrote. The error says what is wrong.
 func ParseBaseline(data []byte) (*Baseline, error) {
+	data, utf16 := diag.Unmark(data)
+	if utf16 {
+		return nil, errors.New("not a baseline: the file is UTF-16; save it as UTF-8")
+	}
 	d := json.NewDecoder(bytes.NewReader(data))
 	d.DisallowUnknownFields()
 	var file baselineJSON

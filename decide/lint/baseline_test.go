@@ -133,3 +133,18 @@ func TestParseBaselineRefuses(t *testing.T) {
 		}
 	}
 }
+
+// A byte order mark before a baseline does no harm, and UTF-16 is named.
+func TestBaselineEncoding(t *testing.T) {
+	text := accepted(t, "a.yaml", service("a", "2s")).Format()
+	if b, err := lint.ParseBaseline(append([]byte("\xef\xbb\xbf"), text...)); err != nil || len(b.Entries) != 1 {
+		t.Errorf("with a byte order mark: %v", err)
+	}
+	wide := []byte("\xff\xfe")
+	for _, c := range text {
+		wide = append(wide, c, 0)
+	}
+	if _, err := lint.ParseBaseline(wide); err == nil || !strings.Contains(err.Error(), "UTF-16") {
+		t.Errorf("UTF-16: %v", err)
+	}
+}

@@ -37,7 +37,7 @@ func (p *Pass) AddPair(mapping diag.Range, key, value string) []diag.Edit {
 // operations share.
 func (p *Pass) SetWord(value diag.Range, word string) []diag.Edit {
 	whole := p.subject.Operation.Range
-	if value.Start.Compare(whole.Start) < 0 || value.End.Compare(whole.End) > 0 || p.text.index().Anchored(value) {
+	if value.Start.Compare(whole.Start) < 0 || value.End.Compare(whole.End) > 0 || p.text.index().Anchored(diag.Range{Start: whole.Start, End: value.End}) {
 		return nil
 	}
 	if e, ok := p.text.index().SetScalar(value, word); ok {

@@ -206,6 +206,7 @@ func (o *Options) Judge(i int, src manifest.Source, err error, policy *Policy) *
 			out.kept = append(out.kept, p.kept)
 		}
 	}
+	doubt(out.waivers, file.Findings)
 	return out
 }
 

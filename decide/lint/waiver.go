@@ -2,6 +2,7 @@ package lint
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"waitornot/decide/diag"
@@ -52,6 +53,7 @@ type waived struct {
 	file      string
 	operation string // its ID
 	policy    *Policy
+	unsure    bool // the reader reports something in its operation, which may hide findings
 }
 
 // A pendingWaiver is a waiver of a run, with how many findings it matched there.
@@ -70,6 +72,16 @@ func waiversOf(doc *manifest.Document, ops []manifest.Operation, policy *Policy,
 		}
 	}
 	return list
+}
+
+// doubt marks the waivers of operations about which the reader, whose findings are
+// sorted, reports something: what it could not read may hide what a waiver accepts.
+func doubt(waivers []waived, reader []diag.Finding) {
+	for i := range waivers {
+		w := &waivers[i]
+		at, _ := slices.BinarySearchFunc(reader, w.op.Start, func(f diag.Finding, p diag.Pos) int { return f.Range.Start.Compare(p) })
+		w.unsure = at < len(reader) && reader[at].Range.Start.Compare(w.op.End) < 0
+	}
 }
 
 // complete reports whether all that a waiver needs was given. What is missing
@@ -225,7 +237,7 @@ func (h *pendingWaiver) judge(c *catalogue, today time.Time, partial bool) (rule
 			return &waiverExpired, fmt.Sprintf("the waiver of %s ran out on %s, and nothing is left to waive", target.Name, until), removeWaiver
 		}
 		return &waiverExpired, fmt.Sprintf("the waiver of %s ran out on %s", target.Name, until), "correct what it waived, or give it a new reason and a new day"
-	case h.matched > 0 || h.policy.Rule(target.Code) == nil || partial && target.Graph != nil:
+	case h.matched > 0 || h.policy.Rule(target.Code) == nil || h.unsure || partial && target.Graph != nil:
 		return nil, "", ""
 	}
 	return &waiverUnused, fmt.Sprintf("the waiver of %s matches no finding", target.Name), removeWaiver

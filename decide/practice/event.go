@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"waitornot/decide"
+	"waitornot/decide/diag"
 )
 
 // EventVersion is the version of the log's format.
@@ -100,12 +101,17 @@ type History struct {
 	Events []Event // by time, then by id; each id once
 	Torn   bool    // the last line was cut short, and left out
 	Bad    []int   // the numbers of other lines that are not events, left out
+	UTF16  bool    // the log is UTF-16, and nothing of it was read
 	Newer  int     // how many lines a later version of the program wrote, left out
 }
 
 // ReadHistory reads a log. A line that is no event does not hide the others.
 func ReadHistory(log []byte) *History {
 	h := &History{}
+	log, h.UTF16 = diag.Unmark(log)
+	if h.UTF16 {
+		return h
+	}
 	whole := len(log) == 0 || log[len(log)-1] == '\n'
 	lines := bytes.Split(bytes.TrimSuffix(log, []byte("\n")), []byte("\n"))
 	for i, line := range lines {

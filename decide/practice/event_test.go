@@ -137,3 +137,22 @@ func FuzzReadHistory(f *testing.F) {
 		}
 	})
 }
+
+// The mark that editors put before a log costs no event, and a log in UTF-16 is named.
+func TestHistoryEncoding(t *testing.T) {
+	e := Event{ID: "a", Kind: Answered, Card: "x"}
+	line, err := e.Line()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if h, want := ReadHistory(append([]byte("\xef\xbb\xbf"), line...)), ReadHistory(line); len(h.Events) != len(want.Events) || len(h.Bad) != len(want.Bad) {
+		t.Errorf("with a byte order mark: %+v, want %+v", h, want)
+	}
+	wide := []byte("\xff\xfe")
+	for _, c := range line {
+		wide = append(wide, c, 0)
+	}
+	if h := ReadHistory(wide); !h.UTF16 || len(h.Bad)+len(h.Events) > 0 {
+		t.Errorf("UTF-16: %+v", h)
+	}
+}

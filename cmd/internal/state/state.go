@@ -71,7 +71,11 @@ func (l *Log) Read() (*practice.History, error) {
 	if err != nil {
 		return nil, err
 	}
-	return practice.ReadHistory(data), nil
+	h := practice.ReadHistory(data)
+	if h.UTF16 {
+		return nil, fmt.Errorf("%s: the history is UTF-16: save it as UTF-8", l.Path)
+	}
+	return h, nil
 }
 
 // Append adds events. They are on the disk when it returns.

@@ -222,16 +222,37 @@ func (x *Index) removeBlock(key string, items []span, first span) ([]diag.Edit, 
 	return append([]diag.Edit{x.edit(colon, colon, " []")}, edits...), true
 }
 
-// Anchored reports whether something in a range may have an anchor, so that
-// other places may stand for it, too.
+// Anchored reports whether something in a range, or what stands there as a whole, may
+// have an anchor, so that other places may stand for it, too.
 func (x *Index) Anchored(r diag.Range) bool {
 	from, to, ok := x.Span(r)
 	if !ok {
 		return true
 	}
+	if anchorBefore(x.src[:from]) {
+		return true
+	}
 	anchors := x.anchors()
 	first := sort.SearchInts(anchors, x.lineStart(from))
 	return first < len(anchors) && anchors[first] < to
+}
+
+// anchorBefore reports whether a text ends in the anchor of what follows, perhaps with
+// a tag between, on a line of its own or not.
+func anchorBefore(text []byte) bool {
+	for {
+		text = bytes.TrimRight(text, " \t\r\n")
+		token := text[bytes.LastIndexAny(text, " \t\r\n[{,")+1:]
+		switch {
+		case len(token) < 2:
+			return false
+		case token[0] == '&':
+			return true
+		case token[0] != '!':
+			return false
+		}
+		text = text[:len(text)-len(token)]
+	}
 }
 
 // anchorsOf returns where a text may have anchors, in order.
