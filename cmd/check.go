@@ -89,12 +89,16 @@ func (o *checkOptions) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	gate.folders = foldersOf(gate.dir, o.paths)
 	if o.diff {
 		return o.halt(ctx, gate, o.runDiff(ctx, gate))
 	}
 	p, err := o.judge(ctx, gate)
 	if err != nil {
 		return o.halt(ctx, gate, err)
+	}
+	if !partial(gate.dir, o.paths) {
+		o.complain(gate.loader.Unmatched(gate.includes))
 	}
 	if err := gate.writeBaseline(ctx, p.Result); err != nil {
 		return err

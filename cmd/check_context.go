@@ -61,6 +61,7 @@ type checkContext struct {
 	dir     string // absolute
 	refs    []source.Ref
 	places  *places
+	folders []string // absolute: what the run looks through
 	loader  *config.Loader
 	known   *lint.BaselineFile // nil without a baseline
 	stored  []byte             // the baseline as it was read

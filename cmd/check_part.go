@@ -102,3 +102,25 @@ func (x *checkContext) around() []string {
 	}
 	return files
 }
+
+// includes reports whether a folder lies in one that the run has looked through.
+func (x *checkContext) includes(dir string) bool {
+	return slices.ContainsFunc(x.folders, func(folder string) bool {
+		rel, err := filepath.Rel(folder, dir)
+		return err == nil && filepath.IsLocal(rel)
+	})
+}
+
+// foldersOf returns the folders among paths; the current one when there are none.
+func foldersOf(dir string, paths []string) []string {
+	if len(paths) == 0 {
+		return []string{dir}
+	}
+	var folders []string
+	for _, p := range paths {
+		if info, err := os.Stat(absolute(dir, p)); err == nil && info.IsDir() {
+			folders = append(folders, absolute(dir, p))
+		}
+	}
+	return folders
+}

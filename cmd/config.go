@@ -1,6 +1,7 @@
 package cmd
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -9,8 +10,10 @@ import (
 	"github.com/spf13/cobra"
 
 	"waitornot/cmd/internal/markup"
+	"waitornot/cmd/internal/source"
 	"waitornot/cmd/internal/term"
 	"waitornot/decide/config"
+	"waitornot/decide/diag"
 )
 
 func newConfig(g *globals) *cobra.Command {
@@ -211,11 +214,11 @@ func newConfigVerify(g *globals) *cobra.Command {
 		Long: "Verify reads the configuration files given, and for each folder the one that holds there (the\n" +
 			"current folder when none is given), with all that they extend.\n\n" +
 			"Exit codes: 0 all can be followed; 1 one cannot; 3 a path could not be read.",
-		RunE: func(c *cobra.Command, args []string) error { return o.run(args) },
+		RunE: func(c *cobra.Command, args []string) error { return o.run(c.Context(), args) },
 	}
 }
 
-func (o *configVerify) run(args []string) error {
+func (o *configVerify) run(ctx context.Context, args []string) error {
 	if len(args) == 0 {
 		args = []string{"."}
 	}
@@ -242,8 +245,15 @@ func (o *configVerify) run(args []string) error {
 			return err
 		}
 		findings := l.Findings()
-		writeFindings(o.streams.Out, o.painter(), findings)
 		faults += len(findings)
+		if len(findings) == 0 && len(settings.Files) > 0 {
+			unmatched, err := o.unmatched(ctx, l, absolute(dir, settings.Files[0]))
+			if err != nil {
+				return err
+			}
+			writeFindings(o.streams.Out, o.painter(), unmatched)
+		}
+		writeFindings(o.streams.Out, o.painter(), findings)
 		switch {
 		case len(findings) > 0:
 		case len(settings.Files) == 0:
@@ -256,4 +266,19 @@ func (o *configVerify) run(args []string) error {
 		return errFindings
 	}
 	return nil
+}
+
+// unmatched returns the patterns of a configuration that match no manifest.
+func (o *configVerify) unmatched(ctx context.Context, l *config.Loader, path string) ([]diag.Finding, error) {
+	home := filepath.Dir(path)
+	refs, err := source.Finder{Dir: home}.Find(ctx, nil)
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range refs {
+		if r.Path() != "" {
+			l.Policy(absolute(home, r.Path()))
+		}
+	}
+	return l.Unmatched(func(dir string) bool { return dir == home }), nil
 }

@@ -93,11 +93,17 @@ func (p *policyFlags) pastLoader(ctx context.Context, g *globals, then *git.Snap
 	return l, nil
 }
 
-// readConfig reads a configuration. What is there but is no file, such as a
-// folder of that name, counts as not there.
+// readConfig reads a configuration. What is there but can't be read, such as a folder of
+// that name or a link to nothing, is an error of its own: somebody meant it.
 func readConfig(path string) ([]byte, error) {
-	if info, err := os.Stat(path); err == nil && info.IsDir() {
-		return nil, fs.ErrNotExist
+	if _, err := os.Lstat(path); err != nil {
+		return nil, err
+	}
+	switch info, err := os.Stat(path); {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, errors.New("it is a link to a file that does not exist")
+	case err == nil && info.IsDir():
+		return nil, errors.New("it is a folder")
 	}
 	dir := filepath.Dir(path)
 	return disk.ReadFound(cmp.Or(disk.Top(dir), dir), path)

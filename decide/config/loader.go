@@ -22,6 +22,10 @@ import (
 // its folder and of those below, down to the next one.
 const Name = ".waitornot.yaml"
 
+// OtherName is the name under which a configuration is found as well, as manifests may
+// end in .yml; both in one folder are refused.
+const OtherName = ".waitornot.yml"
+
 // A Loader finds configurations and makes values and policies of them. Paths
 // are absolute. It is not safe for concurrent use.
 type Loader struct {
@@ -50,6 +54,7 @@ type configFile struct {
 	path   string
 	tables map[*Settings]*decide.Table
 	custom []*lint.Rule
+	fits   map[string]bool // the patterns of overrides that matched a manifest
 
 	checked bool
 }
@@ -127,19 +132,20 @@ func (l *Loader) Config(path string) *Config {
 
 // covers reports whether an override of the file is for the manifest at path.
 // A pattern that names a folder is for all that is below it.
-func (f *configFile) covers(o *Override, path string) bool {
+func (f *configFile) covers(o *Override, path string) (covered bool) {
 	rel, err := filepath.Rel(f.dir(), path)
 	if err != nil {
 		return false
 	}
 	rel = filepath.ToSlash(rel)
 	for _, p := range o.Paths {
-		pattern := strings.TrimSuffix(p.Value, "/")
+		pattern := strings.TrimPrefix(strings.TrimSuffix(p.Value, "/"), "./")
 		if glob.Match(pattern, rel) || glob.Match(pattern+"/**", rel) {
-			return true
+			f.fits[p.Value] = true
+			covered = true
 		}
 	}
-	return false
+	return covered
 }
 
 // chain returns the configurations that hold in a folder, the nearest first.
@@ -153,12 +159,8 @@ func (l *Loader) chain(dir string) []*configFile {
 	if chain, known := l.nearest[dir]; known {
 		return chain
 	}
-	path := filepath.Join(dir, Name)
-	if l.File != "" {
-		path = l.File
-	}
 	var chain []*configFile
-	if f, err := l.open(path); err == nil {
+	if path, f, err := l.lookup(dir); err == nil {
 		chain = l.extend(f)
 		if up := filepath.Dir(dir); up != dir && !l.ends(dir) && l.File == "" {
 			chain = append(chain, l.guards(chain, l.chain(up))...)
@@ -174,6 +176,58 @@ func (l *Loader) chain(dir string) []*configFile {
 	}
 	l.nearest[dir] = chain
 	return chain
+}
+
+// lookup returns the configuration of a folder, or the one for all manifests. Beside an
+// error it returns the path that could not be read.
+func (l *Loader) lookup(dir string) (string, *configFile, error) {
+	if l.File != "" {
+		f, err := l.open(l.File)
+		return l.File, f, err
+	}
+	path, other := filepath.Join(dir, Name), filepath.Join(dir, OtherName)
+	f, err := l.open(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		f, err = l.open(other)
+		return other, f, err
+	}
+	if _, twice := l.Read(other); twice == nil && err == nil {
+		l.findings = append(l.findings, fault(l.show(other), diag.Range{}, "there is a "+Name+" in this folder, too", "keep one of them"))
+	}
+	return path, f, err
+}
+
+// Unmatched returns a warning for each pattern of an override that matched none of the
+// manifests that were asked for so far, of the configurations in the folders chosen.
+func (l *Loader) Unmatched(in func(dir string) bool) []diag.Finding {
+	var findings []diag.Finding
+	for _, f := range l.files {
+		if !in(f.dir()) {
+			continue
+		}
+		for i := range f.Overrides {
+			for _, p := range f.Overrides[i].Paths {
+				if f.fits[p.Value] {
+					continue
+				}
+				w := fault(f.Name, p.Range, fmt.Sprintf("the pattern %q matches no manifest", p.Value), howToMatch(p.Value))
+				w.Severity = diag.Warning
+				findings = append(findings, w)
+			}
+		}
+	}
+	return diag.Sort(findings)
+}
+
+// howToMatch says how to write a pattern that matched nothing.
+func howToMatch(pattern string) string {
+	switch {
+	case strings.HasPrefix(pattern, "/"):
+		return "write " + strings.TrimLeft(pattern, "/") + ": patterns start in the folder of this file"
+	case !strings.ContainsAny(pattern, "/*"):
+		return "write **/" + pattern + " to match it in any folder"
+	}
+	return "correct or remove it: patterns start in the folder of this file"
 }
 
 // extend returns f and all that it builds on.
@@ -232,7 +286,7 @@ func (l *Loader) open(path string) (*configFile, error) {
 	}
 	f := &configFile{
 		File: Read(manifest.Source{Name: l.show(path), Data: data}),
-		path: path, tables: map[*Settings]*decide.Table{},
+		path: path, tables: map[*Settings]*decide.Table{}, fits: map[string]bool{},
 	}
 	if l.files == nil {
 		l.files = map[string]*configFile{}
