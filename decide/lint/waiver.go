@@ -76,12 +76,34 @@ func waiversOf(doc *manifest.Document, ops []manifest.Operation, policy *Policy,
 
 // doubt marks the waivers of operations about which the reader, whose findings are
 // sorted, reports something: what it could not read may hide what a waiver accepts.
+// What is wrong with waivers hides nothing.
 func doubt(waivers []waived, reader []diag.Finding) {
-	for i := range waivers {
-		w := &waivers[i]
-		at, _ := slices.BinarySearchFunc(reader, w.op.Start, func(f diag.Finding, p diag.Pos) int { return f.Range.Start.Compare(p) })
-		w.unsure = at < len(reader) && reader[at].Range.Start.Compare(w.op.End) < 0
+	for from := 0; from < len(waivers); {
+		op, to := waivers[from].op, from
+		for to < len(waivers) && waivers[to].op == op {
+			to++
+		}
+		unsure := reportsOn(*op, waivers[from:to], reader)
+		for ; from < to; from++ {
+			waivers[from].unsure = unsure
+		}
 	}
+}
+
+// reportsOn reports whether the reader says something about an operation beside its
+// waivers.
+func reportsOn(op diag.Range, waivers []waived, reader []diag.Finding) bool {
+	at, _ := slices.BinarySearchFunc(reader, op.Start, func(f diag.Finding, p diag.Pos) int { return f.Range.Start.Compare(p) })
+	for ; at < len(reader) && reader[at].Range.Start.Compare(op.End) < 0; at++ {
+		start := reader[at].Range.Start
+		if !slices.ContainsFunc(waivers, func(w waived) bool {
+			r := w.waiver.Range
+			return r.Start.Compare(start) <= 0 && start.Compare(r.End) < 0
+		}) {
+			return true
+		}
+	}
+	return false
 }
 
 // complete reports whether all that a waiver needs was given. What is missing
