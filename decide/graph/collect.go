@@ -79,7 +79,7 @@ func one(b bool) int {
 }
 
 func hasRates(op *manifest.Operation) bool {
-	return op.Traffic.Range.IsValid() || op.Typical.Set() || op.Pool.Set()
+	return op.Traffic.Range.IsValid() || op.Typical.Set() || op.Pool.Set() || op.Reply.AcceptWithin.Set() || op.Retry.Backoff.Set()
 }
 
 func hasData(op *manifest.Operation) bool {
@@ -225,7 +225,7 @@ func (c *collector) addRates(o *Operation, op *manifest.Operation) {
 	t := &op.Traffic
 	c.part.rates = append(c.part.rates, Rates{
 		Mean: t.Mean.Value, Peak: t.Peak.Value, Capacity: t.Capacity.Value, Burst: t.Burst.Value,
-		Typical: op.Typical.Value, Pool: op.Pool.Value,
+		Typical: op.Typical.Value, Accept: op.Reply.AcceptWithin.Value, Backoff: op.Retry.Backoff.Value, Pool: op.Pool.Value,
 	})
 	o.Rates = &c.part.rates[len(c.part.rates)-1]
 }
@@ -253,6 +253,7 @@ func (c *collector) addPlaces(o *Operation, op *manifest.Operation) {
 	p.addPlace(o.line, FactCritical, op.Critical.Range)
 	p.addPlace(o.line, FactKind, op.Kind.Range)
 	p.addPlace(o.line, FactWrites, op.Writes.Range)
+	p.addPlace(o.line, FactCompensation, op.Compensation.Range)
 	p.addPlace(o.line, FactBroker, op.Delivery.Broker.Range)
 	o.placeCount = uint8(uint32(len(p.places)) - o.firstPlace)
 }

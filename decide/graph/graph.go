@@ -7,9 +7,9 @@
 // An operation works in its declared mode, else in the mode that the table's
 // verdict gives it. A synchronous operation is waited for: its caller's time,
 // availability and threads hang on it. An asynchronous or hybrid one is
-// detached: only the broker that takes the message is still needed. The time
-// that a hybrid operation takes to acknowledge is not counted, because no
-// manifest gives it.
+// detached: only the broker that takes the message is still needed. A hybrid
+// operation's acknowledgement is waited for as long as reply.accept_within says;
+// when nothing says it, the journey takes at least the sum of the rest.
 //
 // # Journeys
 //
@@ -19,7 +19,9 @@
 // parallel. A step whose caller starts the journey stands at the top. Any other
 // step is nested in the latest earlier step that called its caller, and its
 // time is part of that step's time. What is nested in a detached step happens
-// behind the queue and is not waited for.
+// behind the queue and is not waited for. A step takes its p99, or longer when
+// what is nested in it does; when that p99 is at least as long as what is nested,
+// the rest is what the step takes by itself.
 //
 // # Entries and chains
 //

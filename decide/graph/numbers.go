@@ -51,7 +51,7 @@ func (n *Numbers) Budget(j *Journey) Compliance {
 		return NotAsked
 	case n.Tail.Time > j.Journey.Budget.Value:
 		return Missed
-	case !n.Tail.Known():
+	case !n.Tail.Known() || n.Tail.Nothing() && len(j.Path) > 0:
 		return Open
 	}
 	return Met
@@ -158,11 +158,13 @@ func (m *model) numbers(turned []bool) Numbers {
 // A step is what the arithmetic needs of a Step.
 type step struct {
 	*Operation
-	id     OperationID
-	slot   int32
-	parent int32
-	mode   decide.Verdict
-	soft   bool // the journey succeeds without it
+	id       OperationID
+	slot     int32
+	parent   int32
+	mode     decide.Verdict
+	to       decide.Verdict // the mode it gets when it is turned; Undecided when either will do
+	soft     bool           // the journey succeeds without it
+	repeated bool           // its operation is another step, too
 }
 
 // A model is a journey ready for arithmetic.
@@ -174,9 +176,15 @@ type model struct {
 
 func (g *Graph) model(j *Journey) *model {
 	m := &model{g, j, make([]step, len(j.Path))}
+	first := make(map[OperationID]int, len(j.Path))
 	for i, p := range j.Path {
 		o := &g.ops[p.Operation]
 		m.steps[i] = step{Operation: o, id: p.Operation, slot: p.Slot, parent: p.Parent, mode: o.Mode(), soft: !o.Critical()}
+		if at, ok := first[p.Operation]; ok {
+			m.steps[at].repeated, m.steps[i].repeated = true, true
+		} else {
+			first[p.Operation] = i
+		}
 		if p.Parent != None && m.steps[p.Parent].soft {
 			m.steps[i].soft = true
 		}

@@ -62,12 +62,14 @@ type Delivery struct {
 	TTL                         time.Duration
 }
 
-// Rates are how often an operation happens and what it takes at the median.
-// Rates are per second; what is not given is 0.
+// Rates are how often an operation happens and the times beside its p99 and its
+// timeout. Rates are per second; what is not given is 0.
 type Rates struct {
 	Mean, Peak, Capacity float64
 	Burst                time.Duration // how long a peak lasts
 	Typical              time.Duration // the median of what the caller waits for
+	Accept               time.Duration // the p99 of a hybrid operation's acknowledgement
+	Backoff              time.Duration // the pause before the first repeat
 	Pool                 int           // how many the caller can hold open at a time
 }
 
@@ -120,6 +122,23 @@ func (o *Operation) Typical() (time.Duration, bool) {
 	return o.Rates.Typical, true
 }
 
+// Accept returns the p99 of the acknowledgement that a hybrid operation's caller
+// waits for.
+func (o *Operation) Accept() (time.Duration, bool) {
+	if o.Rates == nil || o.Rates.Accept == 0 {
+		return 0, false
+	}
+	return o.Rates.Accept, true
+}
+
+// Backoff returns the pause before the first repeat; 0 when none is given.
+func (o *Operation) Backoff() time.Duration {
+	if o.Rates == nil {
+		return 0
+	}
+	return o.Rates.Backoff
+}
+
 // Timeout returns how long the caller waits before it gives up.
 func (o *Operation) Timeout() (time.Duration, bool) { return o.timeout, o.given&givenTimeout != 0 }
 
@@ -139,12 +158,13 @@ func (o *Operation) Availability() (float64, bool) {
 }
 
 // Critical reports whether the caller fails when the callee does: yes, unless
-// the manifest says no, or names a fallback and does not say yes.
+// the manifest says no, or names a fallback and does not say yes. The fallback of
+// a command is an error page: what was asked for isn't done.
 func (o *Operation) Critical() bool {
 	if o.given&givenCritical != 0 {
 		return o.given&givenCriticalYes != 0
 	}
-	return !o.Traits.Fallback
+	return !o.Traits.Fallback || o.Traits.Kind == "command"
 }
 
 // A Fact is a field of an operation that a number depends on or a finding
@@ -159,19 +179,21 @@ const (
 	FactMode
 	FactLatency // answers.latency, as a duration or as an answer
 	FactTypical
+	FactAccept
 	FactTimeout
 	FactAttempts
 	FactAvailability
 	FactCritical
 	FactKind
 	FactWrites
+	FactCompensation
 	FactTraffic
 	FactBroker
 )
 
 var factPaths = [...]string{
-	"name", "callee", "mode", "answers.latency", "typical", "timeout", "retry.attempts", "availability",
-	"critical", "kind", "writes", "traffic", "delivery.broker",
+	"name", "callee", "mode", "answers.latency", "typical", "reply.accept_within", "timeout", "retry.attempts", "availability",
+	"critical", "kind", "writes", "compensation", "traffic", "delivery.broker",
 }
 
 // String returns the path of the fact as a manifest writes it.

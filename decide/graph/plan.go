@@ -24,6 +24,13 @@ type Change struct {
 	Question  decide.Question // to be answered first, when the ground is ByAnswer
 }
 
+// An Estimate is what is left of an operation's p99 when steps nested in it are
+// detached: the p99 as given less their time.
+type Estimate struct {
+	Operation OperationID
+	From, To  time.Duration
+}
+
 // A Plan is the smallest change that makes a journey meet what is asked of it.
 //
 // Smallest means: with the fewest turns that need consent, of those with the
@@ -33,17 +40,28 @@ type Change struct {
 type Plan struct {
 	Before Numbers
 	// After is with the turns; with everything turned that may be, when there is
-	// no plan. It is an estimate where steps are nested: what is left of a step is
-	// its time less that of the steps taken out of it.
+	// no plan. It is what Numbers says of a manifest with Changes and Estimates.
 	After   Numbers
 	Changes []Change // none when there is no plan
-	Found   bool
-	Exact   bool // every combination was considered; else the plan is good, and perhaps not the smallest
+	// Estimates are the p99s that After assumes: those of steps from which others
+	// are taken out. They have to be measured again.
+	Estimates []Estimate
+	Found     bool
+	Exact     bool // every combination was considered; else the plan is good, and perhaps not the smallest
 	// Allowed are all operations of the journey that may be turned, in the order
 	// of the steps.
 	Allowed []Change
 	// Remedies are what would help instead, when there is no plan.
 	Remedies []Remedy
+}
+
+// Complete reports whether every fact is given on which what is asked of the
+// journey rests, before and after. Else a smaller set may do, or a larger one be
+// needed.
+func (p *Plan) Complete(j *Journey) bool {
+	time := p.Before.Tail.Known() && p.After.Tail.Known()
+	share := p.Before.Share.Known() && p.After.Share.Known()
+	return (time || !j.Journey.Budget.Set()) && (share || !j.SLO.Set())
 }
 
 // exactUpTo is for how many operations a plan considers every combination.
@@ -76,6 +94,7 @@ func (g *Graph) Plan(j *Journey, table *decide.Table) (plan Plan, ok bool) {
 		}
 	}
 	plan.After = s.numbers(pick)
+	plan.Estimates = s.estimates()
 	if !s.found {
 		plan.Remedies = s.remedies(&plan.After)
 	}
@@ -138,7 +157,7 @@ func (a cost) less(b cost) bool {
 }
 
 func newSearch(m *model, j *Journey, table *decide.Table) *search {
-	s := &search{model: m, journey: j, clock: m.clock(timeOf(FactLatency)), product: m.product()}
+	s := &search{model: m, journey: j, clock: m.clock(timeOf(FactLatency), true), product: m.product()}
 	s.all = m.stepRoles(nil)
 	s.turned = make([]bool, len(m.steps))
 	at := map[OperationID]int{}
@@ -151,14 +170,38 @@ func newSearch(m *model, j *Journey, table *decide.Table) *search {
 		if s.all[i] != waited {
 			continue
 		}
-		if t, ok := turnOf(id, m.steps[i].Operation, table); ok {
+		t, ok := turnOf(id, m.steps[i].Operation, table)
+		if m.steps[i].slot == m.steps[0].slot && m.steps[i].parent == None && t.Ground != ByVerdict {
+			continue // what the user asked for: only its own answers may let it go
+		}
+		if ok {
 			at[id] = len(s.turns)
 			s.turns = append(s.turns, t)
 			s.steps = append(s.steps, []int{i})
 		}
 	}
 	s.picked = make([]bool, len(s.turns))
+	for k, t := range s.turns {
+		for _, i := range s.steps[k] {
+			m.steps[i].to = decide.Undecided
+			if only := t.To.List(); len(only) == 1 {
+				m.steps[i].to = only[0]
+			}
+		}
+	}
 	return s
+}
+
+// estimates returns the p99s that change with what is picked.
+func (s *search) estimates() []Estimate {
+	s.measure()
+	var list []Estimate
+	for i := range s.model.steps {
+		if from, to := s.clock.given[i], s.clock.whole[i]; s.all[i] == waited && s.clock.splits[i] && to < from {
+			list = append(list, Estimate{s.model.steps[i].id, from, to})
+		}
+	}
+	return list
 }
 
 // pick turns an operation, or back.
@@ -172,7 +215,7 @@ func (s *search) pick(k int, picked bool) {
 // measure returns wait and availability with what is picked.
 func (s *search) measure() (time.Duration, float64) {
 	s.stand(s.all, s.turned)
-	s.clock.run(s.all)
+	s.clock.run(s.all, s.turned)
 	return s.clock.total, s.product.of(s.model, s.all, s.turned, false)
 }
 
@@ -226,7 +269,9 @@ func (s *search) hopeful(k int) bool {
 		s.pick(i, true)
 	}
 	s.stand(s.all, s.turned)
-	s.clock.run(s.all)
+	s.clock.accepts = false
+	s.clock.run(s.all, s.turned)
+	s.clock.accepts = true
 	ok := s.meets(s.clock.total, s.product.of(s.model, s.all, s.turned, true))
 	for i := k; i < len(s.turns); i++ {
 		s.pick(i, false)

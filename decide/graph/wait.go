@@ -45,14 +45,30 @@ func (m *model) stand(all []stepRole, turned []bool) {
 	}
 }
 
+// acknowledges reports whether a step is handed over to an operation whose
+// acknowledgement is waited for.
+func (m *model) acknowledges(i int, all []stepRole, turned []bool) bool {
+	mode := m.steps[i].mode
+	if turned != nil && turned[i] {
+		mode = m.steps[i].to
+	}
+	return all[i] == handed && mode == decide.Hybrid
+}
+
 // A clock adds up the time of a journey. What a step takes by itself is its time
-// less that of the steps nested in it, and never less than nothing.
+// less that of the steps nested in it. Where those take longer than the step is
+// said to, that is not known: detaching one of them takes away only the time by
+// which they are longer. Nor is it for an operation that is several steps, for
+// which one time is given.
 type clock struct {
 	*model
+	given   []time.Duration // by step, 0 when it isn't
+	splits  []bool          // by step: what it takes by itself is known
 	itself  []time.Duration // by step
 	nested  []time.Duration // by step: the time of what is nested in it
 	whole   []time.Duration // by step: both together
 	total   time.Duration
+	accepts bool    // acknowledgements count, too
 	longest []bool  // by step: none in parallel with it, in the same parent, takes longer
 	best    []int32 // by parent, from None: 1 + the longest of the slot at hand; 0 between slots
 }
@@ -69,10 +85,10 @@ func timeOf(fact Fact) func(*step) (time.Duration, bool) {
 // the turned steps are detached. turned may be nil.
 func (m *model) wait(fact Fact, turned []bool) Wait {
 	of := timeOf(fact)
-	c := m.clock(of)
+	c := m.clock(of, fact == FactLatency)
 	all := m.stepRoles(turned)
 	if turned != nil {
-		c.run(all)
+		c.run(all, turned)
 	}
 	w := Wait{Time: c.total, Unresolved: len(m.journey.Unresolved)}
 	covered := make([]bool, len(m.steps)) // by the known time of a step around it, or its own
@@ -87,12 +103,18 @@ func (m *model) wait(fact Fact, turned []bool) Wait {
 		}
 		switch {
 		case around:
+		case m.acknowledges(i, all, turned):
+			if _, known := s.Accept(); known && fact == FactLatency {
+				w.Summed++
+			} else {
+				w.Lacks = append(w.Lacks, lackOf(s.id, FactAccept))
+			}
 		case all[i] == unclear && (s.parent == None || all[s.parent] != unclear):
 			w.Lacks = append(w.Lacks, lackOf(s.id, FactMode))
 		case all[i] == waited && !known:
 			w.Lacks = append(w.Lacks, lackOf(s.id, fact))
 		}
-		counts[i] = all[i] == waited && c.longest[i] && (s.parent == None || counts[s.parent])
+		counts[i] = (all[i] == waited || c.whole[i] > 0) && all[i] != behind && c.longest[i] && (s.parent == None || counts[s.parent])
 		if counts[i] {
 			w.Path = append(w.Path, int32(i))
 		}
@@ -102,29 +124,46 @@ func (m *model) wait(fact Fact, turned []bool) Wait {
 }
 
 // clock runs the journey as it is, which shows what each step takes by itself.
-func (m *model) clock(of func(*step) (time.Duration, bool)) *clock {
+func (m *model) clock(of func(*step) (time.Duration, bool), accepts bool) *clock {
 	n := len(m.steps)
 	c := &clock{
-		model:  m,
+		model: m, accepts: accepts,
+		given: make([]time.Duration, n), splits: make([]bool, n),
 		itself: make([]time.Duration, n), nested: make([]time.Duration, n), whole: make([]time.Duration, n),
 		longest: make([]bool, n), best: make([]int32, n+1),
 	}
-	given := make([]time.Duration, n)
 	for i := range m.steps {
-		given[i], _ = of(&m.steps[i])
+		c.given[i], _ = of(&m.steps[i])
 	}
-	c.sum(m.stepRoles(nil), given)
+	c.sum(m.stepRoles(nil), nil, c.split)
 	return c
 }
 
-// run works out the time of the journey with other standings.
-func (c *clock) run(all []stepRole) { c.sum(all, nil) }
+// run works out the time of the journey with other roles.
+func (c *clock) run(all []stepRole, turned []bool) {
+	c.sum(all, turned, func(int) {})
+}
+
+// split works out what a step takes by itself.
+func (c *clock) split(i int) {
+	c.splits[i] = c.nested[i] <= c.given[i] && !c.steps[i].repeated
+	c.itself[i] = max(0, c.given[i]-c.nested[i])
+}
+
+// wholeOf returns what a step takes with what is nested in it.
+func (c *clock) wholeOf(i int) time.Duration {
+	if c.splits[i] {
+		return add(c.itself[i], c.nested[i])
+	}
+	return max(c.given[i], c.nested[i])
+}
 
 // sum goes over the slots from the last to the first, so that what is nested in
-// a step is summed up before the step is reached. With the times that are given
-// for whole steps it works out what each takes by itself, else it uses that.
-func (c *clock) sum(all []stepRole, given []time.Duration) {
+// a step is summed up before the step is reached. Reached is called for each that
+// is waited for, before its time is worked out.
+func (c *clock) sum(all []stepRole, turned []bool, reached func(i int)) {
 	clear(c.nested)
+	clear(c.whole)
 	clear(c.longest)
 	c.total = 0
 	for to := len(c.steps); to > 0; {
@@ -133,13 +172,16 @@ func (c *clock) sum(all []stepRole, given []time.Duration) {
 			from--
 		}
 		for i := from; i < to; i++ {
-			if all[i] != waited {
+			switch {
+			case all[i] == waited:
+				reached(i)
+				c.whole[i] = c.wholeOf(i)
+			case c.accepts && c.acknowledges(i, all, turned):
+				c.whole[i], _ = c.steps[i].Accept()
+			}
+			if c.whole[i] == 0 && all[i] != waited {
 				continue
 			}
-			if given != nil {
-				c.itself[i] = max(0, given[i]-c.nested[i])
-			}
-			c.whole[i] = add(c.itself[i], c.nested[i])
 			if b := &c.best[c.steps[i].parent+1]; *b == 0 || c.whole[i] > c.whole[*b-1] {
 				*b = int32(i + 1)
 			}

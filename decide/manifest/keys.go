@@ -207,6 +207,7 @@ func replyTable() *yamlfile.Table[Reply] {
 	return yamlfile.NewTable("reply", func(x *r) *diag.Range { return &x.Range },
 		yamlfile.One("status", "The address of the status endpoint.", yamlfile.NameOrNo(), func(x *r) *Field[string] { return &x.Status }),
 		yamlfile.One("notify", "How the outcome is told.", yamlfile.Word("sse", "websocket", "webhook", "poll", "email", "push", "none"), func(x *r) *Field[string] { return &x.Notify }),
+		yamlfile.One("accept_within", "How long the acknowledgement takes, in 99 of 100 cases (p99): until then the caller waits.", yamlfile.Duration(), func(x *r) *Field[time.Duration] { return &x.AcceptWithin }),
 		yamlfile.One("retry_after", "When to ask for the status again.", yamlfile.Duration(), func(x *r) *Field[time.Duration] { return &x.RetryAfter }),
 		yamlfile.One("durable", "Whether the work is stored before it is acknowledged.", yamlfile.YesNo(), func(x *r) *Field[bool] { return &x.Durable }),
 	)

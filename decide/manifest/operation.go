@@ -146,11 +146,12 @@ type Delivery struct {
 
 // Reply says how a caller that does not wait learns the outcome.
 type Reply struct {
-	Range      diag.Range
-	Status     Field[string] // the address of the status endpoint; "" when given as no
-	Notify     Field[string] // sse, websocket, webhook, poll, email, push, none
-	RetryAfter Field[time.Duration]
-	Durable    Field[bool] // the work is stored before it is acknowledged
+	Range        diag.Range
+	Status       Field[string]        // the address of the status endpoint; "" when given as no
+	Notify       Field[string]        // sse, websocket, webhook, poll, email, push, none
+	AcceptWithin Field[time.Duration] // the p99 of the acknowledgement
+	RetryAfter   Field[time.Duration]
+	Durable      Field[bool] // the work is stored before it is acknowledged
 }
 
 // A Waiver accepts a finding on purpose.

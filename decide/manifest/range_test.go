@@ -150,7 +150,7 @@ operations:
       complete_within: 1m
       alarm: yes
       correlation: yes
-    reply: {status: /orders/1, notify: sse, retry_after: 2s, durable: yes}
+    reply: {status: /orders/1, notify: sse, accept_within: 80ms, retry_after: 2s, durable: yes}
     waivers:
       - {rule: WN101, reason: it moves in spring, owner: shop, until: 2027-03-31}
     tags: [money, "2024"]

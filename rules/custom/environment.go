@@ -89,10 +89,11 @@ type delivery struct {
 }
 
 type reply struct {
-	Status     string        `expr:"status"`
-	Notify     string        `expr:"notify"`
-	RetryAfter time.Duration `expr:"retry_after"`
-	Durable    bool          `expr:"durable"`
+	Status       string        `expr:"status"`
+	Notify       string        `expr:"notify"`
+	AcceptWithin time.Duration `expr:"accept_within"`
+	RetryAfter   time.Duration `expr:"retry_after"`
+	Durable      bool          `expr:"durable"`
 }
 
 // facts are the names that given knows, each with whether it is set.
@@ -160,6 +161,7 @@ func facts() map[string]func(*lint.Subject) bool {
 		"reply":                    func(s *lint.Subject) bool { return s.Reply.Range.IsValid() },
 		"reply.status":             func(s *lint.Subject) bool { return s.Reply.Status.Set() },
 		"reply.notify":             func(s *lint.Subject) bool { return s.Reply.Notify.Set() },
+		"reply.accept_within":      func(s *lint.Subject) bool { return s.Reply.AcceptWithin.Set() },
 		"reply.retry_after":        func(s *lint.Subject) bool { return s.Reply.RetryAfter.Set() },
 		"reply.durable":            func(s *lint.Subject) bool { return s.Reply.Durable.Set() },
 	}
@@ -193,7 +195,7 @@ func environment(s *lint.Subject, known map[string]func(*lint.Subject) bool) ope
 			Visibility: s.Delivery.Visibility.Value, Workers: s.Delivery.Workers.Value, Payload: s.Delivery.Payload.Value,
 			CompleteWithin: s.Delivery.CompleteWithin.Value, Alarm: s.Delivery.Alarm.Value, Correlation: s.Delivery.Correlation.Value,
 		},
-		Reply: reply{cut(s.Reply.Status.Value), s.Reply.Notify.Value, s.Reply.RetryAfter.Value, s.Reply.Durable.Value},
+		Reply: reply{cut(s.Reply.Status.Value), s.Reply.Notify.Value, s.Reply.AcceptWithin.Value, s.Reply.RetryAfter.Value, s.Reply.Durable.Value},
 		Given: func(name string) bool { return known[name] != nil && known[name](s) },
 	}
 }

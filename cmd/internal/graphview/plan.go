@@ -77,9 +77,16 @@ func (t *graphTexter) plan(p *JourneyPlan) {
 		t.item(label, style, term.Safe(fmt.Sprintf("%s: sync %s %s%s%s", t.ID(turn.Operation), t.arrow, turn.To, t.separator, PlanReason(turn))))
 	}
 	t.item("then", term.Plain, t.outcome(&p.After, p.Journey))
-	if p.Exact {
+	for _, e := range p.Estimates {
+		t.item("", term.Plain, term.Safe(fmt.Sprintf("assuming that %s then takes %s instead of %s: measure it again",
+			t.ID(e.Operation), text.Duration(e.To), text.Duration(e.From))))
+	}
+	switch {
+	case !p.Complete(p.Journey):
+		t.item("", term.Faint, "a smaller set may do: facts are missing")
+	case p.Exact:
 		t.item("", term.Faint, "no smaller set meets what is asked")
-	} else {
+	default:
 		t.item("", term.Faint, "found by a greedy search: too many operations to prove that no smaller set does")
 	}
 	t.missing(p.After.Share.Lacks)
@@ -190,18 +197,19 @@ type (
 		Plans    []jsonPlan      `json:"plans"`
 	}
 	jsonPlan struct {
-		Journey  string            `json:"journey"`
-		File     string            `json:"file"`
-		Range    *markup.JSONRange `json:"range"`
-		Budget   *float64          `json:"budget_ms"`
-		SLO      *float64          `json:"objective"`
-		Found    bool              `json:"found"`
-		Exact    bool              `json:"exact"`
-		Before   jsonOutcome       `json:"before"`
-		After    jsonOutcome       `json:"after"`
-		Turns    []jsonTurn        `json:"turns"`
-		Allowed  []jsonTurn        `json:"allowed"`
-		Remedies []jsonRemedy      `json:"remedies"`
+		Journey   string            `json:"journey"`
+		File      string            `json:"file"`
+		Range     *markup.JSONRange `json:"range"`
+		Budget    *float64          `json:"budget_ms"`
+		SLO       *float64          `json:"objective"`
+		Found     bool              `json:"found"`
+		Exact     bool              `json:"exact"`
+		Before    jsonOutcome       `json:"before"`
+		After     jsonOutcome       `json:"after"`
+		Turns     []jsonTurn        `json:"turns"`
+		Allowed   []jsonTurn        `json:"allowed"`
+		Remedies  []jsonRemedy      `json:"remedies"`
+		Estimates []jsonEstimate    `json:"estimates"`
 	}
 	jsonOutcome struct {
 		P99          *float64 `json:"p99_sum_ms"`   // null when nothing is known of it
@@ -215,6 +223,11 @@ type (
 		To        []string `json:"to"`
 		Ground    string   `json:"ground"` // verdict, answer or consent
 		Question  string   `json:"question,omitempty"`
+	}
+	jsonEstimate struct {
+		Operation string   `json:"operation"`
+		From      *float64 `json:"from_ms"`
+		To        *float64 `json:"to_ms"`
 	}
 	jsonRemedy struct {
 		What   string `json:"what"`
@@ -233,10 +246,13 @@ func WritePlanJSON(w io.Writer, p *PlanPage) error {
 			Journey: p.JourneyID(x.Journey), File: p.relative(x.File), Range: markup.JSONRangeOf(x.Name.Range),
 			Budget: milliseconds(x.Budget.Value, x.Budget.Set()), SLO: known(x.SLO.Value, x.SLO.Set()),
 			Found: x.Found, Exact: x.Exact, Before: jsonOutcomeOf(&x.Before, x.Journey), After: jsonOutcomeOf(&x.After, x.Journey),
-			Turns: t.jsonTurns(x.Changes), Allowed: t.jsonTurns(x.Allowed), Remedies: []jsonRemedy{},
+			Turns: t.jsonTurns(x.Changes), Allowed: t.jsonTurns(x.Allowed), Remedies: []jsonRemedy{}, Estimates: []jsonEstimate{},
 		}
 		for _, r := range x.Remedies {
 			out.Remedies = append(out.Remedies, jsonRemedy{t.whatHelps(r), r.Enough})
+		}
+		for _, e := range x.Estimates {
+			out.Estimates = append(out.Estimates, jsonEstimate{t.ID(e.Operation), milliseconds(e.From, true), milliseconds(e.To, true)})
 		}
 		d.Plans = append(d.Plans, out)
 	}

@@ -224,6 +224,9 @@ func (t *JourneyView) plan(g *graphview.Page, j *graph.Journey, p *Planned) {
 	for _, turn := range p.Changes {
 		t.Plan = append(t.Plan, fmt.Sprintf("make %s %s: %s", g.ID(turn.Operation), turn.To, graphview.PlanReason(turn)))
 	}
+	for _, e := range p.Estimates {
+		t.Plan = append(t.Plan, fmt.Sprintf("measure %s again: assumed to take %s then, instead of %s", g.ID(e.Operation), text.Duration(e.To), text.Duration(e.From)))
+	}
 	for _, r := range p.Remedies {
 		t.Helps = append(t.Helps, g.Remedy(r))
 	}
@@ -235,6 +238,8 @@ func (t *JourneyView) plan(g *graphview.Page, j *graph.Journey, p *Planned) {
 			text.Count(len(p.Allowed), "operation"), t.Wait.AfterText, t.Share.AfterText)
 	case p.After.Budget(j) == graph.Open || p.After.Objective(j) == graph.Open:
 		t.Remark = "As far as the facts are known."
+	case !p.Complete(j):
+		t.Remark = "Facts are missing: a smaller set may do."
 	case !p.Exact:
 		t.Remark = "A good plan, found step by step; there may be a smaller one."
 	}

@@ -1,0 +1,166 @@
+package graph
+
+import (
+	"math"
+	"slices"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"waitornot/decide"
+	"waitornot/decide/manifest"
+)
+
+// apply changes the manifests of b as a plan proposes: modes, what is left of the
+// p99 of steps from which others were taken out, and how a message travels that is
+// now sent: with the caller's other messages, else through an outbox.
+func (b *builder) apply(g *Graph, p *Plan) {
+	find := func(id OperationID) *manifest.Operation {
+		for _, ops := range b.ops {
+			for i := range ops {
+				if ops[i].ID() == g.ID(id) {
+					return &ops[i]
+				}
+			}
+		}
+		return nil
+	}
+	for _, c := range p.Changes {
+		op := find(c.Operation)
+		put(b, &op.Mode, c.To.List()[0])
+		if op.Delivery.Broker.Set() || op.Delivery.Outbox.Value {
+			continue
+		}
+		if usual := g.usualDelivery(g.Operation(c.Operation).Caller); usual != nil && !usual.Outbox {
+			through(g.Brokers()[usual.Broker].Name)(b, op)
+		} else {
+			outbox(b, op)
+		}
+	}
+	for _, e := range p.Estimates {
+		put(b, &find(e.Operation).Answers.Latency, e.To)
+	}
+}
+
+// What a plan promises is what the graph shows once the plan is carried out, to
+// the digit.
+func TestPlanKeepsItsPromise(t *testing.T) {
+	table := testTable(t)
+	rapid.Check(t, func(rt *rapid.T) {
+		b := drawJourney(rt)
+		g := b.build(t, 0)
+		for i := range g.Journeys() {
+			p, needed := g.Plan(&g.Journeys()[i], table)
+			if !needed || !p.Found {
+				continue
+			}
+			b.apply(g, &p)
+			after := b.build(t, 0)
+			n := after.Numbers(&after.Journeys()[i])
+			if n.Tail.Time != p.After.Tail.Time || !slices.Equal(n.Tail.Path, p.After.Tail.Path) || len(n.Tail.Lacks) != len(p.After.Tail.Lacks) {
+				rt.Errorf("promised %+v, then %+v", p.After.Tail, n.Tail)
+			}
+			if math.Abs(n.Share.Value-p.After.Share.Value) > tolerance {
+				rt.Errorf("promised %v available, then %v", p.After.Share.Value, n.Share.Value)
+			}
+		}
+	})
+}
+
+// A p99 below the sum of what is nested in it leaves nothing known of the step's
+// own time, so detaching 2 s of 3 s saves only the time above the 1.5 s of the step.
+func TestNestedLongerThanTheStep(t *testing.T) {
+	b := newBuilder()
+	front, checkout := b.doc("front"), b.doc("checkout")
+	b.op(front, "place", "checkout", decide.Sync, p99(1500*ms), answers("ynyn"))
+	b.op(checkout, "charge", "bank", decide.Sync, p99(time.Second), answers("ynyn"))
+	b.op(checkout, "mail", "mailer", decide.Sync, p99(2*time.Second), answers("nyyy"))
+	j := b.journey(front, "buy", "front/place checkout/charge checkout/mail")
+	put(b, &j.Budget, 1500*ms)
+	g := b.build(t, 0)
+	p, needed := g.Plan(&g.Journeys()[0], testTable(t))
+	if !needed || !p.Found || p.Before.Tail.Time != 3*time.Second || p.After.Tail.Time != 1500*ms || len(p.Estimates) != 0 {
+		t.Errorf("needed %v: %+v", needed, p)
+	}
+}
+
+// What is nested in a step and fits into it is taken out of its p99: that estimate
+// is said.
+func TestPlanSaysWhatItEstimates(t *testing.T) {
+	b := newBuilder()
+	front, checkout := b.doc("front"), b.doc("checkout")
+	b.op(front, "place", "checkout", decide.Sync, p99(3*time.Second), answers("ynyn"))
+	b.op(checkout, "mail", "mailer", decide.Sync, p99(2*time.Second), answers("nyyy"))
+	j := b.journey(front, "buy", "front/place checkout/mail")
+	put(b, &j.Budget, 1500*ms)
+	g := b.build(t, 0)
+	p, _ := g.Plan(&g.Journeys()[0], testTable(t))
+	if want := []Estimate{{0, 3 * time.Second, time.Second}}; !p.Found || !slices.Equal(p.Estimates, want) {
+		t.Errorf("%+v", p)
+	}
+}
+
+// The step that the user started is detached only when its own answers ask for it:
+// everything hangs below it, so it would always be the smallest change.
+func TestPlanLeavesWhatTheUserStarted(t *testing.T) {
+	for _, test := range []struct {
+		first string
+		turns int
+	}{{"ynyn", 0}, {"lnyn", 1}, {"?nyn", 0}} {
+		b := newBuilder()
+		d := b.doc("ui")
+		b.op(d, "book", "booking", decide.Sync, p99(900*ms), answers(test.first))
+		j := b.journey(d, "book", "book")
+		put(b, &j.Budget, 100*ms)
+		g := b.build(t, 0)
+		p, needed := g.Plan(&g.Journeys()[0], testTable(t))
+		if !needed || len(p.Allowed) != test.turns {
+			t.Errorf("%s: needed %v, %+v", test.first, needed, p.Allowed)
+		}
+	}
+}
+
+// A hybrid operation's acknowledgement takes time: what reply.accept_within says,
+// and without it the journey's time isn't known.
+func TestAcknowledgementTakesTime(t *testing.T) {
+	b := newBuilder()
+	d := b.doc("web")
+	accepts := func(d time.Duration) option {
+		return func(b *builder, o *manifest.Operation) { put(b, &o.Reply.AcceptWithin, d) }
+	}
+	b.op(d, "known", "orders", decide.Hybrid, p99(time.Minute), accepts(250*ms))
+	b.op(d, "unknown", "orders", decide.Hybrid, p99(time.Minute))
+	b.op(d, "read", "orders", decide.Sync, p99(40*ms))
+	for _, steps := range []string{"known", "unknown", "known read"} {
+		put(b, &b.journey(d, steps, steps).Budget, 100*ms)
+	}
+	g := b.build(t, 0)
+	all := g.AllNumbers()
+	if all[0].Tail.Time != 250*ms || all[0].Budget(&g.Journeys()[0]) != Missed || all[0].Tail.Within() != .99 {
+		t.Errorf("an acknowledgement of 250 ms: %+v", all[0].Tail)
+	}
+	if all[1].Budget(&g.Journeys()[1]) != Open || len(all[1].Tail.Lacks) != 1 || all[1].Tail.Lacks[0].Fact.String() != "reply.accept_within" {
+		t.Errorf("an unknown acknowledgement: %+v", all[1].Tail)
+	}
+	if all[2].Tail.Time != 290*ms || !slices.Equal(all[2].Tail.Path, []int32{0, 1}) {
+		t.Errorf("an acknowledgement and a read: %+v", all[2].Tail)
+	}
+}
+
+// The fallback of a command is an error page: the journey fails without it.
+func TestFallbackOfACommand(t *testing.T) {
+	for kind, critical := range map[string]bool{"command": true, "query": false} {
+		b := newBuilder()
+		d := b.doc("shop")
+		b.op(d, "register", "api", decide.Sync, func(b *builder, o *manifest.Operation) {
+			put(b, &o.Kind, kind)
+			var guard manifest.Field[string]
+			put(b, &guard, "fallback")
+			o.Guards = append(o.Guards, guard)
+		})
+		if got := b.build(t, 0).Operation(0).Critical(); got != critical {
+			t.Errorf("a %s with a fallback is critical: %v", kind, got)
+		}
+	}
+}
