@@ -4,6 +4,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -55,14 +56,14 @@ func TestDeadline(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	calls := 0
+	var calls atomic.Int64
 	e := &evaluator{program: p}
-	env := map[string]any{"wait": func() bool { calls++; <-release; return true }}
+	env := map[string]any{"wait": func() bool { calls.Add(1); <-release; return true }}
 	if _, err := e.run(env); err == nil || !strings.Contains(err.Error(), "no result within 1s") {
 		t.Errorf("error %v", err)
 	}
-	if _, err := e.run(env); !errors.Is(err, errGivenUp) || calls != 1 {
-		t.Errorf("the second evaluation: %v, %d calls", err, calls)
+	if _, err := e.run(env); !errors.Is(err, errGivenUp) || calls.Load() != 1 {
+		t.Errorf("the second evaluation: %v, %d calls", err, calls.Load())
 	}
 }
 
