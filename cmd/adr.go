@@ -203,11 +203,11 @@ func (o *adrOptions) check(ctx context.Context) error {
 	return o.ends(r, len(findings) > 0)
 }
 
-// ends returns the error that sets the exit code. A manifest that could not be
-// read weighs more than findings about records.
+// ends returns the error that sets the exit code. What is wrong with a manifest weighs
+// more than findings about records.
 func (o *adrOptions) ends(r *adrRun, findings bool) error {
-	if !r.all {
-		return readError(r.in.Result)
+	if err := readError(r.in.Result); err != nil {
+		return err
 	}
 	if findings {
 		return errFindings

@@ -68,7 +68,7 @@ func (o *diffOptions) run(ctx context.Context, args []string) error {
 	formats := changeview.Formats()
 	i := slices.IndexFunc(formats, func(f changeview.Format) bool { return f.Name == o.format })
 	look := term.Layout{Painter: o.painter(), Width: o.streams.Width(o.streams.Out)}
-	if err := formats[i].Write(o.streams.Out, d, look); err != nil {
+	if err := formats[i].Write(untilDone{ctx, o.streams.Out}, d, look); err != nil {
 		return err
 	}
 	switch {
