@@ -1,7 +1,9 @@
 package manifest
 
 import (
+	"fmt"
 	"hash/maphash"
+	"strings"
 	"testing"
 )
 
@@ -67,5 +69,19 @@ func TestHashTaken(t *testing.T) {
 		if p, ok := c.find(key); !ok || p.name != want {
 			t.Errorf("find(%v) = %v, %v", key, p, ok)
 		}
+	}
+}
+
+// A wrong step gets its suggestion in a service of many operations, too.
+func TestSuggestionInALargeService(t *testing.T) {
+	var b strings.Builder
+	b.WriteString("operations:\n")
+	for i := range 500 {
+		fmt.Fprintf(&b, "- {name: operation-%d, answers: {}}\n", i)
+	}
+	b.WriteString("- {name: authorize, answers: {}}\njourneys:\n- {name: j, steps: [authorise]}\n")
+	found := CrossCheck(files(b.String()))
+	if len(found) != 1 || found[0].Fix != "write authorize" {
+		t.Errorf("found %v", found)
 	}
 }

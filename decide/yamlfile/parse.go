@@ -154,7 +154,9 @@ func (p *parser) document() *node {
 	block := true
 	if p.i < p.end && p.column() == 0 && startsDocument([]byte(p.s[p.i:min(p.i+4, p.end)])) {
 		p.i += len("---")
-		block = p.skip(true)
+		if block = p.skip(true); block {
+			p.bom()
+		}
 	}
 	if p.failed {
 		return nil

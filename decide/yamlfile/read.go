@@ -187,9 +187,7 @@ func (r *reader[D, T]) group(data []byte, above uint32, index int) (*part[D, T],
 		}
 		p.nodes.reset(mark{})
 		p.start(s, d.from, d.from+end, d.above+1)
-		if d.from == 0 {
-			p.bom()
-		}
+		p.bom()
 		root, place := p.document(), t
 		if p.failed {
 			place = newText(data[d.from:d.to], above+d.above)

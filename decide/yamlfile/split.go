@@ -169,6 +169,7 @@ func documents(data []byte) []piece {
 // startsDocument reports whether a text starts with the line that begins a
 // document.
 func startsDocument(data []byte) bool {
+	data = bytes.TrimPrefix(data, []byte(byteOrderMark))
 	return bytes.HasPrefix(data, []byte("---")) && (len(data) == 3 || isSpace(data[3]))
 }
 

@@ -68,7 +68,7 @@ func nextBad(data []byte, from int) int {
 		}
 		r, size := utf8.DecodeRune(data[i:])
 		if r == utf8.RuneError && size == 1 || r < 0xA0 && r != 0x85 ||
-			r == 0xFEFF && i > 0 || r == 0xFFFE || r == 0xFFFF {
+			r == 0xFEFF && !startsText(data, i) || r == 0xFFFE || r == 0xFFFF {
 			return i
 		}
 		i += size
@@ -76,11 +76,25 @@ func nextBad(data []byte, from int) int {
 	return -1
 }
 
+// startsText reports whether an offset is the start of a text or of a document
+// in it, where a byte order mark may stand: files are joined so.
+func startsText(data []byte, at int) bool {
+	if at == 0 {
+		return true
+	}
+	after := data[min(at+len(byteOrderMark), len(data)):]
+	return data[at-1] == '\n' && (startsDocument(after) || bytes.HasSuffix(bytes.TrimRight(data[:at], "\r\n"), []byte("---")))
+}
+
 // nextDocument returns the offset of the first line after offset at that starts
 // a document, or -1.
 func nextDocument(data []byte, at int) int {
 	for {
 		n := bytes.Index(data[at:], []byte("\n---"))
+		marked := bytes.Index(data[at:], []byte("\n"+byteOrderMark+"---"))
+		if marked >= 0 && (n < 0 || marked < n) {
+			return at + marked + 1
+		}
 		if n < 0 {
 			return -1
 		}

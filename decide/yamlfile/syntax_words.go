@@ -38,6 +38,9 @@ func (f *failure) explain() {
 		f.say("a tab stands in the indent of the line", "indent with spaces")
 		return
 	}
+	if f.conflict() || f.unseenSpace() || f.missingSpace() {
+		return
+	}
 	switch p := f.problem; {
 	case strings.Contains(p, "exceeded max depth"):
 		f.rule = TooDeep
@@ -63,6 +66,74 @@ func (f *failure) explain() {
 	case strings.Contains(p, "unknown escape character"):
 		f.say("a backslash in double quotes starts no known escape", "write it twice, or use single quotes")
 	}
+}
+
+// rows calls visit for the lines up to the one that was needed to fail, the last
+// first, until it returns true.
+func (f *failure) rows(most int, visit func(at int, row []byte) bool) bool {
+	for end := f.to; most > 0 && end > 0; most-- {
+		at := bytes.LastIndexByte(f.t.data[:end], '\n') + 1
+		if visit(at, f.t.data[at:lineEnd(f.t.data, at)]) {
+			return true
+		}
+		end = max(at-1, 0)
+	}
+	return false
+}
+
+// conflict reports a mark that a merge of versions left.
+func (f *failure) conflict() bool {
+	for _, mark := range []string{"<<<<<<< ", "=======\n", ">>>>>>> "} {
+		at := bytes.Index(f.t.data, []byte("\n"+mark)) + 1
+		if at == 0 && !bytes.HasPrefix(f.t.data, []byte(mark)) {
+			continue
+		}
+		f.from, f.to = at, lineEnd(f.t.data, at)
+		f.say("a merge conflict is not resolved", "keep one of the versions, and delete the lines that git put in")
+		return true
+	}
+	return false
+}
+
+// unseenSpace reports a character that looks like a space, or like nothing, where
+// YAML wants a space.
+func (f *failure) unseenSpace() bool {
+	return f.rows(2, func(at int, row []byte) bool {
+		for i, r := range string(row) {
+			before := row[:i]
+			if !isUnseenSpace(r) || len(bytes.TrimSpace(before)) > 0 && before[i-1] != ':' && before[i-1] != '-' {
+				continue
+			}
+			f.point(at+i, len(string(r)))
+			f.say(fmt.Sprintf("%U stands here, which looks like a space and is none to YAML", r), "write a space")
+			return true
+		}
+		return false
+	})
+}
+
+func isUnseenSpace(r rune) bool {
+	return r == 0xa0 || r >= 0x2000 && r <= 0x200b || r == 0x202f || r == 0x205f || r == 0x3000 || r == 0xfeff
+}
+
+// missingSpace reports a key whose colon no space follows.
+func (f *failure) missingSpace() bool {
+	if !strings.Contains(f.problem, "mapping values") && !strings.Contains(f.problem, "expected ':'") {
+		return false
+	}
+	return f.rows(2, func(at int, row []byte) bool {
+		key := bytes.TrimLeft(row, " -")
+		i := 0
+		for i < len(key) && isWord(key[i]) {
+			i++
+		}
+		if i == 0 || i+1 >= len(key) || key[i] != ':' || isSpace(key[i+1]) || key[i+1] == ':' || key[i+1] == '/' {
+			return false
+		}
+		f.point(at+len(row)-len(key)+i, 1)
+		f.say("no space follows the colon", "write "+short(string(key[:i]))+": "+short(strings.TrimSpace(string(key[i+1:]))))
+		return true
+	})
 }
 
 func (f *failure) say(message, fix string) { f.message, f.fix = message, fix }
