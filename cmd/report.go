@@ -2,16 +2,21 @@ package cmd
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
 
+	"waitornot/cmd/internal/disk"
 	"waitornot/cmd/internal/findings"
+	"waitornot/cmd/internal/git"
 	"waitornot/cmd/internal/graphview"
 	"waitornot/cmd/internal/review"
 	"waitornot/cmd/internal/term"
+	"waitornot/decide/agenda"
+	"waitornot/decide/graph"
 	"waitornot/decide/lint"
 	"waitornot/rules"
 	"waitornot/rules/knowledge"
@@ -25,6 +30,8 @@ type reportOptions struct {
 	output string
 	format string
 	limit  int
+
+	title, revision string
 }
 
 func newReport(g *globals) *cobra.Command {
@@ -48,6 +55,8 @@ func newReport(g *globals) *cobra.Command {
 	f := c.Flags()
 	f.StringVarP(&o.output, "output", "o", "-", "write to a `FILE`; - is standard output")
 	enumVar(c, f, &o.format, "format", []string{"html", "markdown"}, "what to write")
+	f.StringVar(&o.title, "title", "", "html: the `TITLE` of the page (default: the service, or the folder)")
+	f.StringVar(&o.revision, "revision", "", "html: the `REVISION` to name (default: what git has checked out)")
 	f.IntVar(&o.limit, "limit", review.CommentLimit, "markdown: the most `BYTES` to write")
 	return c
 }
@@ -117,7 +126,11 @@ func (o *reportOptions) review(ctx context.Context) (*review.Review, error) {
 		return nil, err
 	}
 	r := &review.Review{Adviser: adviser, Operations: operations}
-	r.Report = &findings.Report{Result: p.Result, Version: version(), Dir: dir}
+	r.Report = &findings.Report{Result: p.Result, Version: version(), Rules: describe(), Dir: dir}
+	r.Title, r.Date = cmp.Or(o.title, titleOf(p.Graph, dir)), o.streams.Now()
+	if r.Revision = o.revision; r.Revision == "" {
+		r.Revision = git.Head(ctx, dir)
+	}
 	r.Graph = &graphview.Page{Graph: p.Graph, Picked: p.Graph.All(), Whole: true, Version: version(), Dir: o.streams.Dir}
 	for i := range p.Graph.Journeys() {
 		if err := ctx.Err(); err != nil {
@@ -125,7 +138,23 @@ func (o *reportOptions) review(ctx context.Context) (*review.Review, error) {
 		}
 		j := &p.Graph.Journeys()[i]
 		plan, missed := p.Graph.Plan(j, p.PolicyOf(j.File).Table)
-		r.Plans = append(r.Plans, review.Planned{Plan: plan, Missed: missed})
+		r.Plans = append(r.Plans, agenda.Planned{Plan: plan, Missed: missed})
 	}
 	return r, nil
+}
+
+// titleOf names what a report is about: the service that all manifests describe, else the
+// folder.
+func titleOf(g *graph.Graph, dir string) string {
+	name := ""
+	for _, s := range g.Services() {
+		if len(s.Documents) == 0 || s.Name == "" {
+			continue
+		}
+		if name != "" {
+			return filepath.Base(cmp.Or(disk.Top(dir), dir))
+		}
+		name = s.Name
+	}
+	return name
 }

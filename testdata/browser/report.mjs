@@ -215,6 +215,47 @@ await check('shows a journey before and after its plan', 'strained.html', {}, as
   want('missed', await buy.locator('.meter.missed').count(), 2);
 });
 
+await check('says what to do first, and leads there', 'strained.html', {}, async page => {
+  const links = page.locator('.actions a');
+  want('how many', await links.count() <= 5, true);
+  want('first', await links.first().textContent(), 'Make shop/make-invoice hybrid and shop/send-receipt async');
+  want('gain', await page.locator('.actions .gain').first().textContent(), 'brings shop/buy on target');
+  want('dead links', await links.evaluateAll(list => list.filter(a => !document.getElementById(a.hash.slice(1))).map(a => a.hash)), []);
+});
+
+await check('groups findings by rule and filters them', 'strained.html', {}, async page => {
+  const all = await page.locator('.findings li').count();
+  want('groups', await page.locator('.rule').count() > 1 && await page.locator('.rule .why').count() > 1, true);
+  await page.check('#finding-filter input[value=error]');
+  const errors = await page.locator('.findings li[data-severity=error]').count();
+  want('errors', await page.locator('#finding-count').textContent(), `${errors} of ${all} findings`);
+  await page.fill('#find-finding', 'no such finding');
+  want('none', [await page.locator('.rule:visible').count(), await page.locator('#finding-count').textContent()], [0, `0 of ${all} findings`]);
+});
+
+await check('fits, zooms, moves and focuses the graph', 'twelve.html', {}, async page => {
+  const box = () => page.locator('#canvas svg').evaluate(s => s.getAttribute('viewBox').split(' ').map(Number));
+  const inside = await page.evaluate(() => {
+    const c = document.getElementById('canvas').getBoundingClientRect();
+    return [...document.querySelectorAll('#canvas .node')].every(n => { const r = n.getBoundingClientRect(); return r.left >= c.left && r.right <= c.right && r.top >= c.top && r.bottom <= c.bottom; });
+  });
+  want('all boxes are in sight', inside, true);
+  const before = await box();
+  await page.click('#zoom-in');
+  want('zoomed', (await box())[2] < before[2], true);
+  await page.focus('#canvas');
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('0');
+  want('back', await box(), before);
+  await page.selectOption('#focus', {label: 'payments'});
+  want('neighbors', await page.locator('#canvas .node:not(.dim)').count(), 6);
+  want('closer', (await box())[2] < before[2], true);
+  await page.keyboard.press('Escape');
+  await page.focus('#canvas');
+  await page.keyboard.press('Escape');
+  want('all again', await page.locator('#canvas .dim').count(), 0);
+});
+
 await check('has a policy that keeps other scripts out', 'twelve.html', {complains: /Content Security Policy/}, async page => {
   want('intruder', await page.evaluate(() => new Promise(done => {
     const script = document.createElement('script');

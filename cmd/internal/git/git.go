@@ -320,3 +320,16 @@ func refusal(err error, complaint string) error {
 	}
 	return fmt.Errorf("git: %s", text)
 }
+
+// Head names the commit that is checked out, in short, or nothing when there is none or
+// git refuses.
+func Head(ctx context.Context, dir string) string {
+	if disk.Top(dir) == "" {
+		return ""
+	}
+	out, err := run(ctx, dir, "rev-parse", "--short", "HEAD")
+	if err != nil {
+		return ""
+	}
+	return strings.TrimSpace(string(out))
+}

@@ -72,10 +72,10 @@ func (r *Review) differingTable(p *markup.MarkdownPage, list []*advice.Advice) {
 			odd = append(odd, a)
 		}
 	}
-	p.Table("| Declared otherwise | Declared | Verdict | Because |\n| --- | --- | --- | --- |\n", len(odd), func(i int) string {
+	p.Table("| Declared mode differs | Declared | Verdict | Because |\n| --- | --- | --- | --- |\n", len(odd), func(i int) string {
 		a := odd[i]
 		return fmt.Sprintf("| %s | %s | **%s** | %s |\n", markup.MarkdownCode(a.ID()), a.Declared, verdictWord(a), markup.Markdown(reasonIn(a)))
-	}, "operation that is declared otherwise")
+	}, "operation whose declared mode differs")
 }
 
 func (r *Review) findingTable(p *markup.MarkdownPage) {

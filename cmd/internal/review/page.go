@@ -6,6 +6,7 @@ package review
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	_ "embed"
 	"encoding/base64"
@@ -56,7 +57,11 @@ type view struct {
 	Script   template.JS  // ours alone
 	Data     template.JS  // JSON in which < and > are escapes
 	Title    string
+	Heading  string
+	About    string // revision and date
 	Lead     string
+	Actions  []ActionView
+	Groups   []RuleGroup
 	Version  string
 	Tiles    []tile
 	Bar      []segment
@@ -85,7 +90,16 @@ func newView(r *Review) (*view, error) {
 	v.Rows = rows(r, list, w, v.Remarks)
 	v.Services = services(list)
 	v.Trips = trips(r)
-	v.Title = fmt.Sprintf("Should the caller wait? %s", text.Count(len(list), "operation"))
+	v.Groups = groups(r, v.Remarks)
+	for _, a := range r.Actions() {
+		v.Actions = append(v.Actions, ActionView{term.Safe(a.Do), term.Safe(a.Gain), term.Safe(a.Note), a.Href})
+	}
+	v.Heading = cmp.Or(term.Safe(r.Title), "Operations")
+	v.Title = v.Heading + ": should the caller wait?"
+	v.About = text.Day(r.Date)
+	if r.Revision != "" {
+		v.About = "Revision " + term.Safe(r.Revision) + " · " + v.About
+	}
 	v.Lead = fmt.Sprintf("%s of %s in %s", text.Count(len(list), "operation"), text.Count(len(v.Services), "service"), text.Count(r.Files, "manifest"))
 	v.Tiles = tiles(picture, v.Trips, r)
 	v.Bar = bar(picture)

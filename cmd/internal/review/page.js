@@ -89,11 +89,11 @@ function showRest(r) {
     g.names.forEach((s, i) => parts.push(...(i ? [', '] : []), make('a', {href: '#safeguard-' + s.id}, s.name)));
     return parts;
   }));
-  entry('One gains', r.gains ? [r.gains] : []);
-  entry('One pays', r.costs ? [r.costs] : []);
+  entry('Pros', r.gains ? [r.gains] : []);
+  entry('Cons', r.costs ? [r.costs] : []);
   entry('Pattern', r.pattern ? [[make('b', null, r.pattern.name + '.'), ' ' + r.pattern.what]] : []);
   entry('Build with', r.built ? [r.built] : []);
-  entry('Would become', r.becomes);
+  entry('What would change it', r.becomes);
   return list;
 }
 
@@ -273,6 +273,125 @@ if (table) {
     button.addEventListener('click', () => sort(th));
     th.append(button);
   }
+}
+
+// ---- the graph: fits its box, zooms, moves, and focuses on a service ----
+
+const canvas = document.getElementById('canvas');
+if (canvas) {
+  const svg = canvas.querySelector('svg'), nodes = [...svg.querySelectorAll('.node')];
+  const lines = [...svg.querySelectorAll('[data-from]')], pick = document.getElementById('focus');
+  const full = svg.getAttribute('viewBox').split(' ').map(Number);
+  let box = full;
+  const show = next => { box = next; svg.setAttribute('viewBox', box.join(' ')); };
+  // around returns a box of the canvas's proportions that holds an area, and is no smaller than it reads well.
+  const around = ([x, y, w, h]) => {
+    const r = canvas.getBoundingClientRect(), ratio = (r.width || 1) / (r.height || 1);
+    const wide = Math.max(w, h * ratio, r.width * .7);
+    return [x + w / 2 - wide / 2, y + h / 2 - wide / ratio / 2, wide, wide / ratio];
+  };
+  // start fits the whole graph, or where that could not be read its beginning: the entries.
+  const start = () => {
+    const r = canvas.getBoundingClientRect(), all = around(full), most = r.width / .6;
+    if (all[2] <= most) return show(all);
+    const high = most * r.height / r.width;
+    show([0, Math.max(0, (full[3] - high) / 2), most, high]);
+  };
+  const zoom = (by, cx = box[0] + box[2] / 2, cy = box[1] + box[3] / 2) => {
+    const wide = Math.min(Math.max(box[2] * by, 150), Math.max(full[2], full[3]) * 3), k = wide / box[2];
+    show([cx - (cx - box[0]) * k, cy - (cy - box[1]) * k, wide, box[3] * k]);
+  };
+  const move = (x, y) => show([box[0] + x * box[2], box[1] + y * box[3], box[2], box[3]]);
+  const at = event => {
+    const r = canvas.getBoundingClientRect();
+    return [box[0] + (event.clientX - r.left) / r.width * box[2], box[1] + (event.clientY - r.top) / r.height * box[3]];
+  };
+  const focus = n => {
+    pick.value = n;
+    canvas.classList.toggle('focused', n !== '');
+    const near = new Set([n]);
+    for (const e of lines) {
+      const touches = e.dataset.from === n || e.dataset.to === n;
+      e.classList.toggle('dim', n !== '' && !touches);
+      if (touches) near.add(e.dataset.from).add(e.dataset.to);
+    }
+    for (const g of nodes) g.classList.toggle('dim', n !== '' && !near.has(g.dataset.n));
+    if (n === '') return start();
+    const boxes = nodes.filter(g => near.has(g.dataset.n)).map(g => g.getBBox());
+    const x = Math.min(...boxes.map(b => b.x)), y = Math.min(...boxes.map(b => b.y));
+    show(around([x - 20, y - 20, Math.max(...boxes.map(b => b.x + b.width)) - x + 40, Math.max(...boxes.map(b => b.y + b.height)) - y + 40]));
+  };
+  const named = nodes.map(g => [g.querySelector('title').textContent, g.dataset.n]);
+  for (const [name, n] of named.sort((a, b) => a[0] < b[0] ? -1 : 1)) pick.append(make('option', {value: n}, name));
+  pick.addEventListener('change', () => focus(pick.value));
+  canvas.addEventListener('wheel', event => {
+    if (!event.ctrlKey && !event.metaKey) return;
+    event.preventDefault();
+    zoom(Math.exp(event.deltaY / 300), ...at(event));
+  }, {passive: false});
+  const pointers = new Map();
+  let moved = 0;
+  canvas.addEventListener('pointerdown', event => { pointers.set(event.pointerId, event); moved = 0; });
+  canvas.addEventListener('pointermove', event => {
+    const last = pointers.get(event.pointerId);
+    if (!last) return;
+    const r = canvas.getBoundingClientRect(), x = event.clientX - last.clientX, y = event.clientY - last.clientY;
+    moved += Math.abs(x) + Math.abs(y);
+    if (moved > 4) canvas.setPointerCapture(event.pointerId);
+    if (pointers.size === 1) move(-x / r.width, -y / r.height);
+    else {
+      const other = [...pointers.values()].find(p => p.pointerId !== event.pointerId);
+      const apart = p => Math.hypot(p.clientX - other.clientX, p.clientY - other.clientY) || 1;
+      zoom(apart(last) / apart(event), ...at(other));
+    }
+    pointers.set(event.pointerId, event);
+  });
+  for (const end of ['pointerup', 'pointercancel']) canvas.addEventListener(end, event => pointers.delete(event.pointerId));
+  canvas.addEventListener('click', event => {
+    const g = event.target.closest('.node');
+    if (moved > 4) return;
+    if (g) focus(g.dataset.n === pick.value ? '' : g.dataset.n);
+  });
+  const keys = {'+': () => zoom(.8), '=': () => zoom(.8), '-': () => zoom(1.25), '0': () => focus(''), Escape: () => focus(''),
+    ArrowLeft: () => move(-.1, 0), ArrowRight: () => move(.1, 0), ArrowUp: () => move(0, -.1), ArrowDown: () => move(0, .1)};
+  canvas.addEventListener('keydown', event => {
+    if (!keys[event.key] || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    keys[event.key]();
+  });
+  document.getElementById('zoom-in').addEventListener('click', () => zoom(.8));
+  document.getElementById('zoom-out').addEventListener('click', () => zoom(1.25));
+  document.getElementById('zoom-fit').addEventListener('click', () => { focus(''); show(around(full)); });
+  addEventListener('beforeprint', () => show(full));
+  start();
+}
+
+// ---- filtering the findings ----
+
+const findingForm = document.getElementById('finding-filter');
+if (findingForm) {
+  const items = [...document.querySelectorAll('.findings li')], rules = [...document.querySelectorAll('.rule')];
+  const text = document.getElementById('find-finding'), from = document.getElementById('finding-service');
+  findingForm.addEventListener('input', () => {
+    const words = text.value.toLowerCase().split(/\s+/).filter(Boolean);
+    const severities = [...findingForm.querySelectorAll('input[name=severity]:checked')].map(i => i.value);
+    let shown = 0;
+    for (const rule of rules) {
+      const head = rule.querySelector('summary').textContent.toLowerCase();
+      let kept = 0;
+      for (const li of rule.querySelectorAll('.findings li')) {
+        const hay = head + li.textContent.toLowerCase();
+        li.hidden = !((!severities.length || severities.includes(li.dataset.severity)) &&
+          (!from.value || li.dataset.service === from.value) && words.every(w => hay.includes(w)));
+        if (!li.hidden) kept++;
+      }
+      rule.hidden = kept === 0;
+      rule.querySelector('.many').textContent = kept;
+      shown += kept;
+    }
+    document.getElementById('finding-count').textContent = `${shown} of ${items.length} findings`;
+  });
+  findingForm.addEventListener('submit', event => event.preventDefault());
 }
 
 // ---- links into the page ----

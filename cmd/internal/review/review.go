@@ -11,6 +11,7 @@ import (
 	"waitornot/cmd/internal/graphview"
 	"waitornot/cmd/internal/text"
 	"waitornot/decide/advice"
+	"waitornot/decide/agenda"
 	"waitornot/decide/diag"
 	"waitornot/decide/graph"
 )
@@ -22,13 +23,11 @@ type Review struct {
 	Adviser    *advice.Adviser
 	Operations []advice.Operation // in run order, as in the graph
 	Graph      *graphview.Page
-	Plans      []Planned // of the journeys, in their order
-}
+	Plans      []agenda.Planned // of the journeys, in their order
 
-// Planned is what would have to change for a journey to meet what is asked.
-type Planned struct {
-	graph.Plan
-	Missed bool // something is asked and missed, so that there is a plan to look for
+	Title    string    // what the review is about
+	Revision string    // of the repository; empty when there is none
+	Date     time.Time // of the review
 }
 
 // Advise returns the advice on every operation, in order, and the picture that
@@ -124,7 +123,7 @@ func (t *JourneyView) stand(n *graph.Numbers, j *graph.Journey) {
 	case t.Open:
 		t.Standing = "facts are missing"
 	case budget == graph.Met || objective == graph.Met:
-		t.Standing = "meets what is asked"
+		t.Standing = "on target"
 	}
 }
 
@@ -213,7 +212,7 @@ func (t *JourneyView) walk(g *graphview.Page, j *graph.Journey, n *graph.Numbers
 }
 
 // plan says what to detach, and what that rests on.
-func (t *JourneyView) plan(g *graphview.Page, j *graph.Journey, p *Planned) {
+func (t *JourneyView) plan(g *graphview.Page, j *graph.Journey, p *agenda.Planned) {
 	if !p.Missed {
 		return
 	}

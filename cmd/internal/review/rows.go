@@ -23,23 +23,29 @@ type tile struct {
 func tiles(p *advice.Overview, trips []trip, r *Review) []tile {
 	list := []tile{
 		{fmt.Sprint(len(p.MustWait) + len(p.MayWait)), "wait: sync", "sync", "#operations", false},
-		{fmt.Sprint(len(p.Async)), "do not wait: async", "async", "#operations", false},
+		{fmt.Sprint(len(p.Async)), "don't wait: async", "async", "#operations", false},
 		{fmt.Sprint(len(p.Hybrid)), "acknowledge first: hybrid", "hybrid", "#operations", false},
 	}
 	if n := len(p.Undecided); n > 0 {
 		list = append(list, tile{fmt.Sprint(n), "undecided", "undecided", "#operations", true})
 	}
 	list = append(list,
-		tile{fmt.Sprint(p.Contested), "contested", "contested", "#operations", false},
-		tile{fmt.Sprint(len(p.Differing)), "declared otherwise", "differs", "#operations", len(p.Differing) > 0})
+		tile{fmt.Sprint(p.Contested), "mixed signals", "contested", "#operations", false},
+		tile{fmt.Sprint(len(p.Differing)), "declared mode differs", "differs", "#operations", len(p.Differing) > 0})
 	if len(trips) > 0 {
-		missed := 0
+		missed, open := 0, 0
 		for i := range trips {
 			if trips[i].Missed {
 				missed++
 			}
+			if trips[i].Open {
+				open++
+			}
 		}
-		list = append(list, tile{fmt.Sprintf("%d of %d", missed, len(trips)), "journeys miss what is asked", "", "#journeys", missed > 0})
+		list = append(list, tile{fmt.Sprintf("%d of %d", missed, len(trips)), "journeys off target", "", "#journeys", missed > 0})
+		if open > 0 {
+			list = append(list, tile{fmt.Sprint(open), noun(open, "journey") + " not known: facts are missing", "", "#journeys", false})
+		}
 	}
 	return append(list, tile{fmt.Sprint(len(r.Findings)), noun(len(r.Findings), "finding"), "", "#findings", len(r.Findings) > 0})
 }
@@ -140,10 +146,10 @@ func services(list []*advice.Advice) []string {
 
 // A remark is a finding.
 type remark struct {
-	Severity, Label, Message, Fix, Waived string
-	Place                                 string
-	Operation                             int // its row, or -1
-	ID                                    string
+	Severity, Code, Rule, Label, Message, Fix, Waived string
+	Place                                             string
+	Operation                                         int // its row, or -1
+	ID, Service                                       string
 }
 
 func remarks(r *Review, list []*advice.Advice) []remark {
@@ -157,7 +163,7 @@ func remarks(r *Review, list []*advice.Advice) []remark {
 	var out []remark
 	for _, f := range r.Remarks() {
 		m := remark{
-			Severity: f.Severity.String(), Label: strings.TrimSpace(term.Safe(f.Code) + " " + term.Safe(f.Rule)),
+			Severity: f.Severity.String(), Code: term.Safe(f.Code), Rule: term.Safe(f.Rule), Label: strings.TrimSpace(term.Safe(f.Code) + " " + term.Safe(f.Rule)),
 			Message: term.Safe(f.Message), Fix: term.Safe(f.Fix), Waived: term.Safe(f.Waived),
 			Place: term.Safe(r.Path(f.File)), Operation: -1, ID: term.Safe(f.Finding.Operation),
 		}
@@ -170,7 +176,7 @@ func remarks(r *Review, list []*advice.Advice) []remark {
 				i, ok = at[f.Finding.Operation]
 			}
 			if ok {
-				m.Operation = i
+				m.Operation, m.Service = i, term.Safe(list[i].Service)
 			}
 		}
 		out = append(out, m)

@@ -255,7 +255,7 @@ func (a *svgWriter) edge(i int) {
 		a.Empty("path", "class", class, "d", a.path(i), "transform", transform, "marker-end", head)
 	}
 	head := "url(#wn-" + e.colour() + ")"
-	a.Open("g")
+	a.Open("g", "class", "edge", "data-from", fmt.Sprint(e.From), "data-to", fmt.Sprint(e.To))
 	a.title(term.Safe(strings.ReplaceAll(e.Remark, "\n", "; ")))
 	if e.Mode == decide.Hybrid {
 		line("sync", "translate(0 -2)", head)
@@ -284,7 +284,8 @@ func (a *svgWriter) edgeLabel(i int) {
 	if c := e.colour(); c == "bad" || c == "odd" {
 		class += " wn-label-" + c
 	}
-	a.Open("text", "class", class, "x", fmt.Sprintf("%.1f", x), "y", fmt.Sprintf("%.1f", y+4), "text-anchor", "middle")
+	a.Open("text", "class", class, "x", fmt.Sprintf("%.1f", x), "y", fmt.Sprintf("%.1f", y+4), "text-anchor", "middle",
+		"data-from", fmt.Sprint(e.From), "data-to", fmt.Sprint(e.To))
 	a.Escape(a.label(i))
 	a.Close("text")
 }
@@ -299,7 +300,7 @@ func (a *svgWriter) box(i int) {
 	if n.Entry {
 		class += " wn-entry"
 	}
-	a.Open("g")
+	a.Open("g", "class", "node", "data-n", fmt.Sprint(i))
 	a.title(term.Safe(n.Name))
 	a.Empty("rect", "class", class, "x", fmt.Sprintf("%.1f", x), "y", fmt.Sprintf("%.1f", y-boxHeight/2),
 		"width", fmt.Sprintf("%.1f", a.boxWidth(i)), "height", fmt.Sprint(boxHeight), "rx", "6")
