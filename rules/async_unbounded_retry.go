@@ -13,8 +13,8 @@ func asyncUnboundedRetry() *lint.Rule {
 		Code: "WN404", Name: "async-unbounded-retry", Severity: diag.Warning, Since: "0.1.0",
 		Summary: "a message that fails is delivered without end",
 		Doc: lint.Doc{
-			Why: "One bad message then takes a worker for ever. JetStream redelivers without a limit unless one is " +
-				"set.",
+			Why: "One bad message then takes a worker for ever. JetStream, Amazon SQS, Google Pub/Sub and " +
+				"Kafka's consumers repeat without a limit unless one is set.",
 			Fix: "Set max_deliveries, and a dead-letter queue for what is left.",
 			Bad: `service: shop
 operations:
@@ -34,7 +34,7 @@ operations:
 `,
 			Sources: []string{"nats", "temporal"},
 		},
-		Reads: []string{"mode", "delivery.max_deliveries", "delivery.broker"},
+		Reads: []string{"mode", "delivery.max_deliveries", "delivery.dead_letter", "delivery.broker"},
 		Operation: func(p *lint.Pass, s *lint.Subject) {
 			if !detached(s) || s.Delivery.Type.Value == "process" {
 				return
@@ -58,5 +58,5 @@ operations:
 // end when nothing is set.
 func unlimitedByDefault(s *lint.Subject) bool {
 	broker := brokerOf(s)
-	return broker != nil && broker.Deliveries.Unlimited
+	return broker != nil && broker.Deliveries.Unlimited && !(broker.DeadLetterLimits && s.Delivery.DeadLetter.Value != "")
 }

@@ -34,10 +34,13 @@ operations:
 `,
 			Sources: []string{"rmq-q", "nats", "checkov", "app-aws", "az-cc"},
 		},
-		Reads: []string{"mode", "delivery.dead_letter", "delivery.type", "loss_ok"},
+		Reads: []string{"mode", "delivery.dead_letter", "delivery.type", "delivery.ordering", "loss_ok"},
 		Operation: func(p *lint.Pass, s *lint.Subject) {
 			if !detached(s) || s.LossOK.Value || s.Delivery.Type.Value == "process" {
 				return
+			}
+			if s.Delivery.Type.Value == "stream" || s.Delivery.Ordering.Or("none") != "none" {
+				p = p.LowerSeverity() // parking one message breaks the order of the rest
 			}
 			switch {
 			case !s.Delivery.Range.IsValid():
@@ -53,5 +56,10 @@ operations:
 }
 
 const nameDlq = "name one in delivery.dead_letter"
+
+// lacksDeadLetter reports whether async-without-dlq finds something.
+func lacksDeadLetter(s *lint.Subject) bool {
+	return !s.LossOK.Value && s.Delivery.Type.Value != "process" && s.Delivery.DeadLetter.Value == ""
+}
 
 func noDlq(s *lint.Subject) string { return fmt.Sprintf("%q has no dead-letter queue", s.Name.Value) }

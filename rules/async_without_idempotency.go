@@ -13,8 +13,8 @@ func asyncWithoutIdempotency() *lint.Rule {
 		Code: "WN402", Name: "async-without-idempotency", Severity: diag.Error, Since: "0.1.0",
 		Summary: "a consumer does not recognise a message that it has handled before",
 		Doc: lint.Doc{
-			Why: "Nearly every broker delivers at least once. Without a way to recognise a repeat the work is done " +
-				"twice.",
+			Why: "Nearly every broker delivers at least once. Without a way to recognize a repeat the work is done " +
+				"twice. A limit of one delivery doesn't help: a producer that didn't see the confirmation sends again.",
 			Fix: "Record the message id or a business key in the transaction that does the work, or make the work an " +
 				"upsert.",
 			Bad: `service: shop
@@ -35,7 +35,7 @@ operations:
 `,
 			Sources: []string{"az-idem", "helland"},
 		},
-		Reads: []string{"mode", "delivery.idempotency", "idempotent", "delivery.max_deliveries"},
+		Reads: []string{"mode", "delivery.idempotency", "idempotent"},
 		Operation: func(p *lint.Pass, s *lint.Subject) {
 			if !detached(s) || s.Idempotent.Value || s.Kind.Value == "query" || s.Delivery.Type.Value == "process" {
 				return
@@ -45,11 +45,10 @@ operations:
 				return
 			}
 			idempotency := s.Delivery.Idempotency
-			once := s.Delivery.MaxDeliveries.Set() && s.Delivery.MaxDeliveries.Value == 1
-			if !once && (!idempotency.Set() || idempotency.Value == "none") {
+			if !idempotency.Set() || idempotency.Value == "none" {
 				p.Report(or(idempotency.Range, s.Delivery.Range),
-					fmt.Sprintf("the consumer of %q may get a message twice and does not recognise it", s.Name.Value),
-					"say in delivery.idempotency how it does: key, natural or inbox")
+					fmt.Sprintf("the consumer of %q may get a message twice and doesn't recognize it", s.Name.Value),
+					"record a key or the message id in the transaction that does the work, or make the work an upsert")
 			}
 		},
 	}

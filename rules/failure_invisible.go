@@ -36,17 +36,18 @@ operations:
 `,
 			Sources: []string{"az-idem"},
 		},
-		Reads: []string{"mode", "critical", "compensation", "reply.notify", "delivery.alarm"},
+		Reads: []string{"mode", "critical", "compensation", "reply.notify", "delivery"},
 		Operation: func(p *lint.Pass, s *lint.Subject) {
 			if !detached(s) || s.Compensation.Set() || s.Delivery.Alarm.Value || s.Reply.Notify.Or("none") != "none" {
 				return
 			}
 			switch {
+			case s.Delivery.Range.IsValid() && lacksDeadLetter(s): // that is async-without-dlq
 			case !s.Critical.Set():
 				p.Missing("critical")
 			case s.Critical.Value:
 				p.Report(s.Critical.Range, fmt.Sprintf("%q is critical, and nobody is told when it fails", s.Name.Value),
-					"set delivery.alarm, reply.notify or compensation")
+					"put an alarm on the dead-letter queue, tell the person concerned, or undo what was done")
 			}
 		},
 	}

@@ -162,11 +162,15 @@ func (s startingPoint) request(g *graph.Graph) string {
 }
 
 // longestCallerTimeout returns the synchronous call to a service that has the longest
-// time-out. ok is false when one of them has none, or there is none.
+// timeout. ok is false when one of them has none, or there is none, or when the
+// service gets messages, too: nothing says which of them its calls belong to.
 func longestCallerTimeout(g *graph.Graph, s graph.ServiceID) (outer graph.OperationID, ok bool) {
 	var most graph.OperationID = graph.None
 	for _, id := range g.CalledBy(s) {
 		o := g.Operation(id)
+		if o.Detached() && o.Caller != s {
+			return graph.None, false
+		}
 		if o.Mode() != decide.Sync || o.Caller == s {
 			continue
 		}

@@ -5,7 +5,9 @@ import (
 
 	"waitornot/decide"
 	"waitornot/decide/diag"
+	"waitornot/decide/graph"
 	"waitornot/decide/lint"
+	"waitornot/decide/manifest"
 )
 
 // missingBulkhead finds operations that can starve their caller.
@@ -40,7 +42,7 @@ operations:
 `,
 			Sources: []string{"az-cb"},
 		},
-		Reads: []string{"mode", "traffic.peak", "answers", "pool", "guards"},
+		Reads: []string{"mode", "traffic.peak", "answers", "typical", "pool", "guards"},
 		Params: []lint.Param{
 			{Name: "share", Doc: "the share of the pool above which it is reported", Unit: lint.Share, Default: 0.5},
 		},
@@ -54,11 +56,20 @@ operations:
 				p.Missing(missing...)
 				return
 			}
-			inFlight := s.Traffic.Peak.Value * latency.Value.Seconds()
+			inFlight := graph.InFlight(s.Traffic.Peak.Value, latency.Value)
 			if inFlight > p.Param("share")*float64(s.Pool.Value) {
-				p.Report(s.Pool.Range, fmt.Sprintf("at its peak %q holds %.0f of the caller's %d places", s.Name.Value, inFlight, s.Pool.Value),
-					"add the guard bulkhead")
+				p.Report(s.Pool.Range, fmt.Sprintf("when it is slow (p99 %s), %q holds %.0f of the caller's %d places at its peak%s", manifest.FormatDuration(latency.Value),
+					s.Name.Value, inFlight, s.Pool.Value, usually(s)),
+					"give it a pool or a concurrency limit of its own (guard bulkhead)")
 			}
 		},
 	}
+}
+
+// usually says how many places the operation holds at its median, when it is given.
+func usually(s *lint.Subject) string {
+	if !s.Typical.Set() {
+		return ""
+	}
+	return fmt.Sprintf(", usually %.0f", graph.InFlight(s.Traffic.Peak.Value, s.Typical.Value))
 }

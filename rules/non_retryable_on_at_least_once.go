@@ -36,7 +36,7 @@ operations:
 `,
 			Sources: []string{"az-idem"},
 		},
-		Reads: []string{"mode", "answers", "delivery.max_deliveries"},
+		Reads: []string{"mode", "answers", "delivery.max_deliveries", "delivery.idempotency"},
 		Operation: func(p *lint.Pass, s *lint.Subject) {
 			if !detached(s) || s.Answers[decide.Retryability] != decide.No {
 				return
@@ -46,6 +46,9 @@ operations:
 			case !deliveries.Set():
 				p.Missing("delivery.max_deliveries")
 			case deliveries.Value != 1:
+				if i := s.Delivery.Idempotency.Value; i == "inbox" || i == "key" {
+					p = p.LowerSeverity() // repeats are recognized
+				}
 				p.Report(deliveries.Range, fmt.Sprintf("%q must not be repeated, but is delivered %s", s.Name.Value, times(deliveries.Value)),
 					"set max_deliveries: 1 and park what failed",
 					diag.Related{Range: s.Operation.Answers.Place(decide.Retryability), Message: "retryability is answered here"})

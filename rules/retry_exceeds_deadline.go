@@ -18,7 +18,7 @@ func retryExceedsDeadline() *lint.Rule {
 		Doc: lint.Doc{
 			Why: "The last attempts run when nobody waits for them any more. They only add load while the callee is in " +
 				"trouble.",
-			Fix: "Make fewer attempts or give each less time: attempts times time-out must fit into the caller's own.",
+			Fix: "Make fewer attempts or give each less time: all attempts and the pauses between them must fit into the caller's own timeout.",
 			Bad: `operations:
   - name: price
     caller: web
@@ -57,13 +57,13 @@ func retryExceedsDeadline() *lint.Rule {
 		Graph: func(p *lint.Pass, g *graph.Graph) {
 			innerCalls(g, func(id graph.OperationID, each, limit time.Duration, outer graph.OperationID) {
 				o := g.Operation(id)
-				total := graph.RetryTime(o.Attempts(), each, 0)
+				total := graph.RetryTime(o.Attempts(), each, o.Backoff())
 				// An attempt that outlasts the caller alone is timeout-inversion.
 				if o.Attempts() < 2 || each >= limit || total <= limit {
 					return
 				}
 				reportOperation(p, g, id, graph.FactAttempts,
-					fmt.Sprintf("%d attempts of %q take up to %s, but nobody waits longer than %s for %s", o.Attempts(), o.Name, manifest.FormatDuration(total),
+					fmt.Sprintf("%d attempts of %q and the pauses between them take up to %s, but nobody waits longer than %s for %s", o.Attempts(), o.Name, manifest.FormatDuration(total),
 						manifest.FormatDuration(limit), g.ServiceName(o.Caller)),
 					"make fewer attempts, or give each less time",
 					related(g, outer, graph.FactTimeout, "the most patient caller waits this long"))

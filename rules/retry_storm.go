@@ -70,7 +70,7 @@ func retryStorm() *lint.Rule {
 				}
 				calls := graph.Amplification(attempts...)
 				report := s.weigh(p)
-				if calls <= p.Param("calls") {
+				if calls <= p.Param("calls") || perhapsApart(g, hops) {
 					report = report.LowerSeverity()
 				}
 				reportOperation(report, g, hops[0], graph.FactAttempts,
@@ -79,4 +79,17 @@ func retryStorm() *lint.Rule {
 			}
 		},
 	}
+}
+
+// perhapsApart reports whether one of the services on the way gets messages, too:
+// then nothing says whether its call belongs to the request or to a message.
+func perhapsApart(g *graph.Graph, hops []graph.OperationID) bool {
+	for _, id := range hops[1:] {
+		for _, by := range g.CalledBy(g.Operation(id).Caller) {
+			if g.Operation(by).Detached() {
+				return true
+			}
+		}
+	}
+	return false
 }

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 
 	"waitornot/decide/diag"
 	"waitornot/decide/graph"
@@ -82,9 +83,13 @@ operations:
 				if float64(carried) < p.Param("operations") || float64(carried) < p.Param("share")*float64(total) || len(b.Declared) == 0 || safe(b) {
 					continue
 				}
+				known := "nothing says that it is clustered"
+				if slices.ContainsFunc(b.Declared, func(d graph.BrokerDeclaration) bool { return d.Clustered.Set() }) {
+					known = "it isn't clustered"
+				}
 				reportOperation(p, g, b.Operations[0], graph.FactBroker,
-					fmt.Sprintf("%s carries %d of %d asynchronous operations and is not declared clustered", b.Name, carried, total),
-					"cluster it and declare clustered: yes, or give its availability",
+					fmt.Sprintf("%s carries %d of %d asynchronous operations, and %s: when it stops, all of them do", b.Name, carried, total, known),
+					"run it as a cluster over several zones, or give the availability that it has",
 					diag.Related{File: b.Declared[0].File, Range: b.Declared[0].Name.Range, Message: "the broker is declared here"})
 			}
 		},

@@ -22,7 +22,7 @@ operations:
   - name: close-books
     callee: ledger
     mode: sync
-    answers: {immediacy: yes, retryability: no, latency: 900ms, coupling: yes}
+    answers: {immediacy: yes, retryability: no, latency: 9s, coupling: yes}
     kind: job
     timeout: 20s
 `,
@@ -38,9 +38,15 @@ operations:
 `,
 			Sources: []string{"az-bg", "az-arr"},
 		},
-		Reads: []string{"mode", "kind"},
+		Reads: []string{"mode", "kind", "answers"},
+		Params: []lint.Param{
+			{Name: "limit", Doc: "a job that takes no longer is not reported", Unit: lint.Seconds, Default: 1},
+		},
 		Operation: func(p *lint.Pass, s *lint.Subject) {
 			if s.Works(decide.Sync) && s.Decision.Possible.Has(decide.Sync) && s.Kind.Value == "job" {
+				if latency := s.Operation.Answers.Latency; latency.Set() && latency.Value.Seconds() <= p.Param("limit") {
+					return
+				}
 				p.Report(s.Kind.Range, fmt.Sprintf("%q is a job, and its caller waits for it", s.Name.Value),
 					"start it, answer with its address, and deliver the outcome later")
 			}

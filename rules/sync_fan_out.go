@@ -52,26 +52,43 @@ func syncFanOut() *lint.Rule {
 `,
 			Sources: []string{"net-comm", "aws-startup"},
 		},
-		Reads: []string{"kind", "mode", "caller", "callee"},
+		Reads: []string{"kind", "mode", "publishes", "caller", "callee"},
 		Params: []lint.Param{
 			{Name: "receivers", Doc: "the number of receivers from which it is reported", Unit: lint.Count, Default: 2},
 		},
 		Graph: func(p *lint.Pass, g *graph.Graph) {
 			for s := range g.Services() {
-				var told []graph.OperationID
-				callees := map[graph.ServiceID]bool{}
+				events := map[string]*telling{}
+				var order []*telling
 				for _, id := range g.Calls(graph.ServiceID(s)) {
 					if o := g.Operation(id); o.Traits.Kind == "event" && o.Mode() == decide.Sync && o.Callee != graph.None {
-						told = append(told, id)
-						callees[o.Callee] = true
+						event := ""
+						if o.Data != nil {
+							event = o.Data.Publishes
+						}
+						if events[event] == nil {
+							events[event] = &telling{callees: map[graph.ServiceID]bool{}}
+							order = append(order, events[event])
+						}
+						events[event].told = append(events[event].told, id)
+						events[event].callees[o.Callee] = true
 					}
 				}
-				if float64(len(callees)) >= p.Param("receivers") {
-					reportOperation(p, g, told[0], graph.FactKind,
-						fmt.Sprintf("%s tells %d services what happened and waits for each", g.ServiceName(graph.ServiceID(s)), len(callees)),
-						"publish one event", hopsOf(g, told[1:])...)
+				for _, e := range order {
+					if float64(len(e.callees)) >= p.Param("receivers") {
+						reportOperation(p, g, e.told[0], graph.FactKind,
+							fmt.Sprintf("%s tells %d services what happened and waits for each", g.ServiceName(graph.ServiceID(s)), len(e.callees)),
+							"publish one event, and give each service its own subscription", hopsOf(g, e.told[1:])...)
+					}
 				}
 			}
 		},
 	}
+}
+
+// A telling is one event that a service tells others by calls. Calls that don't
+// name what they publish are taken for one.
+type telling struct {
+	told    []graph.OperationID
+	callees map[graph.ServiceID]bool
 }

@@ -45,14 +45,14 @@ operations:
 `,
 			Sources: []string{"app-boutique", "app-otel", "calc"},
 		},
-		Reads: []string{"journeys.steps", "critical", "mode"},
+		Reads: []string{"journeys.steps", "critical", "mode", "answers"},
 		Graph: func(p *lint.Pass, g *graph.Graph) {
 			seen := map[graph.OperationID]bool{}
 			for i := range g.Journeys() {
 				j := &g.Journeys()[i]
 				for _, step := range j.Path {
 					o := g.Operation(step.Operation)
-					if seen[step.Operation] || o.Mode() != decide.Sync || o.Critical() || o.Traits.Fallback {
+					if seen[step.Operation] || o.Mode() != decide.Sync || o.Critical() || o.Traits.Fallback || o.Disagrees() || nothingToGain(o) {
 						continue
 					}
 					seen[step.Operation] = true
@@ -64,4 +64,10 @@ operations:
 			}
 		},
 	}
+}
+
+// nothingToGain reports whether the answers leave an operation sync although its
+// caller doesn't need the result: it is fast, and a queue would only add risk.
+func nothingToGain(o *graph.Operation) bool {
+	return o.Verdict == decide.Sync && o.Answers[decide.Immediacy] != decide.Yes
 }

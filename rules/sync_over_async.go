@@ -38,11 +38,18 @@ operations:
 		},
 		Reads: []string{"mode", "delivery"},
 		Operation: func(p *lint.Pass, s *lint.Subject) {
-			if s.Works(decide.Sync) && s.Delivery.Broker.Set() && s.Delivery.Type.Value != "process" {
+			if s.Works(decide.Sync) && s.Delivery.Broker.Set() && s.Delivery.Type.Value != "process" && !requestReply(s) {
 				p.Report(s.Delivery.Broker.Range,
 					fmt.Sprintf("the caller of %q waits for an answer over %s", s.Name.Value, s.Delivery.Broker.Value),
-					"call the callee directly, or declare it hybrid and build it so")
+					"call the callee directly, or acknowledge at once and deliver the outcome later")
 			}
 		},
 	}
+}
+
+// requestReply reports whether the broker is core NATS, which stores nothing and
+// was made for requests with a reply; a stream is JetStream.
+func requestReply(s *lint.Subject) bool {
+	broker := brokerOf(s)
+	return broker != nil && broker.ID == "nats" && s.Delivery.Type.Value != "stream"
 }

@@ -12,7 +12,7 @@ import (
 // syncSlowCall finds waits that people do not sit out.
 func syncSlowCall() *lint.Rule {
 	return &lint.Rule{
-		Code: "WN209", Name: "sync-slow-call", Severity: diag.Error, Since: "0.1.0",
+		Code: "WN209", Name: "sync-slow-call", Severity: diag.Warning, Since: "0.1.0",
 		Summary: "a person waits longer for an answer than people stay with it",
 		Doc: lint.Doc{
 			Why: "After about a second the flow of thought breaks, after about ten the attention is gone. Until then " +
@@ -40,7 +40,7 @@ operations:
 		},
 		Reads: []string{"mode", "answers", "audience"},
 		Params: []lint.Param{
-			{Name: "noticed", Doc: "above it a wait is reported one severity lighter", Unit: lint.Seconds, Default: 3},
+			{Name: "noticed", Doc: "above it a wait is reported one severity lower", Unit: lint.Seconds, Default: 3},
 			{Name: "attention", Doc: "above it a wait is reported", Unit: lint.Seconds, Default: 10},
 		},
 		Operation: func(p *lint.Pass, s *lint.Subject) {
@@ -57,7 +57,7 @@ operations:
 				return
 			}
 			message := fmt.Sprintf("a person waits up to %s for %q", manifest.FormatDuration(latency.Value), s.Name.Value)
-			fix := "acknowledge at once and deliver the outcome later, or show progress"
+			fix := "stream what is there already, show progress, or acknowledge at once and deliver the outcome later"
 			if seconds > p.Param("attention") {
 				p.Report(latency.Range, message, fix)
 			} else {

@@ -6,6 +6,7 @@ import (
 
 	"waitornot/decide"
 	"waitornot/decide/diag"
+	"waitornot/decide/graph"
 	"waitornot/decide/lint"
 	"waitornot/decide/manifest"
 )
@@ -39,7 +40,7 @@ operations:
 `,
 			Sources: []string{"aws-pg-async", "az-230", "lambda-to"},
 		},
-		Reads: []string{"mode", "platform", "timeout", "answers"},
+		Reads: []string{"mode", "platform", "timeout", "retry", "answers"},
 		Operation: func(p *lint.Pass, s *lint.Subject) {
 			platform := s.Platform
 			if !platform.Set() {
@@ -50,13 +51,16 @@ operations:
 			}
 			limit := platformLimit(platform.Value)
 			longest, at := s.Timeout.Value, s.Timeout.Range
+			if n := s.Retry.Attempts.Value; n > 1 && s.Timeout.Set() && longest <= limit {
+				longest, at = graph.RetryTime(n, longest, s.Retry.Backoff.Value), s.Retry.Attempts.Range
+			}
 			if latency := s.Operation.Answers.Latency; latency.Value > longest {
 				longest, at = latency.Value, latency.Range
 			}
 			if limit > 0 && longest > limit {
 				p.Report(at, fmt.Sprintf("%q may take %s, but %s ends it after %s", s.Name.Value,
 					manifest.FormatDuration(longest), platform.Value, manifest.FormatDuration(limit)),
-					"stay under the limit, or declare it hybrid and build it so",
+					"stay under the limit with all attempts, or acknowledge at once and deliver the outcome later",
 					diag.Related{Range: platform.Range, Message: "the front door is named here"})
 			}
 		},

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"time"
 
 	"waitornot/decide/diag"
 	"waitornot/decide/lint"
@@ -16,7 +17,7 @@ func visibilityTooShort() *lint.Rule {
 		Doc: lint.Doc{
 			Why: "When the lock runs out before the work is done, a second consumer starts the same work beside the " +
 				"first.",
-			Fix: "Make the visibility time-out longer than the p99 of handling, or renew the lock while working.",
+			Fix: "Make the visibility timeout several times the p99 of handling, or renew the lock while working.",
 			Bad: `service: shop
 operations:
   - name: send-receipt
@@ -36,6 +37,9 @@ operations:
 			Sources: []string{"cfnlint"},
 		},
 		Reads: []string{"mode", "delivery.visibility", "delivery.processing"},
+		Params: []lint.Param{
+			{Name: "margin", Doc: "how many times the p99 of handling the lock must last; below it is reported one severity lower", Unit: lint.Count, Default: 2},
+		},
 		Operation: func(p *lint.Pass, s *lint.Subject) {
 			visibility, processing := s.Delivery.Visibility, s.Delivery.Processing
 			switch {
@@ -44,10 +48,15 @@ operations:
 				p.Missing("delivery.visibility")
 			case !processing.Set():
 				p.Missing("delivery.processing")
-			case visibility.Value < processing.Value:
-				p.Report(visibility.Range, fmt.Sprintf("a message of %q is locked for %s, but handling takes up to %s", s.Name.Value,
+			case float64(visibility.Value) < p.Param("margin")*float64(processing.Value):
+				report := p
+				if visibility.Value > processing.Value {
+					report = p.LowerSeverity()
+				}
+				report.Report(visibility.Range, fmt.Sprintf("a message of %q is locked for %s, but handling takes %s in 99 of 100 cases and longer in the rest", s.Name.Value,
 					manifest.FormatDuration(visibility.Value), manifest.FormatDuration(processing.Value)),
-					"make visibility longer than processing", diag.Related{Range: processing.Range, Message: "the p99 of handling is given here"})
+					fmt.Sprintf("lock messages for at least %s, or renew the lock while working",
+						manifest.FormatDuration(time.Duration(p.Param("margin")*float64(processing.Value)))), diag.Related{Range: processing.Range, Message: "the p99 of handling is given here"})
 			}
 		},
 	}

@@ -21,7 +21,8 @@ func webhookHandlerTooSlow() *lint.Rule {
 			Bad: `service: shop
 operations:
   - name: receive-payment-event
-    callee: webhooks
+    caller: payment-provider
+    callee: shop
     mode: sync
     answers: {immediacy: yes, retryability: yes, latency: 4s, coupling: yes}
     timeout: 20s
@@ -32,7 +33,8 @@ operations:
 			Good: `service: shop
 operations:
   - name: receive-payment-event
-    callee: webhooks
+    caller: payment-provider
+    callee: shop
     mode: sync
     answers: {immediacy: yes, retryability: yes, latency: 80ms, coupling: yes}
     timeout: 2s
@@ -42,12 +44,12 @@ operations:
 `,
 			Sources: []string{"stripe-wh"},
 		},
-		Reads: []string{"mode", "kind", "boundary", "answers"},
+		Reads: []string{"mode", "kind", "boundary", "caller", "callee", "answers"},
 		Params: []lint.Param{
 			{Name: "limit", Doc: "how long a webhook may take before it is answered", Unit: lint.Seconds, Default: 1},
 		},
 		Operation: func(p *lint.Pass, s *lint.Subject) {
-			if !s.Works(decide.Sync) || s.Kind.Value != "event" || s.Boundary.Value != "third-party" {
+			if !s.Works(decide.Sync) || !incoming(s) || s.Kind.Value != "event" || s.Boundary.Value != "third-party" {
 				return
 			}
 			latency := s.Operation.Answers.Latency
@@ -59,4 +61,10 @@ operations:
 			}
 		},
 	}
+}
+
+// incoming reports whether somebody else calls the service that declares the
+// operation. What the service calls itself is an outgoing webhook.
+func incoming(s *lint.Subject) bool {
+	return s.Operation.Service != "" && s.From() != s.Operation.Service && s.Callee.Value == s.Operation.Service
 }

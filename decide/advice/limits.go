@@ -39,6 +39,7 @@ type BrokerLimits struct {
 	MaxMessage        Size `yaml:"max_message"`         // the default limit
 	MaxMessageCeiling Size `yaml:"max_message_ceiling"` // how far it can be raised
 	Deliveries        Count
+	DeadLetterLimits  bool `yaml:"dead_letter_limits"` // naming a dead-letter queue sets a limit of deliveries, too
 	DedupWindow       Span `yaml:"dedup_window"`
 	Retention         Span
 	RetentionCeiling  Span `yaml:"retention_ceiling"`

@@ -22,8 +22,8 @@ func TestLimitValues(t *testing.T) {
 	if b := l.Broker("nats"); b == nil || b.MaxMessageCeiling != 64<<20 || !b.Deliveries.Unlimited {
 		t.Errorf("nats is %+v, want a ceiling of 64MB and unlimited deliveries", b)
 	}
-	if b := l.Broker("kafka"); b == nil || b.Deliveries != (advice.Count{}) {
-		t.Errorf("kafka is %+v, want no delivery count", b)
+	if b := l.Broker("kafka"); b == nil || !b.Deliveries.Unlimited || !b.DeadLetterLimits {
+		t.Errorf("kafka is %+v, want unlimited deliveries until a dead-letter queue is named", b)
 	}
 	if l.Broker("mqseries") != nil || l.Platform("mainframe") != nil {
 		t.Error("an unknown id is found")
