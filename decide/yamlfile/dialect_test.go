@@ -99,3 +99,23 @@ func TestHonestAliases(t *testing.T) {
 		t.Errorf("%d values, %v", len(d.list), findings)
 	}
 }
+
+// Every byte that YAML does not allow is found, wherever it stands among others.
+func TestNextBad(t *testing.T) {
+	for at := range 20 {
+		for b := range 256 {
+			data := []byte(strings.Repeat("a~ ", 7))
+			data[at] = byte(b)
+			want := -1
+			if b < ' ' && b != '\n' && b != '\r' && b != '\t' || b >= 0x7f {
+				want = at
+			}
+			if got := nextBad(data, 0); got != want {
+				t.Fatalf("byte %#x at %d: found at %d", b, at, got)
+			}
+			if isASCII(data) != (b < 0x80) {
+				t.Fatalf("byte %#x at %d: isASCII is %v", b, at, isASCII(data))
+			}
+		}
+	}
+}

@@ -2,6 +2,7 @@ package yamlfile
 
 import (
 	"bytes"
+	"encoding/binary"
 	"fmt"
 	"io"
 	"strconv"
@@ -59,6 +60,12 @@ func (r *report) readable(data []byte) []byte {
 // that YAML does not allow, or -1.
 func nextBad(data []byte, from int) int {
 	for i := from; i < len(data); {
+		for i+8 <= len(data) && isPrintable(binary.LittleEndian.Uint64(data[i:])) {
+			i += 8
+		}
+		if i >= len(data) {
+			break
+		}
 		if b := data[i]; b < utf8.RuneSelf {
 			if b < ' ' && b != '\n' && b != '\t' && b != '\r' || b == 0x7f {
 				return i
@@ -74,6 +81,13 @@ func nextBad(data []byte, from int) int {
 		i += size
 	}
 	return -1
+}
+
+// isPrintable reports whether eight bytes are all printable ASCII characters: then
+// no subtraction of a space, and no addition of one, reaches the highest bit.
+func isPrintable(eight uint64) bool {
+	const each, high = 0x0101010101010101, 0x8080808080808080
+	return (eight|(eight-each*' ')|(eight+each))&high == 0
 }
 
 // startsText reports whether an offset is the start of a text or of a document
