@@ -38,7 +38,7 @@ func (s *session) finish(ctx context.Context) error {
 	}
 	if s.prompter != nil {
 		lines := commandLines(s.command(), s.streams.Width(s.streams.Err)-2)
-		fmt.Fprintf(s.streams.Err, "\nThe same without questions:\n  %s\n\n", strings.Join(lines, "\n  "))
+		fmt.Fprintf(s.streams.Err, "\nNon-interactive equivalent:\n  %s\n\n", strings.Join(lines, "\n  "))
 	}
 	switch {
 	case s.save != "":

@@ -103,7 +103,7 @@ func TestAskPrintsACommandThatRepeatsIt(t *testing.T) {
 		if code != 0 {
 			t.Fatalf("%q ended with %d: %s", name, code, stderr)
 		}
-		_, line, found := strings.Cut(stderr, "The same without questions:\n")
+		_, line, found := strings.Cut(stderr, "Non-interactive equivalent:\n")
 		line, _, _ = strings.Cut(line, "\n\n")
 		words := shellWords(line)
 		if !found || len(words) < 2 || words[0] != "waitornot" {

@@ -8,9 +8,8 @@ import (
 	"github.com/charmbracelet/huh"
 
 	"waitornot/cmd/internal/term"
-	"waitornot/cmd/internal/text"
 	"waitornot/decide"
-	"waitornot/decide/manifest"
+	"waitornot/decide/advice"
 )
 
 // forms asks with forms on a terminal.
@@ -18,9 +17,6 @@ type forms struct {
 	streams term.Streams
 	painter term.Painter
 }
-
-// typed stands among the answers for "type a duration".
-const typed decide.Answer = 255
 
 // A formModel is what the fields of an interview write to. It is thrown away when
 // the interview is stopped, because the form library fills it before anything
@@ -45,9 +41,6 @@ func (p *forms) Interview(ctx context.Context, i Interview, given Replies) (Repl
 	missing := given.Missing()
 	for n, q := range missing {
 		pages = append(pages, s.questionPage(q, n+1, len(missing)))
-		if q == decide.Latency {
-			pages = append(pages, s.durationPage(n+1, len(missing)))
-		}
 	}
 	err := p.run(ctx, pages, func(width int) string { return s.summary(p.painter, width) })
 	if err != nil {
@@ -58,7 +51,7 @@ func (p *forms) Interview(ctx context.Context, i Interview, given Replies) (Repl
 
 const (
 	helpField  = "enter next · shift+tab back · ctrl+c stop"
-	helpChoice = "↑ ↓ or first letter move · enter choose · shift+tab back · ctrl+c stop"
+	helpChoice = "type a number or a word, or ↑ ↓ · enter next · shift+tab back · ? explain · ctrl+c stop"
 )
 
 // detailPage asks for the details that are not given.
@@ -67,7 +60,7 @@ func (s *formModel) detailPage() (page, bool) {
 		head: func(int) []block {
 			return []block{
 				{text: "Which operation is it?", style: term.Bold},
-				{text: s.detailNote(), spare: spareTest},
+				{text: s.detailNote(), spare: spareExamples},
 				{spare: spareGap},
 			}
 		},
@@ -98,7 +91,7 @@ func (s *formModel) detailNote() string {
 	if s.NeedsName {
 		return "The caller starts it, the callee does it. The manifest needs a name; the rest may stay empty."
 	}
-	return "The caller starts it, the callee does it. All of it may stay empty."
+	return "The caller starts it, the callee does it. All fields are optional."
 }
 
 // longest is how many characters a line may have.
@@ -115,149 +108,89 @@ func (s *formModel) takeDetails() {
 
 // questionPage puts one of the four questions.
 func (s *formModel) questionPage(q decide.Question, number, of int) page {
-	options := s.options(q)
-	s.choices[q] = options[0].Value
-	choose := huh.NewSelect[decide.Answer]().Key(q.String()).Value(&s.choices[q]).Options(options...)
+	offered := append(q.Answers(), decide.Unknown)
+	list := newChoices(answerOptions(&s.Questions[q], offered))
+	list.accepts = func(typed string) error { // a duration, or another word for an answer
+		trial := s.replies
+		return trial.Answer(q, typed, s.Limits)
+	}
+	answer := func(r *Replies) bool {
+		if n := list.chosen(); n >= 0 {
+			r.answer(q, offered[n])
+			return true
+		}
+		return term.Clean(list.typed) != "" && r.Answer(q, list.typed, s.Limits) == nil
+	}
 	return page{
-		fields: []field{{Field: choose, help: helpChoice}},
-		head:   func(width int) []block { return s.questionHead(q, number, of) },
-		foot:   func() []block { return s.questionFoot(q) },
-		jump:   func(key string) int { return jump(options, s.choices[q], key) },
+		fields: []field{list.field(helpChoice)},
+		list:   list,
+		head:   func(int) []block { return s.questionHead(q, number, of) },
+		help:   func() []block { return s.explanation(q) },
+		foot:   func() []block { return s.questionFoot(q, answer) },
 		left: func() {
-			if s.choices[q] != typed {
-				s.replies.answer(q, s.choices[q])
+			if answer(&s.replies) {
 				s.last, s.any = q, true
 			}
 		},
 	}
 }
 
-// options returns what can be chosen, with what it means where that fits.
-func (s *formModel) options(q decide.Question) []huh.Option[decide.Answer] {
-	list := []decide.Answer{}
-	for _, a := range q.Answers() {
-		if a != decide.Beyond { // a typed duration says it
-			list = append(list, a)
+// answerOptions returns the answers as options, with what they mean.
+func answerOptions(words *advice.QuestionText, offered []decide.Answer) []Option {
+	var options []Option
+	for _, a := range offered {
+		o := Option{Label: label(a), Means: "leaves every answer possible"}
+		if t := words.Of(a); t != nil {
+			o.Means = t.Means
 		}
-	}
-	if q == decide.Latency {
-		list = append(list, typed)
-	}
-	var options []huh.Option[decide.Answer]
-	for _, a := range append(list, decide.Unknown) {
-		options = append(options, huh.NewOption(optionLabel(a), a))
+		options = append(options, o)
 	}
 	return options
 }
 
-// jump returns how far below the chosen option the one is whose first letter was
-// pressed. What is not sure has a question mark too, because no comes first.
-func jump(options []huh.Option[decide.Answer], chosen decide.Answer, key string) int {
-	from, to := -1, -1
-	for i, o := range options {
-		if o.Value == chosen {
-			from = i
-		}
-		if to < 0 && strings.HasPrefix(o.Key, strings.ToLower(key)) || key == "?" && o.Value == decide.Unknown {
-			to = i
-		}
-	}
-	if from < 0 || to < 0 || len(key) != 1 {
-		return 0
-	}
-	return to - from
-}
-
-func optionLabel(a decide.Answer) string {
-	if a == typed {
-		return "type a duration"
-	}
-	return label(a)
-}
-
-// questionHead is the question with its sharper test and its examples.
+// questionHead is the question with its examples. Its sharper test is not put beside it:
+// where yes to one means no to the other, people answer the wrong one.
 func (s *formModel) questionHead(q decide.Question, number, of int) []block {
-	text := &s.Questions[q]
+	words := &s.Questions[q]
 	blocks := []block{
-		{text: fmt.Sprintf("Question %d of %d: %s", number, of, q), style: term.Faint, spare: spareHelp},
-		{text: text.Ask, style: term.Bold},
-		{text: text.Test, spare: spareTest},
+		{text: fmt.Sprintf("Question %d of %d: %s", number, of, q), style: term.Faint, spare: spareTest},
+		{text: words.Ask, style: term.Bold},
 	}
-	for _, e := range text.Examples {
+	for _, e := range words.Examples {
 		blocks = append(blocks, block{text: "For example, " + e, style: term.Faint, spare: spareExamples})
+	}
+	if q == decide.Latency {
+		blocks = append(blocks, block{text: "Or type how long it takes in 99 of 100 cases: 900ms, 1.5s, 2m.", spare: spareExamples})
 	}
 	return append(blocks, block{spare: spareGap})
 }
 
-// questionFoot says what the choice means, where the interview stands, and what
-// the choice would leave.
-func (s *formModel) questionFoot(q decide.Question) []block {
-	chosen := s.choices[q]
-	blocks := []block{{text: s.means(q, chosen)}, {spare: spareGap}, {text: s.standing(&s.replies, s.last, s.any)}}
-	if chosen != typed {
-		next := s.replies
-		next.answer(q, chosen)
-		blocks = append(blocks, s.preview(&next, label(chosen)))
+// explanation is what ? shows of a question.
+func (s *formModel) explanation(q decide.Question) []block {
+	var blocks []block
+	for _, line := range explanation(&s.Questions[q], q) {
+		blocks = append(blocks, block{text: line})
 	}
 	return blocks
 }
 
-// preview says what an answer would leave.
-func (s *formModel) preview(next *Replies, answer string) block {
-	return block{text: fmt.Sprintf("With %s here: %s.", answer, choice(s.possible(next)))}
-}
-
-func (s *formModel) means(q decide.Question, a decide.Answer) string {
-	switch words := s.Questions[q].Of(a); {
-	case words != nil:
-		return text.Sentence(label(a) + " means " + words.Means)
-	case a == typed:
-		return "The duration decides: 900ms, 1.5s, 2m."
-	}
-	return "Not sure leaves every answer possible."
-}
-
-// durationPage asks for the duration that stands for the latency answer.
-func (s *formModel) durationPage(number, of int) page {
-	input := huh.NewInput().Key("duration").Title("p99     ").Inline(true).Prompt("").
-		CharLimit(longest).Value(&s.duration)
-	return page{
-		fields: []field{{Field: input, help: helpField, check: s.checkDuration}},
-		head: func(int) []block {
-			return []block{
-				{text: fmt.Sprintf("Question %d of %d: %s", number, of, decide.Latency), style: term.Faint, spare: spareHelp},
-				{text: "How long would the caller wait, in 99 of 100 cases at most?", style: term.Bold},
-				{text: fmt.Sprintf("Up to %s it is fast enough; above %s nobody can hold the connection. Type 900ms, 1.5s or 2m.",
-					manifest.FormatDuration(s.Limits.Threshold), manifest.FormatDuration(s.Limits.Wait)), spare: spareTest},
-				{spare: spareGap},
-			}
-		},
-		foot:   s.durationFoot,
-		hidden: func() bool { return s.choices[decide.Latency] != typed },
-		left: func() {
-			if d, err := ParseDuration(s.duration); err == nil {
-				s.replies.Measure(d, s.Limits)
-				s.last, s.any = decide.Latency, true
-			}
-		},
-	}
-}
-
-func (s *formModel) checkDuration() string {
-	if _, err := ParseDuration(s.duration); err != nil {
-		return text.Sentence(err.Error())
-	}
-	return ""
-}
-
-func (s *formModel) durationFoot() []block {
-	blocks := []block{{text: s.standing(&s.replies, s.last, s.any)}}
-	if d, err := ParseDuration(s.duration); err == nil {
-		next := s.replies
-		next.Measure(d, s.Limits)
-		blocks = append(blocks, s.preview(&next, next.reply(decide.Latency)))
+// questionFoot says where the interview stands, and what the answer would leave.
+func (s *formModel) questionFoot(q decide.Question, answer func(*Replies) bool) []block {
+	blocks := []block{{text: s.standing(&s.replies, s.last, s.any), spare: spareState}}
+	next := s.replies
+	if answer(&next) {
+		blocks = append(blocks, s.preview(&next, next.reply(q), len(s.replies.Missing()) == 0))
 	}
 	return blocks
+}
+
+// preview says what an answer would leave, together with those to the other questions.
+func (s *formModel) preview(next *Replies, answer string, others bool) block {
+	with := "With %s here: %s."
+	if others {
+		with = "With %s here and your other answers: %s."
+	}
+	return block{text: fmt.Sprintf(with, answer, choice(s.possible(next))), spare: spareState}
 }
 
 // summary is what stays on the screen: the operation and the answers.
@@ -286,23 +219,14 @@ func (p *forms) Confirm(ctx context.Context, question string) (bool, error) {
 
 // Choose asks for one of several options and returns its position.
 func (p *forms) Choose(ctx context.Context, question string, options []Option) (int, error) {
-	chosen := 0
-	var list []huh.Option[int]
-	for i, o := range options {
-		list = append(list, huh.NewOption(o.Label, i))
-	}
-	choose := huh.NewSelect[int]().Value(&chosen).Options(list...)
+	list := newChoices(options)
 	err := p.run(ctx, []page{{
-		fields: []field{{Field: choose, help: "↑ ↓ move · enter choose · ctrl+c stop"}},
+		fields: []field{list.field("type a number or a word, or ↑ ↓ · enter choose · ctrl+c stop")},
+		list:   list,
 		head:   func(int) []block { return []block{{text: question, style: term.Bold}, {spare: spareGap}} },
-		foot: func() []block {
-			if options[chosen].Means == "" {
-				return nil
-			}
-			return []block{{text: text.Sentence(options[chosen].Label + ": " + options[chosen].Means)}}
-		},
+		foot:   func() []block { return nil },
 	}}, nil)
-	return chosen, err
+	return max(list.chosen(), 0), err
 }
 
 // Line asks for a line of text.

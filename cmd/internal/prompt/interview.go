@@ -110,7 +110,7 @@ func (r *Replies) Answer(q decide.Question, typed string, limits decide.LatencyL
 		return nil
 	}
 	if q != decide.Latency {
-		return fmt.Errorf("%q is no answer: %s accepts %s", term.Safe(typed), q, accepted(q))
+		return fmt.Errorf("%q isn't an answer: %s accepts %s", term.Safe(typed), q, accepted(q))
 	}
 	d, err := ParseDuration(word)
 	if err != nil {
@@ -133,6 +133,20 @@ func parseAnswer(q decide.Question, word string) (decide.Answer, bool) {
 	}
 	return a, ok && q.Allows(a)
 }
+
+// explanation says what a question is for and what its answers argue for, line by line.
+func explanation(words *advice.QuestionText, q decide.Question) []string {
+	lines := []string{words.Strength}
+	for _, a := range q.Answers() {
+		if t := words.Of(a); t != nil {
+			lines = append(lines, fmt.Sprintf("%s: %s. It argues for %s.", text.Capitalize(label(a)), t.Means, t.Argues))
+		}
+	}
+	return append(lines, "Not sure: leaves every answer possible; the recommendation says what to find out first.")
+}
+
+// sentence writes an error as a sentence.
+func sentence(err error) string { return text.Sentence(err.Error()) }
 
 // accepted lists the answers to a question.
 func accepted(q decide.Question) string {
@@ -158,13 +172,13 @@ func ParseDuration(text string) (time.Duration, error) {
 	case err == nil && d > 0:
 		return d, nil
 	case err == nil || strings.HasPrefix(text, "-"):
-		return 0, fmt.Errorf("%s is no time to wait: a duration is above zero", term.Safe(text))
+		return 0, fmt.Errorf("%s must be above zero", term.Safe(text))
 	case number == "":
 		return 0, fmt.Errorf("%s has no unit: write %sms or %ss", text, text, text)
 	case strings.Contains(text, ","):
-		return 0, fmt.Errorf("%s is no duration: write %s", term.Safe(text), term.Safe(strings.ReplaceAll(text, ",", ".")))
+		return 0, fmt.Errorf("%s isn't a duration: write %s", term.Safe(text), term.Safe(strings.ReplaceAll(text, ",", ".")))
 	}
-	return 0, fmt.Errorf("%s is no duration: a number and a unit (ms, s, m, h), such as 900ms, 1.5s or 2m", term.Safe(text))
+	return 0, fmt.Errorf("%s isn't a duration: use a number and a unit (ms, s, m, h), such as 900ms, 1.5s or 2m", term.Safe(text))
 }
 
 // reply writes the answer to q as people read it: "yes", "not sure",
@@ -226,7 +240,7 @@ func (i *Interview) standing(r *Replies, last decide.Question, any bool) string 
 		}
 	}
 	if set.Only() != decide.Undecided && len(r.Missing()) > 0 {
-		line += " The other answers choose its safeguards."
+		line += " The remaining answers only affect safeguards."
 	}
 	return line
 }

@@ -171,17 +171,12 @@ func (l *lines) detail(ctx context.Context, i *Interview, r *Replies, d Detail) 
 // question puts one of the four questions.
 func (l *lines) question(ctx context.Context, i *Interview, r *Replies, q decide.Question) error {
 	text := &i.Questions[q]
-	l.say("%s", text.Test)
 	for _, e := range text.Examples {
 		l.say("For example, %s", e)
 	}
 	offered := append(q.Answers(), decide.Unknown)
-	for n, a := range offered {
-		means := "every answer stays possible"
-		if t := text.Of(a); t != nil {
-			means = t.Means
-		}
-		l.say("%d. %s: %s", n+1, label(a), means)
+	for n, o := range answerOptions(text, offered) {
+		l.say("%d. %s: %s", n+1, o.Label, o.Means)
 	}
 	hint := fmt.Sprintf("Answer, 1 to %d", len(offered))
 	if q == decide.Latency {
@@ -213,13 +208,8 @@ func (l *lines) refusal(q decide.Question, typed string, options int, err error)
 
 // explain says what a question is for and what its answers argue for.
 func (l *lines) explain(i *Interview, q decide.Question) {
-	words := &i.Questions[q]
-	l.say("The framework's rule: %s", words.Rule)
-	l.say("%s", words.Strength)
-	for _, a := range q.Answers() {
-		if t := words.Of(a); t != nil {
-			l.say("%s argues for %s.", text.Sentence(t.Is.String())[:len(t.Is.String())], t.Argues)
-		}
+	for _, line := range explanation(&i.Questions[q], q) {
+		l.say("%s", line)
 	}
 }
 

@@ -20,7 +20,7 @@ import (
 type Prompter interface {
 	// Interview asks for what of the operation is not given yet.
 	Interview(ctx context.Context, i Interview, given Replies) (Replies, error)
-	// Confirm asks a question whose answer is yes or no. Nothing typed is yes.
+	// Confirm asks a question whose answer is yes or no. Nothing is chosen at first.
 	Confirm(ctx context.Context, question string) (bool, error)
 	// Choose asks for one of several options and returns its position.
 	Choose(ctx context.Context, question string, options []Option) (int, error)

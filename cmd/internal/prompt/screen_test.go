@@ -30,7 +30,6 @@ const (
 	immediacy    = "Does the user need the result now?"
 	retryability = "Can this operation fail and be retried?"
 	latency      = "Will it take more than 500 ms?"
-	duration     = "How long would the caller wait"
 	coupling     = "Does this create coupling"
 	offer        = "Add this operation to a manifest?"
 	file         = "Which manifest?"
@@ -57,28 +56,26 @@ func TestWholeWay(t *testing.T) {
 	s.Press("enter")
 	s.WaitFor(immediacy)
 	s.Golden(golden("2-immediacy"), *update)
-	s.Press("enter")
+	s.Type("yes\r")
 	s.WaitFor(retryability)
-	s.Press("down")
-	s.WaitFor("> no")
+	s.Press("down", "down")
+	s.WaitFor("> 2  no")
 	s.Golden(golden("3-retryability"), *update)
 	s.Press("enter")
 	s.WaitFor(latency)
-	s.Press("down", "down")
-	s.WaitFor("> type a duration")
 	s.Golden(golden("4-latency"), *update)
-	s.Press("enter")
-	s.WaitFor(duration)
 	s.Type("900ms")
 	s.WaitFor("With 900ms (yes) here")
 	s.Golden(golden("5-duration"), *update)
 	s.Press("enter")
 	s.WaitFor(coupling)
+	s.Type("?")
+	s.WaitFor("A cost. Without a concern it says nothing.")
 	s.Golden(golden("6-coupling"), *update)
-	s.Press("enter")
+	s.Type("1\r")
 	s.WaitFor(offer)
 	s.Golden(golden("7-recommendation"), *update)
-	s.Press("enter")
+	s.Type("y\r")
 	s.WaitFor(file)
 	s.Golden(golden("8-manifest"), *update)
 	s.Press("enter")
@@ -158,7 +155,7 @@ func TestBackAndChange(t *testing.T) {
 	s := ask(t, screentest.Options{Rows: 60, Columns: 80})
 	fill(s, "", "", "")
 	s.WaitFor(immediacy, "Still possible: sync, async or hybrid.")
-	s.Press("enter")
+	s.Type("y\r")
 	s.WaitFor(retryability, "Immediacy yes ruled out async.")
 	s.Press("shift+tab")
 	s.WaitFor(immediacy)
@@ -167,41 +164,72 @@ func TestBackAndChange(t *testing.T) {
 	s.Type("back")
 	s.WaitFor("Name    back")
 	s.Press("enter", "enter", "enter")
-	s.WaitFor(immediacy, "> yes")
+	s.WaitFor(immediacy, "> 1  yes")
 	s.Press("down", "down")
-	s.WaitFor("> no", "With no here: sync or async.")
+	s.WaitFor("> 3  no", "With no here: sync or async.")
 	s.Press("enter")
 	s.WaitFor(retryability, "Immediacy no ruled out hybrid.")
-	s.Press("enter", "enter", "enter") // typed ahead: each key reaches the question it is meant for
+	s.Type("y\rno\r1\r") // typed ahead: each key reaches the question it is meant for
 	s.WaitFor(offer, "ASYNC", "back")
-	s.Press("down", "enter")
+	s.Type("no\r")
 	s.WantExit(0)
 	if _, err := os.Stat(filepath.Join(s.Dir(), "waitornot.yaml")); err == nil {
 		t.Error("a manifest was written though nobody wanted one")
 	}
 }
 
-// The first letter of an option leads to it, and a question mark to not sure.
-func TestFirstLetters(t *testing.T) {
+// Nothing is chosen at first, and what is typed counts however it arrives: a number, a
+// letter, a word in one piece or pasted, with its enter or without. What is no answer is
+// refused, and so are enter and ctrl+d alone.
+func TestTypedAnswers(t *testing.T) {
 	t.Parallel()
-	s := ask(t, screentest.Options{Stdout: os.DevNull}, "--yes")
-	fill(s, "", "", "")
-	for _, step := range []struct{ at, key, cursor string }{
-		{immediacy, "n", "> no"}, {immediacy, "?", "> not sure"}, {immediacy, "L", "> later"}, {immediacy, "y", "> yes"},
-		{immediacy, "n", "> no"}, {"", "", ""}, {retryability, "n", "> no\n"}, {"", "", ""}, {latency, "t", "> type a duration"}, {latency, "y", "> yes"},
+	for _, test := range []struct{ name, typed, shows string }{
+		{"a word with its enter", "no\r", "immediacy     no"}, {"a letter", "l\r", "immediacy     later"},
+		{"a number", "3\r", "immediacy     no"}, {"not sure", "not s\r", "immediacy     not sure"},
+		{"another word for it", "unknown\r", "immediacy     not sure"}, {"capitals", "NO\r", "immediacy     no"},
+		{"pasted", "\x1b[200~no\x1b[201~\r", "immediacy     no"},
+		{"enter alone", "\r", "Choose an answer first"}, {"ctrl+d", "\x04\r", "Choose an answer first"},
+		{"no such word", "nn\r", `"nn" isn't an answer`}, {"no such number", "5\r", `"5" isn't an answer`},
+		{"an answer and more", "yess\r", `"yess" isn't an answer`},
 	} {
-		if step.key == "" {
-			s.Press("enter")
-			continue
-		}
-		s.WaitFor(step.at)
-		s.Type(step.key)
-		s.WaitFor(step.cursor)
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			s := ask(t, screentest.Options{Stdout: os.DevNull}, "--yes", "--name", "a", "--caller", "", "--callee", "",
+				"--retryability", "no", "--latency", "no", "--coupling", "no")
+			s.WaitFor(immediacy, "Answer")
+			if strings.Contains(s.Text(), "> ") {
+				t.Errorf("something is chosen at first:\n%s", s.Text())
+			}
+			s.Type(test.typed)
+			s.WaitFor(test.shows)
+		})
 	}
-	s.Press("enter")
-	s.WaitFor(coupling, "Still possible: async.")
+}
+
+// The form takes every answer that flags and plain lines take.
+func TestFormOffersEveryAnswer(t *testing.T) {
+	t.Parallel()
+	s := ask(t, screentest.Options{Stdout: os.DevNull}, "--yes", "--name", "a", "--caller", "", "--callee", "",
+		"--immediacy", "yes", "--retryability", "no", "--coupling", "no")
+	s.WaitFor(latency, "3  beyond")
+	s.Type("beyond")
+	s.WaitFor("> 3  beyond", "With beyond here: hybrid.")
 	s.Press("enter")
 	s.WantExit(0)
+	s.WaitFor("latency       beyond")
+}
+
+// However low the terminal, what is typed is in sight.
+func TestLowTerminals(t *testing.T) {
+	t.Parallel()
+	for _, size := range []struct{ columns, rows uint16 }{{40, 10}, {80, 6}, {30, 8}, {20, 5}} {
+		s := ask(t, screentest.Options{Columns: size.columns, Rows: size.rows, Stdout: os.DevNull}, "--yes", "--name", "a", "--caller", "", "--callee", "")
+		s.WaitFor("Answer", "now?", "sure")
+		s.Type("no")
+		s.WaitFor("Answer  no", "3")
+		s.Press("ctrl+c")
+		s.WantExit(130)
+	}
 }
 
 // A field that must be filled lets nobody out forwards while it is empty, and
@@ -217,10 +245,6 @@ func TestRequiredFieldsTrapNobody(t *testing.T) {
 	s.WaitFor("Name    charge")
 	s.Press("enter", "enter", "enter")
 	s.WaitFor(latency, "Question 1 of 1")
-	s.Press("down", "down", "enter")
-	s.WaitFor(duration)
-	s.Press("enter")
-	s.WaitFor("Type a duration such as 900ms")
 	for typed, complaint := range map[string]string{
 		"900": "has no unit: write 900ms or 900s", "1,5s": "write 1.5s", "soon": "a number and a unit", "-3s": "above zero", "0s": "above zero",
 	} {
@@ -229,10 +253,6 @@ func TestRequiredFieldsTrapNobody(t *testing.T) {
 		s.Press("enter")
 		s.WaitFor(complaint)
 	}
-	s.Press("shift+tab")
-	s.WaitFor(latency, "> type a duration")
-	s.Press("enter")
-	s.WaitFor(duration)
 	s.Press("ctrl+u")
 	s.Type("45 s")
 	s.Press("enter")
@@ -247,8 +267,8 @@ func TestInterruptAtEveryStep(t *testing.T) {
 		at   string
 		keys []string
 	}{
-		{details, []string{"enter", "enter", "enter"}}, {immediacy, []string{"enter"}}, {retryability, []string{"enter"}},
-		{latency, []string{"down", "down", "enter"}}, {duration, nil},
+		{details, []string{"enter", "enter", "enter"}}, {immediacy, []string{"down", "enter"}}, {retryability, []string{"down", "enter"}},
+		{latency, []string{"down", "down", "enter"}}, {coupling, nil},
 	}
 	for stop := range steps {
 		t.Run(steps[stop].at, func(t *testing.T) {
@@ -275,10 +295,10 @@ func TestInterruptAtEveryStep(t *testing.T) {
 // The steps after the recommendation can be stopped too, and write nothing.
 func TestInterruptTheOffer(t *testing.T) {
 	t.Parallel()
-	for _, keys := range [][]string{nil, {"enter"}} {
+	for _, keys := range [][]string{nil, {"down", "enter"}} {
 		s := ask(t, screentest.Options{Rows: 60, Columns: 80})
 		fill(s, "charge", "", "")
-		s.Press("enter", "enter", "enter", "enter")
+		s.Type("1\r1\r1\r1\r")
 		s.WaitFor(offer)
 		if keys != nil {
 			s.Press(keys...)
@@ -310,7 +330,7 @@ func TestRedirectedOutput(t *testing.T) {
 	s := ask(t, screentest.Options{Stdout: out}, "--immediacy", "no", "--retryability", "yes", "--latency", "no", "--format", "markdown", "--yes")
 	fill(s, "send-receipt", "", "mailer")
 	s.WaitFor(coupling)
-	s.Press("enter")
+	s.Type("yes\r")
 	s.WantExit(0)
 	data, err := os.ReadFile(out)
 	if err != nil || !strings.Contains(string(data), "`send-receipt`") || !strings.Contains(string(data), "> I would make send-receipt asynchronous") {
@@ -342,7 +362,7 @@ func TestResize(t *testing.T) {
 	if !strings.Contains(s.Raw(), "\x1b[2J") { // terminals break lines that became too long: what they leave must be wiped
 		t.Error("the screen was not cleared when the terminal became narrower than what was drawn")
 	}
-	s.Press("enter")
+	s.Type("y\r")
 	s.WaitFor(retryability)
 }
 
@@ -354,13 +374,13 @@ func TestSizes(t *testing.T) {
 		s := ask(t, screentest.Options{Columns: size.columns, Rows: size.rows, Stdout: os.DevNull}, "--yes")
 		fill(s, "a", "b", "c")
 		for _, ask := range []string{"Does the user need", "Can this operation fail", "Will it take more", "Does this create coupling"} {
-			s.WaitFor(ask, "> ", "not sure", "Still possible:")
+			s.WaitFor(ask, "Answer", "not sure", "Still possible:")
 			for _, line := range strings.Split(s.Text(), "\n") {
 				if n := len([]rune(line)); n > int(size.columns) {
 					t.Errorf("%d columns hold a line of %d: %q", size.columns, n, line)
 				}
 			}
-			s.Press("enter")
+			s.Type("1\r")
 		}
 		s.WantExit(0)
 	}
@@ -381,7 +401,7 @@ func TestHardNames(t *testing.T) {
 	s.Paste("yes")
 	s.Press("enter")
 	s.WaitFor(coupling)
-	s.Press("enter")
+	s.Type("yes\r")
 	s.WantExit(0)
 	want := "version: 1\nservice: shop eno line\noperations:\n  - name: 支払い💳\n    callee: \"yes\"\n" +
 		"    answers: {immediacy: yes, retryability: no, latency: no, coupling: yes}\n"
@@ -459,7 +479,7 @@ func TestSameName(t *testing.T) {
 		want string
 	}{
 		"rename": {func(s *screentest.Screen) {
-			s.Press("enter")
+			s.Type("rename\r")
 			s.WaitFor("> charge")
 			s.Press("enter")
 			s.WaitFor("There is an operation charge already.")
@@ -468,13 +488,12 @@ func TestSameName(t *testing.T) {
 			s.Press("enter")
 		}, there + "  - name: charge-2\n" + added},
 		"replace": {func(s *screentest.Screen) {
-			s.Press("down")
-			s.WaitFor("> replace", "with its timeout")
-			s.Press("enter")
+			s.WaitFor("with its timeout")
+			s.Type("2\r")
 		}, "service: shop\noperations:\n  - name: charge\n" + added},
 		"cancel": {func(s *screentest.Screen) {
 			s.Press("up")
-			s.WaitFor("> cancel")
+			s.WaitFor("> 3  cancel")
 			s.Press("enter")
 		}, there},
 	} {
@@ -487,8 +506,8 @@ func TestSameName(t *testing.T) {
 			s := ask(t, screentest.Options{Rows: 60, Columns: 80, Dir: dir}, "--save", "shop.yaml",
 				"--name", "charge", "--caller", "", "--callee", "", "--immediacy", "yes", "--retryability", "no", "--latency", "no")
 			s.WaitFor(coupling)
-			s.Press("enter")
-			s.WaitFor("There is an operation charge already.", "> rename")
+			s.Type("yes\r")
+			s.WaitFor("There is an operation charge already.", "1  rename")
 			test.keys(s)
 			s.WantExit(0)
 			if got := read(t, s, "shop.yaml"); got != test.want {

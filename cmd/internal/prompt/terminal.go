@@ -19,9 +19,10 @@ type page struct {
 	fields []field
 	head   func(width int) []block
 	foot   func() []block
-	hidden func() bool          // nil when the page is always shown
-	left   func()               // called when the page is left forwards; may be nil
-	jump   func(key string) int // how many options down a key leads, up when negative; may be nil
+	hidden func() bool    // nil when the page is always shown
+	left   func()         // called when the page is left forwards; may be nil
+	list   *choices       // the options, when the page has some
+	help   func() []block // what ? explains; may be nil
 }
 
 // A field is a field of the form library. Its value is checked here and not by
@@ -38,7 +39,10 @@ type block struct {
 	text  string
 	style term.Style
 	spare int
-	drawn bool // it is laid out already
+	// instead is the spare of a block that this one stands in for: it is drawn only
+	// when that one is left out. 0 stands in for none.
+	instead int
+	drawn   bool // it is laid out already
 }
 
 // someHeight is enough for every form. What does not fit a terminal is left out
@@ -62,6 +66,7 @@ type terminal struct {
 	height    int
 	drawn     int    // columns of the widest line drawn so far
 	complaint string // why the field could not be left
+	explains  bool   // what ? explains stands below the question
 	over      bool
 	stopped   bool
 	last      func(width int) string // what stays on the screen in the end; nil for nothing
@@ -142,30 +147,44 @@ func (h *terminal) key(msg tea.KeyMsg) tea.Cmd {
 		return h.back(msg)
 	}
 	h.complaint = ""
-	if jump := h.pages[h.at].jump; jump != nil {
-		if by := jump(msg.String()); by != 0 {
-			h.move(by)
-			return nil
-		}
+	if list := h.pages[h.at].list; list != nil && (msg.Type == tea.KeyUp || msg.Type == tea.KeyDown) {
+		h.mark(msg.Type == tea.KeyDown)
+		return nil
 	}
 	if len(msg.Runes) > 0 {
 		msg.Runes = []rune(term.CleanPart(string(msg.Runes)))
 		if len(msg.Runes) == 0 {
 			return nil
 		}
+		if string(msg.Runes) == "?" && h.pages[h.at].help != nil && h.isEmpty() {
+			h.explains = !h.explains
+			return nil
+		}
+	}
+	if h.isEmpty() && msg.Type == tea.KeyCtrlD {
+		return nil // it neither answers nor moves
 	}
 	return h.pass(msg)
 }
 
-// move moves the cursor of a list down, or up when by is negative.
-func (h *terminal) move(by int) {
-	key := tea.KeyMsg{Type: tea.KeyDown}
-	if by < 0 {
-		key, by = tea.KeyMsg{Type: tea.KeyUp}, -by
+// mark moves the mark of a list down or up. What was typed goes: one of the two counts,
+// and that is the one used last.
+func (h *terminal) mark(down bool) {
+	list, by := h.pages[h.at].list, 1
+	if !down {
+		by = -1
 	}
-	for range by {
-		h.pass(key)
-	}
+	list.move(by)
+	marked := list.marked
+	h.pass(tea.KeyMsg{Type: tea.KeyEnd})
+	h.pass(tea.KeyMsg{Type: tea.KeyCtrlU})
+	list.marked, list.typed = marked, ""
+}
+
+// isEmpty reports whether nothing is typed in the field at hand.
+func (h *terminal) isEmpty() bool {
+	value, ok := h.pages[h.at].fields[h.field].GetValue().(string)
+	return ok && value == ""
 }
 
 // forward leaves the field forwards when its value is accepted.
@@ -184,6 +203,7 @@ func (h *terminal) forward(msg tea.KeyMsg) tea.Cmd {
 	if p.left != nil {
 		p.left()
 	}
+	h.explains = false
 	for h.at++; h.at < len(h.pages) && h.isHidden(h.at); {
 		h.at++
 	}
@@ -197,7 +217,7 @@ func (h *terminal) forward(msg tea.KeyMsg) tea.Cmd {
 
 // back leaves the field backwards, whatever is in it.
 func (h *terminal) back(msg tea.KeyMsg) tea.Cmd {
-	h.complaint = ""
+	h.complaint, h.explains = "", false
 	if h.field > 0 {
 		h.pass(msg)
 		h.field--
@@ -239,6 +259,14 @@ func (h *terminal) blocks() []block {
 	p := &h.pages[h.at]
 	width := h.columns()
 	blocks := p.head(width)
+	if h.explains {
+		blocks = append(blocks, p.help()...)
+		blocks = append(blocks, block{spare: spareGap})
+	}
+	if p.list != nil {
+		blocks = append(blocks, p.list.blocks(width)...)
+		blocks = append(blocks, block{spare: spareGap})
+	}
 	blocks = append(blocks, block{text: trimForm(h.form.View()), drawn: true}, block{spare: spareGap})
 	if h.complaint != "" {
 		blocks = append(blocks, block{text: h.complaint, style: term.Red})
@@ -249,10 +277,13 @@ func (h *terminal) blocks() []block {
 
 // The order in which parts are left out of a low terminal.
 const (
-	spareTest = iota + 1
-	spareHelp
-	spareExamples
-	spareGap
+	spareOptions  = iota + 1 // the options on lines of their own
+	spareState               // where the interview stands
+	spareTest                // where in the interview a question stands, and what it is about
+	spareHelp                // the keys
+	spareMeans               // what the options mean
+	spareExamples            // examples
+	spareGap                 // empty lines
 )
 
 // trimForm takes the padding off what the form library draws.
@@ -269,8 +300,11 @@ func trimForm(view string) string {
 func (h *terminal) fit(blocks []block) []string {
 	for spare := spareGap; ; spare-- {
 		lines := h.lay(blocks, spare)
-		if h.height <= 0 || len(lines) < h.height || spare == 0 {
+		switch {
+		case h.height <= 0 || len(lines) < h.height:
 			return lines
+		case spare == 0: // the line that is typed in stands at the end
+			return lines[max(0, len(lines)-h.height+1):]
 		}
 	}
 }
@@ -279,7 +313,7 @@ func (h *terminal) fit(blocks []block) []string {
 func (h *terminal) lay(blocks []block, most int) []string {
 	var lines []string
 	for _, b := range blocks {
-		if b.spare > most {
+		if b.spare > most || b.instead > 0 && b.instead <= most {
 			continue
 		}
 		if b.drawn {

@@ -1,0 +1,123 @@
+package prompt
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/charmbracelet/huh"
+
+	"waitornot/cmd/internal/term"
+)
+
+// choices are the options of a page with the line in which an answer is typed. Nothing
+// is chosen at first. What is typed counts as a whole, however its letters arrive: a
+// number, a word or the beginning of one, or what accepts takes. Nothing else gets past
+// enter.
+type choices struct {
+	options []Option
+	accepts func(typed string) error // takes what is no option; nil when nothing else is
+	marked  int                      // the option that the arrow keys lead to; -1 when there is none
+	typed   string                   // what stands in the line
+}
+
+func newChoices(options []Option) *choices { return &choices{options: options, marked: -1} }
+
+// field returns the line in which an answer is typed.
+func (c *choices) field(help string) field {
+	input := huh.NewInput().Title("Answer  ").Inline(true).Prompt("").CharLimit(longest).Value(&c.typed)
+	return field{Field: input, help: help, check: c.check}
+}
+
+// move marks the option that is so many further down, or up when by is negative.
+func (c *choices) move(by int) {
+	if at := c.chosen(); at >= 0 {
+		c.marked = min(max(at+by, 0), len(c.options)-1)
+	} else if by > 0 {
+		c.marked = 0
+	} else {
+		c.marked = len(c.options) - 1
+	}
+	c.typed = ""
+}
+
+// chosen returns the option that enter would take, or -1.
+func (c *choices) chosen() int {
+	word := strings.ToLower(term.Clean(c.typed))
+	if word == "" {
+		return c.marked
+	}
+	if n, err := strconv.Atoi(word); err == nil && n >= 1 && n <= len(c.options) {
+		return n - 1
+	}
+	begins := -1
+	for i, o := range c.options {
+		switch label := strings.ToLower(o.Label); {
+		case label == word:
+			return i
+		case begins < 0 && strings.HasPrefix(label, word):
+			begins = i
+		}
+	}
+	return begins
+}
+
+// check says why there is no answer yet.
+func (c *choices) check() string {
+	if c.chosen() >= 0 {
+		return ""
+	}
+	typed := term.Clean(c.typed)
+	if typed == "" {
+		return fmt.Sprintf("Choose an answer first: type its number or its word, or move with ↑ and ↓ (%s).", c.names())
+	}
+	if c.accepts == nil {
+		return fmt.Sprintf("%q isn't one of the answers: %s.", term.Safe(typed), c.names())
+	}
+	if err := c.accepts(typed); err != nil {
+		return sentence(err)
+	}
+	return ""
+}
+
+// names lists the options by their numbers.
+func (c *choices) names() string {
+	var list []string
+	for i, o := range c.options {
+		list = append(list, fmt.Sprintf("%d %s", i+1, o.Label))
+	}
+	return strings.Join(list, ", ")
+}
+
+// blocks draws the options: with what they mean, in a low terminal without, and in a
+// very low one on one line.
+func (c *choices) blocks(width int) []block {
+	wide := 0
+	for _, o := range c.options {
+		wide = max(wide, term.Cells(o.Label))
+	}
+	var full, short []string
+	var line []string
+	for i, o := range c.options {
+		pointer := "  "
+		if i == c.chosen() {
+			pointer = "> "
+		}
+		head := fmt.Sprintf("%s%d  %s", pointer, i+1, term.Pad(o.Label, wide))
+		short = append(short, strings.TrimRight(term.Cut(head, width), " "))
+		line = append(line, strings.TrimSpace(fmt.Sprintf("%s%d %s", strings.TrimSpace(pointer), i+1, o.Label)))
+		indent := term.Cells(head) + 2
+		for n, l := range term.Wrap(o.Means, max(width-indent, 16)) {
+			if n == 0 {
+				full = append(full, strings.TrimRight(head+"  "+l, " "))
+				continue
+			}
+			full = append(full, strings.Repeat(" ", indent)+l)
+		}
+	}
+	return []block{
+		{text: strings.Join(full, "\n"), drawn: true, spare: spareMeans},
+		{text: strings.Join(short, "\n"), drawn: true, spare: spareOptions, instead: spareMeans},
+		{text: strings.Join(line, " · "), instead: spareOptions},
+	}
+}
