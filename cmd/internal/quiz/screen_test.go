@@ -224,7 +224,7 @@ func TestMenuScreen(t *testing.T) {
 	p := newPerson(t)
 	s := p.run(80, 24)
 	s.WaitFor("What do you want to practise?", "daily", "mock")
-	s.Press("down", "enter")
+	s.Press("down", "down", "enter")
 	s.WaitFor("1 of 10", stepImmediacy)
 	s.Type("q")
 	s.WantExit(0)
