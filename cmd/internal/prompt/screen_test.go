@@ -555,3 +555,22 @@ func TestPlainStops(t *testing.T) {
 	s.WantExit(3)
 	s.WaitFor("the input ended before the question immediacy was answered")
 }
+
+// What the terminal answers to another program is not typed into a field, no character of
+// a long text is lost, and ctrl+c stops a paste whose end never comes.
+func TestWhatTerminalsSend(t *testing.T) {
+	t.Parallel()
+	s := ask(t, screentest.Options{Columns: 120, Rows: 40})
+	s.WaitFor(details)
+	s.Type("\x1b]11;rgb:0000/0000/0000\x07")
+	s.Type(strings.Repeat("支払い", 30)[:86*len("支")])
+	s.Press("enter")
+	s.Type("\x1b]11;rgb:0000/0000/0000\x1b\\shop")
+	s.WaitFor("Caller  shop")
+	if n := strings.Count(s.Text(), "rgb"); n > 0 {
+		t.Errorf("an answer of the terminal is on the screen:\n%s", s.Text())
+	}
+	s.Type("\x1b[200~never ended")
+	s.Press("ctrl+c")
+	s.WantExit(130)
+}

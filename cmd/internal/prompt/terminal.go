@@ -83,7 +83,7 @@ func (p *forms) run(ctx context.Context, pages []page, last func(width int) stri
 	}
 	h.form = newForm(pages, p.streams.Err, p.painter.Color)
 	h.pass(tea.WindowSizeMsg{Width: h.columns(), Height: someHeight}) // a terminal that does not know its size says 0
-	program := tea.NewProgram(h, tea.WithContext(ctx), tea.WithInput(p.streams.In), tea.WithOutput(p.streams.Err),
+	program := tea.NewProgram(h, tea.WithContext(ctx), tea.WithInput(term.Keyboard(p.streams.In)), tea.WithOutput(p.streams.Err),
 		tea.WithoutSignalHandler()) // signals end ctx; handled twice, they block each other
 	_, err := program.Run()
 	switch {

@@ -16,7 +16,7 @@ import (
 // question at hand stands below it, and a single key answers.
 func Screen(ctx context.Context, g *Game, s term.Streams) (End, error) {
 	b := &screenModel{game: g, full: g.Pen.Width}
-	program := tea.NewProgram(b, tea.WithContext(ctx), tea.WithInput(s.In), tea.WithOutput(s.Err), tea.WithoutSignalHandler())
+	program := tea.NewProgram(b, tea.WithContext(ctx), tea.WithInput(term.Keyboard(s.In)), tea.WithOutput(s.Err), tea.WithoutSignalHandler())
 	_, err := program.Run()
 	switch {
 	case b.err != nil:
