@@ -43,7 +43,7 @@ func (t *graphTexter) standing(n *graph.Numbers, j *graph.Journey) (string, term
 	case budget == graph.Open || objective == graph.Open:
 		return "facts are missing", term.Yellow
 	case budget == graph.Met || objective == graph.Met:
-		return "meets what is asked", term.Green
+		return "on target", term.Green
 	}
 	return "", term.Plain
 }
@@ -137,7 +137,7 @@ func (t *graphTexter) tree(j *graph.Journey, n *graph.Numbers) {
 		}
 	}
 	if len(j.Path) > 0 && t.nameWidth() >= narrow {
-		head := fmt.Sprintf("%s %-10s%8s %9s", term.Pad("", t.nameWidth()), " mode", "p99", "callee up")
+		head := fmt.Sprintf("%s %-10s%8s %9s", term.Pad("", t.nameWidth()), " mode", "p99", "avail.")
 		t.WriteString(t.Paint(term.Faint, head) + "\n")
 	}
 	push(graph.None, "  ")

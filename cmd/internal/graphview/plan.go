@@ -68,7 +68,7 @@ func (t *graphTexter) plan(p *JourneyPlan) {
 	for i, turn := range p.Changes {
 		label := ""
 		if i == 0 {
-			label = "turn"
+			label = "change"
 		}
 		style := term.Green
 		if turn.Ground != graph.ByVerdict {
@@ -85,7 +85,7 @@ func (t *graphTexter) plan(p *JourneyPlan) {
 	case !p.Complete(p.Journey):
 		t.item("", term.Faint, "a smaller set may do: facts are missing")
 	case p.Exact:
-		t.item("", term.Faint, "no smaller set meets what is asked")
+		t.item("", term.Faint, "this is the smallest change that meets the targets")
 	default:
 		t.item("", term.Faint, "found by a greedy search: too many operations to prove that no smaller set does")
 	}
@@ -95,16 +95,16 @@ func (t *graphTexter) plan(p *JourneyPlan) {
 
 func (t *graphTexter) noPlan(p *JourneyPlan) {
 	if len(p.Allowed) == 0 {
-		t.item("turn", term.Red, "nothing: the answers of all that is waited for ask for sync")
+		t.item("change", term.Red, "nothing: the answers of all that is waited for ask for sync")
 	} else {
-		text := fmt.Sprintf("even all %d that could be turned are not enough", len(p.Allowed))
+		text := fmt.Sprintf("even all %d that could be changed are not enough", len(p.Allowed))
 		if len(p.Allowed) == 1 {
-			text = "even the one that could be turned is not enough"
+			text = "even the one that could be changed is not enough"
 		}
 		if !p.Exact {
 			text = "no set was found; not every one was tried"
 		}
-		t.item("turn", term.Red, text)
+		t.item("change", term.Red, text)
 		t.item("then", term.Plain, t.outcome(&p.After, p.Journey))
 	}
 	labels := map[bool]string{true: "for time", false: "for uptime"} // each said once
