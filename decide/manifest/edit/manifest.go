@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"gopkg.in/yaml.v3"
+
+	"waitornot/decide/manifest"
 )
 
 // A Manifest is a manifest that operations can be added to.
@@ -37,6 +39,8 @@ func Parse(src []byte) (*Manifest, error) {
 	m := &Manifest{text: newText(src)}
 	for _, root := range roots {
 		switch {
+		case root.Kind == yaml.MappingNode && isForeign(root):
+			return nil, fmt.Errorf("line %d: this isn't a manifest: it has none of a manifest's keys", root.Line)
 		case root.Kind == yaml.MappingNode:
 			m.docs = append(m.docs, &document{root, m.limit(root.Line)})
 		case !isNull(root):
@@ -62,6 +66,16 @@ func parse(src []byte) ([]*yaml.Node, error) {
 		}
 		roots = append(roots, doc.Content[0])
 	}
+}
+
+// isForeign reports whether a mapping has keys, and none of them is a manifest's.
+func isForeign(root *yaml.Node) bool {
+	for _, key := range manifest.Schema().Keys {
+		if at, _ := lookup(root, key.Name); at != nil {
+			return false
+		}
+	}
+	return len(root.Content) > 0
 }
 
 func isNull(n *yaml.Node) bool { return n.Kind == yaml.ScalarNode && n.Tag == "!!null" }
