@@ -121,6 +121,23 @@ operations:
 operations:
   - {name: track, callee: analytics, mode: async, delivery: {broker: kafka, type: stream, max_deliveries: 5, idempotency: key}` + rest + `}
 `},
+		{name: "a callee that never catches up", code: "WN311", severity: diag.Error, found: true, src: `service: shop
+operations:
+  - {name: read, callee: stock, mode: sync, timeout: 1s, guards: [load-shedding], traffic: {mean: 300/s, capacity: 300/s}, answers: {immediacy: yes, retryability: no, latency: 20ms, coupling: no}}
+`},
+		{name: "a peak that the callee just sustains", code: "WN311", src: `service: shop
+operations:
+  - {name: read, callee: stock, mode: sync, timeout: 1s, traffic: {mean: 100/s, peak: 300/s, capacity: 300/s}, answers: {immediacy: yes, retryability: no, latency: 20ms, coupling: no}}
+`},
+		{name: "a misspelled compensation", code: "WN419", severity: diag.Warning, found: true, src: `service: shop
+operations:
+  - {name: reserve, callee: stock, mode: sync, timeout: 1s, compensation: relase-stok, answers: {immediacy: yes, retryability: no, latency: 200ms, coupling: no}}
+  - {name: release-stock, callee: stock, mode: sync, timeout: 1s, answers: {immediacy: yes, retryability: no, latency: 200ms, coupling: no}}
+`},
+		{name: "a compensation of a service that wasn't read", code: "WN419", src: `service: shop
+operations:
+  - {name: reserve, callee: stock, mode: sync, timeout: 1s, compensation: stock/release, answers: {immediacy: yes, retryability: no, latency: 200ms, coupling: no}}
+`},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			all := run(t, test.src)

@@ -56,6 +56,14 @@ operations:
     answers: {immediacy: yes, retryability: no, latency: 200ms, coupling: yes}
     timeout: 1s
     kind: command
+  - name: release-stock
+    caller: shop
+    callee: stock
+    mode: sync
+    answers: {immediacy: yes, retryability: no, latency: 200ms, coupling: yes}
+    timeout: 1s
+    kind: command
+    idempotent: yes
 `,
 			Sources: []string{"az-saga"},
 		},

@@ -1,0 +1,84 @@
+package rules
+
+import (
+	"fmt"
+	"strings"
+
+	"waitornot/decide/diag"
+	"waitornot/decide/graph"
+	"waitornot/decide/lint"
+	"waitornot/decide/manifest"
+)
+
+// compensationUnknown finds compensations that nothing can carry out.
+func compensationUnknown() *lint.Rule {
+	return &lint.Rule{
+		Code: "WN419", Name: "compensation-unknown", Severity: diag.Warning, Since: "0.1.0",
+		Summary: "a compensation names no operation of its service",
+		Doc: lint.Doc{
+			Why: "A name without an operation undoes nothing: when a later step fails, the change stays, and the manifest " +
+				"says that it doesn't.",
+			Fix: "Correct the name, or build the operation that undoes the change and declare it.",
+			Bad: `service: shop
+operations:
+  - name: reserve-stock
+    callee: stock
+    mode: sync
+    answers: {immediacy: yes, retryability: no, latency: 200ms, coupling: no}
+    timeout: 1s
+    kind: command
+    compensation: relase-stock
+`,
+			Good: `service: shop
+operations:
+  - name: reserve-stock
+    callee: stock
+    mode: sync
+    answers: {immediacy: yes, retryability: no, latency: 200ms, coupling: no}
+    timeout: 1s
+    kind: command
+    compensation: release-stock
+  - name: release-stock
+    callee: stock
+    mode: sync
+    answers: {immediacy: yes, retryability: no, latency: 200ms, coupling: no}
+    timeout: 1s
+    kind: command
+    idempotent: yes
+`,
+			Sources: []string{"az-saga"},
+		},
+		Reads: []string{"compensation"},
+		Graph: func(p *lint.Pass, g *graph.Graph) {
+			ids := map[string]graph.ServiceID{}
+			for i := range g.Services() {
+				ids[g.Services()[i].Name] = graph.ServiceID(i)
+			}
+			for i := range g.Operations() {
+				o := g.Operation(graph.OperationID(i))
+				if o.Data == nil || o.Data.Compensation == "" || known(g, ids, o) {
+					continue
+				}
+				reportOperation(p, g, graph.OperationID(i), graph.FactCompensation,
+					fmt.Sprintf("%q undoes %q, but %s declares no such operation: nothing would be undone", o.Data.Compensation, o.Name, g.ServiceName(o.Service)),
+					"correct the name, or build and declare the operation that undoes it")
+			}
+		},
+	}
+}
+
+// known reports whether a compensation is found, or may be an operation of a
+// service whose manifest wasn't read.
+func known(g *graph.Graph, ids map[string]graph.ServiceID, o *graph.Operation) bool {
+	if strings.Contains(o.Data.Compensation, "/") || g.ServiceName(o.Service) == "" {
+		return true
+	}
+	for service, name := range manifest.StepNames(g.ServiceName(o.Service), o.Data.Compensation) {
+		if id, ok := ids[service]; ok {
+			if _, found := g.Find(id, name); found {
+				return true
+			}
+		}
+	}
+	return false
+}
