@@ -174,7 +174,7 @@ func newSearch(m *model, j *Journey, table *decide.Table) *search {
 		if m.steps[i].slot == m.steps[0].slot && m.steps[i].parent == None && t.Ground != ByVerdict {
 			continue // what the user asked for: only its own answers may let it go
 		}
-		if ok {
+		if ok && !(t.Ground != ByVerdict && m.steps[i].Traits.Kind == "query") { // a read has no outcome to deliver later
 			at[id] = len(s.turns)
 			s.turns = append(s.turns, t)
 			s.steps = append(s.steps, []int{i})
