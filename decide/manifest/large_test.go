@@ -26,6 +26,7 @@ func TestLinear(t *testing.T) {
 		{"unknown keys", unknown + "operations: []\n", 20_000},
 		{"misspelt keys", repeat(20_000, func(i int) string { return fmt.Sprintf("owner%c: 1\n", 0x4e00+i) }), 20_000},
 		{"one key again and again", unknown + repeat(20_000, func(int) string { return "owner: a\n" }), 39_999},
+		{"documents", repeat(200_000, func(i int) string { return fmt.Sprintf("---\noperations: [{name: op-%d, answers: {}}]\n", i) }), 0},
 		{"broken documents", repeat(2_000, func(int) string { return "---\n\tx\n" }), 2_000},
 		{"one long line that is not ASCII", "{service: ü, operations: [" +
 			repeat(10_000, func(i int) string { return fmt.Sprintf("{name: ü%d, answers: {latency: soon}},", i) }) + "]}\n", 10_000},

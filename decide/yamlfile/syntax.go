@@ -103,18 +103,15 @@ func startsText(data []byte, at int) bool {
 // nextDocument returns the offset of the first line after offset at that starts
 // a document, or -1.
 func nextDocument(data []byte, at int) int {
-	for {
-		n := bytes.Index(data[at:], []byte("\n---"))
-		marked := bytes.Index(data[at:], []byte("\n"+byteOrderMark+"---"))
-		if marked >= 0 && (n < 0 || marked < n) {
-			return at + marked + 1
-		}
+	for from := at; ; {
+		n := bytes.Index(data[from:], []byte("---"))
 		if n < 0 {
 			return -1
 		}
-		at += n + 1
-		if after := at + 3; after == len(data) || isSpace(data[after]) {
-			return at
+		from += n + len("---")
+		start := len(bytes.TrimSuffix(data[at:from-len("---")], []byte(byteOrderMark))) + at
+		if start > at && data[start-1] == '\n' && (from == len(data) || isSpace(data[from])) {
+			return start
 		}
 	}
 }
