@@ -73,7 +73,7 @@ func newAsk(g *globals) *cobra.Command {
 
 // answerUsage returns the help and the completions of a question's flag.
 func answerUsage(q decide.Question) (usage string, values []string) {
-	for _, a := range append(q.Answers(), decide.Unknown) {
+	for _, a := range append(q.Choices(), decide.Unknown) {
 		values = append(values, a.String())
 	}
 	usage = "`answer` to the question of " + q.String() + ": " + strings.Join(values, "|")

@@ -10,18 +10,23 @@ type Answer uint8
 
 // The answers. Later belongs to Immediacy alone: an acknowledgement is enough
 // now, but whoever asked wants to learn the outcome. Beyond belongs to Latency
-// alone: the work takes longer than anybody can hold a connection open.
+// alone: the work takes longer than the shortest common front doors hold a
+// connection open. TooLate and Unsafe belong to Retryability alone: they are No with
+// its reason, and tables take them for No.
 const (
 	Unknown Answer = iota
 	No
 	Yes
 	Later
 	Beyond
+	TooLate // a repeat is harmless, but nobody wants it later
+	Unsafe  // a repeat can do harm that an idempotency key can't prevent
 
-	answerCount = 5
+	answerCount  = 7
+	tableAnswers = int(Beyond) + 1 // those that a table tells apart
 )
 
-var answerNames = [answerCount]string{"unknown", "no", "yes", "later", "beyond"}
+var answerNames = [answerCount]string{"unknown", "no", "yes", "later", "beyond", "too-late", "unsafe"}
 
 // String returns the stable name of the answer, as manifests write it.
 func (a Answer) String() string {
@@ -56,6 +61,25 @@ func (a Answers) Known() int {
 		}
 	}
 	return n
+}
+
+// Plain returns the answer that a table takes a for: No for a reason of No.
+func (a Answer) Plain() Answer {
+	if a == TooLate || a == Unsafe {
+		return No
+	}
+	return a
+}
+
+// allowed returns a with unknown in place of the answers that their questions
+// do not allow.
+func (a Answers) allowed() Answers {
+	for q, x := range a {
+		if !Question(q).Allows(x) {
+			a[q] = Unknown
+		}
+	}
+	return a
 }
 
 // With returns a copy in which q is answered with x.
@@ -112,8 +136,9 @@ func AnswersOf(answers ...Answer) AnswerSet {
 	return s
 }
 
-// Has reports whether a belongs to the set.
-func (s AnswerSet) Has(a Answer) bool { return s == 0 || s&(1<<a) != 0 }
+// Has reports whether a belongs to the set. A reason of No belongs to every set that No
+// belongs to.
+func (s AnswerSet) Has(a Answer) bool { return s == 0 || s&(1<<a|1<<a.Plain()) != 0 }
 
 // Any reports whether the set is the dash.
 func (s AnswerSet) Any() bool { return s == 0 }
@@ -125,7 +150,7 @@ func (s AnswerSet) String() string {
 		return "-"
 	}
 	var names []string
-	for _, a := range []Answer{Unknown, Later, No, Yes, Beyond} {
+	for _, a := range []Answer{Unknown, Later, No, TooLate, Unsafe, Yes, Beyond} {
 		if s&(1<<a) != 0 {
 			names = append(names, a.String())
 		}
@@ -141,8 +166,8 @@ type LatencyLimits struct {
 }
 
 // DefaultLimits returns the framework's own threshold of 500 ms, and 30 s for
-// the wait limit: about where gateways cut a connection (Amazon API Gateway
-// ends an integration after 29 s).
+// the wait limit: where the shortest common front doors cut the connection (Amazon
+// API Gateway after 29 s and Azure Front Door after 30 s, unless they are raised).
 func DefaultLimits() LatencyLimits {
 	return LatencyLimits{Threshold: 500 * time.Millisecond, Wait: 30 * time.Second}
 }

@@ -1,5 +1,7 @@
 package decide
 
+import "slices"
+
 // An Explanation is a decision with its reasons.
 type Explanation struct {
 	Answers Answers
@@ -7,6 +9,7 @@ type Explanation struct {
 	Rows     []*Row     // the rows hit: one, or several when unknown answers leave several
 	Deciding []Question // the questions that carry the verdict, in order; none when undecided
 	Dissents []Dissent  // the answers that point away from the verdict, in order; none when undecided
+	Close    []Flip     // every single step of an answer other than immediacy that changes the verdict, in order
 	Flips    []Flip     // every smallest change that changes the verdict, in order; none when undecided
 }
 
@@ -33,35 +36,42 @@ type Change struct {
 	From, To Answer
 }
 
-// Agreement says how far the four answers agree with the verdict.
+// Agreement says how firmly the answers hold the verdict.
 type Agreement uint8
 
 // The agreements. The zero value says that there is no verdict yet.
 const (
 	NoVerdict Agreement = iota // unknown answers leave more than one verdict
-	Contested                  // at least one answer's own rule points away from the verdict
-	Unanimous                  // no answer's own rule points away from the verdict
+	CloseCall                  // one answer other than immediacy, changed by one step, would change the verdict
+	Clear                      // no such answer would
+
+	agreementCount = 3
 )
+
+var agreementNames = [agreementCount]string{"undecided", "close call", "clear"}
 
 // String returns the agreement as reports print it.
 func (g Agreement) String() string {
-	return [...]string{"undecided", "contested", "unanimous"}[g]
+	if int(g) < len(agreementNames) {
+		return agreementNames[g]
+	}
+	return "invalid agreement"
 }
 
-// Agreement returns how far the answers agree with the verdict.
+// Agreement returns how firmly the answers hold the verdict.
 func (e *Explanation) Agreement() Agreement {
 	switch {
 	case !e.Decided():
 		return NoVerdict
-	case len(e.Dissents) > 0:
-		return Contested
+	case e.Close != nil:
+		return CloseCall
 	}
-	return Unanimous
+	return Clear
 }
 
 // Explain decides a as Decide does, and says why.
 func (t *Table) Explain(a Answers) Explanation {
-	a = decode(code(a))
+	a = a.allowed()
 	e := Explanation{Answers: a, Decision: t.Decide(a)}
 	e.Rows = t.RowsOf(e.Decision)
 	if !e.Decided() {
@@ -77,7 +87,28 @@ func (t *Table) Explain(a Answers) Explanation {
 		}
 	}
 	e.Flips = t.flips(a, e.Verdict)
+	e.Close = t.close(a, e.Verdict)
 	return e
+}
+
+// close returns the single steps of answers other than immediacy after which
+// another verdict stands. A step goes to the answer beside it: from up to the
+// threshold to above it, not past the wait limit at once.
+func (t *Table) close(a Answers, v Verdict) []Flip {
+	var found []Flip
+	for _, q := range []Question{Retryability, Latency, Coupling} {
+		list := q.Answers()
+		at := slices.Index(list, a[q].Plain())
+		if at < 0 {
+			continue // unknown: the verdict stands whatever the answer
+		}
+		for i := max(at-1, 0); i <= min(at+1, len(list)-1); i++ {
+			if w := t.Decide(a.With(q, list[i])).Verdict; w != v && w != Undecided {
+				found = append(found, Flip{[]Change{{q, a[q], list[i]}}, w})
+			}
+		}
+	}
+	return found
 }
 
 func restricts(rows []*Row, q Question) bool {
@@ -99,7 +130,7 @@ func (t *Table) flips(a Answers, v Verdict) []Flip {
 // certain, in the order of the questions and their answers. There are none when
 // v stands already, or when no row gives it.
 func (t *Table) WaysTo(a Answers, v Verdict) []Flip {
-	a = decode(code(a))
+	a = a.allowed()
 	if t.Decide(a).Verdict == v {
 		return nil
 	}
@@ -129,7 +160,7 @@ func (t *Table) change(a Answers, changes []Change, q Question, left int, try fu
 	}
 	for ; q < QuestionCount; q++ {
 		for _, x := range q.Answers() {
-			if x != a[q] {
+			if x != a[q].Plain() {
 				t.change(a.With(q, x), append(changes, Change{q, a[q], x}), q+1, left-1, try)
 			}
 		}

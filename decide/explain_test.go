@@ -2,6 +2,7 @@ package decide
 
 import (
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -66,10 +67,81 @@ func TestDissentsAndDecidingQuestions(t *testing.T) {
 		if len(deciding) == 0 {
 			t.Errorf("Explain(%s): nothing decides %s", a, e.Verdict)
 		}
-		if want := map[bool]Agreement{true: Unanimous, false: Contested}[len(dissents) == 0]; e.Agreement() != want {
+		if want := map[bool]Agreement{true: CloseCall, false: Clear}[closeByHand(table, a)]; e.Agreement() != want {
 			t.Errorf("Explain(%s): agreement %v, want %v", a, e.Agreement(), want)
 		}
 	})
+}
+
+// closeByHand reports whether one step of one answer other than immediacy gives another
+// verdict, by the pairs of neighbors themselves.
+func closeByHand(table *Table, a Answers) bool {
+	steps := map[Question][][2]Answer{
+		Retryability: {{Yes, No}, {No, Yes}, {TooLate, Yes}, {Unsafe, Yes}},
+		Latency:      {{No, Yes}, {Yes, No}, {Yes, Beyond}, {Beyond, Yes}},
+		Coupling:     {{Yes, No}, {No, Yes}},
+	}
+	v := table.Decide(a).Verdict
+	for q, pairs := range steps {
+		for _, p := range pairs {
+			if w := table.Decide(a.With(q, p[1])).Verdict; a[q] == p[0] && w != v && w != Undecided {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// A close call is about answers beside immediacy and about neighbors only.
+func TestCloseCall(t *testing.T) {
+	table := theTable(t)
+	for _, tt := range []struct {
+		a    Answers
+		want string
+	}{
+		{Answers{Yes, No, Yes, Yes}, "close call"},            // a step past the wait limit
+		{Answers{Yes, No, No, Yes}, "clear"},                  // two steps to beyond
+		{Answers{Yes, Yes, Beyond, No}, "close call"},         // just too long to hold
+		{Answers{No, Yes, Yes, Yes}, "clear"},                 // async whatever the others say
+		{Answers{No, TooLate, No, No}, "close call"},          // a repeat would be enough
+		{Answers{No, Unknown, Beyond, Unknown}, "clear"},      // decided without them
+		{Answers{Unknown, Unknown, No, Unknown}, "undecided"}, // nothing stands
+		{Answers{Later, Yes, No, Yes}, "close call"},          // slower, and it is hybrid
+	} {
+		e := table.Explain(tt.a)
+		if got := e.Agreement().String(); got != tt.want {
+			t.Errorf("%s: %s, want %s (%v)", tt.a, got, tt.want, e.Close)
+		}
+	}
+	if got := Agreement(agreementCount).String(); got != "invalid agreement" {
+		t.Errorf("out of range: %q", got)
+	}
+}
+
+// A reason for no is no to the table, and is kept for the rest.
+func TestReasonsOfNo(t *testing.T) {
+	table := theTable(t)
+	every(func(a Answers) {
+		if a[Retryability] != No {
+			return
+		}
+		want := table.Explain(a)
+		for _, reason := range []Answer{TooLate, Unsafe} {
+			b := a.With(Retryability, reason)
+			if got := table.Explain(b); got.Decision != want.Decision || got.Answers[Retryability] != reason || len(got.Flips) != len(want.Flips) {
+				t.Errorf("%s: %v, want %v", b, got, want)
+			}
+		}
+	})
+	if Immediacy.Allows(TooLate) || Coupling.Allows(Unsafe) || !Retryability.Allows(Unsafe) {
+		t.Error("the reasons of no belong to retryability alone")
+	}
+	rows := table.Rows()
+	rows = append([]Row(nil), rows...)
+	rows[0].When[Retryability] = AnswersOf(Unsafe)
+	if _, err := NewTable(rows); err == nil || !strings.Contains(err.Error(), "unsafe counts as no, so write no") {
+		t.Errorf("a row that asks for a reason of no: %v", err)
+	}
 }
 
 // The flips are all of the smallest changes after which another verdict is

@@ -47,8 +47,9 @@ func ParseQuestion(name string) (Question, bool) {
 	return 0, false
 }
 
-// Answers returns the definite answers that the question allows, in the order
+// Answers returns the definite answers that a table tells apart, in the order
 // in which a prompt offers them. Unknown is allowed everywhere and not listed.
+// Choices lists the reasons of No as well.
 func (q Question) Answers() []Answer {
 	switch q {
 	case Immediacy:
@@ -60,6 +61,16 @@ func (q Question) Answers() []Answer {
 	}
 }
 
+// Choices returns all definite answers that a manifest may give to the question,
+// in the order in which a prompt offers them: Answers, and for Retryability the
+// reasons of No.
+func (q Question) Choices() []Answer {
+	if q == Retryability {
+		return []Answer{Yes, TooLate, Unsafe, No}
+	}
+	return q.Answers()
+}
+
 // Allows reports whether a is Unknown or one of the question's own answers.
 func (q Question) Allows(a Answer) bool {
 	switch a {
@@ -69,6 +80,8 @@ func (q Question) Allows(a Answer) bool {
 		return q == Immediacy
 	case Beyond:
 		return q == Latency
+	case TooLate, Unsafe:
+		return q == Retryability
 	}
 	return false
 }
@@ -83,6 +96,7 @@ func (q Question) Allows(a Answer) bool {
 // absence says nothing. "Later" asks for what hybrid is: an acknowledgement now
 // and the outcome afterwards.
 func (q Question) Argues(a Answer) VerdictSet {
+	a = a.Plain()
 	detached := SetOf(Async, Hybrid)
 	switch {
 	case q == Immediacy && a == Yes:

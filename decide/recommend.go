@@ -1,5 +1,7 @@
 package decide
 
+import "slices"
+
 // A Safeguard is something that a dissent or an answer obliges one to add. The
 // texts are sentences; Sources are ids of the knowledge that holds them.
 type Safeguard struct {
@@ -14,11 +16,12 @@ type Obligation struct {
 	By       Question
 	Verdicts VerdictSet               // the verdicts for which it holds
 	When     [QuestionCount]AnswerSet // indexed by Question; the zero cell is any answer, unknown included
+	None     Facts                    // with any of these facts it does not hold
 }
 
-// Holds reports whether the obligation holds for a verdict reached from a.
-func (o *Obligation) Holds(v Verdict, a Answers) bool {
-	if !o.Verdicts.Has(v) {
+// Holds reports whether the obligation holds for a verdict reached from a, with facts f.
+func (o *Obligation) Holds(v Verdict, a Answers, f Facts) bool {
+	if !o.Verdicts.Has(v) || f&o.None != 0 {
 		return false
 	}
 	for q, cell := range o.When {
@@ -49,12 +52,63 @@ type Tradeoff struct {
 	Gains, Costs []string
 }
 
+// A CostCondition says when a cost that a verdict has in general is not paid.
+type CostCondition struct {
+	Cost     string // as a Tradeoff has it
+	Question Question
+	Unless   AnswerSet // with one of these answers to Question it is left out; zero for none
+	Patterns []string  // ids; with one of these patterns Instead is paid in its place
+	Instead  string    // empty for nothing
+}
+
+// paid returns what stands in the place of the cost: the cost itself, something
+// else, or nothing.
+func (c *CostCondition) paid(a Answers, p *Pattern) string {
+	switch {
+	case !c.Unless.Any() && c.Unless.Has(a[c.Question]):
+		return ""
+	case p != nil && slices.Contains(c.Patterns, p.ID):
+		return c.Instead
+	}
+	return c.Cost
+}
+
+// CostsOf returns what a verdict costs when it is reached from a and built with p,
+// in the order of its trade-off.
+func (k *Knowledge) CostsOf(v Verdict, a Answers, p *Pattern) []string {
+	var costs []string
+	for _, cost := range k.Tradeoffs[v].Costs {
+		for i := range k.Conditions {
+			if c := &k.Conditions[i]; c.Cost == cost {
+				cost = c.paid(a, p)
+				break
+			}
+		}
+		if cost != "" {
+			costs = append(costs, cost)
+		}
+	}
+	return costs
+}
+
+// SafeguardFacts returns the facts that safeguards depend on.
+func (k *Knowledge) SafeguardFacts() Facts {
+	var f Facts
+	for i := range k.Safeguards {
+		for _, o := range k.Safeguards[i].Obliged {
+			f |= o.None
+		}
+	}
+	return f
+}
+
 // Knowledge is what a recommendation is made from.
 type Knowledge struct {
 	Table      *Table
 	Safeguards []Safeguard
 	Patterns   []Pattern              // in the order of choice
-	Tradeoffs  [verdictCount]Tradeoff // indexed by Verdict
+	Tradeoffs  [verdictCount]Tradeoff // indexed by Verdict; in general
+	Conditions []CostCondition        // when a cost of Tradeoffs is not paid; at most one for each
 }
 
 // A Recommendation is a verdict with its rationale.
@@ -62,7 +116,7 @@ type Recommendation struct {
 	Explanation
 	Safeguards []Due    // what the answers oblige one to add, in the order of the knowledge
 	Pattern    *Pattern // how to build the verdict; nil when undecided
-	Tradeoff   Tradeoff // what is gained and paid; zero when undecided
+	Tradeoff   Tradeoff // what is gained, and the costs that the answers and the pattern leave; zero when undecided
 }
 
 // Due is a safeguard that is obliged, with the questions that oblige it.
@@ -79,9 +133,8 @@ func (k *Knowledge) Recommend(a Answers, f Facts) Recommendation {
 	if !r.Decided() {
 		return r
 	}
-	r.Tradeoff = k.Tradeoffs[r.Verdict]
 	for i := range k.Safeguards {
-		if by := k.Safeguards[i].obligedBy(r.Verdict, r.Answers); by != nil {
+		if by := k.Safeguards[i].obligedBy(r.Verdict, r.Answers, f); by != nil {
 			r.Safeguards = append(r.Safeguards, Due{&k.Safeguards[i], by})
 		}
 	}
@@ -92,14 +145,15 @@ func (k *Knowledge) Recommend(a Answers, f Facts) Recommendation {
 			break
 		}
 	}
+	r.Tradeoff = Tradeoff{k.Tradeoffs[r.Verdict].Gains, k.CostsOf(r.Verdict, r.Answers, r.Pattern)}
 	return r
 }
 
-func (s *Safeguard) obligedBy(v Verdict, a Answers) []Question {
+func (s *Safeguard) obligedBy(v Verdict, a Answers, f Facts) []Question {
 	var by []Question
 	for _, q := range Questions() {
 		for i := range s.Obliged {
-			if o := &s.Obliged[i]; o.By == q && o.Holds(v, a) {
+			if o := &s.Obliged[i]; o.By == q && o.Holds(v, a, f) {
 				by = append(by, q)
 				break
 			}

@@ -34,7 +34,7 @@ type Table struct {
 }
 
 // combinations counts all codes of four answers, allowed or not.
-const combinations = answerCount * answerCount * answerCount * answerCount
+const combinations = tableAnswers * tableAnswers * tableAnswers * tableAnswers
 
 // A Decision is what a table says of some answers.
 type Decision struct {
@@ -127,7 +127,11 @@ func rowFaults(rows []Row) []string {
 		}
 		for _, q := range Questions() {
 			for a := Unknown; a < answerCount; a++ {
-				if cell := r.When[q]; !cell.Any() && cell.Has(a) && (a == Unknown || !q.Allows(a)) {
+				switch cell := r.When[q]; {
+				case cell&(1<<a) == 0:
+				case a != a.Plain() && q.Allows(a):
+					faults = append(faults, fmt.Sprintf("row %q: %s counts as %s, so write %[3]s", r.Name, a, a.Plain()))
+				case a == Unknown || !q.Allows(a):
 					faults = append(faults, fmt.Sprintf("row %q: %s cannot be answered with %s", r.Name, q, a))
 				}
 			}
@@ -140,10 +144,10 @@ func rowFaults(rows []Row) []string {
 func code(a Answers) int {
 	i := 0
 	for _, x := range a {
-		if x >= answerCount {
+		if x = x.Plain(); int(x) >= tableAnswers {
 			x = Unknown
 		}
-		i = i*answerCount + int(x)
+		i = i*tableAnswers + int(x)
 	}
 	return i
 }
@@ -185,10 +189,10 @@ func (t *Table) compile(hit *[combinations]uint8) {
 func decode(i int) Answers {
 	var a Answers
 	for q := QuestionCount - 1; q >= 0; q-- {
-		if x := Answer(i % answerCount); Question(q).Allows(x) {
+		if x := Answer(i % tableAnswers); Question(q).Allows(x) {
 			a[q] = x
 		}
-		i /= answerCount
+		i /= tableAnswers
 	}
 	return a
 }

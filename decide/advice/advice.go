@@ -68,7 +68,7 @@ type Adviser struct {
 	made      map[adviceKey]decide.Recommendation
 }
 
-// A likeness is all that a recommendation depends on.
+// An adviceKey is all that a recommendation depends on.
 type adviceKey struct {
 	table   *decide.Table
 	answers decide.Answers
@@ -170,7 +170,12 @@ const (
 var roleNames = [...]string{"abstains", "decides", "agrees", "yields", "dissents", "indifferent", "open", "first", "waits"}
 
 // String returns the stable name of the role.
-func (r Role) String() string { return roleNames[r] }
+func (r Role) String() string {
+	if int(r) < len(roleNames) {
+		return roleNames[r]
+	}
+	return "invalid role"
+}
 
 // Role returns what the answer to q does to the verdict.
 func (a *Advice) Role(q decide.Question) Role {

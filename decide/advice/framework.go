@@ -8,9 +8,10 @@ import (
 
 // A Framework is the questions, the table and the trade-offs.
 type Framework struct {
-	Questions [decide.QuestionCount]QuestionText // indexed by decide.Question
-	Table     *decide.Table
-	Tradeoffs [4]decide.Tradeoff // indexed by decide.Verdict
+	Questions  [decide.QuestionCount]QuestionText // indexed by decide.Question
+	Table      *decide.Table
+	Tradeoffs  [4]decide.Tradeoff     // indexed by decide.Verdict
+	Conditions []decide.CostCondition // when a cost is not paid
 }
 
 // QuestionText is how a question is put to people.

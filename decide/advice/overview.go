@@ -5,13 +5,13 @@ import "waitornot/decide"
 // An Overview is what a designer wants to see of many operations at once. Each
 // list keeps the order in which the operations were added.
 type Overview struct {
-	MustWait  []Line // synchronous: the caller needs the result now
-	MayWait   []Line // synchronous, although the result is not needed now
-	Async     []Line
-	Hybrid    []Line
-	Undecided []Line
-	Differing []Line // declared otherwise than the verdict; each is in another list too
-	Contested int    // how many have a verdict that an answer dissents from
+	MustWait   []Line // synchronous: the caller needs the result now
+	MayWait    []Line // synchronous, although the result is not needed now
+	Async      []Line
+	Hybrid     []Line
+	Undecided  []Line
+	Differing  []Line // declared otherwise than the verdict; each is in another list too
+	CloseCalls int    // how many have a verdict that one step of an answer other than immediacy would change
 }
 
 // A Line is one operation of a picture.
@@ -40,8 +40,8 @@ func (p *Overview) Add(a *Advice) {
 	if a.Differs() {
 		p.Differing = append(p.Differing, line)
 	}
-	if a.Agreement() == decide.Contested {
-		p.Contested++
+	if a.Agreement() == decide.CloseCall {
+		p.CloseCalls++
 	}
 }
 

@@ -37,7 +37,7 @@ func answerKey(q decide.Question, doc string) yamlfile.Row[Answers] {
 // answers is the type of the answers to q.
 func answers(q decide.Question) yamlfile.Scalar[answered] {
 	var list []string
-	for _, a := range q.Answers() {
+	for _, a := range q.Choices() {
 		list = append(list, a.String())
 	}
 	list = append(list, decide.Unknown.String())

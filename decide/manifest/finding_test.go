@@ -68,7 +68,7 @@ func TestFindings(t *testing.T) {
 			`impossible-value: answers.immediacy is "beyond": want one of yes, later, no, unknown`,
 			`impossible-value: answers.latency is "soon": want no, yes, beyond, unknown, or a duration such as 250ms or 2s`,
 			`impossible-value: answers.coupling is "maybe": want one of yes, no, unknown`,
-			`impossible-value: answers.retryability is "yess": want one of yes, no, unknown [write yes]`}},
+			`impossible-value: answers.retryability is "yess": want one of yes, too-late, unsafe, no, unknown [write yes]`}},
 		{"long value", op("    timeout: ‹" + strings.Repeat("ü", 100) + "›\n"), []string{
 			`impossible-value: timeout is "` + strings.Repeat("ü", 30) + `...": want a duration such as 250ms or 2s`}},
 		{"consumers", op("    delivery: {consumers: ‹0›}\n") + "  - name: b\n    answers: {}\n    delivery: {consumers: ‹[]›}\n", []string{

@@ -94,7 +94,7 @@ func Grade(t *decide.Table, c *Card, r Response) Grading {
 	allRight := true
 	if r.Answers != nil {
 		for _, q := range decide.Questions() {
-			g.Answers[q] = Mark{r.Answers[q].String(), c.Answers[q].String()}
+			g.Answers[q] = Mark{r.Answers[q].Plain().String(), c.Answers[q].Plain().String()}
 			allRight = allRight && (g.Answers[q].Right() || !g.Answers[q].Graded())
 		}
 		g.Own = t.Decide(*r.Answers)

@@ -194,7 +194,7 @@ func (s *Session) want(c *Card, p Part) string {
 		return s.choice(c, p).Right
 	}
 	q, _ := decide.ParseQuestion(string(p))
-	return c.Answers[q].String()
+	return c.Answers[q].Plain().String()
 }
 
 // An Outcome is what something said led to.

@@ -5,6 +5,7 @@ import (
 	_ "embed"
 	"fmt"
 	"io"
+	"slices"
 
 	"gopkg.in/yaml.v3"
 
@@ -52,6 +53,15 @@ type frameworkFile struct {
 		Examples, Sources             []string
 	}
 	Tradeoffs map[string]struct{ Gains, Costs []string }
+	Depends   []dependence
+}
+
+// A dependence is a decide.CostCondition as YAML writes it.
+type dependence struct {
+	Cost     string
+	Unless   map[string]Words
+	Patterns []string
+	Instead  string
 }
 
 // A RowText is a row of a decision table as YAML writes it. A question left out
@@ -91,7 +101,37 @@ func parseFramework(src []byte) (*advice.Framework, error) {
 		}
 		f.Tradeoffs[v] = decide.Tradeoff{Gains: t.Gains, Costs: t.Costs}
 	}
+	for _, d := range file.Depends {
+		c, err := d.condition(&f.Tradeoffs)
+		if err != nil {
+			return nil, fmt.Errorf("framework: %w", err)
+		}
+		f.Conditions = append(f.Conditions, c)
+	}
 	return f, nil
+}
+
+func (d *dependence) condition(all *[4]decide.Tradeoff) (decide.CostCondition, error) {
+	c := decide.CostCondition{Cost: d.Cost, Patterns: d.Patterns, Instead: d.Instead}
+	has := func(t decide.Tradeoff) bool { return slices.Contains(t.Costs, d.Cost) }
+	if !slices.ContainsFunc(all[:], has) {
+		return c, fmt.Errorf("no verdict has the cost %q", d.Cost)
+	}
+	if len(d.Unless) > 1 {
+		return c, fmt.Errorf("the cost %q depends on more than one question", d.Cost)
+	}
+	for id, words := range d.Unless {
+		q, ok := decide.ParseQuestion(id)
+		if !ok {
+			return c, fmt.Errorf("%q is not a question", id)
+		}
+		cell, err := cellOf(q, words)
+		if err != nil {
+			return c, err
+		}
+		c.Question, c.Unless = q, cell
+	}
+	return c, nil
 }
 
 func setQuestions(f *advice.Framework, file *frameworkFile) error {
@@ -117,7 +157,7 @@ func setQuestions(f *advice.Framework, file *frameworkFile) error {
 		f.Questions[q] = text
 	}
 	for _, q := range decide.Questions() {
-		for _, a := range q.Answers() {
+		for _, a := range q.Choices() {
 			if f.Questions[q].Of(a) == nil {
 				return fmt.Errorf("%s: the answer %s is not explained", q, a)
 			}

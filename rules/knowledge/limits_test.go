@@ -25,6 +25,14 @@ func TestLimitValues(t *testing.T) {
 	if b := l.Broker("kafka"); b == nil || !b.Deliveries.Unlimited || !b.DeadLetterLimits {
 		t.Errorf("kafka is %+v, want unlimited deliveries until a dead-letter queue is named", b)
 	}
+	for _, id := range []string{"sqs", "pubsub"} { // redelivered until the retention ends
+		if b := l.Broker(id); b == nil || !b.Deliveries.Unlimited || !b.Retention.IsSet() {
+			t.Errorf("%s is %+v, want unlimited deliveries within a retention", id, b)
+		}
+	}
+	if b := l.Broker("sns"); b == nil || b.MaxMessageCeiling != 1<<20 {
+		t.Errorf("sns is %+v, want a ceiling of 1MB", b)
+	}
 	if l.Broker("mqseries") != nil || l.Platform("mainframe") != nil {
 		t.Error("an unknown id is found")
 	}
@@ -54,7 +62,7 @@ func TestLimitsRefused(t *testing.T) {
 		{"size without unit", "max_message: 100MB", "max_message: 100", `"100" is not a size`},
 		{"size of nothing", "max_message: 100MB", "max_message: 0MB", `"0MB" is not a size`},
 		{"ceiling below limit", "max_message_ceiling: 512MB", "max_message_ceiling: 512KB", "rabbitmq: max_message_ceiling is below max_message"},
-		{"broker without numbers", "max_message: 256KB, sources: [particular-aws]", "sources: [particular-aws]", "sns: max_message or deliveries is missing"},
+		{"broker without numbers", "max_message: 256KB, max_message_ceiling: 1MB, sources: [particular-aws]", "sources: [particular-aws]", "sns: max_message or deliveries is missing"},
 		{"no deliveries", "deliveries: 20", "deliveries: 0", `"0" is not a positive number`},
 		{"no key age", "kept: 24h, ", "", "stripe-key: kept is missing"},
 		{"no threshold", "value: 100ms, ", "", "instant: the value is missing"},

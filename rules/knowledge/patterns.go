@@ -22,7 +22,7 @@ var sourcesYAML []byte
 // Knowledge adds the safeguards and patterns to a framework: all that a
 // recommendation is made from.
 func knowledgeOf(f *advice.Framework) (*decide.Knowledge, error) {
-	k := &decide.Knowledge{Table: f.Table, Tradeoffs: f.Tradeoffs}
+	k := &decide.Knowledge{Table: f.Table, Tradeoffs: f.Tradeoffs, Conditions: f.Conditions}
 	var err error
 	if k.Safeguards, err = LoadSafeguards(); err != nil {
 		return nil, err
@@ -154,6 +154,7 @@ type obligationText struct {
 	By       string
 	Verdicts Words
 	When     map[string]Words
+	None     Words // facts with which it does not hold
 }
 
 func (t *obligationText) obligation() (decide.Obligation, error) {
@@ -187,7 +188,9 @@ func (t *obligationText) obligation() (decide.Obligation, error) {
 	if o.When[by].Any() {
 		return o, fmt.Errorf("the obligation by %s does not say which answer to %s obliges", by, by)
 	}
-	return o, nil
+	var err error
+	o.None, err = factsOf(t.None)
+	return o, err
 }
 
 func verdictOf(name string) (decide.Verdict, error) {

@@ -135,8 +135,8 @@ func checkObligations(k *decide.Knowledge) []error {
 	for _, s := range k.Safeguards {
 		for i := range s.Obliged {
 			o, reached := &s.Obliged[i], false
-			decide.Answers{}.Complete(func(a decide.Answers) bool {
-				reached = o.Holds(k.Table.Decide(a).Verdict, a)
+			everyChoice(func(a decide.Answers) bool {
+				reached = o.Holds(k.Table.Decide(a).Verdict, a, 0)
 				return !reached
 			})
 			if !reached {
@@ -147,11 +147,26 @@ func checkObligations(k *decide.Knowledge) []error {
 	return faults
 }
 
+// everyChoice calls yield for all complete answers, the reasons of no included.
+func everyChoice(yield func(decide.Answers) bool) {
+	decide.Answers{}.Complete(func(a decide.Answers) bool {
+		if a[decide.Retryability] != decide.No {
+			return yield(a)
+		}
+		for _, x := range []decide.Answer{decide.No, decide.TooLate, decide.Unsafe} {
+			if !yield(a.With(decide.Retryability, x)) {
+				return false
+			}
+		}
+		return true
+	})
+}
+
 // checkDissents wants every dissent to oblige something. A weak one need not:
 // fast work that is detached all the same costs nobody anything.
 func checkDissents(k *decide.Knowledge) []error {
 	var faults []error
-	decide.Answers{}.Complete(func(a decide.Answers) bool {
+	everyChoice(func(a decide.Answers) bool {
 		r := k.Recommend(a, 0)
 		for _, d := range r.Dissents {
 			if !d.Weak && len(r.SafeguardsBy(d.Question)) == 0 {

@@ -152,8 +152,8 @@ func (p *markdownWriter) outcome(a *advice.Advice) {
 		rows = append(rows, fmt.Sprintf("%s (row %s)", escape(lowerFirst(strings.TrimSuffix(r.Why, "."))), code(r.Name)))
 	}
 	p.line("Chosen option: \"%s\", because %s.", options[a.Verdict], strings.Join(rows, "; or "))
-	if a.Agreement() == decide.Unanimous {
-		p.line("The answers are unanimous.")
+	if len(a.Dissents) == 0 {
+		p.line("No answer argues for anything else.")
 	}
 	for _, d := range a.Dissents {
 		weight := "dissents"

@@ -20,7 +20,7 @@ func TestInterview(t *testing.T) {
 		want    string
 	}{
 		{decide.Answers{decide.Yes, decide.No, decide.No, decide.Yes},
-			"I would make charge synchronous because the caller cannot finish its own step without the result, so it waits for it; " +
+			"I would make charge synchronous because the caller's next step can't begin without the result, so it waits; " +
 				"the cost is tight coupling to the callee and cascading failure when the callee is slow; " +
 				"I would guard it with "},
 		{decide.Answers{decide.No, decide.Yes, decide.Yes, decide.Yes},
@@ -28,7 +28,7 @@ func TestInterview(t *testing.T) {
 				"the cost is complex error handling, eventual consistency, harder debugging and broker infrastructure to run; " +
 				"I would guard it with "},
 		{decide.Answers{decide.Yes, decide.No, decide.Beyond, decide.No},
-			"I would make charge hybrid, an acknowledgement now and the outcome later, because the result is needed, but no connection can be held that long; " +
+			"I would make charge hybrid, an acknowledgement now and the outcome later, because the result is needed, but the work outlasts the connections that common front doors hold; " +
 				"the cost is "},
 		{decide.Answers{},
 			"I would not decide about charge yet: sync, async and hybrid are still possible. I would first ask: "},

@@ -111,7 +111,7 @@ type (
 		Async      int `json:"async"`
 		Hybrid     int `json:"hybrid"`
 		Undecided  int `json:"undecided"`
-		Contested  int `json:"contested"`
+		CloseCalls int `json:"close_calls"`
 		Differing  int `json:"differing"`
 	}
 	jsonAdviceFinding struct {
@@ -225,7 +225,7 @@ func pictureAsJSON(p *advice.Overview) jsonPicture {
 func countsAsJSON(p *advice.Overview) jsonAdviceCounts {
 	return jsonAdviceCounts{
 		Operations: p.Total(), Sync: len(p.MustWait) + len(p.MayWait), Async: len(p.Async), Hybrid: len(p.Hybrid),
-		Undecided: len(p.Undecided), Contested: p.Contested, Differing: len(p.Differing),
+		Undecided: len(p.Undecided), CloseCalls: p.CloseCalls, Differing: len(p.Differing),
 	}
 }
 

@@ -99,12 +99,12 @@ func Totals(p *advice.Overview) string {
 	if n := len(p.Undecided); n > 0 {
 		parts = append(parts, fmt.Sprintf("%d undecided", n))
 	}
-	text := fmt.Sprintf("%s: %s", text.Count(p.Total(), "operation"), strings.Join(parts, ", "))
-	if p.Contested > 0 {
-		text += fmt.Sprintf("; %d contested", p.Contested)
+	line := fmt.Sprintf("%s: %s", text.Count(p.Total(), "operation"), strings.Join(parts, ", "))
+	if p.CloseCalls > 0 {
+		line += "; " + text.Count(p.CloseCalls, "close call")
 	}
 	if n := len(p.Differing); n > 0 {
-		text += fmt.Sprintf("; %d declared otherwise", n)
+		line += fmt.Sprintf("; %d declared otherwise", n)
 	}
-	return text
+	return line
 }

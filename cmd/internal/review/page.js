@@ -28,6 +28,16 @@ function pattern(verdict, answers, facts) {
     (facts & p.all) === p.all && (p.any === 0 || (facts & p.any) !== 0) && (facts & p.none) === 0);
 }
 
+// costs returns what a verdict costs with answers and the pattern at a position.
+function costs(verdict, answers, at) {
+  return data.tradeoffs[verdict].costs.map(cost => {
+    const c = data.conditions.find(c => c.cost === cost);
+    if (!c) return cost;
+    if (c.unless.includes(data.options[c.q][answers[c.q]])) return '';
+    return c.patterns.includes(at) ? c.instead : cost;
+  }).filter(Boolean);
+}
+
 // recommend says all that follows for an operation, were its answers these.
 function recommend(op, answers) {
   const cell = decide(op.t, answers);
@@ -46,8 +56,8 @@ function recommend(op, answers) {
     roles: [...cell.o].map(letter => data.roles[letter.charCodeAt(0) - 97]),
     argues: answers.map((a, q) => data.arguments[q][a]),
     safeguards,
-    gains: data.tradeoffs[cell.v][0],
-    costs: data.tradeoffs[cell.v][1],
+    gains: data.tradeoffs[cell.v].gains.join('; '),
+    costs: costs(cell.v, answers, at).join('; '),
     pattern: at < 0 ? null : data.patterns[at],
     built: at < 0 || op.s < 0 ? '' : data.stacks[op.s][at],
     becomes: cell.f || [],

@@ -30,7 +30,7 @@ func tiles(p *advice.Overview, trips []trip, r *Review) []tile {
 		list = append(list, tile{fmt.Sprint(n), "undecided", "undecided", "#operations", true})
 	}
 	list = append(list,
-		tile{fmt.Sprint(p.Contested), "mixed signals", "contested", "#operations", false},
+		tile{fmt.Sprint(p.CloseCalls), "close calls", "close", "#operations", false},
 		tile{fmt.Sprint(len(p.Differing)), "declared mode differs", "differs", "#operations", len(p.Differing) > 0})
 	if len(trips) > 0 {
 		missed, open := 0, 0
@@ -95,7 +95,7 @@ type row struct {
 	Latency             string
 	Nanoseconds         int64
 	Dissents            int
-	Differs, Contested  bool
+	Differs, Close      bool
 	Remarks             []remark
 	Rationale           rationale
 }
@@ -118,7 +118,7 @@ func rows(r *Review, list []*advice.Advice, w *whatIf, found []remark) []row {
 			N: i, Prefix: prefix, Name: strings.TrimPrefix(id, prefix), Callee: term.Safe(a.Callee), Description: term.Safe(strings.Join(strings.Fields(a.Description), " ")),
 			Service: term.Safe(a.Service), Place: fmt.Sprintf("%s:%d", term.Safe(r.Path(a.File)), a.Place.Start.Line),
 			Verdict: a.Verdict.String(), Latency: ShownLatency(a), Nanoseconds: int64(a.Latency),
-			Dissents: len(a.Dissents), Differs: a.Differs(), Contested: a.Agreement() == decide.Contested,
+			Dissents: len(a.Dissents), Differs: a.Differs(), Close: a.Agreement() == decide.CloseCall,
 			Because: "answer " + a.Next.String() + " first", Remarks: of[i], Rationale: w.rationale(a),
 		}
 		if a.Declared != decide.Undecided {

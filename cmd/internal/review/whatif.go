@@ -1,6 +1,7 @@
 package review
 
 import (
+	"slices"
 	"strings"
 
 	"waitornot/cmd/internal/term"
@@ -55,6 +56,7 @@ type whatIf struct {
 type judge struct {
 	table  *decide.Table
 	limits decide.LatencyLimits
+	facts  decide.Facts // of those that safeguards depend on
 }
 
 func newWhatIf(r *Review) *whatIf {
@@ -120,7 +122,8 @@ type (
 		Verdicts   []string                       `json:"verdicts"`
 		Agreements []string                       `json:"agreements"`
 		Safeguards []safeguardData                `json:"safeguards"`
-		Tradeoffs  [][2]string                    `json:"tradeoffs"` // by verdict: gains, costs
+		Tradeoffs  []tradeoffData                 `json:"tradeoffs"` // by verdict
+		Conditions []conditionData                `json:"conditions"`
 		Patterns   []patternData                  `json:"patterns"`
 		Implied    impliedData                    `json:"implied"`
 		Stacks     []stackData                    `json:"stacks"`
@@ -143,6 +146,18 @@ type (
 		All     uint32 `json:"all"`
 		Any     uint32 `json:"any"`
 		None    uint32 `json:"none"`
+	}
+	tradeoffData struct {
+		Gains []string `json:"gains"`
+		Costs []string `json:"costs"`
+	}
+	// conditionData says when a cost is not paid.
+	conditionData struct {
+		Cost     string   `json:"cost"`
+		Question int      `json:"q"`
+		Unless   []string `json:"unless"`   // answers with which it is left out
+		Patterns []int    `json:"patterns"` // patterns with which Instead is paid
+		Instead  string   `json:"instead"`
 	}
 	// impliedData names the facts that follow from answers.
 	impliedData struct {
@@ -184,14 +199,14 @@ type (
 
 // options are the answers that a question can be given, unknown first.
 func options(q decide.Question) []decide.Answer {
-	return append([]decide.Answer{decide.Unknown}, q.Answers()...)
+	return append([]decide.Answer{decide.Unknown}, q.Choices()...)
 }
 
 func (w *whatIf) data(list []*advice.Advice) *pageData {
 	k := w.review.Adviser.Knowledge
 	d := &pageData{
 		Implied: impliedData{uint32(decide.Coupled), uint32(decide.Slow), uint32(decide.Retryable), uint32(decide.Brokered), uint32(decide.NoBroker)},
-		Stacks:  []stackData{}, Operations: []operationData{}, Tables: []tableData{},
+		Stacks:  []stackData{}, Operations: []operationData{}, Conditions: []conditionData{}, Tables: []tableData{},
 	}
 	for _, q := range decide.Questions() {
 		text := w.review.Adviser.Framework.Questions[q]
@@ -209,9 +224,9 @@ func (w *whatIf) data(list []*advice.Advice) *pageData {
 	for v := decide.Undecided; v <= decide.Hybrid; v++ {
 		d.Verdicts = append(d.Verdicts, v.String())
 		t := k.Tradeoffs[v]
-		d.Tradeoffs = append(d.Tradeoffs, [2]string{strings.Join(t.Gains, "; "), strings.Join(t.Costs, "; ")})
+		d.Tradeoffs = append(d.Tradeoffs, tradeoffData{append([]string{}, t.Gains...), append([]string{}, t.Costs...)})
 	}
-	for g := decide.NoVerdict; g <= decide.Unanimous; g++ {
+	for g := decide.NoVerdict; g <= decide.Clear; g++ {
 		d.Agreements = append(d.Agreements, g.String())
 	}
 	for _, s := range k.Safeguards {
@@ -220,11 +235,29 @@ func (w *whatIf) data(list []*advice.Advice) *pageData {
 	for _, p := range k.Patterns {
 		d.Patterns = append(d.Patterns, patternData{p.Name, p.What, int(p.Verdict), uint32(p.All), uint32(p.Any), uint32(p.None)})
 	}
+	for i := range k.Conditions {
+		d.Conditions = append(d.Conditions, condition(k, &k.Conditions[i]))
+	}
 	for _, a := range list {
 		d.Operations = append(d.Operations, w.operation(a))
 	}
 	d.Tables = append(d.Tables, w.tables...)
 	d.Stacks = append(d.Stacks, w.builds...)
+	return d
+}
+
+func condition(k *decide.Knowledge, c *decide.CostCondition) conditionData {
+	d := conditionData{Cost: c.Cost, Question: int(c.Question), Unless: []string{}, Patterns: []int{}, Instead: c.Instead}
+	for _, x := range options(c.Question) {
+		if !c.Unless.Any() && c.Unless.Has(x) {
+			d.Unless = append(d.Unless, x.String())
+		}
+	}
+	for i, p := range k.Patterns {
+		if slices.Contains(c.Patterns, p.ID) {
+			d.Patterns = append(d.Patterns, i)
+		}
+	}
 	return d
 }
 
@@ -262,7 +295,7 @@ func (w *whatIf) stack(a *advice.Advice) int {
 // table returns the position of the table that decides on an operation, under
 // its limits.
 func (w *whatIf) table(a *advice.Advice) int {
-	by := judge{a.Table, a.Limits}
+	by := judge{a.Table, a.Limits, a.Facts & w.review.Adviser.Knowledge.SafeguardFacts()}
 	i, ok := w.judges[by]
 	if !ok {
 		i = len(w.tables)
@@ -280,7 +313,7 @@ func (w *whatIf) decide(by judge) tableData {
 		at[r.Name] = i
 		d.Rows = append(d.Rows, [2]string{term.Safe(r.Name), term.Safe(r.Why)})
 	}
-	op := advice.Operation{Table: by.table, Limits: &by.limits}
+	op := advice.Operation{Table: by.table, Limits: &by.limits, Facts: by.facts}
 	for _, i := range options(decide.Immediacy) {
 		for _, r := range options(decide.Retryability) {
 			for _, l := range options(decide.Latency) {

@@ -47,7 +47,9 @@ func (lib *Library) answer(a decide.Answer) Topic {
 		decide.Yes:     "An answer to every question",
 		decide.No:      "An answer to every question",
 		decide.Later:   "An answer to immediacy: an acknowledgement now, the outcome later",
-		decide.Beyond:  "An answer to latency: longer than a connection can be held",
+		decide.TooLate: "An answer to retryability: a repeat is harmless, but nobody wants it later",
+		decide.Unsafe:  "An answer to retryability: a repeat can do harm that a key can't prevent",
+		decide.Beyond:  "An answer to latency: longer than the shortest common front doors hold a connection",
 		decide.Unknown: "No answer yet, to any question",
 	}[a]
 	t := Topic{Kind: Answer, Name: a.String(), Title: a.String(), Summary: summary, Sections: filled(means)}

@@ -31,7 +31,7 @@ func (lib *Library) Topics() []Topic {
 	for _, q := range decide.Questions() {
 		all = append(all, lib.question(q))
 	}
-	for _, a := range []decide.Answer{decide.Yes, decide.No, decide.Later, decide.Beyond, decide.Unknown} {
+	for _, a := range []decide.Answer{decide.Yes, decide.No, decide.TooLate, decide.Unsafe, decide.Later, decide.Beyond, decide.Unknown} {
 		all = append(all, lib.answer(a))
 	}
 	for _, v := range append(verdicts(), decide.Undecided) {
