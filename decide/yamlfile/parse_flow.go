@@ -38,9 +38,10 @@ func (p *parser) flow() *node {
 			return nil
 		}
 		add(child)
+		line := p.line
 		p.skip(false)
 		if n.kind == mappingNode && p.at(p.i) == ':' && p.i < p.end {
-			if child.kind != scalarNode || !p.ends(p.i+1) && !isQuoted(child) {
+			if p.line != line || child.kind != scalarNode || !p.ends(p.i+1) && !isQuoted(child) {
 				return p.fail()
 			}
 			p.i++

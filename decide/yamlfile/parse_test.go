@@ -2,6 +2,7 @@ package yamlfile
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -71,8 +72,11 @@ func checkParser(t fataler, text string) bool {
 // 1.2 does not know.
 func departs(text string) bool {
 	return strings.ContainsAny(text, "\u0085\u2028\u2029\ufeff") || strings.Contains(text, "%YAML 1.2") ||
-		strings.Contains(text, "\\/") || strings.Contains(text, "\\u")
+		strings.Contains(text, "\\/") || strings.Contains(text, "\\u") || tabLine.MatchString(text)
 }
+
+// tabLine is a line with nothing but blanks, a tab among them, and a comment.
+var tabLine = regexp.MustCompile(`(?m)^ *\t[ \t]*(#.*)?\r?$`)
 
 // aList draws items that the parser may know, with now and then a place
 // changed.

@@ -46,7 +46,7 @@ func newText(data []byte, above uint32) *text {
 			break
 		}
 		i += n + 1
-		if i < len(data) && data[i] == byteOrderMark[0] && bytes.HasPrefix(data[i:], []byte(byteOrderMark)) {
+		if i < len(data) && data[i] == byteOrderMark[0] && bytes.HasPrefix(data[i:], []byte(byteOrderMark)) && startsText(data, i) {
 			i += len(byteOrderMark)
 		}
 		t.starts = append(t.starts, uint32(i))
