@@ -23,12 +23,10 @@ type forms struct {
 // is chosen.
 type formModel struct {
 	*Interview
-	replies  Replies
-	details  [detailCount]string
-	choices  [decide.QuestionCount]decide.Answer // indexed by Question: what the cursor is on
-	duration string
-	last     decide.Question // answered last
-	any      bool            // at least one is answered
+	replies Replies
+	details [detailCount]string
+	last    decide.Question // answered last
+	any     bool            // at least one is answered
 }
 
 // Interview asks for what of the operation is not given yet.
