@@ -3,7 +3,9 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -25,13 +27,13 @@ func (t *target) command(ctx context.Context, dir string, args ...string) *exec.
 
 // run is start, for both streams as one text.
 func (t *target) run(dir string, n *tally, args ...string) (code int, out string) {
-	code, out, errors := t.start(dir, n, args...)
-	return code, out + errors
+	code, out, errs := t.start(dir, n, args...)
+	return code, out + errs
 }
 
 // start runs the program to its end, and returns its exit code and what it writes. What
 // crashed, or took too long, is counted.
-func (t *target) start(dir string, n *tally, args ...string) (code int, out, errors string) {
+func (t *target) start(dir string, n *tally, args ...string) (code int, out, errs string) {
 	ctx, cancel := context.WithTimeout(t.ctx, patience)
 	defer cancel()
 	c := t.command(ctx, dir, args...)
@@ -39,22 +41,22 @@ func (t *target) start(dir string, n *tally, args ...string) (code int, out, err
 	c.Stdout, c.Stderr = &stdout, &stderr
 	err := c.Run()
 	n.runs++
-	out, errors = stdout.String(), stderr.String()
+	out, errs = stdout.String(), stderr.String()
 	switch {
 	case t.ctx.Err() != nil:
 		return 0, "", ""
 	case c.ProcessState == nil:
 		t.say(&n.crashed, dir, args, "it can't be started: "+err.Error())
-		return -1, out, errors
+		return -1, out, errs
 	case ctx.Err() != nil:
 		t.say(&n.crashed, dir, args, "it takes longer than "+patience.String())
-		return -1, out, errors
+		return -1, out, errs
 	}
 	code = c.ProcessState.ExitCode()
-	if strings.Contains(errors, "goroutine ") || strings.Contains(errors, "panic:") || code < 0 {
-		t.say(&n.crashed, dir, args, fmt.Sprintf("code %d: %.300s", code, errors))
+	if strings.Contains(errs, "goroutine ") || strings.Contains(errs, "panic:") || code < 0 {
+		t.say(&n.crashed, dir, args, fmt.Sprintf("code %d: %.300s", code, errs))
 	}
-	return code, out, errors
+	return code, out, errs
 }
 
 // say counts a fault, and shows the first ones.
@@ -65,9 +67,13 @@ func (t *target) say(count *int, dir string, args []string, what string) {
 	}
 }
 
-// write writes a file with its folders.
+// write writes a file with its folders, in the place of what is there: to write into a
+// pipe would take forever.
 func write(path, text string) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+		return err
+	}
+	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
 	return os.WriteFile(path, []byte(text), 0o666)
