@@ -143,7 +143,7 @@ func everyCombination(facts []string) string {
 	for f, more := range facts {
 		n := 0
 		for _, i := range []string{"unknown", "yes", "later", "no"} {
-			for _, r := range []string{"unknown", "yes", "no"} {
+			for _, r := range []string{"unknown", "yes", "too-late", "unsafe", "no"} {
 				for _, l := range []string{"unknown", "no", "yes", "beyond"} {
 					for _, c := range []string{"unknown", "yes", "no"} {
 						fmt.Fprintf(&b, "  - {name: c%d-%d, answers: {immediacy: %s, retryability: %s, latency: %s, coupling: %s}%s}\n", f, n, i, r, l, c, more)

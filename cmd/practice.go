@@ -26,7 +26,7 @@ type practiceOptions struct {
 	from  string // the manifest to practise on; "" is the embedded scenarios
 	plain bool
 	seed  uint64 // 0 lets the clock choose
-	in    *quiz.Input
+	in    <-chan term.Line
 }
 
 func newPractice(g *globals) *cobra.Command {
@@ -230,9 +230,9 @@ func (o *practiceOptions) errPen() quiz.Writer {
 
 // input returns standard input, line by line. There is one for the whole run, so
 // that no line is lost between two questions.
-func (o *practiceOptions) input() *quiz.Input {
+func (o *practiceOptions) input() <-chan term.Line {
 	if o.in == nil {
-		o.in = quiz.NewInput(o.streams.In)
+		o.in = term.ReadLines(o.streams.In)
 	}
 	return o.in
 }

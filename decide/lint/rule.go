@@ -2,8 +2,6 @@
 package lint
 
 import (
-	"fmt"
-	"regexp"
 	"slices"
 	"time"
 
@@ -182,46 +180,4 @@ func (p *Pass) LowerSeverity() *Pass {
 		p.report(f)
 	}
 	return &lighter
-}
-
-// The forms are compiled where they are used: no command but a test needs them.
-const (
-	codeForm = `^WN[0-9]{3}$`
-	nameForm = `^[a-z][a-z0-9]*(-[a-z0-9]+)*$`
-)
-
-// Validate refuses a list of rules in which one is incomplete, or two share a
-// code or a name. The error names the rule.
-func Validate(rules []*Rule) error {
-	codes, names := map[string]bool{}, map[string]bool{}
-	for _, r := range rules {
-		if err := r.complete(); err != nil {
-			return fmt.Errorf("rule %s (%s): %w", r.Code, r.Name, err)
-		}
-		if codes[r.Code] || names[r.Name] {
-			return fmt.Errorf("rule %s (%s): another rule has this code or name", r.Code, r.Name)
-		}
-		codes[r.Code], names[r.Name] = true, true
-	}
-	return nil
-}
-
-func (r *Rule) complete() error {
-	switch {
-	case !regexp.MustCompile(codeForm).MatchString(r.Code):
-		return fmt.Errorf("the code is not WN and three digits")
-	case !regexp.MustCompile(nameForm).MatchString(r.Name):
-		return fmt.Errorf("the name is not lower-case words joined by hyphens")
-	case r.Severity < diag.Info || r.Severity > diag.Error:
-		return fmt.Errorf("no severity")
-	case r.Since == "" || r.Summary == "" || r.Doc.Why == "" || r.Doc.Fix == "":
-		return fmt.Errorf("since, summary, why and fix must all be given")
-	case r.Doc.Bad == "" || r.Doc.Good == "":
-		return fmt.Errorf("a bad and a good manifest must be given")
-	case len(r.Reads) == 0:
-		return fmt.Errorf("the fields that it reads must be given")
-	case (r.Operation == nil) == (r.Graph == nil):
-		return fmt.Errorf("exactly one of its functions must be set")
-	}
-	return nil
 }

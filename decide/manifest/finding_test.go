@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"waitornot/decide/diag"
+	"waitornot/decide/diag/diagtest"
 )
 
 // Each broken thing is one finding, exactly where it stands (between the marks).
@@ -95,7 +96,7 @@ func TestFindings(t *testing.T) {
 		{"merged text", op("    <<: ‹x›\n"), []string{`wrong-kind: << is "x": want a mapping, or a list of mappings`}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			text, ranges := marked(test.text)
+			text, ranges := diagtest.Marked(test.text)
 			file, _ := read(text)
 			slices.SortStableFunc(ranges, func(a, b diag.Range) int { return a.Start.Compare(b.Start) })
 			var want strings.Builder
@@ -151,7 +152,7 @@ func TestSyntax(t *testing.T) {
 		{"too deep", "x-deep: ‹" + strings.Repeat("[", 20_000) + "›", "too-deep: values are nested more than 10000 deep [flatten them]"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			text, ranges := marked(test.text)
+			text, ranges := diagtest.Marked(test.text)
 			file, _ := read(text)
 			if got := lines(file.Findings); !strings.HasSuffix(got, " "+test.want+"\n") || !file.Broken {
 				t.Fatalf("findings %swant %s", got, test.want)

@@ -9,11 +9,12 @@ import (
 
 	"waitornot/decide"
 	"waitornot/decide/diag"
+	"waitornot/decide/diag/diagtest"
 )
 
 // An operation reaches from its first key to its last character.
 func TestOperationRanges(t *testing.T) {
-	text, want := marked(`operations:
+	text, want := diagtest.Marked(`operations:
   - ‹name: a
     answers: {latency: yes}› # comment
   # comment

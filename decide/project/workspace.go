@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"waitornot/decide/config"
 	"waitornot/decide/diag"
 	"waitornot/decide/lint"
 	"waitornot/decide/manifest"
@@ -41,13 +40,6 @@ func NewWorkspace(s Settings) *Workspace {
 		return run
 	}
 	return &Workspace{settings: s, seed: maphash.MakeSeed(), files: map[string]File{}, overlays: map[string][]byte{}, judged: map[string]judgement{}}
-}
-
-// Configure replaces what finds the configurations, after one of them changed. Files
-// whose policy is another are judged anew.
-func (w *Workspace) Configure(l *config.Loader) {
-	w.settings.Configurations = l
-	clear(w.judged)
 }
 
 // Add makes a file part of the project, or replaces the one of that name: its text

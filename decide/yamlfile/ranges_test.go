@@ -7,6 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"waitornot/decide/diag"
+	"waitornot/decide/diag/diagtest"
 )
 
 // A value has the range of its own text: quotes and brackets included, anchors,
@@ -36,7 +37,7 @@ func TestRanges(t *testing.T) {
 		{"block at the end", "description: ‹|2\n    a\n   b›"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			text, want := marked(test.text)
+			text, want := diagtest.Marked(test.text)
 			if strings.HasPrefix(text, "\ufeff") {
 				want = []diag.Range{{Start: diag.Pos{Line: 1, Column: 9}, End: diag.Pos{Line: 1, Column: 15}}}
 			}
@@ -74,31 +75,6 @@ func valueRanges(t *testing.T, s string) []diag.Range {
 		}
 	}
 	return ranges
-}
-
-// marked takes the marks ‹ and › out of a text and returns the ranges that they
-// enclose, in the order of their ends.
-func marked(s string) (string, []diag.Range) {
-	var plain strings.Builder
-	var open []diag.Pos
-	var ranges []diag.Range
-	at := diag.Pos{Line: 1, Column: 1}
-	for _, r := range s {
-		switch r {
-		case '‹':
-			open = append(open, at)
-			continue
-		case '›':
-			ranges = append(ranges, diag.Range{Start: open[len(open)-1], End: at})
-			open = open[:len(open)-1]
-			continue
-		case '\n':
-			at.Line, at.Column = at.Line+1, 0
-		}
-		at.Column++
-		plain.WriteRune(r)
-	}
-	return plain.String(), ranges
 }
 
 // parsed returns the root value of a text that parses.

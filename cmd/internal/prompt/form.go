@@ -106,7 +106,7 @@ func (s *formModel) takeDetails() {
 
 // questionPage puts one of the four questions.
 func (s *formModel) questionPage(q decide.Question, number, of int) page {
-	offered := append(q.Answers(), decide.Unknown)
+	offered := append(q.Choices(), decide.Unknown)
 	list := newChoices(answerOptions(&s.Questions[q], offered))
 	list.accepts = func(typed string) error { // a duration, or another word for an answer
 		trial := s.replies

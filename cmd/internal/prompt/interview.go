@@ -137,7 +137,7 @@ func parseAnswer(q decide.Question, word string) (decide.Answer, bool) {
 // explanation says what a question is for and what its answers argue for, line by line.
 func explanation(words *advice.QuestionText, q decide.Question) []string {
 	lines := []string{words.Strength}
-	for _, a := range q.Answers() {
+	for _, a := range q.Choices() {
 		if t := words.Of(a); t != nil {
 			lines = append(lines, fmt.Sprintf("%s: %s. It argues for %s.", text.Capitalize(label(a)), t.Means, t.Argues))
 		}
@@ -151,7 +151,7 @@ func sentence(err error) string { return text.Sentence(err.Error()) }
 // accepted lists the answers to a question.
 func accepted(q decide.Question) string {
 	var names []string
-	for _, a := range q.Answers() {
+	for _, a := range q.Choices() {
 		names = append(names, a.String())
 	}
 	if q == decide.Latency {

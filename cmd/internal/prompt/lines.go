@@ -1,7 +1,6 @@
 package prompt
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
@@ -18,37 +17,13 @@ import (
 // that no answer is lost between questions.
 type lines struct {
 	err   io.Writer
-	in    chan line
+	in    <-chan term.Line
 	echo  bool  // show what is read: the input is no terminal that does
 	ended error // why there is no more input
 }
 
-type line struct {
-	text string
-	err  error
-}
-
-// newLines starts to read the input. The reader is left behind when the program
-// ends: a read from a terminal cannot be called off.
 func newLines(s term.Streams) *lines {
-	l := &lines{err: s.Err, in: make(chan line), echo: !term.IsTerminal(s.In)}
-	go read(bufio.NewReader(s.In), l.in)
-	return l
-}
-
-// read sends each line, then the error that ended the input. The last line
-// needs no line break.
-func read(r *bufio.Reader, to chan<- line) {
-	for {
-		text, err := r.ReadString('\n')
-		if text != "" {
-			to <- line{text: strings.TrimRight(text, "\r\n")}
-		}
-		if err != nil {
-			to <- line{err: err}
-			return
-		}
-	}
+	return &lines{err: s.Err, in: term.ReadLines(s.In), echo: !term.IsTerminal(s.In)}
 }
 
 func (l *lines) say(format string, args ...any) { fmt.Fprintf(l.err, format+"\n", args...) }
@@ -61,13 +36,13 @@ func (l *lines) next(ctx context.Context, what string) (string, error) {
 			l.say("")
 			return "", ErrInterrupted
 		case got := <-l.in:
-			if got.err == nil {
+			if got.Err == nil {
 				if l.echo {
-					l.say("%s", term.Safe(got.text))
+					l.say("%s", term.Safe(got.Text))
 				}
-				return got.text, nil
+				return got.Text, nil
 			}
-			l.ended = got.err
+			l.ended = got.Err
 		}
 	}
 	l.say("")
@@ -174,7 +149,7 @@ func (l *lines) question(ctx context.Context, i *Interview, r *Replies, q decide
 	for _, e := range text.Examples {
 		l.say("For example, %s", e)
 	}
-	offered := append(q.Answers(), decide.Unknown)
+	offered := append(q.Choices(), decide.Unknown)
 	for n, o := range answerOptions(text, offered) {
 		l.say("%d. %s: %s", n+1, o.Label, o.Means)
 	}

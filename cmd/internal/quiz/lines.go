@@ -1,7 +1,6 @@
 package quiz
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
@@ -25,40 +24,10 @@ const (
 	Interrupted     // a signal or ctrl+c
 )
 
-// An Input is where plain lines come from. One input serves a whole run.
-type Input struct{ lines chan line }
-
-type line struct {
-	text string
-	err  error
-}
-
-// NewInput starts to read. The reader is left behind when the program ends: a
-// read from a terminal cannot be called off.
-func NewInput(r io.Reader) *Input {
-	in := &Input{make(chan line)}
-	go in.read(bufio.NewReader(r))
-	return in
-}
-
-// read sends each line, then for ever the error that ended the input. The last
-// line needs no line break.
-func (in *Input) read(r *bufio.Reader) {
-	for {
-		text, err := r.ReadString('\n')
-		if text != "" {
-			in.lines <- line{text: text}
-		}
-		for err != nil {
-			in.lines <- line{err: err}
-		}
-	}
-}
-
 // Lines plays a game with plain lines: numbered options, one answer a line. The
 // end of the input stops it; nothing is answered in the person's place.
-func Lines(ctx context.Context, g *Game, in *Input, out io.Writer) (End, error) {
-	l := &lines{g: g, out: out, in: in.lines}
+func Lines(ctx context.Context, g *Game, in <-chan term.Line, out io.Writer) (End, error) {
+	l := &lines{g: g, out: out, in: in}
 	fmt.Fprintln(l.out, "Type a number or a word. ? is a hint, < takes back, > passes over, q stops; all is kept.")
 	fmt.Fprint(l.out, g.Lead())
 	for {
@@ -72,8 +41,8 @@ func Lines(ctx context.Context, g *Game, in *Input, out io.Writer) (End, error) 
 }
 
 // Choose asks for one of several options with plain lines and returns its word.
-func Choose(ctx context.Context, ask Ask, p Writer, in *Input, out io.Writer) (string, End, error) {
-	l := &lines{out: out, in: in.lines}
+func Choose(ctx context.Context, ask Ask, p Writer, in <-chan term.Line, out io.Writer) (string, End, error) {
+	l := &lines{out: out, in: in}
 	l.put(p, ask, "")
 	for {
 		fmt.Fprint(out, "> ")
@@ -95,7 +64,7 @@ func Choose(ctx context.Context, ask Ask, p Writer, in *Input, out io.Writer) (s
 type lines struct {
 	g     *Game // nil while there is none
 	out   io.Writer
-	in    <-chan line
+	in    <-chan term.Line
 	shown practice.Step // the question that stands above
 }
 
@@ -168,12 +137,12 @@ func (l *lines) next(ctx context.Context) (string, End, error) {
 			return "", Interrupted, nil
 		case got := <-l.in:
 			switch {
-			case got.err == nil:
-				return strings.TrimSpace(got.text), Finished, nil
-			case errors.Is(got.err, io.EOF):
+			case got.Err == nil:
+				return strings.TrimSpace(got.Text), Finished, nil
+			case errors.Is(got.Err, io.EOF):
 				return "", Stopped, nil
 			}
-			return "", Stopped, fmt.Errorf("read standard input: %w", got.err)
+			return "", Stopped, fmt.Errorf("read standard input: %w", got.Err)
 		case <-tick.C:
 			if l.g != nil && l.g.timeOver() {
 				return timeUp, Finished, nil
