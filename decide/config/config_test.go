@@ -13,12 +13,13 @@ import (
 	"waitornot/decide/diag"
 	"waitornot/decide/graph"
 	"waitornot/decide/lint"
+	"waitornot/decide/lint/linttest"
 )
 
 // loader reads configurations from texts by path.
 func loader(t *testing.T, files map[string]string) *config.Loader {
 	return &config.Loader{
-		Rules: []*lint.Rule{never(), slow()}, Table: table(t), Limits: decide.DefaultLimits(),
+		Rules: []*lint.Rule{linttest.Never(), linttest.Slow()}, Table: linttest.Table(t), Limits: decide.DefaultLimits(),
 		Read: func(path string) ([]byte, error) {
 			if text, ok := files[filepath.ToSlash(path)]; ok {
 				return []byte(text), nil
@@ -215,7 +216,7 @@ func TestRunByPolicy(t *testing.T) {
 	for _, n := range names {
 		policies = append(policies, l.Policy(n))
 	}
-	r := run(t, lint.Options{Policies: policies},
+	r := linttest.Run(t, lint.Options{Policies: policies},
 		names[0], text("a", "2s"), names[1], text("b", "2s"), names[2], text("c", "4s"), names[3], text("d", "4s"))
 	var got []string
 	for _, f := range r.Findings {
@@ -253,7 +254,7 @@ func TestGraphRuleByPolicy(t *testing.T) {
 		policies = append(policies, l.Policy(name))
 		files = append(files, name, "operations: [{name: op"+string(rune('a'+i))+", answers: {}}]")
 	}
-	r := run(t, lint.Options{Rules: l.Rules, Policies: policies}, files...)
+	r := linttest.Run(t, lint.Options{Rules: l.Rules, Policies: policies}, files...)
 	var got []string
 	for _, f := range r.Findings {
 		got = append(got, f.File+" "+f.Message+" "+f.Severity.String())

@@ -7,6 +7,7 @@ import (
 	"waitornot/decide/config"
 	"waitornot/decide/diag"
 	"waitornot/decide/lint"
+	"waitornot/decide/lint/linttest"
 )
 
 const ownRule = `custom_rules:
@@ -47,7 +48,7 @@ func TestCustomRule(t *testing.T) {
 	if got := told(l); got != "" {
 		t.Fatal(got)
 	}
-	r := run(t, lint.Options{Policies: policies}, files...)
+	r := linttest.Run(t, lint.Options{Policies: policies}, files...)
 	var got []string
 	for _, f := range r.Findings {
 		got = append(got, f.File+" "+f.Rule+" "+f.Severity.String())

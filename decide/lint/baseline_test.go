@@ -10,6 +10,7 @@ import (
 
 	"waitornot/decide/diag"
 	"waitornot/decide/lint"
+	"waitornot/decide/lint/linttest"
 )
 
 // based returns a baseline file of a folder in which the named files are.
@@ -28,7 +29,7 @@ func service(name, timeout string) string {
 // accepted returns a baseline that holds what a run over the files finds.
 func accepted(t *testing.T, files ...string) *lint.Baseline {
 	b := based(&lint.Baseline{})
-	r := run(t, lint.Options{Baseline: b}, files...)
+	r := linttest.Run(t, lint.Options{Baseline: b}, files...)
 	b.Accept(r, r.Acceptable())
 	if len(r.Findings) > 0 {
 		t.Fatalf("after they were accepted, findings are left: %s", brief(r))
@@ -70,13 +71,13 @@ func TestBaseline(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			r := run(t, lint.Options{Baseline: based(held, "sub/a.yaml", "sub/b.yaml")}, tt.files...)
+			r := linttest.Run(t, lint.Options{Baseline: based(held, "sub/a.yaml", "sub/b.yaml")}, tt.files...)
 			if got := compared(r); got != tt.want {
 				t.Errorf("beside the baseline: %s, want %s", got, tt.want)
 			}
 		})
 	}
-	r := run(t, lint.Options{Baseline: based(held, "sub/b.yaml")}, "b.yaml", b)
+	r := linttest.Run(t, lint.Options{Baseline: based(held, "sub/b.yaml")}, "b.yaml", b)
 	if got, want := compared(r), "known b/op, fixed a/op"; got != want {
 		t.Errorf("after a file is gone: %s, want %s", got, want)
 	}
@@ -86,7 +87,7 @@ func TestBaseline(t *testing.T) {
 func TestBaselineRefuses(t *testing.T) {
 	b := based(&lint.Baseline{})
 	text := strings.Replace(service("a", "2s"), "timeout", "timoeut", 1)
-	r := run(t, lint.Options{Baseline: b}, "a.yaml", text)
+	r := linttest.Run(t, lint.Options{Baseline: b}, "a.yaml", text)
 	if list := r.Acceptable(); len(list) != 0 {
 		t.Fatalf("acceptable: %v, want none", list)
 	}

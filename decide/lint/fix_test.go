@@ -12,6 +12,7 @@ import (
 	"waitornot/decide"
 	"waitornot/decide/diag"
 	"waitornot/decide/lint"
+	"waitornot/decide/lint/linttest"
 	"waitornot/decide/manifest"
 )
 
@@ -20,7 +21,7 @@ func settled(t *rapid.T, table *decide.Table, text string, unsafe bool) (string,
 	for range 10 {
 		src := manifest.Source{Name: "a.yaml", Data: []byte(text)}
 		r, err := lint.Run(context.Background(), []lint.Opener{func() (manifest.Source, error) { return src, nil }},
-			lint.Options{Rules: []*lint.Rule{slow()}, Table: table, Limits: decide.DefaultLimits(), Today: today()})
+			lint.Options{Rules: []*lint.Rule{linttest.Slow()}, Table: table, Limits: decide.DefaultLimits(), Today: linttest.Today()})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -94,7 +95,7 @@ func drawDraft(t *rapid.T) *draft {
 // Corrections leave all other lines as they are, the text reads no worse, no
 // waiver that does nothing is left, and doing it again changes nothing.
 func TestFix(t *testing.T) {
-	table := table(t)
+	table := linttest.Table(t)
 	rapid.Check(t, func(t *rapid.T) {
 		d := drawDraft(t)
 		newline := rapid.SampledFrom([]string{"\n", "\r\n"}).Draw(t, "newline")
@@ -186,7 +187,7 @@ func TestMisspeltKey(t *testing.T) {
 // over the whole run.
 func TestRemovableWaiver(t *testing.T) {
 	for rule, want := range map[string]bool{"slow-timeout": true, "never": false} {
-		r := run(t, lint.Options{}, "a.yaml", fmt.Sprintf(waived, "1s", rule, "2027-01-01"))
+		r := linttest.Run(t, lint.Options{}, "a.yaml", fmt.Sprintf(waived, "1s", rule, "2027-01-01"))
 		if len(r.Findings) != 1 || (len(r.Findings[0].Edits) > 0) != want {
 			t.Errorf("a waiver of %s: %+v, want edits %t", rule, r.Findings, want)
 		}

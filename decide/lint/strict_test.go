@@ -9,6 +9,7 @@ import (
 	"waitornot/decide/diag"
 	"waitornot/decide/graph"
 	"waitornot/decide/lint"
+	"waitornot/decide/lint/linttest"
 )
 
 // needy are a rule over operations and one over the run that each need two facts.
@@ -39,11 +40,11 @@ func TestStrict(t *testing.T) {
 	)
 	without := lint.TunedPolicy([]lint.TunedRule{
 		{Rule: needy()[0], Severity: diag.Warning}, {Rule: lint.EngineRules()[0], Severity: diag.Error},
-	}, table(t), decide.DefaultLimits())
+	}, linttest.Table(t), decide.DefaultLimits())
 	list := func(o lint.Options) string {
 		o.Rules = needy()
 		var out []string
-		for _, f := range run(t, o, "a.yaml", a, "b.yaml", b).Findings {
+		for _, f := range linttest.Run(t, o, "a.yaml", a, "b.yaml", b).Findings {
 			out = append(out, fmt.Sprintf("%s:%d %s %s", f.File, f.Range.Start.Line, f.Severity, f.Message))
 		}
 		return strings.Join(out, "\n")

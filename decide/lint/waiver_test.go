@@ -1,69 +1,13 @@
 package lint_test
 
 import (
-	"context"
 	"fmt"
 	"strings"
 	"testing"
-	"time"
 
-	"waitornot/decide"
-	"waitornot/decide/diag"
-	"waitornot/decide/graph"
 	"waitornot/decide/lint"
-	"waitornot/decide/manifest"
+	"waitornot/decide/lint/linttest"
 )
-
-// slow flags every operation whose time-out is longer than its parameter says.
-func slow() *lint.Rule {
-	return &lint.Rule{
-		Code: "WN301", Name: "slow-timeout", Severity: diag.Warning, Since: "0.1.0",
-		Params: []lint.Param{{Name: "limit", Unit: lint.Seconds, Default: 1}},
-		Operation: func(p *lint.Pass, s *lint.Subject) {
-			if s.Timeout.Value.Seconds() > p.Param("limit") {
-				p.Report(s.Timeout.Range, "the time-out is long", "shorten it")
-			}
-		},
-	}
-}
-
-// never is a rule over the whole run that finds nothing.
-func never() *lint.Rule {
-	return &lint.Rule{
-		Code: "WN201", Name: "never", Severity: diag.Error, Since: "0.2.0",
-		Graph: func(*lint.Pass, *graph.Graph) {},
-	}
-}
-
-func table(t *testing.T) *decide.Table {
-	t.Helper()
-	table, err := decide.NewTable([]decide.Row{{Name: "always", Verdict: decide.Sync}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return table
-}
-
-func today() time.Time { return time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC) }
-
-// run checks manifests, given by name and text in turn.
-func run(t *testing.T, o lint.Options, files ...string) *lint.Result {
-	t.Helper()
-	var openers []lint.Opener
-	for i := 0; i < len(files); i += 2 {
-		src := manifest.Source{Name: files[i], Data: []byte(files[i+1])}
-		openers = append(openers, func() (manifest.Source, error) { return src, nil })
-	}
-	if o.Rules == nil {
-		o.Rules = []*lint.Rule{never(), slow()}
-	}
-	o.Table, o.Limits, o.Today = table(t), decide.DefaultLimits(), today()
-	r, err := lint.Run(context.Background(), openers, o)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return r
-}
 
 // brief writes findings as rule@line, with an x before those that are waived.
 func brief(r *lint.Result) string {
@@ -107,7 +51,7 @@ func TestWaiver(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			r := run(t, lint.Options{Partial: tt.partial}, "a.yaml", fmt.Sprintf(waived, tt.timeout, tt.rule, tt.until))
+			r := linttest.Run(t, lint.Options{Partial: tt.partial}, "a.yaml", fmt.Sprintf(waived, tt.timeout, tt.rule, tt.until))
 			if got := brief(r); got != tt.want {
 				t.Errorf("findings: %s, want %s", got, tt.want)
 			}
@@ -117,9 +61,9 @@ func TestWaiver(t *testing.T) {
 
 // A rule that cannot be waived stays, and its waiver is refused.
 func TestWaiverRefused(t *testing.T) {
-	rule := slow()
+	rule := linttest.Slow()
 	rule.NoWaiver = true
-	r := run(t, lint.Options{Rules: []*lint.Rule{rule}}, "a.yaml", fmt.Sprintf(waived, "2s", "WN301", "2027-01-01"))
+	r := linttest.Run(t, lint.Options{Rules: []*lint.Rule{rule}}, "a.yaml", fmt.Sprintf(waived, "2s", "WN301", "2027-01-01"))
 	if got, want := brief(r), "slow-timeout@5, waiver-refused@7"; got != want {
 		t.Errorf("findings: %s, want %s", got, want)
 	}
@@ -131,7 +75,7 @@ func TestWaiverReach(t *testing.T) {
 	other := strings.ReplaceAll(fmt.Sprintf(waived, "2s", "WN301", "2027-01-01"), "shop", "depot")
 	without, _, _ := strings.Cut(other, "    waivers:")
 	incomplete := strings.Replace(strings.ReplaceAll(other, "depot", "bank"), "reason: measured, ", "", 1)
-	r := run(t, lint.Options{}, "a.yaml", other, "b.yaml", strings.ReplaceAll(without, "depot", "shop"), "c.yaml", incomplete)
+	r := linttest.Run(t, lint.Options{}, "a.yaml", other, "b.yaml", strings.ReplaceAll(without, "depot", "shop"), "c.yaml", incomplete)
 	want := "slow-timeout@5, slow-timeout@5, missing-key@7, x slow-timeout@5 by payments"
 	if got := brief(r); got != want {
 		t.Errorf("findings: %s, want %s", got, want)
@@ -142,13 +86,13 @@ func TestWaiverReach(t *testing.T) {
 // run found nothing: its waiver isn't called unused.
 func TestWaiverOfPart(t *testing.T) {
 	text := fmt.Sprintf(waived, "1s", "never", "2027-01-01")
-	if got := brief(run(t, lint.Options{}, "a.yaml", text)); got != "waiver-unused@7" {
+	if got := brief(linttest.Run(t, lint.Options{}, "a.yaml", text)); got != "waiver-unused@7" {
 		t.Errorf("a whole run finds %s", got)
 	}
-	if got := brief(run(t, lint.Options{Partial: true}, "a.yaml", text)); got != "" {
+	if got := brief(linttest.Run(t, lint.Options{Partial: true}, "a.yaml", text)); got != "" {
 		t.Errorf("a part finds %s", got)
 	}
-	if got := brief(run(t, lint.Options{}, "a.yaml", text, "b.yaml", "operations: [")); strings.Contains(got, "unused") {
+	if got := brief(linttest.Run(t, lint.Options{}, "a.yaml", text, "b.yaml", "operations: [")); strings.Contains(got, "unused") {
 		t.Errorf("beside a broken file: %s", got)
 	}
 }
@@ -158,7 +102,7 @@ func TestWaiverOfPart(t *testing.T) {
 func TestWaivedFingerprint(t *testing.T) {
 	text := fmt.Sprintf(waived, "2s", "WN301", "2027-01-01")
 	without, _, _ := strings.Cut(text, "    waivers:")
-	a, b := run(t, lint.Options{}, "a.yaml", text), run(t, lint.Options{}, "a.yaml", without)
+	a, b := linttest.Run(t, lint.Options{}, "a.yaml", text), linttest.Run(t, lint.Options{}, "a.yaml", without)
 	if a.Waived[0].Finding.Fingerprint != b.Findings[0].Fingerprint {
 		t.Error("the waiver changed the fingerprint")
 	}

@@ -1,4 +1,5 @@
-package config_test
+// Package linttest runs rules over texts, for tests.
+package linttest
 
 import (
 	"context"
@@ -12,8 +13,8 @@ import (
 	"waitornot/decide/manifest"
 )
 
-// slow flags every operation whose timeout is longer than its parameter says.
-func slow() *lint.Rule {
+// Slow flags every operation whose timeout is longer than its parameter says.
+func Slow() *lint.Rule {
 	return &lint.Rule{
 		Code: "WN301", Name: "slow-timeout", Severity: diag.Warning, Since: "0.1.0",
 		Params: []lint.Param{{Name: "limit", Unit: lint.Seconds, Default: 1}},
@@ -25,15 +26,16 @@ func slow() *lint.Rule {
 	}
 }
 
-// never is a rule over the whole run that finds nothing.
-func never() *lint.Rule {
+// Never is a rule over the whole run that finds nothing.
+func Never() *lint.Rule {
 	return &lint.Rule{
 		Code: "WN201", Name: "never", Severity: diag.Error, Since: "0.2.0",
 		Graph: func(*lint.Pass, *graph.Graph) {},
 	}
 }
 
-func table(t *testing.T) *decide.Table {
+// Table returns a table of one row, by which everything is synchronous.
+func Table(t testing.TB) *decide.Table {
 	t.Helper()
 	table, err := decide.NewTable([]decide.Row{{Name: "always", Verdict: decide.Sync}})
 	if err != nil {
@@ -42,8 +44,12 @@ func table(t *testing.T) *decide.Table {
 	return table
 }
 
-// run checks manifests, given by name and text in turn.
-func run(t *testing.T, o lint.Options, files ...string) *lint.Result {
+// Today is the day of the run.
+func Today() time.Time { return time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC) }
+
+// Run checks manifests, given by name and text in turn, with Never and Slow when the
+// options name no rules.
+func Run(t testing.TB, o lint.Options, files ...string) *lint.Result {
 	t.Helper()
 	var openers []lint.Opener
 	for i := 0; i < len(files); i += 2 {
@@ -51,9 +57,9 @@ func run(t *testing.T, o lint.Options, files ...string) *lint.Result {
 		openers = append(openers, func() (manifest.Source, error) { return src, nil })
 	}
 	if o.Rules == nil {
-		o.Rules = []*lint.Rule{never(), slow()}
+		o.Rules = []*lint.Rule{Never(), Slow()}
 	}
-	o.Table, o.Limits, o.Today = table(t), decide.DefaultLimits(), time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC)
+	o.Table, o.Limits, o.Today = Table(t), decide.DefaultLimits(), Today()
 	r, err := lint.Run(context.Background(), openers, o)
 	if err != nil {
 		t.Fatal(err)
