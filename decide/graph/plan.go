@@ -156,6 +156,15 @@ func (a cost) less(b cost) bool {
 	return a.wait < b.wait
 }
 
+// mayAcknowledge reports whether a plan may let a step acknowledge although its answers
+// don't ask for it: not what the user asked for, and not a read, which has no outcome to
+// deliver later.
+func (m *model) mayAcknowledge(step int) bool {
+	s := &m.steps[step]
+	asked := s.slot == m.steps[0].slot && s.parent == None
+	return !asked && s.Traits.Kind != "query"
+}
+
 func newSearch(m *model, j *Journey, table *decide.Table) *search {
 	s := &search{model: m, journey: j, clock: m.clock(timeOf(FactLatency), true), product: m.product()}
 	s.all = m.stepRoles(nil)
@@ -171,10 +180,7 @@ func newSearch(m *model, j *Journey, table *decide.Table) *search {
 			continue
 		}
 		t, ok := turnOf(id, m.steps[i].Operation, table)
-		if m.steps[i].slot == m.steps[0].slot && m.steps[i].parent == None && t.Ground != ByVerdict {
-			continue // what the user asked for: only its own answers may let it go
-		}
-		if ok && !(t.Ground != ByVerdict && m.steps[i].Traits.Kind == "query") { // a read has no outcome to deliver later
+		if ok && (t.Ground == ByVerdict || m.mayAcknowledge(i)) {
 			at[id] = len(s.turns)
 			s.turns = append(s.turns, t)
 			s.steps = append(s.steps, []int{i})

@@ -121,6 +121,23 @@ func TestPlanLeavesWhatTheUserStarted(t *testing.T) {
 	}
 }
 
+// A plan lets no read acknowledge, because it has no outcome to deliver later.
+func TestPlanLeavesReads(t *testing.T) {
+	for kind, turns := range map[string]int{"command": 1, "query": 0} {
+		b := newBuilder()
+		d := b.doc("ui")
+		b.op(d, "open", "shop", decide.Sync, p99(10*ms), answers("ynny"))
+		b.op(d, "book", "booking", decide.Sync, p99(900*ms), answers("ynyn"), func(b *builder, o *manifest.Operation) { put(b, &o.Kind, kind) })
+		j := b.journey(d, "trip", "open book")
+		put(b, &j.Budget, 100*ms)
+		g := b.build(t, 0)
+		p, needed := g.Plan(&g.Journeys()[0], testTable(t))
+		if !needed || len(p.Allowed) != turns {
+			t.Errorf("%s: needed %v, %+v", kind, needed, p.Allowed)
+		}
+	}
+}
+
 // A hybrid operation's acknowledgement takes time: what reply.accept_within says,
 // and without it the journey's time isn't known.
 func TestAcknowledgementTakesTime(t *testing.T) {
