@@ -166,6 +166,9 @@ type Outcome struct {
 	err      error
 }
 
+// Speaks reports whether the file gave findings by itself.
+func (out *Outcome) Speaks() bool { return len(out.findings) > 0 }
+
 // Judge reads one file, which has a position in the run, and passes the rules
 // over its single operations. An error says that it could not be opened.
 func (o *Options) Judge(i int, src manifest.Source, err error, policy *Policy) *Outcome {

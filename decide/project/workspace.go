@@ -3,120 +3,211 @@ package project
 import (
 	"context"
 	"hash/maphash"
+	"runtime"
 	"slices"
 	"strings"
 
+	"waitornot/decide/config"
 	"waitornot/decide/diag"
 	"waitornot/decide/lint"
 	"waitornot/decide/manifest"
+	"waitornot/decide/parallel"
 )
 
-// A Workspace is a project that is read again and again while its files change, as
-// an editor does: only what changed is judged anew. Its results are those of Read
-// over the same texts. It is not safe for concurrent use.
+// A Workspace is a project that is read again and again while its files change, as an
+// editor does. Its results are those of Read over the same texts, in the order of the
+// files' names. Only files that may have changed are opened again, and of those only the
+// ones whose text or policy is another are judged again; what joins all files is worked
+// out again from what each gave. It is not safe for concurrent use.
 type Workspace struct {
 	settings Settings
 	seed     maphash.Seed
-	files    map[string]File      // by name
-	overlays map[string][]byte    // unsaved texts, by name
-	judged   map[string]judgement // by name
+	members  map[string]*member // by name
+	order    []*member          // by name; nil when it must be made again
+	reading  *Project           // the last one; nil when something may have changed
 }
 
-// A judgement is what a file gave when it had a text and a policy.
-type judgement struct {
-	sum     uint64
-	text    []byte
+// A member is a file of a workspace, and what it gave when it was last judged.
+type member struct {
+	File
+	overlay []byte // stands in the place of the file
+	unsaved bool   // there is an overlay
+	stale   bool   // the text may be another
 	policy  *lint.Policy
+
+	sum     uint64
+	text    text
+	judged  *lint.Policy // by which the outcome came about
 	outcome *lint.Outcome
 }
 
-// NewWorkspace returns a workspace without files. Keep of the options is not called.
+// NewWorkspace returns a workspace without files. Keep and Judged of the options are not
+// called.
 func NewWorkspace(s Settings) *Workspace {
-	s.Options.Keep = func(_ int, doc *manifest.Document, ops []manifest.Operation) any {
-		run := make([]Operation, len(ops))
-		for i := range ops {
-			run[i] = Operation{Operation: &ops[i], Document: doc}
-		}
-		return run
-	}
-	return &Workspace{settings: s, seed: maphash.MakeSeed(), files: map[string]File{}, overlays: map[string][]byte{}, judged: map[string]judgement{}}
+	s.Options.Keep, s.Options.Judged = nil, nil
+	return &Workspace{settings: s, seed: maphash.MakeSeed(), members: map[string]*member{}}
 }
 
-// Add makes a file part of the project, or replaces the one of that name: its text
-// may have changed.
-func (w *Workspace) Add(f File) { w.files[f.Name] = f }
+// Add makes a file part of the project, or replaces the one of that name: its text may
+// have changed.
+func (w *Workspace) Add(f File) {
+	m := w.members[f.Name]
+	if m == nil {
+		m = &member{}
+		w.members[f.Name], w.order = m, nil
+	}
+	if m.Path != f.Path {
+		m.policy = nil
+	}
+	m.File, m.stale, w.reading = f, true, nil
+}
 
 // Remove takes a file out of the project.
 func (w *Workspace) Remove(name string) {
-	delete(w.files, name)
-	delete(w.overlays, name)
-	delete(w.judged, name)
+	if w.members[name] != nil {
+		delete(w.members, name)
+		w.order, w.reading = nil, nil
+	}
 }
 
-// Overlay puts a text in the place of what a file holds, until Reveal.
-func (w *Workspace) Overlay(name string, text []byte) { w.overlays[name] = text }
+// Overlay puts a text in the place of what a file of the project holds, until Reveal.
+// The text must not change afterwards.
+func (w *Workspace) Overlay(name string, text []byte) {
+	if m := w.members[name]; m != nil {
+		m.overlay, m.unsaved, m.stale, w.reading = text, true, true, nil
+	}
+}
 
 // Reveal drops what stands in the place of a file.
-func (w *Workspace) Reveal(name string) { delete(w.overlays, name) }
+func (w *Workspace) Reveal(name string) {
+	if m := w.members[name]; m != nil && m.unsaved {
+		m.overlay, m.unsaved, m.stale, w.reading = nil, false, true, nil
+	}
+}
 
-// Read judges what changed since it was last called, joins it with what did not,
-// and returns the project and all its operations in the order of the files' names.
-// The error is a *Misconfigured or that of the context.
-func (w *Workspace) Read(ctx context.Context) (*Project, []Operation, error) {
-	p := w.project()
+// Names returns the names of the files in order.
+func (w *Workspace) Names() []string {
+	names := make([]string, len(w.members))
+	for i, m := range w.sorted() {
+		names[i] = m.Name
+	}
+	return names
+}
+
+// Configure has all files judged by other configurations from now on.
+func (w *Workspace) Configure(l *config.Loader) {
+	w.settings.Configurations, w.reading = l, nil
+	for _, m := range w.members {
+		m.policy = nil
+	}
+}
+
+// Read returns the project as it is now. The same value comes back as long as nothing
+// changes, and it must not be changed. The error is a *Misconfigured or that of the
+// context; after it nothing is lost, and Read can be called again.
+func (w *Workspace) Read(ctx context.Context) (*Project, error) {
+	if w.reading != nil {
+		return w.reading, nil
+	}
+	members := w.sorted()
+	p := &Project{Files: make([]File, len(members)), index: make(map[string]int, len(members)), seed: w.seed}
+	for i, m := range members {
+		if m.policy == nil {
+			m.policy = w.settings.Configurations.Policy(m.Path)
+		}
+		p.Files[i], p.index[m.Name] = m.File, i
+		p.Policies = append(p.Policies, m.policy)
+	}
 	if findings := w.settings.Configurations.Findings(); len(findings) > 0 {
 		diag.Identify(findings, w.settings.Options.Where)
-		return nil, nil, &Misconfigured{findings, p.Files}
+		return nil, &Misconfigured{findings, p.Files}
 	}
 	o := w.settings.Options
 	o.Table, o.Limits, o.Policies = w.settings.Configurations.Table, w.settings.Configurations.Limits, p.Policies
-	outcomes := make([]*lint.Outcome, len(p.Files))
-	for i, f := range p.Files {
-		if err := ctx.Err(); err != nil {
-			return nil, nil, err
-		}
-		j := w.judge(&o, i, f, p.Policies[i])
-		outcomes[i] = j.outcome
-		p.texts[i] = text{data: j.text, sum: j.sum}
+	if err := w.judge(ctx, &o, members); err != nil {
+		return nil, err
+	}
+	outcomes := make([]*lint.Outcome, len(members))
+	p.texts = make([]text, len(members))
+	for i, m := range members {
+		outcomes[i], p.texts[i] = m.outcome, m.text
 	}
 	p.Result = o.Join(outcomes)
-	operations := kept[Operation](p.Kept)
-	for i := range operations {
-		operations[i].Policy = p.PolicyOf(operations[i].Document.File)
-	}
-	return p, operations, nil
+	w.reading = p
+	return p, nil
 }
 
-// project returns the files in order, each with its policy, and nothing judged.
-func (w *Workspace) project() *Project {
-	p := &Project{index: map[string]int{}, seed: w.seed}
-	for _, f := range w.files {
-		p.Files = append(p.Files, f)
+// sorted returns the files by name.
+func (w *Workspace) sorted() []*member {
+	if w.order == nil {
+		w.order = make([]*member, 0, len(w.members))
+		for _, m := range w.members {
+			w.order = append(w.order, m)
+		}
+		slices.SortFunc(w.order, func(a, b *member) int { return strings.Compare(a.Name, b.Name) })
 	}
-	slices.SortFunc(p.Files, func(a, b File) int { return strings.Compare(a.Name, b.Name) })
-	p.texts = make([]text, len(p.Files))
-	for i, f := range p.Files {
-		p.index[f.Name] = i
-		p.Policies = append(p.Policies, w.settings.Configurations.Policy(f.Path))
-	}
-	return p
+	return w.order
 }
 
-// judge returns what a file gives: what it gave before, when its text and its policy
-// are the same.
-func (w *Workspace) judge(o *lint.Options, i int, f File, policy *lint.Policy) judgement {
-	data, unsaved := w.overlays[f.Name]
-	var err error
-	if !unsaved {
-		data, err = f.Open()
+// judge judges the files that have changed.
+func (w *Workspace) judge(ctx context.Context, o *lint.Options, members []*member) error {
+	var changed []int
+	for i, m := range members {
+		if m.stale || m.judged != m.policy {
+			changed = append(changed, i)
+		}
+	}
+	parallel.Each(runtime.GOMAXPROCS(0), len(changed), func(k int) bool {
+		if ctx.Err() == nil {
+			w.judgeOne(o, changed[k], members[changed[k]])
+		}
+		return ctx.Err() == nil
+	})
+	return ctx.Err()
+}
+
+// judgeOne judges a file, unless its text and its policy are what they were.
+func (w *Workspace) judgeOne(o *lint.Options, i int, m *member) {
+	data, err := m.overlay, error(nil)
+	if !m.unsaved {
+		if data, err = m.Open(); w.settings.Opened != nil {
+			w.settings.Opened(len(data))
+		}
 	}
 	sum := maphash.Bytes(w.seed, data)
-	if j, known := w.judged[f.Name]; known && err == nil && j.sum == sum && j.policy == policy {
-		return j
+	if err == nil && m.judged == m.policy && m.sum == sum {
+		m.stale = false
+		return
 	}
-	j := judgement{sum, data, policy, o.Judge(i, manifest.Source{Name: f.Name, Data: data}, err, policy)}
-	if err == nil {
-		w.judged[f.Name] = j
+	m.outcome = o.Judge(i, manifest.Source{Name: m.Name, Data: data}, err, m.policy)
+	m.sum, m.text = sum, text{sum: sum}
+	if m.unsaved || m.outcome.Speaks() {
+		m.text.data = data
 	}
-	return j
+	m.stale, m.judged = false, m.policy
+	if err != nil {
+		m.stale, m.judged = true, nil // it may open the next time
+	}
+}
+
+// Operations reads the operations of a file of the project, in their order, with the
+// text that the last Read saw; nil when there is no such file or its text is no longer to
+// be had.
+func (w *Workspace) Operations(name string) []Operation {
+	m := w.members[name]
+	if m == nil || w.reading == nil {
+		return nil
+	}
+	data, ok := w.reading.Text(name)
+	if !ok {
+		return nil
+	}
+	_, runs := manifest.Map(manifest.Source{Name: name, Data: data}, manifest.Options{Workers: runtime.GOMAXPROCS(0)}, func(doc *manifest.Document, ops []manifest.Operation) []Operation {
+		run := make([]Operation, len(ops))
+		for i := range ops {
+			run[i] = Operation{&ops[i], doc, m.policy}
+		}
+		return run
+	})
+	return slices.Concat(runs...)
 }
