@@ -7,10 +7,10 @@ import (
 	"testing"
 )
 
-// The configurations that README shows can be followed.
-func TestReadmeConfigurations(t *testing.T) {
+// The configurations that documents show can be followed.
+func TestDocumentConfigurations(t *testing.T) {
 	n := 0
-	blocks(readme(t), "yaml", func(body string) string {
+	visit := func(body string) string {
 		if strings.Contains(body, "\noperations:") {
 			return body // a manifest
 		}
@@ -32,8 +32,11 @@ func TestReadmeConfigurations(t *testing.T) {
 			t.Errorf("config verify ends with %d:\n%s%s\nfor\n%s", code, out, errs, body)
 		}
 		return body
-	})
-	if n < 2 {
-		t.Errorf("README shows %d configurations, want all that it speaks of", n)
+	}
+	for _, path := range documents(t) {
+		blocks(document(t, path), "yaml", visit)
+	}
+	if n < 3 {
+		t.Errorf("documents show %d configurations, want all that they speak of", n)
 	}
 }

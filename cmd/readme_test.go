@@ -5,6 +5,8 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -13,14 +15,24 @@ import (
 	"waitornot/rules/knowledge"
 )
 
-// update asks to rewrite the output shown in README.md, with UPDATE=1 go test -p 1 ./...
+// update asks to rewrite the output shown in documents, with UPDATE=1 go test -p 1 ./...
 var update = new(os.Getenv("UPDATE") != "")
 
-const readmePath = "../README.md"
-
-func readme(t *testing.T) string {
+// documents returns the paths of the documents for users: README first, then the pages
+// beside the commands.
+func documents(t *testing.T) []string {
 	t.Helper()
-	data, err := os.ReadFile(readmePath)
+	pages, err := filepath.Glob("docs/*.md")
+	if err != nil || len(pages) < 10 {
+		t.Fatalf("%d pages: %v", len(pages), err)
+	}
+	return append([]string{"../README.md"}, pages...)
+}
+
+// document returns the text of a document.
+func document(t *testing.T, path string) string {
+	t.Helper()
+	data, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -43,40 +55,51 @@ func blocks(page, language string, visit func(body string) string) string {
 	}
 }
 
-// What the examples of README print is what the program prints. A line [...]
+// What the examples of the documents print is what the program prints. A line [...]
 // stands for what is left out.
-func TestReadmeExamples(t *testing.T) {
-	page := readme(t)
+func TestDocumentExamples(t *testing.T) {
 	run := 0
-	fresh := blocks(page, "console", func(body string) string {
-		var out strings.Builder
-		code := 0
-		for _, example := range strings.Split("\n"+body, "\n$ ")[1:] {
-			command, want, _ := strings.Cut(example, "\n")
-			want = strings.TrimSuffix(want, "\n")
-			var got string
-			if command == "echo $?" {
-				got = fmt.Sprintf("%d", code)
-			} else {
-				code, got = runExample(t, command)
-				run++
+	for _, path := range documents(t) {
+		page := document(t, path)
+		fresh := blocks(page, "console", func(body string) string {
+			shown, n := runExamples(t, path, body)
+			run += n
+			return shown
+		})
+		if *update && fresh != page {
+			if err := os.WriteFile(path, []byte(fresh), 0o644); err != nil {
+				t.Fatal(err)
 			}
-			shown := elide(got, want)
-			if shown != want && !*update {
-				t.Errorf("$ %s\nREADME shows\n%s\nbut it prints\n%s", command, want, shown)
-			}
-			out.WriteString("$ " + command + "\n" + shown + "\n")
 		}
-		return out.String()
-	})
-	if run < 3 {
+	}
+	if run < 10 {
 		t.Errorf("%d examples were run, want all", run)
 	}
-	if *update && fresh != page {
-		if err := os.WriteFile(readmePath, []byte(fresh), 0o644); err != nil {
-			t.Fatal(err)
+}
+
+// runExamples runs the examples of a block, and returns it with what they print, and how
+// many there are.
+func runExamples(t *testing.T, path, body string) (string, int) {
+	t.Helper()
+	var out strings.Builder
+	code, run := 0, 0
+	for _, example := range strings.Split("\n"+body, "\n$ ")[1:] {
+		command, want, _ := strings.Cut(example, "\n")
+		want = strings.TrimSuffix(want, "\n")
+		var got string
+		if command == "echo $?" {
+			got = fmt.Sprintf("%d", code)
+		} else {
+			code, got = runExample(t, command)
+			run++
 		}
+		shown := elide(got, want)
+		if shown != want && !*update {
+			t.Errorf("$ %s\n%s shows\n%s\nbut it prints\n%s", command, path, want, shown)
+		}
+		out.WriteString("$ " + command + "\n" + shown + "\n")
 	}
+	return out.String(), run
 }
 
 // runExample runs an example as from the top of the project, at 80 columns.
@@ -89,7 +112,7 @@ func runExample(t *testing.T, command string) (code int, out string) {
 	case strings.HasPrefix(command, "waitornot "):
 		args = args[1:]
 	default:
-		t.Fatalf("README: %q cannot be run here", command)
+		t.Fatalf("%q cannot be run here", command)
 	}
 	var b bytes.Buffer
 	code = Main(context.Background(), args, Streams{
@@ -112,27 +135,30 @@ func elide(text, example string) string {
 	return strings.Join(append(append(lines[:head:head], gap), lines[len(lines)-tail:]...), "\n")
 }
 
-// The manifests that README shows are read without a finding of an error.
-func TestReadmeManifests(t *testing.T) {
+// The manifests that documents show are read without a finding of an error, but for the
+// rules that they are about.
+func TestDocumentManifests(t *testing.T) {
 	n := 0
-	blocks(readme(t), "yaml", func(body string) string {
-		if strings.Contains(body, "\noperations:") {
-			n++
-			if code, out, errs := runMain(t, strings.NewReader(body), "check", "--no-config", "-"); code != exitOK {
-				t.Errorf("check ends with %d:\n%s%s\nfor\n%s", code, out, errs, body)
+	for _, path := range documents(t) {
+		blocks(document(t, path), "yaml", func(body string) string {
+			if strings.Contains(body, "\noperations:") {
+				n++
+				if code, out, errs := runMain(t, strings.NewReader(body), "check", "--no-config", "-"); code != exitOK {
+					t.Errorf("%s: check ends with %d:\n%s%s\nfor\n%s", path, code, out, errs, body)
+				}
 			}
-		}
-		return body
-	})
-	if n == 0 {
-		t.Error("README shows no manifest")
+			return body
+		})
+	}
+	if n < 2 {
+		t.Errorf("documents show %d manifests", n)
 	}
 }
 
-// The tables of README are those of the program: the decision table with its
-// rows in order, the questions, the exit codes, and every command.
-func TestReadmeTables(t *testing.T) {
-	page := readme(t)
+// The tables of the documents are those of the program: README has the decision table
+// with its rows in order and the questions, the pages have the exit codes and every command.
+func TestDocumentTables(t *testing.T) {
+	page := document(t, "../README.md")
 	framework, err := knowledge.LoadFramework()
 	if err != nil {
 		t.Fatal(err)
@@ -153,15 +179,32 @@ func TestReadmeTables(t *testing.T) {
 			t.Errorf("README does not show %s", want)
 		}
 	}
-	plain := strings.ReplaceAll(page, "`", "")
+	formats := strings.ReplaceAll(document(t, "docs/formats.md"), "`", "")
 	for _, c := range exitCodes() {
-		if want := fmt.Sprintf("| %s | %s |", c.left, c.right); !strings.Contains(plain, want) {
-			t.Errorf("README does not show %s", want)
+		if want := fmt.Sprintf("| %s | %s |", c.left, c.right); !strings.Contains(formats, want) {
+			t.Errorf("docs/formats.md does not show %s", want)
 		}
 	}
+	commands := document(t, "docs/commands.md")
 	for _, c := range newRoot(&globals{streams: Streams{Now: time.Now}}, only(nil)).Commands() {
-		if !c.Hidden && !strings.Contains(page, "| `waitornot "+c.Name()) {
-			t.Errorf("README does not list the command %s", c.Name())
+		if !c.Hidden && !strings.Contains(commands, "| `waitornot "+c.Name()) {
+			t.Errorf("docs/commands.md does not list the command %s", c.Name())
 		}
+	}
+}
+
+// Links of documents lead to files that are there, and README stays a door.
+func TestDocumentLinks(t *testing.T) {
+	link := regexp.MustCompile(`\]\(([^)#:]+)(#[^)]*)?\)`)
+	for _, path := range documents(t) {
+		for _, m := range link.FindAllStringSubmatch(document(t, path), -1) {
+			if _, err := os.Stat(filepath.Join(filepath.Dir(path), m[1])); err != nil {
+				t.Errorf("%s links to %s: %v", path, m[1], err)
+			}
+		}
+	}
+	const most = 180
+	if n := strings.Count(document(t, "../README.md"), "\n"); n > most {
+		t.Errorf("README has %d lines, want %d at most: pages under cmd/docs take the rest", n, most)
 	}
 }

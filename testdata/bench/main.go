@@ -2,7 +2,7 @@
 // same bytes with the YAML library. It prints what it measured as Markdown,
 // with the bar that each figure should hold.
 //
-//	go run ./testdata/bench [-size N] [-runs N] [-update README.md]
+//	go run ./testdata/bench [-size N] [-runs N] [-update cmd/docs/performance.md]
 //
 // Reading alone, by size, is measured with
 //
@@ -54,7 +54,7 @@ func run(args []string, out, progress io.Writer) error {
 }
 
 const (
-	startMark = "<!-- bench: written by go run ./testdata/bench -update README.md -->\n"
+	startMark = "<!-- bench: written by go run ./testdata/bench -update cmd/docs/performance.md -->\n"
 	endMark   = "<!-- bench ends -->\n"
 )
 

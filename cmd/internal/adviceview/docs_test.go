@@ -12,10 +12,12 @@ import (
 	"waitornot/cmd/internal/markup"
 	"waitornot/cmd/internal/term"
 	"waitornot/decide/advice/topic"
+	"waitornot/decide/manifest"
+	"waitornot/decide/yamlfile"
 	"waitornot/rules"
 )
 
-// update asks to rewrite rules/docs and the table of README, with UPDATE=1 go test -p 1 ./...
+// update asks to rewrite rules/docs, with UPDATE=1 go test -p 1 ./...
 var update = new(os.Getenv("UPDATE") != "")
 
 const docs = "../../../rules/docs"
@@ -24,6 +26,7 @@ const docs = "../../../rules/docs"
 // of them. Run UPDATE=1 go test -p 1 ./... to write them anew.
 func TestRulePages(t *testing.T) {
 	want := rulePages(t)
+	want["manifest.md"] = manifestPage()
 	if *update {
 		if err := os.RemoveAll(docs); err != nil {
 			t.Fatal(err)
@@ -56,28 +59,6 @@ func TestRulePages(t *testing.T) {
 	}
 }
 
-// README shows the table of the rules. Run UPDATE=1 go test -p 1 ./... to write it anew.
-func TestRuleTable(t *testing.T) {
-	const readme, begin, end = "../../../README.md", "<!-- rules -->\n", "<!-- /rules -->\n"
-	text, err := os.ReadFile(readme)
-	if err != nil {
-		t.Fatal(err)
-	}
-	before, rest, found := strings.Cut(string(text), begin)
-	got, after, closed := strings.Cut(rest, end)
-	if !found || !closed {
-		t.Fatalf("README has no place for the rules: %q and %q", begin, end)
-	}
-	want := ruleTable(ruleTopics(t), "rules/docs/")
-	if *update {
-		if err := os.WriteFile(readme, []byte(before+begin+want+end+after), 0o666); err != nil {
-			t.Fatal(err)
-		}
-	} else if got != want {
-		t.Error("README does not show the rules that there are: run UPDATE=1 go test -p 1 ./...")
-	}
-}
-
 func ruleTopics(t *testing.T) []topic.Topic {
 	all, err := rules.Topics()
 	if err != nil {
@@ -86,13 +67,13 @@ func ruleTopics(t *testing.T) []topic.Topic {
 	return slices.DeleteFunc(all, func(x topic.Topic) bool { return x.Kind != topic.Rule })
 }
 
-// ruleTable lists the rules with links to their pages, which stand in a folder.
-func ruleTable(all []topic.Topic, folder string) string {
+// ruleTable lists the rules with links to their pages.
+func ruleTable(all []topic.Topic) string {
 	var b strings.Builder
 	b.WriteString("| code | rule | severity | reported when |\n|---|---|---|---|\n")
 	for i := range all {
 		r := &all[i]
-		fmt.Fprintf(&b, "| [%s](%s%s.md) | %s | %s | %s |\n", r.Code, folder, r.Code, r.Name, r.Sections[0].Text, markup.Markdown(r.Summary))
+		fmt.Fprintf(&b, "| [%s](%s.md) | %s | %s | %s |\n", r.Code, r.Code, r.Name, r.Sections[0].Text, markup.Markdown(r.Summary))
 	}
 	return b.String()
 }
@@ -110,6 +91,62 @@ func rulePages(t *testing.T) map[string][]byte {
 		}
 		pages[rule.Code+".md"] = page.Bytes()
 	}
-	pages["README.md"] = []byte("# The rules of waitornot\n\n`waitornot explain CODE` prints each of these pages.\n\n" + ruleTable(all, ""))
+	pages["README.md"] = []byte("# The rules of waitornot\n\n`waitornot explain CODE` prints each of these pages.\n\n" + ruleTable(all))
 	return pages
+}
+
+// manifestPage is the reference of manifests, made from the table of keys that they are
+// read with.
+func manifestPage() []byte {
+	var b strings.Builder
+	b.WriteString("# The keys of a manifest\n\nA manifest is YAML (so JSON too), with several documents parted by `---` if need be. Only an\n" +
+		"operation's `name` and `answers` are required. `waitornot schema manifest` prints the same for editors.\n")
+	keySection(&b, "A manifest", "", manifest.Schema())
+	return []byte(b.String())
+}
+
+// keySection writes a table of the keys of a mapping, and then the sections of those that
+// are mappings themselves.
+func keySection(b *strings.Builder, title, path string, of *manifest.Key) {
+	fmt.Fprintf(b, "\n## %s\n\n| key | value | meaning |\n|---|---|---|\n", title)
+	for i := range of.Keys {
+		k := &of.Keys[i]
+		required := ""
+		if k.Required {
+			required = "Required. "
+		}
+		fmt.Fprintf(b, "| `%s` | %s | %s%s |\n", k.Name, markup.Markdown(accepts(k)), required, markup.Markdown(k.Doc))
+	}
+	for i := range of.Keys {
+		k := &of.Keys[i]
+		inner := k
+		if k.Items != nil {
+			inner = k.Items
+		}
+		if len(inner.Keys) > 0 {
+			name := strings.TrimPrefix(path+"."+k.Name, ".")
+			keySection(b, "`"+name+"`", name, inner)
+		}
+	}
+}
+
+// accepts says how the value of a key is written.
+func accepts(k *manifest.Key) string {
+	words := strings.Join(k.Words, ", ")
+	text := map[yamlfile.Kind]string{
+		yamlfile.TextKind: "text", yamlfile.ProseKind: "text of any length", yamlfile.YesNoKind: "yes or no",
+		yamlfile.NumberKind: "a whole number", yamlfile.CountKind: "a number, or a list of names", yamlfile.DurationKind: "a duration: 250ms, 2s, 1h30m",
+		yamlfile.RateKind: "a rate: 40/s, 10/m, 5/h", yamlfile.SizeKind: "a size: 512, 256KB, 1MiB", yamlfile.ShareKind: "a share: 99.9% or 0.999",
+		yamlfile.DateKind: "a date: 2027-03-31", yamlfile.StepsKind: "a list of operations; a list among them runs in parallel",
+		yamlfile.MappingKind: "a mapping", yamlfile.ListKind: "a list",
+	}[k.Kind]
+	switch {
+	case k.Kind == yamlfile.ListKind && len(k.Items.Words) > 0:
+		return "a list of " + strings.Join(k.Items.Words, ", ")
+	case k.Kind == yamlfile.WordKind:
+		return words
+	case words != "":
+		return text + ", or " + words
+	}
+	return text
 }

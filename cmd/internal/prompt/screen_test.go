@@ -81,12 +81,33 @@ func TestWholeWay(t *testing.T) {
 	s.Press("enter")
 	s.WantExit(0)
 	s.WaitFor("charge-card added to waitornot.yaml")
-	t.Run("README", readmeShowsTheScreens)
+	t.Run("documents", documentShowsTheScreens)
 	want := "version: 1\nservice: checkout\noperations:\n  - name: charge-card\n    callee: payment-gateway\n" +
 		"    answers: {immediacy: yes, retryability: no, latency: 900ms, coupling: yes}\n"
 	if got := read(t, s, "waitornot.yaml"); got != want {
 		t.Errorf("the manifest is\n%s\nwant\n%s", got, want)
 	}
+}
+
+// README opens with a picture of the questions and the verdict.
+func TestPicture(t *testing.T) {
+	t.Parallel()
+	s := ask(t, screentest.Options{Rows: 22, Columns: 78}, "--name", "charge-card", "--caller", "checkout", "--callee", "payment-gateway", "--retryability", "too-late", "--coupling", "yes")
+	var frames []screentest.Frame
+	s.WaitFor(immediacy)
+	frames = append(frames, s.Frame())
+	s.Type("yes")
+	s.WaitFor("With yes here")
+	frames = append(frames, s.Frame())
+	s.Press("enter")
+	s.WaitFor(latency)
+	s.Type("900ms")
+	s.WaitFor("With 900ms (yes) here")
+	frames = append(frames, s.Frame())
+	s.Press("enter")
+	s.WaitFor(offer)
+	frames = append(frames, s.Frame())
+	screentest.Picture(t, filepath.Join("..", "..", "docs", "ask.svg"), "waitornot ask", frames, *update)
 }
 
 func read(t *testing.T, s *screentest.Screen, name string) string {
@@ -98,10 +119,10 @@ func read(t *testing.T, s *screentest.Screen, name string) string {
 	return string(data)
 }
 
-// The README shows the screens as they are: each stands in a block below a
+// docs/ask.md shows the screens as they are: each stands in a block below a
 // comment that names it. With UPDATE=1 the blocks are written anew.
-func readmeShowsTheScreens(t *testing.T) {
-	path := filepath.Join("..", "..", "..", "README.md")
+func documentShowsTheScreens(t *testing.T) {
+	path := filepath.Join("..", "..", "docs", "ask.md")
 	data, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
@@ -110,35 +131,35 @@ func readmeShowsTheScreens(t *testing.T) {
 	if err != nil || len(screens) < 8 {
 		t.Fatalf("%d screens are there: %v", len(screens), err)
 	}
-	readme := string(data)
+	page := string(data)
 	for _, screen := range screens {
 		name := strings.TrimSuffix(filepath.Base(screen), ".txt")
 		mark := "<!-- screen " + name + " -->\n"
-		before, after, found := strings.Cut(readme, mark)
+		before, after, found := strings.Cut(page, mark)
 		if !found {
-			t.Errorf("README.md does not show the screen %s", name)
+			t.Errorf("docs/ask.md does not show the screen %s", name)
 			continue
 		}
-		want := "```text\n" + readmeScreen(t, screen) + "```\n"
+		want := "```text\n" + shownScreen(t, screen) + "```\n"
 		if *update {
 			if strings.HasPrefix(after, "```text\n") {
 				_, after, _ = strings.Cut(after, "\n```\n")
 			}
-			readme = before + mark + want + after
+			page = before + mark + want + after
 		} else if !strings.HasPrefix(after, want) {
-			t.Errorf("README.md does not show the screen %s as it is:\n%s", name, want)
+			t.Errorf("docs/ask.md does not show the screen %s as it is:\n%s", name, want)
 		}
 	}
 	if *update {
-		if err := os.WriteFile(path, []byte(readme), 0o644); err != nil {
+		if err := os.WriteFile(path, []byte(page), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}
 }
 
-// readmeScreen returns a screen without the recommendation that may still stand
+// shownScreen returns a screen without the recommendation that may still stand
 // above a question.
-func readmeScreen(t *testing.T, path string) string {
+func shownScreen(t *testing.T, path string) string {
 	t.Helper()
 	data, err := os.ReadFile(path)
 	if err != nil {

@@ -315,10 +315,10 @@ func TestPlainScreen(t *testing.T) {
 	}
 }
 
-// README shows screens as they are: each stands in a block below a comment that
+// docs/practice.md shows screens as they are: each stands in a block below a comment that
 // names it. With UPDATE=1 the blocks are written anew.
-func TestReadmeScreens(t *testing.T) {
-	path := filepath.Join("..", "..", "..", "README.md")
+func TestDocumentScreens(t *testing.T) {
+	path := filepath.Join("..", "..", "docs", "practice.md")
 	data, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
@@ -337,7 +337,7 @@ func TestReadmeScreens(t *testing.T) {
 		mark := "<!-- practice " + name + " -->\n"
 		before, after, found := strings.Cut(page, mark)
 		if !found {
-			t.Errorf("README.md does not show the screen %s", name)
+			t.Errorf("docs/practice.md does not show the screen %s", name)
 			continue
 		}
 		_, screen, _ := strings.Cut("\n"+string(data), "\n"+x.from)
@@ -348,7 +348,7 @@ func TestReadmeScreens(t *testing.T) {
 			}
 			page = before + mark + want + after
 		} else if !strings.HasPrefix(after, want) {
-			t.Errorf("README.md does not show the screen %s as it is:\n%s", name, want)
+			t.Errorf("docs/practice.md does not show the screen %s as it is:\n%s", name, want)
 		}
 	}
 	if *update && page != string(data) {
