@@ -66,7 +66,7 @@ func newAsk(g *globals) *cobra.Command {
 	f.BoolVar(&o.yes, "yes", false, "take the recommendation as it is: offer nothing at the end")
 	f.StringVar(&o.save, "save", "", "add the operation to this manifest; a new `file` is made if there is none")
 	f.StringVar(&o.service, "service", "", "the `service` whose document of the manifest takes the operation")
-	f.BoolVar(&o.replace, "replace", false, "with --save: put the operation in the place of the one of its name")
+	f.BoolVar(&o.replace, "replace", false, "with --save: change the answers of the operation that has this name already")
 	o.policyFlags.add(c)
 	return c
 }

@@ -176,8 +176,8 @@ func (s *session) nearManifest() string {
 	return found[0]
 }
 
-// store adds the operation to its target, or puts it in the place of the one of
-// its name when that is wished for.
+// store adds the operation to its target, or changes the one of its name when that
+// is wished for.
 func (s *session) store(ctx context.Context, t target) error {
 	replace := s.replace
 	for {
@@ -189,7 +189,7 @@ func (s *session) store(ctx context.Context, t target) error {
 			return s.write(ctx, t, replace)
 		}
 		if s.prompter == nil || s.yes {
-			return fmt.Errorf("%s has an operation %q already; --replace puts this one in its place", t.path, s.entry().Name)
+			return fmt.Errorf("%s already has an operation %q; --replace changes its answers", t.path, s.entry().Name)
 		}
 		var cancelled bool
 		if replace, cancelled, err = s.resolve(ctx, t); err != nil || cancelled {
@@ -201,7 +201,7 @@ func (s *session) store(ctx context.Context, t target) error {
 // write changes the manifest under its lock, and says what it did.
 func (s *session) write(ctx context.Context, t target, replace bool) error {
 	entry := s.entry()
-	verb, lost := "added to", []string(nil)
+	verb := "added to"
 	err := s.disk(ctx).Update(t.path, func(old []byte) ([]byte, error) {
 		m, err := parseTarget(t.path, old)
 		if err != nil {
@@ -210,23 +210,20 @@ func (s *session) write(ctx context.Context, t target, replace bool) error {
 		if t.doc >= len(m.Services()) {
 			return nil, fmt.Errorf("%s was changed meanwhile; nothing is written", t.path)
 		}
-		change := m.Insert
+		change := m.Add
 		if replace && m.Has(t.doc, entry.Name) {
-			change, verb, lost = m.Replace, "replaced in", beside(m.Keys(t.doc, entry.Name))
+			change, verb = m.Update, "updated in"
 		}
 		out, err := change(t.doc, entry)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", t.path, err)
 		}
-		return out, nil
+		return out.Bytes(), nil
 	})
 	if err != nil {
 		return err
 	}
 	fmt.Fprintf(s.streams.Err, "%s %s %s\n", term.Safe(entry.Name), verb, term.Safe(t.path))
-	if len(lost) > 0 {
-		fmt.Fprintf(s.streams.Err, "gone with the one that was there: %s\n", term.Safe(strings.Join(lost, ", ")))
-	}
 	return nil
 }
 
@@ -238,7 +235,7 @@ func (s *session) isThere(ctx context.Context, t target) (bool, error) {
 	return t.doc < len(m.Services()) && m.Has(t.doc, s.entry().Name), nil
 }
 
-// resolve asks what to do about an operation that is there already: replace it,
+// resolve asks what to do about an operation that is there already: change it,
 // or give the new one another name, or do nothing.
 func (s *session) resolve(ctx context.Context, t target) (replace, cancelled bool, err error) {
 	m, err := openTarget(ctx, t.path)
@@ -246,13 +243,13 @@ func (s *session) resolve(ctx context.Context, t target) (replace, cancelled boo
 		return false, false, err
 	}
 	name := s.entry().Name
-	replaces := "the one that is there is taken out"
-	if lost := beside(m.Keys(t.doc, name)); len(lost) > 0 {
-		replaces += ", with its " + strings.Join(lost, ", ")
+	updates := "the one that is there gets these answers"
+	if kept := beside(m.Keys(t.doc, name)); len(kept) > 0 {
+		updates += ", and keeps its " + strings.Join(kept, ", ")
 	}
-	n, err := s.prompter.Choose(ctx, fmt.Sprintf("There is an operation %s already.", term.Safe(name)), []prompt.Option{
+	n, err := s.prompter.Choose(ctx, fmt.Sprintf("There is already an operation %s.", term.Safe(name)), []prompt.Option{
 		{Label: "rename", Means: "this one gets another name"},
-		{Label: "replace", Means: term.Safe(replaces)},
+		{Label: "update", Means: term.Safe(updates)},
 		{Label: "cancel", Means: "nothing is written"},
 	})
 	switch {
@@ -269,7 +266,7 @@ func (s *session) resolve(ctx context.Context, t target) (replace, cancelled boo
 		case line == "":
 			return "A name is needed."
 		case m.Has(t.doc, line):
-			return fmt.Sprintf("There is an operation %s already.", term.Safe(line))
+			return fmt.Sprintf("There is already an operation %s.", term.Safe(line))
 		}
 		return ""
 	})

@@ -490,7 +490,7 @@ func TestKilledWhileSaving(t *testing.T) {
 	}
 }
 
-// An operation of the same name: rename, replace or leave it.
+// An operation of the same name: rename, update or leave it.
 func TestSameName(t *testing.T) {
 	t.Parallel()
 	const there = "service: shop\noperations:\n  - name: charge\n    timeout: 2s\n"
@@ -503,15 +503,15 @@ func TestSameName(t *testing.T) {
 			s.Type("rename\r")
 			s.WaitFor("> charge")
 			s.Press("enter")
-			s.WaitFor("There is an operation charge already.")
+			s.WaitFor("There is already an operation charge.")
 			s.Type("-2")
 			s.WaitFor("> charge-2")
 			s.Press("enter")
 		}, there + "  - name: charge-2\n" + added},
-		"replace": {func(s *screentest.Screen) {
-			s.WaitFor("with its timeout")
+		"update": {func(s *screentest.Screen) {
+			s.WaitFor("keeps its timeout")
 			s.Type("2\r")
-		}, "service: shop\noperations:\n  - name: charge\n" + added},
+		}, there + added},
 		"cancel": {func(s *screentest.Screen) {
 			s.Press("up")
 			s.WaitFor("> 3  cancel")
@@ -528,7 +528,7 @@ func TestSameName(t *testing.T) {
 				"--name", "charge", "--caller", "", "--callee", "", "--immediacy", "yes", "--retryability", "no", "--latency", "no")
 			s.WaitFor(coupling)
 			s.Type("yes\r")
-			s.WaitFor("There is an operation charge already.", "1  rename")
+			s.WaitFor("There is already an operation charge.", "1  rename")
 			test.keys(s)
 			s.WantExit(0)
 			if got := read(t, s, "shop.yaml"); got != test.want {

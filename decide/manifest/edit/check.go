@@ -8,7 +8,7 @@ import (
 
 // checked applies splices and makes sure that the result reads as what was
 // there before with the change that want makes to it, and nothing else.
-func (m *Manifest) checked(splices []splice, want func(roots []*yaml.Node) []*yaml.Node) ([]byte, error) {
+func (m *Manifest) checked(splices []splice, want func(roots []*yaml.Node) []*yaml.Node) (*Manifest, error) {
 	out, err := apply(m.text.src, splices)
 	if err != nil {
 		return nil, err
@@ -24,16 +24,19 @@ func (m *Manifest) checked(splices []splice, want func(roots []*yaml.Node) []*ya
 	if !slices.EqualFunc(got, want(before), same) {
 		return nil, errPlace
 	}
-	return out, nil
+	return Parse(out)
 }
 
-// same reports whether two trees mean the same, wherever and however they are
+// same reports whether a tree means what is wanted, wherever and however it is
 // written.
-func same(a, b *yaml.Node) bool {
-	if a.Kind != b.Kind || a.Value != b.Value || a.Tag != b.Tag || a.Anchor != b.Anchor {
+func same(a, want *yaml.Node) bool {
+	if a.Kind != want.Kind || a.Value != want.Value || a.Anchor != want.Anchor {
 		return false
 	}
-	return slices.EqualFunc(a.Content, b.Content, same)
+	if a.Tag != want.Tag && want.Tag != anyTag {
+		return false
+	}
+	return slices.EqualFunc(a.Content, want.Content, same)
 }
 
 // added returns the documents with the entry at the end of the operations of
@@ -44,7 +47,7 @@ func added(roots []*yaml.Node, root *yaml.Node, e *Entry, service string) []*yam
 		doc := &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map"}
 		set(doc, "version", &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!int", Value: "1"})
 		for _, head := range e.heads() {
-			set(doc, head.key, &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: head.value})
+			set(doc, head.key, head.node())
 		}
 		set(doc, "operations", listOf(e.node(e.Caller)))
 		return []*yaml.Node{doc}
@@ -73,14 +76,15 @@ func listOf(items ...*yaml.Node) *yaml.Node {
 	return &yaml.Node{Kind: yaml.SequenceNode, Tag: "!!seq", Content: items}
 }
 
-// replaced returns the documents with another mapping where old stands.
-func replaced(roots []*yaml.Node, old, by *yaml.Node) []*yaml.Node {
+// rewritten returns the documents with a change made to the node that stands where old
+// does.
+func rewritten(roots []*yaml.Node, old *yaml.Node, change func(*yaml.Node)) []*yaml.Node {
 	for _, n := range roots {
 		if n.Kind == old.Kind && n.Line == old.Line && n.Column == old.Column {
-			*n = *by
+			change(n)
 			continue
 		}
-		replaced(n.Content, old, by)
+		rewritten(n.Content, old, change)
 	}
 	return roots
 }

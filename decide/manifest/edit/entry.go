@@ -1,6 +1,7 @@
 package edit
 
 import (
+	"iter"
 	"strings"
 	"time"
 
@@ -8,55 +9,108 @@ import (
 
 	"waitornot/decide"
 	"waitornot/decide/manifest"
+	"waitornot/decide/yamlfile"
 )
 
 // An Entry is an operation as it is written into a manifest.
 type Entry struct {
-	Name    string
-	Caller  string // left out when it is the document's service
-	Callee  string
-	Answers decide.Answers // unknown answers are left out
-	Stack   string         // of a manifest that is new; others keep their own
-	Latency time.Duration  // stands for the answer to the latency question when it is positive
+	Name        string
+	Description string
+	Caller      string // left out when it is the document's service
+	Callee      string
+	Mode        decide.Verdict // how it works today; Undecided is left out
+	Answers     decide.Answers // unknown answers are left out
+	Stack       string         // of a manifest that is new; others keep their own
+	Latency     time.Duration  // stands for the answer to the latency question when it is positive
 }
 
-// A pair is a key with its value: text, or more pairs.
+// A pair is a key with its value: words, or more pairs.
 type pair struct {
 	key   string
-	value string
-	pairs []pair // not nil when the value is a mapping
+	kind  yamlfile.Kind // MappingKind for pairs, ListKind for a list of words
+	words []string
+	pairs []pair
 }
 
-// pairs returns what is written of the entry in a document of service.
-func (e *Entry) pairs(service string) []pair {
-	list := []pair{{key: "name", value: e.Name}}
+func textPair(key, value string) pair {
+	return pair{key: key, kind: yamlfile.TextKind, words: []string{value}}
+}
+
+func wordPair(key, value string) pair {
+	return pair{key: key, kind: yamlfile.WordKind, words: []string{value}}
+}
+
+// settings returns what is written of the entry beside its name in a document of
+// service.
+func (e *Entry) settings(service string) []pair {
+	var list []pair
+	if e.Description != "" {
+		list = append(list, textPair("description", e.Description))
+	}
 	if e.Caller != "" && e.Caller != service {
-		list = append(list, pair{key: "caller", value: e.Caller})
+		list = append(list, textPair("caller", e.Caller))
 	}
 	if e.Callee != "" {
-		list = append(list, pair{key: "callee", value: e.Callee})
+		list = append(list, textPair("callee", e.Callee))
+	}
+	if e.Mode != decide.Undecided {
+		list = append(list, wordPair("mode", e.Mode.String()))
 	}
 	answers := []pair{}
 	for _, q := range decide.Questions() {
 		switch {
 		case q == decide.Latency && e.Latency > 0:
-			answers = append(answers, pair{key: q.String(), value: manifest.FormatDuration(e.Latency)})
+			answers = append(answers, wordPair(q.String(), manifest.FormatDuration(e.Latency)))
 		case e.Answers[q] != decide.Unknown:
-			answers = append(answers, pair{key: q.String(), value: e.Answers[q].String()})
+			answers = append(answers, wordPair(q.String(), e.Answers[q].String()))
 		}
 	}
-	return append(list, pair{key: "answers", pairs: answers})
+	return append(list, pair{key: "answers", kind: yamlfile.MappingKind, pairs: answers})
+}
+
+// paths yields the settings as paths of an operation with their words, in order.
+func (e *Entry) paths(service string) iter.Seq2[string, []string] {
+	return func(yield func(string, []string) bool) {
+		for _, s := range e.settings(service) {
+			if s.kind != yamlfile.MappingKind {
+				if !yield(s.key, s.words) {
+					return
+				}
+				continue
+			}
+			for _, a := range s.pairs {
+				if !yield(s.key+"."+a.key, a.words) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// pairs returns all that is written of the entry in a document of service.
+func (e *Entry) pairs(service string) []pair {
+	return append([]pair{textPair("name", e.Name)}, e.settings(service)...)
 }
 
 // heads returns what a new manifest says above its operations.
 func (e *Entry) heads() []pair {
 	var list []pair
-	for _, p := range []pair{{key: "service", value: e.Caller}, {key: "stack", value: e.Stack}} {
-		if p.value != "" {
+	for _, p := range []pair{textPair("service", e.Caller), textPair("stack", e.Stack)} {
+		if p.words[0] != "" {
 			list = append(list, p)
 		}
 	}
 	return list
+}
+
+// operationKey describes an operation and its keys.
+func operationKey() *yamlfile.Key {
+	for _, k := range manifest.Schema().Keys {
+		if k.Name == "operations" {
+			return k.Items
+		}
+	}
+	panic("manifests have no operations")
 }
 
 // A style is how the operations of a document are written.
@@ -72,29 +126,48 @@ type style struct {
 	service string // of the document
 }
 
-func (s *style) text(value string, answer bool) string {
-	switch {
+// word writes a word of a value of some kind.
+func (s *style) word(kind yamlfile.Kind, word string) string {
+	switch number := kind == yamlfile.NumberKind || kind == yamlfile.CountKind; {
+	case number:
+		return word // which no reader takes in quotes
 	case s.json:
-		return quote(value, true)
-	case answer:
-		return value // the reader knows yes and no, quoted or not; people write them plainly
+		return quote(word, true)
+	case kind == yamlfile.TextKind || kind == yamlfile.ProseKind || kind == yamlfile.ListKind:
+		return scalar(word)
 	}
-	return scalar(value)
+	return word // the reader knows yes and no, quoted or not; people write them plainly
+}
+
+// flowValue writes the value of a pair on one line.
+func (s *style) flowValue(p pair) string {
+	switch p.kind {
+	case yamlfile.MappingKind:
+		return s.flowMap(p.pairs)
+	case yamlfile.ListKind:
+		var words []string
+		for _, w := range p.words {
+			words = append(words, s.word(p.kind, w))
+		}
+		return "[" + strings.Join(words, ", ") + "]"
+	}
+	return s.word(p.kind, p.words[0])
+}
+
+// flowPair writes a pair on one line.
+func (s *style) flowPair(p pair) string {
+	key := p.key
+	if s.json {
+		key = quote(key, true)
+	}
+	return key + ": " + s.flowValue(p)
 }
 
 // flowMap writes pairs in braces.
-func (s *style) flowMap(pairs []pair, answers bool) string {
+func (s *style) flowMap(pairs []pair) string {
 	var parts []string
 	for _, p := range pairs {
-		key := p.key
-		if s.json {
-			key = quote(key, true)
-		}
-		if p.pairs != nil {
-			parts = append(parts, key+": "+s.flowMap(p.pairs, true))
-			continue
-		}
-		parts = append(parts, key+": "+s.text(p.value, answers))
+		parts = append(parts, s.flowPair(p))
 	}
 	return "{" + strings.Join(parts, ", ") + "}"
 }
@@ -105,7 +178,7 @@ func (s *style) item(e *Entry) string {
 	pairs := e.pairs(s.service)
 	dash := "-" + strings.Repeat(" ", s.inner-1)
 	if s.flow {
-		return dash + s.flowMap(pairs, false)
+		return dash + s.flowMap(pairs)
 	}
 	indent := s.newline + strings.Repeat(" ", s.dash+s.inner)
 	var b strings.Builder
@@ -115,16 +188,13 @@ func (s *style) item(e *Entry) string {
 		} else {
 			b.WriteString(indent)
 		}
+		if !s.nested || len(p.pairs) == 0 {
+			b.WriteString(s.flowPair(p))
+			continue
+		}
 		b.WriteString(p.key + ":")
-		switch {
-		case p.pairs == nil:
-			b.WriteString(" " + s.text(p.value, false))
-		case s.nested && len(p.pairs) > 0:
-			for _, a := range p.pairs {
-				b.WriteString(indent + strings.Repeat(" ", s.step) + a.key + ": " + s.text(a.value, true))
-			}
-		default:
-			b.WriteString(" " + s.flowMap(p.pairs, true))
+		for _, a := range p.pairs {
+			b.WriteString(indent + strings.Repeat(" ", s.step) + s.flowPair(a))
 		}
 	}
 	return b.String()
@@ -136,11 +206,28 @@ func (e *Entry) node(service string) *yaml.Node { return mappingNode(e.pairs(ser
 func mappingNode(pairs []pair) *yaml.Node {
 	n := &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map"}
 	for _, p := range pairs {
-		value := &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: p.value}
-		if p.pairs != nil {
-			value = mappingNode(p.pairs)
-		}
-		n.Content = append(n.Content, &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: p.key}, value)
+		set(n, p.key, p.node())
 	}
 	return n
+}
+
+// anyTag is the tag of a word that manifests read by its letters, whether YAML takes
+// them for a number, a date, or text.
+const anyTag = ""
+
+// node returns what the value of a pair must read as.
+func (p *pair) node() *yaml.Node {
+	switch p.kind {
+	case yamlfile.MappingKind:
+		return mappingNode(p.pairs)
+	case yamlfile.ListKind:
+		var items []*yaml.Node
+		for _, w := range p.words {
+			items = append(items, &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: w})
+		}
+		return listOf(items...)
+	case yamlfile.TextKind, yamlfile.ProseKind:
+		return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: p.words[0]}
+	}
+	return &yaml.Node{Kind: yaml.ScalarNode, Tag: anyTag, Value: p.words[0]}
 }

@@ -8,7 +8,7 @@ import (
 
 // Whatever the text: nothing panics, and what is given back has the operation,
 // or there is an error.
-func FuzzInsert(f *testing.F) {
+func FuzzEdit(f *testing.F) {
 	for _, i := range insertions {
 		f.Add([]byte(dedent(i.before)))
 		f.Add([]byte(dedent(i.after)))
@@ -22,16 +22,23 @@ func FuzzInsert(f *testing.F) {
 			return
 		}
 		for doc := range m.Services() {
-			out, err := m.Insert(doc, entry())
+			out, err := m.Add(doc, entry())
 			if m.Has(doc, entry().Name) {
-				out, err = m.Replace(doc, entry())
+				out, err = m.Update(doc, entry())
 			}
 			if err != nil {
 				continue
 			}
-			again, err := edit.Parse(out)
-			if err != nil || len(again.Services()) != len(m.Services()) || !again.Has(doc, entry().Name) {
-				t.Fatalf("document %d of %q became %q: %v", doc, src, out, err)
+			if len(out.Services()) != len(m.Services()) || !out.Has(doc, entry().Name) {
+				t.Fatalf("document %d of %q became %q", doc, src, out.Bytes())
+			}
+			set, err := out.Set(doc, entry().Name, "retry.attempts", "3")
+			if err != nil {
+				continue
+			}
+			back, err := set.Remove(doc, entry().Name, "retry.attempts")
+			if err == nil && len(back.Keys(doc, entry().Name)) == 0 {
+				t.Fatalf("document %d of %q lost the operation: %q", doc, src, back.Bytes())
 			}
 		}
 	})

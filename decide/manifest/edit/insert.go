@@ -8,10 +8,10 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-// Insert returns the manifest with the entry added after the last operation of
+// Add returns the manifest with the entry added after the last operation of
 // document doc. All the rest stays as it is, byte for byte. What the result
 // reads as has been checked: it has what was there before, and the entry.
-func (m *Manifest) Insert(doc int, e Entry) ([]byte, error) {
+func (m *Manifest) Add(doc int, e Entry) (*Manifest, error) {
 	d := m.docs[doc]
 	if m.Has(doc, e.Name) {
 		return nil, fmt.Errorf("there is an operation %q already", e.Name)
@@ -21,38 +21,6 @@ func (m *Manifest) Insert(doc int, e Entry) ([]byte, error) {
 		return nil, err
 	}
 	return m.checked(splices, func(roots []*yaml.Node) []*yaml.Node { return added(roots, d.root, &e, d.text("service")) })
-}
-
-// Replace returns the manifest with the entry in the place of the operation of
-// its name. The item is replaced as a whole, with the comments inside it; all
-// the rest stays as it is, byte for byte.
-func (m *Manifest) Replace(doc int, e Entry) ([]byte, error) {
-	d := m.docs[doc]
-	list, i := d.find(e.Name)
-	if i < 0 {
-		return nil, fmt.Errorf("there is no operation %q", e.Name)
-	}
-	s := m.styleOf(d, list)
-	item := list.Content[i]
-	var change splice
-	if item.Style&yaml.FlowStyle != 0 {
-		open := m.text.at(item)
-		_, closing, ok := m.text.flowEnd(open)
-		if !ok || !m.text.has(open, '{') {
-			return nil, errPlace
-		}
-		change = splice{open, closing + 1, s.flowMap(e.pairs(s.service), false)}
-	} else {
-		first, limit := m.dashLine(list, i), m.nextLine(d, list, i)
-		from := m.text.start(first) + s.dash
-		if !m.text.has(from, '-') {
-			return nil, errPlace
-		}
-		change = splice{from, m.text.end(m.text.lastLine(first, limit, s.dash, keepsBlank(m.text, item))), s.item(&e)}
-	}
-	return m.checked([]splice{change}, func(roots []*yaml.Node) []*yaml.Node {
-		return replaced(roots, item, e.node(s.service))
-	})
 }
 
 var errPlace = errors.New("the manifest is written in a way that leaves no safe place for the operation; add it by hand")
@@ -69,7 +37,7 @@ func (m *Manifest) insertion(d *document, e *Entry) ([]splice, error) {
 		if s.json {
 			name = quote(name, true)
 		}
-		return m.intoFlow(d.root, name+": ["+s.flowMap(e.pairs(s.service), false)+"]", s.newline)
+		return m.intoFlow(d.root, name+": ["+s.flowMap(e.pairs(s.service))+"]", s.newline)
 	case key == nil:
 		return m.appendKey(d, e), nil
 	case isNull(list):
@@ -99,7 +67,7 @@ func (m *Manifest) begin(d *document, e *Entry) []splice {
 	s.service = e.Caller
 	text := "version: 1" + s.newline
 	for _, head := range e.heads() {
-		text += head.key + ": " + scalar(head.value) + s.newline
+		text += s.flowPair(head) + s.newline
 	}
 	text += "operations:" + s.newline + strings.Repeat(" ", s.dash) + s.item(e)
 	at := m.text.start(d.limit)
@@ -180,7 +148,7 @@ func (m *Manifest) intoFlowList(d *document, key, list *yaml.Node, e *Entry) ([]
 			m.after(key.Line, strings.Repeat(" ", s.dash)+s.item(e), s.newline),
 		}, nil
 	}
-	return m.intoFlow(list, s.flowMap(e.pairs(s.service), false), s.newline)
+	return m.intoFlow(list, s.flowMap(e.pairs(s.service)), s.newline)
 }
 
 // intoFlow adds text as the last part of a collection in brackets: on a line of

@@ -314,14 +314,14 @@ func insert(t *testing.T, src string, doc int, e edit.Entry) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	out, err := m.Insert(doc, e)
+	out, err := m.Add(doc, e)
 	if err != nil {
-		t.Fatalf("Insert into\n%s\n%v", src, err)
+		t.Fatalf("Add to\n%s\n%v", src, err)
 	}
-	return string(out)
+	return string(out.Bytes())
 }
 
-func TestInsert(t *testing.T) {
+func TestAdd(t *testing.T) {
 	for _, test := range insertions {
 		t.Run(test.name, func(t *testing.T) {
 			if got := insert(t, dedent(test.before), 0, entry()); got != dedent(test.after) {
@@ -333,7 +333,7 @@ func TestInsert(t *testing.T) {
 
 // Windows line ends, old Macintosh ones, a byte order mark and a missing last
 // line break are kept, in what is added too.
-func TestInsertKeepsLineEnds(t *testing.T) {
+func TestAddKeepsLineEnds(t *testing.T) {
 	const before, after = "service: shop\noperations:\n  - name: a\n", "service: shop\noperations:\n  - name: a\n" +
 		"  - name: charge\n    callee: bank\n    answers: " + flowAnswers + "\n"
 	for name, form := range map[string]func(string) string{
@@ -348,7 +348,7 @@ func TestInsertKeepsLineEnds(t *testing.T) {
 	}
 }
 
-func TestInsertIntoOneOfSeveralDocuments(t *testing.T) {
+func TestAddIntoOneOfSeveralDocuments(t *testing.T) {
 	const first, second, third = "service: a\noperations:\n  - name: x\n", "service: b\n", "service: c\noperations: []\n"
 	src := "---\n" + first + "--- # two\n" + second + "---\n" + third
 	added := "  - name: charge\n    caller: shop\n    callee: bank\n    answers: " + flowAnswers + "\n"
@@ -367,66 +367,6 @@ func TestInsertIntoOneOfSeveralDocuments(t *testing.T) {
 	}
 }
 
-func TestReplace(t *testing.T) {
-	for _, test := range []struct{ name, before, after string }{
-		{"first of two", `
-			service: shop
-			operations:
-			  # the money
-			  - name: charge
-			    # inside
-			    timeout: 2s   # patience
-			  # the rest
-			  - name: b
-			`, `
-			service: shop
-			operations:
-			  # the money
-			  - name: charge
-			    callee: bank
-			    answers: ` + flowAnswers + `
-			  # the rest
-			  - name: b
-			`},
-		{"last, the name not first", `
-			service: shop
-			operations:
-			- name: b
-			- timeout: 2s
-			  name: charge
-
-			# end
-			`, `
-			service: shop
-			operations:
-			- name: b
-			- name: charge
-			  callee: bank
-			  answers: ` + flowAnswers + `
-
-			# end
-			`},
-		{"in braces", `
-			service: shop
-			operations: [{name: b}, {name: charge, timeout: 2s}] # both
-			`, `
-			service: shop
-			operations: [{name: b}, {name: charge, callee: bank, answers: ` + flowAnswers + `}] # both
-			`},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			m, err := edit.Parse([]byte(dedent(test.before)))
-			if err != nil {
-				t.Fatal(err)
-			}
-			got, err := m.Replace(0, entry())
-			if err != nil || string(got) != dedent(test.after) {
-				t.Errorf("%v, got\n%s\nwant\n%s", err, got, dedent(test.after))
-			}
-		})
-	}
-}
-
 // What cannot be changed safely is refused, and never changed wrongly.
 func TestRefuses(t *testing.T) {
 	for name, src := range map[string]string{
@@ -442,12 +382,12 @@ func TestRefuses(t *testing.T) {
 		if err != nil {
 			continue
 		}
-		if out, err := m.Insert(0, entry()); err == nil {
-			t.Errorf("%s: Insert gave %q, want an error", name, out)
+		if out, err := m.Add(0, entry()); err == nil {
+			t.Errorf("%s: Add gave %q, want an error", name, out.Bytes())
 		}
 	}
 	m, _ := edit.Parse([]byte("operations:\n  - name: a\n"))
-	if out, err := m.Replace(0, entry()); err == nil {
-		t.Errorf("Replace of an operation that is not there gave %q", out)
+	if out, err := m.Update(0, entry()); err == nil {
+		t.Errorf("Update of an operation that is not there gave %q", out.Bytes())
 	}
 }

@@ -12,7 +12,8 @@ import (
 	"waitornot/decide/manifest"
 )
 
-// A Manifest is a manifest that operations can be added to.
+// A Manifest is a manifest as text that can be changed. Each change gives a new one
+// and leaves the old one as it is.
 type Manifest struct {
 	text *text
 	docs []*document
@@ -52,6 +53,9 @@ func Parse(src []byte) (*Manifest, error) {
 	}
 	return m, nil
 }
+
+// Bytes returns the text. Callers must not change it.
+func (m *Manifest) Bytes() []byte { return m.text.src }
 
 // parse returns the content of each document.
 func parse(src []byte) ([]*yaml.Node, error) {

@@ -69,13 +69,19 @@ func (t *text) lineOf(offset int) int {
 	return sort.Search(len(t.starts), func(i int) bool { return t.starts[i] > offset })
 }
 
-// at returns the offset of a node, past its tag and its anchor.
-func (t *text) at(n *yaml.Node) int {
-	at := t.start(n.Line)
-	for c := 1; c < n.Column && at < len(t.src); c++ {
+// offset returns the offset of a place as the YAML library counts.
+func (t *text) offset(line, column int) int {
+	at := t.start(line)
+	for c := 1; c < column && at < len(t.src); c++ {
 		_, size := utf8.DecodeRune(t.src[at:])
 		at += size
 	}
+	return at
+}
+
+// at returns the offset of a node, past its tag and its anchor.
+func (t *text) at(n *yaml.Node) int {
+	at := t.offset(n.Line, n.Column)
 	for at < len(t.src) && (t.src[at] == '&' || t.src[at] == '!') {
 		for at < len(t.src) && !isSpace(t.src[at]) {
 			at++
