@@ -30,6 +30,8 @@ type checkOptions struct {
 	root    string
 	brief   bool
 	quiet   bool
+	picked  ruleFlags
+	counted bool // the findings are counted by rule
 }
 
 func newCheck(g *globals) *cobra.Command {
@@ -48,6 +50,7 @@ func newCheck(g *globals) *cobra.Command {
 			"output not be written; 130 interrupted.",
 		Example: "  waitornot check\n" +
 			"  waitornot check services/ --fail-on warning\n" +
+			"  waitornot check --select WN3,WN401 --statistics\n" +
 			"  waitornot check --output text --output sarif=waitornot.sarif --fail-on never",
 		RunE: func(c *cobra.Command, args []string) error {
 			o.paths = args
@@ -61,6 +64,8 @@ func newCheck(g *globals) *cobra.Command {
 	filledVar(f, &o.root, "root", "the `FOLDER` that formats for machines name files from (default the top of the repository)")
 	_ = c.MarkFlagDirname("root")
 	f.BoolVar(&o.brief, "brief", false, "text: one line for each finding")
+	f.BoolVar(&o.counted, "statistics", false, "text: count the findings by rule in place of listing them")
+	o.picked.add(c)
 	o.gateFlags.add(c)
 	o.fixFlags.add(c)
 	f.BoolVarP(&o.quiet, "quiet", "q", false, "text: no summary; and no progress on a terminal")
@@ -103,6 +108,7 @@ func (o *checkOptions) run(ctx context.Context) error {
 	if err := gate.writeBaseline(ctx, p.Result); err != nil {
 		return err
 	}
+	p.Merge()
 	if err := o.write(ctx, gate, p, false); err != nil {
 		return err
 	}
@@ -131,7 +137,7 @@ func (o *checkOptions) write(ctx context.Context, gate *checkContext, p *project
 	r := o.report(p)
 	root := gate.places.root(o.root, o.streams.Env)
 	r.Where = func(file string) string { return gate.places.from(root, file) }
-	r.Halted = halted
+	r.Halted, r.Statistics, r.Fixed = halted, o.counted, o.fix
 	r.Rules = append(r.Rules, gate.ownRules(p)...)
 	return o.outputs.write(ctx, o.globals, r, term.Layout{Brief: o.brief, Quiet: o.quiet})
 }
@@ -145,7 +151,15 @@ func (o *checkOptions) judge(ctx context.Context, gate *checkContext) (*project.
 	if err != nil {
 		return nil, err
 	}
-	return p, o.keepChanged(ctx, gate, p)
+	return p, o.narrow(ctx, gate, p)
+}
+
+// narrow leaves out the findings that the run doesn't ask about.
+func (o *checkOptions) narrow(ctx context.Context, gate *checkContext, p *project.Project) error {
+	if err := o.keepChanged(ctx, gate, p); err != nil {
+		return err
+	}
+	return o.picked.keep(p)
 }
 
 // lint runs the rules, and shows how far it is.

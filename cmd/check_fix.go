@@ -60,7 +60,7 @@ func (f *fixer) fixed(ctx context.Context) (*project.Project, error) {
 		if err != nil {
 			return nil, err
 		}
-		if err := f.keepChanged(ctx, f.gate, p); err != nil {
+		if err := f.narrow(ctx, f.gate, p); err != nil {
 			return nil, err
 		}
 		if round == maxRounds || !f.round(p.Result) {

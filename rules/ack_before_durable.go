@@ -44,9 +44,9 @@ operations:
 			}
 			switch inMemory := s.Delivery.Type.Value == "process"; {
 			case s.Reply.Durable.Set() && !s.Reply.Durable.Value:
-				p.Report(s.Reply.Durable.Range, fmt.Sprintf("%q is acknowledged before it is stored", s.Name.Value), "store it first, or declare loss_ok: yes")
+				p.Report(s.Reply.Durable.Range, fmt.Sprintf("%q is acknowledged before it is stored, so a crash loses what was promised", s.Name.Value), "store the work before acknowledging it; if losing it is acceptable, say so (loss_ok: yes)")
 			case inMemory && !s.Reply.Durable.Value:
-				p.Report(s.Delivery.Type.Range, fmt.Sprintf("%q waits in the memory of one process", s.Name.Value), "store it first, or declare loss_ok: yes")
+				p.Report(s.Delivery.Type.Range, fmt.Sprintf("%q waits in the memory of one process, so a restart loses what was promised", s.Name.Value), "store the work before acknowledging it; if losing it is acceptable, say so (loss_ok: yes)")
 			case s.Works(decide.Hybrid) && !s.Reply.Durable.Set():
 				p.Missing("reply.durable")
 			}

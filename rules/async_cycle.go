@@ -56,7 +56,7 @@ func asyncCycle() *lint.Rule {
 			for _, c := range g.MessageCycles() {
 				all := !slices.ContainsFunc(c.Ring, func(id graph.OperationID) bool { return g.Operation(id).Traits.Kind != "event" })
 				if all {
-					reportOperation(p, g, c.Ring[0], graph.FactKind, fmt.Sprintf("events of %d services set each other off: %s", len(c.Services), route(g, c.Ring)),
+					reportOperation(p, g, c.Ring[0], graph.FactKind, fmt.Sprintf("events of %d services set each other off, so one message can circle for ever: %s", len(c.Services), route(g, c.Ring)),
 						"break the ring, or stop where nothing changes", hopsOf(g, c.Ring[1:])...)
 				}
 			}

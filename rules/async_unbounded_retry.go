@@ -1,8 +1,6 @@
 package rules
 
 import (
-	"fmt"
-
 	"waitornot/decide/diag"
 	"waitornot/decide/lint"
 )
@@ -42,16 +40,22 @@ operations:
 			deliveries := s.Delivery.MaxDeliveries
 			switch {
 			case deliveries.Set() && deliveries.Value == 0:
-				p.Report(deliveries.Range, fmt.Sprintf("%q is delivered without end when it fails", s.Name.Value), "set a limit, for example max_deliveries: 5")
+				endless(p, s).Report(deliveries.Range, quote(s), limitDeliveries)
 			case deliveries.Set():
 			case unlimitedByDefault(s):
-				p.Report(s.Delivery.Broker.Range, fmt.Sprintf("%q is delivered without end when it fails: %s sets no limit of its own", s.Name.Value, s.Delivery.Broker.Value),
-					"set a limit, for example max_deliveries: 5")
+				endless(p, s).Report(s.Delivery.Broker.Range, quote(s)+" (the default of "+s.Delivery.Broker.Value+")", limitDeliveries)
 			default:
 				p.Missing("delivery.max_deliveries")
 			}
 		},
 	}
+}
+
+const limitDeliveries = "limit deliveries (to 5, say), and move what still fails to a dead-letter queue"
+
+// endless says once for a consumer that its messages come back for ever.
+func endless(p *lint.Pass, s *lint.Subject) *lint.Pass {
+	return p.Once("what " + consumer(s) + " is delivered again without end when it fails, so one bad message takes a worker for ever")
 }
 
 // unlimitedByDefault reports whether the operation's broker redelivers without

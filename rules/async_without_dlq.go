@@ -1,8 +1,6 @@
 package rules
 
 import (
-	"fmt"
-
 	"waitornot/decide/diag"
 	"waitornot/decide/lint"
 )
@@ -46,20 +44,23 @@ operations:
 			case !s.Delivery.Range.IsValid():
 				p.Missing("delivery")
 			case s.Delivery.DeadLetter.Set() && s.Delivery.DeadLetter.Value == "":
-				p.Report(s.Delivery.DeadLetter.Range, noDlq(s), nameDlq)
+				noDlq(p, s).Report(s.Delivery.DeadLetter.Range, quote(s), addDlq)
 			case !s.Delivery.DeadLetter.Set():
-				p.ReportEdit(s.Delivery.Range, noDlq(s), nameDlq, false,
+				noDlq(p, s).ReportEdit(s.Delivery.Range, quote(s), addDlq, false,
 					p.AddPair(s.Delivery.Range, "dead_letter", s.Name.Value+".dlq")...)
 			}
 		},
 	}
 }
 
-const nameDlq = "name one in delivery.dead_letter"
+const addDlq = "create a dead-letter queue, with an alarm on it and a way to send its messages again"
 
 // lacksDeadLetter reports whether async-without-dlq finds something.
 func lacksDeadLetter(s *lint.Subject) bool {
 	return !s.LossOK.Value && s.Delivery.Type.Value != "process" && s.Delivery.DeadLetter.Value == ""
 }
 
-func noDlq(s *lint.Subject) string { return fmt.Sprintf("%q has no dead-letter queue", s.Name.Value) }
+// noDlq says once for a consumer what its messages lack.
+func noDlq(p *lint.Pass, s *lint.Subject) *lint.Pass {
+	return p.Once("what " + consumer(s) + " has no dead-letter queue, so a message that always fails is lost or blocks the rest")
+}

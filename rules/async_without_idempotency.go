@@ -47,7 +47,7 @@ operations:
 			idempotency := s.Delivery.Idempotency
 			if !idempotency.Set() || idempotency.Value == "none" {
 				p.Report(or(idempotency.Range, s.Delivery.Range),
-					fmt.Sprintf("the consumer of %q may get a message twice and doesn't recognize it", s.Name.Value),
+					fmt.Sprintf("the consumer of %q may get a message twice and doesn't recognize it, so the work is done twice", s.Name.Value),
 					"record a key or the message id in the transaction that does the work, or make the work an upsert")
 			}
 		},

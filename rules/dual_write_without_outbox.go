@@ -41,8 +41,8 @@ operations:
 		Reads: []string{"writes", "publishes", "delivery.outbox"},
 		Operation: func(p *lint.Pass, s *lint.Subject) {
 			if s.Writes.Set() && s.Publishes.Set() && !s.Delivery.Outbox.Value {
-				p.Report(s.Publishes.Range, fmt.Sprintf("%q writes %s and publishes %s without an outbox", s.Name.Value, s.Writes.Value, s.Publishes.Value),
-					"write the message in the same transaction and set delivery.outbox: yes",
+				p.Report(s.Publishes.Range, fmt.Sprintf("%q writes %s and publishes %s without an outbox, so a crash between the two loses one", s.Name.Value, s.Writes.Value, s.Publishes.Value),
+					"write the message into an outbox in the same transaction, and let a relay send it",
 					diag.Related{Range: s.Writes.Range, Message: "the store is written here"})
 			}
 		},

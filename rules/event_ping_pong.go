@@ -87,7 +87,7 @@ operations:
 						continue
 					}
 					reportJourney(p, g, j, step.Written.Range,
-						fmt.Sprintf("in %q %s and %s send each other messages %d times", j.Name.Value, g.ServiceName(o.Caller), g.ServiceName(o.Callee), rounds),
+						fmt.Sprintf("in %q %s and %s send each other messages %d times: a conversation that needs a correlation, a timeout and a state on both sides", j.Name.Value, g.ServiceName(o.Caller), g.ServiceName(o.Callee), rounds),
 						"send more in one event, or ask once by a call", stepsOf(g, j, append(there[1:len(there):len(there)], back...))...)
 				}
 			}

@@ -46,7 +46,7 @@ operations:
 			case !s.Critical.Set():
 				p.Missing("critical")
 			case s.Critical.Value:
-				p.Report(s.Critical.Range, fmt.Sprintf("%q is critical, and nobody is told when it fails", s.Name.Value),
+				p.Report(s.Critical.Range, fmt.Sprintf("%q is critical, its caller has gone, and nobody is told when it fails", s.Name.Value),
 					"put an alarm on the dead-letter queue, tell the person concerned, or undo what was done")
 			}
 		},

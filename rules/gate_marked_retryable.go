@@ -45,7 +45,7 @@ operations:
 			}
 			if verb := firstWord(s.Name.Value); slices.Contains(gates(), verb) {
 				p.Report(s.Operation.Answers.Place(decide.Retryability),
-					fmt.Sprintf("%q is marked retryable, but its caller waits for what it decides", s.Name.Value),
+					fmt.Sprintf("%q is marked retryable, but its caller waits for what it decides: hours later nobody wants the decision", s.Name.Value),
 					"answer retryability with no, unless a late result is still wanted")
 			}
 		},

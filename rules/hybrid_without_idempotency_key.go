@@ -39,8 +39,8 @@ operations:
 		Reads: []string{"mode", "kind", "idempotent"},
 		Operation: func(p *lint.Pass, s *lint.Subject) {
 			if s.Works(decide.Hybrid) && s.Kind.Value != "query" && !s.Idempotent.Value {
-				p.Report(s.Idempotent.Range, fmt.Sprintf("%q is acknowledged before it is done, and a repeated request is not recognised", s.Name.Value),
-					"take an idempotency key and declare idempotent: yes")
+				p.Report(s.Idempotent.Range, fmt.Sprintf("%q doesn't recognize a request that is sent again because its acknowledgement was lost, so the work runs twice", s.Name.Value),
+					"take an idempotency key with the request, and store it with the acceptance")
 			}
 		},
 	}

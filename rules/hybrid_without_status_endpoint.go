@@ -43,7 +43,7 @@ operations:
 				if n := s.Reply.Notify.Value; n == "email" || n == "webhook" {
 					p = p.LowerSeverity() // the outcome is delivered, and can be lost on the way
 				}
-				p.Report(or(s.Reply.Status.Range, s.Reply.Range), fmt.Sprintf("%q is hybrid and has no status endpoint", s.Name.Value), "add one and name it in reply.status")
+				p.Report(or(s.Reply.Status.Range, s.Reply.Range), fmt.Sprintf("%q is acknowledged without a status endpoint, so a lost notification loses the outcome", s.Name.Value), "answer 202 with the address of a status endpoint that stays valid until the outcome is known")
 			}
 		},
 	}

@@ -58,8 +58,8 @@ operations:
 			}
 			inFlight := graph.InFlight(s.Traffic.Peak.Value, latency.Value)
 			if inFlight > p.Param("share")*float64(s.Pool.Value) {
-				p.Report(s.Pool.Range, fmt.Sprintf("when it is slow (p99 %s), %q holds %.0f of the caller's %d places at its peak%s", manifest.FormatDuration(latency.Value),
-					s.Name.Value, inFlight, s.Pool.Value, usually(s)),
+				p.Report(s.Pool.Range, fmt.Sprintf("when it is slow (p99 %s), %q holds %.0f of the caller's %d places at its peak%s, more than %.0f%%: everything else of the caller waits with it", manifest.FormatDuration(latency.Value),
+					s.Name.Value, inFlight, s.Pool.Value, usually(s), p.Param("share")*100),
 					"give it a pool or a concurrency limit of its own (guard bulkhead)")
 			}
 		},

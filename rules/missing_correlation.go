@@ -1,8 +1,6 @@
 package rules
 
 import (
-	"fmt"
-
 	"waitornot/decide/diag"
 	"waitornot/decide/lint"
 )
@@ -41,7 +39,8 @@ operations:
 			case !correlation.Set():
 				p.Missing("delivery.correlation")
 			case !correlation.Value:
-				p.Report(correlation.Range, fmt.Sprintf("the messages of %q carry no correlation id", s.Name.Value), "send one and set correlation: yes")
+				p.Once("what "+consumer(s)+" carries no correlation id, so a failure can't be followed back to its request").
+					Report(correlation.Range, quote(s), "send a correlation id or the trace context with each message")
 			}
 		},
 	}

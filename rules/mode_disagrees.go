@@ -3,6 +3,8 @@ package rules
 import (
 	"fmt"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"waitornot/decide"
 	"waitornot/decide/diag"
@@ -19,8 +21,8 @@ func modeDisagrees() *lint.Rule {
 			Why: "An operation that waits without need passes its callee's outages on to its caller. One that does not " +
 				"wait although its caller needs the result leaves the caller with nothing to work with. Either the mode is " +
 				"wrong, or one of the answers is.",
-			Fix: "Declare the mode that the answers give and build it so, or correct the answer that is wrong. If the mode " +
-				"is wrong on purpose, waive the finding with a reason.",
+			Fix: "Change how the operation works, or correct the answer that is wrong: changing the declared mode alone " +
+				"changes nothing. If the mode is wrong on purpose, waive the finding with a reason.",
 			Bad: `service: shop
 operations:
   - name: send-receipt
@@ -64,24 +66,49 @@ func disagreement(t *decide.Table, s *lint.Subject, mode decide.Verdict) string 
 	if len(rows) > 1 {
 		noun = "rows"
 	}
-	return fmt.Sprintf("%q is declared %s, but its answers give %s (%s %s)",
-		s.Name.Value, mode, s.Decision.Possible, noun, strings.Join(rows, ", "))
+	why := ""
+	if hit := t.RowsOf(s.Decision); len(hit) == 1 && hit[0].Why != "" {
+		why = ": " + clause(hit[0].Why)
+	}
+	return fmt.Sprintf("%q is %s, but its answers give %s (%s %s)%s",
+		s.Name.Value, mode, s.Decision.Possible, noun, strings.Join(rows, ", "), why)
 }
 
 // correction says how the declared mode and the answers can agree.
 func correction(t *decide.Table, s *lint.Subject, mode decide.Verdict) string {
-	declare := "answer the open questions"
+	change := "answer the open questions"
 	if s.Decision.Decided() {
-		declare = fmt.Sprintf("declare mode: %s", s.Decision.Verdict)
+		change = rebuild(s.Decision.Verdict)
 	}
 	var ways []string
 	for _, w := range t.WaysTo(s.Answers, mode) {
 		ways = append(ways, changes(w))
 	}
 	if len(ways) == 0 {
-		return declare
+		return change
 	}
-	return fmt.Sprintf("%s; %s would be right if the answers were %s", declare, mode, strings.Join(ways, ", or "))
+	return fmt.Sprintf("%s; or correct the answers: %s is right with %s", change, mode, strings.Join(ways, ", or "))
+}
+
+// rebuild says how the system changes so that it works in a mode.
+func rebuild(mode decide.Verdict) string {
+	switch mode {
+	case decide.Async:
+		return "hand it over through a queue or an outbox, and let the caller go on"
+	case decide.Hybrid:
+		return "acknowledge it (202 and a status address), do the work behind a queue, and tell the outcome"
+	}
+	return "call it and wait for the result, with a timeout"
+}
+
+// clause returns a sentence as a part of another.
+func clause(sentence string) string {
+	first, size := utf8.DecodeRuneInString(sentence)
+	next, _ := utf8.DecodeRuneInString(sentence[size:])
+	if unicode.IsUpper(first) && !unicode.IsUpper(next) {
+		sentence = string(unicode.ToLower(first)) + sentence[size:]
+	}
+	return strings.TrimSuffix(sentence, ".")
 }
 
 // changes names the answers that a flip needs: "immediacy yes and latency no".

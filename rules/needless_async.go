@@ -46,7 +46,7 @@ operations:
 			}
 			if s.Boundary.Value == "process" && s.Answers[decide.Latency] == decide.No && s.Answers[decide.Coupling] == decide.No {
 				p.Report(s.Delivery.Broker.Range,
-					fmt.Sprintf("%q stays in its process and is fast, yet goes through %s", s.Name.Value, s.Delivery.Broker.Value),
+					fmt.Sprintf("%q stays in its process and is fast, yet goes through %s, which adds a delay and repeats for nothing", s.Name.Value, s.Delivery.Broker.Value),
 					"use a job table, a bounded channel or a plain call")
 			}
 		},

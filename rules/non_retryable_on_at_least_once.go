@@ -50,7 +50,7 @@ operations:
 					p = p.LowerSeverity() // repeats are recognized
 				}
 				p.Report(deliveries.Range, fmt.Sprintf("%q must not be repeated, but is delivered %s", s.Name.Value, times(deliveries.Value)),
-					"set max_deliveries: 1 and park what failed",
+					"mark it as started in your own store before doing it, and park what failed for a person to look at",
 					diag.Related{Range: s.Operation.Answers.Place(decide.Retryability), Message: "retryability is answered here"})
 			}
 		},

@@ -1,8 +1,10 @@
 package rules
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
 	"sync"
 
 	"waitornot/decide"
@@ -50,6 +52,28 @@ func guarded(s *lint.Subject, guards ...string) bool {
 	}
 	return false
 }
+
+// quote names an operation in a message that says what holds of it before.
+func quote(s *lint.Subject) string { return strconv.Quote(s.Name.Value) }
+
+// client names who calls whom: what is configured once for all operations between the two.
+func client(s *lint.Subject, verb string) string {
+	return fmt.Sprintf("%s %s %s", s.Operation.Caller.Or(caller(s.Operation.Service)), verb, s.Callee.Or("its callee"))
+}
+
+// consumer names who handles the operation's messages, and what they come from.
+func consumer(s *lint.Subject) string {
+	name := s.Callee.Or("the consumer")
+	if s.Delivery.Broker.Set() {
+		name += " gets from " + s.Delivery.Broker.Value
+	} else {
+		name += " gets"
+	}
+	return name
+}
+
+// caller names a service that calls; without a name it is the caller.
+func caller(service string) string { return cmp.Or(service, "the caller") }
 
 // or returns the first of the ranges that is a place.
 func or(ranges ...diag.Range) diag.Range {

@@ -47,8 +47,8 @@ operations:
 			kind, several := s.Delivery.Type.Value, s.Delivery.Workers.Value > 1
 			byKey := kind == "session" || kind == "stream"
 			if several && (ordering.Value == "global" || !byKey) {
-				p.Report(ordering.Range, fmt.Sprintf("%q needs its messages in order, but %d workers read one %s", s.Name.Value, s.Delivery.Workers.Value, kind),
-					"use a session or a stream with a key, or one worker")
+				p.Report(ordering.Range, fmt.Sprintf("%q needs its messages in order, but %d workers read one %s and overtake each other", s.Name.Value, s.Delivery.Workers.Value, kind),
+					"use sessions, message groups or a partition key, or one worker")
 			}
 		},
 	}

@@ -44,7 +44,7 @@ operations:
 			if limit == 0 {
 				p.Missing("delivery.broker with a known limit")
 			} else if payload.Value > limit {
-				p.Report(payload.Range, fmt.Sprintf("a message of %q has %s, but %s takes %s", s.Name.Value,
+				p.Report(payload.Range, fmt.Sprintf("a message of %q has %s, but %s takes %s and refuses it at run time", s.Name.Value,
 					manifest.FormatSize(payload.Value), s.Delivery.Broker.Value, manifest.FormatSize(limit)),
 					"store the payload and send a reference")
 			}

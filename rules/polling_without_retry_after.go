@@ -38,7 +38,7 @@ operations:
 		Reads: []string{"reply.notify", "reply.retry_after"},
 		Operation: func(p *lint.Pass, s *lint.Subject) {
 			if s.Reply.Notify.Value == "poll" && !s.Reply.RetryAfter.Set() {
-				p.Report(s.Reply.Notify.Range, fmt.Sprintf("clients poll for the outcome of %q without being told how often", s.Name.Value), "add reply.retry_after")
+				p.Report(s.Reply.Notify.Range, fmt.Sprintf("clients poll for the outcome of %q without being told how often, most of them when it is slow", s.Name.Value), "answer with Retry-After")
 			}
 		},
 	}

@@ -50,11 +50,11 @@ operations:
 				return
 			}
 			if mean := s.Traffic.Mean.Value; mean >= capacity {
-				message := fmt.Sprintf("%q gets %s on average and can handle %s", s.Name.Value, manifest.FormatRate(mean), manifest.FormatRate(capacity))
+				message := fmt.Sprintf("%q gets %s on average and can handle %s, so its queue only grows", s.Name.Value, manifest.FormatRate(mean), manifest.FormatRate(capacity))
 				if exact {
 					p.Report(s.Traffic.Mean.Range, message, "add capacity, or send less")
 				} else {
-					p.LowerSeverity().Report(s.Traffic.Mean.Range, message+" when every message takes its p99", "add workers, or send less")
+					p.LowerSeverity().Report(s.Traffic.Mean.Range, message+" if every message takes its p99", "add workers, or send less")
 				}
 			}
 		},

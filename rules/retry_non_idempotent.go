@@ -47,8 +47,8 @@ operations:
 			switch {
 			case s.Kind.Value == "command" || s.Kind.Value == "job" || s.Writes.Set():
 				p.Report(s.Retry.Attempts.Range,
-					fmt.Sprintf("%q writes and is tried %d times, but is not declared idempotent", s.Name.Value, s.Retry.Attempts.Value),
-					"use an idempotency key and declare idempotent: yes, or drop the retry")
+					fmt.Sprintf("%q writes and is tried %d times, but a repeat isn't known to be safe: a lost answer does the work twice", s.Name.Value, s.Retry.Attempts.Value),
+					"send an idempotency key with each attempt, or drop the retry")
 			case !s.Kind.Set():
 				p.Missing("kind")
 			}

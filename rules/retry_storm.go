@@ -74,7 +74,7 @@ func retryStorm() *lint.Rule {
 					report = report.LowerSeverity()
 				}
 				reportOperation(report, g, hops[0], graph.FactAttempts,
-					fmt.Sprintf("%s can become %.0f calls: %d layers retry", s.request(g), calls, len(hops)),
+					fmt.Sprintf("%s can become %.0f calls when the bottom fails: %d layers retry, and their attempts multiply", s.request(g), calls, len(hops)),
 					"retry in one layer only", attemptsOf(g, hops[1:])...)
 			}
 		},

@@ -45,13 +45,14 @@ operations:
 			case s.Retry.Attempts.Value <= 1, backoff && jitter:
 				return
 			case jitter:
-				lacks, fix = "backoff", "add backoff"
+				lacks, fix = "backoff", "wait longer before each attempt"
 			case backoff:
-				lacks, fix = "jitter", "add jitter: yes"
+				lacks, fix = "jitter", "vary the pause at random (full jitter)"
 			default:
-				lacks, fix = "backoff and jitter", "add backoff and jitter: yes"
+				lacks, fix = "backoff and jitter", "wait longer before each attempt, and vary the pause at random"
 			}
-			p.Report(s.Retry.Attempts.Range, fmt.Sprintf("%q is tried %d times without %s", s.Name.Value, s.Retry.Attempts.Value, lacks), fix)
+			p.Once(client(s, "repeats failed calls of")+" in step, so callers that failed together come back together").
+				Report(s.Retry.Attempts.Range, fmt.Sprintf("%q (%d attempts without %s)", s.Name.Value, s.Retry.Attempts.Value, lacks), fix)
 		},
 	}
 }

@@ -78,7 +78,7 @@ operations:
 				step := j.Path[open[0]]
 				reportJourney(p, g, j, step.Written.Range,
 					fmt.Sprintf("%q changes %d services, and nothing undoes %q when a later step fails", j.Name.Value, services, g.Operation(step.Operation).Name),
-					"name the operation that undoes it in compensation", stepsOf(g, j, open[1:])...)
+					"build the operation that undoes it, or put the step that can fail first", stepsOf(g, j, open[1:])...)
 			}
 		},
 	}

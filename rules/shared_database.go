@@ -112,8 +112,8 @@ operations:
 				case w.owner != owner:
 					reported[o.Data.Writes] = true
 					reportOperation(p, g, id, graph.FactWrites,
-						fmt.Sprintf("%s is written by %s and by %s", o.Data.Writes, w.owner, owner),
-						"let one of them own it", related(g, w.id, graph.FactWrites, "the other writes it here"))
+						fmt.Sprintf("%s is written by %s and by %s, so neither can change a table alone", o.Data.Writes, w.owner, owner),
+						"let one of them own it, and give the other an interface or its events", related(g, w.id, graph.FactWrites, "the other writes it here"))
 				}
 			}
 		},

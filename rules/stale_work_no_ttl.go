@@ -43,8 +43,8 @@ operations:
 				return
 			}
 			if ttl := s.Delivery.TTL; !ttl.Set() || ttl.Value > s.Freshness.Value {
-				p.Report(or(ttl.Range, s.Freshness.Range), fmt.Sprintf("a message of %q is worthless after %s and lives on", s.Name.Value, manifest.FormatDuration(s.Freshness.Value)),
-					fmt.Sprintf("set delivery.ttl to %s or less", manifest.FormatDuration(s.Freshness.Value)))
+				p.Report(or(ttl.Range, s.Freshness.Range), fmt.Sprintf("a message of %q is worthless after %s and lives on, so after an outage it delays the fresh ones", s.Name.Value, manifest.FormatDuration(s.Freshness.Value)),
+					fmt.Sprintf("let messages expire after %s", manifest.FormatDuration(s.Freshness.Value)))
 			}
 		},
 	}

@@ -39,8 +39,8 @@ operations:
 		Reads: []string{"mode", "consistency"},
 		Operation: func(p *lint.Pass, s *lint.Subject) {
 			if detached(s) && s.Consistency.Value == "strong" {
-				p.Report(s.Consistency.Range, fmt.Sprintf("%q is %s, which cannot keep strong consistency", s.Name.Value, s.Mode.Value),
-					"use one transaction in one service, or declare consistency: eventual and show a pending state")
+				p.Report(s.Consistency.Range, fmt.Sprintf("%q is %s but promises strong consistency: until the work is done, readers see the old state", s.Name.Value, s.Mode.Value),
+					"do it in one transaction of one service, or show a pending state and promise eventual consistency")
 			}
 		},
 	}

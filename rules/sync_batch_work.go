@@ -47,7 +47,7 @@ operations:
 				if latency := s.Operation.Answers.Latency; latency.Set() && latency.Value.Seconds() <= p.Param("limit") {
 					return
 				}
-				p.Report(s.Kind.Range, fmt.Sprintf("%q is a job, and its caller waits for it", s.Name.Value),
+				p.Report(s.Kind.Range, fmt.Sprintf("%q is a job, and its caller holds a connection for as long as the batch grows", s.Name.Value),
 					"start it, answer with its address, and deliver the outcome later")
 			}
 		},

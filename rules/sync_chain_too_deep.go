@@ -101,7 +101,7 @@ func syncChainTooDeep() *lint.Rule {
 				}
 				hops := g.Chain(s.service)
 				reportOperation(report, g, hops[0], graph.FactCallee,
-					fmt.Sprintf("%s passes %d services one after another: %s", s.request(g), len(hops), route(g, hops)),
+					fmt.Sprintf("%s passes %d services one after another, more than %.0f, and each adds its latency and outages: %s", s.request(g), len(hops), p.Param("warning")-1, route(g, hops)),
 					"copy data, ask in parallel, or cut the chain with an event", hopsOf(g, hops[1:])...)
 			}
 		},

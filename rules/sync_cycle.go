@@ -50,7 +50,7 @@ func syncCycle() *lint.Rule {
 		Reads: []string{"caller", "callee", "mode"},
 		Graph: func(p *lint.Pass, g *graph.Graph) {
 			for _, c := range g.WaitingCycles() {
-				reportOperation(p, g, c.Ring[0], graph.FactCallee, fmt.Sprintf("%d services wait for each other: %s", len(c.Services), route(g, c.Ring)),
+				reportOperation(p, g, c.Ring[0], graph.FactCallee, fmt.Sprintf("%d services wait for each other, so one that is slow stops them all: %s", len(c.Services), route(g, c.Ring)),
 					"turn one of the calls into an event", hopsOf(g, c.Ring[1:])...)
 			}
 		},

@@ -77,7 +77,7 @@ func syncFanOut() *lint.Rule {
 				for _, e := range order {
 					if float64(len(e.callees)) >= p.Param("receivers") {
 						reportOperation(p, g, e.told[0], graph.FactKind,
-							fmt.Sprintf("%s tells %d services what happened and waits for each", g.ServiceName(graph.ServiceID(s)), len(e.callees)),
+							fmt.Sprintf("%s tells %d services what happened and waits for each, so one outage stops them all", g.ServiceName(graph.ServiceID(s)), len(e.callees)),
 							"publish one event, and give each service its own subscription", hopsOf(g, e.told[1:])...)
 					}
 				}

@@ -57,7 +57,7 @@ operations:
 					}
 					seen[step.Operation] = true
 					reportOperation(p, g, step.Operation, graph.FactCritical,
-						fmt.Sprintf("%q waits for %q, which it does not need", j.Name.Value, o.Name),
+						fmt.Sprintf("%q waits for %q, which it succeeds without: the step adds its latency and outages for nothing", j.Name.Value, o.Name),
 						"hand it over through an outbox or a queue",
 						diag.Related{File: j.File, Range: step.Written.Range, Message: "it is a step here"})
 				}

@@ -40,7 +40,7 @@ operations:
 		Operation: func(p *lint.Pass, s *lint.Subject) {
 			if s.Works(decide.Sync) && s.Delivery.Broker.Set() && s.Delivery.Type.Value != "process" && !requestReply(s) {
 				p.Report(s.Delivery.Broker.Range,
-					fmt.Sprintf("the caller of %q waits for an answer over %s", s.Name.Value, s.Delivery.Broker.Value),
+					fmt.Sprintf("the caller of %q waits for an answer over %s, so it still stops when the callee does", s.Name.Value, s.Delivery.Broker.Value),
 					"call the callee directly, or acknowledge at once and deliver the outcome later")
 			}
 		},

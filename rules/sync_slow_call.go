@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"time"
 
 	"waitornot/decide"
 	"waitornot/decide/diag"
@@ -56,7 +57,12 @@ operations:
 			if s.Audience.Value != "human" || seconds <= p.Param("noticed") {
 				return
 			}
-			message := fmt.Sprintf("a person waits up to %s for %q", manifest.FormatDuration(latency.Value), s.Name.Value)
+			limit, effect := p.Param("noticed"), "the flow of thought breaks"
+			if seconds > p.Param("attention") {
+				limit, effect = p.Param("attention"), "the attention is gone"
+			}
+			message := fmt.Sprintf("a person waits up to %s for %q; after %s %s", manifest.FormatDuration(latency.Value), s.Name.Value,
+				manifest.FormatDuration(time.Duration(limit*float64(time.Second))), effect)
 			fix := "stream what is there already, show progress, or acknowledge at once and deliver the outcome later"
 			if seconds > p.Param("attention") {
 				p.Report(latency.Range, message, fix)

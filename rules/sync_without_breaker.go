@@ -15,8 +15,9 @@ func syncWithoutBreaker() *lint.Rule {
 		Summary: "a caller waits for somebody else's system without a breaker or a fallback",
 		Doc: lint.Doc{
 			Why: "While the other side is down, every call waits for its time-out before it fails. A breaker fails at " +
-				"once and lets the other side recover.",
-			Fix: "Add a circuit breaker, and a fallback where one makes sense.",
+				"once and lets the other side recover. Where a breaker would open for all because of one bad replica, a retry " +
+				"budget does the same for the load: it stops repeats, not calls.",
+			Fix: "Put a circuit breaker or a retry budget into the client, once, and a fallback where one makes sense.",
 			Bad: `service: shop
 operations:
   - name: authorize-card
@@ -41,12 +42,13 @@ operations:
 		Reads: []string{"mode", "boundary", "guards"},
 		Operation: func(p *lint.Pass, s *lint.Subject) {
 			switch {
-			case !s.Works(decide.Sync) || guarded(s, "circuit-breaker", "fallback"):
+			case !s.Works(decide.Sync) || guarded(s, "circuit-breaker", "fallback", "retry-budget"):
 			case !s.Boundary.Set():
 				p.Missing("boundary")
 			case s.Boundary.Value == "third-party" || s.Boundary.Value == "organisation":
-				p.Report(s.Boundary.Range, fmt.Sprintf("%q waits for %s, which belongs to another %s, without a circuit breaker", s.Name.Value, s.Callee.Or("its callee"), party(s.Boundary.Value)),
-					"add the guard circuit-breaker or fallback")
+				p.Once(fmt.Sprintf("%s, which belongs to another %s, without a circuit breaker, so its outage holds every call for the whole timeout",
+					client(s, "waits for"), party(s.Boundary.Value))).
+					Report(s.Boundary.Range, quote(s), "put a circuit breaker or a retry budget into the client, or answer with a fallback")
 			}
 		},
 	}

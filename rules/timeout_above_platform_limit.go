@@ -58,7 +58,7 @@ operations:
 				longest, at = latency.Value, latency.Range
 			}
 			if limit > 0 && longest > limit {
-				p.Report(at, fmt.Sprintf("%q may take %s, but %s ends it after %s", s.Name.Value,
+				p.Report(at, fmt.Sprintf("%q may take %s, but %s cuts the connection after %s while the work goes on", s.Name.Value,
 					manifest.FormatDuration(longest), platform.Value, manifest.FormatDuration(limit)),
 					"stay under the limit with all attempts, or acknowledge at once and deliver the outcome later",
 					diag.Related{Range: platform.Range, Message: "the front door is named here"})

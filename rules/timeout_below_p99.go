@@ -45,9 +45,9 @@ operations:
 				p.Missing("answers.latency as a duration")
 			case s.Timeout.Value < latency.Value:
 				p.Report(s.Timeout.Range,
-					fmt.Sprintf("%q gives up after %s, before its p99 of %s", s.Name.Value,
+					fmt.Sprintf("%q gives up after %s, before its p99 of %s: more than one call in a hundred is cut off and repeated", s.Name.Value,
 						manifest.FormatDuration(s.Timeout.Value), manifest.FormatDuration(latency.Value)),
-					"raise the timeout above the p99",
+					"raise the timeout above the p99, or make the callee faster",
 					diag.Related{Range: latency.Range, Message: "the p99 is given here"})
 			}
 		},

@@ -58,10 +58,12 @@ func timeoutInversion() *lint.Rule {
 				if ring := rings[o.Caller]; inner < limit || ring != 0 && ring == rings[o.Callee] {
 					return
 				}
-				reportOperation(p, g, id, graph.FactTimeout,
-					fmt.Sprintf("%q waits %s for %s, but nobody waits longer than %s for %s", o.Name, manifest.FormatDuration(inner), g.ServiceName(o.Callee),
-						manifest.FormatDuration(limit), g.ServiceName(o.Caller)),
-					fmt.Sprintf("keep it below %s", manifest.FormatDuration(limit)),
+				name := caller(g.ServiceName(o.Caller))
+				shared := p.Once(fmt.Sprintf("%s may wait for %s longer than anybody waits for %s (%s), so it works for nobody",
+					name, g.ServiceName(o.Callee), name, manifest.FormatDuration(limit)))
+				reportOperation(shared, g, id, graph.FactTimeout,
+					fmt.Sprintf("%q (%s)", o.Name, manifest.FormatDuration(inner)),
+					fmt.Sprintf("pass the remaining deadline on, or give the client less than %s", manifest.FormatDuration(limit)),
 					related(g, outer, graph.FactTimeout, "the most patient caller waits this long"))
 			})
 		},

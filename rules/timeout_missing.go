@@ -1,8 +1,6 @@
 package rules
 
 import (
-	"fmt"
-
 	"waitornot/decide"
 	"waitornot/decide/diag"
 	"waitornot/decide/lint"
@@ -38,8 +36,8 @@ operations:
 		Reads: []string{"mode", "callee", "timeout", "boundary"},
 		Operation: func(p *lint.Pass, s *lint.Subject) {
 			if s.Works(decide.Sync) && remote(s) && !s.Timeout.Set() {
-				p.Report(diag.Range{}, fmt.Sprintf("%q waits for %s without a time-out", s.Name.Value, s.Callee.Value),
-					"set a timeout a little above the p99.9")
+				p.Once(client(s, "waits for")+" without a timeout, so one hang there holds the caller for ever").
+					Report(diag.Range{}, quote(s), "give the client a timeout a little above its p99.9")
 			}
 		},
 	}

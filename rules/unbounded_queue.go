@@ -44,7 +44,7 @@ operations:
 			limit := s.Delivery.QueueLimit
 			switch {
 			case limit.Set() && limit.Value == 0, !limit.Set() && s.Delivery.Type.Value == "process":
-				p.Report(or(limit.Range, s.Delivery.Type.Range), fmt.Sprintf("the queue of %q has no limit", s.Name.Value), "set queue_limit or ttl")
+				p.Report(or(limit.Range, s.Delivery.Type.Range), fmt.Sprintf("the queue of %q has no limit, so a backlog grows until memory or its use is gone", s.Name.Value), "bound the queue, and decide what happens when it is full: refuse, drop the oldest, or slow the sender down")
 			case !limit.Set():
 				p.Missing("delivery.queue_limit or delivery.ttl")
 			}

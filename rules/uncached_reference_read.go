@@ -1,8 +1,6 @@
 package rules
 
 import (
-	"fmt"
-
 	"waitornot/decide"
 	"waitornot/decide/diag"
 	"waitornot/decide/lint"
@@ -11,7 +9,7 @@ import (
 // uncachedReferenceRead finds reads of data that could be kept.
 func uncachedReferenceRead() *lint.Rule {
 	return &lint.Rule{
-		Code: "WN212", Name: "uncached-reference-read", Severity: diag.Info, Since: "0.1.0",
+		Code: "WN212", Name: "uncached-reference-read", Severity: diag.Info, Since: "0.1.0", Strict: true,
 		Summary: "a caller waits again and again for data that it could keep",
 		Doc: lint.Doc{
 			Why: "A copy that is refreshed by events answers at once and survives the outage of its owner. Chains of " +
@@ -43,9 +41,8 @@ operations:
 		Reads: []string{"mode", "kind", "cacheable", "boundary", "guards"},
 		Operation: func(p *lint.Pass, s *lint.Subject) {
 			if s.Works(decide.Sync) && remote(s) && s.Kind.Value == "query" && s.Cacheable.Value && !guarded(s, "cache") {
-				p.Report(s.Cacheable.Range,
-					fmt.Sprintf("%q reads data that the caller may keep, and asks %s each time", s.Name.Value, s.Callee.Value),
-					"keep a copy or cache the answer, and add the guard cache")
+				p.Once(client(s, "asks")+" each time for data that it may keep").
+					Report(s.Cacheable.Range, quote(s), "keep a copy that the owner's events refresh, or cache the answer")
 			}
 		},
 	}

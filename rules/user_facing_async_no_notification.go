@@ -49,8 +49,8 @@ operations:
 				return
 			}
 			if notify := s.Reply.Notify; s.Audience.Value == "human" && (!notify.Set() || notify.Value == "none") {
-				p.Report(or(notify.Range, s.Audience.Range), fmt.Sprintf("nobody tells the person who waits for %q how it ended", s.Name.Value),
-					"choose reply.notify: sse, websocket, poll, email or push")
+				p.Report(or(notify.Range, s.Audience.Range), fmt.Sprintf("nobody tells the person who waits for %q how it ended, so they ask support or do it again", s.Name.Value),
+					"tell them: over an open connection while they look, by mail or push when they have gone")
 			}
 		},
 	}

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"time"
 
 	"waitornot/decide"
 	"waitornot/decide/diag"
@@ -56,7 +57,8 @@ operations:
 			if !latency.Set() {
 				p.Missing("answers.latency as a duration")
 			} else if latency.Value.Seconds() > p.Param("limit") {
-				p.Report(latency.Range, fmt.Sprintf("the sender of %q waits %s for its answer", s.Name.Value, manifest.FormatDuration(latency.Value)),
+				p.Report(latency.Range, fmt.Sprintf("the sender of %q waits %s for its answer, longer than %s: it gives up and sends it again", s.Name.Value, manifest.FormatDuration(latency.Value),
+					manifest.FormatDuration(time.Duration(p.Param("limit")*float64(time.Second)))),
 					"store the event, answer at once, and work afterwards")
 			}
 		},

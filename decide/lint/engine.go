@@ -11,7 +11,7 @@ func EngineRules() []*Rule {
 
 // ruleFailed is what a rule of a team's own reports about itself.
 var ruleFailed = Rule{
-	Code: "WN907", Name: "custom-rule-failed", Severity: diag.Error, Since: "0.1.0", NoWaiver: true,
+	Code: FailedCode, Name: "custom-rule-failed", Severity: diag.Error, Since: "0.1.0", NoWaiver: true,
 	Summary: "a custom rule could not be evaluated",
 	Doc: Doc{
 		Why: "A rule that fails says nothing about the operations that it was written for, so a run that goes on would look clean. " +
@@ -19,6 +19,9 @@ var ruleFailed = Rule{
 		Fix: "Correct or simplify the expression of the rule. waitornot rules test tries it on its own examples.",
 	},
 }
+
+// FailedCode is the code of what rules of a team's own report about themselves.
+const FailedCode = "WN907"
 
 // Misconfigured is what is wrong with a configuration beyond its text.
 var Misconfigured = Rule{

@@ -24,6 +24,7 @@ type Rule struct {
 	Params   []Param
 	NoWaiver bool // a manifest cannot waive its findings
 	Custom   bool // it comes from a configuration
+	Strict   bool // it only says back what the manifest declares, so only strict runs pass it
 
 	Operation func(*Pass, *Subject)     // looks at one operation at a time
 	Graph     func(*Pass, *graph.Graph) // looks at the whole run
@@ -169,6 +170,18 @@ func (p *Pass) ReportIn(file string, at diag.Range, operation, message, fix stri
 		File: file, Range: at, Code: p.Rule.Code, Rule: p.Rule.Name, Severity: p.Rule.Severity,
 		Message: message, Fix: fix, Operation: operation, Related: related,
 	})
+}
+
+// Once returns a pass for what is configured once for several operations: a client, a
+// consumer. Its messages name only what the statement is true of, as in
+// `"authorize-card"`, and Result.Merge says them together.
+func (p *Pass) Once(statement string) *Pass {
+	once := *p
+	once.report = func(f diag.Finding) {
+		f.Shared, f.Message = statement, statement+": "+f.Message
+		p.report(f)
+	}
+	return &once
 }
 
 // LowerSeverity returns a pass that reports one severity lighter: for the cases of a

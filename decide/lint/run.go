@@ -231,6 +231,9 @@ func (o *Options) lintOperations(doc *manifest.Document, ops []manifest.Operatio
 		s.Decision = policy.Table.Decide(s.Answers)
 		pass.subject = &s
 		for _, r := range policy.operation {
+			if r.Rule.Strict && !o.Strict {
+				continue
+			}
 			pass.Rule, pass.values = r.Rule, r.values
 			r.Operation(&pass, &s)
 		}

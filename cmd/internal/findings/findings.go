@@ -17,13 +17,15 @@ import (
 // A Report is a finished run of check.
 type Report struct {
 	*lint.Result
-	Version string                   // of waitornot
-	Address string                   // of waitornot on the web; "" when it has none
-	Names   []string                 // all files of the run, in order
-	Rules   []Rule                   // those that may have found something, in the order of their codes
-	Halted  bool                     // no manifest was read, for a reason that is among the findings
-	Dir     string                   // paths below it are written relative to it; "" leaves all as they are
-	Where   func(file string) string // how formats for machines name a file; nil goes by Dir
+	Version    string                   // of waitornot
+	Address    string                   // of waitornot on the web; "" when it has none
+	Names      []string                 // all files of the run, in order
+	Rules      []Rule                   // those that may have found something, in the order of their codes
+	Fixed      bool                     // what a machine can correct has been corrected
+	Statistics bool                     // text: count the findings by rule in place of listing them
+	Halted     bool                     // no manifest was read, for a reason that is among the findings
+	Dir        string                   // paths below it are written relative to it; "" leaves all as they are
+	Where      func(file string) string // how formats for machines name a file; nil goes by Dir
 
 	// Text returns the text of a file as it was read, or false. It is called
 	// for files with findings alone, and only by formats that quote.

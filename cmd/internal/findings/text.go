@@ -1,13 +1,16 @@
 package findings
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
 
 	"waitornot/cmd/internal/markup"
 	"waitornot/cmd/internal/term"
+	"waitornot/cmd/internal/text"
 	"waitornot/decide/diag"
 )
 
@@ -15,11 +18,19 @@ import (
 // rule writes, unless a name in it is absurd.
 const maxMessage = 600
 
+// mostRelated is how many related places people are shown.
+const mostRelated = 8
+
 // text writes for people: each finding with its place in the source.
 func asText(w *markup.Writer, r *Report, l term.Layout) {
 	t := texter{Writer: w, Layout: l, library: library{text: r.Text}}
+	if r.Statistics {
+		t.statistics(r.Findings)
+	}
 	for i := range r.Findings {
-		t.finding(&r.Findings[i])
+		if !r.Statistics {
+			t.finding(&r.Findings[i])
+		}
 	}
 	for _, u := range r.Unreadable {
 		t.head(u.File, diag.Range{}, diag.Error, u.Err.Error(), "unreadable")
@@ -30,6 +41,70 @@ func asText(w *markup.Writer, r *Report, l term.Layout) {
 			fmt.Fprintln(w)
 		}
 		fmt.Fprintln(w, r.Tally())
+		t.ways(r)
+	}
+}
+
+// ways says where the gravest finding is explained, and how many findings a machine can
+// correct.
+func (t *texter) ways(r *Report) {
+	list := r.Findings
+	if len(list) == 0 {
+		return
+	}
+	gravest := &list[0]
+	safe, unsafe := 0, 0
+	for i := range list {
+		f := &list[i]
+		if f.Severity > gravest.Severity {
+			gravest = f
+		}
+		switch {
+		case len(f.Edits) == 0:
+		case f.Safe:
+			safe++
+		default:
+			unsafe++
+		}
+	}
+	fmt.Fprintf(t, "why: waitornot explain %s\n", term.Safe(gravest.Code))
+	const claims = "by changing what the manifest claims"
+	switch {
+	case r.Fixed:
+	case safe > 0 && unsafe > 0:
+		fmt.Fprintf(t, "fix: --fix corrects %s, --fix --unsafe-fixes %d more %s\n", text.Count(safe, "finding"), unsafe, claims)
+	case safe > 0:
+		fmt.Fprintf(t, "fix: --fix corrects %s\n", text.Count(safe, "finding"))
+	case unsafe > 0:
+		fmt.Fprintf(t, "fix: --fix --unsafe-fixes corrects %s %s\n", text.Count(unsafe, "finding"), claims)
+	}
+}
+
+// statistics counts findings by rule, the most frequent first.
+func (t *texter) statistics(list []diag.Finding) {
+	type count struct {
+		rule *diag.Finding // its first finding
+		n    int
+	}
+	at := map[string]int{}
+	var counts []count
+	for i := range list {
+		code := list[i].Code
+		if _, seen := at[code]; !seen {
+			at[code] = len(counts)
+			counts = append(counts, count{rule: &list[i]})
+		}
+		counts[at[code]].n++
+	}
+	slices.SortStableFunc(counts, func(a, b count) int {
+		return cmp.Or(cmp.Compare(b.n, a.n), cmp.Compare(a.rule.Code, b.rule.Code))
+	})
+	for _, c := range counts {
+		s := c.rule.Severity
+		fmt.Fprintf(t, "%6d  %s  %s\n", c.n, t.Paint(term.SeverityStyle(s), fmt.Sprintf("%-7s", s)), term.Safe(label(c.rule)))
+	}
+	if len(counts) > 0 && !t.Quiet {
+		t.WriteByte('\n')
 	}
 }
 
@@ -55,8 +130,15 @@ func (t *texter) finding(f *diag.Finding) {
 	if f.Fix != "" {
 		t.note(margin, "fix", f.Fix)
 	}
-	for _, also := range f.Related {
+	shown := f.Related
+	if len(shown) > mostRelated+1 {
+		shown = shown[:mostRelated]
+	}
+	for _, also := range shown {
 		t.note(margin, "see", place(also.File, also.Range)+": "+also.Message)
+	}
+	if more := len(f.Related) - len(shown); more > 0 {
+		t.note(margin, "see", fmt.Sprintf("%d more places (all in --output json)", more))
 	}
 	t.gap()
 }
