@@ -54,6 +54,9 @@ func newAsk(g *globals) *cobra.Command {
 	f.StringVar(&o.details[prompt.Name], "name", "", "the `name` of the operation")
 	f.StringVar(&o.details[prompt.Caller], "caller", "", "the `service` that starts it")
 	f.StringVar(&o.details[prompt.Callee], "callee", "", "the `service` that does it")
+	for d := range o.details { // none, said so that nobody is asked
+		_ = f.SetAnnotation(prompt.Detail(d).String(), mayBeEmpty, []string{"true"})
+	}
 	for _, q := range decide.Questions() {
 		usage, values := answerUsage(q)
 		f.StringVar(&o.answers[q], q.String(), "", usage)

@@ -61,8 +61,11 @@ func agree(t *testing.T, dir string, n int, answers []string) {
 		_ = os.Remove(filepath.Join(dir, manifest))
 	}
 	operation := []string{"ask", "--name", "op", "--caller", "shop", "--callee", "bank"}
+	if stack != "" {
+		operation = append(operation, "--stack", stack)
+	}
 	asked, stderr, code := run(t, dir, "", append(operation, "--replace", "--save", manifest, "--immediacy", answers[0],
-		"--retryability", answers[1], "--latency", answers[2], "--coupling", answers[3], "--stack", stack)...)
+		"--retryability", answers[1], "--latency", answers[2], "--coupling", answers[3])...)
 	if code != 0 {
 		t.Fatalf("%q: ask ended with %d: %s", answers, code, stderr)
 	}
@@ -77,7 +80,7 @@ func agree(t *testing.T, dir string, n int, answers []string) {
 	if n%5 != 0 {
 		return
 	}
-	plain, stderr, code := run(t, dir, strings.Join(answers, "\n")+"\nn\n", append(operation, "--plain", "--stack", stack)...)
+	plain, stderr, code := run(t, dir, strings.Join(answers, "\n")+"\nn\n", append(operation, "--plain")...)
 	if code != 0 || plain != asked {
 		t.Fatalf("%q: plain lines end with %d and say\n%s\nflags say\n%s\n%s", answers, code, plain, asked, stderr)
 	}

@@ -3,6 +3,7 @@ package cmd
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -11,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"waitornot/cmd/internal/findings"
+	"waitornot/cmd/internal/source"
 	"waitornot/cmd/internal/term"
 	"waitornot/decide/diag"
 	"waitornot/decide/lint"
@@ -27,6 +29,7 @@ type checkOptions struct {
 	paths   []string
 	outputs outputs
 	failOn  string
+	empty   bool // a run that finds nothing to check is no mistake
 	root    string
 	brief   bool
 	quiet   bool
@@ -61,6 +64,7 @@ func newCheck(g *globals) *cobra.Command {
 	f.VarP(&o.outputs, "output", "o", "a `format`, to standard output or to a file: sarif=out.sarif (repeatable; default text)")
 	_ = c.RegisterFlagCompletionFunc("output", completeOutput)
 	enumVar(c, f, &o.failOn, "fail-on", []string{"error", "warning", "info", "never"}, "the lightest severity that fails the run")
+	f.BoolVar(&o.empty, "allow-empty", false, "end with 0 when there is nothing to check")
 	filledVar(f, &o.root, "root", "the `FOLDER` that formats for machines name files from (default the top of the repository)")
 	_ = c.MarkFlagDirname("root")
 	f.BoolVar(&o.brief, "brief", false, "text: one line for each finding")
@@ -78,6 +82,9 @@ func (o *checkOptions) run(ctx context.Context) error {
 	}
 	refs, _, err := o.policyFlags.find(ctx, o.globals, o.paths)
 	if err != nil {
+		return err
+	}
+	if refs, err = o.meant(refs); err != nil {
 		return err
 	}
 	var targets []string
@@ -116,6 +123,30 @@ func (o *checkOptions) run(ctx context.Context) error {
 		return err
 	}
 	return gate.verdict(p.Result)
+}
+
+// meant returns the references of a run: none that lead to nothing, where a run may be
+// empty. A run of which all do is most likely one in the wrong place.
+func (o *checkOptions) meant(refs []source.Ref) ([]source.Ref, error) {
+	if o.empty {
+		return slices.DeleteFunc(refs, source.Ref.Nothing), nil
+	}
+	for _, r := range refs {
+		if !r.Nothing() {
+			return refs, nil
+		}
+	}
+	return nil, usagef("nothing to check: %w. 'waitornot init' writes a first manifest; --allow-empty says that there may be none", errors.Join(unmet(refs)...))
+}
+
+// unmet says of each reference what it should have led to.
+func unmet(refs []source.Ref) []error {
+	var list []error
+	for _, r := range refs {
+		_, err := r.Open()
+		list = append(list, fmt.Errorf("%s: %w", r.Name, err))
+	}
+	return list
 }
 
 // halt ends a run that judged nothing because of its configurations: every format
@@ -240,6 +271,9 @@ func (o *checkOptions) verdict(r *lint.Result) error {
 	}
 	if r.Failed() {
 		return errRuleFailed
+	}
+	if r.Operations == 0 && len(r.Findings) == 0 && !o.empty {
+		return usagef("nothing to check: the manifests declare no operation. --allow-empty says that this is meant")
 	}
 	least, ok := diag.ParseSeverity(o.failOn)
 	if !ok {

@@ -86,9 +86,6 @@ func (o *diffOptions) versions(ctx context.Context, args []string) (before, afte
 	if err != nil {
 		return nil, nil, err
 	}
-	if slices.Contains(args, "") {
-		return nil, nil, usagef("an empty argument names neither a path nor a revision")
-	}
 	isPath := func(i int) bool {
 		_, err := os.Stat(absolute(dir, args[i]))
 		return err == nil

@@ -141,3 +141,16 @@ func TestInterruptedWhileWriting(t *testing.T) {
 		stop()
 	}
 }
+
+// A panic is a failure of ours: it says so, and where, and ends with 3 like others.
+func TestPanic(t *testing.T) {
+	var out, errs strings.Builder
+	s := Streams{In: strings.NewReader(""), Out: &out, Err: &errs, Env: func(string) string { return "" }, Now: func() time.Time { panic("no clock\x1b[31m") }}
+	code := Main(context.Background(), []string{"check", filepath.Join(samplesDir, "shop.yaml")}, s)
+	if code != exitFailed || !strings.Contains(errs.String(), "internal error: no clock") || !strings.Contains(errs.String(), "today(") {
+		t.Errorf("ended with %d and said %q", code, errs.String())
+	}
+	if strings.Contains(errs.String(), "\x1b") {
+		t.Errorf("a control character reached the terminal: %q", errs.String())
+	}
+}

@@ -10,6 +10,7 @@ import (
 	"waitornot/cmd/internal/term"
 	"waitornot/decide/diag"
 	"waitornot/decide/lint"
+	"waitornot/decide/manifest"
 	"waitornot/decide/project"
 )
 
@@ -116,4 +117,17 @@ func readError(r *lint.Result) error {
 		return errFindings
 	}
 	return nil
+}
+
+// unjudgedError is readError for a command that also shows what rules find: only
+// what is wrong with the text of a manifest counts.
+func unjudgedError(r *lint.Result) error {
+	read := *r
+	read.Findings = nil
+	for _, f := range r.Findings {
+		if slices.ContainsFunc(manifest.Rules(), func(m *manifest.Rule) bool { return m.Code == f.Code }) {
+			read.Findings = append(read.Findings, f)
+		}
+	}
+	return readError(&read)
 }

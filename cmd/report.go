@@ -87,7 +87,7 @@ func (o *reportOptions) run(ctx context.Context) error {
 	for _, u := range r.Unreadable {
 		fmt.Fprintf(o.streams.Err, "%s: error: %s (unreadable)\n", term.Safe(u.File), term.Safe(u.Err.Error()))
 	}
-	return unreadError(r.Result)
+	return unjudgedError(r.Result)
 }
 
 // write writes a whole file or none.

@@ -10,10 +10,12 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"runtime/debug"
 	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"waitornot/cmd/internal/term"
 	"waitornot/cmd/internal/term/quiet"
@@ -33,9 +35,16 @@ func System() Streams {
 }
 
 // Main runs the command line that args give, without the program's name, and
-// returns the exit code. Results go to s.Out, all else to s.Err.
-func Main(ctx context.Context, args []string, s Streams) int {
+// returns the exit code. Results go to s.Out, all else to s.Err. A panic is a failure
+// like others: what went wrong, where, and 3.
+func Main(ctx context.Context, args []string, s Streams) (code int) {
 	s = s.Guarded()
+	defer func() {
+		if r := recover(); r != nil {
+			fmt.Fprintf(s.Err, "waitornot: internal error: %s\nThis is a bug in waitornot. Please report it with what follows:\n%s", term.Safe(fmt.Sprint(r)), debug.Stack())
+			code = exitFailed
+		}
+	}()
 	out := &checkedWriter{Writer: s.Out}
 	if !term.IsTerminal(s.Out) { // a terminal is asked for its width, and has no disk that fills
 		s.Out = out
@@ -167,6 +176,11 @@ func newRoot(g *globals, wanted func(name string) bool) *cobra.Command {
 	if wanted("man") {
 		root.AddCommand(newMan(g))
 	}
+	root.SetHelpCommand(newHelp(root))
+	root.PersistentPreRunE = func(c *cobra.Command, args []string) error { return refuseEmpty(c, args) }
+	if wanted("completion") {
+		strictCompletion(root)
+	}
 	root.SetHelpFunc(func(c *cobra.Command, _ []string) { g.helpFailed = g.helpOn(s.Out, c) })
 	return root
 }
@@ -182,6 +196,77 @@ func noSuchCommand(c *cobra.Command, args []string) error {
 		message += "; did you mean " + strings.Join(near, " or ") + "?"
 	}
 	return usageError{errors.New(message)}
+}
+
+// newHelp makes the command that shows the help of another.
+func newHelp(root *cobra.Command) *cobra.Command {
+	return &cobra.Command{
+		Use:    "help [COMMAND]",
+		Short:  "Show the help of a command",
+		Hidden: true,
+		ValidArgsFunction: func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+			c, rest, err := root.Find(args)
+			if err != nil || len(rest) > 0 {
+				return nil, cobra.ShellCompDirectiveNoFileComp
+			}
+			var names []string
+			for _, sub := range c.Commands() {
+				if sub.IsAvailableCommand() {
+					names = append(names, sub.Name())
+				}
+			}
+			return names, cobra.ShellCompDirectiveNoFileComp
+		},
+		RunE: func(_ *cobra.Command, args []string) error {
+			c, rest, err := root.Find(args)
+			if err != nil {
+				return usageError{err}
+			}
+			if len(rest) > 0 {
+				return noSuchCommand(c, rest)
+			}
+			c.InitDefaultHelpFlag() // which only a command that is run has already
+			return c.Help()
+		},
+	}
+}
+
+// strictCompletion makes the completion command refuse a shell that it doesn't know.
+func strictCompletion(root *cobra.Command) {
+	root.InitDefaultCompletionCmd("completion")
+	for _, c := range root.Commands() {
+		if c.Name() == "completion" {
+			c.RunE = func(c *cobra.Command, args []string) error {
+				return cmp.Or(noSuchCommand(c, args), c.Help())
+			}
+			c.Args = cobra.ArbitraryArgs
+		}
+	}
+}
+
+// mayBeEmpty marks a flag for which an empty value means something.
+const mayBeEmpty = "may-be-empty"
+
+// refuseEmpty refuses an empty argument, and an empty value of a flag: most likely a
+// variable that isn't set, and the command would do something else than was meant.
+func refuseEmpty(c *cobra.Command, args []string) error {
+	if c.Name() == cobra.ShellCompRequestCmd || c.Name() == cobra.ShellCompNoDescRequestCmd {
+		return nil
+	}
+	if slices.Contains(args, "") {
+		return usagef("an argument is empty; is a variable not set?")
+	}
+	var err error
+	c.Flags().Visit(func(f *pflag.Flag) {
+		empty := f.Value.Type() == "string" && f.Value.String() == ""
+		if list, ok := f.Value.(pflag.SliceValue); ok {
+			empty = slices.Contains(list.GetSlice(), "")
+		}
+		if empty && f.Annotations[mayBeEmpty] == nil && err == nil {
+			err = usagef("the value of --%s is empty; is a variable not set?", f.Name)
+		}
+	})
+	return err
 }
 
 // asUsage makes a wrong number of arguments a usage error, as flags are.

@@ -8,11 +8,19 @@ import (
 
 // Each calls do(0) to do(n-1) from the given number of goroutines, at least one,
 // starting them in order, until one returns false. It returns when all that were
-// started have ended, and reports whether none returned false.
+// started have ended, and reports whether none returned false. When one panics,
+// Each does, with the same value, once all have ended.
 func Each(workers, n int, do func(int) bool) bool {
 	var next atomic.Int64
 	var failed atomic.Bool
+	var panicked atomic.Pointer[any]
 	work := func() {
+		defer func() {
+			if r := recover(); r != nil {
+				failed.Store(true)
+				panicked.CompareAndSwap(nil, &r)
+			}
+		}()
 		for i := int(next.Add(1)) - 1; i < n && !failed.Load(); i = int(next.Add(1)) - 1 {
 			if !do(i) {
 				failed.Store(true)
@@ -25,5 +33,8 @@ func Each(workers, n int, do func(int) bool) bool {
 	}
 	work()
 	wg.Wait()
+	if r := panicked.Load(); r != nil {
+		panic(*r)
+	}
 	return !failed.Load()
 }

@@ -35,3 +35,24 @@ func TestEachStops(t *testing.T) {
 		t.Errorf("one goroutine stopped after %d", last)
 	}
 }
+
+// A panic reaches whoever called, who can say something about it, and not the runtime,
+// which would end the program.
+func TestEachPanics(t *testing.T) {
+	for _, workers := range []int{1, 4} {
+		func() {
+			defer func() {
+				if r := recover(); r != "seven" {
+					t.Errorf("%d workers: recovered %v", workers, r)
+				}
+			}()
+			Each(workers, 100, func(i int) bool {
+				if i == 7 {
+					panic("seven")
+				}
+				return true
+			})
+			t.Errorf("%d workers: no panic", workers)
+		}()
+	}
+}

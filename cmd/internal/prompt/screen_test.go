@@ -335,12 +335,14 @@ func TestInterruptTheOffer(t *testing.T) {
 
 func TestTerminate(t *testing.T) {
 	t.Parallel()
-	s := ask(t, screentest.Options{})
-	s.WaitFor(details)
-	s.Signal(syscall.SIGTERM)
-	s.WantExit(130)
-	if raw := s.Raw(); !strings.Contains(raw, "\x1b[?25h") {
-		t.Error("the cursor was left hidden")
+	for _, sig := range []syscall.Signal{syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT} {
+		s := ask(t, screentest.Options{})
+		s.WaitFor(details)
+		s.Signal(sig)
+		s.WantExit(130)
+		if raw := s.Raw(); !strings.Contains(raw, "\x1b[?25h") || strings.Contains(raw, "goroutine") {
+			t.Errorf("%v left the cursor hidden, or a trace on the screen", sig)
+		}
 	}
 }
 

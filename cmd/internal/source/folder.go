@@ -68,12 +68,25 @@ func (f Finder) glob(ctx context.Context, pattern string) []Ref {
 	return refs
 }
 
+// errNothing is why a folder or a pattern can't be read in which no manifest lies.
+var errNothing = errors.New("no manifest")
+
+// A nothingError says what was looked for in vain.
+type nothingError string
+
+func (e nothingError) Error() string        { return string(e) }
+func (e nothingError) Is(target error) bool { return target == errNothing }
+
 func none(what string, byGit bool) error {
 	if byGit {
 		what += "; what git ignores is left out unless it is named"
 	}
-	return errors.New(what)
+	return nothingError(what)
 }
+
+// Nothing reports whether a reference stands for a folder or a pattern without a
+// manifest.
+func (r Ref) Nothing() bool { return errors.Is(r.missing, errNothing) }
 
 // gone reports whether git lists a file that is no longer there.
 func (f Finder) gone(name string, byGit bool) bool {

@@ -39,6 +39,8 @@ type Ref struct {
 	read func() ([]byte, error)
 	key  string // where the file lies, without links; the name of what is no file
 	rank rank
+
+	missing error // why the name leads to no file; nil when it does
 }
 
 // A rank says which of several names of one file counts: the highest, and of equal ones
@@ -214,7 +216,7 @@ func (f Finder) found(in place, rel, name string) Ref {
 // failed returns a Ref that cannot be read.
 func failed(name string, err error) Ref {
 	name = filepath.ToSlash(name)
-	return Ref{Name: name, key: "\x00" + name, read: func() ([]byte, error) { return nil, err }}
+	return Ref{Name: name, key: "\x00" + name, missing: err, read: func() ([]byte, error) { return nil, err }}
 }
 
 // Open reads the manifest. Beside an error, which does not name the file, the
