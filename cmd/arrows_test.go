@@ -31,6 +31,7 @@ var rooms = []room{
 	{"cmd/internal/adr", slices.Concat([]string{"cmd/internal/disk", "rules/..."}, viewsEnter)},
 	{"cmd/internal/prompt", []string{"cmd/internal/text", "cmd/internal/term/...", "cmd/internal/screentest", "rules/...", "decide", "decide/diag", "decide/manifest", "decide/yamlfile", "decide/advice"}},
 	{"cmd/internal/quiz", []string{"cmd/internal/text", "cmd/internal/term/...", "cmd/internal/screentest", "rules/...", "decide", "decide/manifest", "decide/yamlfile", "decide/advice", "decide/practice"}},
+	{"cmd/internal/lsp", []string{"cmd/internal/text", "rules/...", "decide/..."}},
 	{"cmd/internal/markup", []string{"cmd/internal/text", "cmd/internal/term", "decide/diag"}},
 	{"cmd/internal/schema", []string{"rules/...", "decide/..."}},
 	{"cmd/internal/source", []string{"decide/glob", "cmd/internal/disk", "cmd/internal/git", "decide/manifest", "decide/yamlfile"}},

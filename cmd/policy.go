@@ -31,10 +31,15 @@ type policyFlags struct {
 }
 
 func (p *policyFlags) add(c *cobra.Command) {
+	p.addConfig(c)
+	filledVar(c.Flags(), &p.stdin, "stdin-filename", "take standard input (-) for the text of `FILE`: its name, its place, its configuration")
+}
+
+// addConfig adds the flags of commands that read no standard input.
+func (p *policyFlags) addConfig(c *cobra.Command) {
 	filledVar(c.Flags(), &p.config, "config", "judge all manifests by the configuration `FILE`, not by the nearest "+config.Name)
 	c.Flags().BoolVar(&p.none, "no-config", false, "judge without any configuration")
 	_ = c.MarkFlagFilename("config", "yaml", "yml")
-	filledVar(c.Flags(), &p.stdin, "stdin-filename", "take standard input (-) for the text of `FILE`: its name, its place, its configuration")
 }
 
 // folder returns the absolute path of the folder that relative paths start from.

@@ -117,6 +117,7 @@ func chapters() []chapter {
 		{"Review", []maker{{"check", newCheck}, {"diff", newDiff}, {"config", newConfig}, {"rules", newRules}}},
 		{"Understand", []maker{{"explain", newExplain}, {"graph", newGraph}, {"plan", newPlan}}},
 		{"Adopt", []maker{{"init", newInit}, {"schema", newSchema}}},
+		{"Edit", []maker{{"lsp", newLSP}}},
 		{"Record", []maker{{"adr", newADR}, {"report", newReport}}},
 		{"Learn", []maker{{"practice", newPractice}}},
 	}

@@ -1,0 +1,189 @@
+package lsp
+
+import (
+	"cmp"
+	"context"
+	"maps"
+	"slices"
+
+	"waitornot/decide/diag"
+	"waitornot/decide/project"
+)
+
+// behind reports whether something that was published may be old.
+func (s *Server) behind() bool {
+	return slices.ContainsFunc(s.all(), func(r *root) bool { return r.behind })
+}
+
+// refresh works out findings and publishes them, until a message makes them old. The
+// error ends the session.
+func (s *Server) refresh(ctx context.Context) (err error) {
+	work, cancel := s.in.until(ctx)
+	defer cancel()
+	for _, r := range s.all() {
+		if !r.behind {
+			continue
+		}
+		if err := s.refreshRoot(work, r); err != nil || work.Err() != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// refreshRoot publishes the findings of a root. What can't be read is logged, and tried
+// again when something changes.
+func (s *Server) refreshRoot(ctx context.Context, r *root) (err error) {
+	defer s.recovered("check", func(error) { r.behind = false })
+	p, err := s.read(ctx, r)
+	if ctx.Err() != nil {
+		return nil // something newer is there
+	}
+	r.behind = false
+	if err != nil {
+		s.log("%s: %v", r.dir, err)
+		return nil
+	}
+	return s.publish(r, p)
+}
+
+// publish sends what is new of the findings of a root, file by file.
+func (s *Server) publish(r *root, p *project.Project) error {
+	now := s.findingsOf(r, p)
+	for path := range r.published {
+		if _, still := now[path]; !still {
+			now[path] = nil
+		}
+	}
+	for _, path := range s.inOrder(now) {
+		before, known := r.published[path]
+		d := s.documents[path]
+		if d == nil && known && slices.EqualFunc(before, now[path], sameFinding) {
+			continue
+		}
+		if len(now[path]) == 0 && d == nil {
+			delete(r.published, path)
+		} else {
+			r.published[path] = now[path]
+		}
+		if d != nil && d.published == d.version && known && slices.EqualFunc(before, now[path], sameFinding) {
+			continue
+		}
+		if err := s.notify("textDocument/publishDiagnostics", s.diagnostics(r, path, now[path])); err != nil {
+			return err
+		}
+		if d != nil {
+			d.published = d.version
+		}
+	}
+	return nil
+}
+
+// inOrder returns paths in order, those of open documents first: somebody looks at them.
+func (s *Server) inOrder(of map[string][]diag.Finding) []string {
+	return slices.SortedFunc(maps.Keys(of), func(a, b string) int {
+		rank := func(path string) int {
+			if s.documents[path] != nil {
+				return 0
+			}
+			return 1
+		}
+		return cmp.Or(cmp.Compare(rank(a), rank(b)), cmp.Compare(a, b))
+	})
+}
+
+// findingsOf returns the findings of a root by path: those in the folders of the client,
+// and an entry without any for each open document.
+func (s *Server) findingsOf(r *root, p *project.Project) map[string][]diag.Finding {
+	found := map[string][]diag.Finding{}
+	for _, d := range s.documents {
+		if d.root == r || d.root == nil && s.isConfiguration(d.path) && s.rootOf(d.path) == r {
+			found[d.path] = nil
+		}
+	}
+	var all []diag.Finding
+	if p == nil {
+		all = r.wrong.Findings
+	} else {
+		all = p.Findings
+		for _, u := range p.Unreadable {
+			all = append(slices.Clip(all), diag.Finding{File: u.File, Severity: diag.Error, Rule: "unreadable", Message: "the file could not be opened: " + u.Err.Error()})
+		}
+	}
+	for from := 0; from < len(all); {
+		to := from + 1
+		for to < len(all) && all[to].File == all[from].File {
+			to++
+		}
+		if path := r.path(all[from].File); r.alone == path || s.rootOf(path) == r {
+			found[path] = append(found[path], all[from:to]...)
+		}
+		from = to
+	}
+	return found
+}
+
+// withdraw takes back what was published of a root.
+func (s *Server) withdraw(r *root) {
+	for _, path := range slices.Sorted(maps.Keys(r.published)) {
+		if err := s.notify("textDocument/publishDiagnostics", publishParams{URI: s.uri(path), Diagnostics: []diagnostic{}}); err != nil {
+			s.log("%v", err)
+		}
+	}
+	clear(r.published)
+}
+
+// uri returns the URI of a file, as the client writes it when it has it open.
+func (s *Server) uri(path string) string {
+	if d := s.documents[path]; d != nil {
+		return d.uri
+	}
+	return uriOf(path)
+}
+
+// diagnostics returns findings of a file as the client shows them.
+func (s *Server) diagnostics(r *root, path string, findings []diag.Finding) publishParams {
+	params := publishParams{URI: s.uri(path), Diagnostics: make([]diagnostic, 0, len(findings))}
+	if d := s.documents[path]; d != nil {
+		params.Version = &d.version
+	}
+	text := s.text(r, r.name(path))
+	for i := range findings {
+		params.Diagnostics = append(params.Diagnostics, s.diagnostic(r, text, &findings[i]))
+	}
+	return params
+}
+
+// diagnostic returns a finding as the client shows it.
+func (s *Server) diagnostic(r *root, text *diag.Text, f *diag.Finding) diagnostic {
+	d := diagnostic{
+		Range: s.span(text, f.Range), Severity: int(diag.Error-f.Severity) + 1,
+		Code: f.Code, Source: "waitornot", Message: messageOf(f),
+		Data: &findingData{f.Rule, f.Operation, f.Fingerprint.String()},
+	}
+	if d.Code == "" {
+		d.Code = f.Rule
+	}
+	if s.host.Address != "" && f.Code != "" {
+		d.CodeDescription = &codeDescription{s.host.Address + "/blob/main/rules/docs/" + f.Code + ".md"}
+	}
+	for _, also := range f.Related {
+		at := location{s.uri(r.path(also.File)), s.span(s.text(r, also.File), also.Range)}
+		d.RelatedInformation = append(d.RelatedInformation, related{at, also.Message})
+	}
+	return d
+}
+
+// messageOf returns the message of a finding with what to do about it.
+func messageOf(f *diag.Finding) string {
+	if f.Fix == "" {
+		return f.Message
+	}
+	return f.Message + "; " + f.Fix
+}
+
+// sameFinding reports whether two findings are shown alike.
+func sameFinding(a, b diag.Finding) bool {
+	return a.Range == b.Range && a.Code == b.Code && a.Severity == b.Severity && a.Message == b.Message && a.Fix == b.Fix &&
+		a.Fingerprint == b.Fingerprint && slices.Equal(a.Related, b.Related)
+}

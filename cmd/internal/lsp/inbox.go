@@ -1,0 +1,133 @@
+package lsp
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"io"
+	"strings"
+	"sync"
+)
+
+// An inbox holds the messages that have arrived and were not handled yet. One goroutine
+// fills it; another takes from it.
+type inbox struct {
+	mu        sync.Mutex
+	list      []message
+	ended     error // why no more will come; nil while they do
+	wake      chan struct{}
+	cancelled map[string]bool // ids of requests that the client no longer wants
+	interrupt context.CancelFunc
+}
+
+func newInbox() *inbox {
+	return &inbox{wake: make(chan struct{}, 1), cancelled: map[string]bool{}, interrupt: func() {}}
+}
+
+// fill reads messages until the stream ends. What is no JSON is put in as a message
+// without anything.
+func (b *inbox) fill(in io.Reader) {
+	r := bufio.NewReaderSize(in, 64<<10)
+	for {
+		body, err := readFrame(r)
+		if err != nil {
+			b.end(err)
+			return
+		}
+		var m message
+		if json.Unmarshal(body, &m) != nil {
+			m = message{}
+		}
+		b.put(m)
+	}
+}
+
+func (b *inbox) end(err error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.ended = err
+	b.interrupt()
+	b.notify()
+}
+
+func (b *inbox) put(m message) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if m.Method == "$/cancelRequest" {
+		var p struct {
+			ID json.RawMessage `json:"id"`
+		}
+		if json.Unmarshal(m.Params, &p) == nil {
+			b.cancel(string(p.ID))
+		}
+		return
+	}
+	b.list = append(b.list, m)
+	if outdates(m.Method) {
+		b.interrupt()
+	}
+	b.notify()
+}
+
+// cancel notes that a request that waits is no longer wanted.
+func (b *inbox) cancel(id string) {
+	for i := range b.list {
+		if b.list[i].isRequest() && string(b.list[i].ID) == id {
+			b.cancelled[id] = true
+		}
+	}
+}
+
+// outdates reports whether a message makes findings old that are being worked out.
+func outdates(method string) bool {
+	return strings.HasPrefix(method, "textDocument/did") || strings.HasPrefix(method, "workspace/did") || method == "exit"
+}
+
+// notify wakes whoever waits.
+func (b *inbox) notify() {
+	select {
+	case b.wake <- struct{}{}:
+	default:
+	}
+}
+
+// take returns the next message, and whether the client no longer wants it answered. It
+// reports false when there is none now.
+func (b *inbox) take() (m message, cancelled, ok bool) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if len(b.list) == 0 {
+		return message{}, false, false
+	}
+	m, b.list = b.list[0], b.list[1:]
+	if id := string(m.ID); m.isRequest() && b.cancelled[id] {
+		delete(b.cancelled, id)
+		cancelled = true
+	}
+	return m, cancelled, true
+}
+
+// over returns why no more messages will come, once all have been taken.
+func (b *inbox) over() error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if len(b.list) > 0 {
+		return nil
+	}
+	return b.ended
+}
+
+// until returns a context that ends when a message arrives that makes findings old. One
+// that waits already ends it at once.
+func (b *inbox) until(ctx context.Context) (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithCancel(ctx)
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.interrupt = cancel
+	for i := range b.list {
+		if outdates(b.list[i].Method) {
+			cancel()
+		}
+	}
+	return ctx, cancel
+}

@@ -1,0 +1,106 @@
+package cmd
+
+import (
+	"context"
+	"errors"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"waitornot/cmd/internal/disk"
+	"waitornot/cmd/internal/lsp"
+	"waitornot/cmd/internal/source"
+	"waitornot/decide/config"
+	"waitornot/decide/lint"
+	"waitornot/decide/project"
+	"waitornot/rules"
+)
+
+func newLSP(g *globals) *cobra.Command {
+	var p policyFlags
+	strict := false
+	c := &cobra.Command{
+		Use:   "lsp",
+		Short: "Serve an editor: findings, verdicts and help while you type",
+		Long: "Speaks the Language Server Protocol on standard input and output, for an editor to\n" +
+			"start. It shows what check reports for all manifests of the repository, unsaved\n" +
+			"text included, and what advise says about each operation.\n\n" +
+			"cmd/docs/editors.md shows how to set editors up.\n\n" +
+			"Exit codes: 0 the editor shut the server down; 1 it left without; 3 what it wrote\n" +
+			"could not be understood.",
+		Example: "  waitornot lsp\n" +
+			"  waitornot lsp --strict",
+		Args: asUsage(cobra.NoArgs),
+		RunE: func(c *cobra.Command, _ []string) error {
+			err := lsp.New(g.lspHost(&p, &strict)).Run(c.Context(), g.streams.In, g.streams.Out)
+			if errors.Is(err, lsp.ErrUnfinished) {
+				return errFindings
+			}
+			return err
+		},
+	}
+	p.addConfig(c)
+	c.Flags().BoolVar(&strict, "strict", false, "report, too, the facts that rules would have needed")
+	// Editors name the streams that every server has.
+	c.Flags().Bool("stdio", true, "speak on standard input and output, as it always does")
+	return c
+}
+
+// lspHost returns what a language server knows of the world.
+func (g *globals) lspHost(p *policyFlags, strict *bool) lsp.Host {
+	return lsp.Host{
+		Version: version(), Address: address, Log: g.streams.Err,
+		Top: func(dir string) string {
+			if top := disk.Top(dir); top != "" {
+				return top
+			}
+			return dir
+		},
+		Find: func(ctx context.Context, dir string) ([]project.File, error) {
+			refs, err := source.Finder{Dir: dir}.Find(ctx, nil)
+			if err != nil {
+				return nil, err
+			}
+			var files []project.File
+			for _, f := range projectFiles(dir, refs) {
+				if source.Found(f.Name) {
+					files = append(files, f)
+				}
+			}
+			return files, nil
+		},
+		Manifest:      source.Found,
+		Configuration: func(base string) bool { return base == config.Name || base == config.OtherName },
+		Settings: func(dir string, unsaved func(string) ([]byte, bool), partial bool) (project.Settings, error) {
+			return g.lspSettings(p, dir, unsaved, lint.Options{Strict: *strict, Partial: partial})
+		},
+		Today: func() int64 { return today(g.streams).Unix() },
+	}
+}
+
+// lspSettings returns how the manifests in a folder are judged: as check does there, with
+// unsaved configurations in the place of those on the disk.
+func (g *globals) lspSettings(p *policyFlags, dir string, unsaved func(string) ([]byte, bool), o lint.Options) (project.Settings, error) {
+	at := *g
+	at.streams.Dir = dir
+	if p.config != "" { // named from where the server was started
+		here, err := g.folder()
+		if err != nil {
+			return project.Settings{}, err
+		}
+		p = &policyFlags{config: absolute(here, p.config)}
+	}
+	loader, err := p.loader(&at)
+	if err != nil {
+		return project.Settings{}, err
+	}
+	read := loader.Read
+	loader.Read = func(path string) ([]byte, error) {
+		if text, ok := unsaved(filepath.Clean(path)); ok {
+			return text, nil
+		}
+		return read(path)
+	}
+	o.Rules, o.Today, o.Where = rules.All(), today(g.streams), placesOf(dir, nil, "").identity
+	return project.Settings{Configurations: loader, Options: o}, nil
+}

@@ -1,0 +1,275 @@
+package cmd
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"waitornot/decide/diag"
+)
+
+// shownOf writes what a client shows, one line for each diagnostic, in order.
+func (c *lspClient) shownOf() string {
+	var lines []string
+	for name, list := range c.shown {
+		for _, d := range list {
+			line := fmt.Sprintf("%s:%v %d %s %s %s", name, d.Range, d.Severity, d.Code, d.Message, d.Data.Fingerprint)
+			for _, r := range d.RelatedInformation {
+				line += fmt.Sprintf(" [%s:%v %s]", c.name(r.Location.URI), r.Location.Range, r.Message)
+			}
+			lines = append(lines, line)
+		}
+	}
+	slices.Sort(lines)
+	return strings.Join(lines, "\n")
+}
+
+// checked writes what check finds in a folder as shownOf does.
+func (c *lspClient) checked(dir string, flags ...string) string {
+	c.t.Helper()
+	var out, errs bytes.Buffer
+	Main(context.Background(), append([]string{"check", "-o", "json", "--fail-on", "never"}, flags...), Streams{
+		In: strings.NewReader(""), Out: &out, Err: &errs, Dir: dir, Env: func(string) string { return "" },
+		Now: func() time.Time { return time.Date(2026, 11, 26, 12, 0, 0, 0, time.UTC) },
+	})
+	type place struct {
+		Line   uint32 `json:"line"`
+		Column uint32 `json:"column"`
+	}
+	type located struct {
+		File    string `json:"file"`
+		Message string `json:"message"`
+		Range   struct{ Start, End place }
+	}
+	var report struct {
+		Findings []struct {
+			located
+			Code, Rule, Severity, Fix, Fingerprint string
+			Related                                []located `json:"related"`
+		} `json:"findings"`
+	}
+	if err := json.Unmarshal(out.Bytes(), &report); err != nil {
+		c.t.Fatalf("%v\n%s%s", err, out.String(), errs.String())
+	}
+	at := func(l located) lspRange {
+		data, err := os.ReadFile(filepath.Join(dir, l.File))
+		if err != nil {
+			c.t.Fatal(err)
+		}
+		text := diag.NewText(data)
+		position := func(p place) lspPosition {
+			offset, _ := text.Offset(diag.Pos{Line: p.Line, Column: p.Column})
+			line, column := text.Position(offset, c.diagEncoding())
+			return lspPosition{int(line), int(column)}
+		}
+		return lspRange{position(l.Range.Start), position(l.Range.End)}
+	}
+	severities := map[string]int{"error": 1, "warning": 2, "info": 3}
+	var lines []string
+	for _, f := range report.Findings {
+		message := f.Message
+		if f.Fix != "" {
+			message += "; " + f.Fix
+		}
+		line := fmt.Sprintf("%s:%v %d %s %s %s", f.File, at(f.located), severities[f.Severity], f.Code, message, f.Fingerprint)
+		for _, r := range f.Related {
+			line += fmt.Sprintf(" [%s:%v %s]", r.File, at(r), r.Message)
+		}
+		lines = append(lines, line)
+	}
+	slices.Sort(lines)
+	return strings.Join(lines, "\n")
+}
+
+// sampleProject returns a folder with a configuration and services of two teams.
+func sampleProject(t testing.TB) string {
+	dir := t.TempDir()
+	for name, text := range map[string]string{
+		".waitornot.yaml": "rules: {timeout-missing: off}\n",
+		"shop/waitornot.yaml": `version: 1
+service: shop   # 😀 é
+operations:
+  - name: authorize-payment
+    callee: bank
+    mode: async
+    answers: {immediacy: yes, retryability: no, latency: 900ms, coupling: yes}
+    waivers:
+      - {rule: mode-disagrees, reason: being rebuilt, owner: payments, until: 2027-03-31}
+  - name: send-receipt
+    callee: mailer
+    mode: sync
+    answers: {immediacy: no, retryability: yes, latency: 2s, coupling: yes}
+  - {name: 😀é, description: "漢", answers: {immediacy: yes}, nmae: x, mode: syn} # 😀
+journeys:
+  - {name: order, steps: [authorize-payment, send-receipt, bank/settle], slo: 99.9%, budget: 1s}
+`,
+		"bank/waitornot.yaml": `version: 1
+service: bank
+operations:
+  - name: settle
+    callee: ledger
+    mode: sync
+    answers: {immediacy: yes, retryability: yes, latency: 200ms, coupling: no}
+    timeout: 5s
+`,
+	} {
+		writeFile(t, filepath.Join(dir, name), text)
+	}
+	return dir
+}
+
+// What an editor shows is what check reports, in each encoding of columns.
+func TestLSPShowsWhatCheckReports(t *testing.T) {
+	t.Parallel()
+	for _, encoding := range []string{"utf-8", "utf-16", "utf-32"} {
+		t.Run(encoding, func(t *testing.T) {
+			dir := sampleProject(t)
+			c := startLSP(t, dir, `{"general": {"positionEncodings": ["`+encoding+`"]}}`)
+			if c.encoding != encoding {
+				t.Errorf("the encoding is %s, want %s", c.encoding, encoding)
+			}
+			c.openFile("shop/waitornot.yaml")
+			want := c.checked(dir)
+			if diff := cmp.Diff(want, c.shownOf()); diff != "" || strings.Count(want, "\n") < 3 {
+				t.Errorf("the editor shows other findings than check (-check +editor):\n%s\n%s", diff, want)
+			}
+			if code := c.stop(); code != exitOK {
+				t.Errorf("the server ends with %d: %s", code, c.log)
+			}
+		})
+	}
+}
+
+// Unsaved text counts everywhere; a configuration is read as it is typed; what is broken
+// says so, and all comes back.
+func TestLSPWhileTyping(t *testing.T) {
+	t.Parallel()
+	dir := sampleProject(t)
+	c := startLSP(t, dir, `{}`)
+	c.openFile("shop/waitornot.yaml")
+	before := c.shownOf()
+	c.openFile("bank/waitornot.yaml")
+	c.edit("bank/waitornot.yaml", "name: settle", "name: settled")
+	if !strings.Contains(c.shownOf(), `"bank/settle", but service "bank" has no such operation; write bank/settled`) {
+		t.Errorf("a step whose operation was renamed is not reported:\n%s", c.shownOf())
+	}
+	c.edit("bank/waitornot.yaml", "name: settled", "name: settle")
+	if diff := cmp.Diff(before, c.shownOf()); diff != "" {
+		t.Errorf("not all came back (-before +after):\n%s", diff)
+	}
+	c.edit("shop/waitornot.yaml", "mode: sync", "mode: [")
+	if !strings.Contains(c.shownOf(), "WN001") {
+		t.Errorf("broken text is not reported:\n%s", c.shownOf())
+	}
+	c.edit("shop/waitornot.yaml", "mode: [", "mode: sync")
+	c.openFile(".waitornot.yaml")
+	c.edit(".waitornot.yaml", "timeout-missing", "timeout-mising")
+	if got := c.shownOf(); !strings.Contains(got, ".waitornot.yaml") || strings.Contains(got, "shop/") {
+		t.Errorf("a configuration that can't be followed is not the only thing shown:\n%s", got)
+	}
+	c.edit(".waitornot.yaml", "{timeout-mising: off}", "{}")
+	if got := c.shownOf(); !strings.Contains(got, "WN301") {
+		t.Errorf("a rule that was turned on reports nothing:\n%s", got)
+	}
+	c.close(".waitornot.yaml")
+	c.close("bank/waitornot.yaml")
+	c.edit("shop/waitornot.yaml", "version: 1\n", "version: 1\n\n")
+	c.edit("shop/waitornot.yaml", "version: 1\n\n", "version: 1\n")
+	if diff := cmp.Diff(before, c.shownOf()); diff != "" {
+		t.Errorf("not all came back (-before +after):\n%s", diff)
+	}
+}
+
+// Files that come, change and go on the disk are told of by the client.
+func TestLSPWatchesFiles(t *testing.T) {
+	t.Parallel()
+	dir := sampleProject(t)
+	c := startLSP(t, dir, `{"workspace": {"didChangeWatchedFiles": {"dynamicRegistration": true}}}`)
+	c.openFile("shop/waitornot.yaml")
+	if !slices.Contains(c.asked, "client/registerCapability") {
+		t.Error("the client is not asked to tell of files")
+	}
+	tell := func(name string, kind int) {
+		c.notify("workspace/didChangeWatchedFiles", map[string]any{"changes": []any{map[string]any{"uri": c.uri(name), "type": kind}}})
+		c.edit("shop/waitornot.yaml", "version: 1", "version:  1")
+		c.edit("shop/waitornot.yaml", "version:  1", "version: 1")
+	}
+	steps := []struct {
+		name, text string
+		kind       int
+	}{
+		{"new/waitornot.yaml", "service: new\noperations:\n- {nmae: x}\n", 1},
+		{"new/waitornot.yaml", "service: new\noperations:\n- {naem: x}\n", 2},
+		{".waitornot.yaml", "rules: {mode-disagrees: off, timeout-missing: error}\n", 2},
+		{"bank/waitornot.yaml", "", 3},
+	}
+	for _, s := range steps {
+		path := filepath.Join(dir, s.name)
+		if s.kind == 3 {
+			if err := os.Remove(path); err != nil {
+				t.Fatal(err)
+			}
+		} else {
+			writeFile(t, path, s.text)
+		}
+		tell(s.name, s.kind)
+		if diff := cmp.Diff(c.checked(dir), c.shownOf()); diff != "" {
+			t.Errorf("after %+v (-check +editor):\n%s", s, diff)
+		}
+	}
+}
+
+// After any edits of several documents an editor shows what check finds in the same
+// texts.
+func TestLSPAfterAnyEdits(t *testing.T) {
+	t.Parallel()
+	pieces := []string{
+		"", "\n", "  ", "😀", "é", "\r\n", "x", ":", "- ", "{", "}", "[", "]", "'", "\"", "#", "&a ", "*a", "---\n", "\t",
+		"name: pay", "mode: sync\n", "  - name: pay2\n    answers: {immediacy: yes}\n", "answers:", "waivers:\n", "immediacy: later",
+		"journeys:\n  - {name: j, steps: [pay, x]}\n", "service: bank\n",
+	}
+	rapid.Check(t, func(r *rapid.T) {
+		dir := sampleProject(t)
+		c := startLSP(t, dir, `{"general": {"positionEncodings": ["`+rapid.SampledFrom([]string{"utf-8", "utf-16", "utf-32"}).Draw(r, "encoding")+`"]}}`)
+		names := []string{"shop/waitornot.yaml", "bank/waitornot.yaml"}
+		for _, name := range names {
+			c.openFile(name)
+		}
+		for range rapid.IntRange(1, 8).Draw(r, "edits") {
+			name := rapid.SampledFrom(names).Draw(r, "name")
+			text := c.texts[name]
+			from := charStart(text, rapid.IntRange(0, len(text)).Draw(r, "from"))
+			to := charStart(text, min(len(text), from+rapid.IntRange(0, 12).Draw(r, "length")))
+			c.replace(name, from, to, rapid.SampledFrom(pieces).Draw(r, "piece"))
+		}
+		shown := c.shownOf()
+		for _, name := range names {
+			writeFile(t, filepath.Join(dir, name), c.texts[name])
+		}
+		if diff := cmp.Diff(c.checked(dir), shown); diff != "" {
+			r.Fatalf("the editor shows other findings than check (-check +editor):\n%s", diff)
+		}
+		if code := c.stop(); code != exitOK || c.log.Len() > 0 {
+			r.Fatalf("the server ends with %d: %s", code, c.log)
+		}
+	})
+}
+
+// charStart returns the nearest start of a character that a client can name, from an offset
+// down.
+func charStart(text string, at int) int {
+	for at > 0 && at < len(text) && (text[at]&0xc0 == 0x80 || text[at] == '\n' && text[at-1] == '\r') {
+		at--
+	}
+	return at
+}
