@@ -52,6 +52,7 @@ var rooms = []room{
 	{"decide/practice", []string{"decide", "decide/diag"}},
 	{"decide/agenda", []string{"decide/advice", "decide/graph", "decide", "decide/diag"}},
 	{"decide/evidence", []string{"decide"}},
+	{"decide/evidence/trace", []string{"decide", "decide/evidence"}},
 	{"decide/project", []string{"decide/parallel", "decide/config", "decide/lint", "decide/change", "decide/graph", "decide/manifest", "decide/yamlfile", "decide", "decide/diag"}},
 	{"decide/change", []string{"decide/lint", "decide/graph", "decide/manifest/...", "decide/yamlfile", "decide", "decide/diag"}},
 	{"decide/config", []string{"decide/glob", "decide/lint/...", "decide/graph", "decide/manifest", "decide/yamlfile", "decide", "decide/diag"}},

@@ -47,6 +47,9 @@ type Measured struct {
 	Redelivered float64 // share of messages that were handled more than once
 	Polled      bool    // it answered 202, and its state was asked for later
 
+	TimedOut float64       // share of attempts that ran out of time, from 0 to 1
+	GaveUp   time.Duration // the median time after which they did; 0 when none did
+
 	// Of the requests in which the callee failed or was slow, how many failed or
 	// were slow for the caller: the question of coupling, measured.
 	Troubled int64

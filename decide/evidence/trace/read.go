@@ -1,0 +1,250 @@
+package trace
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"sync"
+)
+
+// blockSize is how much of a file of lines one goroutine takes at a time.
+const blockSize = 1 << 20
+
+// longestLine is how long one line may be. A file whose first line is longer is
+// read as one text, of any length.
+const longestLine = 32 << 20
+
+// Read takes all spans from a source: JSON of OTLP, Jaeger or Zipkin, one text
+// or one a line, or protobuf of OTLP. The name stands in faults. An error is the
+// stream's or the spill file's: what can't be understood is a fault in the report.
+func (s *Store) Read(ctx context.Context, name string, r io.Reader) error {
+	s.mu.Lock()
+	s.sources = append(s.sources, name)
+	s.mu.Unlock()
+	in := bufio.NewReaderSize(cancelable{ctx, r}, blockSize)
+	head, err := in.Peek(blockSize)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return err
+	}
+	if len(bytes.TrimSpace(head)) == 0 {
+		return nil
+	}
+	if looksBinary(head) {
+		return s.readProtobuf(ctx, name, in)
+	}
+	if byLine(head) {
+		return s.readLines(ctx, name, in, 1, false)
+	}
+	return s.readTexts(ctx, name, in)
+}
+
+// A cancelable stream ends when its context does.
+type cancelable struct {
+	ctx context.Context
+	r   io.Reader
+}
+
+func (c cancelable) Read(p []byte) (int, error) {
+	if err := c.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return c.r.Read(p)
+}
+
+// byLine reports whether a file holds one text a line: its first line is a whole
+// text, or none at all.
+func byLine(head []byte) bool {
+	first, _, more := bytes.Cut(bytes.TrimLeft(head, " \t\r\n"), newline)
+	if !more {
+		return false
+	}
+	if first[0] != '{' && first[0] != '[' {
+		return true
+	}
+	var scan scanner
+	scan.over(first)
+	scan.skip()
+	return scan.err == nil && scan.peek() == 0
+}
+
+// A block is some whole lines of a file.
+type block struct {
+	text []byte
+	line int // of the first, from 1
+}
+
+// readLines reads a file of lines, in as many goroutines as there may be. Behind
+// a fault, a line counts only if it begins as a text of spans does.
+func (s *Store) readLines(ctx context.Context, name string, in *bufio.Reader, line int, behindFault bool) error {
+	blocks := make(chan block, s.options.Workers)
+	free := make(chan []byte, 2*s.options.Workers+1)
+	var group sync.WaitGroup
+	for range s.options.Workers {
+		group.Go(func() {
+			w := s.writer(name)
+			w.picky = behindFault
+			for b := range blocks {
+				w.lines(b)
+				select {
+				case free <- b.text[:0]:
+				default:
+				}
+			}
+			w.close()
+		})
+	}
+	err := s.cut(ctx, name, in, line, blocks, free)
+	close(blocks)
+	group.Wait()
+	if err != nil {
+		return err
+	}
+	return s.broken(ctx)
+}
+
+// cut sends the lines of a stream as blocks.
+func (s *Store) cut(ctx context.Context, name string, in *bufio.Reader, line int, blocks chan<- block, free <-chan []byte) error {
+	var rest []byte
+	for {
+		var text []byte
+		select {
+		case text = <-free:
+		default:
+		}
+		text = append(text, rest...)
+		text, ended, err := more(in, text)
+		if err != nil {
+			return err
+		}
+		end := bytes.LastIndexByte(text, '\n') + 1
+		if ended {
+			end = len(text)
+		}
+		rest = append(rest[:0], text[end:]...)
+		if len(rest) > longestLine {
+			s.fault(Fault{name, line + bytes.Count(text[:end], newline), "the line is longer than 32 MiB"})
+			if err := dropLine(in); err != nil {
+				return err
+			}
+			rest = append(rest[:0], '\n')
+		}
+		n := bytes.Count(text[:end], newline)
+		if end > 0 {
+			select {
+			case blocks <- block{text[:end], line}:
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+		}
+		line += n
+		if ended {
+			return nil
+		}
+		if err := s.broken(ctx); err != nil {
+			return err
+		}
+	}
+}
+
+// more appends about a block to text.
+func more(in *bufio.Reader, text []byte) (all []byte, ended bool, err error) {
+	n := len(text)
+	if cap(text)-n < blockSize {
+		larger := make([]byte, n, max(2*n, n+blockSize))
+		copy(larger, text)
+		text = larger
+	}
+	got, err := io.ReadFull(in, text[n:n+blockSize])
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		return text[:n+got], true, nil
+	}
+	return text[:n+got], false, err
+}
+
+// dropLine reads up to the end of a line.
+func dropLine(in *bufio.Reader) error {
+	for {
+		_, err := in.ReadSlice('\n')
+		if err == nil || errors.Is(err, io.EOF) {
+			return nil
+		}
+		if !errors.Is(err, bufio.ErrBufferFull) {
+			return err
+		}
+	}
+}
+
+// lines reads the lines of a block, each a text of its own.
+func (w *writer) lines(b block) {
+	line := b.line
+	for text := range bytes.Lines(b.text) {
+		if text = bytes.TrimSpace(text); len(text) > 0 && (!w.picky || beginsBody(text)) {
+			w.oneLine(text, line)
+		}
+		line++
+	}
+}
+
+// beginsBody reports whether a line begins as a text of spans does.
+func beginsBody(line []byte) bool {
+	return bytes.HasPrefix(line, []byte(`{"resourceSpans"`)) || bytes.HasPrefix(line, []byte(`{"data"`))
+}
+
+// oneLine reads one line.
+func (w *writer) oneLine(text []byte, line int) {
+	s := &w.scan
+	s.over(text)
+	w.body()
+	if s.err == nil && s.peek() != 0 {
+		s.unexpected(s.peek(), "the end of the line")
+	}
+	if s.err != nil {
+		w.lost(line)
+	}
+}
+
+// lost reports that a piece could not be read to its end. Spans that wait for
+// their resource are lost with it.
+func (w *writer) lost(line int) {
+	w.waiting, w.early = w.waiting[:0], false
+	w.store.fault(Fault{w.source, line, w.scan.err.Error()})
+}
+
+// readTexts reads a stream of texts of any length, one after the other. Behind a
+// fault it goes on with lines that are whole texts.
+func (s *Store) readTexts(ctx context.Context, name string, in *bufio.Reader) error {
+	w := s.writer(name)
+	w.scan.r = in
+	for w.scan.err == nil && w.scan.peek() != 0 {
+		w.body()
+	}
+	w.close()
+	var failure readError
+	if errors.As(w.scan.err, &failure) {
+		return failure.error
+	}
+	if err := s.broken(ctx); err != nil || w.scan.err == nil {
+		return err
+	}
+	line := w.scan.line()
+	w.lost(line)
+	rest := bytes.NewReader(w.scan.buf[min(w.scan.pos, len(w.scan.buf)):])
+	return s.readLines(ctx, name, bufio.NewReaderSize(io.MultiReader(rest, in), blockSize), line, true)
+}
+
+// looksBinary reports whether a stream is protobuf rather than text.
+func looksBinary(head []byte) bool {
+	if head[0] == 0 {
+		return true
+	}
+	return head[0] == '\n' && len(head) > 2 && bytes.IndexByte(head[:min(len(head), 512)], 0) >= 0
+}
+
+var errProtobuf = fmt.Errorf("protobuf is not read yet")
+
+func (s *Store) readProtobuf(context.Context, string, *bufio.Reader) error { return errProtobuf }
+func (w *writer) zipkin()                                                  { w.scan.skip() }
+func (w *writer) jaegerTrace()                                             { w.scan.skip() }
