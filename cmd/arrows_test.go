@@ -28,6 +28,7 @@ var rooms = []room{
 	{"cmd/internal/changeview", viewsEnter},
 	{"cmd/internal/graphview", slices.Concat([]string{"cmd/internal/graphview/diagram", "cmd/internal/schematest", "rules/..."}, viewsEnter)},
 	{"cmd/internal/graphview/diagram", []string{"cmd/internal/markup", "cmd/internal/text", "cmd/internal/term", "decide"}},
+	{"cmd/internal/simview", slices.Concat([]string{"cmd/internal/schematest"}, viewsEnter)},
 	{"cmd/internal/adr", slices.Concat([]string{"cmd/internal/disk", "rules/..."}, viewsEnter)},
 	{"cmd/internal/prompt", []string{"cmd/internal/text", "cmd/internal/term/...", "cmd/internal/screentest", "rules/...", "decide", "decide/diag", "decide/manifest", "decide/yamlfile", "decide/advice"}},
 	{"cmd/internal/quiz", []string{"cmd/internal/text", "cmd/internal/term/...", "cmd/internal/screentest", "rules/...", "decide", "decide/manifest", "decide/yamlfile", "decide/advice", "decide/practice"}},
@@ -51,6 +52,7 @@ var rooms = []room{
 	{"decide/advice", []string{"decide/manifest", "decide/yamlfile", "decide", "decide/diag"}},
 	{"decide/practice", []string{"decide", "decide/diag"}},
 	{"decide/agenda", []string{"decide/advice", "decide/graph", "decide", "decide/diag"}},
+	{"decide/simulate", []string{"decide/graph", "decide/manifest", "decide"}},
 	{"decide/evidence", []string{"decide"}},
 	{"decide/evidence/trace", []string{"decide", "decide/evidence"}},
 	{"decide/project", []string{"decide/parallel", "decide/config", "decide/lint", "decide/change", "decide/graph", "decide/manifest", "decide/yamlfile", "decide", "decide/diag"}},
@@ -94,7 +96,8 @@ var owners = map[string][]string{
 
 // worldly are the packages through which a program touches the world outside.
 // Nothing under decide imports them: time, chance, files and streams come in as
-// arguments.
+// arguments. So does the chance of a simulation: decide/simulate takes an interface that
+// *rand.Rand fits, and cmd gives it one with the seed that was asked for.
 var worldly = []string{"os", "os/exec", "os/signal", "net", "net/http", "log", "math/rand", "math/rand/v2", "crypto/rand", "syscall"}
 
 // A pkg is what go list says of a package.

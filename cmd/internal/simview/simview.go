@@ -1,0 +1,163 @@
+// Package simview writes what a simulation of a journey showed, each format in a file
+// of its own.
+package simview
+
+import (
+	"fmt"
+	"io"
+	"math"
+	"strings"
+	"time"
+
+	"waitornot/cmd/internal/markup"
+	"waitornot/cmd/internal/term"
+	"waitornot/cmd/internal/text"
+	"waitornot/decide/simulate"
+)
+
+// A Page is a journey in a scenario, as one or more variants of it went through it.
+type Page struct {
+	Journey  string
+	Scenario simulate.Scenario
+	Seed     uint64
+	Rate     float64 // requests a second
+	Runs     int
+	Asked    int // for how many runs were asked; more than Runs when that would have taken too long
+	Variants []Variant
+	Same     []simulate.Variant // variants that change nothing of the first
+	Version  string             // of waitornot
+}
+
+// A Variant is one way in which the journey works, and what it went through.
+type Variant struct {
+	*simulate.Prepared
+	*simulate.Summary
+}
+
+// A Layout says how text is laid out.
+type Layout struct {
+	term.Layout
+	ASCII bool // the terminal shows no other characters
+}
+
+// A Format is one way to write a page.
+type Format struct {
+	Name string
+	Doc  string // one line
+
+	write func(*markup.Writer, *Page, Layout)
+}
+
+// Formats returns the formats in the order in which help lists them, the default first.
+func Formats() []Format {
+	return []Format{
+		{"text", "for people: a table of both variants, and charts over time", writeText},
+		{"json", "one document with every number, with a schema", writeJSON},
+		{"svg", "a picture of both variants over time, for light and dark pages", writeSVG},
+	}
+}
+
+// Write writes the page to w. The error is the first that w returned.
+func (f Format) Write(w io.Writer, p *Page, l Layout) error {
+	b := markup.NewWriter(w)
+	f.write(b, p, l)
+	return b.Flush()
+}
+
+// Event says in words what happens: "payments gives no answer for 2m".
+func Event(s *simulate.Scenario) string {
+	length := text.Duration(s.Length)
+	switch s.Kind {
+	case simulate.Burst:
+		return fmt.Sprintf("%s times as many requests for %s", text.Number(s.Times), length)
+	case simulate.Slow:
+		return fmt.Sprintf("%s takes %s times as long for %s", s.Callee, text.Number(s.Times), length)
+	case simulate.Down:
+		if s.Refuse {
+			return fmt.Sprintf("%s refuses every call for %s", s.Callee, length)
+		}
+		return fmt.Sprintf("%s gives no answer for %s", s.Callee, length)
+	case simulate.Poison:
+		return fmt.Sprintf("one request in %s makes %s fail, for %s", text.Number(s.Times), s.Callee, length)
+	case simulate.Deploy:
+		return fmt.Sprintf("the instances of %s restart one after the other, in %s", s.Callee, length)
+	case simulate.Normal:
+	}
+	return "nothing happens"
+}
+
+// eventName is what the event is called in a row of a table.
+func eventName(k simulate.Kind) string {
+	switch k {
+	case simulate.Burst:
+		return "burst"
+	case simulate.Slow:
+		return "slow time"
+	case simulate.Down:
+		return "outage"
+	case simulate.Poison:
+		return "poison"
+	case simulate.Deploy:
+		return "deployment"
+	case simulate.Normal:
+	}
+	return "event"
+}
+
+// share writes an estimate of a share, with its interval when that is wide enough to
+// matter.
+func share(e simulate.Estimate) string {
+	if !e.Known {
+		return "?"
+	}
+	words := text.Percent(e.Mean)
+	if math.Abs(e.Mean) < 1e-9 {
+		words = "0%"
+	}
+	if e.Sure && e.Half >= .0005 {
+		words += " ±" + strings.TrimSuffix(fmt.Sprintf("%.1f", 100*e.Half), ".0")
+	}
+	return words
+}
+
+// seconds writes an estimate of a time in seconds.
+func seconds(e simulate.Estimate) string {
+	if !e.Known {
+		return "?"
+	}
+	words := duration(e.Mean)
+	if e.Sure && e.Half > .05*e.Mean && e.Half >= .0005 {
+		words += " ±" + duration(e.Half)
+	}
+	return words
+}
+
+// duration writes seconds with about two digits.
+func duration(seconds float64) string {
+	d := time.Duration(seconds * float64(time.Second))
+	switch {
+	case d >= 10*time.Minute:
+		d = d.Round(time.Minute)
+	case d >= 10*time.Second:
+		d = d.Round(time.Second)
+	case d >= time.Second:
+		d = d.Round(100 * time.Millisecond)
+	case d >= 100*time.Millisecond:
+		d = d.Round(10 * time.Millisecond)
+	default:
+		d = d.Round(time.Millisecond)
+	}
+	return text.Duration(d)
+}
+
+// number writes an estimate of a count.
+func number(e simulate.Estimate) string {
+	if !e.Known {
+		return "?"
+	}
+	words := text.Number(e.Mean)
+	if e.Sure && e.Half > .05*e.Mean && e.Half >= .05 {
+		words += " ±" + text.Number(e.Half)
+	}
+	return words
+}

@@ -1,0 +1,307 @@
+package cmd
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"waitornot/cmd/internal/simview"
+	"waitornot/cmd/internal/term"
+	"waitornot/decide/diag"
+	"waitornot/decide/graph"
+	"waitornot/decide/lint"
+	"waitornot/decide/project"
+	"waitornot/decide/simulate"
+	"waitornot/rules/knowledge"
+)
+
+// simulateOptions are what a run of simulate needs.
+type simulateOptions struct {
+	*globals
+	policyFlags
+	paths    []string
+	format   string
+	journey  string
+	starts   string // the operation that is simulated with all that follows from it
+	kind     string
+	scenario simulate.Scenario
+	as       []string
+	runs     int
+	seed     uint64
+	insists  bool // on the number of runs
+}
+
+// usualRuns is how many runs are made when nobody says how many.
+const usualRuns = 10
+
+// most is how many events all runs of a variant may have, unless the number of runs is
+// given: some ten seconds.
+const mostEvents = 60e6
+
+func newSimulate(g *globals) *cobra.Command {
+	o := simulateOptions{globals: g}
+	var names []string
+	help := ""
+	for _, f := range simview.Formats() {
+		names = append(names, f.Name)
+		help += fmt.Sprintf("  %s %s\n", term.Pad(f.Name, 8), f.Doc)
+	}
+	c := &cobra.Command{
+		Use:   "simulate [PATH...]",
+		Short: "Show what an outage does to a journey",
+		Long: "Simulate runs a journey request by request through an outage or another event, as the\n" +
+			"manifests declare it and as waitornot recommends it, and shows both side by side: how\n" +
+			"many requests succeed, how long users wait, what piles up, and how long it takes until\n" +
+			"all is well again. The same seed gives the same result, to the byte.\n\n" +
+			"Scenarios:\n" +
+			"  normal   nothing happens\n" +
+			"  burst    --times as many requests\n" +
+			"  slow     --callee takes --times as long\n" +
+			"  down     --callee gives no answer; with --refuse, an error at once\n" +
+			"  poison   one request in --times makes --callee fail, however often it is tried\n" +
+			"  deploy   the instances of --callee restart one after the other\n\n" +
+			"Variants: declared is what the manifests say; recommended follows the verdicts and\n" +
+			"adds the safeguards that the answers oblige; planned makes the changes of 'plan'.\n" +
+			"What no manifest says is assumed, and named at the end.\n\n" +
+			"Formats:\n" + help,
+		Example: "  waitornot simulate --journey place-order\n" +
+			"  waitornot simulate --journey place-order --scenario slow --callee payments --times 20\n" +
+			"  waitornot simulate --journey place-order --scenario burst --as declared,planned",
+		RunE: func(c *cobra.Command, args []string) error {
+			o.paths, o.insists = args, c.Flags().Changed("runs")
+			return o.run(c.Context())
+		},
+	}
+	var kinds, variants []string
+	for _, k := range simulate.Kinds() {
+		kinds = append(kinds, k.String())
+	}
+	for _, v := range simulate.Variants() {
+		variants = append(variants, v.String())
+	}
+	enumVar(c, c.Flags(), &o.format, "format", names, "how to write it")
+	filledVar(c.Flags(), &o.journey, "journey", "simulate the journey of this `NAME`; needed when there are several")
+	filledVar(c.Flags(), &o.starts, "operation", "instead of a journey, simulate the operation of this `NAME` and all that its callee calls, as if every call happened")
+	_ = c.RegisterFlagCompletionFunc("operation", o.completeOperations)
+	kinds = append([]string{"down"}, slices.DeleteFunc(kinds, func(k string) bool { return k == "down" })...)
+	enumVar(c, c.Flags(), &o.kind, "scenario", kinds, "what happens")
+	filledVar(c.Flags(), &o.scenario.Callee, "callee", "whom it happens to: the `NAME` of a service or a broker; the deepest callee otherwise")
+	c.Flags().Float64Var(&o.scenario.Times, "times", 0, "how much: of burst, slow and poison")
+	c.Flags().DurationVar(&o.scenario.Length, "length", 0, "how long it lasts; 2m otherwise, or the burst of the manifest")
+	c.Flags().BoolVar(&o.scenario.Refuse, "refuse", false, "a callee that is down refuses calls instead of not answering")
+	c.Flags().StringSliceVar(&o.as, "as", []string{"declared", "recommended"}, "the `VARIANTS` to run: "+strings.Join(variants, "|")+", with commas")
+	c.Flags().IntVar(&o.runs, "runs", usualRuns, "how many runs to average; fewer when there are very many requests")
+	c.Flags().Uint64Var(&o.seed, "seed", 1, "where chance starts")
+	_ = c.RegisterFlagCompletionFunc("as", cobra.FixedCompletions(variants, cobra.ShellCompDirectiveNoFileComp))
+	o.policyFlags.add(c)
+	return c
+}
+
+func (o *simulateOptions) run(ctx context.Context) error {
+	variants, err := o.check()
+	if err != nil {
+		return err
+	}
+	dir, err := o.folder()
+	if err != nil {
+		return err
+	}
+	read, facts, err := readProject(ctx, o.globals, &o.policyFlags, o.paths, lint.Options{Graph: true},
+		func(op project.Operation) simulate.Facts { return simulate.FactsOf(op.Operation) })
+	if err != nil {
+		return err
+	}
+	o.complainOf(read)
+	g := &graphRun{read, read.Graph, dir}
+	j, err := o.pick(g)
+	if err != nil {
+		return err
+	}
+	adviser, err := knowledge.Load()
+	if err != nil {
+		return err
+	}
+	judge := *adviser.Knowledge
+	judge.Table = g.table(j.File)
+	in := simulate.Input{Graph: g.Graph, Journey: j, Facts: func(id graph.OperationID) simulate.Facts { return facts[id] }, Knowledge: &judge}
+	page, err := o.simulate(ctx, in, variants)
+	if err != nil {
+		return err
+	}
+	for _, f := range simview.Formats() {
+		if f.Name == o.format {
+			look := simview.Layout{Layout: o.graphLook().Layout, ASCII: o.graphLook().ASCII}
+			if err := f.Write(untilDone{ctx, o.streams.Out}, page, look); err != nil {
+				return err
+			}
+		}
+	}
+	return readError(read.Result)
+}
+
+// check refuses flags that make no sense, and returns the variants to run.
+func (o *simulateOptions) check() ([]simulate.Variant, error) {
+	all := simulate.Variants()
+	var variants []simulate.Variant
+	for _, name := range o.as {
+		i := slices.IndexFunc(all, func(v simulate.Variant) bool { return v.String() == name })
+		switch {
+		case i < 0:
+			return nil, usagef("--as %s: there is declared, recommended and planned", name)
+		case slices.Contains(variants, all[i]):
+			return nil, usagef("--as names %s twice", name)
+		}
+		variants = append(variants, all[i])
+	}
+	kinds := simulate.Kinds()
+	o.scenario.Kind = kinds[slices.IndexFunc(kinds, func(k simulate.Kind) bool { return k.String() == o.kind })]
+	switch s := &o.scenario; {
+	case len(variants) == 0 || len(variants) > 2:
+		return nil, usagef("--as takes one variant or two")
+	case o.journey != "" && o.starts != "":
+		return nil, usagef("--journey and --operation exclude each other")
+	case o.runs < 1:
+		return nil, usagef("--runs must be at least 1")
+	case s.Callee != "" && !s.Kind.OnCallee():
+		return nil, usagef("%s happens to no callee: leave --callee out, or choose down, slow, poison or deploy", s.Kind)
+	case s.Refuse && s.Kind != simulate.Down:
+		return nil, usagef("--refuse is for --scenario down")
+	case s.Times < 0 || s.Times > 1e6:
+		return nil, usagef("--times must lie between 0 and a million")
+	case s.Length < 0 || s.Length > 24*time.Hour:
+		return nil, usagef("--length must lie between 0 and 24h")
+	case s.Length != 0 && s.Length < time.Second:
+		return nil, usagef("--length must be at least 1s")
+	}
+	return variants, nil
+}
+
+// pick returns the journey to simulate.
+func (o *simulateOptions) pick(g *graphRun) (*graph.Journey, error) {
+	journeys := g.Journeys()
+	if o.starts != "" {
+		return o.pickOperation(g)
+	}
+	if o.journey != "" {
+		picked, err := g.Select([]string{o.journey}, nil)
+		if err != nil {
+			return nil, usageError{err}
+		}
+		if len(picked.Journeys) > 1 {
+			return nil, usagef("%d journeys are called %s: name one as service/%s", len(picked.Journeys), o.journey, o.journey)
+		}
+		return o.withSteps(&journeys[picked.Journeys[0]])
+	}
+	switch len(journeys) {
+	case 0:
+		return nil, usagef("no manifest has a journey: add one under journeys, with a name and steps, or name an operation with --operation")
+	case 1:
+		return o.withSteps(&journeys[0])
+	}
+	names := make([]string, len(journeys))
+	for i := range journeys {
+		names[i] = g.JourneyID(&journeys[i])
+	}
+	const most = 10
+	if len(names) > most {
+		names = append(names[:most], "...")
+	}
+	return nil, usagef("name the journey with --journey: %s", strings.Join(names, ", "))
+}
+
+// pickOperation returns the chain that starts with an operation.
+func (o *simulateOptions) pickOperation(g *graphRun) (*graph.Journey, error) {
+	var found []graph.OperationID
+	var names []string
+	for i := range g.Operations() {
+		id := graph.OperationID(i)
+		name := g.Operation(id).Name
+		if names = append(names, g.ID(id), name); name == o.starts || g.ID(id) == o.starts {
+			found = append(found, id)
+		}
+	}
+	switch {
+	case len(found) == 1:
+		return simulate.Chain(g.Graph, found[0]), nil
+	case len(found) > 1:
+		return nil, usagef("%d operations are called %s: name one as service/operation", len(found), o.starts)
+	}
+	if near := diag.Nearest(o.starts, names); near != "" {
+		return nil, usagef("no operation is called %q; did you mean %s?", o.starts, near)
+	}
+	return nil, usagef("no operation is called %q", o.starts)
+}
+
+func (o *simulateOptions) withSteps(j *graph.Journey) (*graph.Journey, error) {
+	if len(j.Path) == 0 {
+		return nil, usagef("journey %s has no step that the manifests declare", j.Name.Value)
+	}
+	return j, nil
+}
+
+// chance gives each run and each step a source of its own.
+func (o *simulateOptions) chance(run, step int) simulate.Chance {
+	return rand.New(rand.NewPCG(o.seed, uint64(run)<<32|uint64(step+1)))
+}
+
+// simulate runs the variants of a journey.
+func (o *simulateOptions) simulate(ctx context.Context, in simulate.Input, variants []simulate.Variant) (*simview.Page, error) {
+	prepared := make([]*simulate.Prepared, len(variants))
+	for i, v := range variants {
+		prepared[i] = simulate.Prepare(in, v)
+	}
+	s := prepared[0].Complete(o.scenario, in.Graph, in.Journey)
+	if err := o.known(prepared, s); err != nil {
+		return nil, err
+	}
+	if len(prepared) == 2 && len(prepared[1].Changes) == 0 && len(prepared[0].Changes) == 0 {
+		prepared = prepared[:1]
+	}
+	page := &simview.Page{Same: variants[len(prepared):], Journey: in.Graph.JourneyID(in.Journey), Seed: o.seed, Rate: prepared[0].Rate, Version: version(), Asked: o.runs}
+	var err error
+	for _, p := range prepared {
+		if s, err = simulate.Fit(ctx, &p.Model, s, mostEvents/usualRuns, func(step int) simulate.Chance { return o.chance(0, step) }); err != nil {
+			return nil, err
+		}
+	}
+	page.Scenario, page.Runs = s, o.runs
+	if most := mostEvents / prepared[0].Events(s); !o.insists && most < usualRuns {
+		page.Runs = max(2, int(most))
+	}
+	progress := o.streams.Progress("simulating", "runs", page.Runs*len(prepared))
+	defer progress.Stop()
+	for _, p := range prepared {
+		sum, err := simulate.Simulate(ctx, &p.Model, s, page.Runs, o.chance, progress.Step)
+		if err != nil {
+			return nil, err
+		}
+		page.Variants = append(page.Variants, simview.Variant{Prepared: p, Summary: sum})
+	}
+	return page, nil
+}
+
+// known refuses a scenario that happens to nobody of the journey.
+func (o *simulateOptions) known(prepared []*simulate.Prepared, s simulate.Scenario) error {
+	if err := s.Validate(); err != nil {
+		return usageError{err}
+	}
+	if !s.Kind.OnCallee() {
+		return nil
+	}
+	var names []string
+	for _, p := range prepared {
+		names = append(names, p.Callees()...)
+	}
+	if slices.Contains(names, s.Callee) {
+		return nil
+	}
+	if near := diag.Nearest(s.Callee, names); near != "" {
+		return usagef("the journey calls no %q; did you mean %s?", s.Callee, near)
+	}
+	return usagef("the journey calls no %q: it calls %s", s.Callee, strings.Join(prepared[0].Callees(), ", "))
+}

@@ -1,0 +1,504 @@
+package simulate
+
+import (
+	"math"
+	"slices"
+	"time"
+
+	"waitornot/decide"
+	"waitornot/decide/graph"
+	"waitornot/decide/manifest"
+)
+
+// Facts are what a simulation needs of an operation beside what the graph keeps of it.
+type Facts struct {
+	Facts         decide.Facts
+	Jitter        bool
+	Budget        bool // guards: retry-budget
+	Shedding      bool // guards: load-shedding or rate-limit
+	Unsimulated   bool // guards: cache or hedging
+	MaxDeliveries int
+	Deliveries    bool // MaxDeliveries is given; 0 is then unlimited
+	QueueLimit    int  // 0 when unlimited or not given
+	Visibility    time.Duration
+}
+
+// FactsOf returns the facts of an operation as written.
+func FactsOf(op *manifest.Operation) Facts {
+	f := Facts{
+		Facts: op.Facts(), Jitter: op.Retry.Jitter.Value,
+		MaxDeliveries: op.Delivery.MaxDeliveries.Value, Deliveries: op.Delivery.MaxDeliveries.Set(),
+		QueueLimit: op.Delivery.QueueLimit.Value, Visibility: op.Delivery.Visibility.Value,
+	}
+	for i := range op.Guards {
+		switch op.Guards[i].Value {
+		case "retry-budget":
+			f.Budget = true
+		case "load-shedding", "rate-limit":
+			f.Shedding = true
+		case "cache", "hedging":
+			f.Unsimulated = true
+		}
+	}
+	return f
+}
+
+// A Variant is a way in which the operations of a journey work.
+type Variant uint8
+
+// The variants.
+const (
+	Declared    Variant = iota // as the manifests say
+	Recommended                // as their verdicts say, with the safeguards that their answers oblige
+	Planned                    // as declared, with the changes of the journey's plan
+)
+
+// String returns the stable name of the variant.
+func (v Variant) String() string { return [...]string{"declared", "recommended", "planned"}[v] }
+
+// Variants returns the variants in order.
+func Variants() []Variant { return []Variant{Declared, Recommended, Planned} }
+
+// An Input is a journey of a graph, and what is known of its operations beside.
+type Input struct {
+	Graph     *graph.Graph
+	Journey   *graph.Journey
+	Facts     func(graph.OperationID) Facts
+	Knowledge *decide.Knowledge // with the table that decides on the journey's operations
+}
+
+// A Change is what a variant does otherwise than the manifests say.
+type Change struct {
+	Step int32
+	To   decide.Verdict // Undecided when the mode stays
+	With []string       // ids of safeguards, sorted
+}
+
+// A Prepared journey can be simulated.
+type Prepared struct {
+	Model
+	Variant Variant
+	Changes []Change
+	Assumed []Assumption // by what is assumed, then by value
+	Lost    int          // steps that name no operation
+	// Unsimulated are the steps that have a cache or hedging, which a run does without.
+	Unsimulated []int32
+}
+
+// Prepare makes a journey ready to be simulated as a variant. What the manifests don't
+// say is assumed, and told.
+func Prepare(in Input, v Variant) *Prepared {
+	b := builder{Input: in, out: &Prepared{Variant: v, Lost: len(in.Journey.Unresolved)}}
+	b.out.Steps = make([]Step, len(in.Journey.Path))
+	b.modes()
+	b.rates()
+	b.times()
+	for i := range b.out.Steps {
+		b.fill(int32(i))
+	}
+	switch v {
+	case Declared:
+	case Recommended:
+		b.recommend()
+	case Planned:
+		b.plan()
+	}
+	held := b.out.held()
+	for i := range b.out.Steps {
+		if b.out.Steps[i].Detached {
+			b.queue(int32(i), held)
+		}
+	}
+	return b.out
+}
+
+// A builder makes a model.
+type builder struct {
+	Input
+	out    *Prepared
+	rate   []float64 // by step: how often it happens without failures
+	median []time.Duration
+	p99    []time.Duration
+}
+
+func (b *builder) op(i int32) *graph.Operation {
+	return b.Graph.Operation(b.Journey.Path[i].Operation)
+}
+
+func (b *builder) facts(i int32) Facts { return b.Facts(b.Journey.Path[i].Operation) }
+
+func (b *builder) modes() {
+	for i := range b.out.Steps {
+		s, o := &b.out.Steps[i], b.op(int32(i))
+		at := b.Journey.Path[i]
+		s.Name, s.Slot, s.Parent = b.Graph.ID(at.Operation), at.Slot, at.Parent
+		s.Detached = o.Detached()
+		if o.Mode() == decide.Undecided {
+			b.assume(assumedMode, 0, int32(i))
+		}
+	}
+}
+
+// rates takes the lowest mean rate of the steps for that of the journey: each step happens
+// in every request, and the rest of its traffic comes from elsewhere.
+func (b *builder) rates() {
+	m := &b.out.Model
+	for i := range m.Steps {
+		if mean := b.mean(int32(i)); mean > 0 && (m.Rate == 0 || mean < m.Rate) {
+			m.Rate = mean
+		}
+	}
+	if m.Rate == 0 {
+		m.Rate = assumedRequests
+		b.assume(assumedRate, assumedRequests, None)
+	}
+	b.rate = make([]float64, len(m.Steps))
+	through := map[graph.OperationID]float64{}
+	for i := range m.Steps {
+		b.rate[i] = m.Rate
+		if p := m.Steps[i].Parent; p != None {
+			b.rate[i] = b.rate[p]
+		}
+		through[b.Journey.Path[i].Operation] += b.rate[i]
+	}
+	told := map[graph.OperationID]bool{}
+	for i := range m.Steps {
+		id := b.Journey.Path[i].Operation
+		if p := m.Steps[i].Parent; p != None {
+			b.rate[i] = b.rate[p]
+		}
+		if extra := b.mean(int32(i)) - math.Max(through[id], b.rate[i]); extra > 0 && !told[id] {
+			m.Steps[i].Extra = extra
+			b.rate[i] += extra
+		}
+		told[id] = true
+	}
+}
+
+func (b *builder) mean(i int32) float64 {
+	if r := b.op(i).Rates; r != nil {
+		return r.Mean
+	}
+	return 0
+}
+
+// times splits what a step takes from what the steps nested in it take, as they are
+// declared: its median less their medians, its p99 less their p99s.
+func (b *builder) times() {
+	n := len(b.out.Steps)
+	b.median, b.p99 = make([]time.Duration, n), make([]time.Duration, n)
+	for i := range n {
+		b.median[i], b.p99[i] = b.given(int32(i))
+	}
+	for i := range n {
+		s := &b.out.Steps[i]
+		s.Own = Time{
+			Median: max(0, b.median[i]-b.nested(int32(i), b.median)),
+			P99:    max(0, b.p99[i]-b.nested(int32(i), b.p99)),
+		}
+	}
+}
+
+// nested adds the times of the steps that a step waits for: the longest of each slot.
+func (b *builder) nested(parent int32, times []time.Duration) time.Duration {
+	var sum, most time.Duration
+	slot := int32(-1)
+	for i := range b.out.Steps {
+		s := &b.out.Steps[i]
+		if s.Parent != parent || s.Detached {
+			continue
+		}
+		if s.Slot != slot {
+			sum += most
+			slot, most = s.Slot, 0
+		}
+		most = max(most, times[i])
+	}
+	return sum + most
+}
+
+// given returns the median and the p99 of a step's work as the manifest has them.
+func (b *builder) given(i int32) (median, p99 time.Duration) {
+	o := b.op(i)
+	p99, known := o.Latency()
+	if d := o.Delivery; o.Detached() && d != nil && d.Processing > 0 {
+		p99, known = d.Processing, true
+	}
+	median, typical := o.Typical()
+	switch {
+	case known && typical:
+		return min(median, p99), p99
+	case known:
+		b.assume(assumedMedian, 0, i)
+		return p99 / tailRatio, p99
+	case typical:
+		b.assume(assumedTail, 0, i)
+		return median, median * tailRatio
+	}
+	b.assume(assumedTime, float64(assumedWork), i)
+	return assumedWork / tailRatio, assumedWork
+}
+
+// fill takes over what the manifest says of a step.
+func (b *builder) fill(i int32) {
+	s, o, f := &b.out.Steps[i], b.op(i), b.facts(i)
+	if o.Callee != graph.None && o.Callee != o.Caller {
+		s.Service = b.Graph.ServiceName(o.Callee)
+	}
+	s.Soft, s.Read = !o.Critical(), o.Traits.Kind == "query"
+	s.Repeats = o.Traits.Idempotent
+	s.Attempts, s.Backoff, s.Jitter = o.Attempts(), o.Backoff(), f.Jitter
+	s.Budget, s.Shedding = f.Budget, f.Shedding
+	s.Breaker, s.Bulkhead = o.Traits.Breaker, o.Traits.Bulkhead
+	s.Failure = b.failure(o)
+	if f.Unsimulated {
+		b.out.Unsimulated = append(b.out.Unsimulated, i)
+	}
+	if r := o.Rates; r != nil {
+		s.Capacity, s.Pool = r.Capacity, r.Pool
+	}
+	if d := o.Delivery; d != nil {
+		s.Queue.DeadLetter, s.Queue.Outbox = d.DeadLetter, d.Outbox || d.Type == "process"
+		s.Repeats = s.Repeats || d.Idempotency != "" && d.Idempotency != "none"
+	}
+	if s.Detached {
+		return
+	}
+	timeout, known := o.Timeout()
+	if !known {
+		timeout = assumedPatience
+		b.assume(assumedTimeout, float64(timeout), i)
+	}
+	s.Timeout = timeout
+	if s.Attempts > 1 && s.Backoff == 0 {
+		b.assume(assumedBackoff, 0, i)
+	}
+	b.guards(i)
+	if s.Capacity == 0 && s.Service != "" {
+		b.assume(assumedCapacity, 0, i)
+	}
+}
+
+// guards tells what is assumed of the guards that a step has.
+func (b *builder) guards(i int32) {
+	s := &b.out.Steps[i]
+	if s.Breaker {
+		b.assume(assumedBreaker, 0, i)
+	}
+	if s.Bulkhead && s.Pool == 0 {
+		s.Pool = int(math.Max(assumedPlaces, math.Ceil(2*b.rate[i]*b.p99[i].Seconds())))
+		b.assume(assumedPool, 0, i)
+	}
+}
+
+func (b *builder) failure(o *graph.Operation) float64 {
+	if a, ok := o.Availability(); ok {
+		return 1 - a
+	}
+	if o.Callee != graph.None && o.Callee != o.Caller {
+		if a, _, _, ok := b.Graph.Services()[o.Callee].Availability(); ok {
+			return 1 - a
+		}
+	}
+	return 0
+}
+
+// queue takes over how a detached step travels.
+func (b *builder) queue(i int32, held []float64) {
+	s, o, f := &b.out.Steps[i], b.op(i), b.facts(i)
+	q := &s.Queue
+	d := o.Delivery
+	if d == nil {
+		d = &graph.Delivery{Broker: graph.None}
+	}
+	if d.Broker != graph.None {
+		q.Broker = b.Graph.Brokers()[d.Broker].Name
+	}
+	q.Workers, q.TTL, q.Limit, q.Visibility = d.Workers, d.TTL, f.QueueLimit, f.Visibility
+	q.Ordered = d.Ordering == "key" || d.Ordering == "global"
+	q.Outbox = q.Outbox || q.Broker == ""
+	s.Accept = b.accept(i)
+	b.workers(i, held)
+	switch {
+	case f.Deliveries:
+		q.MaxDeliveries = f.MaxDeliveries
+	case q.DeadLetter:
+		q.MaxDeliveries = assumedDeliveries
+		b.assume(assumedMax, assumedDeliveries, i)
+	default:
+		b.assume(assumedEndless, 0, i)
+	}
+	if q.Redelivery = s.Backoff; q.Redelivery == 0 {
+		q.Redelivery = assumedRedeliver
+		b.assume(assumedRedelivery, float64(q.Redelivery), i)
+	}
+	if q.Visibility == 0 {
+		q.Visibility = assumedVisible
+		b.assume(assumedVisibility, float64(q.Visibility), i)
+	}
+}
+
+// accept returns how long handing a step over takes.
+func (b *builder) accept(i int32) Time {
+	if t, ok := b.op(i).Accept(); ok {
+		return Time{Median: t / tailRatio, P99: t}
+	}
+	b.assume(assumedHandOver, float64(assumedHand), i)
+	return Time{Median: assumedHand / tailRatio, P99: assumedHand}
+}
+
+// workers says how many messages of a step are worked on at a time: as given, or as many
+// as its capacity keeps busy, or enough for twice what arrives.
+func (b *builder) workers(i int32, held []float64) {
+	s := &b.out.Steps[i]
+	if s.Queue.Workers > 0 {
+		return
+	}
+	rate := s.Capacity
+	if rate == 0 {
+		rate = 2 * b.rate[i]
+		b.assume(assumedWorkers, 0, i)
+	}
+	s.Queue.Workers = int(math.Min(math.Max(1, math.Ceil(rate*held[i]-1e-9)), math.MaxInt32))
+}
+
+// change returns what the variant changes of a step.
+func (b *builder) change(i int32) *Change {
+	at := slices.IndexFunc(b.out.Changes, func(c Change) bool { return c.Step == i })
+	if at < 0 {
+		b.out.Changes = append(b.out.Changes, Change{Step: i})
+		at = len(b.out.Changes) - 1
+	}
+	return &b.out.Changes[at]
+}
+
+// turn lets a step work in another mode.
+func (b *builder) turn(i int32, to decide.Verdict) {
+	s := &b.out.Steps[i]
+	b.change(i).To = to
+	was := s.Detached
+	s.Detached = to != decide.Sync
+	if s.Detached && !was {
+		s.Queue.DeadLetter, s.Queue.Outbox = true, true
+		for _, g := range []Guess{assumedTimeout, assumedBackoff, assumedCapacity, assumedPool, assumedBreaker} {
+			b.forgetAssumption(g, i)
+		}
+	}
+	if !s.Detached && was {
+		s.Timeout = max(s.Timeout, 2*b.p99[i])
+		b.assume(assumedTimeout, float64(s.Timeout), i)
+	}
+}
+
+// recommend lets each step work as its verdict says, with the safeguards that a
+// simulation knows.
+func (b *builder) recommend() {
+	for i := range b.out.Steps {
+		k, o := int32(i), b.op(int32(i))
+		if o.Disagrees() {
+			b.turn(k, o.Verdict)
+		}
+		r := b.Knowledge.Recommend(o.Answers, b.facts(k).Facts)
+		for _, due := range r.Safeguards {
+			b.safeguard(k, due.ID)
+		}
+	}
+	b.retryOnce()
+}
+
+// safeguard adds a safeguard to a step that lacks it.
+func (b *builder) safeguard(i int32, id string) {
+	s := &b.out.Steps[i]
+	added := false
+	add := func(to *bool) {
+		added = added || !*to
+		*to = true
+	}
+	switch id {
+	case "deadline":
+		if _, known := b.op(i).Timeout(); !known && !s.Detached {
+			s.Timeout = tail(b.median[i], b.p99[i])
+			b.forgetAssumption(assumedTimeout, i)
+			added = true
+		}
+	case "bounded-retry":
+		if s.Attempts > 1 && !s.Detached {
+			add(&s.Jitter)
+			add(&s.Budget)
+			if s.Attempts > boundedAttempts || s.Backoff == 0 {
+				s.Attempts, s.Backoff = min(s.Attempts, boundedAttempts), max(s.Backoff, boundedBackoff)
+				b.forgetAssumption(assumedBackoff, i)
+				added = true
+			}
+		}
+	case "circuit-breaker":
+		if !s.Detached && s.Service != "" {
+			add(&s.Breaker)
+		}
+	case "bulkhead":
+		if !s.Detached && s.Service != "" {
+			add(&s.Bulkhead)
+		}
+	case "dead-letter-queue":
+		if s.Detached {
+			add(&s.Queue.DeadLetter)
+		}
+	case "idempotency-key", "idempotent-consumer", "inbox", "deduplication":
+		add(&s.Repeats)
+	case "outbox":
+		if s.Detached {
+			add(&s.Queue.Outbox)
+		}
+	}
+	if added {
+		c := b.change(i)
+		c.With = append(c.With, id)
+		slices.Sort(c.With)
+		b.guards(i)
+	}
+}
+
+// tail returns the time that one in a thousand exceeds.
+func tail(median, p99 time.Duration) time.Duration {
+	const z999 = 3.090232306167813
+	t := Time{Median: median, P99: p99}
+	return time.Duration(float64(median) * math.Exp(z999*t.sigma())).Round(time.Millisecond)
+}
+
+// retryOnce lets only the innermost of the steps retry that are nested in each other and
+// waited for: bounded retries are in one layer only.
+func (b *builder) retryOnce() {
+	m := &b.out.Model
+	for i := range m.Steps {
+		if m.Steps[i].Attempts < 2 || m.Steps[i].Detached {
+			continue
+		}
+		for k := int32(i); m.Steps[k].Parent != None && !m.Steps[k].Detached; {
+			k = m.Steps[k].Parent
+			if m.Steps[k].Attempts > 1 && !m.Steps[k].Detached {
+				m.Steps[k].Attempts = 1
+				c := b.change(k)
+				if !slices.Contains(c.With, "bounded-retry") {
+					c.With = append(c.With, "bounded-retry")
+					slices.Sort(c.With)
+				}
+			}
+		}
+	}
+}
+
+// plan makes the changes of the journey's plan.
+func (b *builder) plan() {
+	plan, _ := b.Graph.Plan(b.Journey, b.Knowledge.Table)
+	for _, c := range plan.Changes {
+		to := decide.Hybrid
+		if c.To.Has(decide.Async) {
+			to = decide.Async
+		}
+		for i := range b.out.Steps {
+			if b.Journey.Path[i].Operation == c.Operation {
+				b.turn(int32(i), to)
+			}
+		}
+	}
+}

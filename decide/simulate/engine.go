@@ -1,0 +1,343 @@
+package simulate
+
+import (
+	"context"
+	"math"
+	"time"
+)
+
+// An Engine runs a model through a scenario, as often as it is told, without making new
+// room for it.
+type Engine struct {
+	model    *Model
+	scenario Scenario
+	steps    []station
+	children [][]int32 // by step, from None: the steps nested in it, in order
+	touched  []int32   // the steps that the scenario's callee works for
+	sources  []source
+
+	now      int64
+	start    int64
+	end      int64
+	horizon  int64
+	down     bool // the scenario's callee
+	stage    int
+	calendar calendar
+	frames   pool[frame]
+	calls    pool[call]
+	requests pool[request]
+	open     int // requests of the journey that have no answer yet
+	caught   []int32
+	events   int64
+
+	record recorder
+}
+
+// A source is where calls come from: the journey's users, or others that call one step.
+type source struct {
+	step int32 // None for the journey
+	rate float64
+	gen  uint32
+}
+
+// A station is a step while it runs.
+type station struct {
+	*Step
+	chance   Chance
+	own      drawer
+	accept   drawer
+	hit      bool // the scenario's callee does its work
+	brokered bool // the scenario's callee carries its messages
+	servers  int32
+	busy     int32
+	stretch  float64 // for how much longer than it works a server is held
+	waiting  list    // frames that wait for a server, or messages for a worker
+	poolUsed int32
+	poolLine list // calls that wait for a place in the pool
+	breaker  breaker
+	tokens   float64 // of the budget for repeats
+	open     int32   // attempts that are held open
+	delayed  int32   // messages that wait to be delivered again
+	tally    Tally
+	opened   int64 // attempts since the last tick
+}
+
+// NewEngine returns an engine for a model whose numbers are valid, and a scenario that
+// is. The scenario's callee is down, slow or restarted wherever it works.
+func NewEngine(m *Model, s Scenario) *Engine {
+	e := &Engine{model: m, scenario: s, steps: make([]station, len(m.Steps)), children: make([][]int32, len(m.Steps)+1)}
+	e.sources = append(e.sources, source{step: None, rate: m.Rate})
+	for i := range m.Steps {
+		st := &m.Steps[i]
+		e.children[st.Parent+1] = append(e.children[st.Parent+1], int32(i))
+		if st.Extra > 0 {
+			e.sources = append(e.sources, source{step: int32(i), rate: st.Extra})
+		}
+		s := &e.steps[i]
+		*s = station{Step: st, own: newDrawer(st.Own), accept: newDrawer(st.Accept), stretch: 1}
+		s.hit = st.Service != "" && st.Service == e.scenario.Callee
+		s.brokered = st.Detached && st.Queue.Broker != "" && st.Queue.Broker == e.scenario.Callee
+		if s.hit || s.brokered {
+			e.touched = append(e.touched, int32(i))
+		}
+	}
+	for i, held := range m.held() {
+		e.equip(int32(i), held)
+	}
+	e.start, e.end, e.horizon = int64(s.start()), int64(s.end()), int64(s.horizon())
+	e.record.prepare(e)
+	return e
+}
+
+// equip gives a step its servers or workers: as many as are busy on average at its
+// capacity, by Little's law, each held a little longer than it works when that number
+// had to be rounded.
+func (e *Engine) equip(i int32, held float64) {
+	s := &e.steps[i]
+	if s.Detached {
+		s.servers = int32(max(1, s.Queue.Workers))
+	}
+	if s.Capacity <= 0 {
+		return
+	}
+	busy := s.Capacity * held
+	if !s.Detached {
+		s.servers = int32(min(max(1, math.Ceil(busy-1e-9)), math.MaxInt32))
+	}
+	if busy > 0 {
+		s.stretch = math.Max(1, float64(s.servers)/busy)
+	}
+}
+
+// held returns the mean time, in seconds, that each step takes with what it waits for in
+// it: of the steps of a slot, the longest.
+func (m *Model) held() []float64 {
+	type slot struct {
+		number    int32
+		most, sum float64 // of the slot at hand; of those before
+	}
+	held, nested := make([]float64, len(m.Steps)), make([]slot, len(m.Steps))
+	for i := len(m.Steps) - 1; i >= 0; i-- {
+		s := &m.Steps[i]
+		held[i] = s.Own.Mean() + nested[i].sum + nested[i].most
+		if s.Parent == None {
+			continue
+		}
+		around := &nested[s.Parent]
+		if around.number != s.Slot {
+			*around = slot{s.Slot, 0, around.sum + around.most}
+		}
+		if s.Detached {
+			around.most = math.Max(around.most, s.Accept.Mean())
+		} else {
+			around.most = math.Max(around.most, held[i])
+		}
+	}
+	return held
+}
+
+// patience is how much longer than the horizon a run goes on for the requests that are
+// still open.
+const patience = 10 * time.Minute
+
+// Run runs once, with the chance that draws for arrivals (None) and for each step, and
+// returns what happened; it holds until the next run. The error is that of the context.
+func (e *Engine) Run(ctx context.Context, chance func(step int) Chance) (*Run, error) {
+	e.reset(chance)
+	last := e.horizon + int64(patience)
+	for len(e.calendar.list) > 0 {
+		if e.events++; e.events&0xfff == 0 {
+			if err := ctx.Err(); err != nil {
+				return nil, err
+			}
+		}
+		ev := e.calendar.pop()
+		if ev.at > last || ev.at > e.horizon && e.open == 0 {
+			break
+		}
+		e.now = ev.at
+		e.happen(ev)
+	}
+	return e.record.finish(e), nil
+}
+
+func (e *Engine) reset(chance func(int) Chance) {
+	e.now, e.down, e.stage, e.open, e.events = 0, false, 0, 0, 0
+	e.calendar.list = e.calendar.list[:0]
+	e.frames.reset()
+	e.calls.reset()
+	e.requests.reset()
+	for i := range e.steps {
+		s := &e.steps[i]
+		s.chance = chance(i)
+		s.busy, s.poolUsed, s.open, s.delayed, s.tokens, s.opened = 0, 0, 0, 0, budgetMost, 0
+		s.waiting, s.poolLine = emptyList, emptyList
+		s.breaker = breaker{}
+		s.tally = Tally{}
+	}
+	e.record.reset(chance(None))
+	for i := range e.sources {
+		e.sources[i].gen = 0
+		e.next(int32(i))
+	}
+	if e.scenario.Kind != Normal {
+		e.calendar.push(e.start, turned, 0, 0)
+	}
+	e.calendar.push(e.record.firstTick(), tick, 0, 0)
+}
+
+func (e *Engine) happen(ev event) {
+	i := ev.index
+	switch ev.kind() {
+	case arrival:
+		if e.sources[i].gen&genMask == ev.gen() && e.now < e.horizon {
+			e.arrive(i)
+		}
+	case worked:
+		if f := e.frames.at(i); f.gen&genMask == ev.gen() {
+			e.workedOn(i)
+		}
+	case accepted:
+		if f := e.frames.at(i); f.gen&genMask == ev.gen() {
+			e.handedOver(i)
+		}
+	case timedOut:
+		if c := e.calls.at(i); c.gen&genMask == ev.gen() {
+			e.timeOut(i)
+		}
+	case retried:
+		if c := e.calls.at(i); c.gen&genMask == ev.gen() {
+			e.attempt(i)
+		}
+	case redeliver:
+		if f := e.frames.at(i); f.gen&genMask == ev.gen() {
+			e.redelivered(i)
+		}
+	case freed:
+		e.release(i)
+	case turned:
+		e.turn()
+	case tick:
+		e.record.sample(e)
+		if next := e.record.nextTick(); next > 0 {
+			e.calendar.push(next, tick, 0, 0)
+		}
+	}
+}
+
+// rate is how often a source calls now.
+func (e *Engine) rate(s *source) float64 {
+	if e.scenario.Kind == Burst && s.step == None && e.during() {
+		return s.rate * e.scenario.Times
+	}
+	return s.rate
+}
+
+func (e *Engine) during() bool { return e.now >= e.start && e.now < e.end }
+
+// next puts the next call of a source into the calendar.
+func (e *Engine) next(i int32) {
+	s := &e.sources[i]
+	rate := e.rate(s)
+	if rate <= 0 {
+		return
+	}
+	pause := e.record.chance.ExpFloat64() / rate * float64(time.Second)
+	e.calendar.push(e.now+int64(math.Min(pause, math.MaxInt64/4)), arrival, i, s.gen)
+}
+
+// poisoned draws whether a request makes the scenario's callee fail.
+func (e *Engine) poisoned() bool {
+	return e.scenario.Kind == Poison && e.during() && e.record.chance.Float64()*e.scenario.Times < 1
+}
+
+func (e *Engine) arrive(i int32) {
+	s := &e.sources[i]
+	if s.step != None {
+		e.next(i)
+		e.begin(s.step, None, 0, None, e.poisoned())
+		return
+	}
+	e.next(i)
+	r, _ := e.requests.take()
+	f, fr := e.frames.take()
+	*e.requests.at(r) = request{arrived: e.now, bucket: e.record.arrived(e.now, e.phaseOf(e.now))}
+	fr.frame(rootFrame, None, r)
+	fr.poison = e.poisoned()
+	e.open++
+	e.advance(f)
+}
+
+// turn enters the next stage of the scenario.
+func (e *Engine) turn() {
+	over := e.now >= e.end
+	switch e.scenario.Kind {
+	case Burst:
+		s := &e.sources[0]
+		s.gen++
+		e.next(0)
+	case Down:
+		if e.down = !over; e.down {
+			e.abandonWaiting()
+		}
+	case Deploy:
+		if over {
+			break
+		}
+		e.restart(e.stage)
+		e.stage++
+	case Normal, Slow, Poison:
+	}
+	if over {
+		for _, i := range e.touched {
+			e.serve(i)
+		}
+		return
+	}
+	next := e.end
+	if e.scenario.Kind == Deploy {
+		next = e.start + int64(e.stage)*(e.end-e.start)/instances
+	}
+	e.calendar.push(next, turned, 0, 0)
+}
+
+// abandonWaiting drops what waits for a server of a callee that goes down.
+func (e *Engine) abandonWaiting() {
+	for _, i := range e.touched {
+		s := &e.steps[i]
+		if s.Detached || !s.hit {
+			continue
+		}
+		for f := s.waiting.first; f != None; f = s.waiting.first {
+			e.dequeue(&s.waiting)
+			e.vanish(f)
+		}
+	}
+}
+
+// restart ends the work of one instance of the callee.
+func (e *Engine) restart(instance int) {
+	e.caught = e.caught[:0]
+	for i := range e.frames.items {
+		f := &e.frames.items[i]
+		if f.live && f.step != None && e.steps[f.step].hit && f.working && i%instances == instance {
+			e.caught = append(e.caught, int32(i))
+		}
+	}
+	for _, i := range e.caught {
+		if f := e.frames.at(i); f.live && f.working { // one that was nested in another may be gone with it
+			e.respond(i, false, true)
+		}
+	}
+}
+
+// serversOf is how many servers or workers of a step there are now.
+func (e *Engine) serversOf(s *station) int32 {
+	switch {
+	case s.Detached && e.down && (s.hit || s.brokered):
+		return 0
+	case e.scenario.Kind == Deploy && s.hit && e.during() && s.servers > 0:
+		return max(1, s.servers*(instances-1)/instances)
+	}
+	return s.servers
+}

@@ -1,0 +1,282 @@
+package simulate
+
+import (
+	"context"
+	"math"
+	"time"
+)
+
+// An Estimate is the mean of a number over runs, and how far on either side the true one
+// lies in 95 of 100 cases, by Student's distribution. A number that some run doesn't
+// have is not known.
+type Estimate struct {
+	Mean, Half float64
+	Known      bool // in every run
+	Sure       bool // Half is known: there were at least two runs
+	Nowhere    bool // no run has it
+}
+
+// A gauge gathers a number over runs.
+type gauge struct {
+	sum, squares float64
+	n, missing   int
+}
+
+func (g *gauge) add(x float64) {
+	g.n++
+	g.sum += x
+	g.squares += x * x
+}
+
+func (g *gauge) addTime(t time.Duration, ok bool) {
+	if !ok {
+		g.missing++
+		return
+	}
+	g.add(t.Seconds())
+}
+
+func (g *gauge) estimate() Estimate {
+	if g.n == 0 || g.missing > 0 {
+		return Estimate{Nowhere: g.n == 0}
+	}
+	n := float64(g.n)
+	e := Estimate{Mean: g.sum / n, Known: true}
+	if g.n > 1 {
+		variance := math.Max(0, (g.squares-g.sum*g.sum/n)/(n-1))
+		e.Half, e.Sure = student(g.n-1)*math.Sqrt(variance/n), true
+	}
+	return e
+}
+
+// students are the 97.5th percentiles of Student's distribution by degrees of freedom,
+// from 1.
+var students = [...]float64{
+	12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228,
+	2.201, 2.179, 2.160, 2.145, 2.131, 2.120, 2.110, 2.101, 2.093, 2.086,
+	2.080, 2.074, 2.069, 2.064, 2.060, 2.056, 2.052, 2.048, 2.045, 2.042,
+}
+
+func student(freedom int) float64 {
+	if freedom <= len(students) {
+		return students[freedom-1]
+	}
+	return 1.96 + 2.4/float64(freedom) // within .002 of the true value
+}
+
+// A PhaseSummary is what the requests of a phase went through, over runs. Times are in
+// seconds.
+type PhaseSummary struct {
+	Requests       Estimate
+	Success        Estimate // a share
+	FeltMedian     Estimate
+	FeltTail       Estimate // p99
+	OutcomeMedian  Estimate
+	OutcomeTail    Estimate // p99
+	Never, Pending Estimate // requests
+}
+
+// A StepSummary is what happened at a step, over runs.
+type StepSummary struct {
+	Attempts, Amplification, MostOpen, MostWaiting, Oldest Estimate
+	TimedOut, Refused, Broken, Shed, Wasted                Estimate
+	Twice, Unknown, Redone                                 Estimate
+	DeadLettered, Lost, Expired, Unsent                    Estimate
+	Waiting                                                [Buckets]float64 // mean
+}
+
+// A Summary is what a variant of a journey goes through in a scenario, over runs.
+type Summary struct {
+	Runs       int
+	Events     int64
+	Phases     [3]PhaseSummary
+	Whole      PhaseSummary // of all phases
+	Steps      []StepSummary
+	MostOpen   Estimate // requests of the journey without an answer at a time, as sampled
+	Users      Estimate // seconds until requests succeed as before
+	Queues     Estimate // seconds until no queue is longer than before
+	Unrestored int      // runs that ended before users and queues had recovered
+
+	Success, Felt, Waiting, Oldest, Open [Buckets]float64 // means; Success is NaN where nothing arrived
+}
+
+// Simulate runs a model so many times and sums it up. chance gives the source of a run
+// for arrivals (None) and for each step. ended is called after each run. The error is
+// that of the context.
+func Simulate(ctx context.Context, m *Model, s Scenario, runs int, chance func(run, step int) Chance, ended func()) (*Summary, error) {
+	e := NewEngine(m, s)
+	c := newCollector(len(m.Steps))
+	for run := range runs {
+		r, err := e.Run(ctx, func(step int) Chance { return chance(run, step) })
+		if err != nil {
+			return nil, err
+		}
+		c.add(r)
+		ended()
+	}
+	return c.summary(runs), nil
+}
+
+// A collector sums runs up.
+type collector struct {
+	phases        [4]phaseGauges // the last is of all
+	steps         []stepGauges
+	most          gauge
+	users, queues gauge
+	unrestored    int
+	events        int64
+	requests      [Buckets]int
+	success       [Buckets]int
+	felt          [Buckets]float64
+	waiting       [Buckets]float64
+	oldest        [Buckets]float64
+	open          [Buckets]float64
+	depths        [][Buckets]float64
+	whole         Numbers
+}
+
+type phaseGauges struct {
+	requests, success, feltMedian, feltTail, outcomeMedian, outcomeTail, never, pending gauge
+}
+
+// stepFigures is how many numbers of a step are gathered.
+const stepFigures = 17
+
+type stepGauges [stepFigures]gauge
+
+func newCollector(steps int) *collector {
+	return &collector{steps: make([]stepGauges, steps), depths: make([][Buckets]float64, steps)}
+}
+
+func (g *phaseGauges) add(n *Numbers) {
+	g.requests.add(float64(n.Requests))
+	if n.Requests > 0 {
+		g.success.add(float64(n.Succeeded) / float64(n.Requests))
+	} else {
+		g.success.missing++
+	}
+	g.feltMedian.addTime(n.Felt(.5))
+	g.feltTail.addTime(n.Felt(.99))
+	g.outcomeMedian.addTime(n.Outcome(.5))
+	g.outcomeTail.addTime(n.Outcome(.99))
+	g.never.add(float64(n.Never))
+	g.pending.add(float64(n.Pending))
+}
+
+func (g *phaseGauges) summary() PhaseSummary {
+	return PhaseSummary{
+		Requests: g.requests.estimate(), Success: g.success.estimate(),
+		FeltMedian: g.feltMedian.estimate(), FeltTail: g.feltTail.estimate(),
+		OutcomeMedian: g.outcomeMedian.estimate(), OutcomeTail: g.outcomeTail.estimate(),
+		Never: g.never.estimate(), Pending: g.pending.estimate(),
+	}
+}
+
+// join adds the numbers of a phase to those of the whole run.
+func (n *Numbers) join(o *Numbers) {
+	n.Requests += o.Requests
+	n.Succeeded += o.Succeeded
+	n.Never += o.Never
+	n.Pending += o.Pending
+	n.felt.join(&o.felt)
+	n.outcome.join(&o.outcome)
+}
+
+func (h *histogram) join(o *histogram) {
+	for b, n := range o.bins {
+		h.bins[b] += n
+	}
+	h.count += o.count
+	h.most = max(h.most, o.most)
+}
+
+func (c *collector) add(r *Run) {
+	c.events += r.Events
+	c.whole = Numbers{}
+	for p := range r.Phases {
+		c.phases[p].add(&r.Phases[p])
+		c.whole.join(&r.Phases[p])
+	}
+	c.phases[phaseCount].add(&c.whole)
+	most := 0
+	for b := range r.Buckets {
+		k := &r.Buckets[b]
+		most = max(most, k.Open)
+		c.requests[b] += k.Requests
+		c.success[b] += k.Succeeded
+		c.felt[b] += k.Felt
+		c.waiting[b] += float64(k.Waiting)
+		c.oldest[b] += k.Oldest
+		c.open[b] += float64(k.Open)
+	}
+	c.most.add(float64(most))
+	c.users.addTime(r.UsersRecovered, r.UsersRecovered >= 0)
+	c.queues.addTime(r.QueuesRecovered, r.QueuesRecovered >= 0)
+	if r.UsersRecovered < 0 || r.QueuesRecovered < 0 {
+		c.unrestored++
+	}
+	for i := range r.Steps {
+		c.addStep(i, &r.Steps[i])
+	}
+}
+
+func (c *collector) addStep(i int, s *StepRun) {
+	oldest := 0.0
+	for b := range s.Buckets {
+		oldest = max(oldest, s.Buckets[b].Oldest)
+		c.depths[i][b] += float64(s.Buckets[b].Waiting)
+	}
+	for k, x := range [stepFigures]float64{
+		float64(s.Attempts), s.Amplification, float64(s.MostOpen), float64(s.MostWaiting), oldest,
+		float64(s.TimedOut), float64(s.Refused), float64(s.Broken), float64(s.Shed), float64(s.Wasted),
+		float64(s.Twice), float64(s.Unknown), float64(s.Redone),
+		float64(s.DeadLettered), float64(s.Lost), float64(s.Expired), float64(s.Unsent),
+	} {
+		c.steps[i][k].add(x)
+	}
+}
+
+func (g *stepGauges) summary() StepSummary {
+	var s StepSummary
+	for k, to := range [stepFigures]*Estimate{
+		&s.Attempts, &s.Amplification, &s.MostOpen, &s.MostWaiting, &s.Oldest,
+		&s.TimedOut, &s.Refused, &s.Broken, &s.Shed, &s.Wasted,
+		&s.Twice, &s.Unknown, &s.Redone,
+		&s.DeadLettered, &s.Lost, &s.Expired, &s.Unsent,
+	} {
+		*to = g[k].estimate()
+	}
+	return s
+}
+
+func (c *collector) summary(runs int) *Summary {
+	s := &Summary{
+		Runs: runs, Events: c.events, Whole: c.phases[phaseCount].summary(), MostOpen: c.most.estimate(),
+		Users: c.users.estimate(), Queues: c.queues.estimate(), Unrestored: c.unrestored,
+	}
+	for p := range s.Phases {
+		s.Phases[p] = c.phases[p].summary()
+	}
+	n := float64(runs)
+	for b := range Buckets {
+		s.Success[b], s.Felt[b] = math.NaN(), math.NaN()
+		if c.requests[b] > 0 {
+			s.Success[b] = float64(c.success[b]) / float64(c.requests[b])
+			s.Felt[b] = c.felt[b] / float64(c.requests[b])
+		}
+		s.Waiting[b], s.Oldest[b], s.Open[b] = c.waiting[b]/n, c.oldest[b]/n, c.open[b]/n
+	}
+	for i := range c.steps {
+		step := c.steps[i].summary()
+		for b := range Buckets {
+			step.Waiting[b] = c.depths[i][b] / n
+		}
+		s.Steps = append(s.Steps, step)
+	}
+	return s
+}
+
+// Plus adds two numbers as if they were independent.
+func (e Estimate) Plus(o Estimate) Estimate {
+	return Estimate{Mean: e.Mean + o.Mean, Half: math.Hypot(e.Half, o.Half), Known: e.Known && o.Known, Sure: e.Sure || o.Sure}
+}
