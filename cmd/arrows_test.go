@@ -41,6 +41,7 @@ var rooms = []room{
 	{"cmd/internal/term/...", []string{"cmd/internal/screentest", "decide/diag"}},
 	{"cmd/internal/disk", nil},
 	{"cmd/internal/git", []string{"cmd/internal/disk"}},
+	{"cmd/internal/collect", []string{"cmd/internal/disk", "decide/evidence/..."}},
 	{"cmd/internal/manual", nil},
 	{"cmd/internal/starter", nil},
 	{"cmd/internal/schematest", nil},
@@ -53,6 +54,8 @@ var rooms = []room{
 	{"decide/practice", []string{"decide", "decide/diag"}},
 	{"decide/agenda", []string{"decide/advice", "decide/graph", "decide", "decide/diag"}},
 	{"decide/simulate", []string{"decide/graph", "decide/manifest", "decide"}},
+	{"decide/evidence/source", []string{"decide/evidence", "decide"}},
+	{"decide/evidence/draft", []string{"decide/evidence", "decide/manifest/...", "decide"}},
 	{"decide/evidence", []string{"decide"}},
 	{"decide/evidence/trace", []string{"decide", "decide/evidence"}},
 	{"decide/project", []string{"decide/parallel", "decide/config", "decide/lint", "decide/change", "decide/graph", "decide/manifest", "decide/yamlfile", "decide", "decide/diag"}},
@@ -77,7 +80,7 @@ var viewsEnter = []string{"cmd/internal/markup", "cmd/internal/text", "cmd/inter
 
 // owners says which rooms may import a module that others may not, tests aside.
 var owners = map[string][]string{
-	"gopkg.in/yaml.v3":                      {"decide/manifest/edit", "decide/yamlfile", "rules/knowledge", "cmd/internal/adr"},
+	"gopkg.in/yaml.v3":                      {"decide/manifest/edit", "decide/yamlfile", "decide/evidence/source", "rules/knowledge", "cmd/internal/adr"},
 	"github.com/charmbracelet/huh":          {"cmd/internal/prompt"},
 	"github.com/charmbracelet/bubbletea":    {"cmd/internal/prompt", "cmd/internal/quiz"},
 	"github.com/charmbracelet/bubbles":      {"cmd/internal/prompt"},

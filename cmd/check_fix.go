@@ -125,7 +125,7 @@ func (f *fixer) write(ctx context.Context) error {
 
 // writeDiff shows what the corrections change.
 func (f *fixer) writeDiff(w io.Writer) error {
-	paint, raw := f.painter(), !term.IsTerminal(w)
+	paint := f.painter()
 	for i, ref := range f.gate.refs {
 		original, changed := f.original[i]
 		if !changed {
@@ -135,15 +135,25 @@ func (f *fixer) writeDiff(w io.Writer) error {
 		if err != nil {
 			return err
 		}
-		_, text, _ := strings.Cut(string(diff.Diff(ref.Name, original, ref.Name, src.Data)), "\n") // without the command
-		for line := range strings.Lines(text) {
-			line = strings.TrimSuffix(line, "\n")
-			if !raw {
-				line = term.Safe(strings.TrimSuffix(line, "\r"))
-			}
-			if _, err := fmt.Fprintln(w, paint.Paint(diffStyle(line), line)); err != nil {
-				return err
-			}
+		if err := showDiff(w, paint, ref.Name, original, src.Data); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// showDiff writes what changes in one file. Where it goes to a terminal, nothing in the
+// file can control that.
+func showDiff(w io.Writer, paint term.Painter, name string, before, after []byte) error {
+	raw := !term.IsTerminal(w)
+	_, text, _ := strings.Cut(string(diff.Diff(name, before, name, after)), "\n") // without the command
+	for line := range strings.Lines(text) {
+		line = strings.TrimSuffix(line, "\n")
+		if !raw {
+			line = term.Safe(strings.TrimSuffix(line, "\r"))
+		}
+		if _, err := fmt.Fprintln(w, paint.Paint(diffStyle(line), line)); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -116,7 +116,7 @@ func chapters() []chapter {
 		{"Decide", []maker{{"ask", newAsk}, {"advise", newAdvise}}},
 		{"Review", []maker{{"check", newCheck}, {"diff", newDiff}, {"config", newConfig}, {"rules", newRules}}},
 		{"Understand", []maker{{"explain", newExplain}, {"graph", newGraph}, {"plan", newPlan}, {"simulate", newSimulate}}},
-		{"Adopt", []maker{{"init", newInit}, {"schema", newSchema}}},
+		{"Adopt", []maker{{"init", newInit}, {"import", newImport}, {"schema", newSchema}}},
 		{"Edit", []maker{{"lsp", newLSP}}},
 		{"Record", []maker{{"adr", newADR}, {"report", newReport}}},
 		{"Learn", []maker{{"practice", newPractice}}},

@@ -25,6 +25,10 @@ type Sighting struct {
 	Attempts       int // in all, the first included
 	Guards         []string
 	Measured       *Measured
+
+	Shows   string // what in the source shows it: an environment variable, a route
+	Offered bool   // the callee offers it; that this caller calls it isn't known
+	Text    string // what the source calls the operation, when Name was made from it
 }
 
 // Measured is what was seen of an operation while it ran.

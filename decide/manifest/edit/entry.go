@@ -2,6 +2,7 @@ package edit
 
 import (
 	"iter"
+	"slices"
 	"strings"
 	"time"
 
@@ -22,14 +23,24 @@ type Entry struct {
 	Answers     decide.Answers // unknown answers are left out
 	Stack       string         // of a manifest that is new; others keep their own
 	Latency     time.Duration  // stands for the answer to the latency question when it is positive
+
+	Facts   []Fact            // what stands between the mode and the answers, in this order
+	Remarks map[string]string // comments by path; an unknown answer that has one is written
+}
+
+// A Fact is a value of an operation as Set takes it.
+type Fact struct {
+	Path  string
+	Words []string
 }
 
 // A pair is a key with its value: words, or more pairs.
 type pair struct {
-	key   string
-	kind  yamlfile.Kind // MappingKind for pairs, ListKind for a list of words
-	words []string
-	pairs []pair
+	key     string
+	kind    yamlfile.Kind // MappingKind for pairs, ListKind for a list of words
+	words   []string
+	pairs   []pair
+	comment string // behind the value, where it has the rest of a line
 }
 
 func textPair(key, value string) pair {
@@ -56,16 +67,68 @@ func (e *Entry) settings(service string) []pair {
 	if e.Mode != decide.Undecided {
 		list = append(list, wordPair("mode", e.Mode.String()))
 	}
+	for _, f := range e.Facts {
+		list = withFact(list, &f)
+	}
+	for i := range list {
+		list[i].comment = e.Remarks[list[i].key]
+	}
 	answers := []pair{}
 	for _, q := range decide.Questions() {
 		switch {
 		case q == decide.Latency && e.Latency > 0:
 			answers = append(answers, wordPair(q.String(), manifest.FormatDuration(e.Latency)))
-		case e.Answers[q] != decide.Unknown:
+		case e.Answers[q] != decide.Unknown, e.Remarks[answerPath(q)] != "":
 			answers = append(answers, wordPair(q.String(), e.Answers[q].String()))
+		default:
+			continue
 		}
+		answers[len(answers)-1].comment = e.Remarks[answerPath(q)]
 	}
 	return append(list, pair{key: "answers", kind: yamlfile.MappingKind, pairs: answers})
+}
+
+func answerPath(q decide.Question) string { return "answers." + q.String() }
+
+// withFact adds a value to pairs, inside the mapping that another has begun. A path that
+// no operation has is left out.
+func withFact(list []pair, f *Fact) []pair {
+	key, err := keyOf(f.Path, f.Words)
+	if err != nil {
+		return list
+	}
+	p := nested(strings.Split(f.Path, "."), key, f.Words)
+	for i := range list {
+		if list[i].key == p.key && p.kind == yamlfile.MappingKind {
+			list[i].pairs = append(list[i].pairs, p.pairs...)
+			return list
+		}
+	}
+	return append(list, p)
+}
+
+// comment writes a comment behind a value.
+func comment(text string) string {
+	if text == "" {
+		return ""
+	}
+	return "  # " + commentText(text)
+}
+
+// commentText returns text as it can stand in a comment: on one line, without
+// characters that parsers refuse or readers don't see.
+func commentText(text string) string {
+	return strings.Map(func(r rune) rune {
+		if needsEscape(r) {
+			return ' '
+		}
+		return r
+	}, strings.ToValidUTF8(text, "\ufffd"))
+}
+
+// remarked reports whether pairs have comments, which need lines.
+func remarked(pairs []pair) bool {
+	return slices.ContainsFunc(pairs, func(p pair) bool { return p.comment != "" })
 }
 
 // paths yields the settings as paths of an operation with their words, in order.
@@ -188,13 +251,13 @@ func (s *style) item(e *Entry) string {
 		} else {
 			b.WriteString(indent)
 		}
-		if !s.nested || len(p.pairs) == 0 {
-			b.WriteString(s.flowPair(p))
+		if len(p.pairs) == 0 || !remarked(p.pairs) && (!s.nested || p.key != "answers") {
+			b.WriteString(s.flowPair(p) + comment(p.comment))
 			continue
 		}
 		b.WriteString(p.key + ":")
 		for _, a := range p.pairs {
-			b.WriteString(indent + strings.Repeat(" ", s.step) + s.flowPair(a))
+			b.WriteString(indent + strings.Repeat(" ", s.step) + s.flowPair(a) + comment(a.comment))
 		}
 	}
 	return b.String()

@@ -1,0 +1,216 @@
+// Package draft makes manifests of what evidence shows: new ones for services without,
+// and what is missing for those that have one.
+package draft
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"waitornot/decide"
+	"waitornot/decide/evidence"
+	"waitornot/decide/manifest"
+	"waitornot/decide/manifest/edit"
+)
+
+// Client is the caller of an interface whose callers no source knows.
+const Client = "client"
+
+// A Service is what a manifest of one service is drafted from.
+type Service struct {
+	Name       string
+	Owner      string
+	Operations []evidence.Operation // by callee and name
+	Brokers    []evidence.Service   // that the service is configured with, by name
+	Stores     []evidence.Service   // by name
+	Doors      []string             // where it is reached from outside
+}
+
+// Services sorts a system by the manifests that its operations belong to: those of
+// their callers. A service that calls nobody has none. They come by name.
+func Services(sys *evidence.System) []Service {
+	byName := map[string]*Service{}
+	var names []string
+	at := func(name string) *Service {
+		s := byName[name]
+		if s == nil {
+			s = &Service{Name: name}
+			if known := sys.Find(name); known != nil {
+				s.Owner, s.Doors = known.Owner, known.Doors
+			}
+			byName[name] = s
+			names = append(names, name)
+		}
+		return s
+	}
+	for i := range sys.Operations {
+		op := sys.Operations[i]
+		s := at(cmp.Or(op.Caller, op.Callee))
+		callee := sys.Find(op.Callee)
+		switch {
+		case callee != nil && callee.Role == evidence.Store && op.Edge():
+			s.Stores = append(s.Stores, *callee)
+		case callee != nil && callee.Role == evidence.Broker && op.Edge():
+			s.Brokers = append(s.Brokers, *callee)
+		default:
+			s.Operations = append(s.Operations, op)
+		}
+	}
+	slices.Sort(names)
+	var list []Service
+	for _, name := range names {
+		if s := byName[name]; len(s.Operations) > 0 {
+			list = append(list, *s)
+		}
+	}
+	return list
+}
+
+// Manifest returns a new manifest of the service. Sources are the files that it was
+// made from.
+func (s *Service) Manifest(sources []string) []byte {
+	head := edit.Head{Service: s.Name, Owner: s.Owner, Comments: s.comments(sources)}
+	for _, b := range s.Brokers {
+		head.Brokers = append(head.Brokers, manifest.Broker{
+			Name: manifest.Field[string]{Value: b.Name}, Kind: manifest.Field[string]{Value: b.Product},
+		})
+	}
+	return edit.Draft(head, s.Entries())
+}
+
+// Entries returns the operations as manifests take them.
+func (s *Service) Entries() []edit.Entry {
+	var list []edit.Entry
+	taken := map[string]bool{}
+	for i := range s.Operations {
+		e := entryOf(&s.Operations[i])
+		if taken[e.Name] { // two callees offer an operation of one name
+			e.Name = freeName(e.Name+"-"+evidence.OperationName(e.Callee), taken)
+		}
+		taken[e.Name] = true
+		list = append(list, e)
+	}
+	return list
+}
+
+func freeName(name string, taken map[string]bool) string {
+	if !taken[name] {
+		return name
+	}
+	for n := 2; ; n++ {
+		if next := name + "-" + strconv.Itoa(n); !taken[next] {
+			return next
+		}
+	}
+}
+
+func (s *Service) comments(sources []string) []string {
+	from := strings.Join(sources, ", ")
+	if len(sources) > 3 {
+		from = fmt.Sprintf("%s and %d more files", strings.Join(sources[:2], ", "), len(sources)-2)
+	}
+	list := []string{"Drafted by waitornot import from " + from + ".", "Answer what is unknown: waitornot ask answers one question at a time."}
+	if len(s.Stores) > 0 {
+		list = append(list, "Stores, which need no decision: "+products(s.Stores)+".")
+	}
+	if len(s.Brokers) > 0 {
+		list = append(list, "It is configured with a broker, "+products(s.Brokers)+": add an operation for each message that it sends.")
+	}
+	if len(s.Doors) > 0 {
+		list = append(list, "Reached from outside at "+strings.Join(firsts(s.Doors, 3), ", ")+".")
+	}
+	return list
+}
+
+func firsts(list []string, most int) []string {
+	if len(list) <= most {
+		return list
+	}
+	return append(slices.Clone(list[:most]), fmt.Sprintf("%d more", len(list)-most))
+}
+
+func products(list []evidence.Service) string {
+	var parts []string
+	for _, s := range list {
+		if s.Product != "" && s.Product != s.Name {
+			parts = append(parts, s.Name+" ("+s.Product+")")
+		} else {
+			parts = append(parts, s.Name)
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+// NameOf returns the name that an operation gets in a manifest.
+func NameOf(op *evidence.Operation) string {
+	if op.Name != "" {
+		return op.Name
+	}
+	return cmp.Or(evidence.OperationName("call "+op.Callee), "call")
+}
+
+// entryOf writes an operation down: facts that a source states, and what is open.
+func entryOf(op *evidence.Operation) edit.Entry {
+	e := edit.Entry{Name: NameOf(op), Caller: op.Caller, Callee: op.Callee, Mode: op.Mode, Remarks: map[string]string{}}
+	if op.Text != e.Name {
+		e.Description = op.Text
+	}
+	if op.Caller == "" {
+		e.Caller = Client
+		e.Remarks["caller"] = "the interface doesn't say who calls: name it"
+	}
+	e.Remarks["callee"] = places(op)
+	if op.Boundary == "third-party" {
+		e.Remarks["boundary"] = "by its host name: confirm"
+	}
+	add := func(path string, words ...string) {
+		if len(words) > 0 && words[0] != "" {
+			e.Facts = append(e.Facts, edit.Fact{Path: path, Words: words})
+		}
+	}
+	add("kind", op.Kind)
+	if op.Timeout > 0 {
+		add("timeout", manifest.FormatDuration(op.Timeout))
+	}
+	if op.Attempts > 0 {
+		add("retry.attempts", strconv.Itoa(op.Attempts))
+	}
+	add("guards", op.Guards...)
+	add("boundary", op.Boundary)
+	add("delivery.broker", op.Broker)
+	add("delivery.channel", op.Channel)
+	for q, why := range open() {
+		e.Remarks["answers."+decide.Question(q).String()] = why
+	}
+	return e
+}
+
+// open says what would settle each question.
+func open() [decide.QuestionCount]string {
+	return [decide.QuestionCount]string{
+		decide.Immediacy:    "yes, later or no: can the caller's next step begin before the outcome is known?",
+		decide.Retryability: "yes, too-late or unsafe: may a machine repeat it an hour later?",
+		decide.Latency:      "the p99 of the whole work, or import traces",
+		decide.Coupling:     "yes or no: would the callee's outage become the caller's?",
+	}
+}
+
+// places says where an operation was seen.
+func places(op *evidence.Operation) string {
+	var list []string
+	for _, s := range op.Seen {
+		text := s.Source
+		if s.Line > 0 {
+			text += ":" + strconv.Itoa(s.Line)
+		}
+		if s.Shows != "" {
+			text += " " + s.Shows
+		}
+		if !slices.Contains(list, text) {
+			list = append(list, text)
+		}
+	}
+	return strings.Join(firsts(list, 2), "; ")
+}

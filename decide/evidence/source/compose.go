@@ -1,0 +1,238 @@
+package source
+
+import (
+	"bytes"
+	"slices"
+	"strings"
+)
+
+func isCompose(_ string, doc value) bool {
+	if doc.get("apiVersion").is() || doc.get("openapi").is() || doc.get("asyncapi").is() || doc.get("jobs").is() {
+		return false
+	}
+	for _, s := range doc.get("services").pairs() {
+		for _, p := range s.pairs() {
+			if slices.Contains([]string{"image", "build", "environment", "depends_on", "ports", "command", "env_file", "extends", "container_name", "deploy"}, p.key) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func readCompose(r *reader, f *File, doc value) {
+	vars := map[string]string{}
+	for _, s := range envFile(r, f, ".env") {
+		vars[s.key] = interpolate(s.value, vars)
+	}
+	for _, s := range doc.get("services").pairs() {
+		if !s.isMapping() || strings.HasPrefix(s.key, "x-") {
+			continue
+		}
+		u := r.unit(s.key, s.line)
+		readComposeService(r, f, u, s.value, vars)
+	}
+}
+
+func readComposeService(r *reader, f *File, u *unit, s value, vars map[string]string) {
+	image := interpolate(s.get("image").text(), vars)
+	if p := roleOf(image, u.Name); u.Role == 0 {
+		u.Role, u.Product = p.role, p.name
+	}
+	u.alias(s.get("container_name").text(), s.get("hostname").text())
+	for _, n := range s.get("networks").pairs() {
+		u.alias(n.get("aliases").texts()...)
+	}
+	if u.Owner == "" {
+		u.Owner = ownerOf(s.get("labels"))
+	}
+	for _, e := range environment(s.get("environment"), vars) {
+		u.set(r, e.key, interpolate(e.value, vars), e.line)
+	}
+	for _, file := range s.get("env_file").items() {
+		path := file.text()
+		if path == "" {
+			path = file.get("path").text()
+		}
+		u.settings = append(u.settings, envFile(r, f, interpolate(path, vars))...)
+	}
+	if path := s.get("env_file").text(); path != "" {
+		u.settings = append(u.settings, envFile(r, f, interpolate(path, vars))...)
+	}
+	for _, key := range []string{"command", "entrypoint"} {
+		for _, arg := range arguments(s.get(key)) {
+			u.set(r, key, interpolate(arg, vars), s.get(key).line())
+		}
+	}
+	for _, l := range s.get("links").items() {
+		name, alias, _ := strings.Cut(l.text(), ":")
+		u.after = append(u.after, dependency{name, r.name, l.line()})
+		if alias != "" && alias != name {
+			r.unit(name, l.line()).alias(alias)
+		}
+	}
+	depends := s.get("depends_on")
+	for _, d := range depends.items() {
+		u.after = append(u.after, dependency{d.text(), r.name, d.line()})
+	}
+	for _, d := range depends.pairs() {
+		if d.get("condition").text() != "service_completed_successfully" {
+			u.after = append(u.after, dependency{d.key, r.name, d.line})
+		}
+	}
+}
+
+// environment reads variables, written as a mapping or as a list of KEY=value. One
+// without a value is passed through.
+func environment(v value, vars map[string]string) []setting {
+	var list []setting
+	for _, p := range v.pairs() {
+		e := setting{key: p.key, value: p.text(), line: p.line}
+		if e.value == "" {
+			e.value = vars[p.key]
+		}
+		list = append(list, e)
+	}
+	for _, item := range v.items() {
+		key, val, ok := strings.Cut(item.text(), "=")
+		if !ok {
+			val = vars[key]
+		}
+		list = append(list, setting{key: key, value: val, line: item.line()})
+	}
+	return list
+}
+
+// arguments returns the words of a command.
+func arguments(v value) []string {
+	if v.isList() {
+		return v.texts()
+	}
+	return strings.Fields(v.text())
+}
+
+// envFile reads a file of KEY=value lines that a source refers to.
+func envFile(r *reader, f *File, path string) []setting {
+	if f.Beside == nil || path == "" {
+		return nil
+	}
+	data, ok := f.Beside(path)
+	if !ok || len(data) > MaxBytes {
+		return nil
+	}
+	var list []setting
+	line := 0
+	for text := range bytes.Lines(data) {
+		line++
+		key, val, ok := strings.Cut(strings.TrimSpace(strings.TrimPrefix(string(text), "export ")), "=")
+		if !ok || strings.HasPrefix(key, "#") {
+			continue
+		}
+		list = append(list, setting{strings.TrimSpace(key), unquoted(val), r.besideName(path), line})
+	}
+	return list
+}
+
+// unquoted returns the value of a line of such a file, without quotes or the comment
+// behind it.
+func unquoted(text string) string {
+	text = strings.TrimSpace(text)
+	if text != "" && (text[0] == '"' || text[0] == '\'') {
+		if inside, _, ok := strings.Cut(text[1:], text[:1]); ok {
+			return inside
+		}
+	}
+	if before, _, ok := strings.Cut(text, " #"); ok {
+		text = strings.TrimSpace(before)
+	}
+	return text
+}
+
+// besideName is the name of a file beside the one at hand.
+func (r *reader) besideName(path string) string {
+	path = strings.TrimPrefix(path, "./")
+	if i := strings.LastIndexByte(r.name, '/'); i >= 0 {
+		return r.name[:i+1] + path
+	}
+	return path
+}
+
+// longestExpansion bounds what interpolation can make of a value.
+const longestExpansion = 64 << 10
+
+// interpolate puts the values of variables, or the defaults that stand beside them, into
+// a text: ${NAME}, ${NAME:-default}, ${NAME-default}, ${NAME:?error}, $NAME; $$ is a dollar.
+func interpolate(text string, vars map[string]string) string {
+	return expand(text, vars, 0)
+}
+
+func expand(text string, vars map[string]string, depth int) string {
+	if !strings.Contains(text, "$") || depth > 10 {
+		return text
+	}
+	var b strings.Builder
+	for i := 0; i < len(text) && b.Len() < longestExpansion; {
+		if text[i] != '$' || i+1 == len(text) {
+			b.WriteByte(text[i])
+			i++
+			continue
+		}
+		switch next := text[i+1]; {
+		case next == '$':
+			b.WriteByte('$')
+			i += 2
+		case next == '{':
+			end := closing(text, i+2)
+			b.WriteString(variable(text[i+2:end], vars, depth))
+			i = min(end+1, len(text))
+		case isNameByte(next):
+			end := i + 1
+			for end < len(text) && isNameByte(text[end]) {
+				end++
+			}
+			b.WriteString(vars[text[i+1:end]])
+			i = end
+		default:
+			b.WriteByte('$')
+			i++
+		}
+	}
+	return b.String()
+}
+
+// closing returns the offset of the brace that ends what begins at an offset.
+func closing(text string, from int) int {
+	depth := 1
+	for i := from; i < len(text); i++ {
+		switch text[i] {
+		case '{':
+			depth++
+		case '}':
+			if depth--; depth == 0 {
+				return i
+			}
+		}
+	}
+	return len(text)
+}
+
+func variable(inside string, vars map[string]string, depth int) string {
+	end := 0
+	for end < len(inside) && isNameByte(inside[end]) {
+		end++
+	}
+	name, rest := inside[:end], inside[end:]
+	if v, ok := vars[name]; ok && v != "" {
+		return v
+	}
+	for _, op := range []string{":-", "-"} {
+		if other, ok := strings.CutPrefix(rest, op); ok {
+			return expand(other, vars, depth+1)
+		}
+	}
+	return ""
+}
+
+func isNameByte(b byte) bool {
+	return b == '_' || b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z' || b >= '0' && b <= '9'
+}
