@@ -21,7 +21,8 @@ import (
 type askOptions struct {
 	*globals
 	policyFlags
-	details [3]string                    // indexed by prompt.Detail
+	details [4]string                    // indexed by prompt.Detail
+	mode    string                       // how it works today; "" is not given
 	answers [decide.QuestionCount]string // indexed by decide.Question; "" is not given
 	stack   string
 	format  string
@@ -38,9 +39,9 @@ func newAsk(g *globals) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "ask",
 		Short: "Ask the four questions about one operation, and recommend",
-		Long: "Ask puts the four questions and recommends whether the caller should wait.\n" +
-			"What a flag answers is not asked; with all four answered nothing is. The\n" +
-			"questions go to standard error and the recommendation to standard output.",
+		Long: "Asks the four questions and recommends whether the caller should wait. A\n" +
+			"question answered by its flag isn't asked; with all four flags, nothing is.\n" +
+			"Questions go to standard error, the recommendation to standard output.",
 		Example: "  waitornot ask\n" +
 			"  waitornot ask --immediacy yes --retryability no --latency 900ms --coupling yes\n" +
 			"  waitornot ask --save waitornot.yaml",
@@ -54,20 +55,23 @@ func newAsk(g *globals) *cobra.Command {
 	f.StringVar(&o.details[prompt.Name], "name", "", "the `name` of the operation")
 	f.StringVar(&o.details[prompt.Caller], "caller", "", "the `service` that starts it")
 	f.StringVar(&o.details[prompt.Callee], "callee", "", "the `service` that does it")
+	f.StringVar(&o.details[prompt.Description], "description", "", "a `sentence` on what it does")
 	for d := range o.details { // none, said so that nobody is asked
 		_ = f.SetAnnotation(prompt.Detail(d).String(), mayBeEmpty, []string{"true"})
 	}
+	f.StringVar(&o.mode, "mode", "", "how it works today: sync|async|hybrid|unknown")
+	_ = c.RegisterFlagCompletionFunc("mode", cobra.FixedCompletions([]string{"sync", "async", "hybrid", "unknown"}, cobra.ShellCompDirectiveNoFileComp))
 	for _, q := range decide.Questions() {
 		usage, values := answerUsage(q)
 		f.StringVar(&o.answers[q], q.String(), "", usage)
 		_ = c.RegisterFlagCompletionFunc(q.String(), cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp))
 	}
 	enumVar(c, f, &o.format, "format", formatNames(), "the output `format`")
-	f.StringVar(&o.stack, "stack", "", "say how to build it on this `stack`: "+strings.Join(knowledge.StackIDs(), ", "))
+	f.StringVar(&o.stack, "stack", "", "show how to build it on this `stack`: "+strings.Join(knowledge.StackIDs(), ", "))
 	_ = c.RegisterFlagCompletionFunc("stack", cobra.FixedCompletions(knowledge.StackIDs(), cobra.ShellCompDirectiveNoFileComp))
 	f.BoolVar(&o.plain, "plain", false, "ask with plain numbered lines, for screen readers and pipes; also ACCESSIBLE=1 or TERM=dumb")
-	f.BoolVar(&o.yes, "yes", false, "take the recommendation as it is: offer nothing at the end")
-	f.StringVar(&o.save, "save", "", "add the operation to this manifest; a new `file` is made if there is none")
+	f.BoolVar(&o.yes, "yes", false, "print the recommendation and end: don't offer to save it")
+	f.StringVar(&o.save, "save", "", "add the operation to this manifest, or create the `file`")
 	f.StringVar(&o.service, "service", "", "the `service` whose document of the manifest takes the operation")
 	f.BoolVar(&o.replace, "replace", false, "with --save: change the answers of the operation that has this name already")
 	o.policyFlags.add(c)
@@ -114,7 +118,7 @@ func (o *askOptions) run(ctx context.Context) error {
 	adviser.Knowledge.Table = policy.Table
 	s := session{
 		askOptions: o, replies: replies, prompter: prompter,
-		adviser: adviser,
+		adviser: adviser, page: prompter != nil && o.manner(o.plain) == drawn,
 	}
 	return asked(s.finish(ctx))
 }
@@ -169,6 +173,13 @@ func (o *askOptions) given(limits decide.LatencyLimits) (prompt.Replies, error) 
 		if err := r.Answer(q, o.answers[q], limits); err != nil {
 			return r, usagef("--%s: %w", q, err)
 		}
+	}
+	if o.changed("mode") {
+		mode, err := prompt.ParseMode(o.mode)
+		if err != nil {
+			return r, usagef("--mode: %w", err)
+		}
+		r.Mode, r.Moded = mode, true
 	}
 	return r, nil
 }

@@ -7,12 +7,14 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"waitornot/cmd/internal/disk"
 	"waitornot/cmd/internal/prompt"
 	"waitornot/cmd/internal/source"
 	"waitornot/cmd/internal/term"
+	"waitornot/decide"
 	"waitornot/decide/manifest/edit"
 )
 
@@ -114,16 +116,9 @@ func named(services []string) []string {
 	return list
 }
 
-// offer asks whether the operation is to be added to a manifest, and to which.
-func (s *session) offer(ctx context.Context) error {
-	yes, err := s.prompter.Confirm(ctx, "Add this operation to a manifest?")
-	if end := (*prompt.EndError)(nil); errors.As(err, &end) {
-		return nil // whoever stops answering here wants nothing added
-	}
-	if err != nil || !yes {
-		return err
-	}
-	file, err := s.prompter.Line(ctx, "Which manifest? A new file is made if there is none.", s.nearManifest(), func(line string) string {
+// keep asks for the manifest that takes the operation, and adds it.
+func (s *session) keep(ctx context.Context) error {
+	file, err := s.prompter.Line(ctx, "Which manifest? A file that doesn't exist is created.", s.nearManifest(), func(line string) string {
 		if line == "" {
 			return "A file is needed, for example waitornot.yaml."
 		}
@@ -244,7 +239,7 @@ func (s *session) resolve(ctx context.Context, t target) (replace, cancelled boo
 	}
 	name := s.entry().Name
 	updates := "the one that is there gets these answers"
-	if kept := beside(m.Keys(t.doc, name)); len(kept) > 0 {
+	if kept := s.beside(m.Keys(t.doc, name)); len(kept) > 0 {
 		updates += ", and keeps its " + strings.Join(kept, ", ")
 	}
 	n, err := s.prompter.Choose(ctx, fmt.Sprintf("There is already an operation %s.", term.Safe(name)), []prompt.Option{
@@ -274,24 +269,31 @@ func (s *session) resolve(ctx context.Context, t target) (replace, cancelled boo
 	return false, false, err
 }
 
-// beside returns the keys of an operation that ask does not write.
-func beside(keys []string) []string {
-	var list []string
-	for _, k := range keys {
-		switch k {
-		case "name", "caller", "callee", "answers":
-		default:
-			list = append(list, k)
+// beside returns the keys of an operation that stay when it is updated.
+func (s *session) beside(keys []string) []string {
+	d := &s.replies.Details
+	return slices.DeleteFunc(slices.Clone(keys), func(key string) bool {
+		switch key {
+		case "name", "answers":
+			return true
+		case "caller":
+			return d[prompt.Caller] != ""
+		case "callee":
+			return d[prompt.Callee] != ""
+		case "description":
+			return d[prompt.Description] != ""
+		case "mode":
+			return s.replies.Mode != decide.Undecided
 		}
-	}
-	return list
+		return false
+	})
 }
 
 // entry is the operation as the manifest takes it.
 func (s *session) entry() edit.Entry {
 	d := &s.replies.Details
 	return edit.Entry{
-		Name: d[prompt.Name], Caller: d[prompt.Caller], Callee: d[prompt.Callee],
+		Name: d[prompt.Name], Description: d[prompt.Description], Caller: d[prompt.Caller], Callee: d[prompt.Callee], Mode: s.replies.Mode,
 		Answers: s.replies.Answers, Latency: s.replies.Latency, Stack: s.stack,
 	}
 }

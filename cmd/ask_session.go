@@ -1,6 +1,7 @@
 package cmd
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"slices"
@@ -19,12 +20,14 @@ type session struct {
 	*askOptions
 	replies  prompt.Replies
 	prompter prompt.Prompter // nil when nothing was asked
+	page     bool            // the prompter draws on a terminal
 	adviser  *advice.Adviser
 	target   target // where --save puts the operation
 }
 
-// finish writes the recommendation, and puts the operation into a manifest when
-// that was wished for or is accepted now.
+// finish shows the recommendation, and puts the operation into a manifest when that was
+// wished for or is accepted now. On a terminal with forms the verdict and its reason
+// come last, and everything else is a key away; elsewhere everything is written.
 func (s *session) finish(ctx context.Context) error {
 	if s.save != "" {
 		t, err := s.locate(ctx, s.path(s.save))
@@ -33,29 +36,83 @@ func (s *session) finish(ctx context.Context) error {
 		}
 		s.target = t
 	}
-	if err := s.recommend(); err != nil {
-		return err
+	short := s.page && s.format == "text" && term.IsTerminal(s.streams.Out)
+	if !short {
+		if err := s.recommend(); err != nil {
+			return err
+		}
 	}
-	if s.prompter != nil {
-		lines := commandLines(s.command(), s.streams.Width(s.streams.Err)-2)
-		fmt.Fprintf(s.streams.Err, "\nNon-interactive equivalent:\n  %s\n\n", strings.Join(lines, "\n  "))
+	keep := false
+	if s.prompter != nil && s.save == "" && !s.yes {
+		if !s.page {
+			s.again()
+		}
+		var err error
+		if keep, err = s.prompter.Conclude(ctx, s.conclusion()); err != nil {
+			return err
+		}
+	}
+	if s.page {
+		s.recall()
+	}
+	if s.prompter != nil && (s.page || s.save != "" || s.yes) {
+		s.again()
+	}
+	if short {
+		if err := s.verdict(s.streams.Out, s.painter()); err != nil {
+			return err
+		}
 	}
 	switch {
 	case s.save != "":
 		return s.store(ctx, s.target)
-	case s.prompter != nil && !s.yes:
-		return s.offer(ctx)
+	case keep:
+		return s.keep(ctx)
 	}
 	return nil
+}
+
+// recall says in a line or two what was answered.
+func (s *session) recall() {
+	op := s.operation()
+	title := op.Name
+	if op.Callee != "" {
+		title += " → " + op.Callee
+	}
+	parts := []string{term.Safe(title)}
+	for _, q := range decide.Questions() {
+		parts = append(parts, q.String()+" "+s.given(q))
+	}
+	if s.replies.Mode != decide.Undecided {
+		parts = append(parts, "works "+s.replies.Mode.String()+" today")
+	}
+	paint := s.errPainter()
+	for _, l := range term.Wrap(strings.Join(parts, " · "), s.streams.Width(s.streams.Err)) {
+		fmt.Fprintln(s.streams.Err, paint.Paint(term.Faint, l))
+	}
+}
+
+// given writes the answer to a question.
+func (s *session) given(q decide.Question) string {
+	if q == decide.Latency && s.replies.Latency > 0 {
+		return manifest.FormatDuration(s.replies.Latency)
+	}
+	return s.replies.Answers[q].String()
+}
+
+// again says how to get everything once more, without a question.
+func (s *session) again() {
+	lines := commandLines(s.command(), s.streams.Width(s.streams.Err)-2)
+	fmt.Fprintf(s.streams.Err, "\nNon-interactive equivalent:\n  %s\n\n", strings.Join(lines, "\n  "))
 }
 
 // operation is what the recommendation is about.
 func (s *session) operation() advice.Operation {
 	r := &s.replies
 	op := advice.Operation{
-		Service: r.Details[prompt.Caller], Name: r.Details[prompt.Name],
+		Service: r.Details[prompt.Caller], Name: r.Details[prompt.Name], Description: r.Details[prompt.Description],
 		Caller: r.Details[prompt.Caller], Callee: r.Details[prompt.Callee],
-		Answers: r.Answers, Latency: r.Latency,
+		Answers: r.Answers, Latency: r.Latency, Declared: r.Mode,
 	}
 	if op.Name == "" {
 		op.Name = "this operation"
@@ -69,25 +126,47 @@ func (s *session) operation() advice.Operation {
 	return op
 }
 
-// recommend writes what advise writes, and after it how one would say it.
+// recommend writes what advise writes, after it how one would say it, and in the end the
+// verdict.
 func (s *session) recommend() error {
-	op := s.operation()
-	out := adviceview.Advice{Adviser: s.adviser, Operations: []advice.Operation{op}}
 	look := term.Layout{Painter: s.painter(), Width: s.streams.Width(s.streams.Out)}
+	if s.format == "text" {
+		for _, l := range s.everything(look) {
+			fmt.Fprintln(s.streams.Out, l)
+		}
+		fmt.Fprintln(s.streams.Out)
+		return s.verdict(s.streams.Out, look.Painter)
+	}
+	op := s.operation()
+	out := adviceview.Advice{Adviser: s.adviser, Operations: []advice.Operation{op}, Single: true}
 	i := slices.Index(formatNames(), s.format)
 	if err := adviceview.Formats()[i].Write(s.streams.Out, &out, look); err != nil {
 		return err
 	}
+	if s.format == "markdown" {
+		a := s.adviser.Advise(&op)
+		_, err := fmt.Fprintf(s.streams.Out, "\n> %s\n", markdownText(term.Safe(adviceview.Interview(&a, s.adviser))))
+		return err
+	}
+	return nil
+}
+
+// everything is the recommendation as lines of text, and how one would say it.
+func (s *session) everything(look term.Layout) []string {
+	op := s.operation()
+	var b bytes.Buffer
+	out := adviceview.Advice{Adviser: s.adviser, Operations: []advice.Operation{op}, Single: true}
+	if err := adviceview.Formats()[0].Write(&b, &out, look); err != nil {
+		return []string{err.Error()} // a buffer takes all
+	}
 	a := s.adviser.Advise(&op)
 	sentence := term.Safe(adviceview.Interview(&a, s.adviser))
-	var err error
-	switch s.format {
-	case "text":
-		_, err = fmt.Fprintf(s.streams.Out, "\nIn an interview:\n  %s\n", strings.Join(term.Wrap(sentence, look.Width-2), "\n  "))
-	case "markdown":
-		_, err = fmt.Fprintf(s.streams.Out, "\n> %s\n", markdownText(sentence))
+	lines := strings.Split(strings.TrimRight(b.String(), "\n"), "\n")
+	lines = append(lines, "", "In an interview:")
+	for _, l := range term.Wrap(sentence, look.Width-2) {
+		lines = append(lines, "  "+l)
 	}
-	return err
+	return lines
 }
 
 // markdownText keeps Markdown from taking text for marks.
@@ -110,6 +189,9 @@ func (s *session) command() []string {
 			continue
 		}
 		add(q.String(), s.replies.Answers[q].String())
+	}
+	if s.replies.Mode != decide.Undecided {
+		add("mode", s.replies.Mode.String())
 	}
 	for _, flag := range []struct{ name, value string }{
 		{"stack", s.stack}, {"format", s.format}, {"save", s.save}, {"service", s.service}, {"config", s.config},

@@ -20,6 +20,7 @@ type Advice struct {
 	Findings   []diag.Finding    // of the manifests; sorted
 	Broken     []string          // the files some of whose text could not be read, in order
 	Unreadable []lint.Unreadable // the files that could not be opened, in order
+	Single     bool              // it is about one operation: no counts of all follow as text
 }
 
 // A Format is one way to write advice.

@@ -25,7 +25,9 @@ func adviceText(w *markup.Writer, a *Advice, l term.Layout) {
 	}
 	p := textWriter{w, l}
 	picture := a.each(func(x *advice.Advice) { p.operation(x, a.Adviser) })
-	p.picture(picture)
+	if !a.Single {
+		p.picture(picture)
+	}
 }
 
 // A textWriter lays text out in two columns.

@@ -3,11 +3,11 @@ package prompt
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"github.com/charmbracelet/huh"
 
 	"waitornot/cmd/internal/term"
+	"waitornot/cmd/internal/text"
 	"waitornot/decide"
 	"waitornot/decide/advice"
 )
@@ -37,18 +37,24 @@ func (p *forms) Interview(ctx context.Context, i Interview, given Replies) (Repl
 		pages = append(pages, page)
 	}
 	missing := given.Missing()
-	for n, q := range missing {
-		pages = append(pages, s.questionPage(q, n+1, len(missing)))
+	of := len(missing)
+	if !given.Moded {
+		of++
 	}
-	err := p.run(ctx, pages, func(width int) string { return s.summary(p.painter, width) })
-	if err != nil {
+	for n, q := range missing {
+		pages = append(pages, s.questionPage(q, n+1, of))
+	}
+	if !given.Moded {
+		pages = append(pages, s.modePage(of))
+	}
+	if err := p.run(ctx, pages); err != nil {
 		return given, err
 	}
 	return s.replies, nil
 }
 
 const (
-	helpField  = "enter next · shift+tab back · ctrl+c stop"
+	helpField  = "enter next · shift+tab back · ? explain · ctrl+c stop"
 	helpChoice = "type a number or a word, or ↑ ↓ · enter next · shift+tab back · ? explain · ctrl+c stop"
 )
 
@@ -62,6 +68,7 @@ func (s *formModel) detailPage() (page, bool) {
 				{spare: spareGap},
 			}
 		},
+		help: explainDetails,
 		foot: func() []block { return nil },
 		left: s.takeDetails,
 	}
@@ -69,7 +76,7 @@ func (s *formModel) detailPage() (page, bool) {
 		if s.replies.Detailed[d] {
 			continue
 		}
-		input := huh.NewInput().Key(d.String()).Title(term.Pad(d.title(), len("Caller  "))).Inline(true).
+		input := huh.NewInput().Key(d.String()).Title(term.Pad(d.title(), len("Description  "))).Inline(true).
 			Prompt("").CharLimit(longest).Value(&s.details[d])
 		f := field{Field: input, help: helpField}
 		if d == Name && s.NeedsName {
@@ -95,7 +102,16 @@ func (s *formModel) detailNote() string {
 // longest is how many characters a line may have.
 const longest = 200
 
-func (d Detail) title() string { return [...]string{"Name", "Caller", "Callee"}[d] }
+func (d Detail) title() string { return text.Capitalize(d.String()) }
+
+// explainDetails is what ? shows of the details.
+func explainDetails() []block {
+	var blocks []block
+	for _, d := range details() {
+		blocks = append(blocks, block{text: d.title() + ": " + d.means() + "."})
+	}
+	return blocks
+}
 
 func (s *formModel) takeDetails() {
 	for _, d := range details() {
@@ -128,6 +144,30 @@ func (s *formModel) questionPage(q decide.Question, number, of int) page {
 		left: func() {
 			if answer(&s.replies) {
 				s.last, s.any = q, true
+			}
+		},
+	}
+}
+
+// modePage asks how the operation works today.
+func (s *formModel) modePage(number int) page {
+	list := newChoices(modeOptions())
+	return page{
+		fields: []field{list.field(helpChoice)},
+		list:   list,
+		head: func(int) []block {
+			return []block{
+				{text: fmt.Sprintf("Question %d of %d: mode", number, number), style: term.Faint, spare: spareTest},
+				{text: modeQuestion, style: term.Bold}, {spare: spareGap},
+			}
+		},
+		help: func() []block {
+			return []block{{text: explainMode}}
+		},
+		foot: func() []block { return []block{{text: s.standing(&s.replies, s.last, s.any), spare: spareState}} },
+		left: func() {
+			if n := list.chosen(); n >= 0 {
+				s.replies.Mode, s.replies.Moded = modes()[n], true
 			}
 		},
 	}
@@ -191,50 +231,29 @@ func (s *formModel) preview(next *Replies, answer string, others bool) block {
 	return block{text: fmt.Sprintf(with, answer, choice(s.possible(next))), spare: spareState}
 }
 
-// summary is what stays on the screen: the operation and the answers.
-func (s *formModel) summary(painter term.Painter, width int) string {
-	var b strings.Builder
-	line := func(label, text string) {
-		if text != "" {
-			b.WriteString(painter.Paint(term.Faint, term.Pad(label, len("retryability  "))) +
-				term.Cut(term.Safe(text), width-len("retryability  ")) + "\n")
-		}
-	}
-	for _, d := range details() {
-		line(d.String(), s.replies.Details[d])
-	}
-	for _, q := range decide.Questions() {
-		line(q.String(), s.replies.reply(q))
-	}
-	return b.String() + "\n"
-}
-
-// Confirm asks a question whose answer is yes or no.
-func (p *forms) Confirm(ctx context.Context, question string) (bool, error) {
-	n, err := p.Choose(ctx, question, []Option{{Label: "yes"}, {Label: "no"}})
-	return n == 0, err
-}
+const explainChoice = "Type the number or the beginning of an answer, or move to it with ↑ and ↓; enter takes it. ctrl+c stops, and nothing is written."
 
 // Choose asks for one of several options and returns its position.
 func (p *forms) Choose(ctx context.Context, question string, options []Option) (int, error) {
 	list := newChoices(options)
 	err := p.run(ctx, []page{{
-		fields: []field{list.field("type a number or a word, or ↑ ↓ · enter choose · ctrl+c stop")},
+		fields: []field{list.field("type a number or a word, or ↑ ↓ · enter choose · ? explain · ctrl+c stop")},
 		list:   list,
 		head:   func(int) []block { return []block{{text: question, style: term.Bold}, {spare: spareGap}} },
+		help:   func() []block { return []block{{text: explainChoice}} },
 		foot:   func() []block { return nil },
-	}}, nil)
+	}})
 	return max(list.chosen(), 0), err
 }
 
 // Line asks for a line of text.
 func (p *forms) Line(ctx context.Context, question, start string, check func(string) string) (string, error) {
-	text := start
-	input := huh.NewInput().Prompt("> ").CharLimit(longest).Value(&text)
+	line := start
+	input := huh.NewInput().Prompt("> ").CharLimit(longest).Value(&line)
 	err := p.run(ctx, []page{{
-		fields: []field{{Field: input, help: "enter accept · ctrl+c stop", check: func() string { return check(term.Clean(text)) }}},
+		fields: []field{{Field: input, help: "enter accept · ctrl+c stop", check: func() string { return check(term.Clean(line)) }}},
 		head:   func(int) []block { return []block{{text: question, style: term.Bold}} },
 		foot:   func() []block { return nil },
-	}}, nil)
-	return term.Clean(text), err
+	}})
+	return term.Clean(line), err
 }

@@ -52,19 +52,21 @@ const (
 	Name Detail = iota
 	Caller
 	Callee
+	Description
 
-	detailCount = 3
+	detailCount = 4
 )
 
 // String returns the name of the detail, as manifests and flags write it.
-func (d Detail) String() string { return [...]string{"name", "caller", "callee"}[d] }
+func (d Detail) String() string { return [...]string{"name", "caller", "callee", "description"}[d] }
 
-func details() [detailCount]Detail { return [...]Detail{Name, Caller, Callee} }
+func details() [detailCount]Detail { return [...]Detail{Name, Caller, Callee, Description} }
 
 // means says what a detail is.
 func (d Detail) means() string {
 	return [...]string{"what the operation is called, for example authorize-payment",
-		"the service that starts it", "the service that does it"}[d]
+		"the service that starts it", "the service that does it",
+		"one sentence on what it does, for whoever reads the manifest"}[d]
 }
 
 // Replies are what is known of an operation. The zero value knows nothing.
@@ -72,6 +74,8 @@ type Replies struct {
 	Details  [detailCount]string // indexed by Detail; empty when it has none
 	Answers  decide.Answers
 	Latency  time.Duration              // the p99 that stands for the answer to the latency question, or 0
+	Mode     decide.Verdict             // how the operation works today; Undecided when that's not known, or it isn't built yet
+	Moded    bool                       // the mode need not be asked
 	Detailed [detailCount]bool          // the details that need not be asked
 	Answered [decide.QuestionCount]bool // indexed by decide.Question: the questions that need not be asked; not sure is an answer too
 }
@@ -85,6 +89,38 @@ func (r *Replies) Missing() []decide.Question {
 		}
 	}
 	return list
+}
+
+// modeQuestion asks how the operation works today. It comes after the four questions, so
+// that what exists does not lead the answers.
+const modeQuestion = "How does it work today?"
+
+// modes are the answers to the question of the mode, in the order in which they're offered.
+func modes() []decide.Verdict {
+	return []decide.Verdict{decide.Sync, decide.Async, decide.Hybrid, decide.Undecided}
+}
+
+const explainMode = "The mode doesn't change the verdict. Where the two differ, check reports it, and one of them has to change."
+
+func modeOptions() []Option {
+	return []Option{
+		{"sync", "the caller waits for the outcome"},
+		{"async", "the caller hands the work over and goes on"},
+		{"hybrid", "the caller gets an acknowledgement, the outcome comes later"},
+		{"not built", "or not sure: no mode is declared"},
+	}
+}
+
+// ParseMode reads a mode: sync, async, hybrid, or unknown.
+func ParseMode(word string) (decide.Verdict, error) {
+	switch word = strings.ToLower(term.Clean(word)); word {
+	case "sync", "async", "hybrid":
+		mode, _ := decide.ParseVerdict(word)
+		return mode, nil
+	case "unknown", "none", "not built":
+		return decide.Undecided, nil
+	}
+	return decide.Undecided, fmt.Errorf("%q isn't a mode: use sync, async, hybrid or unknown", term.Safe(word))
 }
 
 // answer records an answer; a latency forgets the duration given before.

@@ -105,7 +105,7 @@ func (l *lines) Interview(ctx context.Context, i Interview, given Replies) (Repl
 	r := given
 	l.say("Type < to go back and ? for an explanation.")
 	var steps []step
-	for _, d := range details() {
+	for _, d := range []Detail{Name, Caller, Callee} {
 		if !given.Detailed[d] {
 			steps = append(steps, func(ctx context.Context) error { return l.detail(ctx, &i, &r, d) })
 		}
@@ -117,9 +117,17 @@ func (l *lines) Interview(ctx context.Context, i Interview, given Replies) (Repl
 			return l.question(ctx, &i, &r, q)
 		})
 	}
+	if !given.Moded {
+		steps = append(steps, func(ctx context.Context) error { return l.mode(ctx, &r) })
+	}
+	if !given.Detailed[Description] {
+		steps = append(steps, func(ctx context.Context) error { return l.detail(ctx, &i, &r, Description) })
+	}
 	err := l.walk(ctx, steps)
 	if end := (*EndError)(nil); errors.As(err, &end) {
-		end.Open = r.Missing()
+		if end.Open = r.Missing(); len(end.Open) == 0 {
+			return r, nil // what comes after the four questions may stay open
+		}
 	}
 	if err != nil {
 		return given, err
@@ -139,6 +147,28 @@ func (l *lines) detail(ctx context.Context, i *Interview, r *Replies, d Detail) 
 			return "A name is needed to add the operation to a manifest."
 		}
 		r.Details[d], r.Detailed[d] = text, true
+		return ""
+	})
+}
+
+// mode asks how the operation works today.
+func (l *lines) mode(ctx context.Context, r *Replies) error {
+	l.say("\n%s", modeQuestion)
+	options := modeOptions()
+	for n, o := range options {
+		l.say("%d. %s: %s", n+1, o.Label, o.Means)
+	}
+	explain := func() { l.say("%s", explainMode) }
+	return l.ask(ctx, "the mode", fmt.Sprintf("Answer, 1 to %d", len(options)), explain, func(typed string) string {
+		if n, err := strconv.Atoi(typed); err == nil && n >= 1 && n <= len(options) {
+			r.Mode, r.Moded = modes()[n-1], true
+			return ""
+		}
+		mode, err := ParseMode(typed)
+		if err != nil {
+			return text.Sentence(err.Error() + fmt.Sprintf(", or a number from 1 to %d", len(options)))
+		}
+		r.Mode, r.Moded = mode, true
 		return ""
 	})
 }
@@ -188,8 +218,8 @@ func (l *lines) explain(i *Interview, q decide.Question) {
 	}
 }
 
-// Confirm asks a question whose answer is yes or no. Input that has ended is no.
-func (l *lines) Confirm(ctx context.Context, question string) (yes bool, err error) {
+// confirm asks a question whose answer is yes or no.
+func (l *lines) confirm(ctx context.Context, question string) (yes bool, err error) {
 	err = l.ask(ctx, "the last question", question+" yes or no", nil, func(text string) string {
 		switch a, ok := words[strings.ToLower(text)]; {
 		case strings.EqualFold(text, "yes"), ok && a == decide.Yes, text == "1":

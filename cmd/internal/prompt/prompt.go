@@ -20,8 +20,9 @@ import (
 type Prompter interface {
 	// Interview asks for what of the operation is not given yet.
 	Interview(ctx context.Context, i Interview, given Replies) (Replies, error)
-	// Confirm asks a question whose answer is yes or no. Nothing is chosen at first.
-	Confirm(ctx context.Context, question string) (bool, error)
+	// Conclude shows how the decision came out, and reports whether its operation is to
+	// be kept in a manifest.
+	Conclude(ctx context.Context, c Conclusion) (bool, error)
 	// Choose asks for one of several options and returns its position.
 	Choose(ctx context.Context, question string, options []Option) (int, error)
 	// Line asks for a line of text and returns it clean. Start is there already

@@ -4,6 +4,7 @@ package prompt_test
 
 import (
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"syscall"
@@ -31,7 +32,8 @@ const (
 	retryability = "Can this operation fail and be retried?"
 	latency      = "Will it take more than 500 ms?"
 	coupling     = "Does this create coupling"
-	offer        = "Add this operation to a manifest?"
+	mode         = "How does it work today?"
+	verdict      = "d details"
 	file         = "Which manifest?"
 )
 
@@ -42,16 +44,19 @@ func fill(s *screentest.Screen, name, caller, callee string) {
 		s.Type(text)
 		s.Press("enter")
 	}
+	s.Press("enter") // no description
 }
 
-// The whole way: details, four questions with a typed duration, the
-// recommendation, and the operation added to a manifest. Every screen is kept.
+// The whole way: details, four questions with a typed duration, the mode, the verdict,
+// and the operation added to a manifest. Every screen is kept.
 func TestWholeWay(t *testing.T) {
 	t.Parallel()
 	s := ask(t, screentest.Options{Rows: 60, Columns: 80, Env: []string{"NO_COLOR=1"}})
 	fill(s, "charge-card", "checkout", "payment-gateway")
 	s.Press("shift+tab")
 	s.WaitFor(details)
+	s.Type("Charge the card before the order is confirmed.")
+	s.WaitFor("order is confirmed.")
 	s.Golden(golden("1-operation"), *update)
 	s.Press("enter")
 	s.WaitFor(immediacy)
@@ -73,26 +78,113 @@ func TestWholeWay(t *testing.T) {
 	s.WaitFor("A cost. Without a concern it says nothing.")
 	s.Golden(golden("6-coupling"), *update)
 	s.Type("1\r")
-	s.WaitFor(offer)
-	s.Golden(golden("7-recommendation"), *update)
-	s.Type("y\r")
+	s.WaitFor(mode)
+	s.Golden(golden("7-mode"), *update)
+	s.Type("async\r")
+	s.WaitFor(verdict)
+	s.Golden(golden("8-verdict"), *update)
+	s.Type("d")
+	s.WaitFor("would become")
+	s.Type("ds")
 	s.WaitFor(file)
-	s.Golden(golden("8-manifest"), *update)
+	s.Golden(golden("9-manifest"), *update)
 	s.Press("enter")
 	s.WantExit(0)
-	s.WaitFor("charge-card added to waitornot.yaml")
+	s.Golden(golden("after"), *update)
 	t.Run("documents", documentShowsTheScreens)
-	want := "version: 1\nservice: checkout\noperations:\n  - name: charge-card\n    callee: payment-gateway\n" +
-		"    answers: {immediacy: yes, retryability: no, latency: 900ms, coupling: yes}\n"
+	want := "version: 1\nservice: checkout\noperations:\n  - name: charge-card\n    description: Charge the card before the order is confirmed.\n    callee: payment-gateway\n" +
+		"    mode: async\n    answers: {immediacy: yes, retryability: no, latency: 900ms, coupling: yes}\n"
 	if got := read(t, s, "waitornot.yaml"); got != want {
 		t.Errorf("the manifest is\n%s\nwant\n%s", got, want)
+	}
+}
+
+// What an answer is typed into has the terminal's cursor.
+func TestCursor(t *testing.T) {
+	t.Parallel()
+	s := ask(t, screentest.Options{})
+	s.WaitFor(details)
+	s.Type("支払いab")
+	s.WaitFor("支払いab")
+	at := func(column, row int) func(string) bool {
+		return func(string) bool { x, y := s.Cursor(); return x == column && y == row }
+	}
+	s.Await("the cursor behind the name", at(13+8, 3))
+	s.Press("left", "left")
+	s.Await("the cursor on the a", at(13+6, 3))
+	s.Press("enter")
+	s.Await("the cursor in the next field", at(13, 4))
+	s.Press("ctrl+c")
+	s.WantExit(130)
+	if !strings.HasSuffix(strings.TrimRight(s.Raw(), "\r\n"), "\x1b[?25h") && !strings.Contains(s.Raw(), "\x1b[?1049l") {
+		t.Error("the terminal was left on its second screen, or without its cursor")
+	}
+}
+
+// Stopped with ctrl+z, the shell's own screen is back; fg goes on where it was.
+func TestSuspend(t *testing.T) {
+	t.Parallel()
+	if _, err := exec.LookPath("bash"); err != nil {
+		t.Skip("SKIPPED: no shell with job control")
+	}
+	s := screentest.Start(t, screentest.Options{Shell: `"$0" "$@"; echo stopped; read line; fg`, Args: []string{"ask"}})
+	fill(s, "charge", "", "")
+	s.WaitFor(immediacy)
+	s.Type("la")
+	s.WaitFor("> 2  later")
+	s.Press("ctrl+z")
+	s.WaitFor("stopped")
+	if strings.Contains(s.Text(), immediacy) {
+		t.Errorf("the questions stand on the shell's screen:\n%s", s.Text())
+	}
+	s.Press("enter")
+	s.WaitFor(immediacy, "> 2  later")
+	s.Type("\r")
+	s.WaitFor(retryability)
+	s.Press("ctrl+c")
+	s.WaitFor("stopped")
+}
+
+// The last page says the verdict and its reason within twelve lines, on every size of
+// terminal, and d shows everything, which scrolls.
+func TestVerdict(t *testing.T) {
+	t.Parallel()
+	for _, size := range []struct {
+		name          string
+		columns, rows uint16
+	}{{"80x24", 80, 24}, {"140x40", 140, 40}, {"40x10", 40, 10}} {
+		t.Run(size.name, func(t *testing.T) {
+			t.Parallel()
+			s := ask(t, screentest.Options{Columns: size.columns, Rows: size.rows, Env: []string{"NO_COLOR=1"}}, "--name", "charge-card", "--caller", "checkout",
+				"--callee", "payment-gateway", "--description", "", "--mode", "async", "--retryability", "too-late", "--latency", "900ms", "--coupling", "yes")
+			s.WaitFor("user need")
+			s.Golden(golden("question-"+size.name), *update)
+			s.Type("yes\r")
+			s.WaitFor("SYNC: checkout/charge-card", "d details")
+			s.Golden(golden("verdict-"+size.name), *update)
+			s.Type("d")
+			s.WaitFor("d verdict")
+			s.Press("end")
+			s.WaitFor("30s).")
+			s.Resize(80, 24)
+			s.WaitFor("d verdict")
+			s.Press("end")
+			s.WaitFor("30s).")
+			s.Type("d?")
+			s.WaitFor("s adds the operation to a manifest.")
+			s.Press("ctrl+d", "enter")
+			s.WantExit(0)
+			if lines := strings.Split(strings.TrimSpace(s.Text()), "\n"); len(lines) > 12 || !strings.Contains(strings.Join(lines[len(lines)-4:], "\n"), "SYNC") {
+				t.Errorf("%d lines stay, want 12 at most with the verdict last:\n%s", len(lines), s.Text())
+			}
+		})
 	}
 }
 
 // README opens with a picture of the questions and the verdict.
 func TestPicture(t *testing.T) {
 	t.Parallel()
-	s := ask(t, screentest.Options{Rows: 22, Columns: 78}, "--name", "charge-card", "--caller", "checkout", "--callee", "payment-gateway", "--retryability", "too-late", "--coupling", "yes")
+	s := ask(t, screentest.Options{Rows: 22, Columns: 78}, "--name", "charge-card", "--caller", "checkout", "--callee", "payment-gateway", "--description", "", "--mode", "unknown", "--retryability", "too-late", "--coupling", "yes")
 	var frames []screentest.Frame
 	s.WaitFor(immediacy)
 	frames = append(frames, s.Frame())
@@ -105,7 +197,7 @@ func TestPicture(t *testing.T) {
 	s.WaitFor("With 900ms (yes) here")
 	frames = append(frames, s.Frame())
 	s.Press("enter")
-	s.WaitFor(offer)
+	s.WaitFor(verdict)
 	frames = append(frames, s.Frame())
 	screentest.Picture(t, filepath.Join("..", "..", "docs", "ask.svg"), "waitornot ask", frames, *update)
 }
@@ -180,19 +272,20 @@ func TestBackAndChange(t *testing.T) {
 	s.WaitFor(retryability, "Immediacy yes ruled out async.")
 	s.Press("shift+tab")
 	s.WaitFor(immediacy)
-	s.Press("shift+tab", "shift+tab", "shift+tab", "shift+tab") // more often than there are fields
+	s.Press("shift+tab", "shift+tab", "shift+tab", "shift+tab", "shift+tab") // more often than there are fields
 	s.WaitFor(details)
 	s.Type("back")
-	s.WaitFor("Name    back")
-	s.Press("enter", "enter", "enter")
+	s.WaitFor("Name         back")
+	s.Press("enter", "enter", "enter", "enter")
 	s.WaitFor(immediacy, "> 1  yes")
 	s.Press("down", "down")
 	s.WaitFor("> 3  no", "With no here: sync or async.")
 	s.Press("enter")
 	s.WaitFor(retryability, "Immediacy no ruled out hybrid.")
-	s.Type("y\rno\r1\r") // typed ahead: each key reaches the question it is meant for
-	s.WaitFor(offer, "ASYNC", "back")
-	s.Type("no\r")
+	s.Type("y\rno\r1\rsync\r") // typed ahead: each key reaches the question it is meant for
+	s.WaitFor(verdict, "ASYNC", "back", "It works sync today: change that, or an answer.")
+	s.Press("ctrl+d")
+	s.Press("enter")
 	s.WantExit(0)
 	if _, err := os.Stat(filepath.Join(s.Dir(), "waitornot.yaml")); err == nil {
 		t.Error("a manifest was written though nobody wanted one")
@@ -205,17 +298,17 @@ func TestBackAndChange(t *testing.T) {
 func TestTypedAnswers(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct{ name, typed, shows string }{
-		{"a word with its enter", "no\r", "immediacy     no"}, {"a letter", "l\r", "immediacy     later"},
-		{"a number", "3\r", "immediacy     no"}, {"not sure", "not s\r", "immediacy     not sure"},
-		{"another word for it", "unknown\r", "immediacy     not sure"}, {"capitals", "NO\r", "immediacy     no"},
-		{"pasted", "\x1b[200~no\x1b[201~\r", "immediacy     no"},
+		{"a word with its enter", "no\r", "immediacy no"}, {"a letter", "l\r", "immediacy later"},
+		{"a number", "3\r", "immediacy no"}, {"not sure", "not s\r", "immediacy unknown"},
+		{"another word for it", "unknown\r", "immediacy unknown"}, {"capitals", "NO\r", "immediacy no"},
+		{"pasted", "\x1b[200~no\x1b[201~\r", "immediacy no"},
 		{"enter alone", "\r", "Choose an answer first"}, {"ctrl+d", "\x04\r", "Choose an answer first"},
 		{"no such word", "nn\r", `"nn" isn't an answer`}, {"no such number", "5\r", `"5" isn't an answer`},
 		{"an answer and more", "yess\r", `"yess" isn't an answer`},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			s := ask(t, screentest.Options{Stdout: os.DevNull}, "--yes", "--name", "a", "--caller", "", "--callee", "",
+			s := ask(t, screentest.Options{Stdout: os.DevNull}, "--yes", "--name", "a", "--caller", "", "--callee", "", "--description", "", "--mode", "unknown",
 				"--retryability", "no", "--latency", "no", "--coupling", "no")
 			s.WaitFor(immediacy, "Answer")
 			if strings.Contains(s.Text(), "> ") {
@@ -230,21 +323,21 @@ func TestTypedAnswers(t *testing.T) {
 // The form takes every answer that flags and plain lines take.
 func TestFormOffersEveryAnswer(t *testing.T) {
 	t.Parallel()
-	s := ask(t, screentest.Options{Stdout: os.DevNull}, "--yes", "--name", "a", "--caller", "", "--callee", "",
+	s := ask(t, screentest.Options{Stdout: os.DevNull}, "--yes", "--name", "a", "--caller", "", "--callee", "", "--description", "", "--mode", "unknown",
 		"--immediacy", "yes", "--retryability", "no", "--coupling", "no")
 	s.WaitFor(latency, "3  beyond")
 	s.Type("beyond")
 	s.WaitFor("> 3  beyond", "With beyond here: hybrid.")
 	s.Press("enter")
 	s.WantExit(0)
-	s.WaitFor("latency       beyond")
+	s.WaitFor("latency beyond")
 }
 
 // However low the terminal, what is typed is in sight.
 func TestLowTerminals(t *testing.T) {
 	t.Parallel()
 	for _, size := range []struct{ columns, rows uint16 }{{40, 10}, {80, 6}, {30, 8}, {20, 5}} {
-		s := ask(t, screentest.Options{Columns: size.columns, Rows: size.rows, Stdout: os.DevNull}, "--yes", "--name", "a", "--caller", "", "--callee", "")
+		s := ask(t, screentest.Options{Columns: size.columns, Rows: size.rows, Stdout: os.DevNull}, "--yes", "--name", "a", "--caller", "", "--callee", "", "--description", "", "--mode", "unknown")
 		s.WaitFor("Answer", "now?", "sure")
 		s.Type("no")
 		s.WaitFor("Answer  no", "3")
@@ -263,9 +356,9 @@ func TestRequiredFieldsTrapNobody(t *testing.T) {
 	s.WaitFor("A name is needed")
 	s.Press("shift+tab")
 	s.Type("charge")
-	s.WaitFor("Name    charge")
-	s.Press("enter", "enter", "enter")
-	s.WaitFor(latency, "Question 1 of 1")
+	s.WaitFor("Name         charge")
+	s.Press("enter", "enter", "enter", "enter")
+	s.WaitFor(latency, "Question 1 of 2")
 	for typed, complaint := range map[string]string{
 		"900": "has no unit: write 900ms or 900s", "1,5s": "write 1.5s", "soon": "a number and a unit", "-3s": "above zero", "0s": "above zero",
 	} {
@@ -277,6 +370,8 @@ func TestRequiredFieldsTrapNobody(t *testing.T) {
 	s.Press("ctrl+u")
 	s.Type("45 s")
 	s.Press("enter")
+	s.WaitFor(mode)
+	s.Type("4\r")
 	s.WantExit(0)
 	s.WaitFor("HYBRID", "charge added to new.yaml")
 }
@@ -288,8 +383,8 @@ func TestInterruptAtEveryStep(t *testing.T) {
 		at   string
 		keys []string
 	}{
-		{details, []string{"enter", "enter", "enter"}}, {immediacy, []string{"down", "enter"}}, {retryability, []string{"down", "enter"}},
-		{latency, []string{"down", "down", "enter"}}, {coupling, nil},
+		{details, []string{"enter", "enter", "enter", "enter"}}, {immediacy, []string{"down", "enter"}}, {retryability, []string{"down", "enter"}},
+		{latency, []string{"down", "down", "enter"}}, {coupling, []string{"down", "enter"}}, {mode, nil},
 	}
 	for stop := range steps {
 		t.Run(steps[stop].at, func(t *testing.T) {
@@ -313,16 +408,16 @@ func TestInterruptAtEveryStep(t *testing.T) {
 	}
 }
 
-// The steps after the recommendation can be stopped too, and write nothing.
-func TestInterruptTheOffer(t *testing.T) {
+// The steps after the questions can be stopped too, and write nothing.
+func TestInterruptTheVerdict(t *testing.T) {
 	t.Parallel()
-	for _, keys := range [][]string{nil, {"down", "enter"}} {
+	for _, keys := range []string{"", "s"} {
 		s := ask(t, screentest.Options{Rows: 60, Columns: 80})
 		fill(s, "charge", "", "")
-		s.Type("1\r1\r1\r1\r")
-		s.WaitFor(offer)
-		if keys != nil {
-			s.Press(keys...)
+		s.Type("1\r1\r1\r1\r1\r")
+		s.WaitFor(verdict)
+		if keys != "" {
+			s.Type(keys)
 			s.WaitFor(file)
 		}
 		s.Press("ctrl+c")
@@ -354,6 +449,8 @@ func TestRedirectedOutput(t *testing.T) {
 	fill(s, "send-receipt", "", "mailer")
 	s.WaitFor(coupling)
 	s.Type("yes\r")
+	s.WaitFor(mode)
+	s.Type("4\r")
 	s.WantExit(0)
 	data, err := os.ReadFile(out)
 	if err != nil || !strings.Contains(string(data), "`send-receipt`") || !strings.Contains(string(data), "> I would make send-receipt asynchronous") {
@@ -362,7 +459,7 @@ func TestRedirectedOutput(t *testing.T) {
 	if strings.Contains(string(data), "\x1b") || strings.Contains(string(data), immediacy) {
 		t.Errorf("decision.md holds what belongs to the terminal: %q", data)
 	}
-	if strings.Contains(s.Text(), "I would make") || strings.Contains(s.Text(), offer) {
+	if strings.Contains(s.Text(), "I would make") || strings.Contains(s.Text(), verdict) {
 		t.Errorf("the terminal shows what belongs to the file, or an offer that --yes declined:\n%s", s.Text())
 	}
 }
@@ -378,12 +475,12 @@ func TestResize(t *testing.T) {
 		name    string
 		columns uint16
 		rows    uint16
-	}{{"40x24", 40, 24}, {"40x12", 40, 12}, {"200x50", 200, 50}, {"80x24", 80, 24}} {
+	}{{"40x24", 40, 24}, {"40x10", 40, 10}, {"140x40", 140, 40}, {"80x24", 80, 24}} {
 		s.Resize(size.columns, size.rows)
 		s.Golden(golden("resized-"+size.name), *update)
 	}
 	if !strings.Contains(s.Raw(), "\x1b[2J") { // terminals break lines that became too long: what they leave must be wiped
-		t.Error("the screen was not cleared when the terminal became narrower than what was drawn")
+		t.Error("the screen was not cleared when the terminal got another size")
 	}
 	s.Type("y\r")
 	s.WaitFor(retryability)
@@ -405,6 +502,8 @@ func TestSizes(t *testing.T) {
 			}
 			s.Type("1\r")
 		}
+		s.WaitFor(mode, "Answer", "not built")
+		s.Type("1\r")
 		s.WantExit(0)
 	}
 }
@@ -422,9 +521,11 @@ func TestHardNames(t *testing.T) {
 	s.WaitFor("shop eno line")
 	s.Press("enter")
 	s.Paste("yes")
-	s.Press("enter")
+	s.Press("enter", "enter")
 	s.WaitFor(coupling)
 	s.Type("yes\r")
+	s.WaitFor(mode)
+	s.Type("4\r")
 	s.WantExit(0)
 	want := "version: 1\nservice: shop eno line\noperations:\n  - name: 支払い💳\n    callee: \"yes\"\n" +
 		"    answers: {immediacy: yes, retryability: no, latency: no, coupling: yes}\n"
@@ -527,7 +628,7 @@ func TestSameName(t *testing.T) {
 				t.Fatal(err)
 			}
 			s := ask(t, screentest.Options{Rows: 60, Columns: 80, Dir: dir}, "--save", "shop.yaml",
-				"--name", "charge", "--caller", "", "--callee", "", "--immediacy", "yes", "--retryability", "no", "--latency", "no")
+				"--name", "charge", "--caller", "", "--callee", "", "--description", "", "--mode", "unknown", "--immediacy", "yes", "--retryability", "no", "--latency", "no")
 			s.WaitFor(coupling)
 			s.Type("yes\r")
 			s.WaitFor("There is already an operation charge.", "1  rename")
@@ -556,7 +657,11 @@ func TestDumbTerminal(t *testing.T) {
 		s.Type("1\r")
 		s.WaitFor("Still possible: sync. Latency no ruled out hybrid.")
 		s.Type("2\r")
-		s.WaitFor(offer)
+		s.WaitFor(mode)
+		s.Type("sync\r")
+		s.WaitFor("Description, or an empty line for none:")
+		s.Type("\r")
+		s.WaitFor("Add this operation to a manifest?")
 		s.Type("no\r")
 		s.WantExit(0)
 		if raw := s.Raw(); strings.ContainsRune(raw, '\x1b') && o.Env[0] == "TERM=dumb" {
@@ -589,7 +694,7 @@ func TestWhatTerminalsSend(t *testing.T) {
 	s.Type(strings.Repeat("支払い", 30)[:86*len("支")])
 	s.Press("enter")
 	s.Type("\x1b]11;rgb:0000/0000/0000\x1b\\shop")
-	s.WaitFor("Caller  shop")
+	s.WaitFor("Caller       shop")
 	if n := strings.Count(s.Text(), "rgb"); n > 0 {
 		t.Errorf("an answer of the terminal is on the screen:\n%s", s.Text())
 	}

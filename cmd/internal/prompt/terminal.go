@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/charmbracelet/bubbles/cursor"
 	tea "github.com/charmbracelet/bubbletea"
 	"github.com/charmbracelet/huh"
 
@@ -64,17 +65,16 @@ type terminal struct {
 	painter   term.Painter
 	width     int
 	height    int
-	drawn     int    // columns of the widest line drawn so far
-	complaint string // why the field could not be left
-	explains  bool   // what ? explains stands below the question
+	screen    *screen // keeps the cursor; nil when the output is no terminal
+	complaint string  // why the field could not be left
+	explains  bool    // what ? explains stands below the question
 	over      bool
 	stopped   bool
-	last      func(width int) string // what stays on the screen in the end; nil for nothing
 }
 
 // run shows the form until it is answered.
-func (p *forms) run(ctx context.Context, pages []page, last func(width int) string) error {
-	h := &terminal{pages: pages, painter: p.painter, last: last, width: p.streams.Width(p.streams.Err)}
+func (p *forms) run(ctx context.Context, pages []page) error {
+	h := &terminal{pages: pages, painter: p.painter, width: p.streams.Width(p.streams.Err)}
 	for h.at < len(pages) && h.isHidden(h.at) {
 		h.at++
 	}
@@ -83,18 +83,30 @@ func (p *forms) run(ctx context.Context, pages []page, last func(width int) stri
 	}
 	h.form = newForm(pages, p.streams.Err, p.painter.Color)
 	h.pass(tea.WindowSizeMsg{Width: h.columns(), Height: someHeight}) // a terminal that does not know its size says 0
-	program := tea.NewProgram(h, tea.WithContext(ctx), tea.WithInput(term.Keyboard(p.streams.In)), tea.WithOutput(p.streams.Err),
-		tea.WithoutSignalHandler()) // signals end ctx; handled twice, they block each other
-	_, err := program.Run()
+	err := p.show(ctx, h, func(s *screen) { h.screen = s })
 	switch {
-	case h.stopped, ctx.Err() != nil, errors.Is(err, tea.ErrInterrupted):
-		return ErrInterrupted
 	case err != nil:
 		return err
-	case !h.over:
-		return ErrInterrupted // the terminal went away
+	case h.stopped, !h.over:
+		return ErrInterrupted // also when the terminal went away
 	}
 	return nil
+}
+
+// show runs a model on the alternate screen, where each frame is drawn whole: a terminal
+// of another size leaves nothing behind, and what stood before comes back in the end.
+func (p *forms) show(ctx context.Context, model tea.Model, with func(*screen)) error {
+	out, s := newScreen(p.streams.Err)
+	if with != nil {
+		with(s)
+	}
+	program := tea.NewProgram(model, tea.WithContext(ctx), tea.WithInput(term.Keyboard(p.streams.In)), tea.WithOutput(out),
+		tea.WithAltScreen(), tea.WithoutSignalHandler()) // signals end ctx; handled twice, they block each other
+	_, err := program.Run()
+	if ctx.Err() != nil || errors.Is(err, tea.ErrInterrupted) {
+		return ErrInterrupted
+	}
+	return err
 }
 
 func (h *terminal) isHidden(i int) bool { return h.pages[i].hidden != nil && h.pages[i].hidden() }
@@ -109,6 +121,8 @@ func (h *terminal) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return h, h.resize(msg)
 	case tea.KeyMsg:
 		return h, h.key(msg)
+	case cursor.BlinkMsg:
+		return h, nil // the terminal's own cursor is shown, and blinks as its user likes
 	}
 	return h, h.pass(msg)
 }
@@ -119,19 +133,14 @@ func (h *terminal) pass(msg tea.Msg) tea.Cmd {
 	return cmd
 }
 
-// resize lays the form out anew. A terminal that became narrower than what is
-// drawn on it has broken the lines: then only a clean screen helps.
+// resize lays the form out anew on a clean screen: a terminal that became narrower has
+// broken the lines.
 func (h *terminal) resize(msg tea.WindowSizeMsg) tea.Cmd {
 	if msg.Width <= 0 || msg.Height <= 0 {
 		return nil
 	}
 	h.width, h.height = msg.Width, msg.Height
-	cmd := h.pass(tea.WindowSizeMsg{Width: h.columns(), Height: someHeight})
-	if msg.Width < h.drawn {
-		h.drawn = 0
-		return tea.Batch(tea.ClearScreen, cmd)
-	}
-	return cmd
+	return tea.Batch(tea.ClearScreen, h.pass(tea.WindowSizeMsg{Width: h.columns(), Height: someHeight}))
 }
 
 func (h *terminal) columns() int { return min(h.width, widest) }
@@ -141,6 +150,8 @@ func (h *terminal) key(msg tea.KeyMsg) tea.Cmd {
 	case "ctrl+c":
 		h.stopped = true
 		return tea.Quit
+	case "ctrl+z":
+		return tea.Suspend
 	case "enter", "tab":
 		return h.forward(msg)
 	case "shift+tab":
@@ -237,19 +248,11 @@ func (h *terminal) back(msg tea.KeyMsg) tea.Cmd {
 
 // View draws the screen.
 func (h *terminal) View() string {
-	switch {
-	case h.stopped:
+	if h.stopped || h.over {
 		return ""
-	case h.over:
-		if h.last == nil {
-			return ""
-		}
-		return h.last(h.columns())
 	}
 	lines := h.fit(h.blocks())
-	for _, l := range lines {
-		h.drawn = max(h.drawn, term.Cells(l))
-	}
+	h.screen.place(takeMark(lines))
 	return strings.Join(lines, "\n")
 }
 
@@ -272,7 +275,8 @@ func (h *terminal) blocks() []block {
 		blocks = append(blocks, block{text: h.complaint, style: term.Red})
 	}
 	blocks = append(blocks, p.foot()...)
-	return append(blocks, block{spare: spareGap}, block{text: p.fields[h.field].help, style: term.Faint, spare: spareHelp})
+	return append(blocks, block{spare: spareGap}, block{text: p.fields[h.field].help, style: term.Faint, spare: spareHelp},
+		block{text: "? explain · ctrl+c stop", style: term.Faint, spare: spareKeys, instead: spareHelp})
 }
 
 // The order in which parts are left out of a low terminal.
@@ -280,6 +284,7 @@ const (
 	spareOptions  = iota + 1 // the options on lines of their own
 	spareState               // where the interview stands
 	spareTest                // where in the interview a question stands, and what it is about
+	spareKeys                // the most needed keys, where all have no room
 	spareHelp                // the keys
 	spareMeans               // what the options mean
 	spareExamples            // examples
@@ -301,10 +306,10 @@ func (h *terminal) fit(blocks []block) []string {
 	for spare := spareGap; ; spare-- {
 		lines := h.lay(blocks, spare)
 		switch {
-		case h.height <= 0 || len(lines) < h.height:
+		case h.height <= 0 || len(lines) <= h.height:
 			return lines
 		case spare == 0: // the line that is typed in stands at the end
-			return lines[max(0, len(lines)-h.height+1):]
+			return lines[len(lines)-h.height:]
 		}
 	}
 }

@@ -41,12 +41,13 @@ func theme(w io.Writer, color bool) *huh.Theme {
 	}
 	plain, bold, faint := r.NewStyle(), r.NewStyle().Bold(true), r.NewStyle().Faint(true)
 	accent := r.NewStyle().Foreground(lipgloss.Color("6")).Bold(true)
-	cursors := lipgloss.NewRenderer(w) // the cursor is shown reversed, which is no colour
-	cursors.SetColorProfile(termenv.ANSI)
+	cursors := lipgloss.NewRenderer(w) // the terminal shows its own cursor where the mark stands
+	cursors.SetColorProfile(termenv.Ascii)
+	marked := cursors.NewStyle().Transform(func(s string) string { return cursorMark + s })
 	f := huh.FieldStyles{
 		Base: plain, Title: bold, Description: faint,
 		SelectSelector: accent.SetString("> "), SelectedOption: accent, UnselectedOption: plain,
-		TextInput: huh.TextInputStyles{Cursor: cursors.NewStyle(), CursorText: plain, Placeholder: faint, Prompt: accent, Text: plain},
+		TextInput: huh.TextInputStyles{Cursor: marked, CursorText: plain, Placeholder: faint, Prompt: accent, Text: plain},
 	}
 	blurred := f
 	blurred.Title = faint

@@ -100,6 +100,7 @@ type Options struct {
 	Columns uint16
 	Rows    uint16
 	Mute    bool   // the terminal answers no queries
+	Shell   string // a command line for a shell with job control, in which "$0" is the program; Args are its arguments
 	Stdout  string // a file that standard output goes to instead
 }
 
@@ -127,6 +128,9 @@ func Start(t testing.TB, o Options) *Screen {
 	}
 	s := &Screen{t: t, dir: o.Dir, done: make(chan struct{}), vt: vt.NewEmulator(int(o.Columns), int(o.Rows))}
 	s.cmd = exec.Command(Binary(t), o.Args...)
+	if o.Shell != "" {
+		s.cmd = exec.Command("bash", append([]string{"-mc", o.Shell, Binary(t)}, o.Args...)...)
+	}
 	s.cmd.Dir = o.Dir
 	s.cmd.Env = append([]string{"TERM=xterm-256color", "HOME=" + t.TempDir(), "PATH=" + os.Getenv("PATH")}, o.Env...)
 	s.open(o)
@@ -219,6 +223,14 @@ func tidy(text string) string {
 	return strings.TrimRight(strings.Join(lines, "\n"), "\n") + "\n"
 }
 
+// Cursor returns where the terminal's cursor stands, from 0.
+func (s *Screen) Cursor() (column, row int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	p := s.vt.CursorPosition()
+	return p.X, p.Y
+}
+
 // Raw returns every byte the program has written to the terminal.
 func (s *Screen) Raw() string {
 	s.mu.Lock()
@@ -259,11 +271,12 @@ func (s *Screen) WaitFor(texts ...string) {
 // keys are the bytes that a terminal sends for keys that are no characters.
 var keys = map[string]string{
 	"enter": "\r", "tab": "\t", "shift+tab": "\x1b[Z", "up": "\x1b[A", "down": "\x1b[B", "esc": "\x1b",
-	"backspace": "\x7f", "ctrl+c": "\x03", "ctrl+d": "\x04", "ctrl+u": "\x15",
+	"backspace": "\x7f", "ctrl+c": "\x03", "ctrl+d": "\x04", "ctrl+u": "\x15", "ctrl+z": "\x1a",
+	"left": "\x1b[D", "pgdown": "\x1b[6~", "end": "\x1b[F",
 }
 
-// Press presses keys by name: enter, tab, shift+tab, up, down, esc, backspace,
-// ctrl+c, ctrl+d, ctrl+u.
+// Press presses keys by name: enter, tab, shift+tab, up, down, left, esc, backspace,
+// pgdown, end, ctrl+c, ctrl+d, ctrl+u, ctrl+z.
 func (s *Screen) Press(names ...string) {
 	s.t.Helper()
 	for _, name := range names {
