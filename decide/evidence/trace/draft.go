@@ -46,7 +46,6 @@ const (
 	spanKind // where formats say the kind in an attribute
 	errorMark
 	serviceName
-	instanceID
 	attributeCount
 )
 
@@ -88,11 +87,12 @@ func meaning(key []byte) attribute {
 		return dbCollection
 	case "messaging.system":
 		return messagingSystem
-	case "messaging.destination.name", "messaging.destination", "message_bus.destination":
+	case "messaging.destination.name", "messaging.destination", "message_bus.destination",
+		"kafka.topic", "rabbit.queue", "jms.queue", "jms.topic":
 		return messagingDestination
 	case "messaging.destination.template":
 		return messagingTemplate
-	case "messaging.rabbitmq.destination.routing_key", "messaging.rabbitmq.routing_key":
+	case "messaging.rabbitmq.destination.routing_key", "messaging.rabbitmq.routing_key", "rabbit.routing_key":
 		return messagingKey
 	case "messaging.operation.type", "messaging.operation":
 		return messagingOperation
@@ -104,8 +104,6 @@ func meaning(key []byte) attribute {
 		return errorMark
 	case "service.name":
 		return serviceName
-	case "service.instance.id":
-		return instanceID
 	}
 	return ignored
 }

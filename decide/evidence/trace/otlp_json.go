@@ -41,7 +41,7 @@ func (w *writer) each(read func(*writer)) {
 // its spans.
 func (w *writer) resourceSpans() {
 	s := &w.scan
-	w.service, w.instance, w.early = 0, 0, true
+	w.service, w.early = 0, true
 	if !s.object() {
 		w.early = false
 		return
@@ -73,13 +73,7 @@ func (w *writer) resource() {
 			s.skip()
 		}
 	}
-	w.named()
-}
-
-// named takes service and instance from the draft's attributes.
-func (w *writer) named() {
 	w.service = w.word(w.draft.get(serviceName))
-	w.instance = w.word(w.draft.get(instanceID))
 }
 
 func (w *writer) scopeSpans() {

@@ -5,7 +5,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"sync"
 )
@@ -33,7 +32,7 @@ func (s *Store) Read(ctx context.Context, name string, r io.Reader) error {
 		return nil
 	}
 	if looksBinary(head) {
-		return s.readProtobuf(ctx, name, in)
+		return s.readBinary(ctx, name, in, head[0] == 0)
 	}
 	if byLine(head) {
 		return s.readLines(ctx, name, in, 1, false)
@@ -234,17 +233,3 @@ func (s *Store) readTexts(ctx context.Context, name string, in *bufio.Reader) er
 	rest := bytes.NewReader(w.scan.buf[min(w.scan.pos, len(w.scan.buf)):])
 	return s.readLines(ctx, name, bufio.NewReaderSize(io.MultiReader(rest, in), blockSize), line, true)
 }
-
-// looksBinary reports whether a stream is protobuf rather than text.
-func looksBinary(head []byte) bool {
-	if head[0] == 0 {
-		return true
-	}
-	return head[0] == '\n' && len(head) > 2 && bytes.IndexByte(head[:min(len(head), 512)], 0) >= 0
-}
-
-var errProtobuf = fmt.Errorf("protobuf is not read yet")
-
-func (s *Store) readProtobuf(context.Context, string, *bufio.Reader) error { return errProtobuf }
-func (w *writer) zipkin()                                                  { w.scan.skip() }
-func (w *writer) jaegerTrace()                                             { w.scan.skip() }

@@ -176,13 +176,16 @@ func FuzzRead(f *testing.F) {
 	f.Add([]byte(`{"a":"\ud83d\ude00\u0"}`))
 	for _, k := range known {
 		f.Add(body(k.spans))
+		f.Add(binaryBody(k.spans))
+		f.Add(jaegerBody(k.spans))
+		f.Add(zipkinBody(k.spans))
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {
 		one, two := NewStore(Options{}), NewStore(Options{Workers: 2})
-		if err := one.Read(context.Background(), "x", bytes.NewReader(text)); err != nil && !errors.Is(err, errProtobuf) {
+		if err := one.Read(context.Background(), "x", bytes.NewReader(text)); err != nil {
 			t.Fatal(err)
 		}
-		if err := two.Read(context.Background(), "x", iotest.OneByteReader(bytes.NewReader(text))); err != nil && !errors.Is(err, errProtobuf) {
+		if err := two.Read(context.Background(), "x", iotest.OneByteReader(bytes.NewReader(text))); err != nil {
 			t.Fatal(err)
 		}
 		a, ra, _ := one.Sightings(context.Background())

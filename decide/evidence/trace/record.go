@@ -13,7 +13,6 @@ type record struct {
 	peer       word   // whom a client's span calls, as it tells
 	channel    word   // of a message
 	broker     word   // the messaging system, or the kind of database
-	instance   word   // of the service
 	path       uint32 // a hash of the concrete request
 	status     uint16 // of HTTP
 	flags      flags
@@ -32,7 +31,7 @@ const (
 	shared         // it has the id of its client's span
 )
 
-const recordSize = 16 + 4*8 + 7*4 + 2 + 2 + 1 + 1
+const recordSize = 16 + 4*8 + 6*4 + 2 + 2 + 1 + 1
 
 func (r *record) has(f flags) bool { return r.flags&f != 0 }
 
@@ -41,7 +40,7 @@ func (r *record) append(to []byte) []byte {
 	for _, v := range [...]uint64{r.trace[0], r.trace[1], r.id, r.parent, uint64(r.start), uint64(r.end)} {
 		to = le.AppendUint64(to, v)
 	}
-	for _, v := range [...]uint32{uint32(r.service), uint32(r.name), uint32(r.peer), uint32(r.channel), uint32(r.broker), uint32(r.instance), r.path} {
+	for _, v := range [...]uint32{uint32(r.service), uint32(r.name), uint32(r.peer), uint32(r.channel), uint32(r.broker), r.path} {
 		to = le.AppendUint32(to, v)
 	}
 	to = le.AppendUint16(to, r.status)
@@ -55,8 +54,8 @@ func (r *record) decode(from []byte) {
 	short := func(i int) word { return word(le.Uint32(from[48+4*i:])) }
 	*r = record{
 		trace: traceID{long(0), long(1)}, id: long(2), parent: long(3), start: int64(long(4)), end: int64(long(5)),
-		service: short(0), name: short(1), peer: short(2), channel: short(3), broker: short(4), instance: short(5),
-		path: uint32(short(6)), status: le.Uint16(from[76:]), flags: flags(le.Uint16(from[78:])), kind: kind(from[80]), resend: from[81],
+		service: short(0), name: short(1), peer: short(2), channel: short(3), broker: short(4),
+		path: uint32(short(5)), status: le.Uint16(from[72:]), flags: flags(le.Uint16(from[74:])), kind: kind(from[76]), resend: from[77],
 	}
 }
 

@@ -190,18 +190,19 @@ func (s *Store) broken(ctx context.Context) error {
 
 // A writer turns drafts into records. Each goroutine has its own.
 type writer struct {
-	store             *Store
-	source            string
-	scan              scanner
-	draft             draft
-	buffers           [partitions][]byte
-	known             map[string]word // of the store's words
-	text              []byte
-	value             []byte
-	waiting           []record // spans whose resource has not been read yet
-	early             bool     // spans wait
-	picky             bool     // lines that begin otherwise than spans do are no faults
-	service, instance word
+	store     *Store
+	source    string
+	scan      scanner
+	draft     draft
+	buffers   [partitions][]byte
+	known     map[string]word // of the store's words
+	text      []byte
+	value     []byte
+	waiting   []record // spans whose resource has not been read yet
+	early     bool     // spans wait
+	picky     bool     // lines that begin otherwise than spans do are no faults
+	service   word
+	processes map[word]word // Jaeger's processes, whose names stand behind their spans
 }
 
 // mostKnown bounds what one writer remembers of the store's words.
@@ -239,7 +240,7 @@ func (w *writer) emit() {
 	d.settle()
 	r := record{
 		trace: d.trace, id: d.id, parent: d.parent, start: d.start, end: d.end, kind: d.kind,
-		service: w.service, instance: w.instance, status: uint16(d.number(httpStatus)), resend: uint8(min(d.number(resendCount), 255)),
+		service: w.service, status: uint16(d.number(httpStatus)), resend: uint8(min(d.number(resendCount), 255)),
 	}
 	if r.parent == r.id && !d.shared {
 		r.parent = 0
@@ -321,7 +322,7 @@ func mix(id traceID) uint64 {
 func (w *writer) release() {
 	w.early = false
 	for _, r := range w.waiting {
-		r.service, r.instance = w.service, w.instance
+		r.service = w.service
 		w.put(r)
 	}
 	w.waiting = w.waiting[:0]
