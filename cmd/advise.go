@@ -11,8 +11,10 @@ import (
 
 	"waitornot/cmd/internal/adviceview"
 	"waitornot/cmd/internal/term"
+	"waitornot/decide"
 	"waitornot/decide/advice"
 	"waitornot/decide/diag"
+	"waitornot/decide/graph"
 	"waitornot/decide/lint"
 	"waitornot/decide/manifest"
 	"waitornot/decide/project"
@@ -137,10 +139,11 @@ type reading struct {
 
 // read reads the manifests. A stack that doesn't exist is a finding, too.
 func (o *adviseOptions) read(ctx context.Context) (*reading, error) {
-	p, all, err := readProject(ctx, o.globals, &o.policyFlags, o.paths, lint.Options{}, adviceOf)
+	p, all, err := readProject(ctx, o.globals, &o.policyFlags, o.paths, lint.Options{Graph: true}, adviceOf)
 	if err != nil {
 		return nil, err
 	}
+	behind(all, p.Graph)
 	p.Findings = diag.Sort(append(p.Findings, unknownStacks(p.Documents)...))
 	chosen := slices.DeleteFunc(all, func(op advice.Operation) bool { return !o.chosen(&op) })
 	return &reading{p, chosen, p.Operations - len(chosen)}, nil
@@ -149,6 +152,16 @@ func (o *adviseOptions) read(ctx context.Context) (*reading, error) {
 // adviceOf returns what advice needs to know of an operation.
 func adviceOf(op project.Operation) advice.Operation {
 	return advice.Of(op.Document, op.Operation, op.Policy.Table, &op.Policy.Limits)
+}
+
+// behind adds to the operations of a graph, in its order, what only the graph shows:
+// which of them no request triggers.
+func behind(all []advice.Operation, g *graph.Graph) {
+	for i := range all {
+		if g.Behind(graph.OperationID(i)) {
+			all[i].Facts |= decide.Behind
+		}
+	}
 }
 
 // unknownStacks warns of documents whose stack does not exist.

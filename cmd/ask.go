@@ -24,6 +24,7 @@ type askOptions struct {
 	details [4]string                    // indexed by prompt.Detail
 	mode    string                       // how it works today; "" is not given
 	answers [decide.QuestionCount]string // indexed by decide.Question; "" is not given
+	facts   askFacts
 	stack   string
 	format  string
 	plain   bool
@@ -66,6 +67,7 @@ func newAsk(g *globals) *cobra.Command {
 		f.StringVar(&o.answers[q], q.String(), "", usage)
 		_ = c.RegisterFlagCompletionFunc(q.String(), cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp))
 	}
+	o.facts.add(c)
 	enumVar(c, f, &o.format, "format", formatNames(), "the output `format`")
 	f.StringVar(&o.stack, "stack", "", "show how to build it on this `stack`: "+strings.Join(knowledge.StackIDs(), ", "))
 	_ = c.RegisterFlagCompletionFunc("stack", cobra.FixedCompletions(knowledge.StackIDs(), cobra.ShellCompDirectiveNoFileComp))

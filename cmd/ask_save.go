@@ -285,15 +285,19 @@ func (s *session) beside(keys []string) []string {
 		case "mode":
 			return s.replies.Mode != decide.Undecided
 		}
-		return false
+		return slices.ContainsFunc(s.facts.given(), func(x askFact) bool { return x.key == key })
 	})
 }
 
 // entry is the operation as the manifest takes it.
 func (s *session) entry() edit.Entry {
 	d := &s.replies.Details
-	return edit.Entry{
+	e := edit.Entry{
 		Name: d[prompt.Name], Description: d[prompt.Description], Caller: d[prompt.Caller], Callee: d[prompt.Callee], Mode: s.replies.Mode,
 		Answers: s.replies.Answers, Latency: s.replies.Latency, Stack: s.stack,
 	}
+	for _, x := range s.facts.given() {
+		e.Facts = append(e.Facts, edit.Fact{Path: x.key, Words: []string{*x.value}})
+	}
+	return e
 }

@@ -112,7 +112,7 @@ func (s *session) operation() advice.Operation {
 	op := advice.Operation{
 		Service: r.Details[prompt.Caller], Name: r.Details[prompt.Name], Description: r.Details[prompt.Description],
 		Caller: r.Details[prompt.Caller], Callee: r.Details[prompt.Callee],
-		Answers: r.Answers, Latency: r.Latency, Declared: r.Mode,
+		Answers: r.Answers, Latency: r.Latency, Declared: r.Mode, Facts: s.facts.facts(),
 	}
 	if op.Name == "" {
 		op.Name = "this operation"
@@ -192,6 +192,9 @@ func (s *session) command() []string {
 	}
 	if s.replies.Mode != decide.Undecided {
 		add("mode", s.replies.Mode.String())
+	}
+	for _, x := range s.facts.given() {
+		add(x.flag, *x.value)
 	}
 	for _, flag := range []struct{ name, value string }{
 		{"stack", s.stack}, {"format", s.format}, {"save", s.save}, {"service", s.service}, {"config", s.config},

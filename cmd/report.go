@@ -126,6 +126,7 @@ func (o *reportOptions) review(ctx context.Context) (*review.Review, error) {
 		return nil, err
 	}
 	p.Merge()
+	behind(operations, p.Graph)
 	r := &review.Review{Adviser: adviser, Operations: operations}
 	r.Report = &findings.Report{Result: p.Result, Version: version(), Rules: describe(), Dir: dir}
 	r.Title, r.Date = cmp.Or(o.title, titleOf(p.Graph, dir)), o.streams.Now()

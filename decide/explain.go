@@ -69,10 +69,10 @@ func (e *Explanation) Agreement() Agreement {
 	return Clear
 }
 
-// Explain decides a as Decide does, and says why.
-func (t *Table) Explain(a Answers) Explanation {
+// Explain judges a as Judge does, and says why.
+func (t *Table) Explain(a Answers, f Facts) Explanation {
 	a = a.allowed()
-	e := Explanation{Answers: a, Decision: t.Decide(a)}
+	e := Explanation{Answers: a, Decision: t.Judge(a, f)}
 	e.Rows = t.RowsOf(e.Decision)
 	if !e.Decided() {
 		return e
@@ -86,15 +86,15 @@ func (t *Table) Explain(a Answers) Explanation {
 			e.Deciding = append(e.Deciding, q)
 		}
 	}
-	e.Flips = t.flips(a, e.Verdict)
-	e.Close = t.close(a, e.Verdict)
+	e.Flips = t.flips(a, f, e.Verdict)
+	e.Close = t.close(a, f, e.Verdict)
 	return e
 }
 
 // close returns the single steps of answers other than immediacy after which
 // another verdict stands. A step goes to the answer beside it: from up to the
 // threshold to above it, not past the wait limit at once.
-func (t *Table) close(a Answers, v Verdict) []Flip {
+func (t *Table) close(a Answers, f Facts, v Verdict) []Flip {
 	var found []Flip
 	for _, q := range []Question{Retryability, Latency, Coupling} {
 		list := q.Answers()
@@ -103,7 +103,7 @@ func (t *Table) close(a Answers, v Verdict) []Flip {
 			continue // unknown: the verdict stands whatever the answer
 		}
 		for i := max(at-1, 0); i <= min(at+1, len(list)-1); i++ {
-			if w := t.Decide(a.With(q, list[i])).Verdict; w != v && w != Undecided {
+			if w := t.Judge(a.With(q, list[i]), f).Verdict; w != v && w != Undecided {
 				found = append(found, Flip{[]Change{{q, a[q], list[i]}}, w})
 			}
 		}
@@ -122,28 +122,28 @@ func restricts(rows []*Row, q Question) bool {
 
 // flips returns all changes of the smallest size after which another verdict is
 // certain, in the order of the questions and their answers.
-func (t *Table) flips(a Answers, v Verdict) []Flip {
-	return t.smallest(a, func(w Verdict) bool { return w != v })
+func (t *Table) flips(a Answers, f Facts, v Verdict) []Flip {
+	return t.smallest(a, f, func(w Verdict) bool { return w != v })
 }
 
 // WaysTo returns all changes of the smallest size after which verdict v is
 // certain, in the order of the questions and their answers. There are none when
-// v stands already, or when no row gives it.
-func (t *Table) WaysTo(a Answers, v Verdict) []Flip {
+// v stands already, or when no answers give it with these facts.
+func (t *Table) WaysTo(a Answers, f Facts, v Verdict) []Flip {
 	a = a.allowed()
-	if t.Decide(a).Verdict == v {
+	if t.Judge(a, f).Verdict == v {
 		return nil
 	}
-	return t.smallest(a, func(w Verdict) bool { return w == v })
+	return t.smallest(a, f, func(w Verdict) bool { return w == v })
 }
 
 // smallest returns all changes of the smallest size after which a verdict that
 // want accepts is certain.
-func (t *Table) smallest(a Answers, want func(Verdict) bool) []Flip {
+func (t *Table) smallest(a Answers, f Facts, want func(Verdict) bool) []Flip {
 	var found []Flip
 	for size := 1; size <= QuestionCount && found == nil; size++ {
 		t.change(a, nil, 0, size, func(changes []Change, b Answers) {
-			if d := t.Decide(b); d.Decided() && want(d.Verdict) {
+			if d := t.Judge(b, f); d.Decided() && want(d.Verdict) {
 				found = append(found, Flip{append([]Change(nil), changes...), d.Verdict})
 			}
 		})

@@ -10,7 +10,7 @@ import (
 func TestExplainAgreesWithDecide(t *testing.T) {
 	table := theTable(t)
 	every(func(a Answers) {
-		if e := table.Explain(a); e.Decision != table.Decide(a) || e.Answers != a {
+		if e := table.Explain(a, 0); e.Decision != table.Judge(a, 0) || e.Answers != a {
 			t.Errorf("Explain(%s) = %+v", a, e)
 		}
 	})
@@ -29,7 +29,7 @@ var ownRules = map[Question]map[Answer][]Verdict{
 func TestDissentsAndDecidingQuestions(t *testing.T) {
 	table := theTable(t)
 	every(func(a Answers) {
-		e := table.Explain(a)
+		e := table.Explain(a, 0)
 		if !e.Decided() {
 			if len(e.Dissents)+len(e.Deciding)+len(e.Flips) > 0 || e.Agreement() != NoVerdict {
 				t.Errorf("Explain(%s) is undecided and gives reasons: %+v", a, e)
@@ -108,7 +108,7 @@ func TestCloseCall(t *testing.T) {
 		{Answers{Unknown, Unknown, No, Unknown}, "undecided"}, // nothing stands
 		{Answers{Later, Yes, No, Yes}, "close call"},          // slower, and it is hybrid
 	} {
-		e := table.Explain(tt.a)
+		e := table.Explain(tt.a, 0)
 		if got := e.Agreement().String(); got != tt.want {
 			t.Errorf("%s: %s, want %s (%v)", tt.a, got, tt.want, e.Close)
 		}
@@ -125,10 +125,10 @@ func TestReasonsOfNo(t *testing.T) {
 		if a[Retryability] != No {
 			return
 		}
-		want := table.Explain(a)
+		want := table.Explain(a, 0)
 		for _, reason := range []Answer{TooLate, Unsafe} {
 			b := a.With(Retryability, reason)
-			if got := table.Explain(b); got.Decision != want.Decision || got.Answers[Retryability] != reason || len(got.Flips) != len(want.Flips) {
+			if got := table.Explain(b, 0); got.Decision != want.Decision || got.Answers[Retryability] != reason || len(got.Flips) != len(want.Flips) {
 				t.Errorf("%s: %v, want %v", b, got, want)
 			}
 		}
@@ -149,7 +149,7 @@ func TestReasonsOfNo(t *testing.T) {
 func TestFlipsByBruteForce(t *testing.T) {
 	table := theTable(t)
 	every(func(a Answers) {
-		e := table.Explain(a)
+		e := table.Explain(a, 0)
 		if !e.Decided() {
 			return
 		}
@@ -199,7 +199,7 @@ func TestWaysTo(t *testing.T) {
 	table := theTable(t)
 	every(func(a Answers) {
 		for _, v := range Verdicts() {
-			ways := table.WaysTo(a, v)
+			ways := table.WaysTo(a, 0, v)
 			if (table.Decide(a).Verdict == v) != (ways == nil) {
 				t.Fatalf("WaysTo(%s, %s): %d ways", a, v, len(ways))
 			}
@@ -292,7 +292,7 @@ func BenchmarkExplain(b *testing.B) {
 	table := theTable(b)
 	b.ReportAllocs()
 	for b.Loop() {
-		table.Explain(Answers{Later, Yes, No, Yes})
+		table.Explain(Answers{Later, Yes, No, Yes}, 0)
 	}
 }
 

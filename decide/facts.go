@@ -32,12 +32,17 @@ const (
 	NoBroker                      // no broker is named and no coupling asks for one
 	LossOK                        // losing one is acceptable
 	Compensated                   // a later failure is undone by another operation
+	Behind                        // no request triggers it: a message, a timer, a workflow or a start does
+	Gate                          // the caller's own step must be undone when it fails
+	ReadBack                      // the caller's next step reads what it writes
+	OwnStore                      // the callee is the store that it writes to
 )
 
 var factNames = [...]string{
 	"coupled", "slow", "retryable", "local", "external", "query", "command", "event", "job",
 	"human", "machine", "nobody", "cacheable", "fan-out", "ordered", "push", "callback", "poll",
 	"outbox", "in-process", "stream", "brokered", "no-broker", "loss-ok", "compensated",
+	"behind", "gate", "read-back", "own-store",
 }
 
 // ParseFact returns the fact with the given name.

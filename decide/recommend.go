@@ -16,16 +16,18 @@ type Obligation struct {
 	By       Question
 	Verdicts VerdictSet               // the verdicts for which it holds
 	When     [QuestionCount]AnswerSet // indexed by Question; the zero cell is any answer, unknown included
+	Unless   [QuestionCount]AnswerSet // indexed by Question; with one of these very answers it does not hold; zero for none
+	All      Facts                    // without all of these facts it does not hold
 	None     Facts                    // with any of these facts it does not hold
 }
 
 // Holds reports whether the obligation holds for a verdict reached from a, with facts f.
 func (o *Obligation) Holds(v Verdict, a Answers, f Facts) bool {
-	if !o.Verdicts.Has(v) || f&o.None != 0 {
+	if !o.Verdicts.Has(v) || f&o.None != 0 || f&o.All != o.All {
 		return false
 	}
 	for q, cell := range o.When {
-		if !cell.Has(a[q]) {
+		if !cell.Has(a[q]) || o.Unless[q]&(1<<a[q]) != 0 {
 			return false
 		}
 	}
@@ -91,12 +93,13 @@ func (k *Knowledge) CostsOf(v Verdict, a Answers, p *Pattern) []string {
 	return costs
 }
 
-// SafeguardFacts returns the facts that safeguards depend on.
-func (k *Knowledge) SafeguardFacts() Facts {
-	var f Facts
+// AnswerFacts returns the facts on which verdicts and safeguards depend besides
+// answers.
+func (k *Knowledge) AnswerFacts() Facts {
+	f := JudgeFacts
 	for i := range k.Safeguards {
 		for _, o := range k.Safeguards[i].Obliged {
-			f |= o.None
+			f |= o.All | o.None
 		}
 	}
 	return f
@@ -129,7 +132,7 @@ type Due struct {
 // pattern and trade-offs. An undecided recommendation has none of these but
 // names the verdicts that are possible and the question to answer first.
 func (k *Knowledge) Recommend(a Answers, f Facts) Recommendation {
-	r := Recommendation{Explanation: k.Table.Explain(a)}
+	r := Recommendation{Explanation: k.Table.Explain(a, f)}
 	if !r.Decided() {
 		return r
 	}

@@ -38,10 +38,11 @@ const combinations = tableAnswers * tableAnswers * tableAnswers * tableAnswers
 
 // A Decision is what a table says of some answers.
 type Decision struct {
-	Verdict  Verdict    // Undecided when completions of unknown answers disagree
-	Possible VerdictSet // the verdicts that some completion reaches
-	Next     Question   // when undecided: the question to answer first
-	rows     uint64     // the rows that some completion hits, by position
+	Verdict   Verdict    // Undecided when completions of unknown answers disagree
+	Possible  VerdictSet // the verdicts that some completion reaches; of Judge also those that are as right
+	Next      Question   // when undecided: the question to answer first
+	Exception Exception  // why facts change what the rows say; only Judge sets it
+	rows      uint64     // the rows that some completion hits, by position
 }
 
 // Decided reports whether one verdict stands whatever the unknown answers are.

@@ -8,6 +8,7 @@ import (
 
 	"waitornot/decide"
 	"waitornot/decide/diag"
+	"waitornot/decide/graph"
 	"waitornot/decide/lint"
 )
 
@@ -39,7 +40,9 @@ operations:
     answers: {immediacy: no, retryability: yes, latency: 2s, coupling: yes}
 `,
 		},
-		Reads: []string{"mode", "answers"},
+		Reads: []string{"mode", "answers", "triggered_by", "gate", "kind"},
+		// What only messages reach is judged as if it said so.
+		Void: func(g *graph.Graph, id graph.OperationID) bool { return !g.Operation(id).Disagrees() },
 		Operation: func(p *lint.Pass, s *lint.Subject) {
 			if mode := s.Mode.Value; s.Mode.Set() && !s.Decision.Possible.Has(mode) {
 				p.ReportEdit(s.Mode.Range, disagreement(p.Table, s, mode), correction(p.Table, s, mode), false, declared(p, s)...)
@@ -81,7 +84,7 @@ func correction(t *decide.Table, s *lint.Subject, mode decide.Verdict) string {
 		change = rebuild(s.Decision.Verdict)
 	}
 	var ways []string
-	for _, w := range t.WaysTo(s.Answers, mode) {
+	for _, w := range t.WaysTo(s.Answers, s.JudgeFacts(), mode) {
 		ways = append(ways, changes(w))
 	}
 	if len(ways) == 0 {

@@ -196,3 +196,24 @@ func Built(a *Advice) string {
 func Filled(texts ...string) []string {
 	return slices.DeleteFunc(texts, func(s string) bool { return s == "" })
 }
+
+// ExceptionText says why what is known of an operation changes what the table says of
+// its answers, "" when it doesn't.
+func ExceptionText(a *Advice) string {
+	switch a.Exception {
+	case decide.NeverQueued:
+		return "But it only reads, and a read isn't sent to a queue: call and wait, keep a copy, or leave the read to whoever needs its answer."
+	case decide.HoldsStep:
+		return "But the caller's own step must be undone when it fails, and no compensation is named: wait, keep the step pending until the outcome is known, or name a compensation."
+	case decide.BehindAlready:
+		if a.Verdict == decide.Sync {
+			return "But its caller runs behind a queue, a timer or a workflow already, where nobody waits: do the work there and acknowledge after it. A second queue would gain nothing."
+		}
+		return "Its caller runs behind a queue, a timer or a workflow already: async and hybrid are one thing there, and a plain call is as good."
+	case decide.NothingBetween:
+		return "But nothing lies between caller and callee that could fail by itself: a job table would add a worker and a delay, and gain nothing."
+	case decide.EitherWay:
+		return "Hybrid is as right. It is worth its status address when whoever asked stays and watches; async is when a mail, a notice or the next visit tells them."
+	}
+	return ""
+}

@@ -45,7 +45,7 @@ type Operation struct {
 
 // Of returns an operation of a file as a policy judges it.
 func Of(file string, op *manifest.Operation, policy *lint.Policy) *Operation {
-	return &Operation{op, file, policy.Table.Explain(op.Answers.Under(policy.Limits))}
+	return &Operation{op, file, policy.Table.Explain(op.Answers.Under(policy.Limits), op.JudgeFacts())}
 }
 
 // An Answer is what a version answers to a question. Duration stands for a latency

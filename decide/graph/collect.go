@@ -15,10 +15,11 @@ type Part struct {
 	file       string
 	first      OperationID // in the graph, after Join
 	doc        *manifest.Document
-	ops        []Operation // their services are positions in names until Join
-	names      []string    // of services
-	brokers    []string    // their names
-	deliveries []*Delivery // each once
+	table      *decide.Table // that decides on its operations
+	ops        []Operation   // their services are positions in names until Join
+	names      []string      // of services
+	brokers    []string      // their names
+	deliveries []*Delivery   // each once
 	rates      []Rates
 	data       []Data
 	places     []place
@@ -34,7 +35,7 @@ func Collect(doc *manifest.Document, ops []manifest.Operation, table *decide.Tab
 		return Part{}
 	}
 	c := collector{
-		part:       Part{file: doc.File, doc: doc, ops: make([]Operation, len(ops))},
+		part:       Part{file: doc.File, doc: doc, table: table, ops: make([]Operation, len(ops))},
 		services:   map[string]ServiceID{},
 		brokers:    map[string]BrokerID{},
 		traits:     map[Traits]*Traits{},
@@ -88,11 +89,12 @@ func hasData(op *manifest.Operation) bool {
 
 func (c *collector) add(o *Operation, op *manifest.Operation, table *decide.Table, limits decide.LatencyLimits) {
 	answers := op.Answers.Under(limits)
-	d := table.Decide(answers)
+	facts := op.JudgeFacts()
+	d := table.Judge(answers, facts)
 	*o = Operation{
 		Name:    op.Name.Value, // the reader's file keeps it too, so a copy would cost more
 		Service: c.service(op.Service), Caller: c.service(op.From()), Callee: None,
-		Declared: op.Mode.Value, Verdict: d.Verdict, Possible: d.Possible, Answers: answers,
+		Declared: op.Mode.Value, own: d.Verdict, Verdict: d.Verdict, Possible: d.Possible, Answers: answers, Facts: facts,
 		Traits:  c.traitsOf(op),
 		latency: op.Answers.Latency.Value, timeout: op.Timeout.Value, availability: op.Availability.Value,
 		attempts: uint16(min(max(op.Retry.Attempts.Value, 0), 1<<16-1)),
@@ -119,6 +121,7 @@ func givenBy(op *manifest.Operation) given {
 		{op.Availability.Set(), givenAvailability},
 		{op.Critical.Set(), givenCritical},
 		{op.Critical.Set() && op.Critical.Value, givenCriticalYes},
+		{op.TriggeredBy.Set(), givenTrigger},
 	} {
 		if f.set {
 			g |= f.flag

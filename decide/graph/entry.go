@@ -104,8 +104,9 @@ func (g *Graph) byComponent() []ServiceID {
 	return list
 }
 
-func (g *Graph) findEntries() {
-	starts := g.journeyStarts()
+// findEntries returns the services where requests come in, by name. Starts are those
+// that make the first step of a journey.
+func (g *Graph) findEntries(starts []bool) []ServiceID {
 	whole := g.componentsOver(func(*Operation) bool { return true })
 	called := make([]bool, len(g.services)) // by another service
 	outside := make([]bool, whole.count)    // called from another component
@@ -131,11 +132,15 @@ func (g *Graph) findEntries() {
 		}
 	}
 	slices.Sort(found)
+	return found
+}
+
+// listEntries says of the services where requests come in how far they go.
+func (g *Graph) listEntries(found []ServiceID, starts []bool) {
 	for _, s := range found {
 		c := g.waiting.of[s]
 		g.entries = append(g.entries, Entry{s, starts[s], int(g.reach.depth[c]), g.reach.attempts[c]})
 	}
-	g.markAsked(found)
 }
 
 // journeyStarts returns, by service, whether it makes the first step of a

@@ -38,6 +38,7 @@ import (
 	"cmp"
 	"slices"
 
+	"waitornot/decide"
 	"waitornot/decide/diag"
 	"waitornot/decide/manifest"
 )
@@ -208,6 +209,10 @@ func (g *Graph) Place(id OperationID, f Fact) diag.Range {
 	r, _ := p.place(o, FactName)
 	return r
 }
+
+// Behind reports whether no request triggers an operation: its manifest says so, or
+// only messages reach its caller.
+func (g *Graph) Behind(id OperationID) bool { return g.ops[id].Facts&decide.Behind != 0 }
 
 // Waited reports whether the operation's caller works while somebody waits: its
 // caller is an entry, or is reached from one through synchronous operations

@@ -1,5 +1,12 @@
 package graph
 
+import (
+	"slices"
+	"strings"
+
+	"waitornot/decide/manifest"
+)
+
 // An index finds operations by the service that declares them and their name.
 // It holds four bytes for each slot, and no names of its own.
 type index struct {
@@ -54,4 +61,19 @@ func (g *Graph) Find(service ServiceID, name string) (OperationID, bool) {
 		return None, false
 	}
 	return g.index.slots[slot], true
+}
+
+// FindID returns the operation that a name of Graph.ID belongs to, the first in run
+// order.
+func (g *Graph) FindID(name string) (OperationID, bool) {
+	for service, operation := range manifest.StepNames("", name) {
+		s, known := slices.BinarySearchFunc(g.services, service, func(s Service, name string) int { return strings.Compare(s.Name, name) })
+		if !known {
+			continue
+		}
+		if id, found := g.Find(ServiceID(s), operation); found {
+			return id, true
+		}
+	}
+	return None, false
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"sync"
 
+	"waitornot/decide"
 	"waitornot/decide/manifest"
 )
 
@@ -20,12 +21,16 @@ func Join(files []*manifest.File, parts []Part) *Graph {
 	g.calls = adjacencyBy(g.ops, n, func(o *Operation) ServiceID { return o.Caller })
 	g.calledBy = adjacencyBy(g.ops, n, func(o *Operation) ServiceID { return o.Callee })
 	g.declares = adjacencyBy(g.ops, n, func(o *Operation) ServiceID { return o.Service })
-	g.gatherBrokers(files)
 	g.gatherJourneys(files, ids)
+	starts := g.journeyStarts()
+	entries := g.findEntries(starts)
+	g.markAsked(entries)
+	g.judgeBehind()
+	g.gatherBrokers(files)
 	g.waiting = g.componentsOver((*Operation).waits)
 	g.detached = g.componentsOver((*Operation).Detached)
 	g.measureReach()
-	g.findEntries()
+	g.listEntries(entries, starts)
 	g.numbers = sync.OnceValue(g.workOutNumbers)
 	return g
 }
@@ -111,6 +116,27 @@ func (p *Part) ownDeliveries() map[*Delivery]*Delivery {
 	}
 	p.deliveries = own
 	return copies
+}
+
+// judgeBehind judges the operations again whose callers only messages reach: nobody
+// waits for them, though no fact of their own says so.
+func (g *Graph) judgeBehind() {
+	for i := range g.parts {
+		p := &g.parts[i]
+		end := OperationID(len(g.ops))
+		if i+1 < len(g.parts) {
+			end = g.parts[i+1].first
+		}
+		for id := p.first; id < end; id++ {
+			o := &g.ops[id]
+			if g.asked[o.Caller] || o.given&givenTrigger != 0 {
+				continue
+			}
+			o.Facts |= decide.Behind
+			d := p.table.Judge(o.Answers, o.Facts)
+			o.Verdict, o.Possible = d.Verdict, d.Possible
+		}
+	}
 }
 
 // gatherBrokers joins what documents declare and operations name.

@@ -18,9 +18,11 @@ type Operation struct {
 
 	Declared decide.Verdict    // the mode as declared; Undecided when not given
 	Verdict  decide.Verdict    // what the table says; may be Undecided
-	Possible decide.VerdictSet // the verdicts that unknown answers leave
+	Possible decide.VerdictSet // the verdicts that unknown answers leave, and those that are as right
 	Answers  decide.Answers    // the latency judged by the limits of the run
+	Facts    decide.Facts      // those that the verdict depends on; Behind also when the graph shows it
 
+	own        decide.Verdict // the verdict by its own answers and facts, whoever its caller is
 	given      given
 	placeCount uint8
 	attempts   uint16
@@ -88,15 +90,17 @@ const (
 	givenAvailability
 	givenCritical
 	givenCriticalYes
+	givenTrigger
 )
 
-// Mode returns how the operation works: as declared, else as the table says.
-// Undecided means that neither is known.
+// Mode returns how the operation works: as declared, else as the table says of its own
+// answers and facts, so that no change elsewhere changes it. Undecided means that
+// neither is known.
 func (o *Operation) Mode() decide.Verdict {
 	if o.Declared != decide.Undecided {
 		return o.Declared
 	}
-	return o.Verdict
+	return o.own
 }
 
 // Detached reports whether the caller does not wait: async or hybrid.
@@ -104,10 +108,10 @@ func (o *Operation) Detached() bool { return detached(o.Mode()) }
 
 func detached(v decide.Verdict) bool { return v == decide.Async || v == decide.Hybrid }
 
-// Disagrees reports whether the declared mode is not the verdict, both being
-// known.
+// Disagrees reports whether the declared mode is none of the verdicts that are right,
+// one of which stands.
 func (o *Operation) Disagrees() bool {
-	return o.Declared != decide.Undecided && o.Verdict != decide.Undecided && o.Declared != o.Verdict
+	return o.Declared != decide.Undecided && o.Verdict != decide.Undecided && !o.Possible.Has(o.Declared)
 }
 
 // Latency returns the p99 of what the caller would wait for, when a duration

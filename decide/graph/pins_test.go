@@ -89,7 +89,7 @@ func TestDisagrees(t *testing.T) {
 		{decide.Sync, decide.Async, true}, {decide.Sync, decide.Sync, false},
 		{decide.Undecided, decide.Async, false}, {decide.Sync, decide.Undecided, false},
 	} {
-		if o := (Operation{Declared: tt.declared, Verdict: tt.verdict}); o.Disagrees() != tt.want {
+		if o := (Operation{Declared: tt.declared, Verdict: tt.verdict, Possible: decide.SetOf(tt.verdict)}); o.Disagrees() != tt.want {
 			t.Errorf("declared %v, verdict %v: %t", tt.declared, tt.verdict, o.Disagrees())
 		}
 	}

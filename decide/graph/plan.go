@@ -104,20 +104,20 @@ func (g *Graph) Plan(j *Journey, table *decide.Table) (plan Plan, ok bool) {
 // turnOf returns how an operation that is waited for may be detached.
 func turnOf(id OperationID, o *Operation, table *decide.Table) (Change, bool) {
 	t := Change{Operation: id}
-	d := table.Decide(o.Answers)
+	d := table.Judge(o.Answers, o.Facts)
 	apart := decide.SetOf(decide.Async, decide.Hybrid)
 	switch {
 	case detached(d.Verdict):
 		t.To = decide.SetOf(d.Verdict)
 		return t, true
-	case d.Possible&apart != 0:
+	case !d.Decided() && d.Possible&apart != 0:
 		t.To, t.Ground, t.Question = d.Possible&apart, ByAnswer, d.Next
 		return t, true
 	case o.Answers[decide.Immediacy] != decide.Yes:
 		return t, false
 	}
-	later := table.Decide(o.Answers.With(decide.Immediacy, decide.Later))
-	t.To, t.Ground = later.Possible&apart, ByConsent
+	later := table.Judge(o.Answers.With(decide.Immediacy, decide.Later), o.Facts)
+	t.To, t.Ground = decide.SetOf(later.Verdict), ByConsent
 	return t, detached(later.Verdict)
 }
 

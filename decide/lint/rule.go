@@ -28,6 +28,9 @@ type Rule struct {
 
 	Operation func(*Pass, *Subject)     // looks at one operation at a time
 	Graph     func(*Pass, *graph.Graph) // looks at the whole run
+	// Void reports whether the whole run shows that what Operation found of an operation
+	// doesn't hold; nil when only the operation itself counts.
+	Void func(*graph.Graph, graph.OperationID) bool
 }
 
 // Doc explains a rule. Bad and Good are manifests: Bad triggers the rule and

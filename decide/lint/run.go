@@ -228,7 +228,7 @@ func (o *Options) lintOperations(doc *manifest.Document, ops []manifest.Operatio
 			continue // the reader has said so; a finding could not say what it is about
 		}
 		s := Subject{Operation: &ops[i], Document: doc, Answers: ops[i].Answers.Under(policy.Limits)}
-		s.Decision = policy.Table.Decide(s.Answers)
+		s.Decision = policy.Table.Judge(s.Answers, ops[i].JudgeFacts())
 		pass.subject = &s
 		for _, r := range policy.operation {
 			if r.Rule.Strict && !o.Strict {
@@ -279,6 +279,7 @@ func (o *Options) Join(outcomes []*Outcome) *Result {
 	}
 	if o.joins() {
 		result.Graph = graph.Join(files, parts)
+		result.Findings = dropVoid(result.Findings, result.Graph, rules)
 		graphRules := policies.graphRules(rules)
 		for _, r := range graphRules {
 			result.overRun[r.Code] = true
@@ -303,6 +304,24 @@ func (o *Options) Join(outcomes []*Outcome) *Result {
 		result.Baseline = o.Baseline.compare(result, names, o.Partial)
 	}
 	return result
+}
+
+// dropVoid returns the findings without those that the whole run shows not to hold.
+func dropVoid(findings []diag.Finding, g *graph.Graph, rules []*Rule) []diag.Finding {
+	void := map[string]func(*graph.Graph, graph.OperationID) bool{}
+	for _, r := range rules {
+		if r.Void != nil {
+			void[r.Code] = r.Void
+		}
+	}
+	return slices.DeleteFunc(findings, func(f diag.Finding) bool {
+		holds := void[f.Code]
+		if holds == nil {
+			return false
+		}
+		id, known := g.FindID(f.Operation)
+		return known && holds(g, id)
+	})
 }
 
 // settle takes the waived findings out of the result, and adds what is wrong

@@ -28,6 +28,8 @@ type Operation struct {
 	Mode        Field[decide.Verdict] // how it works today; never Undecided when set
 	Kind        Field[string]         // query, command, event, job
 	Audience    Field[string]         // human, machine, nobody
+	TriggeredBy Field[string]         // what makes the caller call: request, message, timer, workflow, start
+	After       []Field[string]       // the incoming operations of the caller that lead to this one; any may when none is given
 	Answers     Answers
 
 	Timeout      Field[time.Duration] // how long the caller waits before it gives up
@@ -37,6 +39,8 @@ type Operation struct {
 	Availability Field[float64]       // of the callee, as a share from 0 to 1
 	Boundary     Field[string]        // process, team, organisation, third-party
 	Critical     Field[bool]          // no: its journey succeeds without it
+	Gate         Field[bool]          // the caller's own step must be undone when it fails
+	ReadBack     Field[bool]          // the caller's next step reads what it writes
 	Idempotent   Field[bool]          // repeating it has the effect of doing it once
 	Writes       Field[string]        // the store that it writes to
 	Publishes    Field[string]        // the event or topic that it publishes besides
@@ -163,26 +167,44 @@ type Waiver struct {
 	Until  Field[time.Time] // the last day on which it holds, at midnight UTC
 }
 
-// Facts returns what the manifest says that helps to choose a pattern.
-func (o *Operation) Facts() decide.Facts {
+// JudgeFacts returns the facts that decide.JudgeFacts names.
+func (o *Operation) JudgeFacts() decide.Facts {
 	var f decide.Facts
 	set := func(when bool, fact decide.Facts) {
 		if when {
 			f |= fact
 		}
 	}
-	kind, audience, notify := o.Kind.Value, o.Audience.Value, o.Reply.Notify.Value
+	trigger := o.TriggeredBy.Value
+	set(o.Kind.Value == "query", decide.Query)
+	set(o.Kind.Value == "event", decide.Event)
+	set(o.Delivery.Consumers.Value >= 2, decide.FanOut)
+	set(o.Delivery.Broker.Set(), decide.Brokered)
 	set(o.Boundary.Value == "process", decide.Local)
+	set(o.Callee.Set() && o.Callee.Value == o.Writes.Value, decide.OwnStore)
+	set(o.Compensation.Set(), decide.Compensated)
+	set(trigger != "" && trigger != "request", decide.Behind)
+	set(o.Gate.Value, decide.Gate)
+	return f
+}
+
+// Facts returns what the manifest says that helps to judge and to choose a pattern.
+func (o *Operation) Facts() decide.Facts {
+	f := o.JudgeFacts()
+	set := func(when bool, fact decide.Facts) {
+		if when {
+			f |= fact
+		}
+	}
+	kind, audience, notify := o.Kind.Value, o.Audience.Value, o.Reply.Notify.Value
 	set(o.Boundary.Value == "third-party", decide.External)
-	set(kind == "query", decide.Query)
 	set(kind == "command", decide.Command)
-	set(kind == "event", decide.Event)
 	set(kind == "job", decide.Job)
 	set(audience == "human", decide.Human)
 	set(audience == "machine", decide.Machine)
 	set(audience == "nobody", decide.Nobody)
 	set(o.Cacheable.Value, decide.Cacheable)
-	set(o.Delivery.Consumers.Value >= 2, decide.FanOut)
+	set(o.ReadBack.Value, decide.ReadBack)
 	set(o.Delivery.Ordering.Value == "key" || o.Delivery.Ordering.Value == "global", decide.Ordered)
 	set(notify == "sse" || notify == "websocket", decide.Push)
 	set(notify == "webhook", decide.Callback)
@@ -190,8 +212,6 @@ func (o *Operation) Facts() decide.Facts {
 	set(o.Delivery.Outbox.Value, decide.Outbox)
 	set(o.Delivery.Type.Value == "process", decide.InProcess)
 	set(o.Delivery.Type.Value == "stream", decide.Stream)
-	set(o.Delivery.Broker.Set(), decide.Brokered)
 	set(o.LossOK.Value, decide.LossOK)
-	set(o.Compensation.Set(), decide.Compensated)
 	return f
 }

@@ -151,6 +151,10 @@ operations:
       complete_within: 1m
       alarm: yes
       correlation: yes
+    triggered_by: request
+    after: [web/place-order]
+    gate: yes
+    read_back: no
     reply: {status: /orders/1, notify: sse, accept_within: 80ms, retry_after: 2s, durable: yes}
     waivers:
       - {rule: WN101, reason: it moves in spring, owner: shop, until: 2027-03-31}

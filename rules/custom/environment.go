@@ -26,6 +26,9 @@ type operation struct {
 	Audience string `expr:"audience"`
 	Boundary string `expr:"boundary"`
 
+	TriggeredBy string   `expr:"triggered_by"`
+	After       []string `expr:"after"`
+
 	Immediacy    string        `expr:"immediacy"` // the answers, as words
 	Retryability string        `expr:"retryability"`
 	Latency      string        `expr:"latency"`
@@ -41,6 +44,8 @@ type operation struct {
 	Tags         []string      `expr:"tags"`
 	Availability float64       `expr:"availability"`
 	Critical     bool          `expr:"critical"`
+	Gate         bool          `expr:"gate"`
+	ReadBack     bool          `expr:"read_back"`
 	Idempotent   bool          `expr:"idempotent"`
 	Cacheable    bool          `expr:"cacheable"`
 	LossOK       bool          `expr:"loss_ok"`
@@ -109,6 +114,8 @@ func facts() map[string]func(*lint.Subject) bool {
 		"mode":                     func(s *lint.Subject) bool { return s.Mode.Set() },
 		"kind":                     func(s *lint.Subject) bool { return s.Kind.Set() },
 		"audience":                 func(s *lint.Subject) bool { return s.Audience.Set() },
+		"triggered_by":             func(s *lint.Subject) bool { return s.TriggeredBy.Set() },
+		"after":                    func(s *lint.Subject) bool { return len(s.After) > 0 },
 		"boundary":                 func(s *lint.Subject) bool { return s.Boundary.Set() },
 		"immediacy":                answer(decide.Immediacy),
 		"retryability":             answer(decide.Retryability),
@@ -124,6 +131,8 @@ func facts() map[string]func(*lint.Subject) bool {
 		"tags":                     func(s *lint.Subject) bool { return len(s.Tags) > 0 },
 		"availability":             func(s *lint.Subject) bool { return s.Availability.Set() },
 		"critical":                 func(s *lint.Subject) bool { return s.Critical.Set() },
+		"gate":                     func(s *lint.Subject) bool { return s.Gate.Set() },
+		"read_back":                func(s *lint.Subject) bool { return s.ReadBack.Set() },
 		"idempotent":               func(s *lint.Subject) bool { return s.Idempotent.Set() },
 		"cacheable":                func(s *lint.Subject) bool { return s.Cacheable.Set() },
 		"loss_ok":                  func(s *lint.Subject) bool { return s.LossOK.Set() },
@@ -177,6 +186,7 @@ func environment(s *lint.Subject, known map[string]func(*lint.Subject) bool) ope
 		ID: cut(s.ID()), Name: cut(s.Name.Value), Service: cut(s.Service), Owner: cut(s.Document.Owner.Value), Stack: cut(s.Document.Stack.Value),
 		Caller: cut(s.From()), Callee: cut(s.Callee.Value), Mode: mode, Verdict: s.Decision.Verdict.String(),
 		Kind: s.Kind.Value, Audience: s.Audience.Value, Boundary: s.Boundary.Value,
+		TriggeredBy: s.TriggeredBy.Value, After: values(s.After), Gate: s.Gate.Value, ReadBack: s.ReadBack.Value,
 		Immediacy: s.Answers[decide.Immediacy].String(), Retryability: s.Answers[decide.Retryability].String(),
 		Latency: s.Answers[decide.Latency].String(), Coupling: s.Answers[decide.Coupling].String(),
 		P99: s.Operation.Answers.Latency.Value, Typical: s.Typical.Value,

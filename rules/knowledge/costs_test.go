@@ -31,6 +31,19 @@ func TestSafeguardsOfReads(t *testing.T) {
 		{"harmless, but too late", decide.Answers{y, decide.TooLate, n, n}, 0, "bounded-retry", true},
 		{"harmful", decide.Answers{y, decide.Unsafe, n, n}, 0, "bounded-retry", false},
 		{"no without a reason", decide.Answers{y, n, n, n}, 0, "bounded-retry", false},
+		{"a refund of a third party", decide.Answers{n, y, y, y}, decide.Command | decide.External, "idempotency-key", true},
+		{"a refund of a third party", decide.Answers{n, y, y, y}, decide.Command | decide.External, "dead-letter-queue", true},
+		{"a mail of one's own", decide.Answers{n, y, y, y}, decide.Command, "idempotency-key", false},
+		{"nobody wants it later", decide.Answers{n, decide.TooLate, y, y}, 0, "single-delivery", false},
+		{"nobody wants it later", decide.Answers{n, decide.TooLate, y, y}, 0, "park-and-alert", false},
+		{"nobody wants it later", decide.Answers{n, decide.TooLate, n, y}, 0, "bounded-queue", true},
+		{"it harms when repeated", decide.Answers{n, decide.Unsafe, y, y}, 0, "single-delivery", true},
+		{"no without a reason", decide.Answers{n, n, y, y}, 0, "single-delivery", true},
+		{"a read after which the caller goes on", decide.Answers{n, y, n, y}, decide.Query, "after-commit", false},
+		{"a gate", decide.Answers{n, y, y, y}, decide.Gate | decide.Compensated, "compensation", true},
+		{"a step that nothing undoes", decide.Answers{n, y, y, y}, decide.Compensated, "compensation", false},
+		{"the next page reads it", decide.Answers{n, y, y, y}, decide.ReadBack, "read-your-writes", true},
+		{"the next page reads it, after it's done", decide.Answers{y, y, n, y}, decide.ReadBack, "read-your-writes", false},
 	} {
 		r := a.Knowledge.Recommend(test.answers, test.facts)
 		due := slices.ContainsFunc(r.Safeguards, func(d decide.Due) bool { return d.ID == test.id })

@@ -49,7 +49,8 @@ func TestSafeguardIDs(t *testing.T) {
 		dead-letter-queue idempotent-consumer idempotency-key error-handling deadline bounded-retry
 		circuit-breaker bulkhead fallback progress persist-intent reconcile outbox inbox deduplication
 		single-delivery park-and-alert status-endpoint push-notification outcome-notice
-		durable-acceptance pending-state after-commit local-copy checkpoint bounded-queue correlation-id`)
+		durable-acceptance pending-state after-commit local-copy checkpoint bounded-queue correlation-id
+		compensation read-your-writes`)
 	list, err := LoadSafeguards()
 	if err != nil {
 		t.Fatal(err)

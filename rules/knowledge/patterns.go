@@ -154,7 +154,9 @@ type obligationText struct {
 	By       string
 	Verdicts Words
 	When     map[string]Words
-	None     Words // facts with which it does not hold
+	Unless   map[string]Words // the very answers with which it does not hold
+	All      Words            // facts without which it does not hold
+	None     Words            // facts with which it does not hold
 }
 
 func (t *obligationText) obligation() (decide.Obligation, error) {
@@ -174,23 +176,37 @@ func (t *obligationText) obligation() (decide.Obligation, error) {
 	if o.Verdicts == 0 {
 		return o, fmt.Errorf("the obligation by %s has no verdict", by)
 	}
-	for id, words := range t.When {
-		q, ok := decide.ParseQuestion(id)
-		if !ok {
-			return o, fmt.Errorf("%q is not a question", id)
-		}
-		cell, err := cellOf(q, words)
-		if err != nil {
-			return o, err
-		}
-		o.When[q] = cell
+	if err := cellsOf(t.When, &o.When); err != nil {
+		return o, err
+	}
+	if err := cellsOf(t.Unless, &o.Unless); err != nil {
+		return o, err
 	}
 	if o.When[by].Any() {
 		return o, fmt.Errorf("the obligation by %s does not say which answer to %s obliges", by, by)
 	}
 	var err error
+	if o.All, err = factsOf(t.All); err != nil {
+		return o, err
+	}
 	o.None, err = factsOf(t.None)
 	return o, err
+}
+
+// cellsOf fills the cells of the questions that are named.
+func cellsOf(text map[string]Words, cells *[decide.QuestionCount]decide.AnswerSet) error {
+	for id, words := range text {
+		q, ok := decide.ParseQuestion(id)
+		if !ok {
+			return fmt.Errorf("%q is not a question", id)
+		}
+		cell, err := cellOf(q, words)
+		if err != nil {
+			return err
+		}
+		cells[q] = cell
+	}
+	return nil
 }
 
 func verdictOf(name string) (decide.Verdict, error) {

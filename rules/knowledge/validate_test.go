@@ -136,7 +136,7 @@ func checkObligations(k *decide.Knowledge) []error {
 		for i := range s.Obliged {
 			o, reached := &s.Obliged[i], false
 			everyChoice(func(a decide.Answers) bool {
-				reached = o.Holds(k.Table.Decide(a).Verdict, a, 0)
+				reached = o.Holds(k.Table.Judge(a, o.All).Verdict, a, o.All) || o.Holds(k.Table.Judge(a, o.All|decide.Compensated).Verdict, a, o.All)
 				return !reached
 			})
 			if !reached {

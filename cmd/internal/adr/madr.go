@@ -152,6 +152,9 @@ func (p *markdownWriter) outcome(a *advice.Advice) {
 		rows = append(rows, fmt.Sprintf("%s (row %s)", escape(lowerFirst(strings.TrimSuffix(r.Why, "."))), code(r.Name)))
 	}
 	p.line("Chosen option: \"%s\", because %s.", options[a.Verdict], strings.Join(rows, "; or "))
+	if why := advice.ExceptionText(a); why != "" {
+		p.line("%s", why)
+	}
 	if len(a.Dissents) == 0 {
 		p.line("No answer argues for anything else.")
 	}

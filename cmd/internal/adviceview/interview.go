@@ -38,6 +38,9 @@ func Interview(a *advice.Advice, by *advice.Adviser) string {
 		sentences = append(sentences, "I would guard it with "+text.List(guards, "and"))
 	}
 	text := strings.Join(sentences, "; ") + "."
+	if why := advice.ExceptionText(a); why != "" {
+		text += " " + why
+	}
 	if flips := advice.WhatIf(a); len(flips) > 0 {
 		text += " I would make it " + strings.Join(flips, ", and ") + "."
 	}

@@ -36,6 +36,7 @@ type (
 		Verdict     string              `json:"verdict"`
 		Possible    []string            `json:"possible"`
 		Agreement   string              `json:"agreement"`
+		Exception   *jsonException      `json:"exception"` // null when the rows alone decide
 		Rows        []jsonAdviceRow     `json:"rows"`
 		Answers     []jsonAdviceAnswer  `json:"answers"`
 		Dissents    []jsonAdviceDissent `json:"dissents"`
@@ -45,6 +46,10 @@ type (
 		Pattern     *jsonAdvicePattern  `json:"pattern"` // null when undecided
 		Flips       []jsonAdviceFlip    `json:"flips"`
 		Next        *jsonAdviceNext     `json:"next"` // null when decided
+	}
+	jsonException struct {
+		Name string `json:"name"`
+		Why  string `json:"why"`
 	}
 	jsonAdviceRow struct {
 		Name    string `json:"name"`
@@ -157,6 +162,9 @@ func adviceAsJSON(a *advice.Advice, by *advice.Adviser) jsonAdvice {
 	}
 	if a.Declared != decide.Undecided {
 		j.Declared = new(a.Declared.String())
+	}
+	if a.Exception != decide.NoException {
+		j.Exception = &jsonException{a.Exception.String(), advice.ExceptionText(a)}
 	}
 	for _, r := range a.Rows {
 		j.Rows = append(j.Rows, jsonAdviceRow{r.Name, r.Verdict.String(), r.Why})

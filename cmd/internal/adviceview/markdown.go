@@ -60,6 +60,9 @@ func adviceDetails(w *strings.Builder, a *advice.Advice, by *advice.Adviser) {
 		for _, r := range a.Rows {
 			item(a.Agreement().String(), markup.Markdown(fmt.Sprintf("%s (row %s)", r.Why, r.Name)))
 		}
+		for _, text := range advice.Filled(advice.ExceptionText(a)) {
+			item("besides", text)
+		}
 	} else {
 		item("between", markup.Markdown(advice.Between(a)))
 		ask := by.Framework.Questions[a.Next]

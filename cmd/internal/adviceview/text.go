@@ -120,12 +120,12 @@ func (p textWriter) reason(a *advice.Advice) {
 	for i, r := range a.Rows {
 		why[i] = strings.TrimSpace(fmt.Sprintf("%s (row %s)", term.Safe(r.Why), term.Safe(r.Name)))
 	}
-	p.entries(a.Agreement().String(), why)
+	p.entries(a.Agreement().String(), append(why, advice.Filled(advice.ExceptionText(a))...))
 }
 
 // disagreement says what would make the declared mode right.
 func disagreement(a *advice.Advice) string {
-	ways := advice.WaysTo(a.Declared, a.Table.WaysTo(a.Answers, a.Declared), a.Limits)
+	ways := advice.WaysTo(a.Declared, a.Table.WaysTo(a.Answers, a.Facts, a.Declared), a.Limits)
 	if len(ways) == 0 {
 		return fmt.Sprintf("%s, which no answers would make right", a.Declared)
 	}

@@ -180,7 +180,7 @@ func TestMockScreen(t *testing.T) {
 		s.Type("3")
 	}
 	s.WantExit(0)
-	s.WaitFor("Score: 44 of 80 points", "Place an order")
+	s.WaitFor("Score: 46 of 80 points", "Place an order")
 	s.Golden(golden("mock-3-score"), *update)
 }
 

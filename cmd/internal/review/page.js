@@ -50,6 +50,7 @@ function recommend(op, answers) {
     verdict: data.verdicts[cell.v],
     agreement: data.agreements[cell.a],
     because: (cell.r || []).map(k => data.tables[op.t].rows[k]),
+    exception: cell.x || '',
     between: cell.b || '',
     next: data.questions[cell.n],
     differs: op.d && !(cell.p & 1 << op.d) ? data.verdicts[op.d] : '',
@@ -84,6 +85,7 @@ function showWhy(r) {
     for (const [row, why] of r.because) {
       list.push(make('p', null, why + ' ', make('span', {class: 'rowname'}, 'row ', make('code', null, row))));
     }
+    if (r.exception) list.push(make('p', null, r.exception));
   }
   if (r.differs) list.push(make('p', {class: 'odd'}, `Declared ${r.differs}, which the answers do not give.`));
   return list;

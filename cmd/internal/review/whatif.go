@@ -15,6 +15,7 @@ import (
 type rationale struct {
 	Verdict, Agreement string
 	Because            []because
+	Exception          string // why facts change what the rows say
 	Between            string // the verdicts that are possible; empty when decided
 	First, Ask, Test   string // the question to answer first
 	Differs            string // the declared mode, when the answers do not give it
@@ -56,7 +57,7 @@ type whatIf struct {
 type judge struct {
 	table  *decide.Table
 	limits decide.LatencyLimits
-	facts  decide.Facts // of those that safeguards depend on
+	facts  decide.Facts // of those that verdicts and safeguards depend on
 }
 
 func newWhatIf(r *Review) *whatIf {
@@ -85,6 +86,7 @@ func (w *whatIf) rationale(a *advice.Advice) rationale {
 	for _, r := range a.Rows {
 		x.Because = append(x.Because, because{term.Safe(r.Why), term.Safe(r.Name)})
 	}
+	x.Exception = advice.ExceptionText(a)
 	for _, g := range advice.Safeguarded(a) {
 		out := group{Because: g.Because}
 		for _, id := range g.IDs {
@@ -182,6 +184,7 @@ type (
 		Agreement  int      `json:"a"`
 		Roles      string   `json:"o"`           // a letter for each question, counted from a
 		Rows       []int    `json:"r,omitempty"` // none when undecided
+		Exception  string   `json:"x,omitempty"`
 		Safeguards []any    `json:"s,omitempty"` // reason, positions, reason, positions
 		Becomes    []string `json:"f,omitempty"`
 		Between    string   `json:"b,omitempty"` // when undecided
@@ -295,7 +298,7 @@ func (w *whatIf) stack(a *advice.Advice) int {
 // table returns the position of the table that decides on an operation, under
 // its limits.
 func (w *whatIf) table(a *advice.Advice) int {
-	by := judge{a.Table, a.Limits, a.Facts & w.review.Adviser.Knowledge.SafeguardFacts()}
+	by := judge{a.Table, a.Limits, a.Facts & w.review.Adviser.Knowledge.AnswerFacts()}
 	i, ok := w.judges[by]
 	if !ok {
 		i = len(w.tables)
@@ -340,6 +343,7 @@ func (w *whatIf) cell(a *advice.Advice, rows map[string]int) cellData {
 	for _, r := range a.Rows {
 		c.Rows = append(c.Rows, rows[r.Name])
 	}
+	c.Exception = advice.ExceptionText(a)
 	for _, g := range advice.Safeguarded(a) {
 		var at []int
 		for _, id := range g.IDs {

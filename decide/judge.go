@@ -1,0 +1,104 @@
+package decide
+
+// An Exception says why what is known of an operation changes what the table says of
+// its answers. The zero value is none.
+type Exception uint8
+
+// The exceptions. A table decides on answers alone; of several exceptions the first
+// in this order holds.
+const (
+	NoException    Exception = iota
+	NeverQueued              // it only reads: a read is never sent to a queue
+	HoldsStep                // the caller's own step must be undone when it fails, and no compensation is named
+	BehindAlready            // its caller runs behind a queue, a timer or a workflow: async and hybrid are one thing, and a second queue gains nothing
+	NothingBetween           // a fast call within a process or into a store of the caller's, of no concern: a job table gains nothing
+	EitherWay                // it is fast, may be repeated later, and somebody wants the outcome: async and hybrid are both right
+
+	exceptionCount = 6
+)
+
+var exceptionNames = [exceptionCount]string{"", "never-queued", "holds-step", "behind-already", "nothing-between", "either-way"}
+
+// String returns the stable name of the exception, "" for none.
+func (x Exception) String() string {
+	if int(x) < len(exceptionNames) {
+		return exceptionNames[x]
+	}
+	return "invalid exception"
+}
+
+// JudgeFacts are the facts that Judge reads.
+const JudgeFacts = Query | Event | FanOut | Brokered | Local | OwnStore | Compensated | Behind | Gate
+
+// Judge returns what the table says of a, and what facts make of it: Possible then
+// holds every verdict that is right. It does not allocate when the table decides a.
+func (t *Table) Judge(a Answers, f Facts) Decision {
+	d := t.Decide(a)
+	if d.Decided() {
+		d.Verdict, d.Possible, d.Exception = except(d.Verdict, a, f)
+		return d
+	}
+	if f&JudgeFacts != 0 {
+		t.judgeOpen(&d, a, f)
+	}
+	return d
+}
+
+// judgeOpen judges every completion of answers that leave several verdicts.
+func (t *Table) judgeOpen(d *Decision, a Answers, f Facts) {
+	var verdicts, right VerdictSet
+	exceptions := uint8(0)
+	var last Exception
+	a.allowed().Complete(func(c Answers) bool {
+		v, possible, x := except(t.Decide(c).Verdict, c, f)
+		verdicts |= SetOf(v)
+		right |= possible
+		exceptions |= 1 << x
+		last = x
+		return true
+	})
+	d.Possible = right
+	if d.Verdict = verdicts.Only(); d.Decided() {
+		d.Next = 0
+		if exceptions == 1<<last {
+			d.Exception = last
+		}
+	}
+}
+
+// except returns the verdict that facts make of the one that the table gives for
+// complete or sufficient answers, and all that are as right.
+func except(v Verdict, a Answers, f Facts) (Verdict, VerdictSet, Exception) {
+	fast, beyond, later := a[Latency] == No, a[Latency] == Beyond, a[Immediacy] == Later
+	detached := SetOf(Async, Hybrid)
+	switch {
+	case v == Sync || v == Undecided:
+		return v, SetOf(v), NoException
+	case f&Query != 0 && beyond:
+		return Hybrid, SetOf(Hybrid), exceptionWhen(v != Hybrid, NeverQueued)
+	case f&Query != 0 && later:
+		return Sync, SetOf(Sync, Hybrid), NeverQueued
+	case f&Query != 0:
+		return Sync, SetOf(Sync), NeverQueued
+	case f&Gate != 0 && f&Compensated == 0 && (beyond || v == Hybrid):
+		return Hybrid, SetOf(Sync, Hybrid), HoldsStep
+	case f&Gate != 0 && f&Compensated == 0:
+		return Sync, SetOf(Sync, Hybrid), HoldsStep
+	case f&Behind != 0 && (beyond || f&(Event|FanOut|Brokered) != 0):
+		return Async, SetOf(Sync) | detached, BehindAlready
+	case f&Behind != 0:
+		return Sync, SetOf(Sync) | detached, BehindAlready
+	case f&(Local|OwnStore) != 0 && fast && a[Coupling] == No:
+		return Sync, SetOf(Sync, v), NothingBetween
+	case v == Async && later && fast && a[Retryability] == Yes:
+		return Async, detached, EitherWay
+	}
+	return v, SetOf(v), NoException
+}
+
+func exceptionWhen(holds bool, x Exception) Exception {
+	if holds {
+		return x
+	}
+	return NoException
+}
