@@ -33,6 +33,7 @@ var rooms = []room{
 	{"cmd/internal/prompt", []string{"cmd/internal/text", "cmd/internal/term/...", "cmd/internal/screentest", "rules/...", "decide", "decide/diag", "decide/manifest", "decide/yamlfile", "decide/advice"}},
 	{"cmd/internal/quiz", []string{"cmd/internal/text", "cmd/internal/term/...", "cmd/internal/screentest", "rules/...", "decide", "decide/manifest", "decide/yamlfile", "decide/advice", "decide/practice"}},
 	{"cmd/internal/lsp", []string{"cmd/internal/text", "rules/...", "decide/..."}},
+	{"cmd/internal/mcp", []string{"cmd/internal/disk", "decide/manifest/edit", "decide"}},
 	{"cmd/internal/markup", []string{"cmd/internal/text", "cmd/internal/term", "decide/diag"}},
 	{"cmd/internal/schema", []string{"rules/...", "decide/..."}},
 	{"cmd/internal/source", []string{"decide/glob", "cmd/internal/disk", "cmd/internal/git", "decide/manifest", "decide/yamlfile"}},
@@ -95,6 +96,9 @@ var owners = map[string][]string{
 	"github.com/creack/pty":                 {"cmd/internal/screentest"},
 	"github.com/charmbracelet/x/vt":         {"cmd/internal/screentest"},
 	"pgregory.net/rapid":                    nil,
+
+	"github.com/modelcontextprotocol/go-sdk": {"cmd/internal/mcp"},
+	"github.com/google/jsonschema-go":        {"cmd/internal/mcp"},
 }
 
 // worldly are the packages through which a program touches the world outside.

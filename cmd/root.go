@@ -117,7 +117,7 @@ func chapters() []chapter {
 		{"Review", []maker{{"check", newCheck}, {"diff", newDiff}, {"config", newConfig}, {"rules", newRules}}},
 		{"Understand", []maker{{"explain", newExplain}, {"graph", newGraph}, {"plan", newPlan}, {"simulate", newSimulate}}},
 		{"Adopt", []maker{{"init", newInit}, {"import", newImport}, {"schema", newSchema}}},
-		{"Edit", []maker{{"lsp", newLSP}}},
+		{"Edit", []maker{{"lsp", newLSP}, {"mcp", newMCP}}},
 		{"Record", []maker{{"adr", newADR}, {"report", newReport}}},
 		{"Learn", []maker{{"practice", newPractice}}},
 	}

@@ -1,0 +1,77 @@
+package mcp
+
+import (
+	"context"
+	"errors"
+	"strings"
+)
+
+// A severity is how grave a finding is.
+type severity string
+
+// checkInput is what check takes.
+type checkInput struct {
+	manifests
+	Severity severity `json:"severity,omitempty" jsonschema:"the lightest findings to return: info unless given"`
+	Since    string   `json:"since,omitempty" jsonschema:"leave out findings where nothing changed since the merge base with this git revision"`
+	page
+}
+
+// checkResult is what check returns.
+type checkResult struct {
+	Summary  summary   `json:"summary"`
+	Findings []problem `json:"findings"`
+	rest
+	Unread []string `json:"unread,omitempty" jsonschema:"files that could not be opened, or not be read to their end"`
+}
+
+type summary struct {
+	Files      int `json:"files"`
+	Operations int `json:"operations"`
+	Errors     int `json:"errors"`
+	Warnings   int `json:"warnings"`
+	Infos      int `json:"infos"`
+	Waived     int `json:"waived"`
+}
+
+func (s *Server) check(ctx context.Context, in checkInput) (checkResult, error) {
+	paths, text, err := in.arguments(&s.roots)
+	if err != nil {
+		return checkResult{}, err
+	}
+	args := []string{"check", "--quiet", "--fail-on=never", "--output=json", "--root=" + s.settings.Dir}
+	if in.Since != "" {
+		if text != "" {
+			return checkResult{}, errors.New("since compares files with a revision: give paths instead of text")
+		}
+		args = append(args, "--since="+in.Since)
+	}
+	var report struct {
+		Summary    summary
+		Findings   []finding
+		Broken     []string
+		Unreadable []struct{ File, Error string }
+	}
+	if err := s.run(ctx, &report, text, append(args, paths...)...); err != nil {
+		return checkResult{}, err
+	}
+	out := checkResult{Summary: report.Summary}
+	for _, file := range report.Broken {
+		out.Unread = append(out.Unread, place(file, nil)+": not read to its end")
+	}
+	for _, u := range report.Unreadable {
+		out.Unread = append(out.Unread, place(u.File, nil)+": "+u.Error)
+	}
+	out.Unread = out.Unread[:min(len(out.Unread), maxProblems)]
+	var list []problem
+	for i := range report.Findings {
+		if f := &report.Findings[i]; in.Severity == "" || strings.Contains(atLeast[in.Severity], f.Severity) {
+			list = append(list, f.problem())
+		}
+	}
+	out.Findings, out.rest = take(in.page, list)
+	return out, nil
+}
+
+// atLeast names the severities that are as grave as one.
+var atLeast = map[severity]string{"error": "error", "warning": "error warning", "info": "error warning info"}

@@ -1,0 +1,126 @@
+package mcp
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// roots are the folders that paths may lead into.
+type roots struct {
+	dir     string   // absolute: relative paths start there
+	folders []string // absolute, without links
+}
+
+// newRoots returns the roots; without folders, dir is the root.
+func newRoots(dir string, folders []string) (roots, error) {
+	if len(folders) == 0 {
+		folders = []string{dir}
+	}
+	r := roots{dir: dir}
+	for _, folder := range folders {
+		real, err := filepath.EvalSymlinks(folder)
+		if err != nil {
+			return r, fmt.Errorf("root %s: %w", folder, plain(err))
+		}
+		if info, err := os.Stat(real); err != nil || !info.IsDir() {
+			return r, fmt.Errorf("root %s is no folder", folder)
+		}
+		r.folders = append(r.folders, real)
+	}
+	return r, nil
+}
+
+// inside returns a path as a command line takes it, when it leads to a place inside
+// of the roots; a glob does when the folder before its first sign does. What is not
+// there yet is judged by the folder that would hold it.
+func (r *roots) inside(path string) (string, error) {
+	if path == "" || path == "-" {
+		return "", fmt.Errorf("path %q: give a file, a folder or a glob below %s", path, r)
+	}
+	at := filepath.FromSlash(path)
+	if !filepath.IsAbs(at) {
+		at = filepath.Join(r.dir, at)
+	}
+	at = filepath.Clean(at)
+	real, err := withoutLinks(fixed(at))
+	if err != nil {
+		return "", fmt.Errorf("path %q: %w", path, plain(err))
+	}
+	for _, folder := range r.folders {
+		if rel, err := filepath.Rel(folder, real); err == nil && filepath.IsLocal(rel) {
+			return r.shown(at), nil
+		}
+	}
+	return "", fmt.Errorf("path %q lies outside of what this server may read: stay below %s, or start it with --root", path, r)
+}
+
+// start returns what is read when no path is given.
+func (r *roots) start() []string {
+	var list []string
+	for _, folder := range r.folders {
+		list = append(list, r.shown(folder))
+	}
+	return list
+}
+
+// shown returns a path as results name it: from the folder of the server where that
+// is possible.
+func (r *roots) shown(at string) string {
+	if rel, err := filepath.Rel(r.dir, at); err == nil && filepath.IsLocal(rel) {
+		return rel
+	}
+	return at
+}
+
+func (r *roots) String() string { return strings.Join(r.start(), ", ") }
+
+// fixed returns the part of a path before the first element with a sign of a glob.
+func fixed(path string) string {
+	i := strings.IndexAny(path, "*?[{")
+	if i < 0 {
+		return path
+	}
+	return filepath.Dir(path[:i] + "x")
+}
+
+// withoutLinks resolves the links of a path whose last elements need not exist.
+func withoutLinks(path string) (string, error) {
+	real, err := filepath.EvalSymlinks(path)
+	if !errors.Is(err, fs.ErrNotExist) {
+		return real, err
+	}
+	if _, err := os.Lstat(path); err == nil {
+		return "", errors.New("it is a link to a file that does not exist")
+	}
+	parent := filepath.Dir(path)
+	if parent == path {
+		return path, nil
+	}
+	if parent, err = withoutLinks(parent); err != nil {
+		return "", err
+	}
+	return filepath.Join(parent, filepath.Base(path)), nil
+}
+
+// plain strips the operation and the path from an error whose file is named anyway.
+func plain(err error) error {
+	var pe *fs.PathError
+	if errors.As(err, &pe) {
+		return pe.Err
+	}
+	return err
+}
+
+// there reports whether a path leads to something.
+func (r *roots) there(path string) bool {
+	at := filepath.FromSlash(path)
+	if !filepath.IsAbs(at) {
+		at = filepath.Join(r.dir, at)
+	}
+	_, err := os.Lstat(at)
+	return err == nil
+}
