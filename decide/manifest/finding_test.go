@@ -182,6 +182,27 @@ func TestSyntaxAtTheStart(t *testing.T) {
 	}
 }
 
+// A byte order mark is no part of what is wrong behind it.
+func TestSyntaxBehindAByteOrderMark(t *testing.T) {
+	for _, text := range []string{"@a: 1\n", "\tname: a\n", "\u00a0name: a\n- b\n"} {
+		plain, _ := read(text)
+		marked, _ := read("\ufeff" + text)
+		if got, want := lines(marked.Findings), lines(plain.Findings); got != want || !marked.Broken {
+			t.Errorf("%q: findings %swant %s", text, got, want)
+		}
+	}
+}
+
+// A tab in front of the first line hides neither that line nor its document.
+func TestTabAtTheStart(t *testing.T) {
+	for _, text := range []string{"\tservice: a\n", "\n\tservice: a\n", "\tservice: a\n---\nservice: b\n"} {
+		file, _ := read(text)
+		if !file.Broken || !strings.Contains(lines(file.Findings), "a tab stands in the indent") {
+			t.Errorf("%q: findings %s", text, lines(file.Findings))
+		}
+	}
+}
+
 func TestEncoding(t *testing.T) {
 	for _, test := range []struct{ name, text, want string }{
 		{"Latin-1", "service: Gr\xfcn\n", "1:12-1:13 encoding: byte 0xFC is not UTF-8 [save the file as UTF-8]\n"},

@@ -181,7 +181,7 @@ func hasContent(data []byte) bool {
 		if n := bytes.IndexByte(data, '\n'); n >= 0 {
 			row = data[:n+1]
 		}
-		if indent, first := lead(row); !isSpace(first) && first != '#' && !(first == '%' && indent == 0) {
+		if indent, first := lead(row); first != '\n' && first != '#' && !(first == '%' && indent == 0) {
 			return true
 		}
 		data = data[len(row):]

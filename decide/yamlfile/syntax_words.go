@@ -27,6 +27,10 @@ func (f *failure) explain() {
 	}
 	f.from = bytes.LastIndexByte(f.t.data[:f.to], '\n') + 1
 	row := f.t.data[f.from:f.to]
+	if bytes.HasPrefix(row, []byte(byteOrderMark)) && startsText(f.t.data, f.from) {
+		row = row[len(byteOrderMark):]
+		f.from += len(byteOrderMark)
+	}
 	for len(row) > 0 && row[0] == ' ' {
 		row = row[1:]
 		f.from++
@@ -100,8 +104,11 @@ func (f *failure) conflict() bool {
 func (f *failure) unseenSpace() bool {
 	return f.rows(2, func(at int, row []byte) bool {
 		for i, r := range string(row) {
-			before := row[:i]
-			if !isUnseenSpace(r) || len(bytes.TrimSpace(before)) > 0 && before[i-1] != ':' && before[i-1] != '-' {
+			before := bytes.TrimPrefix(row[:i], []byte(byteOrderMark))
+			if r == 0xfeff && startsText(f.t.data, at+i) {
+				continue // a byte order mark in its place
+			}
+			if !isUnseenSpace(r) || len(bytes.TrimSpace(before)) > 0 && row[i-1] != ':' && row[i-1] != '-' {
 				continue
 			}
 			f.point(at+i, len(string(r)))

@@ -119,8 +119,11 @@ func (t *graphTexter) retries(n *graph.Numbers, j *graph.Journey) string {
 // tree writes the steps of a journey, each below the step it is nested in.
 func (t *graphTexter) tree(j *graph.Journey, n *graph.Numbers) {
 	children := make([][]int32, len(j.Path)+1)
+	type place struct{ parent, slot int32 }
+	beside := map[place]int{} // how many steps stand in a place: more than one run in parallel
 	for i, s := range j.Path {
 		children[s.Parent+1] = append(children[s.Parent+1], int32(i))
+		beside[place{s.Parent, s.Slot}]++
 	}
 	counts := make([]bool, len(j.Path))
 	for _, i := range n.Tail.Path {
@@ -144,9 +147,10 @@ func (t *graphTexter) tree(j *graph.Journey, n *graph.Numbers) {
 	for len(stack) > 0 {
 		top := stack[len(stack)-1]
 		stack = stack[:len(stack)-1]
-		siblings := children[j.Path[top.step].Parent+1]
+		s := &j.Path[top.step]
+		siblings := children[s.Parent+1]
 		last := siblings[len(siblings)-1] == top.step
-		t.step(j, top.step, siblings, top.prefix, last, counts[top.step])
+		t.step(j, top.step, beside[place{s.Parent, s.Slot}] > 1, top.prefix, last, counts[top.step])
 		below := top.prefix + t.down
 		if last {
 			below = top.prefix + t.none
@@ -167,7 +171,7 @@ const columns, narrow = 28, 32
 func (t *graphTexter) nameWidth() int { return min(56, t.Width-columns-2) }
 
 // step writes one line of a tree, and a second one when the notes do not fit.
-func (t *graphTexter) step(j *graph.Journey, i int32, siblings []int32, prefix string, last, counts bool) {
+func (t *graphTexter) step(j *graph.Journey, i int32, parallel bool, prefix string, last, counts bool) {
 	branch := t.more
 	if last {
 		branch = t.last
@@ -175,10 +179,8 @@ func (t *graphTexter) step(j *graph.Journey, i int32, siblings []int32, prefix s
 	id := j.Path[i].Operation
 	o := t.Operation(id)
 	name := ""
-	for _, s := range siblings {
-		if s != i && j.Path[s].Slot == j.Path[i].Slot {
-			name, t.parallel = t.signs.parallel, true
-		}
+	if parallel {
+		name, t.parallel = t.signs.parallel, true
 	}
 	name += o.Name
 	if o.Callee != graph.None {
