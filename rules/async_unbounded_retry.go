@@ -32,10 +32,10 @@ operations:
 `,
 			Sources: []string{"nats", "temporal"},
 		},
-		Reads: []string{"mode", "delivery.max_deliveries", "delivery.dead_letter", "delivery.broker"},
+		Reads: []string{"mode", "delivery.max_deliveries", "delivery.dead_letter", "delivery.broker", "delivery.ordering"},
 		Operation: func(p *lint.Pass, s *lint.Subject) {
-			if !detached(s) || s.Delivery.Type.Value == "process" {
-				return
+			if !detached(s) || s.Delivery.Type.Value == "process" || s.Delivery.Ordering.Or("none") != "none" {
+				return // what an ordered message without end blocks is ordered-poison
 			}
 			deliveries := s.Delivery.MaxDeliveries
 			switch {

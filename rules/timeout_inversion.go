@@ -59,7 +59,7 @@ func timeoutInversion() *lint.Rule {
 					return
 				}
 				name := caller(g.ServiceName(o.Caller))
-				shared := p.Once(fmt.Sprintf("%s may wait for %s longer than anybody waits for %s (%s), so it works for nobody",
+				shared := p.Once(fmt.Sprintf("%s may wait for %s as long as anybody waits for %s (%s) or longer, so it works for nobody",
 					name, g.ServiceName(o.Callee), name, manifest.FormatDuration(limit)))
 				reportOperation(shared, g, id, graph.FactTimeout,
 					fmt.Sprintf("%q (%s)", o.Name, manifest.FormatDuration(inner)),

@@ -80,11 +80,12 @@ func one(b bool) int {
 }
 
 func hasRates(op *manifest.Operation) bool {
-	return op.Traffic.Range.IsValid() || op.Typical.Set() || op.Pool.Set() || op.Reply.AcceptWithin.Set() || op.Retry.Backoff.Set()
+	return op.Traffic.Range.IsValid() || op.Typical.Set() || op.Pool.Set() || op.Reply.AcceptWithin.Set() || op.Retry.Backoff.Set() ||
+		op.Freshness.Set() || op.Calls.Set() || op.Retry.Within.Set()
 }
 
 func hasData(op *manifest.Operation) bool {
-	return op.Writes.Set() || op.Publishes.Set() || op.Compensation.Set()
+	return op.Writes.Set() || op.Publishes.Set() || op.Compensation.Set() || op.Reads.Set() || op.PoolName.Set()
 }
 
 func (c *collector) add(o *Operation, op *manifest.Operation, table *decide.Table, limits decide.LatencyLimits) {
@@ -189,8 +190,8 @@ func (c *collector) addDelivery(o *Operation, op *manifest.Operation) {
 		return
 	}
 	t := Delivery{
-		Broker: c.broker(d.Broker.Value),
-		Type:   d.Type.Value, Ordering: d.Ordering.Value, Idempotency: d.Idempotency.Value,
+		Broker:  c.broker(d.Broker.Value),
+		Channel: d.Channel.Value, Type: d.Type.Value, Ordering: d.Ordering.Value, Idempotency: d.Idempotency.Value,
 		DeadLetter: d.DeadLetter.Value != "", Outbox: d.Outbox.Value,
 		Consumers: d.Consumers.Value, Workers: d.Workers.Value,
 		Processing: d.Processing.Value, CompleteWithin: d.CompleteWithin.Value, TTL: d.TTL.Value,
@@ -198,6 +199,7 @@ func (c *collector) addDelivery(o *Operation, op *manifest.Operation) {
 	shared, ok := c.deliveries[t]
 	if !ok {
 		t.Type, t.Ordering, t.Idempotency = c.word(t.Type), c.word(t.Ordering), c.word(t.Idempotency)
+		t.Channel = c.word(t.Channel)
 		shared = new(Delivery)
 		*shared = t
 		c.deliveries[t] = shared
@@ -229,6 +231,7 @@ func (c *collector) addRates(o *Operation, op *manifest.Operation) {
 	c.part.rates = append(c.part.rates, Rates{
 		Mean: t.Mean.Value, Peak: t.Peak.Value, Capacity: t.Capacity.Value, Burst: t.Burst.Value,
 		Typical: op.Typical.Value, Accept: op.Reply.AcceptWithin.Value, Backoff: op.Retry.Backoff.Value, Pool: op.Pool.Value,
+		Freshness: op.Freshness.Value, Within: op.Retry.Within.Value, Calls: op.Calls.Value,
 	})
 	o.Rates = &c.part.rates[len(c.part.rates)-1]
 }
@@ -239,6 +242,7 @@ func (c *collector) addData(o *Operation, op *manifest.Operation) {
 	}
 	c.part.data = append(c.part.data, Data{
 		Writes: c.word(op.Writes.Value), Publishes: c.word(op.Publishes.Value), Compensation: c.word(op.Compensation.Value),
+		Reads: c.word(op.Reads.Value), Pool: c.word(op.PoolName.Value),
 	})
 	o.Data = &c.part.data[len(c.part.data)-1]
 }
@@ -258,5 +262,8 @@ func (c *collector) addPlaces(o *Operation, op *manifest.Operation) {
 	p.addPlace(o.line, FactWrites, op.Writes.Range)
 	p.addPlace(o.line, FactCompensation, op.Compensation.Range)
 	p.addPlace(o.line, FactBroker, op.Delivery.Broker.Range)
+	p.addPlace(o.line, FactReads, op.Reads.Range)
+	p.addPlace(o.line, FactPool, op.PoolName.Range)
+	p.addPlace(o.line, FactChannel, op.Delivery.Channel.Range)
 	o.placeCount = uint8(uint32(len(p.places)) - o.firstPlace)
 }

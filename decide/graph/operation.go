@@ -56,6 +56,7 @@ type Traits struct {
 type Delivery struct {
 	Broker                      BrokerID // None when not given; a position in Part.brokers until Join
 	Type, Ordering, Idempotency string
+	Channel                     string
 	DeadLetter                  bool // a dead-letter queue is named
 	Outbox                      bool
 	Consumers, Workers          int
@@ -72,12 +73,16 @@ type Rates struct {
 	Typical              time.Duration // the median of what the caller waits for
 	Accept               time.Duration // the p99 of a hybrid operation's acknowledgement
 	Backoff              time.Duration // the pause before the first repeat
+	Freshness            time.Duration // after this time its outcome is worthless
+	Within               time.Duration // how long all attempts and pauses together may take
+	Calls                int           // how often one request of the caller makes it
 	Pool                 int           // how many the caller can hold open at a time
 }
 
-// Data is what an operation does to stores besides. What is not given is "".
+// Data is what an operation shares with others: stores, events, a pool. What is not given is "".
 type Data struct {
-	Writes, Publishes, Compensation string
+	Writes, Reads, Publishes, Compensation string
+	Pool                                   string // the name of the pool that it shares
 }
 
 // given holds which facts of an operation the manifest gives.
@@ -193,11 +198,15 @@ const (
 	FactCompensation
 	FactTraffic
 	FactBroker
+	FactReads
+	FactPool
+	FactChannel
 )
 
 var factPaths = [...]string{
 	"name", "callee", "mode", "answers.latency", "typical", "reply.accept_within", "timeout", "retry.attempts", "availability",
-	"critical", "kind", "writes", "compensation", "traffic", "delivery.broker",
+	"critical", "kind", "writes", "compensation", "traffic", "delivery.broker", "reads",
+	"pool_name", "delivery.channel",
 }
 
 // String returns the path of the fact as a manifest writes it.

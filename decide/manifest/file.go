@@ -37,8 +37,11 @@ type Document struct {
 	Stack        Field[string]
 	Availability Field[float64] // of the service itself, as a share from 0 to 1
 	Platform     Field[string]  // the front door of all its operations
-	Journeys     []Journey
-	Brokers      []Broker
+
+	PlatformTimeout Field[time.Duration] // how long that lets a request run; its default when unset
+
+	Journeys []Journey
+	Brokers  []Broker
 }
 
 // A Journey is a user-facing path through operations.

@@ -43,6 +43,7 @@ type Operation struct {
 	ReadBack     Field[bool]          // the caller's next step reads what it writes
 	Idempotent   Field[bool]          // repeating it has the effect of doing it once
 	Writes       Field[string]        // the store that it writes to
+	Reads        Field[string]        // the store that it reads from
 	Publishes    Field[string]        // the event or topic that it publishes besides
 	Consistency  Field[string]        // strong, eventual
 	Compensation Field[string]        // the operation that undoes it
@@ -50,12 +51,18 @@ type Operation struct {
 	LossOK       Field[bool]          // losing one is acceptable
 	Freshness    Field[time.Duration] // after this time its outcome is worthless
 	Platform     Field[string]        // the front door that limits how long it may take: aws-api-gateway, ...
-	Pool         Field[int]           // how many of it the caller can hold open at a time
-	Traffic      Traffic
-	Delivery     Delivery
-	Reply        Reply
-	Waivers      []Waiver
-	Tags         []Field[string]
+
+	PlatformTimeout Field[time.Duration] // how long the front door lets a request run; its default when unset
+
+	Holds    Field[string] // what the caller holds while it waits: transaction, lock
+	Calls    Field[int]    // how often one request of the caller makes it
+	PoolName Field[string] // the pool that it shares with other operations of its caller
+	Pool     Field[int]    // how many of it the caller can hold open at a time
+	Traffic  Traffic
+	Delivery Delivery
+	Reply    Reply
+	Waivers  []Waiver
+	Tags     []Field[string]
 }
 
 // ID returns the name that is unique in a run: service/operation, or the
@@ -116,6 +123,8 @@ type Retry struct {
 	Attempts Field[int] // attempts in all, the first included
 	Backoff  Field[time.Duration]
 	Jitter   Field[bool]
+	On       []Field[string]      // the failures after which it is tried again; any when none is given
+	Within   Field[time.Duration] // how long all attempts and pauses together may take
 }
 
 // Traffic says how often the operation happens. Rates are per second.
@@ -127,24 +136,34 @@ type Traffic struct {
 
 // Delivery says how a message travels when the caller does not wait.
 type Delivery struct {
-	Range          diag.Range
-	Broker         Field[string] // one of the document's brokers, or a product
-	Channel        Field[string] // the name of the queue, topic or stream
-	Type           Field[string] // queue, topic, stream, session, process
-	Consumers      Field[int]    // how many kinds of consumer handle each message
-	DeadLetter     Field[string] // where undeliverable messages go; "" when given as no
-	MaxDeliveries  Field[int]    // 0 is written as unlimited
-	Idempotency    Field[string] // how the consumer recognises a repeat: none, key, natural, inbox
-	Outbox         Field[bool]
+	Range         diag.Range
+	Broker        Field[string] // one of the document's brokers, or a product
+	Channel       Field[string] // the name of the queue, topic or stream
+	Type          Field[string] // queue, topic, stream, session, process
+	Consumers     Field[int]    // how many kinds of consumer handle each message
+	DeadLetter    Field[string] // where undeliverable messages go; "" when given as no
+	MaxDeliveries Field[int]    // 0 is written as unlimited
+	Idempotency   Field[string] // how the consumer recognises a repeat: none, key, natural, inbox
+	Outbox        Field[bool]
+
+	IdempotencyKept     Field[time.Duration] // how long what recognises a repeat is remembered
+	Ack                 Field[string]        // when the consumer acknowledges: before its work, after
+	Backoff             Field[time.Duration] // the pause before a message is delivered again; 0 when it is given as at once
+	Poison              Field[string]        // what happens behind a message that cannot be handled: skip, block, park-key
+	Retention           Field[time.Duration] // how long the broker keeps a message
+	DeadLetterRetention Field[time.Duration]
+
 	Ordering       Field[string] // what the work needs: none, key, global
 	TTL            Field[time.Duration]
 	QueueLimit     Field[int]           // messages; 0 is written as unlimited
 	Processing     Field[time.Duration] // p99 of handling one message
 	Visibility     Field[time.Duration] // how long a message stays hidden or locked while handled
+	LockRenewal    Field[bool]          // the consumer renews the lock while it works
 	Workers        Field[int]
 	Payload        Field[int64]         // bytes
 	CompleteWithin Field[time.Duration] // by when a message should be done after it was sent
 	Alarm          Field[bool]          // somebody is told when the dead-letter queue fills
+	LagAlarm       Field[bool]          // somebody is told when messages wait too long
 	Correlation    Field[bool]          // messages carry a correlation id
 }
 

@@ -105,6 +105,7 @@ owner: shop
 stack: dotnet
 availability: 99.95%
 platform: aws-api-gateway
+platform_timeout: 60s
 operations:
   - name: place-order
     description: Take the order.
@@ -116,13 +117,14 @@ operations:
     answers: {immediacy: later, retryability: no, latency: 900ms, coupling: unknown}
     timeout: 2s
     typical: 400ms
-    retry: {attempts: 2, backoff: 0, jitter: on}
+    retry: {attempts: 2, backoff: 0, jitter: on, on: [throttled], within: 3s}
     guards: [circuit-breaker, bulkhead]
     availability: 0.999
     boundary: team
     critical: yes
     idempotent: false
     writes: orders-db
+    reads: stock-db
     publishes: order-placed
     consistency: eventual
     compensation: cancel-order
@@ -130,6 +132,10 @@ operations:
     loss_ok: OFF
     freshness: 1h
     platform: azure-app-service
+    platform_timeout: 4m
+    holds: lock
+    calls: 3
+    pool_name: http
     pool: 100
     traffic: {mean: 40/s, peak: 600/m, capacity: 3600/h, burst: 30s}
     delivery:
@@ -147,6 +153,14 @@ operations:
       processing: 5s
       visibility: 30s
       workers: 4
+      lock_renewal: yes
+      idempotency_kept: 24h
+      ack: after
+      backoff: 0s
+      poison: skip
+      retention: 96h
+      dead_letter_retention: 336h
+      lag_alarm: yes
       payload: 256KiB
       complete_within: 1m
       alarm: yes

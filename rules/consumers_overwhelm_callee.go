@@ -1,0 +1,96 @@
+package rules
+
+import (
+	"fmt"
+
+	"waitornot/decide"
+	"waitornot/decide/diag"
+	"waitornot/decide/graph"
+	"waitornot/decide/lint"
+	"waitornot/decide/manifest"
+)
+
+// consumersOverwhelmCallee finds consumers that are faster than what they call.
+func consumersOverwhelmCallee() *lint.Rule {
+	return &lint.Rule{
+		Code: "WN427", Name: "consumers-overwhelm-callee", Severity: diag.Warning, Since: "0.1.0",
+		Summary: "the workers of a queue call faster than the callee can sustain",
+		Doc: lint.Doc{
+			Why: "A queue protects what stands behind it only while its workers are slower than that. After an outage " +
+				"they all work at once at their full rate, for as long as the backlog lasts, and take down what has " +
+				"just come back.",
+			Fix: "Limit the rate or the number of workers to what the callee sustains; a queue can wait.",
+			Bad: `operations:
+  - name: place-order
+    caller: shop
+    callee: orders
+    mode: async
+    answers: {immediacy: no, retryability: yes, latency: 2s, coupling: yes}
+    delivery: {broker: rabbitmq, dead_letter: x.dlq, max_deliveries: 5, idempotency: key, queue_limit: 1000, workers: 50, processing: 500ms}
+  - name: book-stock
+    caller: orders
+    callee: stock
+    mode: sync
+    answers: {immediacy: yes, retryability: no, latency: 200ms, coupling: yes}
+    timeout: 1s
+    kind: command
+    traffic: {capacity: 20/s}
+`,
+			Good: `operations:
+  - name: place-order
+    caller: shop
+    callee: orders
+    mode: async
+    answers: {immediacy: no, retryability: yes, latency: 2s, coupling: yes}
+    delivery: {broker: rabbitmq, dead_letter: x.dlq, max_deliveries: 5, idempotency: key, queue_limit: 1000, workers: 50, processing: 500ms}
+  - name: book-stock
+    caller: orders
+    callee: stock
+    mode: sync
+    answers: {immediacy: yes, retryability: no, latency: 200ms, coupling: yes}
+    timeout: 1s
+    kind: command
+    traffic: {capacity: 200/s}
+`,
+			Sources: []string{"az-qbll"},
+		},
+		Reads: []string{"mode", "delivery.workers", "delivery.processing", "traffic.capacity", "calls", "caller", "callee"},
+		Graph: func(p *lint.Pass, g *graph.Graph) {
+			for s := range g.Services() {
+				rate, from := workRate(g, graph.ServiceID(s))
+				if from == graph.None {
+					continue
+				}
+				for _, id := range g.Calls(graph.ServiceID(s)) {
+					o := g.Operation(id)
+					if o.Mode() != decide.Sync || o.Rates == nil || o.Rates.Capacity == 0 || o.Callee == graph.ServiceID(s) {
+						continue
+					}
+					calls := rate * float64(max(o.Rates.Calls, 1))
+					if calls > o.Rates.Capacity {
+						reportOperation(p, g, id, graph.FactCallee,
+							fmt.Sprintf("the workers of %q call %s up to %s for %q, and it sustains %s: after an outage the backlog takes it down again", g.Operation(from).Name,
+								g.ServiceName(o.Callee), manifest.FormatRate(calls), o.Name, manifest.FormatRate(o.Rates.Capacity)),
+							"limit the rate or the number of workers to what it sustains", related(g, from, graph.FactBroker, "the workers are given here"))
+					}
+				}
+			}
+		},
+	}
+}
+
+// workRate returns at how many messages a second the workers of a service work when
+// there is a backlog, and the operation that they are given for. None when requests or other
+// messages reach the service, too: nothing says which of them its calls belong to. Workers at their
+// p99 are slower than they can be.
+func workRate(g *graph.Graph, s graph.ServiceID) (rate float64, from graph.OperationID) {
+	from = graph.None
+	for _, id := range g.CalledBy(s) {
+		o := g.Operation(id)
+		if from != graph.None || !o.Detached() || o.Delivery == nil || o.Delivery.Workers == 0 || o.Delivery.Processing <= 0 {
+			return 0, graph.None
+		}
+		rate, from = graph.Capacity(o.Delivery.Workers, o.Delivery.Processing), id
+	}
+	return rate, from
+}

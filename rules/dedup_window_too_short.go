@@ -1,0 +1,75 @@
+package rules
+
+import (
+	"fmt"
+	"time"
+
+	"waitornot/decide/diag"
+	"waitornot/decide/lint"
+	"waitornot/decide/manifest"
+)
+
+// dedupWindowTooShort finds repeats that come after they are forgotten.
+func dedupWindowTooShort() *lint.Rule {
+	return &lint.Rule{
+		Code: "WN424", Name: "dedup-window-too-short", Severity: diag.Warning, Since: "0.1.0",
+		Summary: "a repeat can arrive after what would recognize it is forgotten",
+		Doc: lint.Doc{
+			Why: "Redeliveries and messages that are sent again from the dead-letter queue come minutes or days later. " +
+				"A broker forgets ids after a few minutes (Amazon SQS FIFO 5, Azure Service Bus 10, NATS 2), and a " +
+				"key that is kept for a day does not recognize what is sent again after a weekend.",
+			Fix: "Record what was handled in your own store, and keep it longer than redelivery and the dead-letter " +
+				"queue together.",
+			Bad: `service: shop
+operations:
+  - name: send-receipt
+    callee: mailer
+    mode: async
+    answers: {immediacy: no, retryability: yes, latency: 2s, coupling: yes}
+    delivery: {broker: rabbitmq, dead_letter: x.dlq, max_deliveries: 5, idempotency: key, queue_limit: 1000, idempotency_kept: 1h, dead_letter_retention: 336h}
+`,
+			Good: `service: shop
+operations:
+  - name: send-receipt
+    callee: mailer
+    mode: async
+    answers: {immediacy: no, retryability: yes, latency: 2s, coupling: yes}
+    delivery: {broker: rabbitmq, dead_letter: x.dlq, max_deliveries: 5, idempotency: key, queue_limit: 1000, idempotency_kept: 400h, dead_letter_retention: 336h}
+`,
+			Sources: []string{"sqs", "sb-dd", "nats", "az-idem"},
+		},
+		Reads: []string{"mode", "delivery.idempotency", "delivery.idempotency_kept", "delivery.dead_letter_retention", "delivery.max_deliveries", "delivery.visibility", "delivery.broker"},
+		Operation: func(p *lint.Pass, s *lint.Subject) {
+			if !detached(s) || !s.Delivery.Range.IsValid() {
+				return
+			}
+			kept, at := s.Delivery.IdempotencyKept.Value, s.Delivery.IdempotencyKept.Range
+			if broker := brokerOf(s); !at.IsValid() && s.Delivery.Idempotency.Value == "broker" && broker != nil {
+				kept, at = broker.DedupWindow.Duration, s.Delivery.Idempotency.Range
+			}
+			last, why := lastRepeat(s)
+			switch {
+			case kept == 0:
+				p.Missing("delivery.idempotency_kept")
+			case last == 0:
+				p.Missing("delivery.dead_letter_retention")
+			case kept < last:
+				p.Report(at, fmt.Sprintf("a repeat of %q is recognized for %s, but may come after %s (%s)", s.Name.Value, manifest.FormatDuration(kept), manifest.FormatDuration(last), why),
+					"record in your own store what was handled, and keep it longer than that")
+			}
+		},
+	}
+}
+
+// lastRepeat returns how late a repeat can come, and why; 0 when that is not known.
+func lastRepeat(s *lint.Subject) (time.Duration, string) {
+	d := &s.Delivery
+	if kept := d.DeadLetterRetention; kept.Set() {
+		return kept.Value, "sent again from the dead-letter queue"
+	}
+	pause := max(d.Visibility.Value, d.Backoff.Value)
+	if n := d.MaxDeliveries.Value; n > 1 && pause > 0 {
+		return time.Duration(n-1) * pause, fmt.Sprintf("the last of %d deliveries", n)
+	}
+	return 0, ""
+}

@@ -1,0 +1,127 @@
+package rules
+
+import (
+	"fmt"
+	"slices"
+
+	"waitornot/decide/diag"
+	"waitornot/decide/graph"
+	"waitornot/decide/lint"
+)
+
+// foreignStoreRead finds services that read what another writes.
+func foreignStoreRead() *lint.Rule {
+	return &lint.Rule{
+		Code: "WN216", Name: "foreign-store-read", Severity: diag.Warning, Since: "0.1.0",
+		Summary: "a service reads another service's store past its interface",
+		Doc: lint.Doc{
+			Why: "The reader depends on tables that their owner believes to be private: a renamed column breaks it, a " +
+				"long query locks rows of somebody else's requests, and rules that the owner's code holds are not " +
+				"applied.",
+			Fix: "Ask the owner through its interface, or keep a copy that the owner's events refresh.",
+			Bad: `service: ordering
+owner: orders
+operations:
+  - name: store-order
+    callee: ordering-db
+    mode: sync
+    answers: {immediacy: yes, retryability: no, latency: 200ms, coupling: yes}
+    timeout: 1s
+    kind: command
+    writes: ordering-db
+---
+service: reminders
+owner: jobs
+operations:
+  - name: find-due
+    callee: ordering-db
+    mode: sync
+    answers: {immediacy: yes, retryability: no, latency: 200ms, coupling: yes}
+    timeout: 1s
+    kind: query
+    reads: ordering-db
+`,
+			Good: `service: ordering
+owner: orders
+operations:
+  - name: store-order
+    callee: ordering-db
+    mode: sync
+    answers: {immediacy: yes, retryability: no, latency: 200ms, coupling: yes}
+    timeout: 500ms
+    kind: command
+    writes: ordering-db
+---
+service: reminders
+owner: jobs
+operations:
+  - name: find-due
+    callee: ordering
+    mode: sync
+    answers: {immediacy: yes, retryability: no, latency: 200ms, coupling: yes}
+    timeout: 1s
+    kind: query
+`,
+			Sources: []string{"db-per-service"},
+		},
+		Reads: []string{"reads", "writes", "kind", "callee", "owner"},
+		Graph: func(p *lint.Pass, g *graph.Graph) {
+			type writer struct {
+				by graph.ServiceID
+				id graph.OperationID
+			}
+			writers := map[string][]writer{} // by store
+			for i := range g.Operations() {
+				id := graph.OperationID(i)
+				if o := g.Operation(id); o.Data != nil && o.Data.Writes != "" {
+					writers[o.Data.Writes] = append(writers[o.Data.Writes], writer{atStore(g, o, o.Data.Writes), id})
+				}
+			}
+			seen := map[string]bool{} // reader and store
+			for i := range g.Operations() {
+				id := graph.OperationID(i)
+				o := g.Operation(id)
+				store := storeRead(g, o)
+				if store == "" || len(writers[store]) == 0 {
+					continue
+				}
+				reader := atStore(g, o, store)
+				key := g.ServiceName(reader) + "\x00" + store
+				w := writers[store][0]
+				if seen[key] || slices.ContainsFunc(writers[store], func(w writer) bool { return w.by == reader }) {
+					continue
+				}
+				seen[key] = true
+				report := p
+				mine, theirs := g.Services()[reader].Owner(), g.Services()[w.by].Owner()
+				if mine == "" || mine == theirs {
+					report = p.LowerSeverity() // one team can change both
+				}
+				reportOperation(report, g, id, graph.FactReads,
+					fmt.Sprintf("%s reads %s past the interface of %s, which writes it and can't change it alone any more", g.ServiceName(reader), store, g.ServiceName(w.by)),
+					"ask the owner through its interface, or keep a copy that its events refresh", related(g, w.id, graph.FactWrites, "it is written here"))
+			}
+		},
+	}
+}
+
+// atStore returns the service whose code reads or writes a store in an operation: the
+// callee, unless that is the store itself or not given.
+func atStore(g *graph.Graph, o *graph.Operation, store string) graph.ServiceID {
+	if o.Callee == graph.None || g.ServiceName(o.Callee) == store {
+		return o.Caller
+	}
+	return o.Callee
+}
+
+// storeRead returns the store that an operation reads: the one given, else the callee of a
+// query, which is a store when somebody writes it.
+func storeRead(g *graph.Graph, o *graph.Operation) string {
+	switch {
+	case o.Data != nil && o.Data.Reads != "":
+		return o.Data.Reads
+	case o.Traits.Kind == "query" && o.Callee != graph.None:
+		return g.ServiceName(o.Callee)
+	}
+	return ""
+}

@@ -1,0 +1,82 @@
+package rules
+
+import (
+	"fmt"
+
+	"waitornot/decide"
+	"waitornot/decide/diag"
+	"waitornot/decide/graph"
+	"waitornot/decide/lint"
+	"waitornot/decide/manifest"
+)
+
+// innerSlowerThanOuter finds p99s that cannot both be true.
+func innerSlowerThanOuter() *lint.Rule {
+	return &lint.Rule{
+		Code: "WN215", Name: "inner-slower-than-outer", Severity: diag.Warning, Since: "0.1.0",
+		Summary: "a call takes longer than the call that waits for it is said to take",
+		Doc: lint.Doc{
+			Why: "Whoever waits for a call waits for what that call waits for, too. When the inner p99 is larger, one " +
+				"of the two numbers is wrong, or the inner call is made rarely; every budget that is worked out from " +
+				"the outer one is then too good.",
+			Fix: "Measure both, and correct the number that is wrong. If the inner call is made in fewer than one " +
+				"request in a hundred, leave it out of the journey.",
+			Bad: `operations:
+  - name: buy
+    caller: web
+    callee: shop
+    mode: sync
+    answers: {immediacy: yes, retryability: no, latency: 100ms, coupling: yes}
+    timeout: 9s
+  - name: charge
+    caller: shop
+    callee: bank
+    mode: sync
+    answers: {immediacy: yes, retryability: no, latency: 5s, coupling: yes}
+    timeout: 8s
+journeys:
+  - {name: buy, steps: [buy, charge]}
+`,
+			Good: `operations:
+  - name: buy
+    caller: web
+    callee: shop
+    mode: sync
+    answers: {immediacy: yes, retryability: no, latency: 6s, coupling: yes}
+    timeout: 9s
+  - name: charge
+    caller: shop
+    callee: bank
+    mode: sync
+    answers: {immediacy: yes, retryability: no, latency: 5s, coupling: yes}
+    timeout: 8s
+journeys:
+  - {name: buy, steps: [buy, charge]}
+`,
+		},
+		Reads: []string{"journeys.steps", "mode", "answers", "caller", "callee"},
+		Graph: func(p *lint.Pass, g *graph.Graph) {
+			seen := map[[2]graph.OperationID]bool{}
+			for i := range g.Journeys() {
+				j := &g.Journeys()[i]
+				for _, step := range j.Path {
+					if step.Parent == graph.None {
+						continue
+					}
+					pair := [2]graph.OperationID{j.Path[step.Parent].Operation, step.Operation}
+					outer, inner := g.Operation(pair[0]), g.Operation(pair[1])
+					whole, known := outer.Latency()
+					part, given := inner.Latency()
+					if seen[pair] || !known || !given || part <= whole || outer.Mode() != decide.Sync || inner.Mode() != decide.Sync {
+						continue
+					}
+					seen[pair] = true
+					reportOperation(p, g, pair[0], graph.FactLatency,
+						fmt.Sprintf("%q is said to take %s at its p99, but waits for %q, which takes %s: one of the two is wrong", outer.Name,
+							manifest.FormatDuration(whole), inner.Name, manifest.FormatDuration(part)),
+						"measure both and correct the one that is wrong", related(g, pair[1], graph.FactLatency, "the inner p99 is given here"))
+				}
+			}
+		},
+	}
+}

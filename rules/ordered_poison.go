@@ -1,0 +1,71 @@
+package rules
+
+import (
+	"fmt"
+
+	"waitornot/decide/diag"
+	"waitornot/decide/lint"
+)
+
+// orderedPoison finds ordered messages that one bad one stops or overtakes.
+func orderedPoison() *lint.Rule {
+	return &lint.Rule{
+		Code: "WN428", Name: "ordered-poison", Severity: diag.Warning, Since: "0.1.0",
+		Summary: "one bad message stops the messages of its key, or lets them overtake it",
+		Doc: lint.Doc{
+			Why: "Order and a dead-letter queue exclude each other: a message that is delivered without end blocks all " +
+				"that stand behind it, and one that is put aside is overtaken by them. Amazon advises against a " +
+				"dead-letter queue where the exact order matters.",
+			Fix: "Put the whole key aside until the bad message is dealt with, or make the work independent of order: " +
+				"carry versions and ignore older ones.",
+			Bad: `service: shop
+operations:
+  - name: apply-payment
+    callee: ledger
+    mode: async
+    answers: {immediacy: no, retryability: yes, latency: 2s, coupling: yes}
+    delivery: {broker: servicebus-premium, type: session, ordering: key, workers: 4, dead_letter: x.dlq, max_deliveries: unlimited, idempotency: key, queue_limit: 1000, poison: block}
+`,
+			Good: `service: shop
+operations:
+  - name: apply-payment
+    callee: ledger
+    mode: async
+    answers: {immediacy: no, retryability: yes, latency: 2s, coupling: yes}
+    delivery: {broker: servicebus-premium, type: session, ordering: key, workers: 4, dead_letter: x.dlq, max_deliveries: 5, idempotency: key, queue_limit: 1000, poison: park-key}
+`,
+			Sources: []string{"aws-dlq"},
+		},
+		Reads: []string{"mode", "delivery.ordering", "delivery.max_deliveries", "delivery.poison", "delivery.broker", "delivery.dead_letter"},
+		Operation: func(p *lint.Pass, s *lint.Subject) {
+			ordering, poison := s.Delivery.Ordering, s.Delivery.Poison
+			if !detached(s) || ordering.Or("none") == "none" || poison.Value == "park-key" {
+				return
+			}
+			behind := "all that stand behind it"
+			if ordering.Value == "key" {
+				behind = "all of its key"
+			}
+			switch endless := unlimitedDeliveries(s); {
+			case endless || poison.Value == "block":
+				p.Report(or(poison.Range, s.Delivery.MaxDeliveries.Range, ordering.Range),
+					fmt.Sprintf("%q needs its messages in order, and one that always fails blocks %s", s.Name.Value, behind),
+					"put the whole key aside after some deliveries, or make the work independent of order")
+			case poison.Value == "skip":
+				p.LowerSeverity().Report(poison.Range,
+					fmt.Sprintf("%q needs its messages in order, and one that is put aside is overtaken by %s", s.Name.Value, behind),
+					"put the whole key aside with it, or make the work independent of order")
+			default:
+				p.Missing("delivery.poison")
+			}
+		},
+	}
+}
+
+// unlimitedDeliveries reports whether a message that fails comes back without end.
+func unlimitedDeliveries(s *lint.Subject) bool {
+	if n := s.Delivery.MaxDeliveries; n.Set() {
+		return n.Value == 0
+	}
+	return unlimitedByDefault(s)
+}

@@ -1,0 +1,86 @@
+package rules
+
+import (
+	"fmt"
+
+	"waitornot/decide"
+	"waitornot/decide/diag"
+	"waitornot/decide/graph"
+	"waitornot/decide/lint"
+)
+
+// readYourWritesBroken finds steps that read what an earlier one has not written yet.
+func readYourWritesBroken() *lint.Rule {
+	return &lint.Rule{
+		Code: "WN420", Name: "read-your-writes-broken", Severity: diag.Warning, Since: "0.1.0",
+		Summary: "a journey reads a store that an earlier step writes without being waited for",
+		Doc: lint.Doc{
+			Why: "The write may still wait in a queue when the read comes. The person does not see what they just " +
+				"saved, and saves it again.",
+			Fix: "Write synchronously what is read next, answer from what the person sent, or show the change as " +
+				"pending until it is there.",
+			Bad: `service: shop
+journeys: [{name: edit, steps: [save-profile, show-profile]}]
+operations:
+  - name: save-profile
+    callee: profiles
+    mode: async
+    answers: {immediacy: no, retryability: yes, latency: 2s, coupling: yes}
+    writes: profiles
+    delivery: {broker: rabbitmq, dead_letter: x.dlq, max_deliveries: 5, idempotency: key, queue_limit: 1000}
+  - name: show-profile
+    callee: profiles
+    mode: sync
+    answers: {immediacy: yes, retryability: no, latency: 200ms, coupling: yes}
+    timeout: 1s
+    kind: query
+    reads: profiles
+`,
+			Good: `service: shop
+journeys: [{name: edit, steps: [save-profile, show-profile]}]
+operations:
+  - name: save-profile
+    callee: profiles
+    mode: async
+    answers: {immediacy: no, retryability: yes, latency: 2s, coupling: yes}
+    writes: profiles
+    delivery: {broker: rabbitmq, dead_letter: x.dlq, max_deliveries: 5, idempotency: key, queue_limit: 1000}
+  - name: show-profile
+    callee: profiles
+    mode: sync
+    answers: {immediacy: yes, retryability: no, latency: 200ms, coupling: yes}
+    timeout: 1s
+    kind: query
+    reads: profiles
+    consistency: eventual
+`,
+			Sources: []string{"cqrs", "vogels"},
+		},
+		Reads: []string{"journeys.steps", "mode", "writes", "reads", "kind", "callee", "consistency"},
+		Graph: func(p *lint.Pass, g *graph.Graph) {
+			seen := map[[2]graph.OperationID]bool{}
+			for i := range g.Journeys() {
+				j := &g.Journeys()[i]
+				for k, step := range j.Path {
+					reader := g.Operation(step.Operation)
+					store := storeRead(g, reader)
+					if store == "" || reader.Mode() != decide.Sync || reader.Traits.Consistency == "eventual" {
+						continue
+					}
+					for _, before := range j.Path[:k] {
+						writer := g.Operation(before.Operation)
+						pair := [2]graph.OperationID{before.Operation, step.Operation}
+						if seen[pair] || before.Slot >= step.Slot || !writer.Detached() || writer.Data == nil || writer.Data.Writes != store {
+							continue
+						}
+						seen[pair] = true
+						reportOperation(p, g, step.Operation, graph.FactReads,
+							fmt.Sprintf("%q reads %s, which %q before it writes only later: people may not see what they just saved", reader.Name, store, writer.Name),
+							"write what is read next while the caller waits, answer from what was sent, or show it as pending (consistency: eventual)",
+							related(g, before.Operation, graph.FactWrites, "it is written here, later"))
+					}
+				}
+			}
+		},
+	}
+}

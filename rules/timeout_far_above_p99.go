@@ -1,0 +1,71 @@
+package rules
+
+import (
+	"fmt"
+
+	"waitornot/decide"
+	"waitornot/decide/diag"
+	"waitornot/decide/graph"
+	"waitornot/decide/lint"
+	"waitornot/decide/manifest"
+)
+
+// timeoutFarAboveP99 finds timeouts that fill a pool when the callee hangs.
+func timeoutFarAboveP99() *lint.Rule {
+	return &lint.Rule{
+		Code: "WN316", Name: "timeout-far-above-p99", Severity: diag.Warning, Since: "0.1.0",
+		Summary: "a timeout so far above the p99 lets a hanging callee take up the whole pool",
+		Doc: lint.Doc{
+			Why: "While the callee hangs, every call stays for its whole timeout: rate times timeout (Little's law) " +
+				"are in flight. A timeout of 30 seconds on a call of 300 milliseconds holds a hundred times the usual " +
+				"number, and everything else that the caller does waits behind them.",
+			Fix: "Set the timeout a little above the p99.9, and limit how many calls may be in flight.",
+			Bad: `service: shop
+operations:
+  - name: read-stock
+    callee: stock
+    mode: sync
+    answers: {immediacy: yes, retryability: no, latency: 300ms, coupling: yes}
+    timeout: 30s
+    kind: query
+    pool: 100
+    traffic: {peak: 60/s}
+`,
+			Good: `service: shop
+operations:
+  - name: read-stock
+    callee: stock
+    mode: sync
+    answers: {immediacy: yes, retryability: no, latency: 300ms, coupling: yes}
+    timeout: 1s
+    kind: query
+    pool: 100
+    traffic: {peak: 60/s}
+`,
+			Sources: []string{"brooker", "az-bulkhead"},
+		},
+		Reads: []string{"mode", "timeout", "answers", "traffic.peak", "pool", "guards"},
+		Params: []lint.Param{
+			{Name: "times", Doc: "how many times the p99 a timeout must be to be reported", Unit: lint.Count, Default: 10},
+		},
+		Operation: func(p *lint.Pass, s *lint.Subject) {
+			latency := s.Operation.Answers.Latency
+			if !s.Works(decide.Sync) || !s.Timeout.Set() || !latency.Set() || guarded(s, "bulkhead") ||
+				float64(s.Timeout.Value) < p.Param("times")*float64(latency.Value) {
+				return
+			}
+			if missing := lacking(fact{"pool", s.Pool.Set()}, fact{"traffic.peak", s.Traffic.Peak.Set()}); len(missing) > 0 {
+				p.Missing(missing...)
+				return
+			}
+			hanging := graph.InFlight(s.Traffic.Peak.Value, s.Timeout.Value)
+			if hanging > float64(s.Pool.Value) {
+				p.Report(s.Timeout.Range, fmt.Sprintf("%q waits up to %s, %.0f times its p99 of %s: when %s hangs, it holds all of the caller's %d places (%.0f calls would be in flight)",
+					s.Name.Value, manifest.FormatDuration(s.Timeout.Value), float64(s.Timeout.Value)/float64(latency.Value), manifest.FormatDuration(latency.Value),
+					s.Callee.Or("its callee"), s.Pool.Value, hanging),
+					"set the timeout a little above the p99.9, or limit how many calls may be in flight",
+					diag.Related{Range: latency.Range, Message: "the p99 is given here"})
+			}
+		},
+	}
+}
