@@ -101,7 +101,7 @@ func TestCut(t *testing.T) {
 func TestFactsAreTheKeys(t *testing.T) {
 	t.Parallel()
 	elsewhere := map[string]string{
-		"name": "", "description": "", "waivers": "", "retry": "", "retry.attempts": "attempts", "retry.backoff": "backoff", "retry.jitter": "jitter",
+		"name": "", "description": "", "waivers": "", "retry": "", "retry.attempts": "attempts", "retry.backoff": "backoff", "retry.jitter": "jitter", "retry.on": "retry_on", "retry.within": "retry_within",
 		"answers": "", "answers.immediacy": "immediacy", "answers.retryability": "retryability", "answers.latency": "latency", "answers.coupling": "coupling",
 	}
 	known := facts()
