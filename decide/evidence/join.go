@@ -33,7 +33,7 @@ func Join(services []Service, sightings []Sighting) *System {
 	seen := make([]Sighting, 0, len(sightings))
 	for _, s := range sightings {
 		s.Caller, s.Callee = names.of(s.Caller), names.of(s.Callee)
-		if s.Caller != s.Callee {
+		if s.Caller != s.Callee && s.Callee != "" {
 			seen = append(seen, s)
 		}
 	}
@@ -76,7 +76,8 @@ func (o *Operation) take(s *Sighting) {
 	if o.Measured == nil || s.Measured != nil && s.Measured.Calls > o.Measured.Calls {
 		o.Measured = s.Measured
 	}
-	o.Offered = o.Offered && s.Offered
+	o.Notify, o.DeadLetter = cmp.Or(o.Notify, s.Notify), cmp.Or(o.DeadLetter, s.DeadLetter)
+	o.Idempotent, o.Offered = o.Idempotent || s.Idempotent, o.Offered && s.Offered
 }
 
 // offer gives each caller of a callee what the callee's interface has, and leaves the
@@ -167,15 +168,25 @@ func namesOf(services []Service, sightings []Sighting) *naming {
 			n.alike[key] = name
 		}
 	}
-	var declared []string
+	var declared, described []string
 	for i := range services {
-		declared = append(declared, services[i].Name)
+		if services[i].Described {
+			described = append(described, services[i].Name)
+		} else {
+			declared = append(declared, services[i].Name)
+		}
 	}
 	slices.Sort(declared)
 	for _, name := range declared {
 		declare(name)
 	}
-	if len(declared) > 0 {
+	slices.Sort(described)
+	for _, name := range described {
+		if n.alike[Alike(name)] == "" {
+			declare(name)
+		}
+	}
+	if len(declared)+len(described) > 0 {
 		return n
 	}
 	// Nobody declares anything: all names count, the longest of those that are alike first.

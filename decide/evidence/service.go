@@ -34,4 +34,8 @@ type Service struct {
 	Role    Role
 	Product string   // rabbitmq, postgres, ...: what a broker or a store is
 	Doors   []string // where it is reached from outside: hosts and paths of an ingress
+
+	// Described is set when a catalog, a model or an interface speaks of it: a configuration
+	// of what runs knows better what it is called.
+	Described bool
 }

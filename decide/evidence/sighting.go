@@ -29,6 +29,10 @@ type Sighting struct {
 	Shows   string // what in the source shows it: an environment variable, a route
 	Offered bool   // the callee offers it; that this caller calls it isn't known
 	Text    string // what the source calls the operation, when Name was made from it
+
+	Idempotent bool   // it takes an idempotency key
+	Notify     string // how the outcome is told, as in reply.notify
+	DeadLetter string // where messages go that can't be delivered
 }
 
 // Measured is what was seen of an operation while it ran.

@@ -167,7 +167,7 @@ func likely(name string, data []byte) bool {
 	if strings.HasSuffix(name, ".proto") {
 		return true
 	}
-	return slices.ContainsFunc([]string{"services", "apiVersion", "openapi", "swagger", "asyncapi", "softwareSystems"}, func(word string) bool {
+	return slices.ContainsFunc([]string{"services", "apiVersion", "openapi", "swagger", "asyncapi", "softwareSystems", "spring", "resilience4j"}, func(word string) bool {
 		return bytes.Contains(data, []byte(word))
 	})
 }

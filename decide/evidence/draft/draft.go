@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"waitornot/decide"
 	"waitornot/decide/evidence"
@@ -71,10 +72,10 @@ func Services(sys *evidence.System) []Service {
 // Manifest returns a new manifest of the service. Sources are the files that it was
 // made from.
 func (s *Service) Manifest(sources []string) []byte {
-	head := edit.Head{Service: s.Name, Owner: s.Owner, Comments: s.comments(sources)}
+	head := edit.Head{Service: visible(s.Name), Owner: visible(s.Owner), Comments: s.comments(sources)}
 	for _, b := range s.Brokers {
 		head.Brokers = append(head.Brokers, manifest.Broker{
-			Name: manifest.Field[string]{Value: b.Name}, Kind: manifest.Field[string]{Value: b.Product},
+			Name: manifest.Field[string]{Value: visible(b.Name)}, Kind: manifest.Field[string]{Value: visible(b.Product)},
 		})
 	}
 	return edit.Draft(head, s.Entries())
@@ -153,15 +154,18 @@ func NameOf(op *evidence.Operation) string {
 
 // entryOf writes an operation down: facts that a source states, and what is open.
 func entryOf(op *evidence.Operation) edit.Entry {
-	e := edit.Entry{Name: NameOf(op), Caller: op.Caller, Callee: op.Callee, Mode: op.Mode, Remarks: map[string]string{}}
+	e := edit.Entry{Name: NameOf(op), Caller: visible(op.Caller), Callee: visible(op.Callee), Remarks: map[string]string{}}
 	if op.Text != e.Name {
-		e.Description = op.Text
+		e.Description = visible(op.Text)
 	}
 	if op.Caller == "" {
 		e.Caller = Client
 		e.Remarks["caller"] = "the interface doesn't say who calls: name it"
 	}
 	e.Remarks["callee"] = places(op)
+	if op.Offered {
+		e.Remarks["name"] = "offered by " + op.Callee + ": delete it if " + op.Caller + " doesn't call it"
+	}
 	if op.Boundary == "third-party" {
 		e.Remarks["boundary"] = "by its host name: confirm"
 	}
@@ -179,10 +183,26 @@ func entryOf(op *evidence.Operation) edit.Entry {
 	}
 	add("guards", op.Guards...)
 	add("boundary", op.Boundary)
-	add("delivery.broker", op.Broker)
-	add("delivery.channel", op.Channel)
+	add("delivery.broker", visible(op.Broker))
+	add("delivery.channel", visible(op.Channel))
+	add("delivery.dead_letter", visible(op.DeadLetter))
+	add("reply.notify", op.Notify)
+	if op.Idempotent {
+		add("idempotent", "yes")
+		e.Remarks["idempotent"] = "it takes an idempotency key"
+	}
 	for q, why := range open() {
 		e.Remarks["answers."+decide.Question(q).String()] = why
+	}
+	// A mode obliges to facts that no source has, a dead-letter queue for one: it is
+	// proposed, and a person declares it with them.
+	switch immediacy := "answers." + decide.Immediacy.String(); op.Mode {
+	case decide.Sync:
+		e.Mode = decide.Sync
+	case decide.Async:
+		e.Remarks[immediacy] = "no, or later: it travels as a message; declare mode: async with its delivery once you agree"
+	case decide.Hybrid:
+		e.Remarks[immediacy] = "later: it is acknowledged before it is done; declare mode: hybrid with its reply once you agree"
 	}
 	return e
 }
@@ -195,6 +215,22 @@ func open() [decide.QuestionCount]string {
 		decide.Latency:      "the p99 of the whole work, or import traces",
 		decide.Coupling:     "yes or no: would the callee's outage become the caller's?",
 	}
+}
+
+// visible returns a name without what a manifest refuses in one: characters that nobody
+// sees, blanks around it, and more of them than anybody reads.
+func visible(name string) string {
+	const most = 200
+	name = strings.TrimSpace(strings.Map(func(r rune) rune {
+		if !unicode.IsPrint(r) {
+			return ' '
+		}
+		return r
+	}, strings.ToValidUTF8(name, "?")))
+	if runes := []rune(name); len(runes) > most {
+		name = strings.TrimSpace(string(runes[:most]))
+	}
+	return name
 }
 
 // places says where an operation was seen.

@@ -26,7 +26,7 @@ func readCompose(r *reader, f *File, doc value) {
 		vars[s.key] = interpolate(s.value, vars)
 	}
 	for _, s := range doc.get("services").pairs() {
-		if !s.isMapping() || strings.HasPrefix(s.key, "x-") {
+		if !s.isMapping() || s.key == "" {
 			continue
 		}
 		u := r.unit(s.key, s.line)

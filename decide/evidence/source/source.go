@@ -38,11 +38,19 @@ type Kind struct {
 	like func(name string, data []byte) bool // in place of is
 }
 
-// Kinds are all kinds of files, in the order in which they are tried.
+// Kinds are all kinds of files, in the order of the help.
 func Kinds() []Kind {
 	return []Kind{
-		{Name: "kubernetes", Doc: "workloads, services, config maps, ingresses; rendered charts", is: isKubernetes, read: readKubernetes},
 		{Name: "compose", Doc: "services, environment and depends_on of Docker Compose", is: isCompose, read: readCompose},
+		{Name: "kubernetes", Doc: "workloads, services, config maps, ingresses; rendered charts", is: isKubernetes, read: readKubernetes},
+		{Name: "mesh", Doc: "timeouts, retries, breakers of Istio and the Gateway API", is: isMesh, read: readMesh},
+		{Name: "dapr", Doc: "components, subscriptions and resiliency of Dapr", is: isDapr, read: readDapr},
+		{Name: "spring", Doc: "gateway routes, Feign clients and Resilience4j of Spring", is: isSpring, read: readSpring},
+		{Name: "openapi", Doc: "operations of OpenAPI 3 and Swagger 2: 202, callbacks, keys", is: isOpenAPI, read: readOpenAPI},
+		{Name: "asyncapi", Doc: "messages of AsyncAPI 2 and 3, from senders to receivers", is: isAsyncAPI, read: readAsyncAPI},
+		{Name: "proto", Doc: "services and rpcs of Protocol Buffers", like: isProto, text: readProto},
+		{Name: "backstage", Doc: "components, owners, dependencies of a Backstage catalog", is: isBackstage, read: readBackstage},
+		{Name: "structurizr", Doc: "relationships of a Structurizr workspace in JSON", is: isStructurizr, read: readStructurizr},
 	}
 }
 
@@ -88,10 +96,16 @@ type reader struct {
 	doors    []door
 	policies []policy
 	charts   map[string]bool // folders of templates that were named
+
+	messages  []message
+	consumers []consumer
+	providers map[string][]string     // of interfaces
+	springs   map[string]*application // by folder
+	folders   []string                // of springs, in the order given
 }
 
 func newReader() *reader {
-	return &reader{out: &Reading{}, byName: map[string]*unit{}, configs: map[string][]setting{}, charts: map[string]bool{}}
+	return &reader{out: &Reading{}, byName: map[string]*unit{}, configs: map[string][]setting{}, charts: map[string]bool{}, providers: map[string][]string{}, springs: map[string]*application{}}
 }
 
 func (r *reader) fault(line int, format string, args ...any) {
@@ -150,13 +164,16 @@ func (r *reader) file(f *File) bool {
 func kindOf(f *File, doc value) *Kind {
 	kinds := Kinds()
 	i := slices.IndexFunc(kinds, func(k Kind) bool {
-		return k.read != nil && (f.Kind == k.Name || f.Kind == "" && k.is(f.Name, doc))
+		return k.read != nil && (f.Kind == k.Name || f.Kind == "" && k.is(f.Name, doc) && !(k.Name == "kubernetes" && extends(doc)))
 	})
 	if i < 0 {
 		return nil
 	}
 	return &kinds[i]
 }
+
+// extends reports whether an object of Kubernetes is of a kind of its own.
+func extends(doc value) bool { return isMesh("", doc) || isDapr("", doc) || isBackstage("", doc) }
 
 // promising reports whether a text that does not parse looks like a source, so that it
 // is worth a word.

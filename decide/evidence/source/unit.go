@@ -60,8 +60,8 @@ type door struct {
 
 // A policy is what a mesh does to all calls of a host.
 type policy struct {
-	namespace, host string
-	sighting        evidence.Sighting
+	host     string
+	sighting evidence.Sighting
 }
 
 // unit returns the service of a name, made when it is new.
@@ -201,6 +201,9 @@ func (r *reader) resolve() {
 		}
 		r.fromDependencies(dir, u, r.fromSettings(dir, u))
 	}
+	r.joinMessages()
+	r.joinInterfaces()
+	r.joinApplications(dir)
 	r.applyPolicies(dir)
 }
 

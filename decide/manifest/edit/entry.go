@@ -152,7 +152,9 @@ func (e *Entry) paths(service string) iter.Seq2[string, []string] {
 
 // pairs returns all that is written of the entry in a document of service.
 func (e *Entry) pairs(service string) []pair {
-	return append([]pair{textPair("name", e.Name)}, e.settings(service)...)
+	name := textPair("name", e.Name)
+	name.comment = e.Remarks["name"]
+	return append([]pair{name}, e.settings(service)...)
 }
 
 // heads returns what a new manifest says above its operations.
