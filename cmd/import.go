@@ -64,10 +64,7 @@ func newImport(g *globals) *cobra.Command {
 		RunE: func(c *cobra.Command, args []string) error { return o.run(c.Context(), args) },
 	}
 	f := c.Flags()
-	var names []string
-	for _, k := range kinds.Kinds() {
-		names = append(names, k.Name)
-	}
+	names := kindNames()
 	enumVar(c, f, &o.kind, "kind", append([]string{"auto"}, names...), "what the sources are, when their content doesn't tell")
 	enumVar(c, f, &o.format, "format", []string{importManifest, importEdges, importJSON}, "the output `format`")
 	filledVar(f, &o.write, "write", "write the manifests into `DIR`")
@@ -81,8 +78,8 @@ func newImport(g *globals) *cobra.Command {
 // kindHelp lists the kinds of sources for the help.
 func kindHelp() string {
 	var b strings.Builder
-	for _, k := range kinds.Kinds() {
-		fmt.Fprintf(&b, "  %s %s\n", term.Pad(k.Name, 11), k.Doc)
+	for _, k := range sourceKinds() {
+		fmt.Fprintf(&b, "  %s %s\n", term.Pad(k.name, 11), k.doc)
 	}
 	return b.String()
 }
@@ -115,12 +112,17 @@ func (o *importOptions) system(ctx context.Context, args []string) (*evidence.Sy
 	if err != nil {
 		return nil, nil, err
 	}
-	c := collect.Collector{Dir: dir, Stdin: func() ([]byte, error) {
-		return disk.Interruptible(ctx, func() ([]byte, error) { return disk.ReadAtMost(o.streams.In) })
-	}}
-	if o.kind != "auto" {
-		c.Kind = o.kind
+	kind := o.kind
+	if kind == "auto" {
+		kind = ""
 	}
+	measured, traces, args, err := o.traces(ctx, dir, kind, args)
+	if err != nil {
+		return nil, nil, err
+	}
+	c := collect.Collector{Dir: dir, Kind: kind, Skip: traces.Took, Stdin: func() ([]byte, error) {
+		return disk.Interruptible(ctx, func() ([]byte, error) { return disk.ReadAtMost(traces.Stdin) })
+	}}
 	found, err := c.Collect(ctx, args)
 	if err != nil {
 		return nil, nil, err
@@ -141,16 +143,17 @@ func (o *importOptions) system(ctx context.Context, args []string) (*evidence.Sy
 			return nil, nil, fmt.Errorf("%s is no source that import knows; --kind says what it is: %s", name, strings.Join(kindNames(), ", "))
 		}
 	}
-	if len(reading.Used) == 0 {
+	used := slices.Concat(reading.Used, measured.names)
+	if len(used) == 0 {
 		return nil, nil, fmt.Errorf("%s: found no source; import knows %s", strings.Join(args, ", "), strings.Join(kindNames(), ", "))
 	}
-	return evidence.Join(reading.Services, reading.Sightings), reading.Used, nil
+	return evidence.Join(slices.Concat(reading.Services, measured.services), slices.Concat(reading.Sightings, measured.sightings)), used, nil
 }
 
 func kindNames() []string {
 	var names []string
-	for _, k := range kinds.Kinds() {
-		names = append(names, k.Name)
+	for _, k := range sourceKinds() {
+		names = append(names, k.name)
 	}
 	return names
 }
@@ -199,9 +202,17 @@ func edgeLine(op *evidence.Operation) string {
 		line += " " + term.Safe(op.Name)
 	}
 	for _, s := range op.Seen {
-		line += fmt.Sprintf("  %s:%d %s", term.Safe(s.Source), s.Line, term.Safe(s.Shows))
+		line += fmt.Sprintf("  %s %s", term.Safe(place(&s)), term.Safe(s.Shows))
 	}
 	return strings.TrimRight(line, " ")
+}
+
+// place says where something was seen.
+func place(s *evidence.Sighting) string {
+	if s.Line == 0 {
+		return s.Source
+	}
+	return fmt.Sprintf("%s:%d", s.Source, s.Line)
 }
 
 // sum says what came of the sources.
@@ -210,7 +221,20 @@ func (o *importOptions) sum(sys *evidence.System, services []draft.Service) {
 	for i := range services {
 		operations += len(services[i].Operations)
 	}
-	fmt.Fprintf(o.streams.Err, "%s among %s, in %s\n", text.Count(operations, "operation"), text.Count(len(sys.Services), "service"), text.Count(len(services), "manifest"))
+	fmt.Fprintf(o.streams.Err, "%s among %s, in %s\n", text.Count(operations, "operation"), text.Count(participants(sys), "service"), text.Count(len(services), "manifest"))
+}
+
+// participants counts the services that are declared, call or are called.
+func participants(sys *evidence.System) int {
+	names := map[string]bool{}
+	for i := range sys.Services {
+		names[sys.Services[i].Name] = true
+	}
+	for i := range sys.Operations {
+		names[sys.Operations[i].Caller], names[sys.Operations[i].Callee] = true, true
+	}
+	delete(names, "")
+	return len(names)
 }
 
 // A present is a manifest that is there.
@@ -272,7 +296,7 @@ func (o *importOptions) compare(ctx context.Context, sys *evidence.System) error
 			missing++
 			first := op.Seen[0]
 			fmt.Fprintf(o.streams.Out, "%s: %s: %s calls %s, and no manifest declares it; add %s, or run import --write\n",
-				p.Paint(term.Bold, fmt.Sprintf("%s:%d", term.Safe(first.Source), first.Line)), p.Paint(term.Red, "not declared"),
+				p.Paint(term.Bold, term.Safe(place(&first))), p.Paint(term.Red, "not declared"),
 				term.Safe(s.Name), term.Safe(op.Callee), term.Safe(s.Name+"/"+draft.NameOf(op)))
 		}
 	}
@@ -446,6 +470,8 @@ type (
 		Callee string   `json:"callee"`
 		Name   *string  `json:"name"` // null where only the edge is known
 		Seen   []string `json:"seen"`
+
+		Measured *jsonMeasured `json:"measured"` // null when nothing was
 	}
 )
 
@@ -461,9 +487,9 @@ func jsonSystemOf(sys *evidence.System) jsonSystem {
 		out.Services = append(out.Services, jsonService{s.Name, s.Role.String(), optional(s.Product), optional(s.Owner), fmt.Sprintf("%s:%d", s.Source, s.Line)})
 	}
 	for _, op := range sys.Operations {
-		j := jsonInteraction{Caller: op.Caller, Callee: op.Callee, Name: optional(op.Name), Seen: []string{}}
+		j := jsonInteraction{Caller: op.Caller, Callee: op.Callee, Name: optional(op.Name), Seen: []string{}, Measured: jsonMeasuredOf(op.Measured)}
 		for _, s := range op.Seen {
-			j.Seen = append(j.Seen, strings.TrimSpace(fmt.Sprintf("%s:%d %s", s.Source, s.Line, s.Shows)))
+			j.Seen = append(j.Seen, strings.TrimSpace(place(&s)+" "+s.Shows))
 		}
 		out.Operations = append(out.Operations, j)
 	}

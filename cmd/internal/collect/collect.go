@@ -40,6 +40,7 @@ type Unread struct {
 type Collector struct {
 	Dir, Kind string
 	Stdin     func() ([]byte, error)
+	Skip      func(path string) bool // files of folders that somebody else reads; nil skips none
 }
 
 // Collect reads the files that arguments name and those of folders whose names may be
@@ -124,7 +125,7 @@ func (c *Collector) folder(ctx context.Context, out *Collection, arg, root strin
 				return filepath.SkipDir
 			}
 			return nil
-		case !candidate(d.Name()):
+		case !candidate(d.Name()) || c.Skip != nil && c.Skip(path):
 			return nil
 		case len(out.Files) >= MostFiles:
 			out.Unread = append(out.Unread, Unread{filepath.ToSlash(arg), fmt.Errorf("the folder has more than %d files that may be sources; the rest is left out", MostFiles)})

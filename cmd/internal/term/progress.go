@@ -15,6 +15,7 @@ type Progress struct {
 	verb  string
 	noun  string
 	total int
+	line  func() string // in place of verb, noun and total
 	done  atomic.Int64
 	quit  chan struct{}
 	ended sync.WaitGroup
@@ -35,13 +36,36 @@ func (s Streams) Progress(verb, noun string, total int) *Progress {
 	return startProgress(s.Err, verb, noun, total, tick.C, tick.Stop)
 }
 
+// ProgressText is Progress with a line of its own: text is called at each change,
+// from another goroutine.
+func (s Streams) ProgressText(text func() string) *Progress {
+	if !IsTerminal(s.Err) || s.Env("TERM") == "dumb" {
+		return nil
+	}
+	tick := time.NewTicker(progressEvery)
+	p := &Progress{out: s.Err, line: text, quit: make(chan struct{})}
+	p.start(tick.C, tick.Stop)
+	return p
+}
+
 func startProgress(out io.Writer, verb, noun string, total int, tick <-chan time.Time, stop func()) *Progress {
 	p := &Progress{out: out, verb: verb, noun: noun, total: total, quit: make(chan struct{})}
+	p.start(tick, stop)
+	return p
+}
+
+func (p *Progress) start(tick <-chan time.Time, stop func()) {
 	p.ended.Go(func() {
 		defer stop()
 		p.draw(tick)
 	})
-	return p
+}
+
+func (p *Progress) text() string {
+	if p.line != nil {
+		return p.line()
+	}
+	return fmt.Sprintf("%s %d of %d %s", p.verb, p.done.Load(), p.total, p.noun)
 }
 
 // draw writes the line at each tick and erases it at the end.
@@ -51,7 +75,7 @@ func (p *Progress) draw(tick <-chan time.Time) {
 	for {
 		select {
 		case <-tick:
-			fmt.Fprintf(p.out, "%s%s %d of %d %s", eraseLine, p.verb, p.done.Load(), p.total, p.noun)
+			fmt.Fprint(p.out, eraseLine, p.text())
 			drawn = true
 		case <-p.quit:
 			if drawn {

@@ -5,9 +5,8 @@ import (
 	"strings"
 )
 
-// Names of operations. A route template wins, with its parameters written as
-// {id} whatever the framework writes. Without one, a part of a path becomes {id}
-// when it is
+// Names of operations. A route template wins, with its parameters written in one
+// way. Without one, a part of a path becomes {id} when it is
 //
 //   - made of digits, or has three digits or more: 42, 2026-11-20, ord-1234;
 //   - a UUID, or at least eight hexadecimal digits, one of them a decimal;
@@ -128,19 +127,44 @@ func authority(url []byte) []byte {
 	return url
 }
 
-// appendTemplate appends a route with its parameters as {id}.
+// appendTemplate appends a route with its parameters as OpenAPI writes them,
+// whatever the framework does: :id, <int:id>, $id and {id:[0-9]+} are {id}.
 func appendTemplate(to, route []byte) []byte {
 	for part := range bytes.SplitSeq(bytes.Trim(route, "/"), []byte("/")) {
 		to = append(to, '/')
-		switch {
-		case len(part) == 0:
-		case part[0] == ':', part[0] == '<', part[0] == '{', part[0] == '$' && len(part) > 1:
-			to = append(to, "{id}"...)
-		default:
+		if name := parameter(part); name != nil {
+			to = append(append(append(to, '{'), name...), '}')
+		} else {
 			to = append(to, part...)
 		}
 	}
 	return to
+}
+
+// parameter returns the name of the parameter that a part of a route is, or nil.
+func parameter(part []byte) []byte {
+	if len(part) < 2 {
+		return nil
+	}
+	name := part[1:]
+	switch part[0] {
+	case ':', '$':
+		if i := bytes.IndexAny(name, "(?*+.<"); i > 0 {
+			name = name[:i]
+		}
+	case '{':
+		if i := bytes.IndexAny(name, ":}*."); i > 0 {
+			name = name[:i]
+		}
+	case '<':
+		name = bytes.TrimSuffix(name, []byte(">"))
+		if i := bytes.LastIndexByte(name, ':'); i >= 0 && i+1 < len(name) {
+			name = name[i+1:]
+		}
+	default:
+		return nil
+	}
+	return name
 }
 
 // appendPath appends a path with what looks like an id as {id}.

@@ -76,9 +76,9 @@ func TestPieces(t *testing.T) {
 		if err := s.Read(context.Background(), name, r); err != nil {
 			t.Fatal(err)
 		}
-		found, report, err := s.Sightings(context.Background())
-		if err != nil || len(found) != 1 || found[0].Measured.Calls != 50 || report.Broken != 0 {
-			t.Errorf("%s: %v, %+v, %v", name, found, report, err)
+		r, err := s.Result(context.Background())
+		if err != nil || len(r.Sightings) != 1 || r.Sightings[0].Measured.Calls != 50 || r.Report.Broken != 0 {
+			t.Errorf("%s: %+v, %v", name, r, err)
 		}
 	}
 }
@@ -154,7 +154,8 @@ func TestNormalizer(t *testing.T) {
 		}
 	}
 	for route, want := range map[string]string{
-		"/a/:id": "/a/{id}", "/a/{orderId}/b": "/a/{id}/b", "/a/<int:x>": "/a/{id}", "a/$id/": "/a/{id}", "/": "/",
+		"/a/:id": "/a/{id}", "/a/{orderId}/b": "/a/{orderId}/b", "/a/<int:x>": "/a/{x}", "a/$id/": "/a/{id}", "/": "/",
+		"/a/:id(\\d+)": "/a/{id}", "/a/{id:[0-9]+}": "/a/{id}", "/a/:": "/a/:", "/a/<x>": "/a/{x}", "/f/{path...}": "/f/{path}",
 	} {
 		if got := string(appendTemplate(nil, []byte(route))); got != want {
 			t.Errorf("%s: %s, want %s", route, got, want)
@@ -188,8 +189,15 @@ func FuzzRead(f *testing.F) {
 		if err := two.Read(context.Background(), "x", iotest.OneByteReader(bytes.NewReader(text))); err != nil {
 			t.Fatal(err)
 		}
-		a, ra, _ := one.Sightings(context.Background())
-		b, rb, _ := two.Sightings(context.Background())
+		first, err := one.Result(context.Background())
+		if err != nil {
+			t.Fatal(err)
+		}
+		second, err := two.Result(context.Background())
+		if err != nil {
+			t.Fatal(err)
+		}
+		a, ra, b, rb := first.Sightings, first.Report, second.Sightings, second.Report
 		if fmt.Sprint(ra) != fmt.Sprint(rb) || len(a) != len(b) {
 			t.Fatalf("%v\n%v", ra, rb)
 		}

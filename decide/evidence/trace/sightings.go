@@ -3,6 +3,8 @@ package trace
 import (
 	"cmp"
 	"context"
+	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -13,18 +15,28 @@ import (
 	"waitornot/decide/evidence"
 )
 
-// Sightings joins all spans that were read, and returns what was measured of
-// each operation, by caller, callee and name, with a report of the reading. It
-// is called once.
-func (s *Store) Sightings(ctx context.Context) ([]evidence.Sighting, Report, error) {
+// A Result is what traces show.
+type Result struct {
+	Sightings []evidence.Sighting // by caller, callee and name
+	Services  []evidence.Service  // brokers and stores, by name
+	Report    Report
+}
+
+// Result joins all spans that were read. It is called once.
+func (s *Store) Result(ctx context.Context) (*Result, error) {
 	total, err := s.join(ctx)
 	if err != nil {
-		return nil, s.report, err
+		return nil, err
 	}
 	s.report.Orphans = total.orphans
-	r := resolver{statistics: total, words: s.words}
-	found := r.sightings(strings.Join(s.sources, ", "))
-	return found, s.report, nil
+	slices.Sort(s.sources)
+	source := strings.Join(slices.Compact(s.sources), ", ")
+	r := resolver{statistics: total, words: s.words, source: source, services: make(map[string]evidence.Service)}
+	out := &Result{Sightings: r.sightings(), Report: s.report}
+	for _, name := range slices.Sorted(maps.Keys(r.services)) {
+		out.Services = append(out.Services, r.services[name])
+	}
+	return out, nil
 }
 
 // join works through the partitions, in as many goroutines as there may be.
@@ -60,24 +72,26 @@ func (s *Store) join(ctx context.Context) (*statistics, error) {
 // A resolver turns words into texts, and addresses into callees.
 type resolver struct {
 	*statistics
-	words *words
+	words    *words
+	source   string
+	services map[string]evidence.Service
 }
 
 // A named operation is what the sighting will be called.
 type named struct {
-	caller, callee, name, channel, broker string
+	caller, callee, text, channel, broker string
 	message                               bool
 }
 
 func compareNamed(a, b named) int {
-	return cmp.Or(cmp.Compare(a.caller, b.caller), cmp.Compare(a.callee, b.callee), cmp.Compare(a.name, b.name),
+	return cmp.Or(cmp.Compare(a.caller, b.caller), cmp.Compare(a.callee, b.callee), cmp.Compare(a.text, b.text),
 		cmp.Compare(a.channel, b.channel), cmp.Compare(a.broker, b.broker), compareBools(a.message, b.message))
 }
 
 // noService stands for services that don't say their name.
 const noService = "unknown_service"
 
-func (r *resolver) sightings(source string) []evidence.Sighting {
+func (r *resolver) sightings() []evidence.Sighting {
 	groups := make(map[named]*operation)
 	callees := r.callees()
 	consumed := r.consumed()
@@ -102,14 +116,14 @@ func (r *resolver) sightings(source string) []evidence.Sighting {
 	kinds := make(map[[3]string]int) // of consumers of a channel
 	for _, n := range names {
 		if n.message {
-			kinds[[3]string{n.caller, n.channel, n.name}]++
+			kinds[[3]string{n.caller, n.channel, n.text}]++
 		}
 	}
 	list := make([]evidence.Sighting, 0, len(names))
 	for _, n := range names {
-		x := r.sighting(n, groups[n], source)
+		x := r.sighting(n, groups[n])
 		if n.message {
-			x.Measured.Consumers = kinds[[3]string{n.caller, n.channel, n.name}]
+			x.Measured.Consumers = kinds[[3]string{n.caller, n.channel, n.text}]
 		}
 		x.Measured.Polled = x.Measured.Polled || groups[n].accepted*2 > groups[n].calls && asksBelow(n, names)
 		x.Mode = mode(&x, groups[n])
@@ -176,7 +190,7 @@ func (r *resolver) resolve(k key, callees map[address]word) key {
 
 func (r *resolver) named(k key) named {
 	n := named{
-		caller: cmp.Or(r.words.text(k.caller), noService), callee: r.words.text(k.callee), name: r.words.text(k.name),
+		caller: cmp.Or(r.words.text(k.caller), noService), callee: r.words.text(k.callee), text: r.words.text(k.name),
 		channel: r.words.text(k.channel), broker: r.words.text(k.broker), message: k.message,
 	}
 	switch {
@@ -185,11 +199,22 @@ func (r *resolver) named(k key) named {
 	case !k.open:
 		n.callee = cmp.Or(n.callee, noService)
 	}
+	switch {
+	case k.open && k.message:
+		r.declare(n.callee, evidence.Broker, n.broker)
+	case !k.message && n.broker != "": // all that is asked of a store is one edge
+		r.declare(n.callee, evidence.Store, n.broker)
+		n.text, n.broker = "", ""
+	}
 	return n
 }
 
+func (r *resolver) declare(name string, role evidence.Role, product string) {
+	r.services[name] = evidence.Service{Name: name, Source: r.source, Role: role, Product: product}
+}
+
 // sighting writes down what was counted of an operation.
-func (r *resolver) sighting(n named, o *operation, source string) evidence.Sighting {
+func (r *resolver) sighting(n named, o *operation) evidence.Sighting {
 	calls := float64(o.calls)
 	m := evidence.Measured{
 		Source: "traces", From: time.Unix(0, r.from).UTC(), To: time.Unix(0, r.to).UTC(), Calls: o.calls,
@@ -202,8 +227,26 @@ func (r *resolver) sighting(n named, o *operation, source string) evidence.Sight
 	m.Mean, m.Peak = r.rates(o)
 	m.Troubled, m.Spread = r.spread(o)
 	return evidence.Sighting{
-		Caller: n.caller, Callee: n.callee, Name: n.name, Source: source, Kind: kindOf(n), Broker: n.broker, Channel: n.channel, Measured: &m,
+		Caller: n.caller, Callee: n.callee, Name: evidence.OperationName(n.text), Text: n.text, Source: r.source,
+		Kind: kindOf(n), Broker: n.broker, Channel: n.channel, Measured: &m,
+		Shows: fmt.Sprintf("%s, p99 %s", countCalls(o.calls), round(m.P99)),
 	}
+}
+
+func countCalls(n int64) string {
+	if n == 1 {
+		return "1 call"
+	}
+	return fmt.Sprintf("%d calls", n)
+}
+
+// round leaves three digits of a duration.
+func round(d time.Duration) time.Duration {
+	unit := time.Duration(1)
+	for d/unit >= 1000 {
+		unit *= 10
+	}
+	return d.Round(unit)
 }
 
 // rates returns calls a second over the whole window, and over the busiest
@@ -257,11 +300,11 @@ func (r *resolver) spread(o *operation) (troubled int64, share float64) {
 }
 
 func kindOf(n named) string {
-	verb, _, spaced := strings.Cut(n.name, " ")
+	verb, _, spaced := strings.Cut(n.text, " ")
 	switch {
 	case n.message:
 		return "event"
-	case queryName(n.name):
+	case queryName(n.text):
 		return "query"
 	case spaced && slices.Contains([]string{"POST", "PUT", "PATCH", "DELETE", "INSERT", "UPDATE"}, strings.ToUpper(verb)):
 		return "command"
@@ -272,9 +315,9 @@ func kindOf(n named) string {
 // asksBelow reports whether the same caller asks the same callee for something
 // below the path of a command, as for the state of what it started.
 func asksBelow(n named, names []named) bool {
-	_, path, _ := strings.Cut(n.name, " ")
+	_, path, _ := strings.Cut(n.text, " ")
 	return path != "" && slices.ContainsFunc(names, func(o named) bool {
-		return o.caller == n.caller && o.callee == n.callee && strings.HasPrefix(o.name, "GET "+strings.TrimSuffix(path, "/")+"/")
+		return o.caller == n.caller && o.callee == n.callee && strings.HasPrefix(o.text, "GET "+strings.TrimSuffix(path, "/")+"/")
 	})
 }
 

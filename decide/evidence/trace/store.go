@@ -170,6 +170,14 @@ func appendRecords(to []record, chunk []byte) []record {
 	return to
 }
 
+// Spans returns how many spans were taken so far; those that a reader still has
+// in its hands come later.
+func (s *Store) Spans() int64 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.report.Spans
+}
+
 func (s *Store) fault(f Fault) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

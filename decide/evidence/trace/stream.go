@@ -31,3 +31,24 @@ func Decompress(r io.Reader) (plain io.Reader, done func(), err error) {
 	}
 	return in, func() {}, nil
 }
+
+// Recognize reports whether what a stream begins with, unpacked, looks like
+// traces. A few kilobytes are enough.
+func Recognize(head []byte) bool {
+	if len(head) == 0 {
+		return false
+	}
+	if looksBinary(head) {
+		return true
+	}
+	has := func(word string) bool { return bytes.Contains(head, []byte(word)) }
+	switch first := bytes.TrimLeft(head, " \t\r\n"); {
+	case len(first) == 0:
+		return false
+	case first[0] == '{':
+		return has(`"resourceSpans"`) || has(`"resource_spans"`) || has(`"traceID"`) && has(`"spanID"`) || has(`"data":[]`) && has(`"total"`)
+	case first[0] == '[':
+		return has(`"traceId"`) && has(`"id"`)
+	}
+	return false
+}

@@ -1,0 +1,141 @@
+package cmd
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"waitornot/cmd/internal/collect"
+	"waitornot/cmd/internal/text"
+	"waitornot/decide/evidence"
+	kinds "waitornot/decide/evidence/source"
+	"waitornot/decide/evidence/trace"
+)
+
+// A sourceKind is a kind of source as help, completion and errors list it.
+type sourceKind struct{ name, doc string }
+
+// sourceKinds are all kinds: those of files that are read as a whole, and traces, which
+// are read as streams.
+func sourceKinds() []sourceKind {
+	var list []sourceKind
+	for _, k := range kinds.Kinds() {
+		list = append(list, sourceKind{k.Name, k.Doc})
+	}
+	return append(list, sourceKind{collect.KindTraces, "OTLP (JSON, protobuf), Jaeger and Zipkin JSON; plain, gzip or zstd"})
+}
+
+// seen is what sources show that are no files to be read as a whole.
+type seen struct {
+	services  []evidence.Service
+	sightings []evidence.Sighting
+	names     []string
+}
+
+// traces reads the sources that are traces, and returns the other arguments, with the
+// standard input that they shall read.
+func (o *importOptions) traces(ctx context.Context, dir, kind string, args []string) (found seen, t *collect.Traces, rest []string, err error) {
+	t = &collect.Traces{Dir: dir, Kind: kind, Stdin: o.streams.In}
+	rest, err = t.Sort(ctx, args)
+	if err != nil || t.Empty() {
+		return seen{}, t, rest, err
+	}
+	t.Prepare()
+	defer t.Close()
+	progress := o.streams.ProgressText(func() string { return readingLine(t.Progress()) })
+	result, err := t.Read(ctx)
+	progress.Stop()
+	if err != nil {
+		return seen{}, t, nil, err
+	}
+	o.report(&result.Report)
+	if result.Report.Spans == 0 {
+		return seen{}, t, nil, fmt.Errorf("%s: found no spans", strings.Join(t.Names(), ", "))
+	}
+	return seen{result.Services, result.Sightings, t.Names()}, t, rest, nil
+}
+
+// readingLine says how far reading is.
+func readingLine(read, total, spans int64) string {
+	line := "reading " + sizeText(read)
+	if total > 0 {
+		line += fmt.Sprintf(" of %s (%d %%)", sizeText(total), min(read*100/total, 100))
+	}
+	return line + ", " + text.Count(int(spans), "span")
+}
+
+// sizeText writes a number of bytes with three digits.
+func sizeText(n int64) string {
+	unit, size := "B", float64(n)
+	for _, next := range []string{"kB", "MB", "GB", "TB"} {
+		if size < 1000 {
+			break
+		}
+		unit, size = next, size/1000
+	}
+	return fmt.Sprintf("%.3g %s", size, unit)
+}
+
+// report says what of the traces could not be used.
+func (o *importOptions) report(r *trace.Report) {
+	for _, f := range r.Faults {
+		place := f.Source
+		if f.Line > 0 {
+			place = fmt.Sprintf("%s:%d", f.Source, f.Line)
+		}
+		o.note(place, f.Reason)
+	}
+	if more := int(r.Broken) - len(r.Faults); more > 0 {
+		fmt.Fprintf(o.streams.Err, "and %s more that can't be read\n", text.Count(more, "piece"))
+	}
+	line := text.Count(int(r.Spans), "span")
+	if r.Orphans > 0 {
+		line += fmt.Sprintf("; %s came from callers whose spans are missing, and are not counted", text.Count(int(r.Orphans), "call"))
+	}
+	fmt.Fprintln(o.streams.Err, line)
+}
+
+// The shape of what was measured in the JSON of import. Durations are milliseconds,
+// shares are from 0 to 1.
+type jsonMeasured struct {
+	Source      string   `json:"source"`
+	From        string   `json:"from"`
+	To          string   `json:"to"`
+	Calls       int64    `json:"calls"`
+	Mean        float64  `json:"mean_per_second"`
+	Peak        float64  `json:"peak_per_second"`
+	P50         float64  `json:"p50_ms"`
+	P95         float64  `json:"p95_ms"`
+	P99         float64  `json:"p99_ms"`
+	Errors      float64  `json:"errors"`
+	Waited      float64  `json:"waited"`
+	Attempts    float64  `json:"attempts"`
+	PerRequest  float64  `json:"per_request"`
+	Parallel    float64  `json:"parallel"`
+	TimedOut    float64  `json:"timed_out"`
+	GaveUp      float64  `json:"gave_up_ms"`
+	Queued      float64  `json:"queued_p99_ms"`
+	Processing  float64  `json:"processing_p99_ms"`
+	Consumers   int      `json:"consumers"`
+	Redelivered float64  `json:"redelivered"`
+	Polled      bool     `json:"polled"`
+	Troubled    int64    `json:"troubled"`
+	Spread      *float64 `json:"spread"` // null when no request was troubled
+}
+
+func jsonMeasuredOf(m *evidence.Measured) *jsonMeasured {
+	if m == nil {
+		return nil
+	}
+	ms := func(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
+	j := &jsonMeasured{
+		m.Source, m.From.Format(time.RFC3339), m.To.Format(time.RFC3339), m.Calls, m.Mean, m.Peak, ms(m.P50), ms(m.P95), ms(m.P99),
+		m.Errors, m.Waited, m.Attempts, m.PerRequest, m.Parallel, m.TimedOut, ms(m.GaveUp), ms(m.Queued), ms(m.Processing),
+		m.Consumers, m.Redelivered, m.Polled, m.Troubled, nil,
+	}
+	if m.Troubled > 0 {
+		j.Spread = &m.Spread
+	}
+	return j
+}
