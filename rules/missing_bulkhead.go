@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"cmp"
 	"fmt"
 
 	"waitornot/decide"
@@ -66,10 +67,12 @@ operations:
 	}
 }
 
-// usually says how many places the operation holds at its median, when it is given.
+// usually says how many places the operation holds at its mean rate and its mean time,
+// when a median tells it.
 func usually(s *lint.Subject) string {
-	if !s.Typical.Set() {
+	each, known := graph.MeanTime(s.Typical.Value, s.Operation.Answers.Latency.Value)
+	if !known {
 		return ""
 	}
-	return fmt.Sprintf(", usually %.0f", graph.InFlight(s.Traffic.Peak.Value, s.Typical.Value))
+	return fmt.Sprintf(", usually %.0f", graph.InFlight(cmp.Or(s.Traffic.Mean.Value, s.Traffic.Peak.Value), each))
 }

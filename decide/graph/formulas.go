@@ -93,6 +93,63 @@ func MessageAge(backlog, capacity float64) (age time.Duration, ok bool) {
 	return duration(backlog / capacity * float64(time.Second)), true
 }
 
+// ErlangC returns the share of messages that find all workers busy, and wait, when
+// the workers are busy for the given share of time. Arrivals are taken as random and
+// working times as exponential; Erlang's delay formula: A. K. Erlang, "Solution of some
+// problems in the theory of probabilities of significance in automatic telephone
+// exchanges", 1917. For very many workers it is the limit of Halfin and Whitt,
+// "Heavy-traffic limits for queues with many exponential servers", 1981.
+func ErlangC(workers int, busy float64) float64 {
+	switch {
+	case busy <= 0:
+		return 0
+	case busy >= 1 || workers < 1:
+		return 1
+	}
+	const many = 10_000
+	if workers > many {
+		beta := (1 - busy) * math.Sqrt(float64(workers))
+		density := math.Exp(-beta*beta/2) / math.Sqrt(2*math.Pi)
+		below := math.Erfc(-beta/math.Sqrt2) / 2
+		return 1 / (1 + beta*below/density)
+	}
+	load, blocked := busy*float64(workers), 1.0 // Erlang's loss formula, by its recursion
+	for k := 1; k <= workers; k++ {
+		blocked = load * blocked / (float64(k) + load*blocked)
+	}
+	return blocked / (1 - busy*(1-blocked))
+}
+
+// QueueWait returns how long a message waits on average before a worker takes it, when
+// each is worked on for a mean time: Erlang's delay formula again. Workers that are
+// never free let it wait for ever: the longest duration.
+func QueueWait(workers int, busy float64, each time.Duration) time.Duration {
+	if busy >= 1 || workers < 1 {
+		return math.MaxInt64
+	}
+	return duration(ErlangC(workers, busy) * float64(each) / (float64(workers) * (1 - busy)))
+}
+
+// z99 is how many standard deviations the 99th percentile of a normal distribution
+// lies above its median.
+const z99 = 2.3263478740408408
+
+// spread returns the standard deviation of the logarithm of times that have a median
+// and a p99, when they are log-normal. ok is false when no distribution has both.
+func spread(median, p99 time.Duration) (sigma float64, ok bool) {
+	if median <= 0 || p99 < median {
+		return 0, false
+	}
+	return math.Log(float64(p99)/float64(median)) / z99, true
+}
+
+// MeanTime returns the mean of times that have a median and a p99, when they are
+// log-normal: median * exp(sigma^2 / 2). ok is false when no distribution has both.
+func MeanTime(median, p99 time.Duration) (mean time.Duration, ok bool) {
+	sigma, ok := spread(median, p99)
+	return duration(float64(median) * math.Exp(sigma*sigma/2)), ok
+}
+
 // duration turns nanoseconds into a duration, the longest one when there are
 // more.
 func duration(nanoseconds float64) time.Duration {

@@ -158,3 +158,82 @@ func TestDrainAgainstSimulation(t *testing.T) {
 		t.Errorf("simulated drain %.1fs, formula %v", empty, drain)
 	}
 }
+
+// How long a message waits, in working times, by how many share the work: one worker is
+// M/M/1 (four times at 80 % busy, nineteen at 95 %), and many hardly let anybody wait.
+func TestErlangC(t *testing.T) {
+	for _, tt := range []struct {
+		workers    int
+		busy, want float64
+	}{
+		{1, .8, 4}, {1, .95, 19}, {10, .8, .20}, {10, .95, 1.65}, {50, .8, .01}, {50, .95, .25}, {200, .8, 0}, {200, .95, .04},
+	} {
+		got := QueueWait(tt.workers, tt.busy, time.Second).Seconds()
+		if math.Abs(got-tt.want) > .005+.01*tt.want {
+			t.Errorf("%d workers %.0f%% busy wait %.3f working times, want %.2f", tt.workers, 100*tt.busy, got, tt.want)
+		}
+	}
+	if near, far := ErlangC(10_000, .995), ErlangC(10_001, .995); math.Abs(near-far) > .01 {
+		t.Errorf("the limit for many workers gives %.4f, the formula %.4f", far, near)
+	}
+	for _, tt := range []struct {
+		workers    int
+		busy, want float64
+	}{{3, 0, 0}, {3, 1, 1}, {3, 2, 1}, {0, .5, 1}, {1, .5, .5}, {2, .5, 1. / 3}} {
+		if got := ErlangC(tt.workers, tt.busy); math.Abs(got-tt.want) > 1e-12 {
+			t.Errorf("%d workers %.0f%% busy: %v wait, want %v", tt.workers, 100*tt.busy, got, tt.want)
+		}
+	}
+	if QueueWait(3, 1, time.Second) != math.MaxInt64 || QueueWait(0, .5, time.Second) != math.MaxInt64 {
+		t.Error("a queue that never drains is waited for in finite time")
+	}
+}
+
+// Several simulated workers let messages wait as long as Erlang's formula says.
+func TestErlangCAgainstSimulation(t *testing.T) {
+	for _, workers := range []int{2, 5, 20} {
+		const busy, n = .85, 400_000
+		random := rand.New(rand.NewPCG(5, uint64(workers)))
+		free := make([]float64, workers) // when each worker is free
+		now, waited := 0.0, 0.0
+		for range n {
+			now += random.ExpFloat64() / (busy * float64(workers))
+			first := 0
+			for w := range free {
+				if free[w] < free[first] {
+					first = w
+				}
+			}
+			start := math.Max(now, free[first])
+			waited += start - now
+			free[first] = start + random.ExpFloat64()
+		}
+		want := QueueWait(workers, busy, time.Second).Seconds()
+		if got := waited / n; math.Abs(got/want-1) > .1 {
+			t.Errorf("%d workers: simulated wait %.3f working times, formula %.3f", workers, got, want)
+		}
+	}
+}
+
+// The mean of log-normal times agrees with drawn ones.
+func TestMeanTime(t *testing.T) {
+	random := rand.New(rand.NewPCG(9, 1))
+	sigma, _ := spread(100*ms, time.Second)
+	sum := 0.0
+	const n = 1_000_000
+	for range n {
+		sum += .1 * math.Exp(sigma*random.NormFloat64())
+	}
+	mean, ok := MeanTime(100*ms, time.Second)
+	if !ok || math.Abs(mean.Seconds()/(sum/n)-1) > .02 {
+		t.Errorf("mean %v, drawn %.4fs", mean, sum/n)
+	}
+	if same, ok := MeanTime(100*ms, 100*ms); !ok || same != 100*ms {
+		t.Errorf("times without a spread have the mean %v", same)
+	}
+	for _, wrong := range [][2]time.Duration{{0, time.Second}, {2 * time.Second, time.Second}} {
+		if _, ok := MeanTime(wrong[0], wrong[1]); ok {
+			t.Errorf("a median of %v and a p99 of %v have a mean", wrong[0], wrong[1])
+		}
+	}
+}

@@ -2,6 +2,7 @@ package graph
 
 import (
 	"fmt"
+	"math"
 	"strings"
 	"testing"
 	"time"
@@ -107,9 +108,40 @@ func TestHeldNeedsItsFacts(t *testing.T) {
 	b.op(d, "no-latency", "a", decide.Sync, rate)
 	g := b.build(t, 0)
 	for i, want := range []bool{true, false, false, false} {
-		calls, ok := g.Held(OperationID(i))
-		if ok != want || ok && calls != 10 {
-			t.Errorf("%s: %v, %t, want %t", g.ops[i].Name, calls, ok, want)
+		held, ok := g.Held(OperationID(i))
+		if ok != want || ok && held != (Held{Slow: 10}) {
+			t.Errorf("%s: %+v, %t, want %t", g.ops[i].Name, held, ok, want)
+		}
+	}
+}
+
+// Usually the mean rate and the mean time count, when it is slow the peak and the p99;
+// where one of the rates is missing the other stands in. The mean of a log-normal with
+// the median 100 ms and the p99 1 s is 100 ms * exp((ln 10 / 2.3263)^2 / 2) = 163.2 ms.
+func TestHeldUsuallyAndSlowly(t *testing.T) {
+	t.Parallel()
+	rates := func(mean, peak float64) option {
+		return func(b *builder, o *manifest.Operation) {
+			o.Traffic.Range = o.Name.Range
+			if mean > 0 {
+				put(b, &o.Traffic.Mean, mean)
+			}
+			if peak > 0 {
+				put(b, &o.Traffic.Peak, peak)
+			}
+		}
+	}
+	b := newBuilder()
+	d := b.doc("shop")
+	b.op(d, "both", "a", decide.Sync, p99(time.Second), p50(100*ms), rates(50, 200))
+	b.op(d, "mean", "a", decide.Sync, p99(time.Second), p50(100*ms), rates(50, 0))
+	b.op(d, "peak", "a", decide.Sync, p99(time.Second), p50(100*ms), rates(0, 200))
+	b.op(d, "contradiction", "a", decide.Sync, p99(time.Second), p50(2*time.Second), rates(50, 200))
+	g := b.build(t, 0)
+	for i, want := range []Held{{200, 8.160, true}, {50, 8.160, true}, {200, 32.64, true}, {200, 0, false}} {
+		held, ok := g.Held(OperationID(i))
+		if !ok || held.Slow != want.Slow || held.Usually != want.Usually || want.Usually && math.Abs(held.Usual-want.Usual) > .01 {
+			t.Errorf("%s: %+v, want %+v", g.ops[i].Name, held, want)
 		}
 	}
 }

@@ -1,6 +1,9 @@
 package graph
 
-import "time"
+import (
+	"cmp"
+	"time"
+)
 
 // A Queue is the arithmetic of the messages of an operation. A number for which
 // a fact is missing is not known; Lacks names those facts.
@@ -12,7 +15,13 @@ type Queue struct {
 	Drain       time.Duration
 	Drains      bool          // Backlog and Drain are known
 	Age         time.Duration // of the last message of the backlog; 0 when not known
-	Lacks       []MissingFact
+	Workers     int           // how many messages are handled at a time; 0 when not known
+	Wait        time.Duration // mean time until a worker takes a message, at the mean rate
+	Waits       bool          // Wait is known
+	// Cautious says that Capacity counts each message with the p99 of its processing
+	// time, since no mean is given: Utilisation and Wait are at most what they say.
+	Cautious bool
+	Lacks    []MissingFact
 }
 
 // Queue returns the numbers of the queue of a detached operation; ok is false
@@ -27,11 +36,14 @@ func (g *Graph) Queue(id OperationID) (q Queue, ok bool) {
 	if r == nil {
 		r = &Rates{}
 	}
+	if d != nil {
+		q.Workers = d.Workers
+	}
 	switch {
 	case r.Capacity > 0:
 		q.Capacity = r.Capacity
-	case d != nil && d.Workers > 0 && d.Processing > 0:
-		q.Capacity = Capacity(d.Workers, d.Processing)
+	case q.Workers > 0 && d.Processing > 0:
+		q.Capacity, q.Cautious = Capacity(q.Workers, d.Processing), true
 	default:
 		q.Lacks = append(q.Lacks, lackOf(id, FactTraffic))
 		return q, true
@@ -39,6 +51,10 @@ func (g *Graph) Queue(id OperationID) (q Queue, ok bool) {
 	if r.Mean > 0 {
 		q.Utilisation = Utilisation(r.Mean, q.Capacity)
 		q.Never = q.Utilisation >= 1
+	}
+	if q.Workers > 0 && q.Utilisation > 0 && !q.Never {
+		each := duration(float64(q.Workers) / q.Capacity * float64(time.Second))
+		q.Wait, q.Waits = QueueWait(q.Workers, q.Utilisation, each), true
 	}
 	if r.Mean <= 0 || r.Peak <= 0 || r.Burst <= 0 {
 		q.Lacks = append(q.Lacks, lackOf(id, FactTraffic))
@@ -50,19 +66,28 @@ func (g *Graph) Queue(id OperationID) (q Queue, ok bool) {
 	return q, true
 }
 
-// Held returns how many calls of a synchronous operation are in flight at its
-// peak rate (else its mean rate) when each takes its p99: more than there are on average, of
-// the threads or connections that the caller holds open. ok is false when a
-// fact is missing or the caller does not wait.
-func (g *Graph) Held(id OperationID) (calls float64, ok bool) {
+// Held is how many calls of an operation are in flight at a time: of the threads or
+// connections that its caller holds open.
+type Held struct {
+	Slow    float64 // at the peak rate, else the mean, when each takes its p99: when it is slow
+	Usual   float64 // at the mean rate, else the peak, when each takes its mean time
+	Usually bool    // Usual is known: a median is given, too
+}
+
+// Held returns the calls of a synchronous operation that are in flight, by Little's
+// law. The mean time is that of a log-normal distribution with the median and the p99.
+// ok is false when a fact is missing or the caller does not wait.
+func (g *Graph) Held(id OperationID) (h Held, ok bool) {
 	o := &g.ops[id]
-	latency, known := o.Latency()
-	if !o.waits() || !known || o.Rates == nil {
-		return 0, false
+	p99, known := o.Latency()
+	if !o.waits() || !known || o.Rates == nil || o.Rates.Peak <= 0 && o.Rates.Mean <= 0 {
+		return Held{}, false
 	}
-	rate := o.Rates.Peak
-	if rate == 0 {
-		rate = o.Rates.Mean
+	peak, mean := cmp.Or(o.Rates.Peak, o.Rates.Mean), cmp.Or(o.Rates.Mean, o.Rates.Peak)
+	h.Slow = InFlight(peak, p99)
+	if median, given := o.Typical(); given {
+		each, sound := MeanTime(median, p99)
+		h.Usual, h.Usually = InFlight(mean, each), sound
 	}
-	return InFlight(rate, latency), rate > 0
+	return h, true
 }

@@ -136,8 +136,8 @@ func TestQueueAndHeldCalls(t *testing.T) {
 	if q, ok := g.Queue(2); !ok || len(q.Lacks) != 1 || q.Utilisation != 0 {
 		t.Errorf("unknown: %+v", q)
 	}
-	if calls, ok := g.Held(3); !ok || calls != 160 {
-		t.Errorf("held %v %v, want 160", calls, ok)
+	if held, ok := g.Held(3); !ok || held.Slow != 160 {
+		t.Errorf("held %+v %v, want 160", held, ok)
 	}
 	if _, ok := g.Held(0); ok {
 		t.Error("nobody holds the call of a message")

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"waitornot/cmd/internal/term"
 	"waitornot/cmd/internal/text"
@@ -50,6 +51,9 @@ func (t *graphTexter) standing(n *graph.Numbers, j *graph.Journey) (string, term
 
 func (t *graphTexter) wait(n *graph.Numbers, j *graph.Journey) string {
 	words := WaitText(&n.Tail)
+	if p99, ok := t.TailEstimate(j); ok {
+		words += fmt.Sprintf("%sestimated p99 about %s", t.separator, text.Duration(about(p99)))
+	}
 	if n.Typical.Known() && len(n.Typical.Path) > 0 {
 		words += fmt.Sprintf("%stypically %s", t.separator, text.Duration(n.Typical.Time))
 	}
@@ -57,6 +61,15 @@ func (t *graphTexter) wait(n *graph.Numbers, j *graph.Journey) string {
 		words += fmt.Sprintf("%sbudget %s", t.separator, text.Duration(j.Budget.Value))
 	}
 	return words
+}
+
+// about rounds an estimate to two digits: it isn't better than that.
+func about(d time.Duration) time.Duration {
+	unit := time.Duration(1)
+	for d/unit >= 100 {
+		unit *= 10
+	}
+	return d.Round(unit)
 }
 
 func (t *graphTexter) available(n *graph.Numbers, j *graph.Journey) string {

@@ -59,6 +59,7 @@ type (
 		Critical     bool              `json:"critical"`
 		Waited       bool              `json:"caller_is_waited_for"`
 		InFlight     *float64          `json:"in_flight"`
+		Usually      *float64          `json:"in_flight_usually"`
 		Queue        *jsonQueue        `json:"queue"`
 		File         string            `json:"file"`
 		Range        *markup.JSONRange `json:"range"`
@@ -70,6 +71,9 @@ type (
 		Drains      *bool    `json:"drains"`
 		Backlog     *float64 `json:"backlog"`
 		Drain       *float64 `json:"drain_ms"`
+		Workers     *int     `json:"workers"`
+		Wait        *float64 `json:"wait_ms"`
+		Cautious    bool     `json:"at_most"` // utilisation and wait may be smaller
 		Missing     []string `json:"missing"`
 	}
 	jsonJourney struct {
@@ -79,6 +83,7 @@ type (
 		Budget       *float64          `json:"budget_ms"`
 		Objective    *float64          `json:"objective"`
 		Tail         jsonWait          `json:"p99_sum"`
+		Estimate     *float64          `json:"p99_estimate_ms"`
 		Typical      jsonWait          `json:"p50_sum"`
 		Availability jsonShare         `json:"availability"`
 		BudgetIs     string            `json:"budget_is"`
@@ -207,8 +212,11 @@ func (p *Page) jsonOperation(id graph.OperationID) jsonOperation {
 		ID: p.ID(id), Caller: p.ServiceName(o.Caller), Mode: o.Mode().String(), Verdict: o.Verdict.String(),
 		Differs: o.Disagrees(), Attempts: o.Attempts(), Critical: o.Critical(), Waited: p.Waited(id),
 		P99: milliseconds(o.Latency()), P50: milliseconds(o.Typical()), Timeout: milliseconds(o.Timeout()),
-		Availability: known(o.Availability()), InFlight: known(p.Held(id)),
-		File: p.relative(p.File(id)), Range: markup.JSONRangeOf(p.Place(id, graph.FactName)),
+		Availability: known(o.Availability()),
+		File:         p.relative(p.File(id)), Range: markup.JSONRangeOf(p.Place(id, graph.FactName)),
+	}
+	if held, ok := p.Held(id); ok {
+		j.InFlight, j.Usually = known(held.Slow, true), known(held.Usual, held.Usually)
 	}
 	if o.Callee != graph.None {
 		name := p.ServiceName(o.Callee)
@@ -227,7 +235,11 @@ func (p *Page) jsonOperation(id graph.OperationID) jsonOperation {
 func (p *Page) jsonQueue(o *graph.Operation, q *graph.Queue) *jsonQueue {
 	j := &jsonQueue{
 		Capacity: known(q.Capacity, q.Capacity > 0), Utilisation: known(q.Utilisation, q.Utilisation > 0),
-		Backlog: known(q.Backlog, q.Drains), Drain: milliseconds(q.Drain, q.Drains), Missing: p.lacks(q.Lacks),
+		Backlog: known(q.Backlog, q.Drains), Drain: milliseconds(q.Drain, q.Drains),
+		Wait: milliseconds(q.Wait, q.Waits), Cautious: q.Cautious, Missing: p.lacks(q.Lacks),
+	}
+	if q.Workers > 0 {
+		j.Workers = &q.Workers
 	}
 	if drains := !q.Never; q.Utilisation > 0 {
 		j.Drains = &drains
@@ -243,7 +255,7 @@ func (p *Page) jsonJourney(j *graph.Journey) jsonJourney {
 	out := jsonJourney{
 		ID: p.JourneyID(j), File: p.relative(j.File), Range: markup.JSONRangeOf(j.Name.Range),
 		Budget: milliseconds(j.Journey.Budget.Value, j.Journey.Budget.Set()), Objective: known(j.SLO.Value, j.SLO.Set()),
-		Tail: p.jsonTail(&n.Tail), Typical: p.jsonWait(&n.Typical),
+		Tail: p.jsonTail(&n.Tail), Estimate: milliseconds(p.TailEstimate(j)), Typical: p.jsonWait(&n.Typical),
 		Availability: jsonShare{Value: known(n.Share.Value, !n.Share.Nothing()), Exact: n.Share.Known(), Terms: []jsonTerm{}, Missing: p.lacks(n.Share.Lacks)},
 		BudgetIs:     n.Budget(j).String(), ObjectiveIs: n.Objective(j).String(),
 		Depth: n.Depth, Attempts: round(n.Attempts), Steps: []jsonStep{}, Lost: []string{},

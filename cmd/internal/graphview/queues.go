@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"waitornot/cmd/internal/term"
 	"waitornot/cmd/internal/text"
@@ -30,7 +31,10 @@ func (t *graphTexter) queues() {
 	t.head("Queues", "", term.Plain)
 	for _, r := range first(rows) {
 		style := term.Plain
-		parts := []string{fmt.Sprintf("%s%% busy (handles %s/s)", text.Number(100*r.Utilisation), text.Number(r.Capacity))}
+		parts := []string{fmt.Sprintf("%s busy (handles %s/s)", t.atMost(r.Cautious, text.Number(100*r.Utilisation)+"%"), text.Number(r.Capacity))}
+		if r.Waits {
+			parts = append(parts, fmt.Sprintf("messages wait %s on average (%s)", t.queueing(&r.Queue), text.Count(r.Workers, "worker")))
+		}
 		switch {
 		case r.Never:
 			style = term.Red
@@ -48,31 +52,51 @@ func (t *graphTexter) queues() {
 // held writes how many calls are open at a time, the most first.
 func (t *graphTexter) held() {
 	type row struct {
-		id    graph.OperationID
-		calls float64
+		id graph.OperationID
+		graph.Held
 	}
 	var rows []row
 	for _, id := range t.Picked.Operations {
-		if calls, ok := t.Held(id); ok {
-			rows = append(rows, row{id, calls})
+		if held, ok := t.Held(id); ok {
+			rows = append(rows, row{id, held})
 		}
 	}
 	if len(rows) == 0 {
 		return
 	}
-	slices.SortStableFunc(rows, func(a, b row) int { return cmp.Compare(b.calls, a.calls) })
-	t.head("Calls held open at the peak", "", term.Plain)
+	slices.SortStableFunc(rows, func(a, b row) int { return cmp.Compare(b.Slow, a.Slow) })
+	t.head("Calls held open", "", term.Plain)
 	for _, r := range first(rows) {
-		text, style := t.upTo+" "+text.Number(r.calls), term.Plain
+		words, style := text.Number(r.Slow), term.Plain
 		if pool := t.Operation(r.id).Rates.Pool; pool > 0 {
-			text += fmt.Sprintf(" of %d", pool)
-			if r.calls > float64(pool) {
+			words += fmt.Sprintf(" of %d", pool)
+			if r.Slow > float64(pool) {
 				style = term.Red
 			}
 		}
-		t.row(r.id, style, text)
+		words += " at a slow peak"
+		if r.Usually {
+			words = fmt.Sprintf("usually %s%s%s", text.Number(r.Usual), t.separator, words)
+		}
+		t.row(r.id, style, words)
 	}
 	t.leftOut(len(rows), "--service NAME shows those of one")
+}
+
+// queueing says how long messages wait on average.
+func (t *graphTexter) queueing(q *graph.Queue) string {
+	if q.Wait < time.Millisecond {
+		return "under 1ms"
+	}
+	return t.atMost(q.Cautious, text.Duration(about(q.Wait)))
+}
+
+// atMost marks a number that may be smaller.
+func (t *graphTexter) atMost(mark bool, number string) string {
+	if mark {
+		return t.upTo + " " + number
+	}
+	return number
 }
 
 // row writes an operation and a text, one below the other where they do not fit.
