@@ -23,6 +23,12 @@ func (m Mark) Asked() bool { return m.Said != "" }
 // not know the answer itself cannot say.
 func (m Mark) Graded() bool { return m.Asked() && m.Want != NoAnswer }
 
+// Best returns what was wanted most: the first of several words.
+func (m Mark) Best() string {
+	best, _, _ := strings.Cut(m.Want, ",")
+	return best
+}
+
 // Right reports whether the person said one of what was wanted, which may be
 // several words joined by commas.
 func (m Mark) Right() bool {
@@ -87,14 +93,14 @@ func (r Rating) String() string { return ratingNames[min(int(r), len(ratingNames
 // Grade compares a response with its card.
 func Grade(t *decide.Table, c *Card, r Response) Grading {
 	g := Grading{
-		Verdict: Mark{verdictWord(r.Verdict), c.Verdict.String()},
-		Tempted: r.Verdict != decide.Undecided && r.Verdict == c.Tempting.Verdict,
+		Verdict: Mark{verdictWord(r.Verdict), wantedVerdict(c.Verdict, c.Right())},
+		Tempted: r.Verdict != decide.Undecided && r.Verdict == c.Tempting.Verdict && !c.Right().Has(r.Verdict),
 		Follows: true,
 	}
 	allRight := true
 	if r.Answers != nil {
 		for _, q := range decide.Questions() {
-			g.Answers[q] = Mark{r.Answers[q].Plain().String(), c.Answers[q].Plain().String()}
+			g.Answers[q] = Mark{r.Answers[q].String(), wantedAnswer(q, c.Answers[q])}
 			allRight = allRight && (g.Answers[q].Right() || !g.Answers[q].Graded())
 		}
 		g.Own = t.Decide(*r.Answers)
@@ -119,6 +125,31 @@ func follows(d decide.Decision, v decide.Verdict) bool {
 		return !d.Decided()
 	}
 	return d.Possible.Has(v)
+}
+
+// wantedVerdict lists what is right, the best first.
+func wantedVerdict(best decide.Verdict, right decide.VerdictSet) string {
+	words := []string{best.String()}
+	for _, v := range right.List() {
+		if v != best {
+			words = append(words, v.String())
+		}
+	}
+	return strings.Join(words, ",")
+}
+
+// wantedAnswer lists what is right. Who says a plain no where the card has its reason is
+// right, and so is who gives a reason where the card has none.
+func wantedAnswer(q decide.Question, a decide.Answer) string {
+	words := []string{a.String()}
+	if a.Plain() == decide.No && q == decide.Retryability {
+		if a == decide.No {
+			words = append(words, decide.TooLate.String(), decide.Unsafe.String())
+		} else {
+			words = append(words, decide.No.String())
+		}
+	}
+	return strings.Join(words, ",")
 }
 
 // verdictWord is how a mark writes a verdict.
@@ -160,5 +191,5 @@ func GradeFollowUp(c *Card, change string, v decide.Verdict) FollowUpGrading {
 		}
 		want = strings.Join(names, ",")
 	}
-	return FollowUpGrading{Mark{change, want}, Mark{verdictWord(v), c.FollowUp.Verdict.String()}}
+	return FollowUpGrading{Mark{change, want}, Mark{verdictWord(v), wantedVerdict(c.FollowUp.Verdict, c.FollowUp.Right())}}
 }

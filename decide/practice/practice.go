@@ -32,6 +32,7 @@ type Card struct {
 	Why        [decide.QuestionCount]string // one sentence for each answer, indexed by decide.Question
 	Latency    time.Duration                // what stands for the latency answer; 0 when the answer itself was given
 	Verdict    decide.Verdict
+	Also       decide.VerdictSet // verdicts that are as right; see Right
 	Tempting   Tempting
 	FollowUp   *FollowUp // nil when there is none
 	Safeguards []string  // ids, the most important first
@@ -53,7 +54,25 @@ type FollowUp struct {
 	Answers decide.Answers // all four, after the change
 	Latency time.Duration  // as for Card
 	Verdict decide.Verdict
+	Also    decide.VerdictSet
 	Why     string
+}
+
+// Right returns every verdict that is right: the card's own first of all, and those that
+// are as right.
+func (c *Card) Right() decide.VerdictSet { return rightOf(c.Verdict, c.Also, c.Answers) }
+
+// Right is Card.Right for what stands after the change.
+func (f *FollowUp) Right() decide.VerdictSet { return rightOf(f.Verdict, f.Also, f.Answers) }
+
+// rightOf adds hybrid where the work may be handed over and somebody wants the outcome:
+// to name a place for it is never wrong.
+func rightOf(v decide.Verdict, also decide.VerdictSet, a decide.Answers) decide.VerdictSet {
+	right := decide.SetOf(v) | also
+	if v == decide.Async && a[decide.Immediacy] == decide.Later {
+		right |= decide.SetOf(decide.Hybrid)
+	}
+	return right
 }
 
 // Changed returns the questions whose answer the follow-up changes, in order.
@@ -61,7 +80,7 @@ type FollowUp struct {
 func (c *Card) Changed() []decide.Question {
 	var list []decide.Question
 	for _, q := range decide.Questions() {
-		if c.FollowUp != nil && c.FollowUp.Answers[q] != c.Answers[q] {
+		if c.FollowUp != nil && c.FollowUp.Answers[q].Plain() != c.Answers[q].Plain() {
 			list = append(list, q)
 		}
 	}
@@ -69,9 +88,14 @@ func (c *Card) Changed() []decide.Question {
 }
 
 // Fingerprint identifies what a card teaches: its answers and its verdict. Other
-// words leave it as it is; another answer makes the card a new one to learn.
+// words, and a reason for a no, leave it as it is; another answer makes the card a new
+// one to learn.
 func (c *Card) Fingerprint() string {
-	sum := sha256.Sum256([]byte(c.Answers.String() + ", verdict " + c.Verdict.String()))
+	plain := c.Answers
+	for q := range plain {
+		plain[q] = plain[q].Plain()
+	}
+	sum := sha256.Sum256([]byte(plain.String() + ", verdict " + c.Verdict.String()))
 	return hex.EncodeToString(sum[:6])
 }
 

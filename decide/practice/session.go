@@ -160,8 +160,10 @@ func (s *Session) options(c *Card, p Part) []string {
 		words = s.choice(c, p).Options
 	default:
 		q, _ := decide.ParseQuestion(string(p))
-		for _, a := range q.Answers() {
-			words = append(words, a.String())
+		for _, a := range q.Choices() {
+			if q != decide.Retryability || a != decide.No { // no has its reasons
+				words = append(words, a.String())
+			}
 		}
 	}
 	return words
@@ -181,7 +183,7 @@ func (s *Session) choice(c *Card, p Part) Choice {
 func (s *Session) want(c *Card, p Part) string {
 	switch p {
 	case PartVerdict:
-		return c.Verdict.String()
+		return wantedVerdict(c.Verdict, c.Right())
 	case PartThen, PartChange:
 		g := GradeFollowUp(c, NoAnswer, decide.Undecided)
 		if p == PartChange {
@@ -194,7 +196,7 @@ func (s *Session) want(c *Card, p Part) string {
 		return s.choice(c, p).Right
 	}
 	q, _ := decide.ParseQuestion(string(p))
-	return c.Answers[q].Plain().String()
+	return wantedAnswer(q, c.Answers[q])
 }
 
 // An Outcome is what something said led to.
@@ -212,7 +214,7 @@ func (s *Session) Say(word string, now time.Time) ([]Event, Outcome, error) {
 	if !ok {
 		return nil, Outcome{}, fmt.Errorf("the session is over")
 	}
-	if word != NoAnswer && !slices.Contains(step.Options, word) {
+	if word != NoAnswer && !slices.Contains(step.Options, word) && !plainNo(step.Part, word) {
 		return nil, Outcome{}, fmt.Errorf("%q is not one of the options", word)
 	}
 	st := &s.states[s.at]
@@ -239,6 +241,12 @@ func (s *Session) Say(word string, now time.Time) ([]Event, Outcome, error) {
 		out.Moved = true
 	}
 	return events, out, nil
+}
+
+// plainNo reports whether a word is a no without a reason, where the options are the
+// reasons.
+func plainNo(p Part, word string) bool {
+	return p == PartOf(decide.Retryability) && word == decide.No.String()
 }
 
 // response is what was said of the four questions and the verdict.

@@ -142,9 +142,9 @@ func (s *Stats) answered(e *Event, local *time.Location) {
 	if e.Verdict == nil {
 		return
 	}
-	t := s.Verdicts[e.Verdict.Want]
+	t := s.Verdicts[e.Verdict.Best()]
 	t.add(*e.Verdict)
-	s.Verdicts[e.Verdict.Want] = t
+	s.Verdicts[e.Verdict.Best()] = t
 	day.Verdicts.add(*e.Verdict)
 	if e.Follows != nil {
 		s.Consistent.Graded++

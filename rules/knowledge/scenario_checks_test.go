@@ -129,7 +129,7 @@ func followUpKind(c *practice.Card) string {
 // answer every time must not look good.
 const (
 	leastOfVerdict  = 0.20
-	leastOfRow      = 0.04
+	leastOfRow      = 0.02
 	leastOfTempting = 0.15
 	leastOfAnswer   = 0.10
 	leastFollowUps  = 0.15 // that keep the verdict, and that change it

@@ -48,11 +48,13 @@ type scenarioText struct {
 	ID, Title, Prompt string
 	Answers           map[string]struct{ Is, Why string }
 	Verdict           string
+	Also              []string // verdicts that are as right
 	Tempting          struct{ Verdict, Why string }
 	FollowUp          struct {
 		Fact    string
 		Change  map[string]string
 		Verdict string
+		Also    []string
 		Why     string
 	} `yaml:"follow_up"`
 	Safeguards       []string
@@ -119,6 +121,18 @@ func (t *scenarioText) card(system string) (*practice.Card, error) {
 			return nil, err
 		}
 	}
+	for _, a := range []struct {
+		to    *decide.VerdictSet
+		names []string
+	}{{&c.Also, t.Also}, {&f.Also, t.FollowUp.Also}} {
+		for _, name := range a.names {
+			v, err := verdictOf(name)
+			if err != nil {
+				return nil, err
+			}
+			*a.to |= decide.SetOf(v)
+		}
+	}
 	return c, t.check(c)
 }
 
@@ -145,7 +159,7 @@ func answerInto(answers *decide.Answers, latency *time.Duration, id, is string) 
 
 // check returns what is missing in an operation, taken by itself.
 func (t *scenarioText) check(c *practice.Card) error {
-	const hints = 3
+	const hints = 2
 	texts := map[string]string{"prompt": t.Prompt, "why it tempts": t.Tempting.Why, "fact of the follow-up": t.FollowUp.Fact,
 		"why of the follow-up": t.FollowUp.Why, "trade-off": t.Tradeoff, "spoken answer": t.Spoken}
 	for _, q := range decide.Questions() {
@@ -166,7 +180,7 @@ func (t *scenarioText) check(c *practice.Card) error {
 		return fmt.Errorf("the follow-up changes nothing")
 	case len(t.Safeguards) == 0:
 		return fmt.Errorf("no safeguards")
-	case c.Tempting.Verdict == c.Verdict:
+	case c.Right().Has(c.Tempting.Verdict):
 		return fmt.Errorf("the tempting verdict is the right one")
 	}
 	return nil

@@ -151,6 +151,12 @@ func (l *lines) next(ctx context.Context) (string, End, error) {
 	}
 }
 
+// saysNo reports whether a text is a plain no to the question whose options are the
+// reasons for one.
+func saysNo(ask Ask, text string) bool {
+	return ask.Name == decide.Retryability.String() && (text == "n" || text == "no")
+}
+
 // tickEvery is how often the clock is looked at.
 const tickEvery = 200 * time.Millisecond
 
@@ -174,6 +180,9 @@ func parse(ask Ask, text string) (Move, bool) {
 		return Move{Do: Back}, true
 	}
 	text = strings.ToLower(text)
+	if saysNo(ask, text) {
+		return Move{Word: decide.No.String()}, true
+	}
 	var matches []string
 	for i, o := range ask.Options {
 		if text == fmt.Sprint(i+1) || text == o.Key || text == o.Word || text == strings.ToLower(o.Label) && text != "" {

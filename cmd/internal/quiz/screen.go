@@ -10,6 +10,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"waitornot/cmd/internal/term"
+	"waitornot/decide"
 )
 
 // Screen plays a game on a terminal: what was said scrolls up and stays, the
@@ -167,6 +168,9 @@ func (b *screenModel) key(key string) tea.Cmd {
 			return b.play(Move{Word: b.ask.Options[b.cursor].Word})
 		}
 	default:
+		if saysNo(b.ask, strings.ToLower(key)) {
+			return b.play(Move{Word: decide.No.String()})
+		}
 		i := slices.IndexFunc(b.ask.Options, func(o Option) bool { return o.Key == strings.ToLower(key) })
 		if i >= 0 {
 			return b.play(Move{Word: b.ask.Options[i].Word})

@@ -87,7 +87,7 @@ func TestDrillScreen(t *testing.T) {
 	s.WaitFor(stepImmediacy, "Taken back.")
 	s.Type("y")
 	s.WaitFor(stepRetryability)
-	s.Press("down", "down", "enter") // no
+	s.Type("n") // a plain no, where the options are its reasons
 	s.WaitFor(stepLatency)
 	s.Type("n")
 	s.WaitFor(stepCoupling)

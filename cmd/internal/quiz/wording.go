@@ -73,6 +73,9 @@ func (b *Wording) Ask(s practice.Step) Ask {
 
 func (b *Wording) option(s practice.Step, word string) Option {
 	o := Option{Key: word[:1], Word: word, Label: word}
+	if word == decide.Unsafe.String() {
+		o.Key = "x" // u says that one does not know
+	}
 	switch s.Part {
 	case practice.PartVerdict, practice.PartThen:
 		v, _ := decide.ParseVerdict(word)
@@ -189,7 +192,7 @@ func latencyOf(q decide.Question, d time.Duration) time.Duration {
 
 // marked says what was said and what is right.
 func (b *Wording) marked(p Writer, m practice.Mark, d time.Duration) string {
-	want := m.Want
+	want := m.Best()
 	if d > 0 {
 		want += " (" + manifest.FormatDuration(d) + ")"
 	}
@@ -199,6 +202,11 @@ func (b *Wording) marked(p Writer, m practice.Mark, d time.Duration) string {
 	case !m.Graded():
 		return "you said " + m.Said + "; the manifest does not say"
 	case m.Right():
+		if _, others, several := strings.Cut(m.Want, ","); several && m.Said != m.Best() {
+			return "right: " + m.Said + "; the model answer is " + want
+		} else if _, isVerdict := decide.ParseVerdict(m.Best()); several && isVerdict {
+			return "right: " + want + "; as right is " + strings.ReplaceAll(others, ",", " or ")
+		}
 		return "right: " + want
 	case m.Said == practice.NoAnswer:
 		return "not known: it is " + want
