@@ -13,6 +13,7 @@ func (e *Engine) begin(step, parent int32, gen uint32, request int32, poison boo
 	}
 	i, c := e.calls.take()
 	*c = call{step: step, parent: parent, parentGen: gen, request: request, poison: poison, gen: c.gen + 1, next: None, state: pausing}
+	e.hold(request)
 	s := &e.steps[step]
 	s.tally.Calls++
 	if s.Budget {
@@ -72,6 +73,7 @@ func (e *Engine) send(i int32) (sent bool) {
 	request, poison, attempt := c.request, c.poison, c.attempt
 	fi, f := e.frames.take()
 	f.frame(callFrame, c.step, request)
+	e.hold(request)
 	f.call, f.attempt, f.poison = i, attempt, poison
 	switch {
 	case s.servers == 0 || s.busy < e.serversOf(s):
@@ -107,7 +109,13 @@ func (e *Engine) work(i int32) {
 	}
 	until := e.now + s.own.next(s.chance, times)
 	e.calendar.push(until, worked, i, f.gen)
-	if f.kind == callFrame && (len(e.children[f.step+1]) > 0 || until > e.calls.at(f.call).deadline) {
+	if f.kind != callFrame {
+		return
+	}
+	// An answer that surely comes in time needs no timer; nor does one that nobody waits
+	// for any more.
+	c := e.calls.at(f.call)
+	if c.state == underway && c.attempt == f.attempt && (len(e.children[f.step+1]) > 0 || until > c.deadline) {
 		e.timer(f.call)
 	}
 }
@@ -170,9 +178,8 @@ func (e *Engine) respond(i int32, ok, cut bool) {
 	f := e.frames.at(i)
 	switch f.kind {
 	case rootFrame:
-		r := f.request
+		e.answered(f.request, ok)
 		e.drop(i)
-		e.answered(r, ok)
 	case callFrame:
 		if e.down && e.steps[f.step].hit {
 			e.vanish(i)
@@ -192,7 +199,9 @@ func (e *Engine) drop(i int32) {
 	f := e.frames.at(i)
 	f.gen++
 	f.live = false
+	r := f.request
 	e.frames.give(i)
+	e.letGo(r)
 }
 
 // leave frees the server of a frame, at once or when it has been held long enough.
@@ -369,7 +378,9 @@ func (e *Engine) forget(i int32) {
 			s.tally.Unknown++
 		}
 	}
+	r := c.request
 	e.calls.give(i)
+	e.letGo(r)
 }
 
 // enqueue puts a frame at the end of a line.

@@ -263,6 +263,7 @@ func (e *Engine) arrive(i int32) {
 	f, fr := e.frames.take()
 	*e.requests.at(r) = request{arrived: e.now, bucket: e.record.arrived(e.now, e.phaseOf(e.now))}
 	fr.frame(rootFrame, None, r)
+	e.hold(r)
 	fr.poison = e.poisoned()
 	e.open++
 	e.advance(f)

@@ -11,6 +11,7 @@ type histogram struct {
 	bins  [59 << 6]uint32
 	count uint64
 	most  int64
+	sum   float64
 }
 
 func bin(t int64) int {
@@ -34,6 +35,7 @@ func (h *histogram) add(t int64) {
 	h.bins[bin(t)]++
 	h.count++
 	h.most = max(h.most, t)
+	h.sum += float64(t)
 }
 
 // quantile returns the time that the share of all does not exceed; ok is false when
@@ -50,4 +52,22 @@ func (h *histogram) quantile(share float64) (t time.Duration, ok bool) {
 		}
 	}
 	return time.Duration(h.most), true
+}
+
+// mean returns the mean of all times; ok is false when there is none.
+func (h *histogram) mean() (t time.Duration, ok bool) {
+	if h.count == 0 {
+		return 0, false
+	}
+	return time.Duration(h.sum / float64(h.count)), true
+}
+
+// join adds what another has counted.
+func (h *histogram) join(o *histogram) {
+	for b, n := range o.bins {
+		h.bins[b] += n
+	}
+	h.count += o.count
+	h.most = max(h.most, o.most)
+	h.sum += o.sum
 }

@@ -8,6 +8,7 @@ func (e *Engine) handOver(step, parent int32, gen uint32, request int32, poison 
 	s.tally.Calls++
 	i, f := e.frames.take()
 	f.frame(messageFrame, step, request)
+	e.hold(request)
 	f.parent, f.parentGen, f.poison = parent, gen, poison
 	e.calendar.push(e.now+s.accept.next(s.chance, 1), accepted, i, f.gen)
 }
@@ -67,11 +68,10 @@ func (e *Engine) handled(i int32, ok, cut bool) {
 		s.tally.Cut++
 		e.again(i, int64(s.Queue.Visibility), false)
 	case ok:
-		r := f.request
 		e.leave(i)
-		e.drop(i)
 		s.tally.Done++
-		e.settled(r, false)
+		e.settled(f.request, false)
+		e.drop(i)
 	case s.Queue.MaxDeliveries > 0 && int(f.deliveries) >= s.Queue.MaxDeliveries:
 		e.leave(i)
 		if s.Queue.DeadLetter {
@@ -117,8 +117,8 @@ func (e *Engine) redelivered(i int32) {
 // giveUp ends a message that will never be done.
 func (e *Engine) giveUp(i int32) {
 	r := e.frames.at(i).request
-	e.drop(i)
 	e.settled(r, true)
+	e.drop(i)
 }
 
 // settled takes one of a request's messages off what is left of it.
@@ -142,11 +142,29 @@ func (e *Engine) answered(r int32, ok bool) {
 }
 
 // conclude ends a request that has its answer and whose messages are done or given up.
+// Attempts that were given up may still send messages for it: those don't count any more.
 func (e *Engine) conclude(r int32) {
 	q := e.requests.at(r)
-	if !q.ended || q.left > 0 {
+	if q.ended && q.left == 0 && !q.told {
+		q.told = true
+		e.record.concluded(q, e.now, e.phaseOf(q.arrived))
+	}
+}
+
+// hold keeps the room of a request, as long as something refers to it.
+func (e *Engine) hold(r int32) {
+	if r != None {
+		e.requests.at(r).refs++
+	}
+}
+
+// letGo is the counterpart of hold.
+func (e *Engine) letGo(r int32) {
+	if r == None {
 		return
 	}
-	e.record.concluded(q, e.now, e.phaseOf(q.arrived))
-	e.requests.give(r)
+	q := e.requests.at(r)
+	if q.refs--; q.refs == 0 {
+		e.requests.give(r)
+	}
 }

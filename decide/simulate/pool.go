@@ -106,6 +106,8 @@ type request struct {
 	arrived int64
 	bucket  int32 // by arrival; None when it doesn't count
 	left    int32 // messages that are not done
+	refs    int32 // frames and calls of it
+	told    bool  // it was counted as concluded
 	ended   bool  // it has its answer
 	ok      bool
 	lost    bool // a message of it was given up

@@ -46,9 +46,15 @@ type Numbers struct {
 // failure.
 func (n *Numbers) Felt(share float64) (time.Duration, bool) { return n.felt.quantile(share) }
 
+// FeltMean returns the mean time until the answer.
+func (n *Numbers) FeltMean() (time.Duration, bool) { return n.felt.mean() }
+
 // Outcome returns the time within which the share of the requests whose work was done
 // had it done.
 func (n *Numbers) Outcome(share float64) (time.Duration, bool) { return n.outcome.quantile(share) }
+
+// OutcomeMean returns the mean time until everything was done.
+func (n *Numbers) OutcomeMean() (time.Duration, bool) { return n.outcome.mean() }
 
 // A Bucket is a part of a run.
 type Bucket struct {
@@ -98,7 +104,8 @@ type recorder struct {
 
 func (r *recorder) prepare(e *Engine) {
 	r.from = int64(e.scenario.warmUp())
-	r.width = max(1, (e.horizon-r.from)/Buckets)
+	r.width = max(1, (e.horizon-r.from+Buckets-1)/Buckets)
+	e.horizon = r.from + Buckets*r.width
 	r.run.Steps = make([]StepRun, len(e.steps))
 }
 

@@ -69,6 +69,7 @@ func student(freedom int) float64 {
 type PhaseSummary struct {
 	Requests       Estimate
 	Success        Estimate // a share
+	FeltMean       Estimate
 	FeltMedian     Estimate
 	FeltTail       Estimate // p99
 	OutcomeMedian  Estimate
@@ -136,7 +137,7 @@ type collector struct {
 }
 
 type phaseGauges struct {
-	requests, success, feltMedian, feltTail, outcomeMedian, outcomeTail, never, pending gauge
+	requests, success, feltMean, feltMedian, feltTail, outcomeMedian, outcomeTail, never, pending gauge
 }
 
 // stepFigures is how many numbers of a step are gathered.
@@ -155,6 +156,7 @@ func (g *phaseGauges) add(n *Numbers) {
 	} else {
 		g.success.missing++
 	}
+	g.feltMean.addTime(n.FeltMean())
 	g.feltMedian.addTime(n.Felt(.5))
 	g.feltTail.addTime(n.Felt(.99))
 	g.outcomeMedian.addTime(n.Outcome(.5))
@@ -166,7 +168,7 @@ func (g *phaseGauges) add(n *Numbers) {
 func (g *phaseGauges) summary() PhaseSummary {
 	return PhaseSummary{
 		Requests: g.requests.estimate(), Success: g.success.estimate(),
-		FeltMedian: g.feltMedian.estimate(), FeltTail: g.feltTail.estimate(),
+		FeltMean: g.feltMean.estimate(), FeltMedian: g.feltMedian.estimate(), FeltTail: g.feltTail.estimate(),
 		OutcomeMedian: g.outcomeMedian.estimate(), OutcomeTail: g.outcomeTail.estimate(),
 		Never: g.never.estimate(), Pending: g.pending.estimate(),
 	}
@@ -180,14 +182,6 @@ func (n *Numbers) join(o *Numbers) {
 	n.Pending += o.Pending
 	n.felt.join(&o.felt)
 	n.outcome.join(&o.outcome)
-}
-
-func (h *histogram) join(o *histogram) {
-	for b, n := range o.bins {
-		h.bins[b] += n
-	}
-	h.count += o.count
-	h.most = max(h.most, o.most)
 }
 
 func (c *collector) add(r *Run) {

@@ -68,6 +68,7 @@ type (
 	jsonPhase struct {
 		Requests      *jsonEstimate `json:"requests"`
 		Success       *jsonEstimate `json:"success"`
+		FeltMean      *jsonEstimate `json:"answer_mean_s"`
 		FeltMedian    *jsonEstimate `json:"answer_p50_s"`
 		FeltTail      *jsonEstimate `json:"answer_p99_s"`
 		OutcomeMedian *jsonEstimate `json:"outcome_p50_s"`
@@ -195,7 +196,7 @@ func known(list []float64) []*float64 {
 func phase(p *simulate.PhaseSummary) jsonPhase {
 	return jsonPhase{
 		Requests: estimate(p.Requests), Success: estimate(p.Success),
-		FeltMedian: estimate(p.FeltMedian), FeltTail: estimate(p.FeltTail),
+		FeltMean: estimate(p.FeltMean), FeltMedian: estimate(p.FeltMedian), FeltTail: estimate(p.FeltTail),
 		OutcomeMedian: estimate(p.OutcomeMedian), OutcomeTail: estimate(p.OutcomeTail),
 		Never: estimate(p.Never), Pending: estimate(p.Pending),
 	}

@@ -89,37 +89,55 @@ func ChangeText(p *simulate.Prepared, c *simulate.Change) string {
 	return p.Steps[c.Step].Name + ": " + strings.Join(parts, ", ")
 }
 
-// labelWidth is how wide the labels of a table are.
-const labelWidth = 38
+// labelWidth is how wide the labels of a table are, and narrowest how wide a column is at
+// least; where both don't fit, the numbers stand below their labels.
+const labelWidth, narrowest = 38, 20
+
+func (t *texter) stacked() bool { return t.Width < labelWidth+narrowest*len(t.Variants) }
 
 // columns writes the heads of a table.
 func (t *texter) columns(title string) {
+	names := t.cells(func(v *Variant) string { return v.Variant.String() })
 	t.WriteByte('\n')
-	row := t.Paint(term.Bold, term.Pad(title, labelWidth))
-	width := t.column()
-	for i, v := range t.Variants {
-		name := v.Variant.String()
-		if i+1 < len(t.Variants) {
-			name = term.Pad(name, width)
-		}
-		row += t.Paint(term.Faint, name)
+	if t.stacked() {
+		t.WriteString(t.Paint(term.Bold, title) + "\n")
+		t.WriteString(t.Paint(term.Faint, "    "+t.join(names)) + "\n")
+		return
 	}
-	t.WriteString(strings.TrimRight(row, " ") + "\n")
+	t.WriteString(t.Paint(term.Bold, title) + strings.Repeat(" ", max(0, labelWidth-term.Cells(title))) + t.Paint(term.Faint, t.join(names)) + "\n")
 }
 
-func (t *texter) column() int { return max(20, (t.Width-labelWidth)/max(1, len(t.Variants))) }
+func (t *texter) column() int {
+	if t.stacked() {
+		return (t.Width - 4) / len(t.Variants)
+	}
+	return (t.Width - labelWidth) / len(t.Variants)
+}
 
-// row writes a number of each variant, unless all say nothing.
+// join puts cells beside each other.
+func (t *texter) join(cells []string) string {
+	row := ""
+	for i, c := range cells {
+		c = t.plain(c)
+		if term.Cells(c) >= t.column() {
+			c = t.plain(term.Cut(c, t.column()-1))
+		}
+		if i+1 < len(cells) {
+			c = term.Pad(c, t.column())
+		}
+		row += c
+	}
+	return strings.TrimRight(row, " ")
+}
+
+// row writes a number of each variant.
 func (t *texter) row(label string, cells []string) {
-	label = t.plain(term.Safe(label))
-	if term.Cells(label) > labelWidth-4 {
-		label = t.plain(term.Cut(label, labelWidth-4))
+	label = "  " + t.plain(term.Safe(label))
+	if t.stacked() {
+		t.WriteString(label + "\n" + strings.TrimRight("    "+t.join(cells), " ") + "\n")
+		return
 	}
-	row := "  " + term.Pad(label, labelWidth-2)
-	for _, c := range cells {
-		row += term.Pad(t.plain(c), t.column())
-	}
-	t.WriteString(strings.TrimRight(row, " ") + "\n")
+	t.WriteString(strings.TrimRight(term.Pad(label, labelWidth)+t.join(cells), " ") + "\n")
 }
 
 func (t *texter) cells(of func(*Variant) string) []string {
@@ -154,7 +172,7 @@ func (t *texter) users() {
 	t.columns("Requests that succeed")
 	t.phased(func(p *simulate.PhaseSummary) string { return share(p.Success) })
 	t.columns("Time to the answer, p50 / p99")
-	t.phased(func(p *simulate.PhaseSummary) string { return seconds(p.FeltMedian) + " / " + seconds(p.FeltTail) })
+	t.phased(func(p *simulate.PhaseSummary) string { return both(p.FeltMedian, p.FeltTail) })
 	if !t.detached() {
 		return
 	}
@@ -163,10 +181,16 @@ func (t *texter) users() {
 		if !p.OutcomeTail.Known {
 			return missing(p.OutcomeTail)
 		}
-		return seconds(p.OutcomeMedian) + " / " + seconds(p.OutcomeTail)
+		return both(p.OutcomeMedian, p.OutcomeTail)
 	})
 	t.counted("work given up after the answer", func(v *Variant) simulate.Estimate { return v.Whole.Never })
 	t.counted("work not done when the run ends", func(v *Variant) simulate.Estimate { return v.Whole.Pending })
+}
+
+// both writes a median and a p99. The interval of the p99 stands for both.
+func both(median, tail simulate.Estimate) string {
+	median.Sure = false
+	return seconds(median) + " / " + seconds(tail)
 }
 
 // missing says why a number isn't known.
@@ -224,7 +248,7 @@ func (t *texter) system() {
 	harmless := func(s *simulate.Step) bool { return s.Repeats }
 	twice := func(s *simulate.StepSummary) simulate.Estimate { return s.Twice.Plus(s.Redone) }
 	t.counted("work done twice", func(v *Variant) simulate.Estimate { return sum(v, twice, harmful) })
-	t.counted("work repeated, which is recognized", func(v *Variant) simulate.Estimate { return sum(v, twice, harmless) })
+	t.counted("work repeated and recognized", func(v *Variant) simulate.Estimate { return sum(v, twice, harmless) })
 	t.counted("work done, but taken for failed", func(v *Variant) simulate.Estimate {
 		return sum(v, func(s *simulate.StepSummary) simulate.Estimate { return s.Unknown }, nil)
 	})
@@ -270,10 +294,6 @@ func (t *texter) named(label string, of func(*Variant) (simulate.Estimate, strin
 	}
 	t.row(label, numbers)
 	if slices.ContainsFunc(names, func(n string) bool { return n != "" }) {
-		cut := func(n string) string { return t.plain(term.Cut(n, t.column()-2)) }
-		for i := range names {
-			names[i] = cut(names[i])
-		}
 		t.row("  at", names)
 	}
 }

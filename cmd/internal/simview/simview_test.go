@@ -1,0 +1,160 @@
+package simview
+
+import (
+	"context"
+	"encoding/xml"
+	"errors"
+	"io"
+	"math/rand/v2"
+	"strings"
+	"testing"
+	"time"
+
+	"waitornot/cmd/internal/schematest"
+	"waitornot/cmd/internal/term"
+	"waitornot/decide"
+	"waitornot/decide/simulate"
+)
+
+// page simulates a journey whose names break what forgets to escape.
+func page(t *testing.T, s simulate.Scenario) *Page {
+	t.Helper()
+	declared := &simulate.Prepared{Model: simulate.Model{Rate: 20, Steps: []simulate.Step{
+		{Name: "a\x1b[31m/<b>&\"'", Service: "back]end", Parent: simulate.None, Own: simulate.Time{Median: 20 * time.Millisecond, P99: 60 * time.Millisecond}, Timeout: 100 * time.Millisecond, Attempts: 2, Breaker: true},
+		{Name: "日本語の長い名前の操作/日本語の長い名前の操作", Service: "queue", Parent: simulate.None, Slot: 1, Own: simulate.Time{Median: 20 * time.Millisecond, P99: 60 * time.Millisecond}},
+	}}}
+	recommended := &simulate.Prepared{Model: declared.Model, Variant: simulate.Recommended, Changes: []simulate.Change{{Step: 1, To: decide.Async, With: []string{"outbox"}}}}
+	recommended.Steps = append([]simulate.Step{}, declared.Steps...)
+	recommended.Steps[1].Detached, recommended.Steps[1].Queue = true, simulate.Queue{Workers: 2}
+	p := &Page{Journey: "go | <x>\x1b]0;", Scenario: s, Seed: 1, Rate: 20, Runs: 2, Asked: 10, Version: "test"}
+	for _, v := range []*simulate.Prepared{declared, recommended} {
+		sum, err := simulate.Simulate(context.Background(), &v.Model, s, 2, func(run, step int) simulate.Chance {
+			return rand.New(rand.NewPCG(uint64(run), uint64(step+1)))
+		}, func() {})
+		if err != nil {
+			t.Fatal(err)
+		}
+		p.Variants = append(p.Variants, Variant{Prepared: v, Summary: sum})
+	}
+	return p
+}
+
+func pages(t *testing.T) map[string]*Page {
+	down := simulate.Scenario{Kind: simulate.Down, Callee: "queue", Length: 20 * time.Second, Before: 20 * time.Second, After: 40 * time.Second}
+	refused := down
+	refused.Refuse = true
+	return map[string]*Page{
+		"normal": page(t, simulate.Scenario{Before: 20 * time.Second, After: 20 * time.Second}),
+		"down":   page(t, down), "refused": page(t, refused),
+		"deploy": page(t, simulate.Scenario{Kind: simulate.Deploy, Callee: "back]end", Length: 20 * time.Second, Before: 20 * time.Second, After: 40 * time.Second}),
+	}
+}
+
+func written(t *testing.T, format string, p *Page, l Layout) string {
+	t.Helper()
+	var b strings.Builder
+	for _, f := range Formats() {
+		if f.Name == format {
+			if err := f.Write(&b, p, l); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	return b.String()
+}
+
+// Text keeps to its width, obeys no name, and adds nothing but escape sequences when it
+// is coloured.
+func TestText(t *testing.T) {
+	t.Parallel()
+	for name, p := range pages(t) {
+		for _, width := range []int{60, 80, 120} {
+			plain := written(t, "text", p, Layout{Layout: term.Layout{Width: width}})
+			for l := range strings.Lines(plain) {
+				l = strings.TrimSuffix(l, "\n")
+				if term.Cells(l) > width || strings.TrimRight(l, " ") != l {
+					t.Errorf("%s: wider than %d columns, or with blanks at its end: %q", name, width, l)
+				}
+			}
+			if strings.Contains(plain, "\x1b") {
+				t.Errorf("%s: a name reaches the terminal:\n%q", name, plain)
+			}
+			coloured := written(t, "text", p, Layout{Layout: term.Layout{Width: width, Painter: term.Painter{Color: true}}})
+			if got := strip(coloured); got != plain {
+				t.Errorf("%s: colour changes the text:\n%s\nwant\n%s", name, got, plain)
+			}
+		}
+		for _, r := range written(t, "text", p, Layout{Layout: term.Layout{Width: 80}, ASCII: true}) {
+			if r > 0x7e && !strings.ContainsRune("日本語の長い名前の操作", r) {
+				t.Fatalf("%s: %q in ASCII", name, r)
+			}
+		}
+	}
+}
+
+func strip(text string) string {
+	var b strings.Builder
+	for {
+		before, rest, found := strings.Cut(text, "\x1b[")
+		b.WriteString(before)
+		if !found {
+			return b.String()
+		}
+		_, text, _ = strings.Cut(rest, "m")
+	}
+}
+
+func TestJSONAgainstItsSchema(t *testing.T) {
+	t.Parallel()
+	s := schematest.Compile(t, "simulate.schema.json")
+	for name, p := range pages(t) {
+		document := written(t, "json", p, Layout{})
+		if err := s.Validate(schematest.Parse(t, document)); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		if s.Validate(schematest.Parse(t, strings.Replace(document, `"series"`, `"serie"`, 1))) == nil {
+			t.Errorf("%s: the schema lets a misspelt key pass", name)
+		}
+	}
+}
+
+// Pictures are well-formed whatever the names are.
+func TestSVG(t *testing.T) {
+	t.Parallel()
+	for name, p := range pages(t) {
+		picture := written(t, "svg", p, Layout{})
+		d := xml.NewDecoder(strings.NewReader(picture))
+		for {
+			if _, err := d.Token(); errors.Is(err, io.EOF) {
+				break
+			} else if err != nil {
+				t.Fatalf("%s: %v in\n%s", name, err, picture)
+			}
+		}
+		if strings.Contains(picture, "NaN") || strings.Contains(picture, "\x1b") {
+			t.Errorf("%s: not a number, or a control character", name)
+		}
+	}
+}
+
+// Numbers say how sure they are, and never more than that.
+func TestNumbers(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct{ got, want string }{
+		{share(simulate.Estimate{}), "?"},
+		{share(simulate.Estimate{Known: true}), "0%"},
+		{share(simulate.Estimate{Known: true, Mean: 1}), "100%"},
+		{share(simulate.Estimate{Known: true, Mean: .9991, Half: .0001, Sure: true}), "99.91%"},
+		{share(simulate.Estimate{Known: true, Mean: .412, Half: .02, Sure: true}), "41.2% ±2"},
+		{seconds(simulate.Estimate{Known: true, Mean: 1.5, Half: .2, Sure: true}), "1.5s ±200ms"},
+		{seconds(simulate.Estimate{Known: true, Mean: 90, Half: 1, Sure: true}), "1m30s"},
+		{number(simulate.Estimate{Known: true, Mean: 12, Half: 3, Sure: true}), "12 ±3"},
+		{recovery(simulate.Estimate{}), "not while watched"},
+		{recovery(simulate.Estimate{Known: true}), "at once"},
+		{compact(12345), "12k"}, {compact(2.5e6), "2.5M"}, {compact(3e9), "3G"}, {compact(7), "7"},
+	} {
+		if test.got != test.want {
+			t.Errorf("%q, want %q", test.got, test.want)
+		}
+	}
+}
