@@ -77,9 +77,6 @@ func rowsOf(data []byte) []int {
 // Bytes returns the text. It must not be changed.
 func (t *Text) Bytes() []byte { return t.data }
 
-// Rows returns how many lines an editor shows: one more than the text has line breaks.
-func (t *Text) Rows() int { return len(t.rows) }
-
 // Offset returns the offset of a place, and false when the text has no such place. The
 // end of a line is one, before its line break.
 func (t *Text) Offset(p Pos) (int, bool) {

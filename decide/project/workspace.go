@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"waitornot/decide/config"
 	"waitornot/decide/diag"
 	"waitornot/decide/lint"
 	"waitornot/decide/manifest"
@@ -92,14 +91,6 @@ func (w *Workspace) Names() []string {
 		names[i] = m.Name
 	}
 	return names
-}
-
-// Configure has all files judged by other configurations from now on.
-func (w *Workspace) Configure(l *config.Loader) {
-	w.settings.Configurations, w.reading = l, nil
-	for _, m := range w.members {
-		m.policy = nil
-	}
 }
 
 // Read returns the project as it is now. The same value comes back as long as nothing

@@ -3,7 +3,10 @@ package lsp
 import (
 	"path/filepath"
 
+	"waitornot/cmd/internal/lsp/outline"
 	"waitornot/decide/diag"
+	"waitornot/decide/lint"
+	"waitornot/decide/project"
 )
 
 // A document is a file that is open in the client.
@@ -15,6 +18,12 @@ type document struct {
 	root    *root // nil when it is neither a manifest nor part of a folder's project
 
 	published int // the version whose findings were last published
+
+	outline []outline.Document // of the text shaped
+	shaped  *diag.Text
+	ops     []project.Operation // of the text read, judged by readBy
+	read    *diag.Text
+	readBy  *lint.Policy
 }
 
 func (s *Server) didOpen(p *openParams) {

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"waitornot/decide/config"
 	"waitornot/decide/diag"
 	"waitornot/decide/project"
 )
@@ -23,19 +24,14 @@ type root struct {
 	behind    bool                    // what was published may be old
 	day       int64                   // on which the workspace was made
 
-	configuration func(path string) ([]byte, error) // reads one
+	loader *config.Loader // of the workspace
 
-	project   *project.Project            // as last read; nil when it can't be
-	wrong     *project.Misconfigured      // why it can't be
-	texts     map[string]*diag.Text       // of files of the project, by name
-	published map[string][]diag.Finding   // by path
-	kept      map[string]operationsOfText // by name
-}
-
-// operationsOfText are the operations of a text.
-type operationsOfText struct {
-	project    *project.Project
-	operations []project.Operation
+	project   *project.Project               // as last read; nil when it can't be
+	wrong     *project.Misconfigured         // why it can't be
+	texts     map[string]*diag.Text          // of files of the project, by name
+	published map[string][]diag.Finding      // by path
+	kept      map[string][]project.Operation // of files that somebody asked about, by name
+	index     map[[2]string]bool             // see known
 }
 
 // rootAt returns the root of a folder, made when it is new.
@@ -227,14 +223,14 @@ func (s *Server) read(ctx context.Context, r *root) (*project.Project, error) {
 	}
 	p, err := r.workspace.Read(ctx)
 	if errors.As(err, &r.wrong) {
-		r.project, r.texts, r.kept = nil, nil, nil
+		r.project, r.texts, r.kept, r.index = nil, nil, nil, nil
 		return nil, nil
 	}
 	if err != nil {
 		return nil, err
 	}
 	if p != r.project {
-		r.project, r.texts, r.kept = p, map[string]*diag.Text{}, map[string]operationsOfText{}
+		r.project, r.texts, r.kept, r.index = p, map[string]*diag.Text{}, map[string][]project.Operation{}, nil
 	}
 	r.wrong = nil
 	return p, nil
@@ -274,7 +270,7 @@ func (s *Server) make(r *root) error {
 		return err
 	}
 	r.workspace, r.unmade, r.day = project.NewWorkspace(settings), false, s.host.Today()
-	r.configuration = settings.Configurations.Read
+	r.loader = settings.Configurations
 	for _, f := range r.files {
 		r.workspace.Add(f)
 	}
@@ -302,7 +298,7 @@ func (s *Server) text(r *root, name string) *diag.Text {
 		return d.text
 	}
 	if s.isConfiguration(path) {
-		data, err := r.configuration(path)
+		data, err := r.loader.Read(path)
 		if err != nil {
 			return nil
 		}

@@ -57,6 +57,7 @@ type Server struct {
 	documents map[string]*document
 	roots     map[string]*root // by their folders
 	loose     map[string]*root // of documents outside of all folders, by path
+	library   library
 }
 
 // A state is how far a session is.
@@ -76,7 +77,7 @@ var errExit = errors.New("exit")
 
 // New returns a server.
 func New(h Host) *Server {
-	return &Server{host: h, in: newInbox(), documents: map[string]*document{}, roots: map[string]*root{}, loose: map[string]*root{}}
+	return &Server{host: h, in: newInbox(), library: newLibrary(), documents: map[string]*document{}, roots: map[string]*root{}, loose: map[string]*root{}}
 }
 
 // Run serves until the client says exit. The error is nil, ErrUnfinished, that of the
@@ -226,7 +227,20 @@ func (s *Server) notifications() map[string]handler {
 
 // requests are what is done on each request.
 func (s *Server) requests() map[string]handler {
-	return map[string]handler{}
+	return map[string]handler{
+		"textDocument/completion":     decoded(s.complete),
+		"textDocument/codeAction":     decoded(s.codeActions),
+		"textDocument/hover":          decoded(s.hover),
+		"textDocument/definition":     decoded(s.definition),
+		"textDocument/references":     decoded(s.references),
+		"textDocument/prepareRename":  decoded(s.prepareRename),
+		"textDocument/rename":         decoded(s.rename),
+		"textDocument/inlayHint":      decoded(s.inlayHints),
+		"textDocument/codeLens":       decoded(s.codeLenses),
+		"textDocument/documentSymbol": decoded(s.documentSymbols),
+		"textDocument/foldingRange":   decoded(s.folding),
+		"workspace/symbol":            decoded(s.workspaceSymbols),
+	}
 }
 
 // answer responds to a request.

@@ -47,9 +47,20 @@ func encodingName(e diag.Encoding) string {
 // capabilities are what the server does.
 func (s *Server) capabilities() map[string]any {
 	return map[string]any{
-		"positionEncoding": encodingName(s.encoding),
-		"textDocumentSync": map[string]any{"openClose": true, "change": 2, "save": map[string]bool{"includeText": false}},
-		"workspace":        map[string]any{"workspaceFolders": map[string]any{"supported": true, "changeNotifications": true}},
+		"positionEncoding":        encodingName(s.encoding),
+		"hoverProvider":           true,
+		"completionProvider":      map[string]any{"triggerCharacters": []string{":", " ", "/", "\""}},
+		"codeActionProvider":      map[string]any{"codeActionKinds": []string{quickFix, refactor, fixAll}},
+		"definitionProvider":      true,
+		"referencesProvider":      true,
+		"renameProvider":          map[string]bool{"prepareProvider": true},
+		"inlayHintProvider":       true,
+		"codeLensProvider":        map[string]bool{"resolveProvider": false},
+		"documentSymbolProvider":  true,
+		"workspaceSymbolProvider": true,
+		"foldingRangeProvider":    true,
+		"textDocumentSync":        map[string]any{"openClose": true, "change": 2, "save": map[string]bool{"includeText": false}},
+		"workspace":               map[string]any{"workspaceFolders": map[string]any{"supported": true, "changeNotifications": true}},
 	}
 }
 

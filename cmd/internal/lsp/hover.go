@@ -1,0 +1,188 @@
+package lsp
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"waitornot/decide"
+	"waitornot/decide/advice"
+	"waitornot/decide/advice/topic"
+	"waitornot/decide/diag"
+	"waitornot/decide/manifest"
+	"waitornot/decide/yamlfile"
+)
+
+type hover struct {
+	Contents markupContent `json:"contents"`
+	Range    span          `json:"range"`
+}
+
+type markupContent struct {
+	Kind  string `json:"kind"`
+	Value string `json:"value"`
+}
+
+// hover explains what stands at a position.
+func (s *Server) hover(_ context.Context, p *positionParams) (*hover, error) {
+	d := s.documentOf(p.TextDocument.URI)
+	if d == nil || d.root == nil && !s.isConfiguration(d.path) {
+		return nil, nil
+	}
+	at := s.placeAt(d, p.Position)
+	if at == nil || at.entry == nil {
+		return nil, nil
+	}
+	from, to := at.node.From, at.node.To
+	if at.onKey {
+		from, to = at.entry.From, at.entry.To
+	}
+	if offset := s.offset(d.text, p.Position); offset < from || offset > to {
+		return nil, nil
+	}
+	text, err := s.explained(d, at, d.text.Pos(from))
+	if err != nil || text == "" {
+		return nil, err
+	}
+	return &hover{markupContent{"markdown", text}, s.spanOf(d.text, from, to)}, nil
+}
+
+// explained returns the explanation of a place.
+func (s *Server) explained(d *document, at *place, pos diag.Pos) (string, error) {
+	switch {
+	case at.onKey:
+		return s.keyExplained(at), nil
+	case at.is("operations", "", "name"), at.is("operations", "", "mode"):
+		return s.operationExplained(d, pos)
+	}
+	if x := s.entityAt(d.root, at); x != nil && (x.kind != serviceEntity || !at.is("service")) {
+		if text, err := s.entityExplained(d.root, x); text != "" || err != nil {
+			return text, err
+		}
+	}
+	return s.valueExplained(at)
+}
+
+// operationExplained returns the recommendation for the operation at a place.
+func (s *Server) operationExplained(d *document, pos diag.Pos) (string, error) {
+	op := d.operationAt(pos)
+	if op == nil {
+		return "", nil
+	}
+	adviser, err := s.library.adviser()
+	if err != nil {
+		return "", err
+	}
+	a, err := s.advise(op)
+	if err != nil {
+		return "", err
+	}
+	return adviceMarkdown(a, adviser), nil
+}
+
+// keyExplained says what a key is for, and what it takes.
+func (s *Server) keyExplained(at *place) string {
+	if at.key == nil {
+		if t := s.library.topic(topic.Rule, at.entry.Key); t != nil && len(at.names) > 1 && at.names[len(at.names)-2] == "rules" {
+			return topicMarkdown(t)
+		}
+		return ""
+	}
+	text := fmt.Sprintf("**%s**: %s\n\n%s\n", plain(strings.Join(dotted(at.names), ".")), plain(at.key.Doc), takes(at.key))
+	if q, ok := decide.ParseQuestion(at.key.Name); ok && at.is("operations", "", "answers", at.key.Name) {
+		if t := s.library.topic(topic.Question, q.String()); t != nil {
+			text += "\n" + topicMarkdown(t)
+		}
+	}
+	return text
+}
+
+// dotted returns keys without the items between them.
+func dotted(names []string) []string {
+	var list []string
+	for _, n := range names {
+		if n != "" {
+			list = append(list, n)
+		}
+	}
+	return list
+}
+
+// takes says in words what a key takes.
+func takes(k *manifest.Key) string {
+	what := map[yamlfile.Kind]string{
+		yamlfile.TextKind: "a name", yamlfile.ProseKind: "a text", yamlfile.YesNoKind: "yes or no", yamlfile.NumberKind: "a whole number",
+		yamlfile.CountKind: "a number, or a list of names", yamlfile.DurationKind: "a duration such as 250ms, 2s or 1h30m",
+		yamlfile.RateKind: "a rate such as 40/s or 10/m", yamlfile.SizeKind: "a size such as 256KB", yamlfile.ShareKind: "a share such as 99.9%",
+		yamlfile.DateKind: "a date such as 2027-03-31", yamlfile.StepsKind: "a list of operations; a list among them runs in parallel",
+		yamlfile.MappingKind: "a mapping", yamlfile.ListKind: "a list",
+	}[k.Kind]
+	words := k.Words
+	if k.Kind == yamlfile.ListKind && k.Items != nil && len(k.Items.Words) > 0 {
+		return "a list of: " + strings.Join(k.Items.Words, ", ")
+	}
+	switch {
+	case k.Kind == yamlfile.WordKind:
+		what = "one of " + strings.Join(words, ", ")
+	case len(words) > 0:
+		what = strings.Join(words, ", ") + ", or " + what
+	}
+	if k.Required {
+		what += "; required"
+	}
+	return asSentence(what)
+}
+
+// asSentence says what a key takes.
+func asSentence(s string) string {
+	if s == "" {
+		return ""
+	}
+	return "Takes " + s + "."
+}
+
+// valueExplained explains a value that has a name.
+func (s *Server) valueExplained(at *place) (string, error) {
+	word := at.node.Text
+	if word == "" {
+		return "", nil
+	}
+	if len(at.names) == 4 && at.is("operations", "", "answers", at.last()) {
+		return s.answerExplained(at.last(), word)
+	}
+	kind := ""
+	switch {
+	case at.is("operations", "", "waivers", "", "rule"):
+		kind = topic.Rule
+	case at.is("stack"):
+		kind = topic.Stack
+	case at.last() == "platform", at.is("brokers", "", "kind"), at.is("operations", "", "delivery", "broker"):
+		kind = topic.Limit
+	default:
+		return "", nil
+	}
+	if t := s.library.topic(kind, word); t != nil {
+		return topicMarkdown(t), nil
+	}
+	return "", nil
+}
+
+// answerExplained says what an answer to a question means.
+func (s *Server) answerExplained(question, word string) (string, error) {
+	adviser, err := s.library.adviser()
+	if err != nil {
+		return "", err
+	}
+	q, ok := decide.ParseQuestion(question)
+	if !ok {
+		return "", nil
+	}
+	text := adviser.Framework.Questions[q]
+	out := fmt.Sprintf("**%s**: %s\n\n%s\n", q, plain(text.Ask), plain(text.Test))
+	if a, known := decide.ParseAnswer(word); known {
+		if x := text.Of(a); x != nil {
+			out += fmt.Sprintf("\n**%s**: %s\n", a, plain(strings.Join(advice.Filled(x.Means, x.Argues), " ")))
+		}
+	}
+	return out, nil
+}
