@@ -91,7 +91,7 @@ func startLSP(t testing.TB, dir, capabilities string, flags ...string) *lspClien
 	go func() {
 		code := Main(context.Background(), append([]string{"lsp"}, flags...), Streams{
 			In: read, Out: write, Err: c.log, Dir: dir, Env: func(string) string { return "" },
-			Now: func() time.Time { return time.Date(2026, 11, 26, 12, 0, 0, 0, time.UTC) },
+			Now: c.now,
 		})
 		write.Close()
 		c.ended <- code
@@ -112,6 +112,9 @@ func startLSP(t testing.TB, dir, capabilities string, flags ...string) *lspClien
 	c.notify("initialized", map[string]any{})
 	return c
 }
+
+// now is a day that is always the same.
+func (c *lspClient) now() time.Time { return time.Date(2026, 11, 26, 12, 0, 0, 0, time.UTC) }
 
 func fileURI(path string) string {
 	return (&url.URL{Scheme: "file", Path: filepath.ToSlash(path)}).String()

@@ -3,7 +3,7 @@ package cmd
 import (
 	"bytes"
 	"context"
-	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -16,6 +16,8 @@ import (
 	"pgregory.net/rapid"
 
 	"waitornot/decide/diag"
+	"waitornot/decide/lint"
+	"waitornot/decide/project"
 )
 
 // shownOf writes what a client shows, one line for each diagnostic, in order.
@@ -34,56 +36,59 @@ func (c *lspClient) shownOf() string {
 	return strings.Join(lines, "\n")
 }
 
-// checked writes what check finds in a folder as shownOf does.
-func (c *lspClient) checked(dir string, flags ...string) string {
+// checked writes what check finds in a folder as shownOf does, before it joins findings that
+// say the same of several operations.
+func (c *lspClient) checked(dir string) string {
 	c.t.Helper()
-	var out, errs bytes.Buffer
-	Main(context.Background(), append([]string{"check", "-o", "json", "--fail-on", "never"}, flags...), Streams{
-		In: strings.NewReader(""), Out: &out, Err: &errs, Dir: dir, Env: func(string) string { return "" },
-		Now: func() time.Time { return time.Date(2026, 11, 26, 12, 0, 0, 0, time.UTC) },
-	})
-	type place struct {
-		Line   uint32 `json:"line"`
-		Column uint32 `json:"column"`
+	g := &globals{streams: Streams{Dir: dir, Err: c.log, Now: c.now}}
+	files, err := g.lspHost(&policyFlags{}, new(bool)).Find(context.Background(), dir)
+	if err != nil {
+		c.t.Fatal(err)
 	}
-	type located struct {
-		File    string `json:"file"`
-		Message string `json:"message"`
-		Range   struct{ Start, End place }
+	settings, err := g.lspSettings(&policyFlags{}, dir, func(string) ([]byte, bool) { return nil, false }, lint.Options{})
+	if err != nil {
+		c.t.Fatal(err)
 	}
-	var report struct {
-		Findings []struct {
-			located
-			Code, Rule, Severity, Fix, Fingerprint string
-			Related                                []located `json:"related"`
-		} `json:"findings"`
+	p, _, err := project.Read[int](context.Background(), files, settings, nil)
+	var wrong *project.Misconfigured
+	switch {
+	case errors.As(err, &wrong):
+		return c.described(dir, wrong.Findings)
+	case err != nil:
+		c.t.Fatal(err)
 	}
-	if err := json.Unmarshal(out.Bytes(), &report); err != nil {
-		c.t.Fatalf("%v\n%s%s", err, out.String(), errs.String())
-	}
-	at := func(l located) lspRange {
-		data, err := os.ReadFile(filepath.Join(dir, l.File))
+	return c.described(dir, p.Findings)
+}
+
+// described writes findings, one line for each, in order.
+func (c *lspClient) described(dir string, list []diag.Finding) string {
+	c.t.Helper()
+	at := func(file string, r diag.Range) lspRange {
+		data, err := os.ReadFile(filepath.Join(dir, file))
 		if err != nil {
 			c.t.Fatal(err)
 		}
 		text := diag.NewText(data)
-		position := func(p place) lspPosition {
-			offset, _ := text.Offset(diag.Pos{Line: p.Line, Column: p.Column})
+		position := func(p diag.Pos) lspPosition {
+			offset, _ := text.Offset(p)
 			line, column := text.Position(offset, c.diagEncoding())
 			return lspPosition{int(line), int(column)}
 		}
-		return lspRange{position(l.Range.Start), position(l.Range.End)}
+		if !r.IsValid() {
+			return lspRange{}
+		}
+		return lspRange{position(r.Start), position(r.End)}
 	}
-	severities := map[string]int{"error": 1, "warning": 2, "info": 3}
+	severities := map[diag.Severity]int{diag.Error: 1, diag.Warning: 2, diag.Info: 3}
 	var lines []string
-	for _, f := range report.Findings {
+	for _, f := range list {
 		message := f.Message
 		if f.Fix != "" {
 			message += "; " + f.Fix
 		}
-		line := fmt.Sprintf("%s:%v %d %s %s %s", f.File, at(f.located), severities[f.Severity], f.Code, message, f.Fingerprint)
+		line := fmt.Sprintf("%s:%v %d %s %s %s", f.File, at(f.File, f.Range), severities[f.Severity], f.Code, message, f.Fingerprint)
 		for _, r := range f.Related {
-			line += fmt.Sprintf(" [%s:%v %s]", r.File, at(r), r.Message)
+			line += fmt.Sprintf(" [%s:%v %s]", r.File, at(r.File, r.Range), r.Message)
 		}
 		lines = append(lines, line)
 	}
@@ -128,7 +133,8 @@ operations:
 	return dir
 }
 
-// What an editor shows is what check reports, in each encoding of columns.
+// What an editor shows is what check reports, in each encoding of columns. Where check joins
+// findings that say the same of several operations, each has its own mark.
 func TestLSPShowsWhatCheckReports(t *testing.T) {
 	t.Parallel()
 	for _, encoding := range []string{"utf-8", "utf-16", "utf-32"} {

@@ -196,11 +196,14 @@ func (a *actor) operation(op *project.Operation) {
 	if op == nil || !op.Name.Set() || a.index.Anchored(op.Range) {
 		return
 	}
-	answers := op.Answers.Under(op.Policy.Limits)
-	if decision := op.Policy.Table.Explain(answers); decision.Decided() {
-		a.declare(op, decision.Verdict)
-	} else {
-		a.answer(op, decision.Next)
+	advice, err := a.server.advise(op)
+	switch {
+	case err != nil:
+		a.server.log("%v", err)
+	case advice.Decided():
+		a.declare(op, advice.Verdict)
+	default:
+		a.answer(op, advice.Next)
 	}
 	a.intoJourneys(op)
 }

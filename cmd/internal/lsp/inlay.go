@@ -77,22 +77,27 @@ func (s *Server) codeLenses(_ context.Context, p *documentParams) ([]codeLens, e
 			at = doc.Service.Range
 		}
 		line := s.span(d.text, at).Start.Line
-		lens := codeLens{span{position{line, 0}, position{line, 0}}, command{Title: s.counts(ops[from:to])}}
-		lenses = append(lenses, lens)
+		title, err := s.counts(ops[from:to])
+		if err != nil {
+			return nil, err
+		}
+		lenses = append(lenses, codeLens{span{position{line, 0}, position{line, 0}}, command{Title: title}})
 		from = to
 	}
 	return lenses, nil
 }
 
 // counts says how many operations have which verdict.
-func (s *Server) counts(ops []project.Operation) string {
-	var n [4]int
+func (s *Server) counts(ops []project.Operation) (string, error) {
+	n := map[decide.Verdict]int{}
 	differ := 0
 	for i := range ops {
-		op := &ops[i]
-		verdict := op.Policy.Table.Decide(op.Answers.Under(op.Policy.Limits)).Verdict
-		n[verdict]++
-		if op.Mode.Set() && verdict != decide.Undecided && op.Mode.Value != verdict {
+		a, err := s.advise(&ops[i])
+		if err != nil {
+			return "", err
+		}
+		n[a.Verdict]++
+		if a.Differs() {
 			differ++
 		}
 	}
@@ -113,5 +118,5 @@ func (s *Server) counts(ops []project.Operation) string {
 	if differ > 0 {
 		title += fmt.Sprintf("; %d declared otherwise", differ)
 	}
-	return title
+	return title, nil
 }
