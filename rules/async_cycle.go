@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"waitornot/decide"
 	"waitornot/decide/diag"
 	"waitornot/decide/graph"
 	"waitornot/decide/lint"
@@ -49,12 +50,15 @@ func asyncCycle() *lint.Rule {
     kind: command
     delivery: {broker: rabbitmq, dead_letter: work.dlq, max_deliveries: 5, idempotency: key}
 `,
-			Sources: []string{"az-saga"},
 		},
-		Reads: []string{"mode", "kind", "caller", "callee"},
+		Reads: []string{"mode", "kind", "caller", "callee", "answers"},
 		Graph: func(p *lint.Pass, g *graph.Graph) {
 			for _, c := range g.MessageCycles() {
-				all := !slices.ContainsFunc(c.Ring, func(id graph.OperationID) bool { return g.Operation(id).Traits.Kind != "event" })
+				all := !slices.ContainsFunc(c.Ring, func(id graph.OperationID) bool {
+					// Whoever wants to learn the outcome gets it by the way back: that is a reply.
+					o := g.Operation(id)
+					return o.Traits.Kind != "event" || o.Answers[decide.Immediacy] == decide.Later
+				})
 				if all {
 					reportOperation(p, g, c.Ring[0], graph.FactKind, fmt.Sprintf("events of %d services set each other off, so one message can circle for ever: %s", len(c.Services), route(g, c.Ring)),
 						"break the ring, or stop where nothing changes", hopsOf(g, c.Ring[1:])...)

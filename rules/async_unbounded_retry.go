@@ -34,7 +34,7 @@ operations:
 		},
 		Reads: []string{"mode", "delivery.max_deliveries", "delivery.dead_letter", "delivery.broker", "delivery.ordering"},
 		Operation: func(p *lint.Pass, s *lint.Subject) {
-			if !detached(s) || s.Delivery.Type.Value == "process" || s.Delivery.Ordering.Or("none") != "none" {
+			if !detached(s) || s.Delivery.Type.Value == "process" || s.Delivery.Ordering.Or("none") != "none" || engine(s) {
 				return // what an ordered message without end blocks is ordered-poison
 			}
 			deliveries := s.Delivery.MaxDeliveries

@@ -12,7 +12,9 @@ func asyncWithoutDlq() *lint.Rule {
 		Summary: "messages that cannot be handled have nowhere to go",
 		Doc: lint.Doc{
 			Why: "A message that always fails is redelivered for ever, or is dropped without a trace: RabbitMQ drops " +
-				"it from a quorum queue after 20 deliveries, JetStream leaves it in the stream.",
+				"it from a quorum queue after 20 failed deliveries (since 4.0; a nack with requeue is not counted since 4.3, and " +
+				"classic queues have no limit), JetStream leaves it in the stream. Where the exact order matters, a dead-letter " +
+				"queue breaks it: see ordered-poison.",
 			Fix: "Add a dead-letter queue, an alarm on it and a way to send its messages again.",
 			Bad: `service: shop
 operations:
@@ -32,9 +34,9 @@ operations:
 `,
 			Sources: []string{"rmq-q", "nats", "checkov", "app-aws", "az-cc"},
 		},
-		Reads: []string{"mode", "delivery.dead_letter", "delivery.type", "delivery.ordering", "loss_ok"},
+		Reads: []string{"mode", "delivery.dead_letter", "delivery.type", "delivery.ordering", "delivery.broker", "loss_ok"},
 		Operation: func(p *lint.Pass, s *lint.Subject) {
-			if !detached(s) || s.LossOK.Value || s.Delivery.Type.Value == "process" {
+			if !detached(s) || s.LossOK.Value || s.Delivery.Type.Value == "process" || deadLettersElsewhere(s) {
 				return
 			}
 			if s.Delivery.Type.Value == "stream" || s.Delivery.Ordering.Or("none") != "none" {
@@ -51,6 +53,13 @@ operations:
 			}
 		},
 	}
+}
+
+// deadLettersElsewhere reports whether the broker keeps what fails by itself, as engines do, or
+// can't keep it at all, as with MQTT: then a dead-letter queue is nothing that one could add.
+func deadLettersElsewhere(s *lint.Subject) bool {
+	broker := brokerOf(s)
+	return broker != nil && (broker.Engine || broker.NoDeadLetters)
 }
 
 const addDlq = "create a dead-letter queue, with an alarm on it and a way to send its messages again"

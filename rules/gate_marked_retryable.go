@@ -27,6 +27,7 @@ operations:
     mode: sync
     answers: {immediacy: yes, retryability: yes, latency: 200ms, coupling: yes}
     timeout: 2s
+    critical: yes
 `,
 			Good: `service: shop
 operations:
@@ -35,15 +36,22 @@ operations:
     mode: sync
     answers: {immediacy: yes, retryability: no, latency: 200ms, coupling: yes}
     timeout: 2s
+    critical: yes
 `,
 			Sources: []string{"stripe-idem"},
 		},
-		Reads: []string{"name", "answers"},
+		Reads: []string{"name", "answers", "kind", "critical", "gate"},
 		Operation: func(p *lint.Pass, s *lint.Subject) {
 			if s.Answers[decide.Immediacy] != decide.Yes || s.Answers[decide.Retryability] != decide.Yes {
 				return
 			}
-			if verb := firstWord(s.Name.Value); slices.Contains(gates(), verb) {
+			if !slices.Contains(gates(), firstWord(s.Name.Value)) {
+				return
+			}
+			switch {
+			case !s.Kind.Set() && !s.Critical.Set() && !s.Gate.Set():
+				p.Missing("kind") // its name alone says too little: verify-email sends a mail
+			case s.Kind.Value == "query" || s.Critical.Value || s.Gate.Value:
 				p.Report(s.Operation.Answers.Place(decide.Retryability),
 					fmt.Sprintf("%q is marked retryable, but its caller waits for what it decides: hours later nobody wants the decision", s.Name.Value),
 					"answer retryability with no, unless a late result is still wanted")

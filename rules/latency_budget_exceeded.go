@@ -15,8 +15,9 @@ func latencyBudgetExceeded() *lint.Rule {
 		Code: "WN203", Name: "latency-budget-exceeded", Severity: diag.Error, Since: "0.1.0",
 		Summary: "a journey takes longer than its budget",
 		Doc: lint.Doc{
-			Why: "A journey takes the sum of all that it waits for one after another. The sum of p99s is not itself a " +
-				"percentile, but no p99 of the journey is larger.",
+			Why: "A journey takes the sum of all that it waits for one after another. The sum of p99s is not " +
+				"the p99 of the journey, and no bound of it: of n steps that each meet their p99, at least 100 - n of 100 requests " +
+				"stay within the sum.",
 			Fix: "Ask in parallel, cache, or hand over what the user need not wait for. `waitornot plan` finds the " +
 				"smallest change.",
 			Bad: `service: web

@@ -42,7 +42,9 @@ operations:
 		},
 		Reads: []string{"mode", "answers", "triggered_by", "gate", "kind"},
 		// What only messages reach is judged as if it said so.
-		Void: func(g *graph.Graph, id graph.OperationID) bool { return !g.Operation(id).Disagrees() },
+		Void: func(g *graph.Graph, id graph.OperationID) bool {
+			return !g.Operation(id).Disagrees() || worker(g, g.Operation(id).Caller)
+		},
 		Operation: func(p *lint.Pass, s *lint.Subject) {
 			if mode := s.Mode.Value; s.Mode.Set() && !s.Decision.Possible.Has(mode) {
 				p.ReportEdit(s.Mode.Range, disagreement(p.Table, s, mode), correction(p.Table, s, mode), false, declared(p, s)...)
@@ -121,4 +123,18 @@ func changes(f decide.Flip) string {
 		parts = append(parts, c.Question.String()+" "+c.To.String())
 	}
 	return strings.Join(parts, " and ")
+}
+
+// worker reports whether a service only does work that nobody waits for, jobs among it:
+// its own step is to get done, so waiting costs nobody anything.
+func worker(g *graph.Graph, s graph.ServiceID) bool {
+	job := false
+	for _, id := range g.Calls(s) {
+		t := g.Operation(id).Traits
+		if t.Audience != "nobody" {
+			return false
+		}
+		job = job || t.Kind == "job"
+	}
+	return job
 }

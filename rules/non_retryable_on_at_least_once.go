@@ -17,7 +17,9 @@ func nonRetryableOnAtLeastOnce() *lint.Rule {
 		Doc: lint.Doc{
 			Why: "The answer to retryability says that a late repeat is unsafe or unwanted, and the queue repeats it " +
 				"all the same.",
-			Fix: "Deliver once, recognise repeats, and park what failed for a person to look at.",
+			Fix: "Mark the work as started in your own store before doing it, and park what failed for a person to look at. A " +
+				"limit of one delivery alone does not exclude a repeat, and lets every hiccup fail the message. What nobody wants " +
+				"later needs only an expiry.",
 			Bad: `service: shop
 operations:
   - name: send-receipt
@@ -36,22 +38,29 @@ operations:
 `,
 			Sources: []string{"az-idem"},
 		},
-		Reads: []string{"mode", "answers", "delivery.max_deliveries", "delivery.idempotency"},
+		Reads: []string{"mode", "answers", "delivery.max_deliveries", "delivery.idempotency", "delivery.ttl"},
 		Operation: func(p *lint.Pass, s *lint.Subject) {
-			if !detached(s) || s.Answers[decide.Retryability] != decide.No {
+			answer := s.Answers[decide.Retryability]
+			if !detached(s) || answer.Plain() != decide.No {
 				return
 			}
 			deliveries := s.Delivery.MaxDeliveries
+			at := diag.Related{Range: s.Operation.Answers.Place(decide.Retryability), Message: "retryability is answered here"}
 			switch {
 			case !deliveries.Set():
 				p.Missing("delivery.max_deliveries")
+			case answer == decide.TooLate:
+				if deliveries.Value != 1 && !s.Delivery.TTL.Set() {
+					p.LowerSeverity().Report(deliveries.Range, fmt.Sprintf("nobody wants %q later, but it is delivered %s and never expires", s.Name.Value, times(deliveries.Value)),
+						"let its messages expire when nobody wants them any more", at)
+				}
 			case deliveries.Value != 1:
 				if i := s.Delivery.Idempotency.Value; i == "inbox" || i == "key" {
 					p = p.LowerSeverity() // repeats are recognized
 				}
 				p.Report(deliveries.Range, fmt.Sprintf("%q must not be repeated, but is delivered %s", s.Name.Value, times(deliveries.Value)),
 					"mark it as started in your own store before doing it, and park what failed for a person to look at",
-					diag.Related{Range: s.Operation.Answers.Place(decide.Retryability), Message: "retryability is answered here"})
+					at)
 			}
 		},
 	}

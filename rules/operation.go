@@ -93,6 +93,13 @@ func times(n int) string {
 	return fmt.Sprintf("up to %d times", n)
 }
 
+// engine reports whether a workflow engine carries the operation's work: it keeps the state
+// of each step, repeats and paces attempts itself, and has no queue that a message could be lost from.
+func engine(s *lint.Subject) bool {
+	broker := brokerOf(s)
+	return broker != nil && broker.Engine
+}
+
 // brokerOf returns what is known of the product that carries the operation's
 // messages, or nil: the kind of the document's broker with that name, else the
 // product of that name.

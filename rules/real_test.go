@@ -28,7 +28,7 @@ service: payment
 operations:
   - {name: capture, callee: bank, mode: sync, timeout: 30s, answers: {immediacy: yes, retryability: yes, latency: 3s, coupling: no}}
 `},
-		{name: "retries on both sides of such a service", code: "WN305", severity: diag.Warning, found: true, src: `service: orders
+		{name: "retries on both sides of such a service", code: "WN305", src: `service: orders
 operations:
   - {name: validate-card, callee: payment, mode: sync, kind: query, timeout: 1s, retry: {attempts: 4}, answers: {immediacy: yes, retryability: no, latency: 100ms, coupling: no}}
 ---
@@ -137,6 +137,231 @@ operations:
 		{name: "a compensation of a service that wasn't read", code: "WN419", src: `service: shop
 operations:
   - {name: reserve, callee: stock, mode: sync, timeout: 1s, compensation: stock/release, answers: {immediacy: yes, retryability: no, latency: 200ms, coupling: no}}
+`},
+		{name: "retries on a path that no request takes", code: "WN305", src: `service: api
+operations:
+  - {name: create-order, callee: orders, mode: sync, timeout: 4s, boundary: team, answers: {immediacy: yes, retryability: no, latency: 300ms, coupling: no}}
+---
+service: orders
+operations:
+  - {name: validate-card, callee: payment, mode: sync, kind: query, timeout: 1s, boundary: team, retry: {attempts: 3, backoff: 50ms, jitter: yes}, answers: {immediacy: yes, retryability: no, latency: 100ms, coupling: no}}
+---
+service: delivery
+brokers: [{name: bus, kind: rabbitmq, clustered: yes}]
+operations:
+  - {name: delivered, callee: payment, mode: async, kind: event, answers: {immediacy: no, retryability: yes, latency: 2s, coupling: yes}, delivery: {broker: bus, dead_letter: dlq, max_deliveries: 5, idempotency: key, queue_limit: 1000, correlation: yes}}
+---
+service: payment
+operations:
+  - {name: capture, callee: bank, mode: sync, kind: command, timeout: 30s, boundary: third-party, idempotent: yes, guards: [circuit-breaker], retry: {attempts: 5, backoff: 1s, jitter: yes}, answers: {immediacy: yes, retryability: yes, latency: 3s, coupling: no}}
+`},
+		{name: "timeouts on a path that no request takes", code: "WN302", src: `service: api
+operations:
+  - {name: create-order, callee: orders, mode: sync, timeout: 4s, boundary: team, answers: {immediacy: yes, retryability: no, latency: 300ms, coupling: no}}
+---
+service: orders
+operations:
+  - {name: validate-card, callee: payment, mode: sync, kind: query, timeout: 1s, boundary: team, retry: {attempts: 3, backoff: 50ms, jitter: yes}, answers: {immediacy: yes, retryability: no, latency: 100ms, coupling: no}}
+---
+service: delivery
+brokers: [{name: bus, kind: rabbitmq, clustered: yes}]
+operations:
+  - {name: delivered, callee: payment, mode: async, kind: event, answers: {immediacy: no, retryability: yes, latency: 2s, coupling: yes}, delivery: {broker: bus, dead_letter: dlq, max_deliveries: 5, idempotency: key, queue_limit: 1000, correlation: yes}}
+---
+service: payment
+operations:
+  - {name: capture, callee: bank, mode: sync, kind: command, timeout: 30s, boundary: third-party, idempotent: yes, guards: [circuit-breaker], retry: {attempts: 5, backoff: 1s, jitter: yes}, answers: {immediacy: yes, retryability: yes, latency: 3s, coupling: no}}
+`},
+		{name: "an outgoing webhook with all its facts", code: "WN506", src: `service: webhooks
+operations:
+  - {name: post-to-subscriber, callee: subscriber, mode: sync, kind: event, boundary: third-party, timeout: 10s, guards: [circuit-breaker], answers: {immediacy: yes, retryability: yes, latency: 3s, coupling: yes}}
+`},
+		{name: "a step that gains nothing from a queue", code: "WN208", src: `service: checkout
+journeys: [{name: order, steps: [empty-cart]}]
+operations:
+  - {name: empty-cart, callee: cart, mode: sync, kind: command, timeout: 1s, boundary: team, critical: no, idempotent: yes, answers: {immediacy: no, retryability: no, latency: 20ms, coupling: no}}
+`},
+		{name: "a query is sent to no queue", code: "WN101", src: `service: booking
+operations:
+  - {name: read-user, callee: users, mode: sync, kind: query, timeout: 1s, boundary: team, answers: {immediacy: no, retryability: yes, latency: 50ms, coupling: yes}}
+`},
+		{name: "a saga step is async or hybrid", code: "WN101", src: `service: ordering
+brokers: [{name: bus, kind: rabbitmq, clustered: yes}]
+operations:
+  - {name: check-stock, callee: catalog, mode: async, kind: event, answers: {immediacy: later, retryability: yes, latency: 200ms, coupling: yes}, delivery: {broker: bus, dead_letter: d1, max_deliveries: 5, idempotency: key, queue_limit: 9, correlation: yes}}
+  - {name: charge-order, callee: payment, mode: async, kind: event, answers: {immediacy: later, retryability: yes, latency: 2s, coupling: yes}, delivery: {broker: bus, dead_letter: d2, max_deliveries: 5, idempotency: key, queue_limit: 9, correlation: yes}}
+---
+service: catalog
+brokers: [{name: bus, kind: rabbitmq, clustered: yes}]
+operations:
+  - {name: stock-checked, callee: ordering, mode: async, kind: event, answers: {immediacy: later, retryability: yes, latency: 150ms, coupling: yes}, delivery: {broker: bus, dead_letter: d3, max_deliveries: 5, idempotency: key, queue_limit: 9, correlation: yes}}
+`},
+		{name: "the reply of a saga is no ring", code: "WN416", src: `service: ordering
+brokers: [{name: bus, kind: rabbitmq, clustered: yes}]
+operations:
+  - {name: check-stock, callee: catalog, mode: async, kind: event, answers: {immediacy: later, retryability: yes, latency: 200ms, coupling: yes}, delivery: {broker: bus, dead_letter: d1, max_deliveries: 5, idempotency: key, queue_limit: 9, correlation: yes}}
+  - {name: charge-order, callee: payment, mode: async, kind: event, answers: {immediacy: later, retryability: yes, latency: 2s, coupling: yes}, delivery: {broker: bus, dead_letter: d2, max_deliveries: 5, idempotency: key, queue_limit: 9, correlation: yes}}
+---
+service: catalog
+brokers: [{name: bus, kind: rabbitmq, clustered: yes}]
+operations:
+  - {name: stock-checked, callee: ordering, mode: async, kind: event, answers: {immediacy: later, retryability: yes, latency: 150ms, coupling: yes}, delivery: {broker: bus, dead_letter: d3, max_deliveries: 5, idempotency: key, queue_limit: 9, correlation: yes}}
+`},
+		{name: "an outer p99 below the inner one", code: "WN215", severity: diag.Warning, found: true, src: `service: front
+operations:
+  - {name: buy, callee: shop, mode: sync, timeout: 9s, boundary: team, answers: {immediacy: yes, retryability: no, latency: 100ms, coupling: no}}
+journeys:
+  - {name: buy, steps: [buy, shop/mail]}
+---
+service: shop
+operations:
+  - {name: mail, callee: mailer, mode: sync, timeout: 8s, boundary: team, answers: {immediacy: yes, retryability: no, latency: 5s, coupling: no}}
+`},
+		{name: "critical work whose first failure is final", code: "WN421", severity: diag.Warning, found: true, src: `service: shop
+brokers: [{name: bus, kind: rabbitmq, clustered: yes}]
+operations:
+  - {name: remove-stock, callee: catalog, mode: async, kind: event, critical: yes, answers: {immediacy: no, retryability: yes, latency: 100ms, coupling: yes}, delivery: {broker: bus, dead_letter: dlq, alarm: yes, max_deliveries: 1, idempotency: none, queue_limit: 1000, correlation: yes, outbox: yes}}
+`},
+		{name: "critical work that is done twice after a crash", code: "WN402", severity: diag.Error, found: true, src: `service: shop
+brokers: [{name: bus, kind: rabbitmq, clustered: yes}]
+operations:
+  - {name: remove-stock, callee: catalog, mode: async, kind: event, critical: yes, answers: {immediacy: no, retryability: yes, latency: 100ms, coupling: yes}, delivery: {broker: bus, dead_letter: dlq, alarm: yes, max_deliveries: 1, idempotency: none, queue_limit: 1000, correlation: yes, outbox: yes}}
+`},
+		{name: "a compensation that is no operation", code: "WN419", severity: diag.Warning, found: true, src: `service: shop
+journeys: [{name: o, steps: [reserve, charge]}]
+operations:
+  - {name: reserve, callee: stock, mode: sync, kind: command, timeout: 1s, boundary: team, compensation: relase-stok, answers: {immediacy: yes, retryability: no, latency: 200ms, coupling: no}}
+  - {name: charge, callee: bank, mode: sync, kind: command, timeout: 1s, boundary: team, answers: {immediacy: yes, retryability: no, latency: 200ms, coupling: no}}
+`},
+		{name: "reading the store of another service", code: "WN216", severity: diag.Warning, found: true, src: `service: ordering
+owner: orders
+operations:
+  - {name: store, callee: ordering-db, mode: sync, kind: command, timeout: 1s, boundary: team, writes: ordering-db, answers: {immediacy: yes, retryability: no, latency: 50ms, coupling: no}}
+---
+service: order-processor
+owner: jobs
+operations:
+  - {name: find-due, callee: ordering-db, mode: sync, kind: query, timeout: 5s, boundary: team, answers: {immediacy: yes, retryability: yes, latency: 200ms, coupling: yes}}
+`},
+		{name: "a person waits 46 s", code: "WN314", severity: diag.Warning, found: true, src: `service: webapp
+operations:
+  - {name: get-basket, callee: basket, mode: sync, kind: query, audience: human, boundary: team, timeout: 10s, retry: {attempts: 4, backoff: 2s, jitter: yes}, answers: {immediacy: yes, retryability: no, latency: 30ms, coupling: yes}}
+`},
+		{name: "a poller is no batch", code: "WN210", src: `service: worker
+operations:
+  - {name: find-due, callee: db, mode: sync, kind: job, audience: nobody, timeout: 5s, boundary: team, answers: {immediacy: yes, retryability: yes, latency: 200ms, coupling: no}}
+  - {name: mail-invoice, callee: smtp, mode: sync, kind: command, audience: nobody, timeout: 5s, boundary: team, answers: {immediacy: no, retryability: yes, latency: 2s, coupling: yes}}
+`},
+		{name: "a worker may wait for the mail that it sends", code: "WN101", src: `service: worker
+operations:
+  - {name: find-due, callee: db, mode: sync, kind: job, audience: nobody, timeout: 5s, boundary: team, answers: {immediacy: yes, retryability: yes, latency: 200ms, coupling: no}}
+  - {name: mail-invoice, callee: smtp, mode: sync, kind: command, audience: nobody, timeout: 5s, boundary: team, answers: {immediacy: no, retryability: yes, latency: 2s, coupling: yes}}
+`},
+		{name: "a verb that names no gate", code: "WN104", src: `service: shop
+operations:
+  - {name: verify-email, callee: mailer, mode: sync, kind: command, timeout: 1s, answers: {immediacy: yes, retryability: yes, latency: 100ms, coupling: no}}
+`},
+		{name: "two services of one owner write a store", code: "WN213", severity: diag.Info, found: true, src: `service: orders
+owner: sales
+operations:
+  - {name: store, callee: db, mode: sync, kind: command, timeout: 1s, writes: db, answers: {immediacy: yes, retryability: no, latency: 50ms, coupling: no}}
+---
+service: refunds
+owner: sales
+operations:
+  - {name: mark, callee: db, mode: sync, kind: command, timeout: 1s, writes: db, answers: {immediacy: yes, retryability: no, latency: 50ms, coupling: no}}
+`},
+		{name: "a gateway whose limit is raised", code: "WN304", src: `service: shop
+platform: aws-api-gateway
+platform_timeout: 90s
+operations:
+  - {name: read, callee: stock, mode: sync, kind: query, timeout: 60s, answers: {immediacy: yes, retryability: no, latency: 200ms, coupling: yes}}
+`},
+		{name: "all attempts together have a deadline", code: "WN304", src: `service: shop
+platform: aws-api-gateway
+operations:
+  - {name: read, callee: stock, mode: sync, kind: query, timeout: 20s, retry: {attempts: 3, jitter: yes, within: 25s}, answers: {immediacy: yes, retryability: no, latency: 200ms, coupling: yes}}
+`},
+		{name: "a repeat after a refusal only", code: "WN308", src: `service: shop
+operations:
+  - {name: book, callee: hotel, mode: sync, kind: command, timeout: 2s, retry: {attempts: 3, backoff: 1s, jitter: yes, on: [throttled, unavailable]}, answers: {immediacy: yes, retryability: no, latency: 200ms, coupling: yes}}
+`},
+		{name: "a repeat after a timeout, too", code: "WN308", severity: diag.Error, found: true, src: `service: shop
+operations:
+  - {name: book, callee: hotel, mode: sync, kind: command, timeout: 2s, retry: {attempts: 3, backoff: 1s, jitter: yes, on: [throttled, timeout]}, answers: {immediacy: yes, retryability: no, latency: 200ms, coupling: yes}}
+`},
+		{name: "an engine paces the attempts", code: "WN307", src: `service: shop
+operations:
+  - {name: book, callee: hotel, mode: async, kind: command, idempotent: yes, retry: {attempts: 3}, delivery: {broker: temporal}, answers: {immediacy: no, retryability: yes, latency: 2s, coupling: yes}}
+`},
+		{name: "an engine keeps what fails", code: "WN401", src: `service: shop
+operations:
+  - {name: book, callee: hotel, mode: async, kind: command, idempotent: yes, delivery: {broker: step-functions}, answers: {immediacy: no, retryability: yes, latency: 2s, coupling: yes}}
+`},
+		{name: "MQTT has no dead-letter queue", code: "WN401", src: `service: meter
+operations:
+  - {name: report, callee: platform, mode: async, kind: event, delivery: {broker: mqtt, idempotency: key}, answers: {immediacy: no, retryability: yes, latency: 2s, coupling: yes}}
+`},
+		{name: "a record of a stream blocks the rest by default", code: "WN404", severity: diag.Warning, found: true, src: `service: shop
+operations:
+  - {name: index, callee: search, mode: async, kind: event, loss_ok: yes, delivery: {broker: dynamodb-streams, idempotency: key}, answers: {immediacy: no, retryability: yes, latency: 2s, coupling: yes}}
+`},
+		{name: "a lock of the broker's default", code: "WN408", severity: diag.Error, found: true, src: `service: shop
+operations:
+  - {name: mail, callee: mailer, mode: async, delivery: {broker: sqs, dead_letter: dlq, idempotency: key, processing: 45s}` + rest + `}
+`},
+		{name: "a lock that client libraries renew", code: "WN408", src: `service: shop
+operations:
+  - {name: mail, callee: mailer, mode: async, delivery: {broker: servicebus-standard, dead_letter: dlq, idempotency: key, processing: 45s}` + rest + `}
+`},
+		{name: "a lock that the consumer renews", code: "WN408", src: `service: shop
+operations:
+  - {name: mail, callee: mailer, mode: async, delivery: {broker: sqs, dead_letter: dlq, idempotency: key, processing: 45s, visibility: 30s, lock_renewal: yes}` + rest + `}
+`},
+		{name: "a ttl bounds the age, not how many wait", code: "WN405", severity: diag.Info, found: true, src: `service: shop
+operations:
+  - {name: mail, callee: mailer, mode: async, delivery: {broker: rabbitmq, dead_letter: dlq, idempotency: key, ttl: 1h, queue_limit: unlimited}` + rest + `}
+`},
+		{name: "what is worthless within the hour", code: "WN409", severity: diag.Warning, found: true, src: `service: shop
+operations:
+  - {name: code, callee: sms, mode: async, freshness: 5m, delivery: {broker: rabbitmq, dead_letter: dlq, idempotency: key}` + rest + `}
+`},
+		{name: "what is worthless tomorrow", code: "WN409", severity: diag.Info, found: true, src: `service: shop
+operations:
+  - {name: offer, callee: mailer, mode: async, freshness: 24h, delivery: {broker: rabbitmq, dead_letter: dlq, idempotency: key}` + rest + `}
+`},
+		{name: "nobody wants it later, and it expires", code: "WN403", src: `service: shop
+operations:
+  - {name: ring, callee: phone, mode: async, delivery: {broker: rabbitmq, dead_letter: dlq, idempotency: key, max_deliveries: 5, ttl: 1m}, answers: {immediacy: no, retryability: too-late, latency: 2s, coupling: yes}}
+`},
+		{name: "a repeat that a key can't make harmless", code: "WN403", severity: diag.Error, found: true, src: `service: shop
+operations:
+  - {name: cut, callee: machine, mode: async, delivery: {broker: rabbitmq, dead_letter: dlq, max_deliveries: 5}, answers: {immediacy: no, retryability: unsafe, latency: 2s, coupling: yes}}
+`},
+		{name: "a payload that EventBridge refuses", code: "WN411", severity: diag.Error, found: true, src: `service: shop
+operations:
+  - {name: placed, callee: orders, mode: async, kind: event, delivery: {broker: eventbridge, dead_letter: dlq, idempotency: key, payload: 300KB}` + rest + `}
+`},
+		{name: "a broker that is known not to be clustered", code: "WN417", severity: diag.Warning, found: true, src: `service: shop
+brokers: [{name: bus, kind: rabbitmq, clustered: no}]
+operations:
+  - {name: a, callee: x, mode: async, delivery: {broker: bus, dead_letter: dlq, idempotency: key}` + rest + `}
+  - {name: b, callee: y, mode: async, delivery: {broker: bus, dead_letter: dlq, idempotency: key}` + rest + `}
+  - {name: c, callee: z, mode: async, delivery: {broker: bus, dead_letter: dlq, idempotency: key}` + rest + `}
+`},
+		{name: "a broker that nobody declares", code: "WN417", src: `service: shop
+operations:
+  - {name: a, callee: x, mode: async, delivery: {broker: rabbitmq, dead_letter: dlq, idempotency: key}` + rest + `}
+  - {name: b, callee: y, mode: async, delivery: {broker: rabbitmq, dead_letter: dlq, idempotency: key}` + rest + `}
+  - {name: c, callee: z, mode: async, delivery: {broker: rabbitmq, dead_letter: dlq, idempotency: key}` + rest + `}
+`},
+		{name: "a pool that one call fills at its p99", code: "WN310", severity: diag.Info, found: true, src: `service: shop
+operations:
+  - {name: read, callee: stock, mode: sync, kind: query, timeout: 2s, typical: 20ms, pool: 100, traffic: {peak: 60/s}, answers: {immediacy: yes, retryability: no, latency: 1200ms, coupling: no}}
+`},
+		{name: "a pool with room at the p99", code: "WN310", src: `service: shop
+operations:
+  - {name: read, callee: stock, mode: sync, kind: query, timeout: 2s, pool: 100, traffic: {peak: 60/s}, answers: {immediacy: yes, retryability: no, latency: 500ms, coupling: no}}
 `},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -58,6 +58,9 @@ func retryExceedsDeadline() *lint.Rule {
 			innerCalls(g, func(id graph.OperationID, each, limit time.Duration, outer graph.OperationID) {
 				o := g.Operation(id)
 				total := graph.RetryTime(o.Attempts(), each, o.Backoff())
+				if o.Rates != nil && o.Rates.Within > 0 {
+					total = min(total, o.Rates.Within)
+				}
 				// An attempt that outlasts the caller alone is timeout-inversion.
 				if o.Attempts() < 2 || each >= limit || total <= limit {
 					return

@@ -41,7 +41,7 @@ operations:
 		},
 		Reads: []string{"retry", "kind", "idempotent", "writes"},
 		Operation: func(p *lint.Pass, s *lint.Subject) {
-			if s.Retry.Attempts.Value <= 1 || s.Idempotent.Value {
+			if s.Retry.Attempts.Value <= 1 || s.Idempotent.Value || onlyRefused(s) {
 				return
 			}
 			switch {
@@ -54,4 +54,15 @@ operations:
 			}
 		},
 	}
+}
+
+// onlyRefused reports whether an attempt is repeated only after failures that say that
+// nothing was done.
+func onlyRefused(s *lint.Subject) bool {
+	for _, f := range s.Retry.On {
+		if f.Value == "timeout" || f.Value == "error" {
+			return false
+		}
+	}
+	return len(s.Retry.On) > 0
 }

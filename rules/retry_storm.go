@@ -64,13 +64,17 @@ func retryStorm() *lint.Rule {
 				if len(hops) < 2 {
 					continue
 				}
+				if id := perhapsApart(g, hops); id != graph.None {
+					p.MissingIn(g.File(id), g.Place(id, graph.FactName), g.ID(id), "after")
+					continue
+				}
 				attempts := make([]int, 0, len(hops))
 				for _, id := range hops {
 					attempts = append(attempts, g.Operation(id).Attempts())
 				}
 				calls := graph.Amplification(attempts...)
 				report := s.weigh(p)
-				if calls <= p.Param("calls") || perhapsApart(g, hops) {
+				if calls <= p.Param("calls") {
 					report = report.LowerSeverity()
 				}
 				reportOperation(report, g, hops[0], graph.FactAttempts,
@@ -81,15 +85,15 @@ func retryStorm() *lint.Rule {
 	}
 }
 
-// perhapsApart reports whether one of the services on the way gets messages, too:
-// then nothing says whether its call belongs to the request or to a message.
-func perhapsApart(g *graph.Graph, hops []graph.OperationID) bool {
+// perhapsApart returns the first call of a service on the way that gets messages, too:
+// nothing says whether it belongs to the request or to a message. None when there is none.
+func perhapsApart(g *graph.Graph, hops []graph.OperationID) graph.OperationID {
 	for _, id := range hops[1:] {
 		for _, by := range g.CalledBy(g.Operation(id).Caller) {
 			if g.Operation(by).Detached() {
-				return true
+				return id
 			}
 		}
 	}
-	return false
+	return graph.None
 }

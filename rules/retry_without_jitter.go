@@ -38,11 +38,11 @@ operations:
 `,
 			Sources: []string{"aws-rel05", "sre"},
 		},
-		Reads: []string{"retry"},
+		Reads: []string{"retry", "delivery.broker"},
 		Operation: func(p *lint.Pass, s *lint.Subject) {
 			var lacks, fix string
 			switch backoff, jitter := s.Retry.Backoff.Set(), s.Retry.Jitter.Value; {
-			case s.Retry.Attempts.Value <= 1, backoff && jitter:
+			case s.Retry.Attempts.Value <= 1, backoff && jitter, engine(s):
 				return
 			case jitter:
 				lacks, fix = "backoff", "wait longer before each attempt"

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 
 	"waitornot/decide/diag"
 	"waitornot/decide/graph"
@@ -79,42 +80,51 @@ operations:
     mode: sync
     answers: {immediacy: yes, retryability: no, latency: 200ms, coupling: yes}
     timeout: 1s
-    writes: orders-db
+    writes: depot-db
 `,
 			Sources: []string{"aws-rel04", "smells"},
 		},
 		Reads: []string{"writes", "callee", "owner"},
 		Graph: func(p *lint.Pass, g *graph.Graph) {
 			type writer struct {
-				owner string
-				id    graph.OperationID
+				by graph.ServiceID
+				id graph.OperationID
 			}
-			first := map[string]writer{} // by store
-			reported := map[string]bool{}
+			writers := map[string][]writer{}
+			var stores []string
 			for i := range g.Operations() {
 				id := graph.OperationID(i)
 				o := g.Operation(id)
-				if o.Data == nil || o.Data.Writes == "" || reported[o.Data.Writes] {
+				if o.Data == nil || o.Data.Writes == "" {
 					continue
 				}
-				by := o.Callee
-				if by == graph.None {
-					by = o.Caller
-				}
-				owner := g.Services()[by].Owner()
-				if owner == "" {
+				store := o.Data.Writes
+				by := atStore(g, o, store)
+				if g.Services()[by].Owner() == "" {
 					continue
 				}
-				w, ok := first[o.Data.Writes]
-				switch {
-				case !ok:
-					first[o.Data.Writes] = writer{owner, id}
-				case w.owner != owner:
-					reported[o.Data.Writes] = true
-					reportOperation(p, g, id, graph.FactWrites,
-						fmt.Sprintf("%s is written by %s and by %s, so neither can change a table alone", o.Data.Writes, w.owner, owner),
-						"let one of them own it, and give the other an interface or its events", related(g, w.id, graph.FactWrites, "the other writes it here"))
+				if writers[store] == nil {
+					stores = append(stores, store)
 				}
+				writers[store] = append(writers[store], writer{by, id})
+			}
+			for _, store := range stores {
+				first := writers[store][0]
+				owner := g.Services()[first.by].Owner()
+				elsewhere := func(w writer) bool { return g.Services()[w.by].Owner() != owner }
+				report, names := p, [2]string{owner, ""}
+				at := slices.IndexFunc(writers[store], elsewhere)
+				if at >= 0 {
+					names[1] = g.Services()[writers[store][at].by].Owner()
+				} else if at = slices.IndexFunc(writers[store], func(w writer) bool { return w.by != first.by }); at >= 0 {
+					report = p.LowerSeverity() // one team can change both
+					names = [2]string{g.ServiceName(first.by), g.ServiceName(writers[store][at].by)}
+				} else {
+					continue
+				}
+				reportOperation(report, g, writers[store][at].id, graph.FactWrites,
+					fmt.Sprintf("%s is written by %s and by %s, so neither can change a table alone", store, names[0], names[1]),
+					"let one of them own it, and give the other an interface or its events", related(g, first.id, graph.FactWrites, "the other writes it here"))
 			}
 		},
 	}

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"time"
 
 	"waitornot/decide/diag"
 	"waitornot/decide/lint"
@@ -11,7 +12,7 @@ import (
 // staleWorkNoTtl finds messages that are worked on too late.
 func staleWorkNoTTL() *lint.Rule {
 	return &lint.Rule{
-		Code: "WN409", Name: "stale-work-no-ttl", Severity: diag.Info, Since: "0.1.0",
+		Code: "WN409", Name: "stale-work-no-ttl", Severity: diag.Warning, Since: "0.1.0",
 		Summary: "messages outlive their use",
 		Doc: lint.Doc{
 			Why: "After an outage the consumers first work through messages that nobody needs any more, and the fresh " +
@@ -41,6 +42,9 @@ operations:
 		Operation: func(p *lint.Pass, s *lint.Subject) {
 			if !detached(s) || !s.Freshness.Set() {
 				return
+			}
+			if s.Freshness.Value >= time.Hour {
+				p = p.LowerSeverity()
 			}
 			if ttl := s.Delivery.TTL; !ttl.Set() || ttl.Value > s.Freshness.Value {
 				p.Report(or(ttl.Range, s.Freshness.Range), fmt.Sprintf("a message of %q is worthless after %s and lives on, so after an outage it delays the fresh ones", s.Name.Value, manifest.FormatDuration(s.Freshness.Value)),

@@ -45,7 +45,7 @@ func syncCycle() *lint.Rule {
     answers: {immediacy: no, retryability: yes, latency: 2s, coupling: yes}
     delivery: {broker: rabbitmq, dead_letter: work.dlq, max_deliveries: 5, idempotency: key}
 `,
-			Sources: []string{"az-saga"},
+			Sources: []string{"taibi"},
 		},
 		Reads: []string{"caller", "callee", "mode"},
 		Graph: func(p *lint.Pass, g *graph.Graph) {

@@ -1,12 +1,12 @@
 package rules
 
 import (
+	"cmp"
 	"fmt"
 	"time"
 
 	"waitornot/decide"
 	"waitornot/decide/diag"
-	"waitornot/decide/graph"
 	"waitornot/decide/lint"
 	"waitornot/decide/manifest"
 )
@@ -40,19 +40,22 @@ operations:
 `,
 			Sources: []string{"aws-pg-async", "az-230", "lambda-to"},
 		},
-		Reads: []string{"mode", "platform", "timeout", "retry", "answers"},
+		Reads: []string{"mode", "platform", "platform_timeout", "timeout", "retry", "answers"},
 		Operation: func(p *lint.Pass, s *lint.Subject) {
-			platform := s.Platform
+			platform, configured := s.Platform, s.PlatformTimeout
 			if !platform.Set() {
-				platform = s.Document.Platform
+				platform, configured = s.Document.Platform, cmp.Or(configured, s.Document.PlatformTimeout)
 			}
 			if !s.Works(decide.Sync) || !platform.Set() {
 				return
 			}
-			limit := platformLimit(platform.Value)
+			limit := configured.Value
+			if !configured.Set() {
+				limit = platformLimit(platform.Value)
+			}
 			longest, at := s.Timeout.Value, s.Timeout.Range
 			if n := s.Retry.Attempts.Value; n > 1 && s.Timeout.Set() && longest <= limit {
-				longest, at = graph.RetryTime(n, longest, s.Retry.Backoff.Value), s.Retry.Attempts.Range
+				longest, at = allAttempts(s), s.Retry.Attempts.Range
 			}
 			if latency := s.Operation.Answers.Latency; latency.Value > longest {
 				longest, at = latency.Value, latency.Range

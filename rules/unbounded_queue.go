@@ -38,14 +38,17 @@ operations:
 		},
 		Reads: []string{"mode", "delivery.queue_limit", "delivery.ttl", "delivery.type"},
 		Operation: func(p *lint.Pass, s *lint.Subject) {
-			if !detached(s) || s.Delivery.TTL.Set() {
+			if !detached(s) {
 				return
 			}
 			limit := s.Delivery.QueueLimit
+			if s.Delivery.TTL.Set() {
+				p = p.LowerSeverity() // it bounds the age of what waits, not how much waits
+			}
 			switch {
 			case limit.Set() && limit.Value == 0, !limit.Set() && s.Delivery.Type.Value == "process":
 				p.Report(or(limit.Range, s.Delivery.Type.Range), fmt.Sprintf("the queue of %q has no limit, so a backlog grows until memory or its use is gone", s.Name.Value), "bound the queue, and decide what happens when it is full: refuse, drop the oldest, or slow the sender down")
-			case !limit.Set():
+			case !limit.Set() && !s.Delivery.TTL.Set():
 				p.Missing("delivery.queue_limit or delivery.ttl")
 			}
 		},

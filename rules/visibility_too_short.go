@@ -36,28 +36,46 @@ operations:
 `,
 			Sources: []string{"cfnlint"},
 		},
-		Reads: []string{"mode", "delivery.visibility", "delivery.processing"},
+		Reads: []string{"mode", "delivery.visibility", "delivery.processing", "delivery.lock_renewal", "delivery.broker"},
 		Params: []lint.Param{
 			{Name: "margin", Doc: "how many times the p99 of handling the lock must last; below it is reported one severity lower", Unit: lint.Count, Default: 2},
 		},
 		Operation: func(p *lint.Pass, s *lint.Subject) {
-			visibility, processing := s.Delivery.Visibility, s.Delivery.Processing
+			processing := s.Delivery.Processing
+			if !detached(s) || s.Delivery.LockRenewal.Value || !s.Delivery.Visibility.Set() && !processing.Set() {
+				return
+			}
+			lock, at, origin := lockOf(s)
 			switch {
-			case !detached(s) || !visibility.Set() && !processing.Set():
-			case !visibility.Set():
+			case lock == 0:
 				p.Missing("delivery.visibility")
 			case !processing.Set():
 				p.Missing("delivery.processing")
-			case float64(visibility.Value) < p.Param("margin")*float64(processing.Value):
+			case float64(lock) < p.Param("margin")*float64(processing.Value):
 				report := p
-				if visibility.Value > processing.Value {
+				if lock > processing.Value {
 					report = p.LowerSeverity()
 				}
-				report.Report(visibility.Range, fmt.Sprintf("a message of %q is locked for %s, but handling takes %s in 99 of 100 cases and longer in the rest", s.Name.Value,
-					manifest.FormatDuration(visibility.Value), manifest.FormatDuration(processing.Value)),
+				report.Report(at, fmt.Sprintf("a message of %q is locked for %s%s, but handling takes %s in 99 of 100 cases and longer in the rest: a second consumer starts beside the first", s.Name.Value,
+					manifest.FormatDuration(lock), origin, manifest.FormatDuration(processing.Value)),
 					fmt.Sprintf("lock messages for at least %s, or renew the lock while working",
 						manifest.FormatDuration(time.Duration(p.Param("margin")*float64(processing.Value)))), diag.Related{Range: processing.Range, Message: "the p99 of handling is given here"})
 			}
 		},
 	}
+}
+
+// lockOf returns how long a message is locked while it is handled, where that stands and
+// where it comes from: what the manifest gives, else the broker's default, or as long as its usual
+// clients renew the lock by themselves. 0 when that is not known.
+func lockOf(s *lint.Subject) (time.Duration, diag.Range, string) {
+	if v := s.Delivery.Visibility; v.Set() {
+		return v.Value, v.Range, ""
+	}
+	broker := brokerOf(s)
+	if broker == nil {
+		return 0, diag.Range{}, ""
+	}
+	lock := max(broker.Visibility.Duration, broker.Renewal.Duration)
+	return lock, s.Delivery.Processing.Range, fmt.Sprintf(" (the default of %s)", broker.Name)
 }

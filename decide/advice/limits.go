@@ -44,6 +44,11 @@ type BrokerLimits struct {
 	Retention         Span
 	RetentionCeiling  Span `yaml:"retention_ceiling"`
 	AckTimeout        Span `yaml:"ack_timeout"`
+	Visibility        Span // how long a message is hidden or locked while it is handled, when nothing is set
+	Renewal           Span // how long the usual client libraries renew that by themselves
+
+	Engine        bool // a workflow engine: it keeps each step, and repeats and paces attempts by itself
+	NoDeadLetters bool `yaml:"no_dead_letters"` // it has no place for messages that cannot be delivered
 }
 
 // ClientLimits say how long a client library waits when nobody sets a timeout.

@@ -62,7 +62,7 @@ func TestLimitsRefused(t *testing.T) {
 		{"size without unit", "max_message: 100MB", "max_message: 100", `"100" is not a size`},
 		{"size of nothing", "max_message: 100MB", "max_message: 0MB", `"0MB" is not a size`},
 		{"ceiling below limit", "max_message_ceiling: 512MB", "max_message_ceiling: 512KB", "rabbitmq: max_message_ceiling is below max_message"},
-		{"broker without numbers", "max_message: 256KB, max_message_ceiling: 1MB, sources: [particular-aws]", "sources: [particular-aws]", "sns: max_message or deliveries is missing"},
+		{"broker without numbers", "max_message: 256KB, max_message_ceiling: 1MB, note:", "note:", "sns: max_message or deliveries is missing"},
 		{"no deliveries", "deliveries: 20", "deliveries: 0", `"0" is not a positive number`},
 		{"no key age", "kept: 24h, ", "", "stripe-key: kept is missing"},
 		{"no threshold", "value: 100ms, ", "", "instant: the value is missing"},
