@@ -57,7 +57,7 @@ var rooms = []room{
 	{"decide/agenda", []string{"decide/advice", "decide/graph", "decide", "decide/diag"}},
 	{"decide/simulate", []string{"decide/graph", "decide/manifest", "decide"}},
 	{"decide/evidence/source", []string{"decide/evidence", "decide"}},
-	{"decide/evidence/draft", []string{"decide/evidence", "decide/manifest/...", "decide"}},
+	{"decide/evidence/draft", []string{"decide/evidence", "decide/manifest/...", "decide", "decide/diag"}},
 	{"decide/evidence", []string{"decide"}},
 	{"decide/evidence/trace", []string{"decide", "decide/evidence"}},
 	{"decide/project", []string{"decide/parallel", "decide/config", "decide/lint", "decide/change", "decide/graph", "decide/manifest", "decide/yamlfile", "decide", "decide/diag"}},

@@ -78,6 +78,7 @@ func (o *Operation) take(s *Sighting) {
 	}
 	o.Notify, o.DeadLetter = cmp.Or(o.Notify, s.Notify), cmp.Or(o.DeadLetter, s.DeadLetter)
 	o.Idempotent, o.Offered = o.Idempotent || s.Idempotent, o.Offered && s.Offered
+	o.Weak = o.Weak && s.Weak
 }
 
 // offer gives each caller of a callee what the callee's interface has, and leaves the
@@ -125,6 +126,7 @@ func (sys *System) dropEdges() {
 			for k := range edge.Seen {
 				o.takeEdge(&edge.Seen[k])
 			}
+			o.Weak = o.Offered && edge.Weak
 			kept = append(kept, o)
 		}
 	}

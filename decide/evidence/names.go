@@ -16,6 +16,9 @@ func OperationName(text string) string {
 		if i := strings.LastIndexByte(text, '/'); i >= 0 && i+1 < len(text) {
 			text = text[i+1:]
 		}
+		if _, method, ok := strings.Cut(text, "Service_"); ok { // as gateways of gRPC call it
+			text = method
+		}
 	}
 	return kebab(text)
 }

@@ -28,6 +28,7 @@ type Sighting struct {
 
 	Shows   string // what in the source shows it: an environment variable, a route
 	Offered bool   // the callee offers it; that this caller calls it isn't known
+	Weak    bool   // a hint only: an order of starting, or a setting that several services share
 	Text    string // what the source calls the operation, when Name was made from it
 
 	Idempotent bool   // it takes an idempotency key

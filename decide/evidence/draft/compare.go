@@ -23,10 +23,12 @@ type Comparison struct {
 
 // Compare compares a system with the operations of manifests. An edge counts as declared
 // when any operation between the two is; so does what a callee offers, since whether this
-// caller calls it isn't known.
+// caller calls it isn't known. Hints count for services without a manifest only: where there
+// is one, somebody has looked at them.
 func Compare(sys *evidence.System, declared []Declared) Comparison {
-	edges, named := map[edge]bool{}, map[edge]map[string]bool{}
+	edges, named, written := map[edge]bool{}, map[edge]map[string]bool{}, map[string]bool{}
 	for _, d := range declared {
+		written[evidence.Alike(d.Caller)] = true
 		e := edgeOf(d.Caller, d.Callee)
 		edges[e] = true
 		if named[e] == nil {
@@ -48,6 +50,9 @@ func Compare(sys *evidence.System, declared []Declared) Comparison {
 					exact[e] = map[string]bool{}
 				}
 				exact[e][op.Name] = true
+			}
+			if op.Weak && written[evidence.Alike(s.Name)] {
+				continue
 			}
 			if there := edges[e]; !there || !op.Edge() && !op.Offered && !named[e][evidence.OperationName(op.Name)] && !named[e][NameOf(&op)] {
 				missing.Operations = append(missing.Operations, op)

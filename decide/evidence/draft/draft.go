@@ -163,7 +163,10 @@ func entryOf(op *evidence.Operation) edit.Entry {
 		e.Remarks["caller"] = "the interface doesn't say who calls: name it"
 	}
 	e.Remarks["callee"] = places(op)
-	if op.Offered {
+	switch {
+	case op.Weak:
+		e.Remarks["name"] = "a hint only: delete it if " + op.Caller + " doesn't call " + op.Callee
+	case op.Offered:
 		e.Remarks["name"] = "offered by " + op.Callee + ": delete it if " + op.Caller + " doesn't call it"
 	}
 	if op.Boundary == "third-party" {

@@ -2,6 +2,7 @@ package source
 
 import (
 	"bytes"
+	"path"
 	"slices"
 	"strings"
 )
@@ -50,15 +51,16 @@ func readComposeService(r *reader, f *File, u *unit, s value, vars map[string]st
 		u.set(r, e.key, interpolate(e.value, vars), e.line)
 	}
 	for _, file := range s.get("env_file").items() {
-		path := file.text()
-		if path == "" {
-			path = file.get("path").text()
+		name := file.text()
+		if name == "" {
+			name = file.get("path").text()
 		}
-		u.settings = append(u.settings, envFile(r, f, interpolate(path, vars))...)
+		u.settings = append(u.settings, envFile(r, f, interpolate(name, vars))...)
 	}
-	if path := s.get("env_file").text(); path != "" {
-		u.settings = append(u.settings, envFile(r, f, interpolate(path, vars))...)
+	if name := s.get("env_file").text(); name != "" {
+		u.settings = append(u.settings, envFile(r, f, interpolate(name, vars))...)
 	}
+	u.settings = append(u.settings, dockerfile(r, f, s.get("build"), vars)...)
 	for _, key := range []string{"command", "entrypoint"} {
 		for _, arg := range arguments(s.get(key)) {
 			u.set(r, key, interpolate(arg, vars), s.get(key).line())
@@ -112,11 +114,11 @@ func arguments(v value) []string {
 }
 
 // envFile reads a file of KEY=value lines that a source refers to.
-func envFile(r *reader, f *File, path string) []setting {
-	if f.Beside == nil || path == "" {
+func envFile(r *reader, f *File, name string) []setting {
+	if f.Beside == nil || name == "" {
 		return nil
 	}
-	data, ok := f.Beside(path)
+	data, ok := f.Beside(name)
 	if !ok || len(data) > MaxBytes {
 		return nil
 	}
@@ -128,7 +130,51 @@ func envFile(r *reader, f *File, path string) []setting {
 		if !ok || strings.HasPrefix(key, "#") {
 			continue
 		}
-		list = append(list, setting{strings.TrimSpace(key), unquoted(val), r.besideName(path), line})
+		list = append(list, setting{key: strings.TrimSpace(key), value: unquoted(val), file: r.besideName(name), line: line})
+	}
+	return list
+}
+
+// dockerfile reads the environment that the image of a service is built with.
+func dockerfile(r *reader, f *File, build value, vars map[string]string) []setting {
+	if f.Beside == nil || !build.is() {
+		return nil
+	}
+	folder, name := build.text(), build.get("dockerfile").text()
+	if folder == "" {
+		folder = build.get("context").text()
+	}
+	if name == "" {
+		name = "Dockerfile"
+	}
+	file := path.Join(interpolate(folder, vars), interpolate(name, vars))
+	data, ok := f.Beside(file)
+	if !ok || len(data) > MaxBytes {
+		return nil
+	}
+	var list []setting
+	line, going := 0, false // going: the line before ends in a backslash
+	for text := range bytes.Lines(data) {
+		line++
+		rest := strings.TrimSpace(string(text))
+		word, after, _ := strings.Cut(rest, " ")
+		if !going && !strings.EqualFold(word, "env") {
+			continue
+		}
+		if !going {
+			rest = strings.TrimSpace(after)
+		}
+		rest, going = strings.CutSuffix(rest, "\\")
+		key, val, spaced := strings.Cut(rest, " ")
+		if spaced && !strings.Contains(key, "=") { // the old way to write one
+			list = append(list, setting{key: key, value: unquoted(val), file: r.besideName(file), line: line})
+			continue
+		}
+		for _, p := range strings.Fields(rest) {
+			if key, val, ok := strings.Cut(p, "="); ok {
+				list = append(list, setting{key: key, value: unquoted(val), file: r.besideName(file), line: line})
+			}
+		}
 	}
 	return list
 }
@@ -149,12 +195,11 @@ func unquoted(text string) string {
 }
 
 // besideName is the name of a file beside the one at hand.
-func (r *reader) besideName(path string) string {
-	path = strings.TrimPrefix(path, "./")
+func (r *reader) besideName(file string) string {
 	if i := strings.LastIndexByte(r.name, '/'); i >= 0 {
-		return r.name[:i+1] + path
+		return path.Join(r.name[:i], file)
 	}
-	return path
+	return path.Clean(file)
 }
 
 // longestExpansion bounds what interpolation can make of a value.

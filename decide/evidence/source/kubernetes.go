@@ -45,7 +45,7 @@ func readObject(r *reader, f *File, doc value, depth int) {
 	case "ConfigMap":
 		for _, p := range doc.get("data").pairs() {
 			key := namespace + "/" + name
-			r.configs[key] = append(r.configs[key], setting{p.key, p.text(), r.name, p.line})
+			r.configs[key] = append(r.configs[key], setting{key: p.key, value: p.text(), file: r.name, line: p.line})
 		}
 	case "Ingress":
 		readIngress(r, doc, namespace)

@@ -35,12 +35,12 @@ func titled(r *reader, f *File, doc value) string {
 	name := info.get("x-service-name").text()
 	if name == "" {
 		title := evidence.OperationName(info.get("title").text())
-		for _, end := range []string{"-openapi", "-rest-api", "-http-api", "-api", "-specification", "-spec"} {
+		for _, end := range []string{"-openapi", "-rest-api", "-http-api", "-api", "-specification", "-spec", "-proto"} {
 			title = strings.TrimSuffix(title, end)
 		}
 		name = title
 	}
-	if name == "" || name == "api" {
+	if slices.Contains([]string{"", "api", "open-api-definition", "openapi-definition", "swagger", "rest", "api-documentation", "api-docs", "documentation", "openapi"}, name) {
 		folder, _, _ := cutLast(f.Name, "/")
 		_, folder, _ = cutLast("/"+folder, "/")
 		name = evidence.OperationName(folder)

@@ -92,6 +92,7 @@ type reader struct {
 	units    []*unit
 	byName   map[string]*unit
 	configs  map[string][]setting // config maps by namespace/name
+	takers   map[string]int       // services that take all of a config map
 	fronts   []front              // services of Kubernetes
 	doors    []door
 	policies []policy
@@ -105,7 +106,7 @@ type reader struct {
 }
 
 func newReader() *reader {
-	return &reader{out: &Reading{}, byName: map[string]*unit{}, configs: map[string][]setting{}, charts: map[string]bool{}, providers: map[string][]string{}, springs: map[string]*application{}}
+	return &reader{out: &Reading{}, byName: map[string]*unit{}, configs: map[string][]setting{}, takers: map[string]int{}, charts: map[string]bool{}, providers: map[string][]string{}, springs: map[string]*application{}}
 }
 
 func (r *reader) fault(line int, format string, args ...any) {

@@ -24,6 +24,7 @@ type setting struct {
 	key, value string
 	file       string
 	line       int
+	shared     bool // with other services
 }
 
 // A configRef takes settings from a config map.
@@ -84,7 +85,7 @@ func (u *unit) alias(names ...string) {
 }
 
 func (u *unit) set(r *reader, key, value string, line int) {
-	u.settings = append(u.settings, setting{key, value, r.name, line})
+	u.settings = append(u.settings, setting{key: key, value: value, file: r.name, line: line})
 }
 
 // ownerOf finds the team among labels or annotations.
@@ -194,6 +195,7 @@ func (r *reader) resolve() {
 			u.Doors = append(u.Doors, d.text)
 		}
 	}
+	r.countTakers()
 	for _, u := range r.units {
 		r.out.Services = append(r.out.Services, u.Service)
 		if silent(u.Role) || isOneShot(u.Name) {
@@ -207,15 +209,29 @@ func (r *reader) resolve() {
 	r.applyPolicies(dir)
 }
 
+// countTakers counts the services that take each config map as a whole: a map that
+// several take has addresses that not all of them need.
+func (r *reader) countTakers() {
+	for _, u := range r.units {
+		seen := map[string]bool{}
+		for _, ref := range u.refs {
+			if key := ref.namespace + "/" + ref.name; ref.key == "" && !seen[key] {
+				seen[key] = true
+				r.takers[key]++
+			}
+		}
+	}
+}
+
 // settings returns all of a service's settings, config maps included.
 func (r *reader) settings(u *unit) []setting {
 	list := slices.Clone(u.settings)
 	for _, ref := range u.refs {
 		for _, s := range r.configs[ref.namespace+"/"+ref.name] {
 			if ref.key == "" {
-				list = append(list, setting{ref.prefix + s.key, s.value, s.file, s.line})
+				list = append(list, setting{ref.prefix + s.key, s.value, s.file, s.line, r.takers[ref.namespace+"/"+ref.name] > 1})
 			} else if ref.key == s.key {
-				list = append(list, setting{cmp.Or(ref.as, s.key), s.value, s.file, s.line})
+				list = append(list, setting{cmp.Or(ref.as, s.key), s.value, s.file, s.line, false})
 			}
 		}
 	}
@@ -241,7 +257,7 @@ func (r *reader) fromSettings(dir *directory, u *unit) map[*unit]bool {
 			if callee != u && calls(callee.Role) {
 				told[callee] = true
 				r.out.Sightings = append(r.out.Sightings, evidence.Sighting{
-					Caller: u.Name, Callee: callee.Name, Source: s.file, Line: s.line, Shows: short(s.key), Broker: brokerOf(callee),
+					Caller: u.Name, Callee: callee.Name, Source: s.file, Line: s.line, Shows: short(s.key), Broker: brokerOf(callee), Weak: s.shared,
 				})
 			}
 		}
@@ -314,7 +330,7 @@ func (r *reader) fromDependencies(dir *directory, u *unit, told map[*unit]bool) 
 			continue
 		}
 		r.out.Sightings = append(r.out.Sightings, evidence.Sighting{
-			Caller: u.Name, Callee: callee.Name, Source: d.file, Line: d.line, Shows: "depends_on", Broker: brokerOf(callee),
+			Caller: u.Name, Callee: callee.Name, Source: d.file, Line: d.line, Shows: "depends_on", Broker: brokerOf(callee), Weak: true,
 		})
 	}
 }
