@@ -32,23 +32,31 @@ type askOptions struct {
 	save    string // the manifest to add the operation to; "" is none
 	service string // which document of the manifest; "" lets the caller say
 	replace bool
+	edit    string                 // the operation of a manifest whose answers are asked anew; "" is none
 	changed func(flag string) bool // whether a flag was given, empty or not
 }
 
 func newAsk(g *globals) *cobra.Command {
 	o := askOptions{globals: g}
 	c := &cobra.Command{
-		Use:   "ask",
+		Use:   "ask [PATH...]",
 		Short: "Ask the four questions about one operation, and recommend",
 		Long: "Asks the four questions and recommends whether the caller should wait. A\n" +
 			"question answered by its flag isn't asked; with all four flags, nothing is.\n" +
-			"Questions go to standard error, the recommendation to standard output.",
+			"Questions go to standard error, the recommendation to standard output.\n\n" +
+			"With a path it goes through every question that the manifests there leave open, the one\n" +
+			"that settles most first, and saves each answer as it comes. Not sure skips a question,\n" +
+			"ctrl+c stops, and the same command goes on.",
 		Example: "  waitornot ask\n" +
 			"  waitornot ask --immediacy yes --retryability no --latency 900ms --coupling yes\n" +
-			"  waitornot ask --save waitornot.yaml",
-		Args: cobra.NoArgs,
-		RunE: func(c *cobra.Command, _ []string) error {
+			"  waitornot ask --save waitornot.yaml\n" +
+			"  waitornot ask services/\n" +
+			"  waitornot ask --edit checkout/authorize-payment services/",
+		RunE: func(c *cobra.Command, args []string) error {
 			o.changed = c.Flags().Changed
+			if len(args) > 0 || o.edit != "" {
+				return o.runOpen(c.Context(), args)
+			}
 			return o.run(c.Context())
 		},
 	}
@@ -76,6 +84,8 @@ func newAsk(g *globals) *cobra.Command {
 	f.StringVar(&o.save, "save", "", "add the operation to this manifest, or create the `file`")
 	f.StringVar(&o.service, "service", "", "the `service` whose document of the manifest takes the operation")
 	f.BoolVar(&o.replace, "replace", false, "with --save: change the answers of the operation that has this name already")
+	f.StringVar(&o.edit, "edit", "", "ask the four questions about this `OPERATION` of the manifests anew")
+	_ = c.RegisterFlagCompletionFunc("edit", g.completeOperations)
 	o.policyFlags.add(c)
 	return c
 }

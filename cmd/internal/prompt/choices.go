@@ -19,14 +19,23 @@ type choices struct {
 	accepts func(typed string) error // takes what is no option; nil when nothing else is
 	marked  int                      // the option that the arrow keys lead to; -1 when there is none
 	typed   string                   // what stands in the line
+	line    *huh.Input               // the line
 }
 
 func newChoices(options []Option) *choices { return &choices{options: options, marked: -1} }
 
 // field returns the line in which an answer is typed.
 func (c *choices) field(help string) field {
-	input := huh.NewInput().Title("Answer  ").Inline(true).Prompt("").CharLimit(longest).Value(&c.typed)
-	return field{Field: input, help: help, check: c.check}
+	if c.line == nil {
+		c.line = huh.NewInput().Title("Answer  ").Inline(true).Prompt("").CharLimit(longest).Value(&c.typed)
+	}
+	return field{Field: c.line, help: help, check: c.check}
+}
+
+// put writes a text into the line, in the place of what stands there.
+func (c *choices) put(text string) {
+	c.typed, c.marked = text, -1
+	c.line.Value(&c.typed)
 }
 
 // move marks the option that is so many further down, or up when by is negative.

@@ -42,7 +42,7 @@ func (p *forms) Interview(ctx context.Context, i Interview, given Replies) (Repl
 		of++
 	}
 	for n, q := range missing {
-		pages = append(pages, s.questionPage(q, n+1, of))
+		pages = append(pages, s.questionPage(q, n+1, of, newChoices(nil)))
 	}
 	if !given.Moded {
 		pages = append(pages, s.modePage(of))
@@ -120,10 +120,10 @@ func (s *formModel) takeDetails() {
 	}
 }
 
-// questionPage puts one of the four questions.
-func (s *formModel) questionPage(q decide.Question, number, of int) page {
+// questionPage puts one of the four questions, with a list that takes its answers.
+func (s *formModel) questionPage(q decide.Question, number, of int, list *choices) page {
 	offered := append(q.Choices(), decide.Unknown)
-	list := newChoices(answerOptions(&s.Questions[q], offered))
+	list.options = answerOptions(&s.Questions[q], offered)
 	list.accepts = func(typed string) error { // a duration, or another word for an answer
 		trial := s.replies
 		return trial.Answer(q, typed, s.Limits)

@@ -1,6 +1,7 @@
 package prompt
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -114,7 +115,7 @@ func (l *lines) Interview(ctx context.Context, i Interview, given Replies) (Repl
 	for n, q := range missing {
 		steps = append(steps, func(ctx context.Context) error {
 			l.say("\nQuestion %d of %d, %s: %s", n+1, len(missing), q, i.Questions[q].Ask)
-			return l.question(ctx, &i, &r, q)
+			return l.question(ctx, &i, &r, q, "")
 		})
 	}
 	if !given.Moded {
@@ -173,8 +174,9 @@ func (l *lines) mode(ctx context.Context, r *Replies) error {
 	})
 }
 
-// question puts one of the four questions.
-func (l *lines) question(ctx context.Context, i *Interview, r *Replies, q decide.Question) error {
+// question puts one of the four questions. An empty line takes the answer to start with,
+// when there is one.
+func (l *lines) question(ctx context.Context, i *Interview, r *Replies, q decide.Question, start string) error {
 	text := &i.Questions[q]
 	for _, e := range text.Examples {
 		l.say("For example, %s", e)
@@ -187,7 +189,8 @@ func (l *lines) question(ctx context.Context, i *Interview, r *Replies, q decide
 	if q == decide.Latency {
 		hint += ", or a duration such as 900ms"
 	}
-	err := l.ask(ctx, "the question "+q.String(), hint, func() { l.explain(i, q) }, func(typed string) string {
+	err := l.ask(ctx, "the question "+q.String(), offer(hint, start), func() { l.explain(i, q) }, func(typed string) string {
+		typed = cmp.Or(typed, start)
 		if n, err := strconv.Atoi(typed); err == nil && n >= 1 && n <= len(offered) {
 			r.answer(q, offered[n-1])
 			return ""

@@ -20,6 +20,8 @@ import (
 type Prompter interface {
 	// Interview asks for what of the operation is not given yet.
 	Interview(ctx context.Context, i Interview, given Replies) (Replies, error)
+	// Survey asks questions about operations that are known.
+	Survey(ctx context.Context, s Survey) error
 	// Conclude shows how the decision came out, and reports whether its operation is to
 	// be kept in a manifest.
 	Conclude(ctx context.Context, c Conclusion) (bool, error)

@@ -702,3 +702,41 @@ func TestWhatTerminalsSend(t *testing.T) {
 	s.Press("ctrl+c")
 	s.WantExit(130)
 }
+
+// With a path, ask goes through the open questions of a manifest: each has a screen of
+// its own that names the operation, shift+tab leads back to the one before, and what was
+// answered is saved when the user stops.
+func TestOpenQuestions(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	const manifest = "service: checkout\noperations:\n  - name: pay\n    description: Charge the card.\n    callee: bank\n    answers: {immediacy: yes, coupling: no}\n"
+	if err := os.WriteFile(filepath.Join(dir, "shop.yaml"), []byte(manifest), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	s := ask(t, screentest.Options{Rows: 24, Columns: 80, Dir: dir}, "shop.yaml")
+	s.WaitFor("checkout/pay → bank", "Charge the card.", "immediacy yes · coupling no", "Question 1 of 2: latency")
+	s.Press("shift+tab") // nothing comes before it
+	s.WaitFor("Question 1 of 2: latency")
+	s.Type("2s\r")
+	s.WaitFor("Question 2 of 2: retryability")
+	s.Press("shift+tab")
+	s.WaitFor("Question 1 of 2: latency", "Answer  2s")
+	s.Press("ctrl+u")
+	s.Type("900ms\r")
+	s.WaitFor("Question 2 of 2: retryability", "latency 900ms")
+	s.Press("ctrl+c")
+	s.WantExit(130)
+	if got, want := read(t, s, "shop.yaml"), strings.Replace(manifest, "no}", "no, latency: 900ms}", 1); got != want {
+		t.Errorf("the manifest is\n%s\nwant\n%s", got, want)
+	}
+
+	// Keys typed ahead reach the questions they are meant for.
+	s = ask(t, screentest.Options{Rows: 24, Columns: 80, Dir: dir}, "--edit", "pay", "shop.yaml")
+	s.WaitFor("Question 1 of 4: immediacy", "Answer  yes")
+	s.Type("\r" + "too-late\r" + "\x15" + "2m\r" + "\x15" + "yes\r")
+	s.WantExit(0)
+	want := strings.Replace(manifest, "immediacy: yes, coupling: no}", "immediacy: yes, coupling: yes, latency: 2m, retryability: too-late}", 1)
+	if got := read(t, s, "shop.yaml"); got != want {
+		t.Errorf("the manifest is\n%s\nwant\n%s", got, want)
+	}
+}

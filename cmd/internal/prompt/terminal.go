@@ -24,6 +24,8 @@ type page struct {
 	left   func()         // called when the page is left forwards; may be nil
 	list   *choices       // the options, when the page has some
 	help   func() []block // what ? explains; may be nil
+	enter  func() string  // called when the page is reached: what is typed there already; may be nil
+	stop   func() bool    // reports, once the page is left, whether the form ends there; may be nil
 }
 
 // A field is a field of the form library. Its value is checked here and not by
@@ -81,6 +83,7 @@ func (p *forms) run(ctx context.Context, pages []page) error {
 	if h.at == len(pages) {
 		return nil
 	}
+	h.enter()
 	h.form = newForm(pages, p.streams.Err, p.painter.Color)
 	h.pass(tea.WindowSizeMsg{Width: h.columns(), Height: someHeight}) // a terminal that does not know its size says 0
 	err := p.show(ctx, h, func(s *screen) { h.screen = s })
@@ -214,6 +217,10 @@ func (h *terminal) forward(msg tea.KeyMsg) tea.Cmd {
 	if p.left != nil {
 		p.left()
 	}
+	if p.stop != nil && p.stop() {
+		h.over = true
+		return tea.Quit
+	}
 	h.explains = false
 	for h.at++; h.at < len(h.pages) && h.isHidden(h.at); {
 		h.at++
@@ -223,7 +230,15 @@ func (h *terminal) forward(msg tea.KeyMsg) tea.Cmd {
 		return tea.Quit
 	}
 	h.field = 0
+	h.enter()
 	return h.form.NextGroup()
+}
+
+// enter prepares the page at hand.
+func (h *terminal) enter() {
+	if p := &h.pages[h.at]; p.enter != nil {
+		p.list.put(p.enter())
+	}
 }
 
 // back leaves the field backwards, whatever is in it.
@@ -243,6 +258,7 @@ func (h *terminal) back(msg tea.KeyMsg) tea.Cmd {
 	}
 	h.pass(msg)
 	h.at, h.field = to, len(h.pages[to].fields)-1
+	h.enter()
 	return h.form.PrevGroup()
 }
 

@@ -1,0 +1,132 @@
+package prompt
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"waitornot/cmd/internal/term"
+	"waitornot/decide"
+)
+
+// A Survey is a row of questions about operations that are known already. Each answer is
+// kept as it is given.
+type Survey struct {
+	Of int // how many questions there are
+
+	// Put returns a question, by its position from 0, whenever it's reached. It may
+	// depend on the answers to those before.
+	Put func(n int) Single
+	// Keep takes the answer to a question: what is known of the operation with it.
+	Keep func(n int, known Replies) error
+}
+
+// A Single is one of the four questions about an operation.
+type Single struct {
+	Interview
+	Question decide.Question
+	Known    Replies  // of the operation
+	About    []string // what is known, in words: its name first
+	Start    string   // an answer that stands there already; "" when none does
+	Why      string   // why it does; may be empty
+}
+
+// Survey puts the questions on a screen each.
+func (p *forms) Survey(ctx context.Context, s Survey) error {
+	var failed error
+	pages := make([]page, s.Of)
+	for n := range pages {
+		pages[n] = surveyPage(&s, n, &failed)
+	}
+	err := p.run(ctx, pages)
+	if failed != nil {
+		return failed
+	}
+	return err
+}
+
+// surveyPage is the page of a question that is known when it's reached. A failure to
+// keep an answer ends the form.
+func surveyPage(s *Survey, n int, failed *error) page {
+	var single Single
+	var asked page
+	list := newChoices(nil)
+	p := page{
+		fields: []field{list.field(helpChoice)},
+		list:   list,
+		head:   func(width int) []block { return append(single.about(), asked.head(width)...) },
+		foot:   func() []block { return asked.foot() },
+		help:   func() []block { return asked.help() },
+	}
+	m := &formModel{}
+	p.enter = func() string {
+		single = s.Put(n)
+		*m = formModel{Interview: &single.Interview, replies: single.Known}
+		m.replies.Answered[single.Question] = false
+		asked = m.questionPage(single.Question, n+1, s.Of, list)
+		return single.Start
+	}
+	p.left = func() {
+		asked.left()
+		*failed = s.Keep(n, m.replies)
+	}
+	p.stop = func() bool { return *failed != nil }
+	return p
+}
+
+// about is what stands above a question.
+func (s *Single) about() []block {
+	var blocks []block
+	for i, line := range s.About {
+		b := block{text: term.Safe(line), spare: spareExamples}
+		if i == 0 {
+			b.spare, b.style = 0, term.Cyan
+		}
+		blocks = append(blocks, b)
+	}
+	if s.Why != "" {
+		blocks = append(blocks, block{text: s.Why, spare: spareTest})
+	}
+	return append(blocks, block{spare: spareGap})
+}
+
+// Survey puts the questions in plain lines.
+func (l *lines) Survey(ctx context.Context, s Survey) error {
+	l.say("Type < to go back and ? for an explanation.")
+	for n := 0; n < s.Of; {
+		single := s.Put(n)
+		known := single.Known
+		known.Answered[single.Question] = false
+		l.say("")
+		for _, line := range single.About {
+			l.say("%s", term.Safe(line))
+		}
+		if single.Why != "" {
+			l.say("%s", single.Why)
+		}
+		l.say("Question %d of %d, %s: %s", n+1, s.Of, single.Question, single.Questions[single.Question].Ask)
+		err := l.question(ctx, &single.Interview, &known, single.Question, single.Start)
+		switch {
+		case errors.Is(err, errBack) && n == 0:
+			l.say("This is the first question.")
+		case errors.Is(err, errBack):
+			n--
+		case err != nil:
+			return err
+		default:
+			if err := s.Keep(n, known); err != nil {
+				return err
+			}
+			n++
+		}
+	}
+	return nil
+}
+
+// offer says that an empty line takes the answer that stands there already.
+func offer(hint, start string) string {
+	if start == "" {
+		return hint
+	}
+	return fmt.Sprintf("%s (an empty line means %s)", hint, start)
+}
