@@ -43,6 +43,9 @@ func (o *importOptions) traces(ctx context.Context, dir, kind string, args []str
 	}
 	t.Prepare()
 	defer t.Close()
+	memory := frugal{kept: o.streams.Env("GOGC") != ""}
+	memory.see(frugalFrom)
+	defer memory.restore()
 	progress := o.streams.ProgressText(func() string { return readingLine(t.Progress()) })
 	result, err := t.Read(ctx)
 	progress.Stop()

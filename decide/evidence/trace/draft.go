@@ -160,6 +160,9 @@ func (d *draft) get(a attribute) []byte {
 func (d *draft) has(a attribute) bool { return d.given&(1<<a) != 0 }
 
 func (d *draft) number(a attribute) int {
+	if !d.has(a) {
+		return 0
+	}
 	n, err := strconv.Atoi(string(d.get(a)))
 	if err != nil {
 		return 0

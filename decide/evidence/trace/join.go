@@ -68,11 +68,16 @@ func (j *joiner) all(records []record) {
 }
 
 func compareRecords(a, b record) int {
-	return cmp.Or(
-		cmp.Compare(a.trace[0], b.trace[0]), cmp.Compare(a.trace[1], b.trace[1]),
-		cmp.Compare(a.start, b.start), cmp.Compare(a.end, b.end), cmp.Compare(a.id, b.id),
-		cmp.Compare(a.kind, b.kind), cmp.Compare(a.parent, b.parent), cmp.Compare(a.service, b.service),
-		cmp.Compare(a.flags, b.flags), cmp.Compare(a.name, b.name))
+	switch {
+	case a.trace[0] != b.trace[0]:
+		return cmp.Compare(a.trace[0], b.trace[0])
+	case a.trace[1] != b.trace[1]:
+		return cmp.Compare(a.trace[1], b.trace[1])
+	case a.start != b.start:
+		return cmp.Compare(a.start, b.start)
+	}
+	return cmp.Or(cmp.Compare(a.end, b.end), cmp.Compare(a.id, b.id), cmp.Compare(a.kind, b.kind),
+		cmp.Compare(a.parent, b.parent), cmp.Compare(a.service, b.service), cmp.Compare(a.flags, b.flags), cmp.Compare(a.name, b.name))
 }
 
 func (j *joiner) trace(records []record) {

@@ -79,7 +79,7 @@ const (
 	errWire  = wireError("this is not OTLP in protobuf")
 )
 
-// cutBinary sends the resources of a stream as blocks, whose line is their number.
+// cutBinary sends the resources of a stream as blocks.
 func cutBinary(ctx context.Context, in *bufio.Reader, framed bool, blocks chan<- block) error {
 	for n := 1; ; n++ {
 		if framed {
@@ -218,6 +218,12 @@ func (w *wire) take(n uint64) []byte {
 	return b
 }
 
+// A block is the spans of one resource, numbered from 1.
+type block struct {
+	text   []byte
+	number int
+}
+
 // binaryResource reads the spans of one resource.
 func (w *writer) binaryResource(b block) {
 	w.scan.err = nil
@@ -241,7 +247,7 @@ func (w *writer) binaryResource(b block) {
 		}
 	}
 	if w.scan.err != nil {
-		w.store.fault(Fault{Source: w.source, Reason: fmt.Sprintf("resource %d: %v", b.line, w.scan.err)})
+		w.store.fault(Fault{Source: w.source, Reason: fmt.Sprintf("resource %d: %v", b.number, w.scan.err)})
 	}
 }
 

@@ -69,83 +69,77 @@ func byLine(head []byte) bool {
 	return scan.err == nil && scan.peek() == 0
 }
 
-// A block is some whole lines of a file.
-type block struct {
-	text []byte
-	line int // of the first, from 1
-}
-
 // readLines reads a file of lines, in as many goroutines as there may be. Behind
 // a fault, a line counts only if it begins as a text of spans does.
 func (s *Store) readLines(ctx context.Context, name string, in *bufio.Reader, line int, behindFault bool) error {
-	blocks := make(chan block, s.options.Workers)
-	free := make(chan []byte, 2*s.options.Workers+1)
+	c := cutter{store: s, name: name, in: in, line: line}
 	var group sync.WaitGroup
 	for range s.options.Workers {
 		group.Go(func() {
 			w := s.writer(name)
 			w.picky = behindFault
-			for b := range blocks {
-				w.lines(b)
-				select {
-				case free <- b.text[:0]:
-				default:
+			var text []byte
+			for {
+				var first int
+				if text, first = c.next(ctx, text[:0]); len(text) == 0 {
+					break
 				}
+				w.lines(text, first)
 			}
 			w.close()
 		})
 	}
-	err := s.cut(ctx, name, in, line, blocks, free)
-	close(blocks)
 	group.Wait()
-	if err != nil {
-		return err
+	if c.err != nil {
+		return c.err
 	}
 	return s.broken(ctx)
 }
 
-// cut sends the lines of a stream as blocks.
-func (s *Store) cut(ctx context.Context, name string, in *bufio.Reader, line int, blocks chan<- block, free <-chan []byte) error {
-	var rest []byte
-	for {
-		var text []byte
-		select {
-		case text = <-free:
-		default:
-		}
-		text = append(text, rest...)
-		text, ended, err := more(in, text)
-		if err != nil {
-			return err
+// A cutter cuts a stream into blocks of whole lines, for several goroutines: each
+// takes the next one by itself, so that none waits to be woken.
+type cutter struct {
+	store *Store
+	name  string
+
+	mu    sync.Mutex
+	in    *bufio.Reader
+	rest  []byte // the begin of the next block
+	line  int    // of rest, from 1
+	ended bool
+	err   error
+}
+
+// next appends a block to text, and returns it with the number of its first line;
+// nothing at the end.
+func (c *cutter) next(ctx context.Context, text []byte) ([]byte, int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for !c.ended && c.err == nil {
+		text = append(text[:0], c.rest...)
+		if text, c.ended, c.err = more(c.in, text); c.err != nil {
+			break
 		}
 		end := bytes.LastIndexByte(text, '\n') + 1
-		if ended {
+		if c.ended {
 			end = len(text)
 		}
-		rest = append(rest[:0], text[end:]...)
-		if len(rest) > longestLine {
-			s.fault(Fault{name, line + bytes.Count(text[:end], newline), "the line is longer than 32 MiB"})
-			if err := dropLine(in); err != nil {
-				return err
-			}
-			rest = append(rest[:0], '\n')
+		c.rest = append(c.rest[:0], text[end:]...)
+		first := c.line
+		c.line += bytes.Count(text[:end], newline)
+		if len(c.rest) > longestLine {
+			c.store.fault(Fault{c.name, c.line, "the line is longer than 32 MiB"})
+			c.err = dropLine(c.in)
+			c.rest = append(c.rest[:0], '\n')
 		}
-		n := bytes.Count(text[:end], newline)
-		if end > 0 {
-			select {
-			case blocks <- block{text[:end], line}:
-			case <-ctx.Done():
-				return ctx.Err()
-			}
+		if c.err == nil {
+			c.err = c.store.broken(ctx)
 		}
-		line += n
-		if ended {
-			return nil
-		}
-		if err := s.broken(ctx); err != nil {
-			return err
+		if end > 0 && c.err == nil {
+			return text[:end], first
 		}
 	}
+	return nil, 0
 }
 
 // more appends about a block to text.
@@ -176,10 +170,9 @@ func dropLine(in *bufio.Reader) error {
 	}
 }
 
-// lines reads the lines of a block, each a text of its own.
-func (w *writer) lines(b block) {
-	line := b.line
-	for text := range bytes.Lines(b.text) {
+// lines reads lines, each a text of its own. The first has the given number.
+func (w *writer) lines(block []byte, line int) {
+	for text := range bytes.Lines(block) {
 		if text = bytes.TrimSpace(text); len(text) > 0 && (!w.picky || beginsBody(text)) {
 			w.oneLine(text, line)
 		}
@@ -228,8 +221,8 @@ func (s *Store) readTexts(ctx context.Context, name string, in *bufio.Reader) er
 	if err := s.broken(ctx); err != nil || w.scan.err == nil {
 		return err
 	}
-	line := w.scan.line()
+	line := w.scan.failedAt
 	w.lost(line)
-	rest := bytes.NewReader(w.scan.buf[min(w.scan.pos, len(w.scan.buf)):])
+	rest := bytes.NewReader(w.scan.rest)
 	return s.readLines(ctx, name, bufio.NewReaderSize(io.MultiReader(rest, in), blockSize), line, true)
 }

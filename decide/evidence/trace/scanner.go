@@ -27,10 +27,13 @@ type scanner struct {
 	plain []byte // the last string that had escapes
 	key   []byte // the last key, when the buffer may move
 	lines int    // in front of buf
+
+	failedAt int    // the line of the first error, from 1
+	rest     []byte // what the buffer held behind it
 }
 
 // over makes the scanner read a text that is wholly in memory.
-func (s *scanner) over(text []byte) { s.buf, s.pos, s.r, s.err = text, 0, nil, nil }
+func (s *scanner) over(text []byte) { s.buf, s.pos, s.r, s.err, s.lines = text, 0, nil, nil, 0 }
 
 // fill reads more, keeping buf[from:], which moves to the front. It reports
 // whether there is more.
@@ -76,30 +79,37 @@ type readError struct{ error }
 
 func (e readError) Unwrap() error { return e.error }
 
+// fail keeps the first error, and ends the text there.
 func (s *scanner) fail(format string, args ...any) {
 	if s.err == nil {
 		s.err = fmt.Errorf(format, args...)
+		s.pos = min(s.pos, len(s.buf))
+		s.failedAt = s.lines + bytes.Count(s.buf[:s.pos], newline) + 1
+		s.buf, s.rest, s.r = s.buf[:s.pos], s.buf[s.pos:], nil
 	}
-}
-
-// line returns the line of the next byte, from 1.
-func (s *scanner) line() int {
-	return s.lines + bytes.Count(s.buf[:min(s.pos, len(s.buf))], newline) + 1
 }
 
 // peek returns the next byte that is no space, without taking it; 0 at the end.
 func (s *scanner) peek() byte {
-	for s.err == nil {
+	if s.pos < len(s.buf) {
+		if c := s.buf[s.pos]; c > ' ' {
+			return c
+		}
+	}
+	return s.peekOn()
+}
+
+func (s *scanner) peekOn() byte {
+	for {
 		for ; s.pos < len(s.buf); s.pos++ {
 			if c := s.buf[s.pos]; c > ' ' {
 				return c
 			}
 		}
 		if !s.fill(s.pos) {
-			break
+			return 0
 		}
 	}
-	return 0
 }
 
 // want takes the given byte.
@@ -169,12 +179,31 @@ func (s *scanner) name() []byte {
 	return key
 }
 
+// shortString is how long a string may be to be looked through byte by byte, which
+// is faster for most.
+const shortString = 40
+
 // str takes a string. It is valid until the next token is taken.
 func (s *scanner) str() []byte {
 	if !s.want('"') {
 		return nil
 	}
 	start := s.pos
+	for i, c := range s.buf[start:min(start+shortString, len(s.buf))] {
+		if c == '"' {
+			s.pos = start + i + 1
+			return s.buf[start : start+i]
+		}
+		if c == '\\' {
+			s.pos = start + i
+			return s.escaped(start)
+		}
+	}
+	return s.long(start)
+}
+
+// long takes a string that is not short, or that the buffer cuts.
+func (s *scanner) long(start int) []byte {
 	for {
 		i := bytes.IndexByte(s.buf[s.pos:], '"')
 		if i < 0 {
@@ -281,17 +310,21 @@ func (s *scanner) hex4() rune {
 	return r
 }
 
-func hexDigit(c byte) (byte, bool) {
-	switch {
-	case '0' <= c && c <= '9':
-		return c - '0', true
-	case 'a' <= c && c <= 'f':
-		return c - 'a' + 10, true
-	case 'A' <= c && c <= 'F':
-		return c - 'A' + 10, true
+// hexValue holds the value of each hexadecimal digit, and 255 for all else.
+var hexValue = func() (table [256]byte) {
+	for i := range table {
+		table[i] = 255
 	}
-	return 0, false
-}
+	for i, c := range "0123456789abcdef" {
+		table[c] = byte(i)
+	}
+	for i, c := range "ABCDEF" {
+		table[c] = byte(10 + i)
+	}
+	return table
+}()
+
+func hexDigit(c byte) (byte, bool) { return hexValue[c], hexValue[c] < 16 }
 
 // scalar takes a string, a number or a literal, and returns its text; null and
 // what has parts have none. It is valid until the next token is taken.
