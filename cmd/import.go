@@ -319,7 +319,20 @@ func (o *importOptions) compare(ctx context.Context, sys *evidence.System) error
 type manifestChange struct {
 	path, name    string
 	before, after []byte
-	added         int
+	added         int // operations
+	refreshed     int // operations whose evidence changed
+}
+
+// does says what the change is.
+func (c *manifestChange) does() string {
+	var parts []string
+	if c.added > 0 {
+		parts = append(parts, text.Count(c.added, "operation"))
+	}
+	if c.refreshed > 0 {
+		parts = append(parts, "new evidence of "+text.Count(c.refreshed, "operation"))
+	}
+	return strings.Join(parts, ", ")
 }
 
 // writeAll brings the manifests below a folder up to date.
@@ -341,8 +354,12 @@ func (o *importOptions) writeAll(ctx context.Context, sys *evidence.System, used
 	case !errors.Is(err, os.ErrNotExist):
 		return fmt.Errorf("%s: %w", o.write, plainError(err))
 	}
-	changes, err := o.changes(dir, draft.Compare(sys, declared).Missing, there, used)
+	c := draft.Compare(sys, declared)
+	changes, err := refreshed(c.Measured, there)
 	if err != nil {
+		return err
+	}
+	if changes, err = o.changes(changes, dir, c.Missing, there, used); err != nil {
 		return err
 	}
 	for i := range changes {
@@ -356,18 +373,55 @@ func (o *importOptions) writeAll(ctx context.Context, sys *evidence.System, used
 		if err := o.put(ctx, c); err != nil {
 			return err
 		}
-		fmt.Fprintf(o.streams.Out, "wrote %s: %s\n", term.Safe(c.name), text.Count(c.added, "operation"))
+		fmt.Fprintf(o.streams.Out, "wrote %s: %s\n", term.Safe(c.name), c.does())
 	}
 	if len(changes) == 0 {
-		fmt.Fprintln(o.streams.Err, "every operation that the sources show is declared: nothing to write")
+		fmt.Fprintln(o.streams.Err, "every operation that the sources show is declared, with what was measured of it: nothing to write")
 	}
 	return nil
 }
 
+// refreshed returns the manifests with what was measured now of their operations, those
+// in which that changes anything.
+func refreshed(measured []draft.Measured, there []present) ([]manifestChange, error) {
+	var list []manifestChange
+	for _, p := range there {
+		var m *edit.Manifest
+		c := manifestChange{path: p.ref.Path(), name: p.ref.Name, before: p.data}
+		for _, d := range measured {
+			if d.File != p.ref.Name || c.path == "" {
+				continue
+			}
+			var err error
+			if m == nil {
+				if m, err = edit.Parse(p.data); err != nil {
+					return nil, fmt.Errorf("%s: %w", p.ref.Name, err)
+				}
+			}
+			doc := slices.Index(m.Services(), d.Service)
+			if doc < 0 || !m.Has(doc, d.Name) {
+				continue
+			}
+			next, err := m.SetMapping(doc, d.Name, manifest.EvidenceKey, draft.Facts(d.Evidence))
+			if err != nil {
+				return nil, fmt.Errorf("%s: %s: %w", p.ref.Name, d.Name, err)
+			}
+			if next != m {
+				c.refreshed++
+				m = next
+			}
+		}
+		if c.refreshed > 0 {
+			c.after = m.Bytes()
+			list = append(list, c)
+		}
+	}
+	return list, nil
+}
+
 // changes returns what to write: an addition where a manifest declares the service, a
 // new file elsewhere.
-func (o *importOptions) changes(dir string, missing []draft.Service, there []present, used []string) ([]manifestChange, error) {
-	var list []manifestChange
+func (o *importOptions) changes(list []manifestChange, dir string, missing []draft.Service, there []present, used []string) ([]manifestChange, error) {
 	taken := map[string]bool{}
 	for i := range missing {
 		s := &missing[i]
@@ -400,7 +454,7 @@ func exists(path string) bool {
 // false when none does.
 func addTo(list []manifestChange, there []present, s *draft.Service) ([]manifestChange, bool, error) {
 	for _, p := range there {
-		if !slices.Contains(p.services, s.Name) || p.ref.Path() == "" {
+		if p.ref.Path() == "" || serviceIn(p.services, s.Name) < 0 {
 			continue
 		}
 		at := slices.IndexFunc(list, func(c manifestChange) bool { return c.path == p.ref.Path() })
@@ -412,11 +466,14 @@ func addTo(list []manifestChange, there []present, s *draft.Service) ([]manifest
 		if err != nil {
 			return nil, false, fmt.Errorf("%s: %w", p.ref.Name, err)
 		}
-		doc := slices.Index(m.Services(), s.Name)
+		doc := serviceIn(m.Services(), s.Name)
 		if doc < 0 {
 			return nil, false, fmt.Errorf("%s: the document of %s can't be found", p.ref.Name, s.Name)
 		}
 		for _, e := range s.Entries() {
+			if e.Caller == s.Name {
+				e.Caller = "" // the document's own service, as it spells it
+			}
 			e.Name = unused(m, doc, e.Name)
 			if m, err = m.Add(doc, e); err != nil {
 				return nil, false, fmt.Errorf("%s: %w", p.ref.Name, err)
@@ -427,6 +484,15 @@ func addTo(list []manifestChange, there []present, s *draft.Service) ([]manifest
 		return list, true, nil
 	}
 	return list, false, nil
+}
+
+// serviceIn returns which of the services of documents a name means, or -1: the one
+// that is called so, or else the one that differs in spelling only.
+func serviceIn(services []string, name string) int {
+	if i := slices.Index(services, name); i >= 0 {
+		return i
+	}
+	return slices.IndexFunc(services, func(s string) bool { return s != "" && evidence.Alike(s) == evidence.Alike(name) })
 }
 
 // unused returns the name, with a number behind it when an operation has it already.

@@ -160,6 +160,7 @@ func operationTable() *yamlfile.Table[Operation] {
 		yamlfile.Within("traffic", "How often it happens.", trafficTable(), func(x *o) *Traffic { return &x.Traffic }),
 		yamlfile.Within("delivery", "How its message travels when the caller does not wait.", deliveryTable(), func(x *o) *Delivery { return &x.Delivery }),
 		yamlfile.Within("reply", "How a caller that does not wait learns the outcome.", replyTable(), func(x *o) *Reply { return &x.Reply }),
+		evidenceRow(),
 		yamlfile.Each("waivers", "The findings that are accepted on purpose.", waiverTable(), func(x *o) *[]Waiver { return &x.Waivers }),
 		yamlfile.Many("tags", "Words to choose operations by.", yamlfile.Name(), func(x *o) *[]Field[string] { return &x.Tags }),
 	)

@@ -63,6 +63,7 @@ type Operation struct {
 	Reply    Reply
 	Waivers  []Waiver
 	Tags     []Field[string]
+	Evidence *Evidence // what was measured; nil when nothing was
 }
 
 // ID returns the name that is unique in a run: service/operation, or the

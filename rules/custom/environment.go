@@ -69,6 +69,7 @@ type operation struct {
 	Traffic  traffic  `expr:"traffic"`
 	Delivery delivery `expr:"delivery"`
 	Reply    reply    `expr:"reply"`
+	Evidence measured `expr:"evidence"`
 
 	Given func(name string) bool `expr:"given"`
 }
@@ -124,7 +125,7 @@ func facts() map[string]func(*lint.Subject) bool {
 	answer := func(q decide.Question) func(*lint.Subject) bool {
 		return func(s *lint.Subject) bool { return s.Answers[q] != decide.Unknown }
 	}
-	return map[string]func(*lint.Subject) bool{
+	known := map[string]func(*lint.Subject) bool{
 		"caller":                         func(s *lint.Subject) bool { return s.Caller.Set() },
 		"callee":                         func(s *lint.Subject) bool { return s.Callee.Set() },
 		"owner":                          func(s *lint.Subject) bool { return s.Document.Owner.Set() },
@@ -207,6 +208,8 @@ func facts() map[string]func(*lint.Subject) bool {
 		"gate":                           func(s *lint.Subject) bool { return s.Gate.Set() },
 		"read_back":                      func(s *lint.Subject) bool { return s.ReadBack.Set() },
 	}
+	evidenceFacts(known)
+	return known
 }
 
 // environment returns what an expression sees of an operation.
@@ -243,8 +246,9 @@ func environment(s *lint.Subject, known map[string]func(*lint.Subject) bool) ope
 			Poison: s.Delivery.Poison.Value, Retention: s.Delivery.Retention.Value, DeadLetterRetention: s.Delivery.DeadLetterRetention.Value,
 			LockRenewal: s.Delivery.LockRenewal.Value, LagAlarm: s.Delivery.LagAlarm.Value,
 		},
-		Reply: reply{cut(s.Reply.Status.Value), s.Reply.Notify.Value, s.Reply.AcceptWithin.Value, s.Reply.RetryAfter.Value, s.Reply.Durable.Value},
-		Given: func(name string) bool { return known[name] != nil && known[name](s) },
+		Reply:    reply{cut(s.Reply.Status.Value), s.Reply.Notify.Value, s.Reply.AcceptWithin.Value, s.Reply.RetryAfter.Value, s.Reply.Durable.Value},
+		Evidence: measuredOf(s.Evidence),
+		Given:    func(name string) bool { return known[name] != nil && known[name](s) },
 	}
 }
 

@@ -197,16 +197,19 @@ func entryOf(op *evidence.Operation) edit.Entry {
 	for q, why := range open() {
 		e.Remarks["answers."+decide.Question(q).String()] = why
 	}
-	// A mode obliges to facts that no source has, a dead-letter queue for one: it is
-	// proposed, and a person declares it with them.
+	// A mode obliges to facts that sources seldom have, a timeout or a dead-letter queue: it
+	// is proposed, and a person declares it with them.
 	switch immediacy := "answers." + decide.Immediacy.String(); op.Mode {
 	case decide.Sync:
-		e.Mode = decide.Sync
+		if op.Timeout > 0 {
+			e.Mode = decide.Sync
+		}
 	case decide.Async:
 		e.Remarks[immediacy] = "no, or later: it travels as a message; declare mode: async with its delivery once you agree"
 	case decide.Hybrid:
 		e.Remarks[immediacy] = "later: it is acknowledged before it is done; declare mode: hybrid with its reply once you agree"
 	}
+	settle(&e, op.Measured)
 	return e
 }
 
