@@ -1,6 +1,7 @@
 package cmd
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math/rand/v2"
@@ -15,6 +16,7 @@ import (
 	"waitornot/decide/diag"
 	"waitornot/decide/graph"
 	"waitornot/decide/lint"
+	"waitornot/decide/parallel"
 	"waitornot/decide/project"
 	"waitornot/decide/simulate"
 	"waitornot/rules/knowledge"
@@ -39,9 +41,9 @@ type simulateOptions struct {
 // usualRuns is how many runs are made when nobody says how many.
 const usualRuns = 10
 
-// most is how many events all runs of a variant may have, unless the number of runs is
-// given: some ten seconds.
-const mostEvents = 60e6
+// mostEvents is how many events all runs of a variant may have, unless the number of runs
+// is given: some five seconds.
+const mostEvents = 30_000_000
 
 func newSimulate(g *globals) *cobra.Command {
 	o := simulateOptions{globals: g}
@@ -263,26 +265,39 @@ func (o *simulateOptions) simulate(ctx context.Context, in simulate.Input, varia
 		prepared = prepared[:1]
 	}
 	page := &simview.Page{Same: variants[len(prepared):], Journey: in.Graph.JourneyID(in.Journey), Seed: o.seed, Rate: prepared[0].Rate, Version: version(), Asked: o.runs}
-	var err error
-	for _, p := range prepared {
-		if s, err = simulate.Fit(ctx, &p.Model, s, mostEvents/usualRuns, func(step int) simulate.Chance { return o.chance(0, step) }); err != nil {
-			return nil, err
-		}
+	s, events, err := o.fit(ctx, prepared, s)
+	if err != nil {
+		return nil, err
 	}
 	page.Scenario, page.Runs = s, o.runs
-	if most := mostEvents / prepared[0].Events(s); !o.insists && most < usualRuns {
-		page.Runs = max(2, int(most))
+	if !o.insists {
+		page.Runs = min(o.runs, max(2, int(mostEvents/events)))
 	}
 	progress := o.streams.Progress("simulating", "runs", page.Runs*len(prepared))
 	defer progress.Stop()
+	page.Variants = make([]simview.Variant, len(prepared))
+	failed := make([]error, len(prepared))
+	parallel.Each(len(prepared), len(prepared), func(i int) bool {
+		p := prepared[i]
+		page.Variants[i].Prepared = p
+		page.Variants[i].Summary, failed[i] = simulate.Simulate(ctx, &p.Model, s, page.Runs, o.chance, progress.Step)
+		return failed[i] == nil
+	})
+	return page, cmp.Or(failed...)
+}
+
+// fit lets the scenario go on until all variants have recovered, and returns how many
+// events the longest run has.
+func (o *simulateOptions) fit(ctx context.Context, prepared []*simulate.Prepared, s simulate.Scenario) (simulate.Scenario, int64, error) {
+	most := int64(1)
 	for _, p := range prepared {
-		sum, err := simulate.Simulate(ctx, &p.Model, s, page.Runs, o.chance, progress.Step)
+		longer, events, err := simulate.Fit(ctx, &p.Model, s, mostEvents/usualRuns, func(step int) simulate.Chance { return o.chance(0, step) })
 		if err != nil {
-			return nil, err
+			return s, 0, err
 		}
-		page.Variants = append(page.Variants, simview.Variant{Prepared: p, Summary: sum})
+		s, most = longer, max(most, events)
 	}
-	return page, nil
+	return s, most, nil
 }
 
 // known refuses a scenario that happens to nobody of the journey.

@@ -108,43 +108,33 @@ func burstOf(g *graph.Graph, j *graph.Journey) (time.Duration, float64) {
 	return length, times
 }
 
-// mostWatched is how many times the length that was meant first Fit watches at most.
-const mostWatched = 16
+// Fit watches at most mostWatched times as long after the event as was meant first, and
+// unrestored times as long when the journey doesn't recover even then: the event should
+// still be seen on a chart.
+const mostWatched, unrestored = 16, 2
 
 // Fit returns the scenario with enough time after the event for the journey to recover,
-// as far as that ends: it runs once, and watches twice as long while it doesn't. A run
-// that would take more than the given events is not tried. The error is that of the
-// context.
-func Fit(ctx context.Context, m *Model, s Scenario, events float64, chance func(step int) Chance) (Scenario, error) {
-	first := s.After
-	for {
-		r, err := NewEngine(m, s).Run(ctx, chance)
-		if err != nil || r.UsersRecovered >= 0 && r.QueuesRecovered >= 0 {
-			return s, err
+// as far as that ends, and how many events such a run has: it runs once, and watches twice
+// as long while the journey doesn't recover. A run of more than so many events is not
+// tried. The error is that of the context.
+func Fit(ctx context.Context, m *Model, s Scenario, most int64, chance func(step int) Chance) (Scenario, int64, error) {
+	first := s
+	for longer := s; ; longer.After *= 2 {
+		r, err := NewEngine(m, longer).Run(ctx, chance)
+		if err != nil {
+			return s, 0, err
 		}
-		longer := s
-		longer.After *= 2
-		if longer.After > mostWatched*first || m.Events(longer) > events {
-			return s, nil
+		if longer.After == unrestored*first.After {
+			s = longer
 		}
-		s = longer
-	}
-}
-
-// Events estimates how many events a run has.
-func (m *Model) Events(s Scenario) float64 {
-	perSecond, rate := 0.0, make([]float64, len(m.Steps))
-	for i := range m.Steps {
-		rate[i] = m.Rate
-		if p := m.Steps[i].Parent; p != None {
-			rate[i] = rate[p]
+		recovered := r.UsersRecovered >= 0 && r.QueuesRecovered >= 0
+		switch { // another run may take somewhat longer
+		case recovered && max(r.UsersRecovered, r.QueuesRecovered) < longer.After*3/4:
+			return longer, r.Events, nil
+		case recovered && longer.After == mostWatched*first.After:
+			return longer, r.Events, nil
+		case longer.After == mostWatched*first.After || 2*r.Events > most:
+			return s, int64(float64(r.Events) * s.Measured().Seconds() / longer.Measured().Seconds()), nil
 		}
-		rate[i] += m.Steps[i].Extra
-		perSecond += 2 * rate[i]
 	}
-	times := 1.0
-	if s.Kind == Burst {
-		times = s.Times
-	}
-	return perSecond * (s.warmUp() + s.Before + s.After + time.Duration(times*float64(s.Length))).Seconds()
 }

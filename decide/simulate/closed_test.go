@@ -161,11 +161,11 @@ func TestClosedForms(t *testing.T) {
 		}
 		return fmt.Sprintf("%.4g", x)
 	}
-	for _, c := range closedForms() {
+	for i, c := range closedForms() {
 		e := NewEngine(c.model, c.scenario)
 		var g gauge
 		for run := range c.runs {
-			r, err := e.Run(context.Background(), func(step int) Chance { return seeded(1)(run, step) })
+			r, err := e.Run(context.Background(), func(step int) Chance { return seeded(uint64(i+1))(run, step) })
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -31,7 +31,24 @@ func (p *Page) curves() []curve {
 		{"requests open", func(v *Variant) []float64 { return v.Open[:] }, false},
 		{"messages waiting", func(v *Variant) []float64 { return v.Waiting[:] }, false},
 	}
-	return slices.DeleteFunc(all, func(c curve) bool { return !c.share && p.most(c) < 5 })
+	return slices.DeleteFunc(all, func(c curve) bool { return !c.share && !p.swells(c) })
+}
+
+// swells reports whether a curve rises well above what it was before the event, in some
+// variant.
+func (p *Page) swells(c curve) bool {
+	before := int(p.Scenario.Before.Seconds() / p.Scenario.Measured().Seconds() * simulate.Buckets)
+	for i := range p.Variants {
+		y := c.of(&p.Variants[i])
+		usual := 0.0
+		if before > 0 && p.Scenario.Kind != simulate.Normal {
+			usual = slices.Max(y[:before])
+		}
+		if most := slices.Max(y); most >= 5 && most > 1.5*usual {
+			return true
+		}
+	}
+	return false
 }
 
 // most is the highest point of a curve in all variants.

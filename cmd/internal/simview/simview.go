@@ -110,14 +110,20 @@ func share(e simulate.Estimate) string {
 	if !e.Known {
 		return "?"
 	}
-	words := text.Percent(e.Mean)
-	if math.Abs(e.Mean) < 1e-9 {
-		words = "0%"
+	digits := 1
+	switch {
+	case math.Abs(e.Mean) < 1e-9:
+		return "0%"
+	case !e.Sure || e.Half < .0005:
+		return text.Percent(e.Mean)
+	case e.Half >= .02:
+		digits = 0
 	}
-	if e.Sure && e.Half >= .0005 {
-		words += " ±" + strings.TrimSuffix(fmt.Sprintf("%.1f", 100*e.Half), ".0")
+	words := fmt.Sprintf("%.*f%%", digits, 100*e.Mean)
+	if strings.HasPrefix(words, "100") && e.Mean < 1 { // what fails is not rounded away
+		words = text.Percent(e.Mean)
 	}
-	return words
+	return fmt.Sprintf("%s ±%.*f", words, digits, 100*e.Half)
 }
 
 // seconds writes an estimate of a time in seconds.

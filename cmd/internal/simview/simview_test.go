@@ -140,17 +140,18 @@ func TestSVG(t *testing.T) {
 // Numbers say how sure they are, and never more than that.
 func TestNumbers(t *testing.T) {
 	t.Parallel()
+	p := &texter{Page: &Page{Scenario: simulate.Scenario{After: 3 * time.Minute}}}
 	for _, test := range []struct{ got, want string }{
 		{share(simulate.Estimate{}), "?"},
 		{share(simulate.Estimate{Known: true}), "0%"},
 		{share(simulate.Estimate{Known: true, Mean: 1}), "100%"},
 		{share(simulate.Estimate{Known: true, Mean: .9991, Half: .0001, Sure: true}), "99.91%"},
-		{share(simulate.Estimate{Known: true, Mean: .412, Half: .02, Sure: true}), "41.2% ±2"},
+		{share(simulate.Estimate{Known: true, Mean: .412, Half: .02, Sure: true}), "41% ±2"},
 		{seconds(simulate.Estimate{Known: true, Mean: 1.5, Half: .2, Sure: true}), "1.5s ±200ms"},
 		{seconds(simulate.Estimate{Known: true, Mean: 90, Half: 1, Sure: true}), "1m30s"},
 		{number(simulate.Estimate{Known: true, Mean: 12, Half: 3, Sure: true}), "12 ±3"},
-		{recovery(simulate.Estimate{}), "not while watched"},
-		{recovery(simulate.Estimate{Known: true}), "at once"},
+		{p.recovery(simulate.Estimate{}), "not within 3m"},
+		{p.recovery(simulate.Estimate{Known: true}), "at once"},
 		{compact(12345), "12k"}, {compact(2.5e6), "2.5M"}, {compact(3e9), "3G"}, {compact(7), "7"},
 	} {
 		if test.got != test.want {

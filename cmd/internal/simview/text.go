@@ -132,7 +132,7 @@ func (t *texter) join(cells []string) string {
 
 // row writes a number of each variant.
 func (t *texter) row(label string, cells []string) {
-	label = "  " + t.plain(term.Safe(label))
+	label = "  " + t.plain(term.Cut(term.Safe(label), labelWidth-4))
 	if t.stacked() {
 		t.WriteString(label + "\n" + strings.TrimRight("    "+t.join(cells), " ") + "\n")
 		return
@@ -231,7 +231,11 @@ func (t *texter) system() {
 	t.columns("The system")
 	t.row("requests open, most at a time", t.cells(func(v *Variant) string { return number(v.Summary.MostOpen) }))
 	t.named("most calls held open", func(v *Variant) (simulate.Estimate, string) { return worst(v, true) }, number)
-	t.named("most attempts for one call", amplified, number)
+	label := "most attempts for a call"
+	if t.Scenario.Kind.OnCallee() {
+		label = "attempts for a call of " + t.Scenario.Callee
+	}
+	t.named(label, func(v *Variant) (simulate.Estimate, string) { return amplified(v, &t.Scenario) }, number)
 	t.counted("answers that nobody waited for", func(v *Variant) simulate.Estimate {
 		return sum(v, func(s *simulate.StepSummary) simulate.Estimate { return s.Wasted }, nil)
 	})
@@ -259,9 +263,9 @@ func (t *texter) system() {
 		return
 	}
 	t.columns("Back to normal")
-	t.row("requests", t.cells(func(v *Variant) string { return recovery(v.Users) }))
+	t.row("requests", t.cells(func(v *Variant) string { return t.recovery(v.Users) }))
 	if t.detached() {
-		t.row("queues", t.cells(func(v *Variant) string { return recovery(v.Queues) }))
+		t.row("queues", t.cells(func(v *Variant) string { return t.recovery(v.Queues) }))
 	}
 }
 
@@ -314,9 +318,13 @@ func oldest(v *Variant) (simulate.Estimate, string) {
 	return highest(v, func(i int) (simulate.Estimate, bool) { return v.Summary.Steps[i].Oldest, v.Prepared.Steps[i].Detached })
 }
 
-// amplified returns the step whose callee gets most attempts for one call.
-func amplified(v *Variant) (simulate.Estimate, string) {
-	return highest(v, func(i int) (simulate.Estimate, bool) { return v.Summary.Steps[i].Amplification, true })
+// amplified returns the step whose callee gets most attempts for one call: of those that
+// the event happens to, if any.
+func amplified(v *Variant, s *simulate.Scenario) (simulate.Estimate, string) {
+	return highest(v, func(i int) (simulate.Estimate, bool) {
+		step := &v.Prepared.Steps[i]
+		return v.Summary.Steps[i].Amplification, !s.Kind.OnCallee() || step.Service == s.Callee || step.Queue.Broker == s.Callee
+	})
 }
 
 // highest returns the step with the highest number of those that count; "" when none does.
@@ -332,10 +340,11 @@ func highest(v *Variant, of func(i int) (simulate.Estimate, bool)) (best simulat
 // short is the name of an operation without its service.
 func short(id string) string { return term.Safe(id[strings.LastIndexByte(id, '/')+1:]) }
 
-func recovery(e simulate.Estimate) string {
+// recovery says how long after the event all is as before.
+func (t *texter) recovery(e simulate.Estimate) string {
 	switch {
 	case !e.Known:
-		return "not while watched"
+		return "not within " + text.Duration(t.Scenario.After)
 	case e.Mean == 0:
 		return "at once"
 	}
