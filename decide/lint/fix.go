@@ -98,35 +98,67 @@ func Fix(src manifest.Source, findings []diag.Finding, unsafe bool) ([]byte, []d
 			wanted = append(wanted, f)
 		}
 	}
-	return fixAll(src.Data, harmless(src, nil, wanted, reads(src.Name, src.Data)))
+	if len(wanted) == 0 {
+		return fixAll(src.Data, nil)
+	}
+	return fixAll(src.Data, harmless(src, nil, wanted, readingOf(src.Name, src.Data)))
 }
 
-// harmless returns made and those of more whose edits, too, leave a text about
-// which the reader reports at most limit findings. When all of more together do
-// harm it looks for the culprits by halves.
-func harmless(src manifest.Source, made, more []diag.Finding, limit int) []diag.Finding {
+// harmless returns made and those of more whose edits, too, do no harm to what a text
+// says. When all of more together do harm it looks for the culprits by halves.
+func harmless(src manifest.Source, made, more []diag.Finding, was *reading) []diag.Finding {
 	if len(more) == 0 {
 		return made
 	}
 	all := append(made[:len(made):len(made)], more...)
-	if data, _ := fixAll(src.Data, all); reads(src.Name, data) <= limit {
+	if data, done := fixAll(src.Data, all); was.survives(readingOf(src.Name, data), done) {
 		return all
 	}
 	if len(more) == 1 {
 		return made
 	}
 	half := len(more) / 2
-	return harmless(src, harmless(src, made, more[:half], limit), more[half:], limit)
+	return harmless(src, harmless(src, made, more[:half], was), more[half:], was)
 }
 
-// reads counts what the reader reports about a text.
-func reads(name string, data []byte) int {
-	file, _ := manifest.Map(manifest.Source{Name: name, Data: data}, manifest.Options{}, func(*manifest.Document, []manifest.Operation) struct{} { return struct{}{} })
-	n := len(file.Findings)
-	if file.Broken {
-		n += 1 << 20
+// A reading is what a text says.
+type reading struct {
+	faults     int // how much the reader reports
+	operations []manifest.Operation
+}
+
+func readingOf(name string, data []byte) *reading {
+	r := &reading{}
+	file, _ := manifest.Map(manifest.Source{Name: name, Data: data}, manifest.Options{}, func(_ *manifest.Document, ops []manifest.Operation) struct{} {
+		r.operations = append(r.operations, ops...)
+		return struct{}{}
+	})
+	if r.faults = len(file.Findings); file.Broken {
+		r.faults += 1 << 20
 	}
-	return n
+	return r
+}
+
+// survives reports whether a text that has been corrected reads no worse than before,
+// and whether all operations whose own text no correction touches say what they said:
+// an anchor, an alias or a merge may carry a change to where nobody looked.
+func (r *reading) survives(now *reading, corrected []diag.Finding) bool {
+	if now.faults > r.faults || len(now.operations) != len(r.operations) {
+		return false
+	}
+	touched := occupied{}
+	for i := range corrected {
+		for _, e := range corrected[i].Edits {
+			touched.add(e)
+		}
+	}
+	for i := range r.operations {
+		op := &r.operations[i]
+		if !touched.touches(diag.Edit{Range: op.Range}) && !manifest.Same(op, &now.operations[i]) {
+			return false
+		}
+	}
+	return true
 }
 
 // fixAll makes the edits of findings that do not touch those of earlier ones.

@@ -11,6 +11,7 @@ import (
 
 	"waitornot/decide"
 	"waitornot/decide/diag"
+	"waitornot/decide/diag/diagtest"
 	"waitornot/decide/lint"
 	"waitornot/decide/lint/linttest"
 	"waitornot/decide/manifest"
@@ -191,5 +192,33 @@ func TestRemovableWaiver(t *testing.T) {
 		if len(r.Findings) != 1 || (len(r.Findings[0].Edits) > 0) != want {
 			t.Errorf("a waiver of %s: %+v, want edits %t", rule, r.Findings, want)
 		}
+	}
+}
+
+// A correction in one place that an anchor, an alias or a merge carries to an operation
+// elsewhere is not made, whichever rule proposes it.
+func TestFixChangesNoOtherOperation(t *testing.T) {
+	for name, text := range map[string]string{
+		"merge":           "x-a: &a {timeout: ‹1s›}\noperations:\n- {name: a, <<: *a, answers: {}}\n",
+		"alias":           "x-a: &a ‹1s›\noperations:\n- {name: a, timeout: *a, answers: {}}\n",
+		"first of two":    "operations:\n- {name: a, timeout: &a ‹1s›, answers: {}}\n- {name: b, timeout: *a, answers: {}}\n",
+		"anchored answer": "operations:\n- {name: a, answers: &a {immediacy: ‹no›}}\n- {name: b, answers: *a}\n",
+	} {
+		plain, ranges := diagtest.Marked(text)
+		src := manifest.Source{Name: "a.yaml", Data: []byte(plain)}
+		word := "2s"
+		if name == "anchored answer" {
+			word = "yes"
+		}
+		f := diag.Finding{File: "a.yaml", Edits: []diag.Edit{{Range: ranges[0], New: word}}, Safe: true}
+		if out, made := lint.Fix(src, []diag.Finding{f}, false); len(made) != 0 || string(out) != plain {
+			t.Errorf("%s: made %d, and the text is\n%s", name, len(made), out)
+		}
+	}
+	// In an operation of its own it is made.
+	plain, ranges := diagtest.Marked("operations:\n- {name: a, timeout: ‹1s›, answers: {}}\n- {name: b, answers: {}}\n")
+	f := diag.Finding{File: "a.yaml", Edits: []diag.Edit{{Range: ranges[0], New: "2s"}}, Safe: true}
+	if out, made := lint.Fix(manifest.Source{Name: "a.yaml", Data: []byte(plain)}, []diag.Finding{f}, false); len(made) != 1 || !strings.Contains(string(out), "2s") {
+		t.Errorf("made %d:\n%s", len(made), out)
 	}
 }

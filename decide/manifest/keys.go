@@ -38,6 +38,9 @@ func Differing(a, b *Operation) []string {
 	return without(format().operation.Differing(a, b), "name", "mode", "answers")
 }
 
+// Same reports whether two operations say the same, wherever they stand.
+func Same(a, b *Operation) bool { return format().operation.Same(a, b) }
+
 // DifferingJourney is Differing for the keys of journeys: all but the name.
 func DifferingJourney(a, b *Journey) []string {
 	return without(format().journey.Differing(a, b), "name")
