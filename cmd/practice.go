@@ -66,6 +66,7 @@ type practiceSession struct {
 	log     *state.Log
 	history *practice.History
 	plan    *practice.Plan
+	coach   *practice.Coach
 	now     time.Time
 }
 
@@ -82,6 +83,11 @@ func (o *practiceOptions) openCards(c *cobra.Command) (*practiceSession, error) 
 	} else {
 		d.deck, err = knowledge.LoadScenarios()
 	}
+	if err != nil {
+		return nil, err
+	}
+	d.Wording.Deck = d.deck
+	d.coach, err = knowledge.LoadCoach()
 	return d, err
 }
 

@@ -159,7 +159,7 @@ func (o *practiceOptions) show(d *practiceSession, c *practice.Card, answers boo
 	if !answers {
 		return
 	}
-	fmt.Fprint(o.streams.Out, "\n"+d.Explain(p, c, nil))
+	fmt.Fprint(o.streams.Out, "\n"+d.Explain(p, c, nil)+d.Spoken(p, c))
 	if c.FollowUp != nil {
 		fmt.Fprint(o.streams.Out, "\n"+d.Fact(p, c)+d.ExplainFollowUp(p, c, nil))
 	}

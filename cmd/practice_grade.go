@@ -193,7 +193,7 @@ func (o *gradeOptions) report(d *practiceSession, c *practice.Card, g practice.G
 		return o.writeJSON(d.graded(c, g, f))
 	}
 	p := o.pen()
-	text := d.Explain(p, c, &g)
+	text := d.Explain(p, c, &g) + d.Spoken(p, c)
 	if f != nil {
 		text += "\n" + d.Fact(p, c) + d.ExplainFollowUp(p, c, f)
 	}

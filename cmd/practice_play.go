@@ -21,6 +21,8 @@ type play struct {
 	args    []string
 	count   int
 	minutes int
+	level   string
+	quiet   bool
 	given   func(flag string) bool
 }
 
@@ -29,7 +31,8 @@ func newPlays(o *practiceOptions) []*cobra.Command {
 	drill := o.newPlay(practice.Drill, "drill [SYSTEM|SYSTEM/OPERATION...]", "Answer operations one by one, the unseen first", "")
 	mock := o.newPlay(practice.Mock, "mock [SYSTEM]", "An interview about one system: a clock, the verdicts, then the reasons",
 		"Marks every operation of one system as sync, async or hybrid, and then asks for the\n"+
-			"reason, a safeguard and the price of each. Without SYSTEM it takes one that was\n"+
+			"reason, a safeguard and the price of each, has the answer said, and goes on with an\n"+
+			"interviewer's next question. Without SYSTEM it takes one that was\n"+
 			"not interviewed yet. When the time is over, what is not answered counts nothing.\n\n"+rubricHelp())
 	review := o.newPlay(practice.Review, "review [SYSTEM...]", "Answer what is due", "")
 	misses := o.newPlay(practice.Misses, "misses [SYSTEM...]", "Answer what went wrong in the last two weeks", "")
@@ -62,10 +65,14 @@ func (o *practiceOptions) newPlay(mode practice.Mode, use, short, long string) *
 		ValidArgsFunction: o.completeCards,
 	}
 	f := c.Flags()
+	f.BoolVar(&p.quiet, "no-say", false, "ask for no spoken answers")
+	if mode != practice.Mock {
+		enumVar(c, f, &p.level, "level", levelNames(), "what is given: all facts (given), all but one or two (ask), or what each card has earned")
+	}
 	switch mode {
 	case practice.Mock:
 		c.Args = cobra.MaximumNArgs(1)
-		f.IntVar(&p.minutes, "minutes", 0, "the `time` in minutes; two for each operation unless it is given")
+		f.IntVar(&p.minutes, "minutes", 0, "the `time` in minutes; four for each operation unless it is given, two with --no-say")
 	case practice.Daily:
 		f.IntVar(&p.minutes, "minutes", 10, "about how many `minutes`: the card in hand is finished")
 	case practice.Drill:
@@ -123,7 +130,7 @@ func (p *play) plan(d *practiceSession) (*practice.Session, error) {
 			return nil, usagef("%s is one operation: a mock is about a system, as in %s", p.args[0], deck[0].ID)
 		}
 		if limit == 0 {
-			limit = time.Duration(len(deck.Cards())) * 2 * time.Minute
+			limit = time.Duration(len(deck.Cards())) * p.perOperation()
 		}
 	case practice.Daily:
 		p.count = practice.CardsFor(d.history, limit)
@@ -138,6 +145,10 @@ func (p *play) plan(d *practiceSession) (*practice.Session, error) {
 		return nil, err
 	}
 	s := practice.NewSession(id, p.mode, cards, d.Knowledge, seed, limit)
+	s.Levels = p.levels(d, cards)
+	if !p.quiet {
+		s.Coach = d.coach
+	}
 	if p.from != "" {
 		if s.From, err = filepath.Abs(p.at(p.from)); err != nil { // to go on from another folder
 			return nil, err
@@ -186,7 +197,7 @@ func (o *practiceOptions) resume(c *cobra.Command) error {
 		return err
 	}
 	now := o.streams.Now()
-	s, missing, err := practice.Resume(open, d.deck, d.Knowledge, now)
+	s, missing, err := practice.Resume(open, d.deck, d.Knowledge, d.coach, now)
 	if err != nil {
 		o.say("the session cannot go on: %s", err)
 		return d.log.Append(practice.Abandon(open, now))
@@ -199,7 +210,7 @@ func (o *practiceOptions) resume(c *cobra.Command) error {
 
 // play plays a session until it ends or is stopped.
 func (o *practiceOptions) play(ctx context.Context, d *practiceSession, s *practice.Session) error {
-	g := &quiz.Game{Wording: d.Wording, Session: s, Deck: d.deck, Now: o.streams.Now, Pen: o.errPen(),
+	g := &quiz.Game{Wording: d.Wording, Session: s, Now: o.streams.Now, Pen: o.errPen(),
 		Record: func(events ...practice.Event) error {
 			if err := d.log.Append(events...); err != nil {
 				return fmt.Errorf("the history cannot be kept: %w", err)
@@ -218,6 +229,9 @@ func (o *practiceOptions) play(ctx context.Context, d *practiceSession, s *pract
 	}
 	g.Pen = o.pen()
 	fmt.Fprint(o.streams.Out, g.Closing())
+	if err := o.ahead(d, g); err != nil {
+		return err
+	}
 	if end != quiz.Finished && !s.Done() {
 		fmt.Fprintln(o.streams.Err, "Stopped; everything is kept. 'waitornot practice resume' goes on.")
 	}
@@ -225,6 +239,57 @@ func (o *practiceOptions) play(ctx context.Context, d *practiceSession, s *pract
 		return errInterrupted
 	}
 	return nil
+}
+
+// ahead says what waits after a session.
+func (o *practiceOptions) ahead(d *practiceSession, g *quiz.Game) error {
+	h, err := d.log.Read()
+	if err != nil {
+		return fmt.Errorf("history: %w", err)
+	}
+	now := o.streams.Now()
+	plan, err := practice.Schedule(h, d.deck)
+	if err != nil {
+		return fmt.Errorf("history %s: %w", d.log.Path, err)
+	}
+	_, err = fmt.Fprint(o.streams.Out, g.Ahead(practice.StatsOf(h, d.deck, plan, now), len(plan.Misses(now.Add(-practice.MissWindow)))))
+	return err
+}
+
+// levels returns on which level each card is asked: the one that was chosen, or the one
+// that its history has reached.
+func (p *play) levels(d *practiceSession, cards []*practice.Card) []practice.Level {
+	if p.mode == practice.Mock {
+		return nil // all is given
+	}
+	var list []practice.Level
+	for _, c := range cards {
+		level := practice.Level(p.level)
+		if p.level == levelEarned {
+			level = d.plan.Level(c.ID)
+		}
+		list = append(list, level)
+	}
+	return list
+}
+
+// levelEarned lets each card rise with what its history shows.
+const levelEarned = "earned"
+
+func levelNames() []string {
+	names := []string{levelEarned}
+	for _, l := range practice.Levels() {
+		names = append(names, string(l))
+	}
+	return names
+}
+
+// perOperation is the time that a mock gives for an operation unless it is given.
+func (p *play) perOperation() time.Duration {
+	if p.quiet {
+		return 2 * time.Minute
+	}
+	return 4 * time.Minute // with an answer to say, and a question after it
 }
 
 // canAsk refuses to ask where nobody can answer.

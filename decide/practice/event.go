@@ -29,6 +29,7 @@ const (
 	FollowedUp Kind = "follow-up" // the follow-up of a card was graded
 	Ended      Kind = "end"       // a session is over, and cannot be resumed
 	Reset      Kind = "reset"     // a card is to be learnt afresh: Card
+	Spoke      Kind = "spoke"     // an answer was said and rated: Rating, Heard
 )
 
 // An Event is one line of the history. Which fields are set depends on the kind.
@@ -46,6 +47,8 @@ type Event struct {
 	From   string        `json:"from,omitempty"`   // the manifest that the deck was made from
 	Seed   uint64        `json:"seed,omitempty"`
 	Limit  time.Duration `json:"limit_ns,omitempty"`
+	Levels []Level       `json:"levels,omitempty"` // of the cards in Deck
+	Spoken bool          `json:"spoken,omitempty"` // answers are said
 
 	Card  string `json:"card,omitempty"`
 	Print string `json:"print,omitempty"`
@@ -58,6 +61,9 @@ type Event struct {
 	Tempting   string          `json:"tempting,omitempty"` // the verdict that tempts, when there is one
 	Follows    *bool           `json:"follows,omitempty"`
 	Confidence Confidence      `json:"confidence,omitempty"`
+	Level      Level           `json:"level,omitempty"` // empty is Given
+	Ask        *Mark           `json:"ask,omitempty"`   // what was named as the question to ask first
+	Heard      []string        `json:"heard,omitempty"` // the points of the checklist whose words were typed
 	Hints      int             `json:"hints,omitempty"`
 	Rating     string          `json:"rating,omitempty"`
 	Took       time.Duration   `json:"took_ns,omitempty"`
@@ -73,6 +79,9 @@ func AnsweredEvent(c *Card, r Response, g Grading) Event {
 		Confidence: r.Confidence, Hints: r.Hints, Rating: g.Rating.String()}
 	if c.Tempting.Verdict != decide.Undecided {
 		e.Tempting = c.Tempting.Verdict.String()
+	}
+	if r.Asked != nil {
+		e.Level, e.Ask = Ask, r.Asked
 	}
 	if r.Answers != nil {
 		e.Answers = map[string]Mark{}

@@ -133,7 +133,7 @@ func FuzzReadHistory(f *testing.F) {
 		}
 		StatsOf(h, d, p, noon)
 		if o := LastOpen(h, noon); o != nil {
-			_, _, _ = Resume(o, d, k, noon)
+			_, _, _ = Resume(o, d, k, nil, noon)
 		}
 	})
 }

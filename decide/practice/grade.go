@@ -56,6 +56,7 @@ func Confidences() []Confidence { return []Confidence{Guess, Likely, Sure} }
 // A Response is what a person said about a card.
 type Response struct {
 	Answers    *decide.Answers // nil when the four questions were not asked; Unknown is said, not assumed
+	Asked      *Mark           // what was named as the question to ask first; nil on the level Given
 	Verdict    decide.Verdict  // Undecided when the person did not know
 	Confidence Confidence
 	Hints      int // how many were looked at
@@ -109,7 +110,7 @@ func Grade(t *decide.Table, c *Card, r Response) Grading {
 	switch {
 	case !g.Verdict.Right():
 		g.Rating = Again
-	case !allRight || r.Hints > 0:
+	case !allRight || r.Hints > 0 || r.Asked != nil && !r.Asked.Right():
 		g.Rating = Hard
 	default:
 		g.Rating = Good

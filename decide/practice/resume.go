@@ -72,8 +72,9 @@ func (e *Event) After(other *Event) bool {
 
 // Resume rebuilds an open session over a deck, at the time now. It fails when
 // the deck no longer has the cards as they were. The events returned are those
-// that followed from what was said, but were cut off before they were written.
-func Resume(o *Open, d Deck, k *decide.Knowledge, now time.Time) (*Session, []Event, error) {
+// that followed from what was said, but were cut off before they were written. The coach
+// is that of a session with spoken answers.
+func Resume(o *Open, d Deck, k *decide.Knowledge, coach *Coach, now time.Time) (*Session, []Event, error) {
 	var cards []*Card
 	for i, id := range o.Began.Deck {
 		c := d.Card(id)
@@ -83,7 +84,10 @@ func Resume(o *Open, d Deck, k *decide.Knowledge, now time.Time) (*Session, []Ev
 		cards = append(cards, c)
 	}
 	s := NewSession(o.Began.Session, o.Began.Mode, cards, k, o.Began.Seed, o.Began.Limit)
-	s.From = o.Began.From
+	s.From, s.Levels = o.Began.From, o.Began.Levels
+	if o.Began.Spoken {
+		s.Coach = coach
+	}
 	follow := &History{}
 	for i := range o.Events {
 		events, err := s.replay(&o.Events[i])

@@ -21,6 +21,10 @@ const (
 	PartReason     Part = "reason"    // which row of the table carries the verdict
 	PartSafeguard  Part = "safeguard" // what the answers oblige one to add
 	PartTradeoff   Part = "trade-off" // what the verdict costs
+	PartAsk        Part = "ask"       // which question to ask first
+	PartSay        Part = "say"       // the answer, spoken or typed
+	PartRate       Part = "rate"      // how well it was said, in the person's own view
+	PartProbe      Part = "probe"     // an interviewer's next question
 )
 
 // PartOf returns the part that asks a question.
@@ -77,8 +81,9 @@ func ReasonChoice(k *decide.Knowledge, c *Card, seed uint64) Choice {
 // SafeguardChoice offers safeguards by id: one that the card's answers oblige,
 // if possible one that the card names, and others that belong to other verdicts.
 // A safeguard that other answers would oblige under the same verdict may be of
-// use here too: it is never a wrong option, nor is one that the card names.
-func SafeguardChoice(k *decide.Knowledge, c *Card, seed uint64) Choice {
+// use here too: it is never a wrong option, nor is one that the card names. What its
+// neighbors name tempts most.
+func SafeguardChoice(k *decide.Knowledge, c *Card, neighbors []*Card, seed uint64) Choice {
 	r := k.Recommend(c.Answers, 0)
 	salt := c.ID + " safeguard"
 	var due, named, others []string
@@ -97,7 +102,17 @@ func SafeguardChoice(k *decide.Knowledge, c *Card, seed uint64) Choice {
 	if len(right) == 0 {
 		return Choice{}
 	}
-	return choice(right[0], shuffled(others, seed, salt), seed, salt)
+	others = shuffled(others, seed, salt)
+	slices.SortStableFunc(others, func(a, b string) int { return namedBy(neighbors, b) - namedBy(neighbors, a) })
+	return choice(right[0], others, seed, salt)
+}
+
+// namedBy counts the cards that name a safeguard, up to one: which of them is chance.
+func namedBy(cards []*Card, id string) int {
+	if slices.ContainsFunc(cards, func(c *Card) bool { return slices.Contains(c.Safeguards, id) }) {
+		return 1
+	}
+	return 0
 }
 
 // belongs reports whether some answers oblige the safeguard under a verdict.
@@ -105,11 +120,16 @@ func belongs(s *decide.Safeguard, v decide.Verdict) bool {
 	return slices.ContainsFunc(s.Obliged, func(o decide.Obligation) bool { return o.Verdicts.Has(v) })
 }
 
-// TradeoffChoice offers costs: one of the card's verdict, and costs of verdicts
-// that it excludes. Async and hybrid share what detached work costs, so neither
+// TradeoffChoice offers prices by the ids of their cards: the card's own, and those of its
+// neighbors, those with another verdict first. For a card without a price of its own, or
+// with too few neighbors, it offers costs: one of the card's verdict, and costs of
+// verdicts that it excludes. Async and hybrid share what detached work costs, so neither
 // is a wrong option for the other.
-func TradeoffChoice(k *decide.Knowledge, c *Card, seed uint64) Choice {
+func TradeoffChoice(k *decide.Knowledge, c *Card, neighbors []*Card, seed uint64) Choice {
 	salt := c.ID + " trade-off"
+	if prices := pricesOf(c, neighbors, seed, salt); c.Tradeoff != "" && len(prices) >= choices-1 {
+		return choice(c.ID, prices, seed, salt)
+	}
 	own := k.Tradeoffs[c.Verdict].Costs
 	var others []string
 	for _, v := range decide.Verdicts() {
@@ -126,6 +146,21 @@ func TradeoffChoice(k *decide.Knowledge, c *Card, seed uint64) Choice {
 		return Choice{}
 	}
 	return choice(shuffled(own, seed, salt)[0], shuffled(others, seed, salt), seed, salt)
+}
+
+// pricesOf returns the neighbors that have a price, those with another verdict first.
+func pricesOf(c *Card, neighbors []*Card, seed uint64, salt string) []string {
+	var other, same []string
+	for _, n := range neighbors {
+		switch {
+		case n.ID == c.ID || n.Tradeoff == "":
+		case n.Verdict == c.Verdict:
+			same = append(same, n.ID)
+		default:
+			other = append(other, n.ID)
+		}
+	}
+	return append(shuffled(other, seed, salt), shuffled(same, seed, salt)...)
 }
 
 // choice shows right among the first of the others.
@@ -157,6 +192,9 @@ func spread(x uint64) uint64 {
 	x *= 0x94d049bb133111eb
 	return x ^ x>>31
 }
+
+// PassMark is how many points a mock takes to pass: seven tenths.
+func PassMark(possible int) int { return (possible*7 + 9) / 10 }
 
 // A Score is points reached of points possible, by part.
 type Score struct {

@@ -30,8 +30,8 @@ func TestChoices(t *testing.T) {
 			right func(string) bool
 		}{
 			{PartReason, ReasonChoice(k, c, seed), func(o string) bool { return o == hit }},
-			{PartSafeguard, SafeguardChoice(k, c, seed), func(o string) bool { return due[o] }},
-			{PartTradeoff, TradeoffChoice(k, c, seed), func(o string) bool { return slices.Contains(k.Tradeoffs[c.Verdict].Costs, o) }},
+			{PartSafeguard, SafeguardChoice(k, c, nil, seed), func(o string) bool { return due[o] }},
+			{PartTradeoff, TradeoffChoice(k, c, nil, seed), func(o string) bool { return slices.Contains(k.Tradeoffs[c.Verdict].Costs, o) }},
 		}
 		for _, tt := range tests {
 			var right []string

@@ -23,6 +23,7 @@ type State struct {
 	Seen     int       // how often it was answered since it was new
 	Lapses   int       // how often it was forgotten after it had been known
 	LastGood bool      // the last answer had nothing wrong
+	Level    Level     // on which it is asked next
 	memory   fsrs.Card
 }
 
@@ -53,6 +54,8 @@ func Schedule(h *History, d Deck) (*Plan, error) {
 			if err := p.review(f, e); err != nil {
 				return nil, fmt.Errorf("event %s: %w", e.ID, err)
 			}
+		case e.Kind == Spoke && cards[e.Card] == e.Print && e.Print != "":
+			p.spoke(e)
 		}
 	}
 	return p, nil
@@ -74,8 +77,27 @@ func (p *Plan) review(f *fsrs.FSRS, e *Event) error {
 	s.memory = next.Card
 	s.Due, s.Last, s.Seen, s.Lapses = s.memory.Due, e.At, s.Seen+1, int(s.memory.Lapses)
 	s.LastGood = grade == fsrs.Good
+	s.Level = rise(s.Level, map[fsrs.Rating]Rating{fsrs.Again: Again, fsrs.Good: Good}[grade])
 	p.states[e.Card] = s
 	return nil
+}
+
+// spoke brings a card back the next day whose answer the person could not say, however
+// well the verdict is known.
+func (p *Plan) spoke(e *Event) {
+	if s := p.states[e.Card]; s != nil && e.Rating == SelfRatings()[0] {
+		if next := e.At.Add(24 * time.Hour); next.Before(s.Due) {
+			s.Due = next
+		}
+	}
+}
+
+// Level returns the level on which a card is asked next.
+func (p *Plan) Level(id string) Level {
+	if s := p.states[id]; s != nil && s.Level != "" {
+		return s.Level
+	}
+	return Given
 }
 
 // State returns what is known of a card, or nil for one that is new.

@@ -3,6 +3,7 @@ package practice
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"waitornot/decide"
@@ -12,9 +13,9 @@ import (
 // person does and hands out what happened as events. The same events move
 // another session to the same place: that is how one is resumed.
 //
-// A drill asks four questions and the verdict of a card, grades them, and asks
-// the follow-up. A mock asks the verdict of every card, and only then the
-// reasons.
+// A drill asks four questions and the verdict of a card, or on the level Ask what
+// to ask and the verdict; it grades them, asks the follow-up, and has the answer
+// spoken. A mock asks the verdict of every card, and only then the reasons.
 type Session struct {
 	ID    string
 	Mode  Mode
@@ -22,6 +23,9 @@ type Session struct {
 	Seed  uint64
 	Limit time.Duration // time for the whole session; 0 is no limit. A mock is cut off, a drill ends its card
 	From  string        // the manifest that the cards were made from; empty for the embedded ones
+
+	Levels []Level // of Cards; missing ones are Given. A mock gives all
+	Coach  *Coach  // nil asks for no spoken answers
 
 	know   *decide.Knowledge
 	states []cardState // of Cards
@@ -57,7 +61,7 @@ func NewSession(id string, mode Mode, cards []*Card, k *decide.Knowledge, seed u
 // Begin starts the clock and returns the event that makes the session known.
 func (s *Session) Begin(now time.Time) Event {
 	s.started = now
-	e := Event{Kind: Began, Seed: s.Seed, Limit: s.Limit, From: s.From}
+	e := Event{Kind: Began, Seed: s.Seed, Limit: s.Limit, From: s.From, Levels: s.Levels, Spoken: s.Coach != nil}
 	for _, c := range s.Cards {
 		e.Deck, e.Prints = append(e.Deck, c.ID), append(e.Prints, c.Fingerprint())
 	}
@@ -88,7 +92,12 @@ type Step struct {
 	// Options are the words that may be said, in the order of showing. Unsaid
 	// may be said besides.
 	Options []string
+	Asking  *Asking // what the card withholds; nil on the level Given
+	Probe   *Probe  // of PartProbe
 }
+
+// Text reports whether the step takes a text instead of one of its options.
+func (s *Step) Text() bool { return s.Part == PartSay || s.Part == PartProbe }
 
 // Step returns what is asked now, and false when the session is over.
 func (s *Session) Step() (Step, bool) {
@@ -97,7 +106,14 @@ func (s *Session) Step() (Step, bool) {
 	}
 	c := s.Cards[s.at]
 	part := s.parts()[len(s.current())]
-	return Step{c, s.at, part, s.options(c, part)}, true
+	step := Step{Card: c, Index: s.at, Part: part, Options: s.options(c, part)}
+	if s.level(s.at) == Ask {
+		step.Asking = c.Asking(s.know.Table, s.Seed)
+	}
+	if part == PartProbe {
+		step.Probe = s.Coach.Probe(c, s.Seed)
+	}
+	return step, true
 }
 
 // current returns what was said of the card in hand in the stage at hand.
@@ -118,12 +134,32 @@ func (s *Session) parts() []Part {
 		return []Part{PartVerdict}
 	}
 	var parts []Part
-	for _, q := range decide.Questions() {
-		parts = append(parts, PartOf(q))
+	if s.level(s.at) == Ask {
+		parts = append(parts, PartAsk)
+	} else {
+		for _, q := range decide.Questions() {
+			parts = append(parts, PartOf(q))
+		}
 	}
 	parts = append(parts, PartVerdict, PartConfidence)
 	if s.Cards[s.at].FollowUp != nil {
 		parts = append(parts, PartChange, PartThen)
+	}
+	return append(parts, s.spoken()...)
+}
+
+// spoken are the parts that have the answer to the card in hand said.
+func (s *Session) spoken() []Part {
+	c := s.Cards[s.at]
+	if s.Coach == nil || c.Spoken == "" {
+		return nil
+	}
+	parts := []Part{PartSay}
+	if s.Mode != Mock {
+		parts = append(parts, PartRate)
+	}
+	if (s.Mode == Mock || s.level(s.at) == Ask) && s.Coach.Probe(c, s.Seed) != nil {
+		parts = append(parts, PartProbe)
 	}
 	return parts
 }
@@ -137,7 +173,7 @@ func (s *Session) reasons() []Part {
 			parts = append(parts, p)
 		}
 	}
-	return parts
+	return append(parts, s.spoken()...)
 }
 
 func (s *Session) options(c *Card, p Part) []string {
@@ -151,11 +187,16 @@ func (s *Session) options(c *Card, p Part) []string {
 		for _, x := range Confidences() {
 			words = append(words, string(x))
 		}
-	case PartChange:
+	case PartChange, PartAsk:
 		for _, q := range decide.Questions() {
 			words = append(words, q.String())
 		}
-		words = append(words, NoChange)
+		if p == PartChange {
+			words = append(words, NoChange)
+		}
+	case PartRate:
+		words = SelfRatings()
+	case PartSay, PartProbe: // a text
 	case PartReason, PartSafeguard, PartTradeoff:
 		words = s.choice(c, p).Options
 	default:
@@ -174,9 +215,9 @@ func (s *Session) choice(c *Card, p Part) Choice {
 	case PartReason:
 		return ReasonChoice(s.know, c, s.Seed)
 	case PartSafeguard:
-		return SafeguardChoice(s.know, c, s.Seed)
+		return SafeguardChoice(s.know, c, s.Cards, s.Seed)
 	}
-	return TradeoffChoice(s.know, c, s.Seed)
+	return TradeoffChoice(s.know, c, s.Cards, s.Seed)
 }
 
 // want returns what is right for a part of a card.
@@ -190,8 +231,14 @@ func (s *Session) want(c *Card, p Part) string {
 			return g.Change.Want
 		}
 		return g.Verdict.Want
-	case PartConfidence:
+	case PartConfidence, PartSay, PartRate, PartProbe:
 		return NoAnswer // nothing is right or wrong about it
+	case PartAsk:
+		var words []string
+		for _, q := range c.Asking(s.know.Table, s.Seed).Right {
+			words = append(words, q.String())
+		}
+		return strings.Join(words, ",")
 	case PartReason, PartSafeguard, PartTradeoff:
 		return s.choice(c, p).Right
 	}
@@ -204,6 +251,11 @@ type Outcome struct {
 	Card     *Card
 	Graded   *Grading         // the card was graded
 	FollowUp *FollowUpGrading // its follow-up was
+	Asked    *Mark            // what to ask was named: the facts are on the table now
+	Asking   *Asking          // beside Asked
+	Spoken   []Heard          // the answer was said: the points that were heard in it, none when it was not typed
+	Said     string           // beside Spoken: what was typed, or Aloud
+	Probed   *Probe           // the question that was answered
 	Moved    bool             // another card is in hand, or another stage, or the session is over
 }
 
@@ -214,7 +266,9 @@ func (s *Session) Say(word string, now time.Time) ([]Event, Outcome, error) {
 	if !ok {
 		return nil, Outcome{}, fmt.Errorf("the session is over")
 	}
-	if word != NoAnswer && !slices.Contains(step.Options, word) && !plainNo(step.Part, word) {
+	if step.Text() {
+		word = spokenWord(word)
+	} else if word != NoAnswer && !slices.Contains(step.Options, word) && !plainNo(step.Part, word) {
 		return nil, Outcome{}, fmt.Errorf("%q is not one of the options", word)
 	}
 	st := &s.states[s.at]
@@ -230,6 +284,17 @@ func (s *Session) Say(word string, now time.Time) ([]Event, Outcome, error) {
 		e.Took = s.Used(now) - s.begun
 		events = append(events, s.event(e, now))
 		st.graded, out.Graded = true, &g
+	case step.Part == PartAsk:
+		out.Asked, out.Asking = &m, step.Asking
+	case step.Part == PartSay:
+		out.Said = word
+		if word != Aloud {
+			out.Spoken = s.Coach.Listen(step.Card.Verdict, word)
+		}
+	case step.Part == PartRate:
+		events = append(events, s.event(s.spokeEvent(step.Card, st, word), now))
+	case step.Part == PartProbe:
+		out.Probed, out.Said = step.Probe, word
 	case step.Part == PartThen:
 		v, _ := ParseSaidVerdict(word)
 		g := GradeFollowUp(step.Card, st.marks[PartChange].Said, v)
@@ -241,6 +306,19 @@ func (s *Session) Say(word string, now time.Time) ([]Event, Outcome, error) {
 		out.Moved = true
 	}
 	return events, out, nil
+}
+
+// spokeEvent is the event of an answer that was said and rated.
+func (s *Session) spokeEvent(c *Card, st *cardState, rating string) Event {
+	e := Event{Kind: Spoke, Card: c.ID, Print: c.Fingerprint(), Rating: rating}
+	if said := st.marks[PartSay].Said; said != Aloud {
+		for _, h := range s.Coach.Listen(c.Verdict, said) {
+			if h.Term != "" {
+				e.Heard = append(e.Heard, h.ID)
+			}
+		}
+	}
+	return e
 }
 
 // plainNo reports whether a word is a no without a reason, where the options are the
@@ -257,6 +335,9 @@ func (st *cardState) response() Response {
 		for _, q := range decide.Questions() {
 			r.Answers[q], _ = decide.ParseAnswer(st.marks[PartOf(q)].Said)
 		}
+	}
+	if m, asked := st.marks[PartAsk]; asked {
+		r.Asked = &m
 	}
 	r.Verdict, _ = ParseSaidVerdict(st.marks[PartVerdict].Said)
 	if c := Confidence(st.marks[PartConfidence].Said); c != NoAnswer {

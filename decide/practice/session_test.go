@@ -293,7 +293,7 @@ func TestResume(t *testing.T) {
 			return
 		}
 		later := noon.AddDate(0, 0, 3)
-		back, missing, err := Resume(open, d, k, later)
+		back, missing, err := Resume(open, d, k, nil, later)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -328,7 +328,7 @@ func TestResumeCutOff(t *testing.T) {
 	}
 	lines := bytes.SplitAfter(r.log, []byte("\n"))
 	cut := bytes.Join(lines[:len(lines)-2], nil) // without the last line, the grading
-	s, missing, err := Resume(LastOpen(ReadHistory(cut), noon), d, k, noon)
+	s, missing, err := Resume(LastOpen(ReadHistory(cut), noon), d, k, nil, noon)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -349,11 +349,11 @@ func TestResumeChanged(t *testing.T) {
 	r.right(t)
 	open := LastOpen(ReadHistory(r.log), r.now)
 	d[0].Cards[1].Verdict = decide.Undecided
-	if _, _, err := Resume(open, d, k, noon); err == nil {
+	if _, _, err := Resume(open, d, k, nil, noon); err == nil {
 		t.Error("resumed over a card with another verdict")
 	}
 	d[0].Cards = d[0].Cards[:1]
-	if _, _, err := Resume(open, d, k, noon); err == nil {
+	if _, _, err := Resume(open, d, k, nil, noon); err == nil {
 		t.Error("resumed without one of its cards")
 	}
 	r.keep(t, Abandon(open, noon))
@@ -372,7 +372,7 @@ func TestResumeClockBack(t *testing.T) {
 	r.now = noon.Add(-time.Hour)
 	r.right(t)
 	r.right(t)
-	s, _, err := Resume(LastOpen(ReadHistory(r.log), noon), d, k, noon)
+	s, _, err := Resume(LastOpen(ReadHistory(r.log), noon), d, k, nil, noon)
 	if err != nil {
 		t.Fatal(err)
 	}

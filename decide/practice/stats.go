@@ -67,6 +67,10 @@ type Stats struct {
 	Questions  map[string]Tally `json:"questions"`
 	Verdicts   map[string]Tally `json:"verdicts"` // by the right verdict
 	FollowUps  Tally            `json:"follow_ups"`
+	Asked      Tally            `json:"asked"`      // on the level ask: named the question that decides
+	AskLevel   int              `json:"ask_level"`  // cards of the deck that are asked on that level next
+	Spoken     map[string]int   `json:"spoken"`     // answers said, by the person's own rating
+	Heard      map[string]int   `json:"heard"`      // points of the checklist whose words were typed, in answers that were
 	Consistent Tally            `json:"consistent"` // verdicts that follow from the person's own answers
 	Lures      Distractor       `json:"tempting_errors"`
 	Lately     Distractor       `json:"tempting_errors_lately"` // among the last twenty
@@ -95,7 +99,7 @@ const (
 
 // StatsOf counts a history. Days are those of now's location.
 func StatsOf(h *History, d Deck, p *Plan, now time.Time) *Stats {
-	s := &Stats{Questions: map[string]Tally{}, Verdicts: map[string]Tally{}, Days: []Day{}, Mocks: []MockScore{}}
+	s := &Stats{Questions: map[string]Tally{}, Verdicts: map[string]Tally{}, Spoken: map[string]int{}, Heard: map[string]int{}, Days: []Day{}, Mocks: []MockScore{}}
 	for _, q := range decide.Questions() {
 		s.Questions[q.String()] = Tally{}
 	}
@@ -112,6 +116,11 @@ func StatsOf(h *History, d Deck, p *Plan, now time.Time) *Stats {
 			s.answered(e, now.Location())
 			if e.Tempting != "" {
 				lures = append(lures, lureOf(e))
+			}
+		case Spoke:
+			s.Spoken[e.Rating]++
+			for _, id := range e.Heard {
+				s.Heard[id]++
 			}
 		case FollowedUp:
 			if e.Verdict != nil {
@@ -138,6 +147,9 @@ func (s *Stats) answered(e *Event, local *time.Location) {
 		t.add(m)
 		s.Questions[name] = t
 		day.Answers.add(m)
+	}
+	if e.Ask != nil {
+		s.Asked.add(*e.Ask)
 	}
 	if e.Verdict == nil {
 		return
@@ -210,6 +222,9 @@ func (s *Stats) memory(d Deck, p *Plan, now time.Time) {
 	cards := d.Cards()
 	s.Cards = len(cards)
 	for _, c := range cards {
+		if p.Level(c.ID) == Ask {
+			s.AskLevel++
+		}
 		if st := p.State(c.ID); st != nil {
 			s.Seen++
 			if st.Due.Sub(st.Last) >= knownFor {

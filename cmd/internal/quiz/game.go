@@ -2,11 +2,13 @@ package quiz
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
 	"waitornot/cmd/internal/term"
 	"waitornot/cmd/internal/text"
+	"waitornot/decide"
 	"waitornot/decide/practice"
 )
 
@@ -15,7 +17,6 @@ import (
 type Game struct {
 	*Wording
 	Session *practice.Session
-	Deck    practice.Deck
 	Record  func(...practice.Event) error // keeps events; nothing goes on before it has
 	Now     func() time.Time
 	Pen     Writer
@@ -24,6 +25,7 @@ type Game struct {
 	second bool // the stage in which it was
 	graded []practice.Grading
 	follow []practice.FollowUpGrading
+	asked  []practice.Mark
 }
 
 // A Move is what a person does.
@@ -57,7 +59,11 @@ func (g *Game) Lead() string {
 	}
 	g.shown, g.second = step.Index+1, g.Session.Second()
 	b.WriteString("\n" + g.Pen.Paint(term.Faint, g.place(step)) + "\n")
-	b.WriteString(g.Front(g.Pen, step.Card))
+	if step.Part == practice.PartAsk {
+		b.WriteString(g.Partly(g.Pen, step.Card, step.Asking))
+	} else {
+		b.WriteString(g.Front(g.Pen, step.Card))
+	}
 	if g.second {
 		b.WriteString(g.Pen.item("you said", g.Session.Marks(step.Index)[practice.PartVerdict].Said))
 		return b.String()
@@ -94,7 +100,11 @@ func (g *Game) place(step practice.Step) string {
 	if s := g.Deck.System(name); s != nil {
 		name = s.Title
 	}
-	return fmt.Sprintf("%d of %d · %s", step.Index+1, len(g.Session.Cards), term.Safe(name))
+	place := fmt.Sprintf("%d of %d · %s", step.Index+1, len(g.Session.Cards), term.Safe(name))
+	if step.Asking != nil {
+		place += " · level ask"
+	}
+	return place
 }
 
 // Clock returns the time left as people read it, "" when there is no limit.
@@ -171,8 +181,22 @@ func (g *Game) outcome(out practice.Outcome) string {
 	if out.Graded != nil {
 		g.graded = append(g.graded, *out.Graded)
 		b.WriteString("\n" + g.Explain(g.Pen, out.Card, out.Graded))
+		if g.Session.Coach == nil {
+			b.WriteString(g.Spoken(g.Pen, out.Card))
+		}
 		if out.Card.FollowUp != nil {
 			b.WriteString("\n" + g.Fact(g.Pen, out.Card))
+		}
+	}
+	if out.Asked != nil {
+		g.asked = append(g.asked, *out.Asked)
+		b.WriteString("\n" + g.Asked(g.Pen, out.Card, out.Asked, out.Asking))
+	}
+	if out.Said != "" && g.Session.Mode != practice.Mock { // a mock tells in the end
+		if out.Probed != nil {
+			b.WriteString("\n" + g.Pen.item("model", out.Probed.Answer))
+		} else {
+			b.WriteString("\n" + g.Said(g.Pen, out.Card, out.Spoken))
 		}
 	}
 	if out.FollowUp != nil {
@@ -211,8 +235,10 @@ func (g *Game) Closing() string {
 			tempted++
 		}
 	}
-	said := fmt.Sprintf("%s graded: %d of %s right, %d of %s right", text.Count(len(g.graded), "card"),
-		verdicts, text.Count(len(g.graded), "verdict"), right, text.Count(answers, "answer"))
+	said := fmt.Sprintf("%s graded: %d of %s right", text.Count(len(g.graded), "card"), verdicts, text.Count(len(g.graded), "verdict"))
+	if answers > 0 {
+		said += fmt.Sprintf(", %d of %s right", right, text.Count(answers, "answer"))
+	}
 	if tempted > 0 {
 		said += fmt.Sprintf(", %s taken", text.Count(tempted, "tempting error"))
 	}
@@ -225,7 +251,96 @@ func (g *Game) Closing() string {
 		}
 		said += fmt.Sprintf("; %d of %s right", ok, text.Count(n, "follow-up"))
 	}
-	return g.Pen.para(0, said+".")
+	return g.Pen.para(0, said+".") + g.missed()
+}
+
+// missed says what went wrong, by question, the worst first.
+func (g *Game) missed() string {
+	var names []string
+	wrong, of := map[string]int{}, map[string]int{}
+	count := func(name string, m practice.Mark) {
+		if !m.Graded() {
+			return
+		}
+		if of[name] == 0 {
+			names = append(names, name)
+		}
+		if of[name]++; !m.Right() {
+			wrong[name]++
+		}
+	}
+	for _, x := range g.graded {
+		for _, q := range decide.Questions() {
+			count(q.String(), x.Answers[q])
+		}
+		count("verdict", x.Verdict)
+	}
+	for _, m := range g.asked {
+		count("what to ask", m)
+	}
+	slices.SortStableFunc(names, func(a, b string) int { return wrong[b] - wrong[a] })
+	var parts []string
+	for _, name := range names {
+		if wrong[name] > 0 {
+			parts = append(parts, fmt.Sprintf("%s (%d of %d)", name, wrong[name], of[name]))
+		}
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return g.Pen.para(0, "Wrong: "+strings.Join(parts, ", ")+".")
+}
+
+// Ahead says after a session what waits, and gives a line to share.
+func (g *Game) Ahead(s *practice.Stats, misses int) string {
+	if len(g.graded) == 0 && !(g.Session.Mode == practice.Mock && g.Session.Done()) {
+		return ""
+	}
+	var parts []string
+	if misses > 0 {
+		parts = append(parts, fmt.Sprintf("%s to go over ('waitornot practice misses')", text.Count(misses, "wrong answer")))
+	}
+	if s.DueNow > 0 {
+		parts = append(parts, fmt.Sprintf("%d due now", s.DueNow))
+	}
+	if len(s.Forecast) > 1 && s.Forecast[1] > 0 {
+		parts = append(parts, fmt.Sprintf("%d due tomorrow", s.Forecast[1]))
+	}
+	if s.AskLevel > 0 {
+		parts = append(parts, fmt.Sprintf("%s on level ask", text.Count(s.AskLevel, "card")))
+	}
+	out := ""
+	if len(parts) > 0 {
+		out = g.Pen.para(0, "Ahead: "+strings.Join(parts, ", ")+".")
+	}
+	return out + g.Pen.para(0, "To share: "+g.share(s))
+}
+
+// share says in a line how the session went.
+func (g *Game) share(s *practice.Stats) string {
+	line := "waitornot practice, "
+	if g.Session.Mode == practice.Mock {
+		reached, possible := g.Session.Score().Total()
+		line += fmt.Sprintf("mock of %s: %d of %d points", g.system(), reached, possible)
+	} else {
+		right := 0
+		for _, x := range g.graded {
+			if x.Verdict.Right() {
+				right++
+			}
+		}
+		line += fmt.Sprintf("%d of %s right", right, text.Count(len(g.graded), "verdict"))
+	}
+	return line + fmt.Sprintf(", %d of %d operations seen, streak %s", s.Seen, s.Cards, text.Count(s.Streak, "day"))
+}
+
+// system names the system of the session's first card.
+func (g *Game) system() string {
+	id, _, _ := strings.Cut(g.Session.Cards[0].ID, "/")
+	if s := g.Deck.System(id); s != nil {
+		return s.Title
+	}
+	return id
 }
 
 // scoreSheet explains what was not right in a mock, and then shows the score,
@@ -268,8 +383,17 @@ func (g *Game) scoreSheet() string {
 	}
 	b.WriteString(strings.TrimRight(line, " ") + "\n\n")
 	reached, possible := score.Total()
-	b.WriteString(g.Pen.Paint(term.Bold, fmt.Sprintf("Score: %d of %d points", reached, possible)) + "\n")
+	b.WriteString(g.Pen.Paint(term.Bold, fmt.Sprintf("Score: %d of %d points, %s", reached, possible, passed(reached, possible))) + "\n")
 	return b.String()
+}
+
+// passed sets a score beside the pass mark.
+func passed(reached, possible int) string {
+	mark := practice.PassMark(possible)
+	if reached >= mark {
+		return fmt.Sprintf("passed (the pass mark is %d)", mark)
+	}
+	return fmt.Sprintf("%d below the pass mark of %d", mark-reached, mark)
 }
 
 // corrections explains what was not right about a card of a mock.
@@ -284,6 +408,7 @@ func (g *Game) corrections(i int, c *practice.Card) string {
 		lines.WriteString(g.Pen.item(string(part), "you said: "+g.meaning(part, m.Said)))
 		lines.WriteString(g.Pen.item("", "right is: "+g.meaning(part, m.Want)))
 	}
+	lines.WriteString(g.spokenOf(c, marks))
 	if lines.Len() == 0 {
 		return ""
 	}
@@ -294,10 +419,27 @@ func (g *Game) corrections(i int, c *practice.Card) string {
 	if v := marks[practice.PartVerdict]; !v.Right() && v.Said == c.Tempting.Verdict.String() {
 		lines.WriteString(g.Pen.item("tempting", c.Tempting.Why))
 	}
-	if c.Spoken != "" {
-		lines.WriteString(g.Pen.item("say", c.Spoken))
+	if !marks[practice.PartSay].Asked() {
+		lines.WriteString(g.Spoken(g.Pen, c))
 	}
 	return "\n  " + g.Pen.Paint(term.Bold, term.Safe(c.Title)) + "\n" + lines.String()
+}
+
+// spokenOf shows the model answers beside what was said about a card of a mock.
+func (g *Game) spokenOf(c *practice.Card, marks map[practice.Part]practice.Mark) string {
+	out := ""
+	if m := marks[practice.PartSay]; m.Asked() {
+		var heard []practice.Heard
+		if m.Said != practice.Aloud {
+			heard = g.Session.Coach.Listen(c.Verdict, m.Said)
+		}
+		out += g.Said(g.Pen, c, heard)
+	}
+	if m := marks[practice.PartProbe]; m.Asked() {
+		probe := g.Session.Coach.Probe(c, g.Session.Seed)
+		out += g.Pen.item("then", probe.Ask) + g.Pen.item("model", probe.Answer)
+	}
+	return out
 }
 
 // cutOff reports whether the session ends in the middle when its time is over.

@@ -170,6 +170,13 @@ func (g *Game) timeOver() bool {
 // only one word.
 func parse(ask Ask, text string) (Move, bool) {
 	switch text {
+	case "?", "<", ">", timeUp:
+	default:
+		if ask.Text {
+			return Move{Word: text}, true
+		}
+	}
+	switch text {
 	case timeUp:
 		return Move{Do: Tick}, true
 	case "?":

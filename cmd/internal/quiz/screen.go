@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	tea "github.com/charmbracelet/bubbletea"
 
@@ -37,6 +38,7 @@ type screenModel struct {
 	game   *Game
 	ask    Ask
 	cursor int      // the option that enter says; -1 for none
+	typed  string   // where a text is asked for
 	height int      // rows of the terminal; 0 until it is known
 	full   int      // columns that text may fill at most
 	queue  []string // lines that wait to be read, because the terminal is low
@@ -98,7 +100,7 @@ func pageBreak(lines []string, most int) int {
 func (b *screenModel) next() {
 	var ok bool
 	b.ask, ok = b.game.Ask()
-	b.cursor = -1
+	b.cursor, b.typed = -1, ""
 	if !ok {
 		b.over = true
 	}
@@ -127,6 +129,9 @@ func (b *screenModel) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 // keys takes what was typed since the last message: fast typing comes as several
 // characters in one. What is pasted is no answer.
 func (b *screenModel) keys(msg tea.KeyMsg) tea.Cmd {
+	if b.ask.Text && len(b.queue) == 0 && !b.over {
+		return b.text(msg)
+	}
 	if msg.Paste {
 		return nil
 	}
@@ -138,6 +143,31 @@ func (b *screenModel) keys(msg tea.KeyMsg) tea.Cmd {
 		cmds = append(cmds, b.key(string(r)))
 	}
 	return tea.Sequence(cmds...)
+}
+
+// text takes what is typed or pasted where a text is asked for.
+func (b *screenModel) text(msg tea.KeyMsg) tea.Cmd {
+	switch key := msg.String(); {
+	case msg.Type == tea.KeyRunes || msg.Type == tea.KeySpace:
+		b.typed += strings.Join(strings.Fields(" "+string(msg.Runes)+" "), " ")
+		if msg.Type == tea.KeySpace || strings.HasSuffix(string(msg.Runes), " ") {
+			b.typed += " "
+		}
+	case key == "backspace":
+		_, size := utf8.DecodeLastRuneInString(b.typed)
+		b.typed = b.typed[:len(b.typed)-size]
+	case key == "ctrl+u":
+		b.typed = ""
+	case key == "enter":
+		return b.play(Move{Word: b.typed})
+	case key == "tab":
+		return b.play(Move{Do: Skip})
+	case key == "ctrl+c":
+		return b.quit(Interrupted)
+	case key == "esc", key == "ctrl+d":
+		return b.quit(Stopped)
+	}
+	return nil
 }
 
 func (b *screenModel) key(key string) tea.Cmd {
@@ -232,6 +262,10 @@ func (b *screenModel) lay(spare int) []string {
 	text := "\n" + head + "\n" + p.Paint(term.Bold, strings.TrimSuffix(p.para(0, b.ask.Title), "\n")) + "\n"
 	if spare < 1 && b.ask.Help != "" {
 		text += p.para(0, b.ask.Help)
+	}
+	if b.ask.Text {
+		text += p.para(0, "> "+b.typed+"_")
+		return strings.Split(text+p.Paint(term.Faint, "enter goes on · tab pass over · esc stop"), "\n")
 	}
 	wide := 0
 	for _, o := range b.ask.Options {

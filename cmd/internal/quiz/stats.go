@@ -32,6 +32,8 @@ func Stats(p Writer, s *practice.Stats, unicode bool) string {
 	}
 	b.WriteString(tally("follow-ups", s.FollowUps))
 	b.WriteString(tally("consistent", s.Consistent))
+	b.WriteString(tally("what to ask", s.Asked))
+	b.WriteString(spoken(p, s))
 	b.WriteString(lures(p, s))
 	head("Due")
 	b.WriteString(forecast(p, s, unicode))
@@ -53,6 +55,20 @@ func tally(name string, t practice.Tally) string {
 		return fmt.Sprintf("  %s -\n", term.Pad(name, label))
 	}
 	return fmt.Sprintf("  %s %s  %d of %d\n", term.Pad(name, label), percent(t.Right, t.Graded), t.Right, t.Graded)
+}
+
+// spoken shows how answers were said, in the person's own view.
+func spoken(p Writer, s *practice.Stats) string {
+	var parts []string
+	for _, r := range practice.SelfRatings() {
+		if n := s.Spoken[r]; n > 0 {
+			parts = append(parts, fmt.Sprintf("%s %d", r, n))
+		}
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return "\n" + p.Paint(term.Bold, "Answers said, by your own rating") + "\n  " + strings.Join(parts, ", ") + "\n"
 }
 
 func percent(n, of int) string {

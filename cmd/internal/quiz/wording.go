@@ -16,6 +16,7 @@ import (
 type Wording struct {
 	Framework *advice.Framework
 	Knowledge *decide.Knowledge
+	Deck      practice.Deck // all that there is to practise on
 }
 
 // An Ask is a question as it is put.
@@ -24,6 +25,7 @@ type Ask struct {
 	Title   string
 	Help    string // may be empty
 	Options []Option
+	Text    bool // it takes a text instead of an option
 }
 
 // An Option is something that may be said.
@@ -46,15 +48,26 @@ func (b *Wording) Ask(s practice.Step) Ask {
 		a.Title = "How sure are you?"
 	case practice.PartChange:
 		a.Title = "Which answer does that change?"
+	case practice.PartAsk:
+		a.Title, a.Help = "What would you ask first?", "Not everything is said. Name the question whose answer decides."
+	case practice.PartSay:
+		a.Title, a.Help = "Say it as you would in an interview.", "Think aloud and press enter, or type it in two or three sentences."
+	case practice.PartRate:
+		a.Title = "How well did you say it?"
+	case practice.PartProbe:
+		a.Title, a.Help = "The interviewer goes on: "+s.Probe.Ask, "Think aloud and press enter, or type it."
 	case practice.PartReason:
 		a.Title = "Which reason carries the verdict?"
 	case practice.PartSafeguard:
 		a.Title = "Which safeguard does it oblige you to add?"
 	case practice.PartTradeoff:
-		a.Title = "What is the price of the right verdict?"
+		a.Title = "What is the price of the right verdict here?"
 	default:
 		q, _ := decide.ParseQuestion(string(s.Part))
 		a.Title, a.Help = b.Framework.Questions[q].Ask, b.Framework.Questions[q].Test
+	}
+	if a.Text = s.Text(); a.Text {
+		return a
 	}
 	for i, word := range s.Options {
 		o := b.option(s, word)
@@ -64,7 +77,7 @@ func (b *Wording) Ask(s practice.Step) Ask {
 		a.Options = append(a.Options, o)
 	}
 	unsaid := Option{"u", practice.NoAnswer, "I do not know", ""}
-	if s.Part == practice.PartConfidence {
+	if s.Part == practice.PartConfidence || s.Part == practice.PartRate {
 		unsaid.Label = "I do not want to say"
 	}
 	a.Options = append(a.Options, unsaid)
@@ -85,7 +98,9 @@ func (b *Wording) option(s practice.Step, word string) Option {
 	case practice.PartConfidence:
 		o.Means = map[practice.Confidence]string{practice.Guess: "it could be anything", practice.Likely: "I think so",
 			practice.Sure: "I would say it to an interviewer"}[practice.Confidence(word)]
-	case practice.PartChange:
+	case practice.PartRate:
+		o.Means = map[string]string{"again": "I could not say it", "hard": "with gaps", "good": "all of it, in my own words", "easy": "I would say it to an interviewer today"}[word]
+	case practice.PartChange, practice.PartAsk:
 		if word == practice.NoChange {
 			o.Means = "all four answers stay as they are"
 		} else if q, ok := decide.ParseQuestion(word); ok {
@@ -102,7 +117,7 @@ func (b *Wording) option(s practice.Step, word string) Option {
 			o.Label, o.Means = sg.Name, sg.What
 		}
 	case practice.PartTradeoff:
-		o.Key, o.Label, o.Means = "", "", word
+		o.Key, o.Label, o.Means = "", "", b.price(word)
 	default:
 		q, _ := decide.ParseQuestion(string(s.Part))
 		if a, ok := decide.ParseAnswer(word); ok {
@@ -112,6 +127,14 @@ func (b *Wording) option(s practice.Step, word string) Option {
 		}
 	}
 	return o
+}
+
+// price returns the price that a word names: that of a card, or a cost by itself.
+func (b *Wording) price(word string) string {
+	if c := b.Deck.Card(word); c != nil {
+		return c.Tradeoff
+	}
+	return word
 }
 
 func (b *Wording) safeguard(id string) *decide.Safeguard {
@@ -137,6 +160,12 @@ func (b *Wording) Name(part practice.Part, word string) string {
 		if s := b.safeguard(word); s != nil {
 			return s.Name
 		}
+	case practice.PartTradeoff:
+		return b.price(word)
+	case practice.PartSay, practice.PartProbe:
+		if word == practice.Aloud || strings.TrimSpace(word) == "" {
+			return "(aloud)"
+		}
 	}
 	return word
 }
@@ -153,6 +182,69 @@ func (b *Wording) meaning(part practice.Part, word string) string {
 // Front shows a card without its answers.
 func (b *Wording) Front(p Writer, c *practice.Card) string {
 	return "  " + p.Paint(term.Bold, term.Safe(c.Title)) + "\n" + p.para(2, c.Prompt)
+}
+
+// Partly shows what a card gives on the level ask.
+func (b *Wording) Partly(p Writer, c *practice.Card, a *practice.Asking) string {
+	var out strings.Builder
+	system, _, _ := strings.Cut(c.ID, "/")
+	if s := b.Deck.System(system); s != nil && s.Brief != "" {
+		out.WriteString(p.para(2, s.Brief))
+	}
+	out.WriteString("  " + p.Paint(term.Bold, term.Safe(c.Title)) + "\n")
+	for _, q := range a.Known {
+		out.WriteString(p.item("known", fact(c, q)))
+	}
+	return out.String()
+}
+
+// fact says what is known to a question.
+func fact(c *practice.Card, q decide.Question) string {
+	if q == decide.Latency && c.Latency > 0 {
+		return "It takes " + manifest.FormatDuration(c.Latency) + " in 99 of 100 cases."
+	}
+	return c.Why[q]
+}
+
+// Asked shows what came of asking: the mark, and the facts that were withheld.
+func (b *Wording) Asked(p Writer, c *practice.Card, m *practice.Mark, a *practice.Asking) string {
+	var out strings.Builder
+	out.WriteString(p.item("ask", b.marked(p, *m, 0)))
+	for _, q := range a.Withheld {
+		out.WriteString(p.item(q.String(), fact(c, q)))
+	}
+	return out.String() + "\n" + p.para(2, c.Prompt)
+}
+
+// Said shows the model answer beside one that was said.
+func (b *Wording) Said(p Writer, c *practice.Card, heard []practice.Heard) string {
+	out := p.item("model", c.Spoken)
+	var yes, no []string
+	for _, h := range heard {
+		if h.Term == "" {
+			no = append(no, h.Label)
+		} else {
+			yes = append(yes, fmt.Sprintf("%s (%s)", h.Label, strings.TrimSpace(h.Term)))
+		}
+	}
+	if len(heard) == 0 {
+		return out
+	}
+	if len(yes) > 0 {
+		out += p.item("heard", strings.Join(yes, ", ")+".")
+	}
+	if len(no) > 0 {
+		out += p.item("not heard", strings.Join(no, ", ")+".")
+	}
+	return out + p.item("", "This is keyword matching: it looks for words and understands nothing.")
+}
+
+// Spoken shows the model answer of a card, if it has one.
+func (b *Wording) Spoken(p Writer, c *practice.Card) string {
+	if c.Spoken == "" {
+		return ""
+	}
+	return p.item("say", c.Spoken)
 }
 
 // Explain shows a card with its answers, the grading beside them unless it is
@@ -242,9 +334,6 @@ func (b *Wording) remarks(p Writer, c *practice.Card, g *practice.Grading) strin
 	}
 	if c.Tradeoff != "" {
 		out.WriteString(p.item("price", c.Tradeoff))
-	}
-	if c.Spoken != "" {
-		out.WriteString(p.item("say", c.Spoken))
 	}
 	return out.String()
 }
