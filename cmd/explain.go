@@ -3,6 +3,7 @@ package cmd
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -21,19 +22,22 @@ type explainOptions struct {
 func newExplain(g *globals) *cobra.Command {
 	o := explainOptions{globals: g}
 	c := &cobra.Command{
-		Use:   "explain [NAME]",
-		Short: "Explain any question, row, safeguard, pattern, stack or rule",
+		Use:   "explain [NAME...]",
+		Short: "Explain any question, key, word, safeguard, pattern, stack or rule",
 		Long: "Explains anything that waitornot names, without the network. A NAME is what\n" +
 			"reports print: a question, an answer, a verdict, a row of the decision table, a\n" +
-			"safeguard, a pattern, a stack, a limit, or a rule by its code or name. Where two\n" +
-			"kinds share a name both are explained; kind/name asks for one. Without a NAME\n" +
-			"everything is listed.",
+			"safeguard, a pattern, a stack, a limit, a rule by its code or name, a key of a\n" +
+			"manifest (delivery.broker), or a word (dead letter queue). Where two kinds share a\n" +
+			"name both are explained; kind/name asks for one. Without a NAME everything is\n" +
+			"listed.",
 		Example: "  waitornot explain\n" +
 			"  waitornot explain immediacy\n" +
 			"  waitornot explain WN101\n" +
 			"  waitornot explain dotnet\n" +
+			"  waitornot explain delivery.max_deliveries\n" +
+			"  waitornot explain dead letter queue\n" +
 			"  waitornot explain pattern/local-copy",
-		Args: cobra.MaximumNArgs(1),
+		Args: cobra.ArbitraryArgs,
 		RunE: func(c *cobra.Command, args []string) error { return o.run(args) },
 		ValidArgsFunction: func(c *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
 			return completeTopics(args), cobra.ShellCompDirectiveNoFileComp
@@ -76,9 +80,10 @@ func (o *explainOptions) run(args []string) error {
 	if len(args) == 0 {
 		return format.Index(o.streams.Out, all, look)
 	}
-	found := topic.Find(all, args[0])
+	name := strings.Join(args, " ")
+	found := topic.Find(all, name)
 	if len(found) == 0 {
-		return unknownTopic(all, args[0])
+		return unknownTopic(all, name)
 	}
 	return format.Write(o.streams.Out, found, look)
 }

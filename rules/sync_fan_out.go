@@ -50,7 +50,7 @@ func syncFanOut() *lint.Rule {
     timeout: 1s
     kind: event
 `,
-			Sources: []string{"net-comm", "aws-startup"},
+			Sources: []string{"net-comm", "aws-choose"},
 		},
 		Reads: []string{"kind", "mode", "publishes", "caller", "callee"},
 		Params: []lint.Param{

@@ -34,7 +34,7 @@ operations:
     answers: {immediacy: yes, retryability: no, latency: 900ms, coupling: yes}
     timeout: 2s
 `,
-			Sources: []string{"coupling-notes", "az-qbll"},
+			Sources: []string{"az-arr", "az-qbll"},
 		},
 		Reads: []string{"mode", "delivery"},
 		Operation: func(p *lint.Pass, s *lint.Subject) {

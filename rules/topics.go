@@ -22,5 +22,8 @@ func Topics() ([]topic.Topic, error) {
 	if lib.Sources, err = knowledge.LoadSources(); err != nil {
 		return nil, err
 	}
+	if lib.Words, err = knowledge.LoadWords(); err != nil {
+		return nil, err
+	}
 	return lib.Topics(), nil
 }

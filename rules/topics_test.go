@@ -9,6 +9,7 @@ import (
 
 	"waitornot/decide"
 	"waitornot/decide/lint"
+	"waitornot/decide/manifest"
 	"waitornot/rules/knowledge"
 )
 
@@ -136,6 +137,53 @@ func TestNearest(t *testing.T) {
 	} {
 		if got := topic.Nearest(topics, name); got != want {
 			t.Errorf("topic.Nearest(%q) = %q, want %q", name, got, want)
+		}
+	}
+}
+
+// Every key of a manifest is explained, by its path and by its last part; and so is every
+// other name of a word.
+func TestEveryKeyIsExplained(t *testing.T) {
+	topics := all(t)
+	var walk func(prefix string, keys []manifest.Key)
+	walk = func(prefix string, keys []manifest.Key) {
+		for i := range keys {
+			k := &keys[i]
+			if k.Name == "operations" {
+				walk("", k.Items.Keys)
+				continue
+			}
+			for _, name := range []string{prefix + k.Name, k.Name} {
+				if len(topic.Find(topics, name)) == 0 {
+					t.Errorf("%s is not explained", name)
+				}
+			}
+			walk(prefix+k.Name+".", k.Keys)
+			if k.Items != nil {
+				walk(prefix+k.Name+".", k.Items.Keys)
+			}
+		}
+	}
+	walk("", manifest.Schema().Keys)
+	words, err := knowledge.LoadWords()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, w := range words {
+		for _, name := range append([]string{w.Word}, w.Aliases...) {
+			if len(topic.Find(topics, name)) == 0 {
+				t.Errorf("%s is not explained", name)
+			}
+		}
+		for _, see := range w.See {
+			if len(topic.Find(topics, see)) == 0 {
+				t.Errorf("%s refers to %s, which is not explained", w.Word, see)
+			}
+		}
+	}
+	for _, name := range []string{"contested", "dissents", "mode", "delivery", "guards", "journey", "waiver", "baseline", "dlq", "dead letter queue", "retries"} {
+		if len(topic.Find(topics, name)) == 0 {
+			t.Errorf("%s is not explained", name)
 		}
 	}
 }

@@ -11,7 +11,14 @@ type Framework struct {
 	Questions  [decide.QuestionCount]QuestionText // indexed by decide.Question
 	Table      *decide.Table
 	Tradeoffs  [4]decide.Tradeoff     // indexed by decide.Verdict
+	Picks      [4]Pick                // indexed by decide.Verdict
 	Conditions []decide.CostCondition // when a cost is not paid
+}
+
+// A Pick says in short when to pick a verdict.
+type Pick struct {
+	When     []string // clauses
+	Examples []string // sentences; known systems that do so
 }
 
 // QuestionText is how a question is put to people.

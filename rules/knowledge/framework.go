@@ -53,6 +53,7 @@ type frameworkFile struct {
 		Examples, Sources             []string
 	}
 	Tradeoffs map[string]struct{ Gains, Costs []string }
+	Picks     map[string]advice.Pick
 	Depends   []dependence
 }
 
@@ -100,6 +101,9 @@ func parseFramework(src []byte) (*advice.Framework, error) {
 			return nil, fmt.Errorf("framework: the trade-offs of %s are incomplete", v)
 		}
 		f.Tradeoffs[v] = decide.Tradeoff{Gains: t.Gains, Costs: t.Costs}
+		if f.Picks[v] = file.Picks[v.String()]; len(f.Picks[v].When) == 0 || len(f.Picks[v].Examples) == 0 {
+			return nil, fmt.Errorf("framework: when to pick %s, and examples, are missing", v)
+		}
 	}
 	for _, d := range file.Depends {
 		c, err := d.condition(&f.Tradeoffs)

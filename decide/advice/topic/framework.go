@@ -94,13 +94,24 @@ func (lib *Library) verdict(v decide.Verdict) Topic {
 			patterns.Items = append(patterns.Items, Item{p.ID, p.Name})
 		}
 	}
-	trade := lib.Framework.Tradeoffs[v]
+	trade, pick := lib.Framework.Tradeoffs[v], lib.Framework.Picks[v]
 	t.Sections = filled(
+		items("pick it when", pick.When),
+		items("for example", pick.Examples),
 		Section{Title: "one gains", Text: strings.Join(trade.Gains, "; ")},
 		Section{Title: "one pays", Text: strings.Join(trade.Costs, "; ")},
 		rows, patterns,
 	)
 	return t
+}
+
+// items is a section of things that need no label.
+func items(title string, texts []string) Section {
+	s := Section{Title: title}
+	for _, t := range texts {
+		s.Items = append(s.Items, Item{Text: t})
+	}
+	return s
 }
 
 func (lib *Library) row(r *decide.Row) Topic {

@@ -17,6 +17,7 @@ type Library struct {
 	Limits    *advice.PlatformLimits
 	Sources   []advice.Source
 	Rules     []*lint.Rule // the catalogue
+	Words     []advice.Word
 
 	sources map[string]advice.Source // by id
 }
@@ -50,7 +51,11 @@ func (lib *Library) Topics() []Topic {
 		all = append(all, lib.stack(s))
 	}
 	all = append(all, lib.rules()...)
-	return append(all, lib.limitTopics()...)
+	all = append(all, lib.limitTopics()...)
+	all = append(all, lib.keyTopics()...)
+	all = append(all, lib.wordTopics()...)
+	alias(all, lib.Words)
+	return all
 }
 
 func verdicts() []decide.Verdict {

@@ -19,6 +19,7 @@ type Topic struct {
 	Title    string // in words
 	Summary  string // one line
 	Sections []Section
+	Aliases  []string // other names, which count when nothing has the name itself
 }
 
 // ID returns kind/name, which is unique.
@@ -49,26 +50,41 @@ const (
 	Stack     = "stack"
 	Rule      = "rule"
 	Limit     = "limit"
+	Key       = "key"
+	Word      = "word"
 )
 
 // Kinds returns the kinds of topics in the order in which lists show them.
 func Kinds() []string {
-	return []string{Question, Answer, Verdict, Row, Safeguard, Pattern, Stack, Rule, Limit}
+	return []string{Question, Answer, Verdict, Row, Safeguard, Pattern, Stack, Rule, Limit, Key, Word}
 }
 
 // Find returns the topics that a name may mean, in the order of the kinds: a
-// name, a code, a title, or kind/name. Case does not count.
+// name, a code, a title, or kind/name; else another name of theirs. Neither case counts nor
+// what parts words.
 func Find(all []Topic, name string) []Topic {
+	name = folded(name)
+	if found := named(all, name, func(t *Topic) []string { return []string{t.Name, t.Code, t.Title, t.ID()} }); found != nil {
+		return found
+	}
+	return named(all, name, func(t *Topic) []string { return t.Aliases })
+}
+
+// named returns the topics that have a folded name.
+func named(all []Topic, name string, names func(*Topic) []string) []Topic {
 	var found []Topic
-	for _, t := range all {
-		for _, known := range []string{t.Name, t.Code, t.Title, t.ID()} {
-			if known != "" && strings.EqualFold(known, name) {
-				found = append(found, t)
-				break
-			}
+	for i := range all {
+		is := func(known string) bool { return known != "" && folded(known) == name }
+		if slices.ContainsFunc(names(&all[i]), is) {
+			found = append(found, all[i])
 		}
 	}
 	return found
+}
+
+// folded returns a name without what people write in different ways.
+func folded(name string) string {
+	return strings.Join(strings.FieldsFunc(strings.ToLower(name), func(c rune) bool { return c == ' ' || c == '-' || c == '_' }), "-")
 }
 
 // Nearest returns the name that a misspelt one most likely means, or "".

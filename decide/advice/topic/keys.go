@@ -1,0 +1,94 @@
+package topic
+
+import (
+	"strings"
+
+	"waitornot/decide/lint"
+	"waitornot/decide/manifest"
+	"waitornot/decide/yamlfile"
+)
+
+// keyTopics explains every key of a manifest, in the order of a manifest. A key of an
+// operation has its path for a name: delivery.broker; those of journeys and brokers
+// say so. Places that share a path are sections of one topic.
+func (lib *Library) keyTopics() []Topic {
+	var list []Topic
+	at := map[string]int{}
+	var walk func(where, prefix string, keys []manifest.Key)
+	walk = func(where, prefix string, keys []manifest.Key) {
+		for i := range keys {
+			k := &keys[i]
+			if k.Name == "operations" && prefix == "" {
+				walk("operation", "", k.Items.Keys)
+				continue
+			}
+			path := prefix + k.Name
+			if _, there := at[path]; !there {
+				at[path] = len(list)
+				list = append(list, Topic{Kind: Key, Name: path, Title: "Key of a manifest", Summary: k.Doc, Aliases: lastOf(path)})
+			}
+			t := &list[at[path]]
+			t.Sections = append(t.Sections, Section{Title: where, Text: k.Doc}, Section{Title: "value", Text: valueOf(k)})
+			walk(where, path+".", k.Keys)
+			if k.Items != nil {
+				walk(strings.TrimSuffix(k.Name, "s"), path+".", k.Items.Keys)
+			}
+		}
+	}
+	walk("document", "", manifest.Schema().Keys)
+	for i := range list {
+		list[i].Sections = append(list[i].Sections, filled(lib.readers(list[i].Name))...)
+	}
+	return list
+}
+
+// lastOf returns the last part of a path that has several.
+func lastOf(path string) []string {
+	if i := strings.LastIndexByte(path, '.'); i >= 0 {
+		return []string{path[i+1:]}
+	}
+	return nil
+}
+
+// readers lists the rules that read a key.
+func (lib *Library) readers(path string) Section {
+	s := Section{Title: "read by"}
+	for _, r := range lib.Rules {
+		if reads(r, path) {
+			s.Items = append(s.Items, Item{r.Code, r.Summary})
+		}
+	}
+	return s
+}
+
+func reads(r *lint.Rule, path string) bool {
+	for _, field := range r.Reads {
+		if field == path || strings.HasPrefix(field, path+".") {
+			return true
+		}
+	}
+	return false
+}
+
+// valueOf says in words what a key takes.
+func valueOf(k *manifest.Key) string {
+	what := map[yamlfile.Kind]string{
+		yamlfile.TextKind: "text", yamlfile.ProseKind: "text of any length", yamlfile.YesNoKind: "yes or no", yamlfile.NumberKind: "a whole number",
+		yamlfile.CountKind: "a number, or a list of names", yamlfile.DurationKind: "a duration: 250ms, 2s, 1h30m",
+		yamlfile.RateKind: "a rate: 40/s, 10/m", yamlfile.SizeKind: "a size: 256KB", yamlfile.ShareKind: "a share: 99.9% or 0.999",
+		yamlfile.DateKind: "a date: 2027-03-31", yamlfile.StepsKind: "a list of operations; a list among them runs in parallel",
+		yamlfile.MappingKind: "a mapping", yamlfile.ListKind: "a list",
+	}[k.Kind]
+	switch {
+	case k.Kind == yamlfile.ListKind && k.Items != nil && len(k.Items.Words) > 0:
+		what = "a list of " + strings.Join(k.Items.Words, ", ")
+	case k.Kind == yamlfile.WordKind:
+		what = strings.Join(k.Words, ", ")
+	case len(k.Words) > 0:
+		what = strings.Join(k.Words, ", ") + ", or " + what
+	}
+	if k.Required {
+		what += "; it must be given"
+	}
+	return what
+}
