@@ -47,7 +47,7 @@ func TestExitCodes(t *testing.T) {
 		{"unknown stack", []string{"advise", "--stack", "dotnt", good}, "", exitUsage, "did you mean dotnet?"},
 		{"no such pattern", []string{"advise", "--only", "[", good}, "", exitUsage, "not a pattern"},
 		{"pattern that matches nothing", []string{"advise", "--only", "nope", good}, "", exitUsage, "no operation matches"},
-		{"too many arguments", []string{"explain", "sync", "async"}, "", exitUsage, "at most 1"},
+		{"too many arguments", []string{"init", "one", "two"}, "", exitUsage, "at most 1"},
 		{"unknown name", []string{"explain", "needed-not"}, "", exitUsage, "did you mean needed-now?"},
 
 		{"missing file", []string{"advise", "nope.yaml"}, "", exitFailed, "nope.yaml"},
