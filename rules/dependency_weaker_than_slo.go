@@ -72,7 +72,7 @@ operations:
 					if t.Step == graph.None || t.Availability >= graph.ExtraNine(j.SLO.Value) {
 						continue
 					}
-					id := j.Path[t.Step].Operation
+					id := j.Step(t.Step).Operation
 					reportOperation(p, g, id, graph.FactAvailability,
 						fmt.Sprintf("%s is available %s of the time, too little for the objective of %q", termName(g, t), manifest.FormatShare(t.Availability), j.Name.Value),
 						fmt.Sprintf("bring it to %s, or stop waiting for it", manifest.FormatShare(graph.ExtraNine(j.SLO.Value))),

@@ -54,7 +54,7 @@ func attemptsOf(g *graph.Graph, ids []graph.OperationID) []diag.Related {
 func stepsOf(g *graph.Graph, j *graph.Journey, steps []int32) []diag.Related {
 	var list []diag.Related
 	for _, at := range steps[:min(len(steps), mostRelated)] {
-		id := j.Path[at].Operation
+		id := j.Step(at).Operation
 		list = append(list, related(g, id, graph.FactLatency, fmt.Sprintf("%q is one of its steps", g.Operation(id).Name)))
 	}
 	return list
@@ -76,7 +76,7 @@ func weakest(g *graph.Graph, j *graph.Journey, s *graph.Share) []diag.Related {
 	var list []diag.Related
 	for _, t := range terms {
 		if t.Step != graph.None && len(list) < mostRelated {
-			list = append(list, related(g, j.Path[t.Step].Operation, graph.FactAvailability, termName(g, t)+" is one of its dependencies"))
+			list = append(list, related(g, j.Step(t.Step).Operation, graph.FactAvailability, termName(g, t)+" is one of its dependencies"))
 		}
 	}
 	return list

@@ -90,6 +90,33 @@ func outbox(b *builder, o *manifest.Operation) {
 	o.Delivery.Range = o.Delivery.Outbox.Range
 }
 
+// afterThe says that operations lead to it.
+func afterThe(names ...string) option {
+	return func(b *builder, o *manifest.Operation) {
+		for _, name := range names {
+			var f manifest.Field[string]
+			put(b, &f, name)
+			o.After = append(o.After, f)
+		}
+	}
+}
+
+func triggered(by string) option {
+	return func(b *builder, o *manifest.Operation) { put(b, &o.TriggeredBy, by) }
+}
+
+func handledBy(names ...string) option {
+	return func(b *builder, o *manifest.Operation) {
+		for _, name := range names {
+			var f manifest.Field[string]
+			put(b, &f, name)
+			o.Delivery.Handlers = append(o.Delivery.Handlers, f)
+		}
+		put(b, &o.Delivery.Consumers, len(names))
+		o.Delivery.Range = o.Delivery.Consumers.Range
+	}
+}
+
 // answers gives the four answers: y, n, l (later), b (beyond) or ?.
 func answers(word string) option {
 	return func(b *builder, o *manifest.Operation) {

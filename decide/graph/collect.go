@@ -24,6 +24,21 @@ type Part struct {
 	data       []Data
 	places     []place
 	wide       []diag.Range
+	consumers  []consumer
+	after      []after
+}
+
+// A consumer is a service that handles the messages of an operation besides its
+// callee. Both are positions in the part until Join.
+type consumer struct {
+	op      OperationID
+	service ServiceID
+}
+
+// An after is what a manifest says leads to an operation, by name.
+type after struct {
+	op    OperationID // a position in the part
+	names []string
 }
 
 // Collect returns the part of the graph that ops declare, decided by table
@@ -45,6 +60,7 @@ func Collect(doc *manifest.Document, ops []manifest.Operation, table *decide.Tab
 	c.reserve(ops)
 	for i := range ops {
 		c.add(&c.part.ops[i], &ops[i], table, limits)
+		c.addJoins(OperationID(i), &ops[i])
 	}
 	c.part.places = slices.Clone(c.part.places)
 	return c.part
@@ -108,6 +124,24 @@ func (c *collector) add(o *Operation, op *manifest.Operation, table *decide.Tabl
 	c.addRates(o, op)
 	c.addData(o, op)
 	c.addPlaces(o, op)
+}
+
+// addJoins keeps the consumers that are named besides the callee, and what leads to the
+// operation.
+func (c *collector) addJoins(id OperationID, op *manifest.Operation) {
+	for _, h := range op.Delivery.Handlers {
+		if h.Value != op.Callee.Value {
+			c.part.consumers = append(c.part.consumers, consumer{id, c.service(h.Value)})
+		}
+	}
+	if len(op.After) == 0 {
+		return
+	}
+	a := after{op: id}
+	for _, f := range op.After {
+		a.names = append(a.names, c.word(f.Value))
+	}
+	c.part.after = append(c.part.after, a)
 }
 
 func givenBy(op *manifest.Operation) given {

@@ -23,68 +23,118 @@ type Entry struct {
 // name.
 func (g *Graph) Entries() []Entry { return g.entries }
 
-// reach is how far synchronous chains go, by component of g.waiting.
+// A hop is how far synchronous chains go from somewhere.
+type hop struct {
+	depth    int32
+	deepest  OperationID // the first hop of the longest chain; None at its end
+	attempts float64
+	fiercest OperationID // the first hop of the chain with the most attempts; None at its end
+}
+
+var lastHop = hop{deepest: None, attempts: 1, fiercest: None}
+
+// add takes a chain into account that begins with an operation. Of chains that are
+// as long, or make as many attempts, the first in run order counts.
+func (h *hop) add(id OperationID, depth int32, attempts float64) {
+	if depth > h.depth || depth == h.depth && id < h.deepest {
+		h.depth, h.deepest = depth, id
+	}
+	if attempts > h.attempts || attempts == h.attempts && h.fiercest != None && id < h.fiercest {
+		h.attempts, h.fiercest = attempts, id
+	}
+}
+
+// reach is how far synchronous chains go. By component of g.waiting: all of them, and
+// free, those that begin with an operation of which nothing says what leads to it. By
+// operation: those that begin with what it is said to lead to.
 type reach struct {
-	depth    []int32
-	deepest  []OperationID // the first hop of the longest chain; None at its end
-	attempts []float64
-	fiercest []OperationID // the first hop of the chain with the most attempts
+	all, free []hop
+	after     map[OperationID]hop
+}
+
+// onward returns how far chains go from the callee of an operation.
+func (g *Graph) onward(id OperationID) hop {
+	callee := g.ops[id].Callee
+	if callee == None {
+		return lastHop
+	}
+	h := g.reach.free[g.waiting.of[callee]]
+	if after, ok := g.reach.after[id]; ok {
+		if after.deepest != None {
+			h.add(after.deepest, after.depth, 0)
+		}
+		if after.fiercest != None {
+			h.add(after.fiercest, 0, after.attempts)
+		}
+	}
+	return h
 }
 
 // Depth returns the number of hops of the longest synchronous chain from s, as
 // Entry.Depth counts them.
-func (g *Graph) Depth(s ServiceID) int { return int(g.reach.depth[g.waiting.of[s]]) }
+func (g *Graph) Depth(s ServiceID) int { return int(g.reach.all[g.waiting.of[s]].depth) }
 
 // Chain returns the longest synchronous chain from s, the first in run order.
-func (g *Graph) Chain(s ServiceID) []OperationID { return g.follow(g.reach.deepest, s) }
+func (g *Graph) Chain(s ServiceID) []OperationID {
+	return g.chain(s, func(h hop) OperationID { return h.deepest })
+}
 
 // RetryChain returns the synchronous chain from s with the largest product of
 // attempts, the first in run order. It ends where nothing more is retried or
 // called.
-func (g *Graph) RetryChain(s ServiceID) []OperationID { return g.follow(g.reach.fiercest, s) }
+func (g *Graph) RetryChain(s ServiceID) []OperationID {
+	return g.chain(s, func(h hop) OperationID { return h.fiercest })
+}
 
-func (g *Graph) follow(next []OperationID, s ServiceID) []OperationID {
+func (g *Graph) chain(s ServiceID, next func(hop) OperationID) []OperationID {
 	var chain []OperationID
-	for s != None {
-		id := next[g.waiting.of[s]]
-		if id == None {
-			break
-		}
+	for id := next(g.reach.all[g.waiting.of[s]]); id != None; id = next(g.onward(id)) {
 		chain = append(chain, id)
-		s = g.ops[id].Callee
 	}
 	return chain
+}
+
+// ByServiceAlone reports whether a chain from s is joined somewhere by nothing but a
+// service: into it lead several operations, and nothing says which of them leads on.
+func (g *Graph) ByServiceAlone(chain []OperationID) bool {
+	for _, id := range chain[min(1, len(chain)):] {
+		if len(g.after[id]) == 0 && len(g.calledBy.of(g.ops[id].Caller)) > 1 {
+			return true
+		}
+	}
+	return false
 }
 
 // measureReach works out how far chains go. Components come with those that
 // they reach first, so one pass over them is enough.
 func (g *Graph) measureReach() {
 	n := g.waiting.count
-	r := reach{make([]int32, n), make([]OperationID, n), make([]float64, n), make([]OperationID, n)}
+	g.reach = reach{slices.Repeat([]hop{lastHop}, n), slices.Repeat([]hop{lastHop}, n), map[OperationID]hop{}}
+	r := &g.reach
 	for _, s := range g.byComponent() {
 		c := g.waiting.of[s]
-		if r.attempts[c] == 0 {
-			r.attempts[c], r.deepest[c], r.fiercest[c] = 1, None, None
-		}
 		for _, id := range g.calls.of(s) {
 			o := &g.ops[id]
 			if !o.waits() || o.Callee != None && g.waiting.of[o.Callee] == c {
 				continue
 			}
-			depth, attempts := int32(1), float64(o.Attempts())
-			if o.Callee != None {
-				depth += r.depth[g.waiting.of[o.Callee]]
-				attempts = math.Min(attempts*r.attempts[g.waiting.of[o.Callee]], math.MaxFloat64)
+			on := g.onward(id)
+			depth, attempts := 1+on.depth, math.Min(float64(o.Attempts())*on.attempts, math.MaxFloat64)
+			r.all[c].add(id, depth, attempts)
+			before := g.after[id]
+			if len(before) == 0 {
+				r.free[c].add(id, depth, attempts)
 			}
-			if depth > r.depth[c] || depth == r.depth[c] && id < r.deepest[c] {
-				r.depth[c], r.deepest[c] = depth, id
-			}
-			if attempts > r.attempts[c] || attempts == r.attempts[c] && r.fiercest[c] != None && id < r.fiercest[c] {
-				r.attempts[c], r.fiercest[c] = attempts, id
+			for _, in := range before {
+				h, ok := r.after[in]
+				if !ok {
+					h = lastHop
+				}
+				h.add(id, depth, attempts)
+				r.after[in] = h
 			}
 		}
 	}
-	g.reach = r
 }
 
 // byComponent lists the services by component, and by name inside one.
@@ -112,10 +162,11 @@ func (g *Graph) findEntries(starts []bool) []ServiceID {
 	outside := make([]bool, whole.count)    // called from another component
 	hasEntry := make([]bool, whole.count)
 	for i := range g.ops {
-		if o := &g.ops[i]; o.Callee != None && o.Caller != o.Callee {
-			called[o.Callee] = true
-			if whole.of[o.Caller] != whole.of[o.Callee] {
-				outside[whole.of[o.Callee]] = true
+		caller := g.ops[i].Caller
+		for _, s := range g.receivers(OperationID(i)) {
+			if s != caller {
+				called[s] = true
+				outside[whole.of[s]] = outside[whole.of[s]] || whole.of[caller] != whole.of[s]
 			}
 		}
 	}
@@ -135,11 +186,20 @@ func (g *Graph) findEntries(starts []bool) []ServiceID {
 	return found
 }
 
+// receivers returns the callee of an operation and the others that handle its messages.
+func (g *Graph) receivers(id OperationID) []ServiceID {
+	handlers := g.handlers[id]
+	if callee := g.ops[id].Callee; callee != None {
+		return append([]ServiceID{callee}, handlers...)
+	}
+	return handlers
+}
+
 // listEntries says of the services where requests come in how far they go.
 func (g *Graph) listEntries(found []ServiceID, starts []bool) {
 	for _, s := range found {
-		c := g.waiting.of[s]
-		g.entries = append(g.entries, Entry{s, starts[s], int(g.reach.depth[c]), g.reach.attempts[c]})
+		h := g.reach.all[g.waiting.of[s]]
+		g.entries = append(g.entries, Entry{s, starts[s], int(h.depth), h.attempts})
 	}
 }
 

@@ -13,22 +13,28 @@
 //
 // # Journeys
 //
-// A journey consists of its steps and of nothing else: what else a callee may
-// call is not part of it, since not every operation of a service happens in
-// every journey. Steps follow each other; the members of a nested list run in
-// parallel. A step whose caller starts the journey stands at the top. Any other
-// step is nested in the latest earlier step that called its caller, and its
-// time is part of that step's time. What is nested in a detached step happens
-// behind the queue and is not waited for. A step takes its p99, or longer when
-// what is nested in it does; when that p99 is at least as long as what is nested,
-// the rest is what the step takes by itself.
+// A journey consists of its steps, and of the calls that their callees wait for. Steps
+// follow each other; the members of a nested list run in parallel. A step whose caller
+// starts the journey stands at the top. Any other step is nested in the latest earlier
+// step that called its caller, or that its own manifest names in after; its time is part
+// of that step's time. What is nested in a detached step happens behind the queue and
+// is not waited for. A step takes its p99, or longer when what is nested in it does;
+// when that p99 is at least as long as what is nested, the rest is what the step takes
+// by itself.
+//
+// Where a journey names none of the calls that a callee makes for a step, they are
+// followed: those that the step's operation leads to, since after says so or since it is
+// the only operation into that callee; and the calls of their callees. Nothing says in which order
+// they are made, so of their times the longest counts. Calls that may as well
+// belong to another operation into the callee are joined by service alone: no number
+// counts them, but Share.Least says what they would make of the availability.
 //
 // # Entries and chains
 //
 // An entry is where requests come in: see Entries. A chain continues, from an
 // operation that calls a service synchronously, with every synchronous
-// operation whose caller is that service. That any of them may follow is the
-// worst case; a manifest does not say which does.
+// operation whose caller is that service, unless after says that another operation leads to it. That
+// any of the rest may follow is the worst case: see ByServiceAlone.
 //
 // Numbers that a manifest lacks are never made up: a number that depends on
 // them says which facts are missing.
@@ -72,7 +78,9 @@ type Graph struct {
 	waiting  components // over synchronous operations
 	detached components // over asynchronous and hybrid operations
 	reach    reach
-	asked    []bool // by service: its work happens while somebody waits
+	asked    []bool                        // by service: its work happens while somebody waits
+	handlers map[OperationID][]ServiceID   // those that delivery.consumers names besides the callee
+	after    map[OperationID][]OperationID // what leads to an operation, where its manifest says so
 	numbers  func() []Numbers
 }
 
@@ -161,7 +169,12 @@ func (g *Graph) Journeys() []Journey { return g.journeys }
 // Calls returns the operations whose caller is s, in run order.
 func (g *Graph) Calls(s ServiceID) []OperationID { return g.calls.of(s) }
 
-// CalledBy returns the operations whose callee is s, in run order.
+// Handlers returns the services that handle the messages of an operation besides its
+// callee, as delivery.consumers names them.
+func (g *Graph) Handlers(id OperationID) []ServiceID { return g.handlers[id] }
+
+// CalledBy returns the operations whose callee is s, or whose messages it handles, in
+// run order.
 func (g *Graph) CalledBy(s ServiceID) []OperationID { return g.calledBy.of(s) }
 
 // Declares returns the operations that the documents of s declare, in run
@@ -253,25 +266,25 @@ func (a *adjacency) of(s ServiceID) []OperationID {
 	return a.list[a.start[s]:a.start[s+1]:a.start[s+1]]
 }
 
-// adjacencyBy lists the operations by the service that key gives them, in
-// order. Those for which it gives None are left out.
-func adjacencyBy(ops []Operation, services int, key func(*Operation) ServiceID) adjacency {
+// newAdjacency makes the lists of what pairs gives, which it is called for twice. An
+// operation without a service is left out.
+func newAdjacency(services int, pairs func(add func(ServiceID, OperationID))) adjacency {
 	a := adjacency{start: make([]int32, services+1)}
-	for i := range ops {
-		if s := key(&ops[i]); s != None {
+	pairs(func(s ServiceID, _ OperationID) {
+		if s != None {
 			a.start[s+1]++
 		}
-	}
+	})
 	for s := range services {
 		a.start[s+1] += a.start[s]
 	}
 	a.list = make([]OperationID, a.start[services])
 	next := append([]int32(nil), a.start[:services]...)
-	for i := range ops {
-		if s := key(&ops[i]); s != None {
-			a.list[next[s]] = OperationID(i)
+	pairs(func(s ServiceID, id OperationID) {
+		if s != None {
+			a.list[next[s]] = id
 			next[s]++
 		}
-	}
+	})
 	return a
 }

@@ -18,9 +18,17 @@ func Join(files []*manifest.File, parts []Part) *Graph {
 	g.takeOperations(ids)
 	g.index = newIndex(g.ops)
 	n := len(g.services)
-	g.calls = adjacencyBy(g.ops, n, func(o *Operation) ServiceID { return o.Caller })
-	g.calledBy = adjacencyBy(g.ops, n, func(o *Operation) ServiceID { return o.Callee })
-	g.declares = adjacencyBy(g.ops, n, func(o *Operation) ServiceID { return o.Service })
+	g.calls = g.adjacencyBy(n, func(o *Operation) ServiceID { return o.Caller })
+	g.declares = g.adjacencyBy(n, func(o *Operation) ServiceID { return o.Service })
+	g.calledBy = newAdjacency(n, func(add func(ServiceID, OperationID)) {
+		for i := range g.ops {
+			add(g.ops[i].Callee, OperationID(i))
+			for _, s := range g.handlers[OperationID(i)] {
+				add(s, OperationID(i))
+			}
+		}
+	})
+	g.resolveAfter()
 	g.gatherJourneys(files, ids)
 	starts := g.journeyStarts()
 	entries := g.findEntries(starts)
@@ -31,8 +39,35 @@ func Join(files []*manifest.File, parts []Part) *Graph {
 	g.detached = g.componentsOver((*Operation).Detached)
 	g.measureReach()
 	g.listEntries(entries, starts)
+	g.followJourneys()
 	g.numbers = sync.OnceValue(g.workOutNumbers)
 	return g
+}
+
+// adjacencyBy lists the operations by the service that key gives them.
+func (g *Graph) adjacencyBy(services int, key func(*Operation) ServiceID) adjacency {
+	return newAdjacency(services, func(add func(ServiceID, OperationID)) {
+		for i := range g.ops {
+			add(key(&g.ops[i]), OperationID(i))
+		}
+	})
+}
+
+// resolveAfter finds the operations that lead to others. A name that none of the
+// operations into the caller has is left out.
+func (g *Graph) resolveAfter() {
+	g.after = map[OperationID][]OperationID{}
+	for i := range g.parts {
+		p := &g.parts[i]
+		for _, a := range p.after {
+			out := p.first + a.op
+			for _, in := range g.calledBy.of(g.ops[out].Caller) {
+				if slices.Contains(a.names, g.ops[in].Name) || slices.Contains(a.names, g.ID(in)) {
+					g.after[out] = append(g.after[out], in)
+				}
+			}
+		}
+	}
 }
 
 // nameServices gathers the services, by name, and returns their ids.
@@ -77,6 +112,7 @@ func (g *Graph) takeOperations(ids map[string]ServiceID) {
 		total += len(g.parts[i].ops)
 	}
 	g.ops = make([]Operation, 0, total)
+	g.handlers = map[OperationID][]ServiceID{}
 	for i := range g.parts {
 		p := &g.parts[i]
 		p.first = OperationID(len(g.ops))
@@ -97,6 +133,10 @@ func (g *Graph) takeOperations(ids map[string]ServiceID) {
 				o.Delivery = deliveries[o.Delivery]
 			}
 			g.ops = append(g.ops, o)
+		}
+		for _, c := range p.consumers {
+			id := p.first + c.op
+			g.handlers[id] = append(g.handlers[id], at(c.service))
 		}
 		p.ops, p.names = nil, nil
 	}

@@ -1,6 +1,10 @@
 package graph
 
-import "waitornot/decide/manifest"
+import (
+	"slices"
+
+	"waitornot/decide/manifest"
+)
 
 // A Journey is a user-facing path, its steps resolved.
 type Journey struct {
@@ -10,7 +14,13 @@ type Journey struct {
 	// Path holds the steps that were found, in the order of the manifest. The
 	// steps of a nested list stand one after another with the same slot.
 	Path []Step
-	// Lost are the steps that name no operation of the run.
+	// Followed are the calls that callees of these steps wait for, and the calls that
+	// those wait for: see the comment of the package. Those of one step have the same
+	// slot, since nothing says in which order they are made. Positions go on where
+	// Path ends.
+	Followed []Step
+	Cut      bool // there are more than are followed
+	// Unresolved are the steps that name no operation of the run.
 	Unresolved []manifest.Field[string]
 }
 
@@ -18,8 +28,33 @@ type Journey struct {
 type Step struct {
 	Operation OperationID
 	Slot      int32 // counts from 0; steps with the same slot run in parallel
-	Parent    int32 // the position in Path of the step it is nested in, or None
-	Written   manifest.Field[string]
+	Parent    int32 // the position of the step it is nested in, or None
+	Joined    Joined
+	Written   manifest.Field[string] // no value in Followed
+}
+
+// Joined says by what an operation belongs to a journey.
+type Joined uint8
+
+// The ways.
+const (
+	ByJourney   Joined = iota // the journey names it
+	ByOperation               // the operation that it is nested in leads to it
+	ByService                 // the callee of that operation makes it, perhaps for another one
+)
+
+// String returns the stable name of the way.
+func (b Joined) String() string { return [...]string{"journey", "operation", "service"}[b] }
+
+// Len returns how many steps the journey has, with those that are followed.
+func (j *Journey) Len() int { return len(j.Path) + len(j.Followed) }
+
+// Step returns the step at a position: of Path, or behind it of Followed.
+func (j *Journey) Step(at int32) *Step {
+	if n := int32(len(j.Path)); at >= n {
+		return &j.Followed[at-n]
+	}
+	return &j.Path[at]
 }
 
 // JourneyID returns the name of a journey that is unique in the run:
@@ -77,8 +112,8 @@ func (r *resolver) add(j *Journey, written manifest.Field[string], slot int32) {
 
 // nest finds the parent of every step, as the comment of the package says.
 func (g *Graph) nest(path []Step) {
-	starts := map[ServiceID]bool{}  // callers of the first slot
-	latest := map[ServiceID]int32{} // by callee, of the slots before
+	starts := map[ServiceID]bool{}    // callers of the first slot
+	before := map[ServiceID][]int32{} // steps by what they reach, of the slots before
 	for from := 0; from < len(path); {
 		to := from
 		for to < len(path) && path[to].Slot == path[from].Slot {
@@ -86,15 +121,31 @@ func (g *Graph) nest(path []Step) {
 			if from == 0 {
 				starts[caller] = true
 			}
-			if parent, ok := latest[caller]; ok && !starts[caller] {
-				path[to].Parent = parent
+			if !starts[caller] {
+				path[to].Parent = g.parentOf(path, path[to].Operation, before[caller])
 			}
 			to++
 		}
 		for ; from < to; from++ {
-			if o := &g.ops[path[from].Operation]; o.Callee != None && o.Callee != o.Caller {
-				latest[o.Callee] = int32(from)
+			caller := g.ops[path[from].Operation].Caller
+			for _, s := range g.receivers(path[from].Operation) {
+				if s != caller {
+					before[s] = append(before[s], int32(from))
+				}
 			}
 		}
 	}
+}
+
+// parentOf returns the latest of some steps that leads to an operation, else the latest.
+func (g *Graph) parentOf(path []Step, id OperationID, before []int32) int32 {
+	if len(before) == 0 {
+		return None
+	}
+	for _, at := range slices.Backward(before) {
+		if slices.Contains(g.after[id], path[at].Operation) {
+			return at
+		}
+	}
+	return before[len(before)-1]
 }

@@ -28,7 +28,7 @@ type Numbers struct {
 	Depth int
 	// Attempts is the largest product of attempts along such a chain, and
 	// Retried the steps of that chain that retry, outermost first, as positions
-	// in Journey.Path.
+	// of Journey.Step.
 	Attempts float64
 	Retried  []int32
 }
@@ -65,7 +65,7 @@ func (n *Numbers) Objective(j *Journey) Compliance {
 		return NotAsked
 	case n.Share.Value < j.SLO.Value-tolerance:
 		return Missed
-	case !n.Share.Known():
+	case !n.Share.Known() || n.Share.Least < j.SLO.Value-tolerance:
 		return Open
 	}
 	return Met
@@ -79,7 +79,7 @@ const tolerance = 1e-12
 // is the sum of what is known, so the true time is at least that.
 type Wait struct {
 	Time time.Duration
-	// Path are the steps whose time counts, as positions in Journey.Path.
+	// Path are the steps whose time counts, as positions of Journey.Step.
 	Path  []int32
 	Lacks []MissingFact
 	// Summed is how many durations Time rests on: those of all steps that are waited
@@ -113,10 +113,18 @@ type Share struct {
 	// Unresolved is how many steps name no operation of the run: what they need is not
 	// in Value.
 	Unresolved int
+	// Perhaps are the steps, as positions of Journey.Step, that are joined by service
+	// alone and would need something that is not in Value. With all of them the
+	// availability is Least; without any Least is Value.
+	Perhaps []int32
+	Least   float64
 }
 
 // Known reports whether nothing is missing.
 func (s *Share) Known() bool { return len(s.Lacks) == 0 && s.Unresolved == 0 }
+
+// settled reports whether nothing is missing, and no step is joined by service alone.
+func (s *Share) settled() bool { return s.Known() && len(s.Perhaps) == 0 }
 
 // Nothing reports whether not even a part of the availability is known: Value is
 // then the product of nothing.
@@ -129,7 +137,7 @@ type Term struct {
 	Broker       BrokerID
 	Operation    OperationID
 	Availability float64
-	Step         int32 // the first step that needs it, as a position in Journey.Path; None for the service where the journey starts
+	Step         int32 // the first step that needs it, as a position of Journey.Step; None for the service where the journey starts
 }
 
 // AllNumbers returns the numbers of every journey, in the order of Journeys.
@@ -165,6 +173,7 @@ type step struct {
 	to       decide.Verdict // the mode it gets when it is turned; Undecided when either will do
 	soft     bool           // the journey succeeds without it
 	repeated bool           // its operation is another step, too
+	joined   Joined
 }
 
 // A model is a journey ready for arithmetic.
@@ -175,11 +184,12 @@ type model struct {
 }
 
 func (g *Graph) model(j *Journey) *model {
-	m := &model{g, j, make([]step, len(j.Path))}
-	first := make(map[OperationID]int, len(j.Path))
-	for i, p := range j.Path {
+	m := &model{g, j, make([]step, j.Len())}
+	first := make(map[OperationID]int, j.Len())
+	for i := range m.steps {
+		p := j.Step(int32(i))
 		o := &g.ops[p.Operation]
-		m.steps[i] = step{Operation: o, id: p.Operation, slot: p.Slot, parent: p.Parent, mode: o.Mode(), soft: !o.Critical()}
+		m.steps[i] = step{Operation: o, id: p.Operation, slot: p.Slot, parent: p.Parent, mode: o.Mode(), soft: !o.Critical(), joined: p.Joined}
 		if at, ok := first[p.Operation]; ok {
 			m.steps[at].repeated, m.steps[i].repeated = true, true
 		} else {

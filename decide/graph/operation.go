@@ -201,12 +201,13 @@ const (
 	FactReads
 	FactPool
 	FactChannel
+	FactAfter
 )
 
 var factPaths = [...]string{
 	"name", "callee", "mode", "answers.latency", "typical", "reply.accept_within", "timeout", "retry.attempts", "availability",
 	"critical", "kind", "writes", "compensation", "traffic", "delivery.broker", "reads",
-	"pool_name", "delivery.channel",
+	"pool_name", "delivery.channel", "after",
 }
 
 // String returns the path of the fact as a manifest writes it.

@@ -21,10 +21,11 @@ func TestFirstOfEqualRetries(t *testing.T) {
 	b.op(d, "three", "c", decide.Sync, attempts(2))
 	g := b.build(t, 0)
 	shop := g.waiting.of[g.ops[0].Caller]
-	if first := g.reach.fiercest[shop]; first != 0 || g.reach.attempts[shop] != 3 {
-		t.Errorf("operation %d with %v attempts, want the first with 3", first, g.reach.attempts[shop])
+	h := g.reach.all[shop]
+	if h.fiercest != 0 || h.attempts != 3 {
+		t.Errorf("operation %d with %v attempts, want the first with 3", h.fiercest, h.attempts)
 	}
-	if deepest := g.reach.deepest[shop]; deepest != 0 {
+	if deepest := h.deepest; deepest != 0 {
 		t.Errorf("the deepest is %d, want the first", deepest)
 	}
 }

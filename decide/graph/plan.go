@@ -60,7 +60,7 @@ type Plan struct {
 // needed.
 func (p *Plan) Complete(j *Journey) bool {
 	time := p.Before.Tail.Known() && p.After.Tail.Known()
-	share := p.Before.Share.Known() && p.After.Share.Known()
+	share := p.Before.Share.settled() && p.After.Share.settled()
 	return (time || !j.Journey.Budget.Set()) && (share || !j.SLO.Set())
 }
 

@@ -40,7 +40,7 @@ func byForce(g *Graph, j *Journey, allowed []Change) (best cost, found bool) {
 // drawJourney makes a journey that mostly misses what is asked of it.
 func drawJourney(t *rapid.T) *builder {
 	b := newBuilder()
-	shop, bank := b.doc("shop"), b.doc("bank")
+	shop, bank, a := b.doc("shop"), b.doc("bank"), b.doc("a")
 	b.broker(shop, "mq", rapid.SampledFrom([]float64{.9, .99, .9999}).Draw(t, "broker"))
 	steps := ""
 	for i := range rapid.IntRange(1, 9).Draw(t, "steps") {
@@ -55,9 +55,15 @@ func drawJourney(t *rapid.T) *builder {
 		if rapid.IntRange(0, 5).Draw(t, "soft") == 0 {
 			options = append(options, soft)
 		}
-		d := rapid.SampledFrom([]*manifest.Document{shop, shop, bank}).Draw(t, "service")
+		if i > 0 && rapid.IntRange(0, 4).Draw(t, "after") == 0 {
+			options = append(options, afterThe(fmt.Sprintf("o%d", rapid.IntRange(0, i-1).Draw(t, "leads"))))
+		}
+		d := rapid.SampledFrom([]*manifest.Document{shop, shop, bank, a}).Draw(t, "service")
 		mode := rapid.SampledFrom([]decide.Verdict{decide.Sync, decide.Sync, decide.Sync, decide.Async, decide.Undecided}).Draw(t, "mode")
 		b.op(d, fmt.Sprintf("o%d", i), rapid.SampledFrom([]string{"bank", "a", "b", "c"}).Draw(t, "callee"), mode, options...)
+		if i > 0 && rapid.IntRange(0, 2).Draw(t, "followed") == 0 {
+			continue // the journey doesn't name it
+		}
 		steps += rapid.SampledFrom([]string{" ", " ", "|"}).Draw(t, "joint") + fmt.Sprintf("%s/o%d", d.Service.Value, i)
 	}
 	j := b.journey(shop, "buy", trimBar(steps))

@@ -44,8 +44,40 @@ func (m *model) share(turned []bool) Share {
 	for _, t := range c.sum.Terms {
 		c.sum.Value *= t.Availability
 	}
+	m.doubt(&c, all)
 	c.sum.Lacks = unique(c.sum.Lacks)
 	return c.sum
+}
+
+// doubt works out what the availability would be with the steps that are joined by
+// service alone. Where what one of them needs isn't known, it has to be said whether it
+// belongs to the journey.
+func (m *model) doubt(c *shareCounter, all []stepRole) {
+	c.sum.Least = c.sum.Value
+	least := map[thing]float64{}
+	for i := range m.steps {
+		if all[i] != perhaps || m.steps[i].soft {
+			continue
+		}
+		need := m.calleeOf(i)
+		counted := 1.0
+		if at, ok := c.at[need.what]; ok {
+			counted = c.sum.Terms[at].Availability
+		}
+		if share, ok := least[need.what]; ok {
+			counted = share
+		}
+		switch {
+		case need.lack:
+			c.sum.Lacks = append(c.sum.Lacks, lackOf(m.steps[i].id, FactAfter))
+		case need.what == nothing || need.share >= counted:
+			continue
+		default:
+			c.sum.Least *= need.share / counted
+			least[need.what] = need.share
+		}
+		c.sum.Perhaps = append(c.sum.Perhaps, int32(i))
+	}
 }
 
 // A shareCounter counts each thing once.

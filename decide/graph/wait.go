@@ -16,6 +16,7 @@ const (
 	handed                  // the journey hands it over: only its broker is needed
 	behind                  // it happens behind a queue
 	unclear                 // its mode, or that of a step it is nested in, is not known
+	perhaps                 // it is joined by service alone: it may belong to another operation
 )
 
 // stepRoles returns the role of each step when the turned ones are
@@ -39,6 +40,10 @@ func (m *model) stand(all []stepRole, turned []bool) {
 			all[i] = behind
 		case s.parent != None && all[s.parent] == unclear, mode == decide.Undecided:
 			all[i] = unclear
+		case detached(mode) && s.joined != ByJourney:
+			all[i] = behind // what a callee hands over isn't followed
+		case s.joined == ByService:
+			all[i] = perhaps
 		case detached(mode):
 			all[i] = handed
 		}

@@ -198,8 +198,10 @@ func deliveryTable() *yamlfile.Table[Delivery] {
 		yamlfile.One("type", "What sort of channel it is; process never leaves the process.", yamlfile.Word("queue", "topic", "stream", "session", "process"), func(x *d) *Field[string] { return &x.Type }),
 		yamlfile.Row[d]{
 			Key:  Key{Name: "consumers", Doc: "How many kinds of consumer handle each message, or their names.", Kind: yamlfile.CountKind, Least: 1},
-			Read: func(w *yamlfile.Walker, v yamlfile.Value, x *d) { readCount(w, v, &x.Consumers) },
-			Same: func(a, b *d) bool { return a.Consumers.Same(b.Consumers) },
+			Read: func(w *yamlfile.Walker, v yamlfile.Value, x *d) { readCount(w, v, &x.Consumers, &x.Handlers) },
+			Same: func(a, b *d) bool {
+				return a.Consumers.Same(b.Consumers) && slices.EqualFunc(a.Handlers, b.Handlers, Field[string].Same)
+			},
 		},
 		yamlfile.One("dead_letter", "Where messages go that cannot be delivered.", yamlfile.NameOrNo(), func(x *d) *Field[string] { return &x.DeadLetter }),
 		yamlfile.One("max_deliveries", "How often a message is delivered before it is given up.", yamlfile.Number(1, "unlimited"), func(x *d) *Field[int] { return &x.MaxDeliveries }),

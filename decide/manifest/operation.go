@@ -138,13 +138,14 @@ type Traffic struct {
 // Delivery says how a message travels when the caller does not wait.
 type Delivery struct {
 	Range         diag.Range
-	Broker        Field[string] // one of the document's brokers, or a product
-	Channel       Field[string] // the name of the queue, topic or stream
-	Type          Field[string] // queue, topic, stream, session, process
-	Consumers     Field[int]    // how many kinds of consumer handle each message
-	DeadLetter    Field[string] // where undeliverable messages go; "" when given as no
-	MaxDeliveries Field[int]    // 0 is written as unlimited
-	Idempotency   Field[string] // how the consumer recognises a repeat: none, key, natural, inbox
+	Broker        Field[string]   // one of the document's brokers, or a product
+	Channel       Field[string]   // the name of the queue, topic or stream
+	Type          Field[string]   // queue, topic, stream, session, process
+	Consumers     Field[int]      // how many kinds of consumer handle each message
+	Handlers      []Field[string] // their names, when Consumers is given as a list
+	DeadLetter    Field[string]   // where undeliverable messages go; "" when given as no
+	MaxDeliveries Field[int]      // 0 is written as unlimited
+	Idempotency   Field[string]   // how the consumer recognises a repeat: none, key, natural, inbox
 	Outbox        Field[bool]
 
 	IdempotencyKept     Field[time.Duration] // how long what recognises a repeat is remembered

@@ -7,21 +7,21 @@ import (
 )
 
 // readCount reads a number, or the names in a list.
-func readCount(w *yamlfile.Walker, v yamlfile.Value, to *Field[int]) {
+func readCount(w *yamlfile.Walker, v yamlfile.Value, to *Field[int], named *[]Field[string]) {
 	if !v.IsList() {
 		lang := yamlfile.Number(1)
 		lang.Want = "a number, or a list of names"
 		yamlfile.ReadScalar(w, v, &lang, to)
 		return
 	}
-	n, names := 0, yamlfile.Name()
+	names := yamlfile.Name()
 	w.List(v, func(item yamlfile.Value) {
 		var f Field[string]
 		if yamlfile.ReadScalar(w, item, &names, &f); f.Set() {
-			n++
+			*named = append(*named, f)
 		}
 	})
-	switch {
+	switch n := len(*named); {
 	case n > 0:
 		*to = Field[int]{Value: n, Range: w.Place(v)}
 	case v.Len() == 0:

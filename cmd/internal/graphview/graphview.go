@@ -76,8 +76,9 @@ func (p *Page) diagram(most int) diagram.Diagram {
 		}
 	}
 	for _, j := range p.Picked.Journeys {
-		for _, s := range p.Journeys()[j].Path {
-			take(s.Operation)
+		journey := &p.Journeys()[j]
+		for at := range journey.Len() {
+			take(journey.Step(int32(at)).Operation)
 		}
 	}
 	for _, id := range p.Picked.Operations {
@@ -104,7 +105,7 @@ func (p *Page) overBudget() map[graph.OperationID]bool {
 		j := &p.Journeys()[i]
 		if n := p.Numbers(j); n.Budget(j) == graph.Missed {
 			for _, step := range n.Tail.Path {
-				over[j.Path[step].Operation] = true
+				over[j.Step(step).Operation] = true
 			}
 		}
 	}
@@ -131,12 +132,20 @@ type edgeKey struct {
 func (d *drawer) add(id graph.OperationID) {
 	o := d.page.Operation(id)
 	from := d.service(o.Caller)
-	to := len(d.Nodes)
-	if o.Callee != graph.None {
-		to = d.service(o.Callee)
-	} else {
-		d.Nodes = append(d.Nodes, diagram.Node{Name: d.page.operationName(id), Work: true})
+	for _, s := range d.page.Handlers(id) {
+		d.edge(from, d.service(s), id)
 	}
+	if o.Callee != graph.None {
+		d.edge(from, d.service(o.Callee), id)
+	} else if len(d.page.Handlers(id)) == 0 {
+		d.Nodes = append(d.Nodes, diagram.Node{Name: d.page.operationName(id), Work: true})
+		d.edge(from, len(d.Nodes)-1, id)
+	}
+}
+
+// edge adds an operation to the edge between two nodes.
+func (d *drawer) edge(from, to int, id graph.OperationID) {
+	o := d.page.Operation(id)
 	key := edgeKey{from, to, o.Mode(), o.Disagrees(), d.over[id]}
 	at, ok := d.edges[key]
 	if !ok {

@@ -21,6 +21,7 @@ func (t *graphTexter) journey(j *graph.Journey) {
 	t.missing(n.Tail.Lacks)
 	t.item("available", term.Plain, t.available(&n, j))
 	t.missing(n.Share.Lacks)
+	t.doubt(&n.Share, j)
 	t.item("retries", term.Plain, t.retries(&n, j))
 	for _, lost := range j.Unresolved {
 		t.item("not found", term.Yellow, fmt.Sprintf("step %s names no operation of the manifests read", term.Safe(lost.Value)))
@@ -116,6 +117,27 @@ func (t *graphTexter) missing(lacks []graph.MissingFact) {
 	t.item("", term.Yellow, term.Safe(text))
 }
 
+// doubt names the calls that may belong to the journey, and what they would make of its
+// availability.
+func (t *graphTexter) doubt(s *graph.Share, j *graph.Journey) {
+	if len(s.Perhaps) == 0 {
+		return
+	}
+	const most = 3
+	var names []string
+	for _, at := range s.Perhaps[:min(len(s.Perhaps), most)] {
+		names = append(names, t.ID(j.Step(at).Operation))
+	}
+	if more := len(s.Perhaps) - most; more > 0 {
+		names = append(names, fmt.Sprintf("%d more", more))
+	}
+	words := fmt.Sprintf("%s with %s, joined by service alone: say with after what leads to it", text.Percent(s.Least), text.List(names, "and"))
+	if !s.Known() {
+		words = fmt.Sprintf("less with %s, joined by service alone: say with after what leads to it", text.List(names, "and"))
+	}
+	t.item("", term.Yellow, term.Safe(words))
+}
+
 func (t *graphTexter) retries(n *graph.Numbers, j *graph.Journey) string {
 	words := fmt.Sprintf("%s deep, ", text.Count(n.Depth, "hop"))
 	if len(n.Retried) == 0 {
@@ -123,7 +145,7 @@ func (t *graphTexter) retries(n *graph.Numbers, j *graph.Journey) string {
 	}
 	var steps []string
 	for _, i := range n.Retried {
-		o := t.Operation(j.Path[i].Operation)
+		o := t.Operation(j.Step(i).Operation)
 		steps = append(steps, fmt.Sprintf("%s %d", o.Name, o.Attempts()))
 	}
 	return term.Safe(words + fmt.Sprintf("up to %s calls of the last service for one request (attempts: %s)", text.Number(n.Attempts), strings.Join(steps, ", ")))
@@ -131,14 +153,17 @@ func (t *graphTexter) retries(n *graph.Numbers, j *graph.Journey) string {
 
 // tree writes the steps of a journey, each below the step it is nested in.
 func (t *graphTexter) tree(j *graph.Journey, n *graph.Numbers) {
-	children := make([][]int32, len(j.Path)+1)
+	children := make([][]int32, j.Len()+1)
 	type place struct{ parent, slot int32 }
 	beside := map[place]int{} // how many steps stand in a place: more than one run in parallel
-	for i, s := range j.Path {
-		children[s.Parent+1] = append(children[s.Parent+1], int32(i))
-		beside[place{s.Parent, s.Slot}]++
+	for i := range int32(j.Len()) {
+		s := j.Step(i)
+		children[s.Parent+1] = append(children[s.Parent+1], i)
+		if s.Joined == graph.ByJourney { // nothing says in which order the others are made
+			beside[place{s.Parent, s.Slot}]++
+		}
 	}
-	counts := make([]bool, len(j.Path))
+	counts := make([]bool, j.Len())
 	for _, i := range n.Tail.Path {
 		counts[i] = true
 	}
@@ -160,7 +185,7 @@ func (t *graphTexter) tree(j *graph.Journey, n *graph.Numbers) {
 	for len(stack) > 0 {
 		top := stack[len(stack)-1]
 		stack = stack[:len(stack)-1]
-		s := &j.Path[top.step]
+		s := j.Step(top.step)
 		siblings := children[s.Parent+1]
 		last := siblings[len(siblings)-1] == top.step
 		t.step(j, top.step, beside[place{s.Parent, s.Slot}] > 1, top.prefix, last, counts[top.step])
@@ -189,7 +214,7 @@ func (t *graphTexter) step(j *graph.Journey, i int32, parallel bool, prefix stri
 	if last {
 		branch = t.last
 	}
-	id := j.Path[i].Operation
+	id := j.Step(i).Operation
 	o := t.Operation(id)
 	name := ""
 	if parallel {
@@ -284,15 +309,23 @@ func (t *graphTexter) uptime(o *graph.Operation) string {
 
 // notes says what else is worth knowing of a step.
 func (t *graphTexter) notes(j *graph.Journey, i int32) []string {
-	o := t.Operation(j.Path[i].Operation)
+	o := t.Operation(j.Step(i).Operation)
 	var notes []string
-	for up := j.Path[i].Parent; up != graph.None; up = j.Path[up].Parent {
-		if t.Operation(j.Path[up].Operation).Detached() {
+	for up := j.Step(i).Parent; up != graph.None; up = j.Step(up).Parent {
+		if t.Operation(j.Step(up).Operation).Detached() {
 			if !o.Detached() {
 				notes = append(notes, "behind the queue")
 			}
 			break
 		}
+	}
+	switch j.Step(i).Joined {
+	case graph.ByOperation:
+		t.followed = true
+		notes = append(notes, "followed")
+	case graph.ByService:
+		t.perhaps = true
+		notes = append(notes, "perhaps")
 	}
 	if o.Disagrees() {
 		t.differs = true

@@ -60,6 +60,7 @@ type (
 		Waited       bool              `json:"caller_is_waited_for"`
 		InFlight     *float64          `json:"in_flight"`
 		Usually      *float64          `json:"in_flight_usually"`
+		Consumers    []string          `json:"consumers"` // named besides the callee
 		Queue        *jsonQueue        `json:"queue"`
 		File         string            `json:"file"`
 		Range        *markup.JSONRange `json:"range"`
@@ -102,6 +103,8 @@ type (
 	jsonShare struct {
 		Value   *float64   `json:"value"`    // null when nothing is known of it
 		Exact   bool       `json:"complete"` // false: the true availability is at most this
+		Least   *float64   `json:"least"`    // with the calls that are joined by service alone
+		Perhaps []string   `json:"perhaps"`  // those calls
 		Terms   []jsonTerm `json:"dependencies"`
 		Missing []string   `json:"missing"`
 	}
@@ -115,6 +118,7 @@ type (
 		Slot      int32  `json:"slot"`   // steps with the same slot run in parallel
 		Parent    *int32 `json:"parent"` // position of the step it is nested in
 		Critical  bool   `json:"on_critical_path"`
+		Joined    string `json:"joined_by"` // journey, operation or service
 	}
 	jsonEntry struct {
 		Service  string   `json:"service"`
@@ -174,6 +178,9 @@ func (p *Page) addServices(d *jsonGraph) {
 		if o.Callee != graph.None {
 			services[o.Callee] = true
 		}
+		for _, s := range p.Handlers(id) {
+			services[s] = true
+		}
 		if o.Delivery != nil && o.Delivery.Broker != graph.None {
 			brokers[o.Delivery.Broker] = true
 		}
@@ -212,8 +219,8 @@ func (p *Page) jsonOperation(id graph.OperationID) jsonOperation {
 		ID: p.ID(id), Caller: p.ServiceName(o.Caller), Mode: o.Mode().String(), Verdict: o.Verdict.String(),
 		Differs: o.Disagrees(), Attempts: o.Attempts(), Critical: o.Critical(), Waited: p.Waited(id),
 		P99: milliseconds(o.Latency()), P50: milliseconds(o.Typical()), Timeout: milliseconds(o.Timeout()),
-		Availability: known(o.Availability()),
-		File:         p.relative(p.File(id)), Range: markup.JSONRangeOf(p.Place(id, graph.FactName)),
+		Availability: known(o.Availability()), Consumers: p.names(p.Handlers(id)),
+		File: p.relative(p.File(id)), Range: markup.JSONRangeOf(p.Place(id, graph.FactName)),
 	}
 	if held, ok := p.Held(id); ok {
 		j.InFlight, j.Usually = known(held.Slow, true), known(held.Usual, held.Usually)
@@ -256,16 +263,20 @@ func (p *Page) jsonJourney(j *graph.Journey) jsonJourney {
 		ID: p.JourneyID(j), File: p.relative(j.File), Range: markup.JSONRangeOf(j.Name.Range),
 		Budget: milliseconds(j.Journey.Budget.Value, j.Journey.Budget.Set()), Objective: known(j.SLO.Value, j.SLO.Set()),
 		Tail: p.jsonTail(&n.Tail), Estimate: milliseconds(p.TailEstimate(j)), Typical: p.jsonWait(&n.Typical),
-		Availability: jsonShare{Value: known(n.Share.Value, !n.Share.Nothing()), Exact: n.Share.Known(), Terms: []jsonTerm{}, Missing: p.lacks(n.Share.Lacks)},
+		Availability: jsonShare{Value: known(n.Share.Value, !n.Share.Nothing()), Least: known(n.Share.Least, n.Share.Known()), Perhaps: []string{}, Exact: n.Share.Known(), Terms: []jsonTerm{}, Missing: p.lacks(n.Share.Lacks)},
 		BudgetIs:     n.Budget(j).String(), ObjectiveIs: n.Objective(j).String(),
 		Depth: n.Depth, Attempts: round(n.Attempts), Steps: []jsonStep{}, Lost: []string{},
+	}
+	for _, at := range n.Share.Perhaps {
+		out.Availability.Perhaps = append(out.Availability.Perhaps, p.ID(j.Step(at).Operation))
 	}
 	for _, t := range n.Share.Terms {
 		kind, name := p.term(&t)
 		out.Availability.Terms = append(out.Availability.Terms, jsonTerm{kind, name, round(t.Availability)})
 	}
-	for _, s := range j.Path {
-		step := jsonStep{Operation: p.ID(s.Operation), Slot: s.Slot}
+	for i := range int32(j.Len()) {
+		s := j.Step(i)
+		step := jsonStep{Operation: p.ID(s.Operation), Slot: s.Slot, Joined: s.Joined.String()}
 		if s.Parent != graph.None {
 			step.Parent = &s.Parent
 		}

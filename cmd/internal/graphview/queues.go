@@ -122,6 +122,12 @@ func (t *graphTexter) legend() {
 	if t.parallel {
 		parts = append(parts, strings.TrimSpace(t.signs.parallel)+" in parallel with its neighbours")
 	}
+	if t.followed {
+		parts = append(parts, "followed: a call that a callee of the journey waits for")
+	}
+	if t.perhaps {
+		parts = append(parts, "perhaps: such a call, which may belong to another operation")
+	}
 	if t.differs {
 		parts = append(parts, "! declared otherwise than its verdict")
 	}

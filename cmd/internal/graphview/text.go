@@ -58,7 +58,7 @@ type graphTexter struct {
 	*Page
 	Layout
 	signs
-	parallel, counted, differs bool // signs that the legend explains
+	parallel, counted, differs, followed, perhaps bool // signs that the legend explains
 }
 
 // worst returns the journeys of a page; of a whole graph with too many to read
@@ -152,6 +152,9 @@ func (t *graphTexter) summary() {
 		if o.Callee != graph.None {
 			services[o.Callee] = true
 		}
+		for _, s := range t.Handlers(id) {
+			services[s] = true
+		}
 	}
 	var parts []string
 	for _, v := range []decide.Verdict{decide.Sync, decide.Async, decide.Hybrid, decide.Undecided} {
@@ -199,6 +202,9 @@ func (t *graphTexter) entries() {
 				names = append(append(names[:most-1:most-1], t.under), names[len(names)-1])
 			}
 			words = fmt.Sprintf("%s deep: %s", text.Count(e.Depth, "hop"), strings.Join(names, " "+t.arrow+" "))
+		}
+		if e.Depth > 1 && t.ByServiceAlone(t.Chain(e.Service)) {
+			words += " (at most: joined by service)"
 		}
 		if e.Attempts > 1 {
 			words += fmt.Sprintf("%sup to %s calls for one request", t.separator, text.Number(e.Attempts))

@@ -194,22 +194,32 @@ func downtime(share float64) string {
 
 // walk lists the steps.
 func (t *JourneyView) walk(g *graphview.Page, j *graph.Journey, n *graph.Numbers) {
-	depth := make([]int, len(j.Path))
-	for i, s := range j.Path {
+	depth := make([]int, j.Len())
+	for i := range int32(j.Len()) {
+		s := j.Step(i)
 		if s.Parent != graph.None {
 			depth[i] = depth[s.Parent] + 1
 		}
 		o := g.Operation(s.Operation)
 		step := StepView{
 			Operation: s.Operation, Mode: g.ModeText(s.Operation), Depth: depth[i],
-			Parallel: i > 0 && j.Path[i-1].Slot == s.Slot, Critical: slices.Contains(n.Tail.Path, int32(i)),
+			Parallel: i > 0 && s.Joined == graph.ByJourney && j.Step(i-1).Slot == s.Slot, Critical: slices.Contains(n.Tail.Path, i),
 		}
 		if d, ok := o.Latency(); ok {
 			step.Note = text.Duration(d)
 		}
+		switch s.Joined {
+		case graph.ByOperation:
+			step.Note = joinWords(step.Note, "followed")
+		case graph.ByService:
+			step.Note = joinWords(step.Note, "perhaps: joined by service alone")
+		}
 		t.Steps = append(t.Steps, step)
 	}
 }
+
+// joinWords joins the words that are not empty.
+func joinWords(words ...string) string { return strings.Join(advice.Filled(words...), ", ") }
 
 // plan says what to detach, and what that rests on.
 func (t *JourneyView) plan(g *graphview.Page, j *graph.Journey, p *agenda.Planned) {
