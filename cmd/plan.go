@@ -6,7 +6,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"waitornot/cmd/internal/graphview"
+	"waitornot/cmd/internal/simview"
 	"waitornot/decide/graph"
+	"waitornot/decide/simulate"
 )
 
 // planOptions are what a run of plan needs.
@@ -16,6 +18,7 @@ type planOptions struct {
 	paths    []string
 	format   string
 	journeys []string
+	simulate bool
 }
 
 func newPlan(g *globals) *cobra.Command {
@@ -28,6 +31,8 @@ func newPlan(g *globals) *cobra.Command {
 			"answers allow it; those that would need the product's consent (immediacy later instead of yes)\n" +
 			"come last and are marked. When no set is enough it says what would help instead.\n\n" +
 			"Up to 20 operations every combination is considered; beyond, the search is greedy and says so.\n" +
+			"With --simulate each change is tried in outages of the services that it is about, and the changes\n" +
+			"are ranked by how many requests they save there.\n\n" +
 			"The exit code does not depend on the plans: check is what fails a run.",
 		Example: "  waitornot plan\n" +
 			"  waitornot plan services/ --journey place-order --format json",
@@ -38,12 +43,13 @@ func newPlan(g *globals) *cobra.Command {
 	}
 	enumVar(c, c.Flags(), &o.format, "format", []string{"text", "json"}, "how to write it")
 	c.Flags().StringArrayVar(&o.journeys, "journey", nil, "plan the journey of this `NAME`; may be given several times")
+	c.Flags().BoolVar(&o.simulate, "simulate", false, "rank the changes by what they do in an outage")
 	o.policyFlags.add(c)
 	return c
 }
 
 func (o *planOptions) run(ctx context.Context) error {
-	g, err := o.readGraph(ctx, o.globals, o.paths)
+	g, b, err := o.read(ctx)
 	if err != nil {
 		return err
 	}
@@ -67,6 +73,12 @@ func (o *planOptions) run(ctx context.Context) error {
 			return err
 		}
 	}
+	var gains []simview.Gains
+	if o.simulate {
+		if gains, err = o.rank(ctx, b, page.Plans); err != nil {
+			return err
+		}
+	}
 	out := untilDone{ctx, o.streams.Out}
 	write := func() error { return graphview.WritePlan(out, page, o.graphLook()) }
 	if o.format == "json" {
@@ -75,5 +87,45 @@ func (o *planOptions) run(ctx context.Context) error {
 	if err := write(); err != nil {
 		return err
 	}
+	if o.simulate && o.format != "json" {
+		if err := simview.WriteGains(out, gains, o.simulateLook()); err != nil {
+			return err
+		}
+	}
 	return readError(g.Result)
+}
+
+// read reads the graph, and with --simulate what a simulation needs besides.
+func (o *planOptions) read(ctx context.Context) (*graphRun, *behavior, error) {
+	if !o.simulate {
+		g, err := o.readGraph(ctx, o.globals, o.paths)
+		return g, nil, err
+	}
+	b, err := o.readBehavior(ctx, o.globals, o.paths)
+	if err != nil {
+		return nil, nil, err
+	}
+	return b.graphRun, b, nil
+}
+
+// rankedRuns is how many runs weigh a change.
+const rankedRuns = 3
+
+// rank simulates the changes of each plan in outages.
+func (o *planOptions) rank(ctx context.Context, b *behavior, plans []graphview.JourneyPlan) ([]simview.Gains, error) {
+	progress := o.streams.Progress("simulating", "plans", len(plans))
+	defer progress.Stop()
+	gains := make([]simview.Gains, 0, len(plans))
+	for i := range plans {
+		p := &plans[i]
+		list, err := simulate.Rank(ctx, b.input(p.Journey), &p.Plan, rankedRuns, chanceOf(1))
+		if err != nil {
+			return nil, err
+		}
+		g := simview.Gains{Graph: b.Graph, Journey: p.Journey, List: list}
+		p.Outages = g.JSON()
+		gains = append(gains, g)
+		progress.Step()
+	}
+	return gains, nil
 }

@@ -13,6 +13,7 @@ import (
 
 	"waitornot/cmd/internal/simview"
 	"waitornot/cmd/internal/term"
+	"waitornot/decide"
 	"waitornot/decide/diag"
 	"waitornot/decide/graph"
 	"waitornot/decide/lint"
@@ -109,41 +110,73 @@ func (o *simulateOptions) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	dir, err := o.folder()
+	b, err := o.readBehavior(ctx, o.globals, o.paths)
 	if err != nil {
 		return err
 	}
-	read, facts, err := readProject(ctx, o.globals, &o.policyFlags, o.paths, lint.Options{Graph: true},
-		func(op project.Operation) simulate.Facts { return simulate.FactsOf(op.Operation) })
+	j, err := o.pick(b.graphRun)
 	if err != nil {
 		return err
 	}
-	o.complainOf(read)
-	g := &graphRun{read, read.Graph, dir}
-	j, err := o.pick(g)
-	if err != nil {
-		return err
-	}
-	adviser, err := knowledge.Load()
-	if err != nil {
-		return err
-	}
-	judge := *adviser.Knowledge
-	judge.Table = g.table(j.File)
-	in := simulate.Input{Graph: g.Graph, Journey: j, Facts: func(id graph.OperationID) simulate.Facts { return facts[id] }, Knowledge: &judge}
+	in := b.input(j)
 	page, err := o.simulate(ctx, in, variants)
 	if err != nil {
 		return err
 	}
 	for _, f := range simview.Formats() {
 		if f.Name == o.format {
-			look := simview.Layout{Layout: o.graphLook().Layout, ASCII: o.graphLook().ASCII}
-			if err := f.Write(untilDone{ctx, o.streams.Out}, page, look); err != nil {
+			if err := f.Write(untilDone{ctx, o.streams.Out}, page, o.simulateLook()); err != nil {
 				return err
 			}
 		}
 	}
-	return readError(read.Result)
+	return readError(b.Result)
+}
+
+// simulateLook returns how text about simulations is laid out on standard output.
+func (g *globals) simulateLook() simview.Layout {
+	look := g.graphLook()
+	return simview.Layout{Layout: look.Layout, ASCII: look.ASCII}
+}
+
+// A behavior is a graph, and what a simulation of its journeys needs besides.
+type behavior struct {
+	*graphRun
+	facts     []simulate.Facts // by operation
+	knowledge *decide.Knowledge
+}
+
+// readBehavior is readGraph for simulations.
+func (p *policyFlags) readBehavior(ctx context.Context, g *globals, paths []string) (*behavior, error) {
+	dir, err := g.folder()
+	if err != nil {
+		return nil, err
+	}
+	read, facts, err := readProject(ctx, g, p, paths, lint.Options{Graph: true},
+		func(op project.Operation) simulate.Facts { return simulate.FactsOf(op.Operation) })
+	if err != nil {
+		return nil, err
+	}
+	g.complainOf(read)
+	adviser, err := knowledge.Load()
+	if err != nil {
+		return nil, err
+	}
+	return &behavior{&graphRun{read, read.Graph, dir}, facts, adviser.Knowledge}, nil
+}
+
+// input returns a journey ready to be prepared.
+func (b *behavior) input(j *graph.Journey) simulate.Input {
+	judge := *b.knowledge
+	judge.Table = b.table(j.File)
+	return simulate.Input{Graph: b.Graph, Journey: j, Facts: func(id graph.OperationID) simulate.Facts { return b.facts[id] }, Knowledge: &judge}
+}
+
+// chanceOf returns what draws for a seed: each run and each step has a source of its own.
+func chanceOf(seed uint64) func(run, step int) simulate.Chance {
+	return func(run, step int) simulate.Chance {
+		return rand.New(rand.NewPCG(seed, uint64(run)<<32|uint64(step+1)))
+	}
 }
 
 // check refuses flags that make no sense, and returns the variants to run.
@@ -246,11 +279,6 @@ func (o *simulateOptions) withSteps(j *graph.Journey) (*graph.Journey, error) {
 	return j, nil
 }
 
-// chance gives each run and each step a source of its own.
-func (o *simulateOptions) chance(run, step int) simulate.Chance {
-	return rand.New(rand.NewPCG(o.seed, uint64(run)<<32|uint64(step+1)))
-}
-
 // simulate runs the variants of a journey.
 func (o *simulateOptions) simulate(ctx context.Context, in simulate.Input, variants []simulate.Variant) (*simview.Page, error) {
 	prepared := make([]*simulate.Prepared, len(variants))
@@ -280,7 +308,7 @@ func (o *simulateOptions) simulate(ctx context.Context, in simulate.Input, varia
 	parallel.Each(len(prepared), len(prepared), func(i int) bool {
 		p := prepared[i]
 		page.Variants[i].Prepared = p
-		page.Variants[i].Summary, failed[i] = simulate.Simulate(ctx, &p.Model, s, page.Runs, o.chance, progress.Step)
+		page.Variants[i].Summary, failed[i] = simulate.Simulate(ctx, &p.Model, s, page.Runs, chanceOf(o.seed), progress.Step)
 		return failed[i] == nil
 	})
 	return page, cmp.Or(failed...)
@@ -291,7 +319,7 @@ func (o *simulateOptions) simulate(ctx context.Context, in simulate.Input, varia
 func (o *simulateOptions) fit(ctx context.Context, prepared []*simulate.Prepared, s simulate.Scenario) (simulate.Scenario, int64, error) {
 	most := int64(1)
 	for _, p := range prepared {
-		longer, events, err := simulate.Fit(ctx, &p.Model, s, mostEvents/usualRuns, func(step int) simulate.Chance { return o.chance(0, step) })
+		longer, events, err := simulate.Fit(ctx, &p.Model, s, mostEvents/usualRuns, func(step int) simulate.Chance { return chanceOf(o.seed)(0, step) })
 		if err != nil {
 			return s, 0, err
 		}

@@ -88,6 +88,18 @@ type Prepared struct {
 // Prepare makes a journey ready to be simulated as a variant. What the manifests don't
 // say is assumed, and told.
 func Prepare(in Input, v Variant) *Prepared {
+	var changes []graph.Change
+	if v == Planned {
+		plan, _ := in.Graph.Plan(in.Journey, in.Knowledge.Table)
+		changes = plan.Changes
+	}
+	return prepare(in, v, changes)
+}
+
+// PrepareWith is Prepare for changes of a plan.
+func PrepareWith(in Input, changes []graph.Change) *Prepared { return prepare(in, Planned, changes) }
+
+func prepare(in Input, v Variant, changes []graph.Change) *Prepared {
 	b := builder{Input: in, out: &Prepared{Variant: v, Lost: len(in.Journey.Unresolved)}}
 	b.out.Steps = make([]Step, len(in.Journey.Path))
 	b.modes()
@@ -96,13 +108,10 @@ func Prepare(in Input, v Variant) *Prepared {
 	for i := range b.out.Steps {
 		b.fill(int32(i))
 	}
-	switch v {
-	case Declared:
-	case Recommended:
+	if v == Recommended {
 		b.recommend()
-	case Planned:
-		b.plan()
 	}
+	b.plan(changes)
 	held := b.out.held()
 	for i := range b.out.Steps {
 		if b.out.Steps[i].Detached {
@@ -487,10 +496,9 @@ func (b *builder) retryOnce() {
 	}
 }
 
-// plan makes the changes of the journey's plan.
-func (b *builder) plan() {
-	plan, _ := b.Graph.Plan(b.Journey, b.Knowledge.Table)
-	for _, c := range plan.Changes {
+// plan makes the changes of a plan.
+func (b *builder) plan(changes []graph.Change) {
+	for _, c := range changes {
 		to := decide.Hybrid
 		if c.To.Has(decide.Async) {
 			to = decide.Async

@@ -185,7 +185,7 @@ func TestPlanJSONAgainstItsSchema(t *testing.T) {
 		for i := range p.Journeys() {
 			j := &p.Journeys()[i]
 			if plan, needed := p.Plan(j, table); needed {
-				plans.Plans = append(plans.Plans, JourneyPlan{j, plan})
+				plans.Plans = append(plans.Plans, JourneyPlan{Journey: j, Plan: plan})
 			}
 		}
 		if want := map[string]int{"hostile": 1, "bad/late": 3}[name]; len(plans.Plans) != want {

@@ -23,6 +23,8 @@ type PlanPage struct {
 type JourneyPlan struct {
 	*graph.Journey
 	graph.Plan
+	// Outages is what the changes do in outages, as JSON holds it; nil leaves it out.
+	Outages any
 }
 
 // WritePlan writes plans for people. The error is the first that w returned.
@@ -210,6 +212,7 @@ type (
 		Allowed   []jsonTurn        `json:"allowed"`
 		Remedies  []jsonRemedy      `json:"remedies"`
 		Estimates []jsonEstimate    `json:"estimates"`
+		Outages   any               `json:"outages,omitempty"` // with --simulate
 	}
 	jsonOutcome struct {
 		P99          *float64 `json:"p99_sum_ms"`   // null when nothing is known of it
@@ -246,7 +249,7 @@ func WritePlanJSON(w io.Writer, p *PlanPage) error {
 			Journey: p.JourneyID(x.Journey), File: p.relative(x.File), Range: markup.JSONRangeOf(x.Name.Range),
 			Budget: milliseconds(x.Budget.Value, x.Budget.Set()), SLO: known(x.SLO.Value, x.SLO.Set()),
 			Found: x.Found, Exact: x.Exact, Before: jsonOutcomeOf(&x.Before, x.Journey), After: jsonOutcomeOf(&x.After, x.Journey),
-			Turns: t.jsonTurns(x.Changes), Allowed: t.jsonTurns(x.Allowed), Remedies: []jsonRemedy{}, Estimates: []jsonEstimate{},
+			Turns: t.jsonTurns(x.Changes), Allowed: t.jsonTurns(x.Allowed), Remedies: []jsonRemedy{}, Estimates: []jsonEstimate{}, Outages: x.Outages,
 		}
 		for _, r := range x.Remedies {
 			out.Remedies = append(out.Remedies, jsonRemedy{t.whatHelps(r), r.Enough})

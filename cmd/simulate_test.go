@@ -1,0 +1,180 @@
+package cmd
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"waitornot/cmd/internal/schematest"
+)
+
+// A simulated is what a test reads of a simulation's JSON.
+type simulated struct {
+	Rate     float64 `json:"requests_per_s"`
+	Runs     int
+	Same     []string `json:"same_as_first"`
+	Scenario struct {
+		Kind, Callee  string
+		Times         float64
+		Length, After float64
+	}
+	Variants []struct {
+		As      string
+		Changes []struct {
+			Operation string
+			To        *string
+			With      []string
+		}
+		Assumed []struct {
+			Fact, Instead string
+			Operations    []string
+		}
+		During struct {
+			Success struct{ Mean float64 }
+		}
+		Steps []struct {
+			Operation string
+			Detached  bool
+			Attempts  struct{ Mean float64 }
+		}
+	}
+}
+
+// simulateText simulates a manifest.
+func simulateText(t *testing.T, text string, args ...string) simulated {
+	t.Helper()
+	args = append([]string{"simulate", "--no-config", "--format", "json", "--runs", "2", "-"}, args...)
+	code, out, errs := runMain(t, strings.NewReader(text), args...)
+	if code != exitOK {
+		t.Fatalf("simulate ends with %d: %s", code, errs)
+	}
+	var s simulated
+	if err := json.Unmarshal([]byte(out), &s); err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+const shopToSimulate = `
+service: shop
+journeys:
+  - {name: buy, steps: [order, [price, stock], notify]}
+operations:
+  - {name: order, callee: orders, mode: sync, answers: {immediacy: yes, retryability: no, latency: 900ms, coupling: yes}, typical: 300ms, timeout: 2s, traffic: {mean: 30/s}}
+  - {name: notify, callee: mail, mode: sync, kind: event, answers: {immediacy: no, retryability: yes, latency: 2s, coupling: yes}, traffic: {mean: 5/s, peak: 20/s, burst: 30s}}
+---
+service: orders
+operations:
+  - {name: price, callee: prices, mode: sync, kind: query, answers: {immediacy: yes, retryability: too-late, latency: 200ms, coupling: yes}, typical: 50ms, timeout: 1s, retry: {attempts: 6}}
+  - {name: stock, callee: store, mode: sync, kind: query, answers: {immediacy: yes, retryability: no, latency: 300ms, coupling: no}, timeout: 1s, guards: [circuit-breaker]}
+`
+
+// A journey is prepared from its facts: its rate is the lowest of its steps, the rest comes
+// from elsewhere; what no manifest gives is named; the verdicts and the safeguards that the
+// answers oblige make the recommended variant.
+func TestSimulatePrepares(t *testing.T) {
+	t.Parallel()
+	steps := strings.Replace(shopToSimulate, "[price, stock]", "[orders/price, orders/stock]", 1)
+	s := simulateText(t, steps, "--journey", "buy")
+	if s.Rate != 5 || s.Scenario.Kind != "down" || s.Scenario.Callee != "store" || s.Runs != 2 || len(s.Variants) != 2 {
+		t.Fatalf("%+v", s)
+	}
+	declared, recommended := s.Variants[0], s.Variants[1]
+	if len(declared.Changes) != 0 {
+		t.Errorf("declared changes %v", declared.Changes)
+	}
+	if order, notify := declared.Steps[0].Attempts.Mean, declared.Steps[3].Attempts.Mean; order < 4*notify {
+		t.Errorf("%.0f calls of order at 30 a second, %.0f of notify at 5", order, notify)
+	}
+	var changes []string
+	for _, c := range recommended.Changes {
+		to := "as declared"
+		if c.To != nil {
+			to = *c.To
+		}
+		changes = append(changes, fmt.Sprintf("%s %s %s", c.Operation, to, strings.Join(c.With, "+")))
+	}
+	want := []string{
+		"shop/order as declared bulkhead+circuit-breaker", "orders/price as declared bounded-retry+bulkhead+circuit-breaker",
+		"shop/notify async idempotent-consumer",
+	}
+	for _, w := range want {
+		if !strings.Contains(strings.Join(changes, "\n"), w) {
+			t.Errorf("the changes lack %q:\n%s", w, strings.Join(changes, "\n"))
+		}
+	}
+	var assumed []string
+	for _, a := range declared.Assumed {
+		assumed = append(assumed, fmt.Sprintf("%s: %s: %s", a.Fact, a.Instead, strings.Join(a.Operations, ",")))
+	}
+	for _, w := range []string{
+		"timeout: 30s: shop/notify", "typical: a third of the p99: orders/stock,shop/notify",
+		"retry.backoff: the next attempt follows at once: orders/price",
+		"the breaker's numbers: opens when 50 of 100 calls fail, tries 10 calls after 60s: orders/stock",
+	} {
+		if !strings.Contains(strings.Join(assumed, "\n"), w) {
+			t.Errorf("declared does not say %q:\n%s", w, strings.Join(assumed, "\n"))
+		}
+	}
+	for _, a := range recommended.Assumed {
+		if a.Fact == "timeout" {
+			t.Errorf("recommended assumes a timeout for %v, which is detached there", a.Operations)
+		}
+	}
+}
+
+// What a scenario leaves open comes from the manifests.
+func TestSimulateScenarios(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		args          []string
+		callee        string
+		times, length float64
+	}{
+		{[]string{"--scenario", "burst"}, "", 4, 30},
+		{[]string{"--scenario", "slow"}, "mail", 10, 120},
+		{[]string{"--scenario", "down", "--callee", "mail", "--length", "1m"}, "mail", 0, 60},
+		{[]string{"--scenario", "poison", "--callee", "mail"}, "mail", 100, 120},
+		{[]string{"--scenario", "deploy", "--callee", "orders"}, "orders", 0, 120},
+		{[]string{"--scenario", "normal"}, "", 0, 0},
+	} {
+		text := strings.Replace(shopToSimulate, "[price, stock], ", "", 1)
+		s := simulateText(t, text, append(test.args, "--as", "declared")...)
+		if s.Scenario.Callee != test.callee || s.Scenario.Times != test.times || len(s.Variants) != 1 {
+			t.Errorf("%v: %+v", test.args, s.Scenario)
+		}
+	}
+}
+
+// The JSON of plans keeps to its schema when its changes are simulated.
+func TestSimulatedPlanAgainstItsSchema(t *testing.T) {
+	t.Parallel()
+	s := schematest.Compile(t, filepath.Join("internal", "graphview", "plan.schema.json"))
+	code, out, errs := runMain(t, nil, "plan", "--simulate", "--format", "json", "../testdata/manifests/bad/late")
+	if code != exitOK || strings.Count(out, `"outages"`) != 3 {
+		t.Fatalf("plan ends with %d: %s\n%s", code, errs, out)
+	}
+	if err := s.Validate(schematest.Parse(t, out)); err != nil {
+		t.Error(err)
+	}
+}
+
+// An interrupt ends a simulation, and nothing is written.
+func TestSimulateInterrupted(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	var out strings.Builder
+	code := Main(ctx, []string{"simulate", "--no-config", "--runs", "100000", "-"}, Streams{
+		In: strings.NewReader(shopToSimulate), Out: &out, Err: io.Discard, Env: os.Getenv, Now: time.Now,
+	})
+	if code != exitInterrupted || out.String() != "" {
+		t.Errorf("simulate ends with %d and writes %q", code, out.String())
+	}
+}
