@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // A reference is a host that a value names.
@@ -17,11 +18,16 @@ type reference struct {
 // longestValue is how much of a value is looked at.
 const longestValue = 8 << 10
 
+// The patterns are compiled when somebody imports: other commands don't pay for them.
 var (
-	hostPort = regexp.MustCompile(`^([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?):(\d{1,5})(?:[/?#].*)?$`)
-	bareHost = regexp.MustCompile(`^[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?$`)
-	breaks   = regexp.MustCompile("[\\s,;|\"'`()<>\\[\\]{}]+")
+	hostPort = lazy(`^([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?):(\d{1,5})(?:[/?#].*)?$`)
+	bareHost = lazy(`^[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?$`)
+	breaks   = lazy("[\\s,;|\"'`()<>\\[\\]{}]+")
 )
+
+func lazy(pattern string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(pattern) })
+}
 
 // references returns the hosts that a value names: in addresses, in lists of them, in
 // connection strings and in arguments.
@@ -30,11 +36,11 @@ func references(value string) []reference {
 		value = value[:longestValue]
 	}
 	value = strings.TrimSpace(value)
-	if bareHost.MatchString(value) {
+	if bareHost().MatchString(value) {
 		return []reference{{host: value, bare: true}}
 	}
 	var list []reference
-	for _, token := range breaks.Split(value, -1) {
+	for _, token := range breaks().Split(value, -1) {
 		list = append(list, referencesOf(token)...)
 	}
 	if key, host, ok := hostOfConnection(value); ok && key {
@@ -53,7 +59,7 @@ func referencesOf(token string) []reference {
 			authority = authority[i+1:]
 		}
 		host, port, _ := strings.Cut(authority, ":")
-		if bareHost.MatchString(host) {
+		if bareHost().MatchString(host) {
 			return []reference{{host: host, scheme: scheme, port: port}}
 		}
 		return nil
@@ -61,11 +67,11 @@ func referencesOf(token string) []reference {
 	if i := strings.LastIndexByte(token, '@'); i >= 0 { // user:password@host:port
 		token = token[i+1:]
 	}
-	if m := hostPort.FindStringSubmatch(token); m != nil {
+	if m := hostPort().FindStringSubmatch(token); m != nil {
 		return []reference{{host: m[1], port: m[2]}}
 	}
 	if key, value, ok := strings.Cut(token, "="); ok && value != "" {
-		if namesHost(key) && bareHost.MatchString(value) {
+		if namesHost(key) && bareHost().MatchString(value) {
 			return []reference{{host: value, bare: true}}
 		}
 		if !strings.Contains(value, "=") {
@@ -101,7 +107,7 @@ func hostOfConnection(value string) (found bool, r reference, ok bool) {
 			host = strings.TrimPrefix(strings.TrimSpace(host), "tcp:")
 			host, _, _ = strings.Cut(host, ",")
 			host, port, _ := strings.Cut(host, ":")
-			if bareHost.MatchString(host) {
+			if bareHost().MatchString(host) {
 				return true, reference{host: host, port: port}, true
 			}
 		}

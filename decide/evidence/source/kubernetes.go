@@ -1,7 +1,6 @@
 package source
 
 import (
-	"regexp"
 	"strings"
 
 	"waitornot/decide/evidence"
@@ -108,7 +107,7 @@ func readWorkload(r *reader, doc value, namespace, name string, template value) 
 }
 
 // variableOf is how a variable of a container refers to another.
-var variableOf = regexp.MustCompile(`\$\(([A-Za-z_][A-Za-z0-9_.-]*)\)`)
+var variableOf = lazy(`\$\(([A-Za-z_][A-Za-z0-9_.-]*)\)`)
 
 func readContainer(r *reader, u *unit, namespace string, c value) {
 	vars := map[string]string{}
@@ -116,7 +115,7 @@ func readContainer(r *reader, u *unit, namespace string, c value) {
 		if !strings.Contains(text, "$(") || len(text) > longestValue {
 			return text
 		}
-		return variableOf.ReplaceAllStringFunc(text, func(m string) string { return vars[m[2:len(m)-1]] })
+		return variableOf().ReplaceAllStringFunc(text, func(m string) string { return vars[m[2:len(m)-1]] })
 	}
 	for _, e := range c.get("env").items() {
 		name := e.get("name").text()
