@@ -141,6 +141,9 @@ func (t *text) locate(problem string) int {
 	lines := &lineReader{data: t.data}
 	drain(yaml.NewDecoder(lines))
 	end := lines.at
+	if end > 0 && t.data[end-1] != '\n' { // a long line is handed out in parts
+		end = min(lineEnd(t.data, end)+1, len(t.data))
+	}
 	const retryBelow = 1 << 20
 	for tries := 0; tries < 4 && end > 0 && end < retryBelow; tries++ {
 		before := bytes.LastIndexByte(t.data[:end-1], '\n') + 1
