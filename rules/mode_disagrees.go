@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"waitornot/decide"
+	"waitornot/decide/advice"
 	"waitornot/decide/diag"
 	"waitornot/decide/graph"
 	"waitornot/decide/lint"
@@ -74,6 +75,9 @@ func disagreement(t *decide.Table, s *lint.Subject, mode decide.Verdict) string 
 	why := ""
 	if hit := t.RowsOf(s.Decision); len(hit) == 1 && hit[0].Why != "" {
 		why = ": " + clause(hit[0].Why)
+	}
+	if x := advice.ExceptionOf(&s.Decision); x != "" {
+		why = ": " + clause(strings.TrimPrefix(strings.TrimSuffix(x, "."), "But "))
 	}
 	return fmt.Sprintf("%q is %s, but its answers give %s (%s %s)%s",
 		s.Name.Value, mode, s.Decision.Possible, noun, strings.Join(rows, ", "), why)

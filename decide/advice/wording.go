@@ -199,14 +199,17 @@ func Filled(texts ...string) []string {
 
 // ExceptionText says why what is known of an operation changes what the table says of
 // its answers, "" when it doesn't.
-func ExceptionText(a *Advice) string {
-	switch a.Exception {
+func ExceptionText(a *Advice) string { return ExceptionOf(&a.Decision) }
+
+// ExceptionOf is ExceptionText for a decision.
+func ExceptionOf(d *decide.Decision) string {
+	switch d.Exception {
 	case decide.NeverQueued:
 		return "But it only reads, and a read isn't sent to a queue: call and wait, keep a copy, or leave the read to whoever needs its answer."
 	case decide.HoldsStep:
 		return "But the caller's own step must be undone when it fails, and no compensation is named: wait, keep the step pending until the outcome is known, or name a compensation."
 	case decide.BehindAlready:
-		if a.Verdict == decide.Sync {
+		if d.Verdict == decide.Sync {
 			return "But its caller runs behind a queue, a timer or a workflow already, where nobody waits: do the work there and acknowledge after it. A second queue would gain nothing."
 		}
 		return "Its caller runs behind a queue, a timer or a workflow already: async and hybrid are one thing there, and a plain call is as good."

@@ -104,7 +104,7 @@ func Grade(t *decide.Table, c *Card, r Response) Grading {
 			g.Answers[q] = Mark{r.Answers[q].String(), wantedAnswer(q, c.Answers[q])}
 			allRight = allRight && (g.Answers[q].Right() || !g.Answers[q].Graded())
 		}
-		g.Own = t.Decide(*r.Answers)
+		g.Own = t.Judge(*r.Answers, 0)
 		g.Follows = follows(g.Own, r.Verdict)
 	}
 	switch {
