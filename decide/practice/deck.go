@@ -1,6 +1,7 @@
 package practice
 
 import (
+	"cmp"
 	"slices"
 	"time"
 )
@@ -58,15 +59,22 @@ func mix(old, fresh []string) []string {
 	return ids
 }
 
-// unseen returns the new cards in an order that the seed determines.
+// unseen returns the new cards in an order that the seed determines, those of common
+// systems first.
 func unseen(d Deck, p *Plan, seed uint64) []string {
-	var ids []string
-	for _, c := range d.Cards() {
-		if p.State(c.ID) == nil {
-			ids = append(ids, c.ID)
+	var common, others []string
+	for _, s := range d {
+		for _, c := range s.Cards {
+			switch {
+			case p.State(c.ID) != nil:
+			case s.Common:
+				common = append(common, c.ID)
+			default:
+				others = append(others, c.ID)
+			}
 		}
 	}
-	return shuffled(ids, seed, "deck")
+	return append(shuffled(common, seed, "deck"), shuffled(others, seed, "deck")...)
 }
 
 // seenBefore returns the other cards, in such an order too.
@@ -115,8 +123,8 @@ func CardsFor(h *History, d time.Duration) int {
 }
 
 // NextMock returns the system to interview about next: one that no mock ended
-// about, else the one whose last mock is the longest ago. The seed chooses among
-// equals. The deck must not be empty.
+// about, a common one if there is one, else the one whose last mock is the longest ago.
+// The seed chooses among equals. The deck must not be empty.
 func NextMock(d Deck, h *History, seed uint64) *System {
 	last := map[string]int{} // the position of the last mock, from 1
 	for i := range h.Events {
@@ -129,5 +137,11 @@ func NextMock(d Deck, h *History, seed uint64) *System {
 		ids = append(ids, s.ID)
 	}
 	ids = shuffled(ids, seed, "mock")
-	return d.System(slices.MinFunc(ids, func(a, b string) int { return last[a] - last[b] }))
+	rare := func(id string) int {
+		if d.System(id).Common {
+			return 0
+		}
+		return 1
+	}
+	return d.System(slices.MinFunc(ids, func(a, b string) int { return cmp.Or(last[a]-last[b], rare(a)-rare(b)) }))
 }

@@ -19,6 +19,7 @@ import (
 type System struct {
 	ID, Title string
 	Brief     string // how an interviewer opens; empty for a person's own manifest
+	Common    bool   // interviewers ask it often: it is dealt first
 	Cards     []*Card
 }
 

@@ -112,7 +112,7 @@ func SumScenarios(deck practice.Deck, t *decide.Table) *ScenarioSummary {
 			}
 		}
 		for q, a := range c.Answers {
-			s.Answers[q][a]++
+			s.Answers[q][a.Plain()]++
 		}
 	}
 	return s

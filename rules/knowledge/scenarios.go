@@ -41,6 +41,7 @@ func LoadScenarios() (practice.Deck, error) {
 // scenarioFile is the form of a file in scenarios/.
 type scenarioFile struct {
 	System, Title, Brief string
+	Common               bool // interviewers ask it often
 	Operations           []scenarioText
 }
 
@@ -73,7 +74,7 @@ func parseScenario(src []byte) (*practice.System, error) {
 	if !isSentence(file.Brief) {
 		return nil, fmt.Errorf("the brief is not a sentence: %q", file.Brief)
 	}
-	s := &practice.System{ID: file.System, Title: file.Title, Brief: file.Brief}
+	s := &practice.System{ID: file.System, Title: file.Title, Brief: file.Brief, Common: file.Common}
 	seen := ids{}
 	for i := range file.Operations {
 		t := &file.Operations[i]
