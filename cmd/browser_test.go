@@ -17,12 +17,20 @@ const browserDir = "../testdata/browser"
 // The page works in a real browser: testdata/browser/report.mjs says how. It
 // needs node, a Chromium, and the modules of testdata/browser/package.json in
 // the folder that BROWSER_MODULES names, or beside package.json; .ci/run
-// provides them.
+// provides them. BROWSER_ONLY runs the checks with that word in their names alone.
 func TestReportInBrowser(t *testing.T) {
 	chromium, node, modules := browserTools(t)
 	dir := t.TempDir()
 	writeReports(t, dir)
-	out, err := exec.Command(node, filepath.Join(browserDir, "report.mjs"), dir, modules, chromium).Output()
+	c := exec.Command(node, filepath.Join(browserDir, "report.mjs"), dir, modules, chromium)
+	if *update {
+		picture, err := filepath.Abs("docs/report.png")
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.Env = append(os.Environ(), "REPORT_PICTURE="+picture)
+	}
+	out, err := c.Output()
 	if err != nil {
 		t.Errorf("report.mjs: %v\n%s", err, stderrOf(err))
 	}
@@ -47,7 +55,7 @@ func TestReportInBrowser(t *testing.T) {
 			}
 		})
 	}
-	if checks < 18 {
+	if checks < 30 && os.Getenv("BROWSER_ONLY") == "" {
 		t.Errorf("report.mjs made %d checks only", checks)
 	}
 }
@@ -94,6 +102,23 @@ func writeReports(t *testing.T, dir string) {
 	}
 	page("twelve", "--no-config", filepath.Join(samplesDir, "twelve"))
 	page("strained", "--no-config", filepath.Join(browserDir, "strained.waitornot.yaml"))
+	page("late", "--no-config", "--title", "Web shop", "--revision", "a1b2c3d", filepath.Join(samplesDir, "bad", "late"))
+	unknown := filepath.Join(dir, "unknown.yaml")
+	writeText(t, unknown, "service: shop\noperations:\n  - {name: pay, callee: bank, mode: sync, answers: {immediacy: yes}}\njourneys:\n  - {name: buy, steps: [pay], budget: 1s, slo: 99%}\n")
+	page("unknown", "--no-config", unknown)
+	for _, services := range []int{12, 40, 100, 300} {
+		for suffix, cyclic := range map[string]bool{"": false, "c": true} {
+			name := fmt.Sprintf("s%d%s", services, suffix)
+			writeText(t, filepath.Join(dir, name+".yaml"), drawnSystem(services, cyclic))
+			page(name, "--no-config", filepath.Join(dir, name+".yaml"))
+		}
+	}
+	drawn := filepath.Join(dir, "journeys.yaml")
+	writeText(t, drawn, drawnJourneys(40))
+	page("journeys", "--no-config", drawn)
+	for name, path := range map[string]string{"late": filepath.Join(samplesDir, "bad", "late"), "strained": filepath.Join(browserDir, "strained.waitornot.yaml"), "journeys": drawn} {
+		writeText(t, filepath.Join(dir, name+"-journeys.json"), changedJourneys(t, path))
+	}
 	large := filepath.Join(dir, "large.yaml")
 	writeText(t, large, largeManifest(1000))
 	page("large", "--no-config", large)

@@ -27,6 +27,7 @@ const browser = await chromium.launch({
 // check opens a page and calls body with it. Whatever the page complains about,
 // asks the network for or pops up is a fault too, unless the test is about that.
 async function check(name, file, {complains, ...options}, body) {
+  if (process.env.BROWSER_ONLY && !name.includes(process.env.BROWSER_ONLY)) return;
   let fault = '';
   const start = Date.now();
   const context = await browser.newContext({viewport: {width: 1440, height: 900}, ...options});
@@ -93,13 +94,17 @@ await check('opens, answers a what-if and resets', 'twelve.html', {}, async page
   await answers.nth(0).selectOption({label: 'no'});
   want('verdict', await op.locator('.why .verdict').textContent(), 'async');
   want('row', await op.locator('.why code').textContent(), 'slow-and-detached');
-  want('badge', await op.locator('.tried').textContent(), 'what if: async');
+  want('badge', await op.locator('.tried').textContent(), 'what if: async, works async');
+  want('the tile follows', await page.locator('[data-tile=async] b').textContent(), '17');
+  want('the bar', (await page.locator('#tries [role=status]').textContent()).startsWith('What if: 1 operation changed · '), true);
   want('status', (await op.locator('[role=status]').textContent()).startsWith('async instead of sync. To add: '), true);
   want('declared', await op.locator('.why .odd').textContent(), 'Declared sync, which the answers do not give.');
   want('safeguards', (await op.locator('dl').textContent()).includes('Transactional outbox'), true);
   await op.getByRole('button', {name: 'Reset the answers'}).click();
   want('after reset', await op.locator('.rationale').innerText(), before);
   want('no badge', await op.locator('.tried').textContent(), '');
+  want('the tile is back', await page.locator('[data-tile=async] b').textContent(), '16');
+  want('no bar', await page.locator('#tries').isVisible(), false);
   await op.locator('.line').click({position: {x: 300, y: 10}});
   want('closed', await op.locator('.detail').isVisible(), false);
 });
@@ -122,7 +127,7 @@ await check('works from the keyboard', 'twelve.html', {}, async page => {
   await page.keyboard.press('l');
   const op = row(page, 'charge-card');
   want('verdict', await op.locator('.why .verdict').textContent(), 'hybrid');
-  for (let i = 0; i < 4; i++) await page.keyboard.press('Tab');
+  for (let i = 0; i < 5; i++) await page.keyboard.press('Tab');
   want('the way back', await focused(), 'Reset the answers');
   await page.keyboard.press('Enter');
   want('focus stays', await page.evaluate(() => document.activeElement.tagName), 'SELECT');
@@ -252,12 +257,76 @@ await check('fits, zooms, moves and focuses the graph', 'twelve.html', {}, async
   await page.keyboard.press('0');
   want('back', await box(), before);
   await page.selectOption('#focus', {label: 'payments'});
-  want('neighbors', await page.locator('#canvas .node:not(.dim)').count(), 6);
-  want('closer', (await box())[2] < before[2], true);
-  await page.keyboard.press('Escape');
+  want('payments and its neighbors', (await page.locator('#canvas .node:visible title').allTextContents()).sort(),
+    ['card-processor', 'checkout', 'inventory', 'notifications', 'payments', 'storefront']);
+  await page.locator('#canvas .node:visible', {hasText: 'checkout'}).first().click();
+  want('a neighbor', await page.locator('#focus').evaluate(s => s.selectedOptions[0].textContent), 'checkout');
+  await page.locator('#canvas a:visible', {hasText: 'send-confirmation'}).click();
+  want('its operation opened', await row(page, 'send-confirmation').locator('.detail').isVisible(), true);
   await page.focus('#canvas');
   await page.keyboard.press('Escape');
-  want('all again', await page.locator('#canvas .dim').count(), 0);
+  want('all again', [await page.locator('#focus').inputValue(), await box()], ['', before]);
+});
+
+for (const file of ['s12c', 's40', 's40c', 's300c']) {
+  await check(`draws legibly: ${file}`, file + '.html', {}, async page => {
+    const overlaps = () => page.evaluate(() => {
+      const boxes = [...document.querySelectorAll('#canvas .wn-label, #canvas .node')].filter(e => e.checkVisibility()).map(e => [e, e.getBoundingClientRect()]).filter(([, r]) => r.width > 0);
+      const faults = [], slack = 1;
+      boxes.forEach(([a, r], i) => boxes.slice(i + 1).forEach(([b, q]) => {
+        if (r.left < q.right - slack && q.left < r.right - slack && r.top < q.bottom - slack - 2 && q.top < r.bottom - slack - 2) faults.push(a.textContent + ' | ' + b.textContent);
+      }));
+      return faults;
+    });
+    want('overlaps', (await overlaps()).slice(0, 5), []);
+    const services = Number(/\d+/.exec(file)[0]), grouped = await page.locator('#focus optgroup').count() > 0;
+    want('grouped', grouped, services > 40);
+    await page.locator('#focus').evaluate(s => { s.selectedIndex = 3; s.dispatchEvent(new Event('change')); });
+    want('boxes in focus', await page.locator('#canvas .node:visible').count() > 0, true);
+    want('overlaps in focus', (await overlaps()).slice(0, 5), []);
+    want('letters in focus are high enough', await page.locator('#canvas .node:visible text').first().evaluate(t => t.getBoundingClientRect().height > 9), true);
+  });
+}
+
+for (const file of ['late', 'strained', 'journeys']) {
+  await check(`works out journeys as the program does: ${file}`, file + '.html', {}, async page => {
+    const truth = JSON.parse(readFileSync(join(pages, file + '-journeys.json'), 'utf8'));
+    const got = await page.evaluate(truth => truth.map(t => globalThis.waitornot.numbers(globalThis.waitornot.journeys[t.journey], new Map(t.to))), truth);
+    truth.forEach((t, i) => {
+      const g = got[i], what = `journey ${t.journey} with ${JSON.stringify(t.to)}`;
+      want(what, [g.wait, g.waitKnown, g.waitNothing, g.shareKnown, g.shareNothing, g.missedTime, g.missedShare], [t.wait, t.waitKnown, t.waitNothing, t.shareKnown, t.shareNothing, t.missedTime, t.missedShare]);
+      if (Math.abs(g.share - t.share) > 1e-12) throw new Error(`${what}: available ${g.share}, want ${t.share}`);
+    });
+    say({figure: `${file}: ${truth.length} changes of journeys agree`});
+  });
+}
+
+await check('tries a plan: journeys, totals, findings, address and YAML follow', 'late.html', {}, async page => {
+  const plan = page.locator('.journey', {hasText: 'storefront/return-goods'}).locator('[data-plan]');
+  await plan.click();
+  want('the bar', await page.locator('#tries [role=status]').textContent(), 'What if: 1 operation changed · journeys off target: 3 → 2 (1 not known) · 1 finding gone');
+  want('the tile', await page.locator('[data-tile=journeys] b').textContent(), '2 of 3');
+  want('a bar of its own', await page.locator('.meter.tryout').count(), 2);
+  want('findings', await page.locator('.findings li.gone').count(), 1);
+  want('the line is drawn anew', await page.locator('#canvas .tried').count() > 0, true);
+  want('YAML', (await page.locator('#tries pre').textContent()).split('\n').slice(1).join('\n'), '- name: request-refund\n  mode: hybrid\n');
+  const link = page.url();
+  await page.locator('.steps a').first().evaluate(a => a.click());
+  await page.waitForFunction(() => location.hash.startsWith('#op-') && location.hash.includes('&try='));
+  await page.goto('about:blank');
+  await page.goto(link);
+  want('the link keeps it', await page.locator('[data-tile=journeys] b').textContent(), '2 of 3');
+  want('the row', await row(page, 'request-refund').locator('.tried').textContent(), 'works hybrid');
+  await page.click('#tries-reset');
+  want('reset', [await page.locator('#tries').isVisible(), await page.locator('[data-tile=journeys] b').textContent(), await page.locator('.meter.tryout').count(), page.url().includes('try')], [false, '3 of 3', 0, false]);
+  await page.goto(url('late.html') + '#&try=9999.1111.2_29.9999.1_x_29.11.7'); // what fits nothing is left out
+  want('nonsense', await page.locator('#tries').isVisible(), false);
+});
+
+await check('shows what is not known as not known', 'unknown.html', {}, async page => {
+  want('gauges', await page.locator('.meter.unknown').count(), 2);
+  want('values', await page.locator('.meter.unknown .value').count(), 0);
+  want('standing', await page.locator('.journey .standing').textContent(), 'facts are missing');
 });
 
 await check('has a policy that keeps other scripts out', 'twelve.html', {complains: /Content Security Policy/}, async page => {
@@ -319,5 +388,22 @@ await check('stays fluid with 1,000 operations', 'large.html', {}, async page =>
   want('filtered', await shown(page), 11);
   say({figure: `1,000 operations, in milliseconds: ${JSON.stringify(took)}`});
 });
+
+if (process.env.REPORT_PICTURE) { // for README
+  const page = await browser.newPage({viewport: {width: 1280, height: 800}});
+  await page.goto(url('late.html'));
+  await page.screenshot({path: process.env.REPORT_PICTURE});
+}
+if (process.env.SHOTS) { // to look at
+  for (const width of [1440, 390]) {
+    const page = await browser.newPage({viewport: {width, height: 900}, reducedMotion: 'reduce'});
+    for (const file of ['late', 's12', 's12c', 's40', 's40c', 's100', 's100c', 's300', 's300c']) {
+      await page.goto(url(file + '.html'));
+      await page.screenshot({path: join(process.env.SHOTS, `${file}-${width}.png`)});
+      await page.evaluate(() => document.getElementById('graph').scrollIntoView());
+      await page.screenshot({path: join(process.env.SHOTS, `${file}-${width}-graph.png`)});
+    }
+  }
+}
 
 await browser.close();

@@ -62,7 +62,7 @@ func (f Format) Write(w io.Writer, p *Page, l Layout) error {
 // diagram gathers at most so many operations: first those of journeys, then the
 // others, in the order of the graph.
 func (p *Page) diagram(most int) diagram.Diagram {
-	over := p.overBudget()
+	over := p.OverBudget()
 	var ops []graph.OperationID
 	taken := make(map[graph.OperationID]bool, len(p.Picked.Operations))
 	picked := make(map[graph.OperationID]bool, len(p.Picked.Operations))
@@ -93,13 +93,16 @@ func (p *Page) diagram(most int) diagram.Diagram {
 	for i := range d.Diagram.Edges {
 		e := &d.Diagram.Edges[i]
 		e.Label, e.Remark = p.label(e, d.operations[i]), p.remark(e, d.operations[i])
+		for _, id := range d.operations[i] {
+			e.Refs = append(e.Refs, int(id))
+		}
 	}
 	return d.Diagram
 }
 
-// overBudget returns the operations on the critical paths of journeys that are
+// OverBudget returns the operations on the critical paths of journeys that are
 // over their budgets.
-func (p *Page) overBudget() map[graph.OperationID]bool {
+func (p *Page) OverBudget() map[graph.OperationID]bool {
 	over := map[graph.OperationID]bool{}
 	for _, i := range p.Picked.Journeys {
 		j := &p.Journeys()[i]
@@ -138,7 +141,7 @@ func (d *drawer) add(id graph.OperationID) {
 	if o.Callee != graph.None {
 		d.edge(from, d.service(o.Callee), id)
 	} else if len(d.page.Handlers(id)) == 0 {
-		d.Nodes = append(d.Nodes, diagram.Node{Name: d.page.operationName(id), Work: true})
+		d.Nodes = append(d.Nodes, diagram.Node{Name: d.page.operationName(id), Work: true, Ref: -1})
 		d.edge(from, len(d.Nodes)-1, id)
 	}
 }
@@ -164,7 +167,7 @@ func (d *drawer) service(s graph.ServiceID) int {
 		d.services[s] = at
 		service := &d.page.Services()[s]
 		_, entry := slices.BinarySearchFunc(d.page.Entries(), s, func(e graph.Entry, s graph.ServiceID) int { return cmp.Compare(e.Service, s) })
-		d.Nodes = append(d.Nodes, diagram.Node{Name: serviceName(service.Name), External: len(service.Documents) == 0, Entry: entry})
+		d.Nodes = append(d.Nodes, diagram.Node{Name: serviceName(service.Name), External: len(service.Documents) == 0, Entry: entry, Ref: int(s)})
 	}
 	return at
 }

@@ -15,6 +15,7 @@ const mostActions = 5
 // An ActionView is something to do first: what, what that gains, and where it stands.
 type ActionView struct {
 	Do, Gain, Note, Href string
+	Dull                 bool // it gains nothing that can be counted
 }
 
 // Actions returns what to do first.
@@ -33,7 +34,7 @@ func (r *Review) action(a *agenda.Action) ActionView {
 	case agenda.ChangeModes:
 		return r.changeModes(a)
 	case agenda.Rework:
-		v := ActionView{Do: "Rework " + r.journeys(a.Journeys), Gain: "no change of modes alone brings it on target", Href: "#" + journeyAnchor(a.Journeys[0])}
+		v := ActionView{Do: "Rework " + r.journeys(a.Journeys), Gain: "changing modes alone isn't enough", Dull: true, Href: "#" + journeyAnchor(a.Journeys[0])}
 		if len(a.Remedies) > 0 {
 			v.Note = r.Graph.Remedy(a.Remedies[0])
 		}

@@ -28,8 +28,22 @@ var pageHTML string
 //go:embed page.css
 var pageCSS string
 
+//go:embed decide.js
+var decideJS string
+
+//go:embed tries.js
+var triesJS string
+
+//go:embed graph.js
+var graphJS string
+
 //go:embed page.js
 var pageJS string
+
+// script is the page's script, in one scope of its own.
+func script() string {
+	return "'use strict';\n(() => {\n" + decideJS + triesJS + graphJS + pageJS + "})();\n"
+}
 
 // Write writes the page. The error is the first that w returned, or that of a
 // template that does not fit its data.
@@ -68,6 +82,9 @@ type view struct {
 	Headline string
 	Trouble  []string // files that could not be read
 	Graph    template.HTML
+	Grouped  string // what the graph's boxes are, when they aren't services
+	Nodes    int
+	Matrix   *matrix // in the place of the graph, where its lines would be too many
 	Trips    []trip
 	Services []string
 	Rows     []row
@@ -92,7 +109,7 @@ func newView(r *Review) (*view, error) {
 	v.Trips = trips(r)
 	v.Groups = groups(r, v.Remarks)
 	for _, a := range r.Actions() {
-		v.Actions = append(v.Actions, ActionView{term.Safe(a.Do), term.Safe(a.Gain), term.Safe(a.Note), a.Href})
+		v.Actions = append(v.Actions, ActionView{term.Safe(a.Do), term.Safe(a.Gain), term.Safe(a.Note), a.Href, a.Dull})
 	}
 	v.Heading = cmp.Or(term.Safe(r.Title), "Operations")
 	v.Title = v.Heading + ": should the caller wait?"
@@ -103,16 +120,17 @@ func newView(r *Review) (*view, error) {
 	v.Lead = fmt.Sprintf("%s of %s in %s", text.Count(len(list), "operation"), text.Count(len(v.Services), "service"), text.Count(r.Files, "manifest"))
 	v.Tiles = tiles(picture, v.Trips, r)
 	v.Bar = bar(picture)
-	if err := v.draw(r); err != nil {
+	g := r.group()
+	if err := v.draw(r, &g); err != nil {
 		return nil, err
 	}
-	data, err := json.Marshal(w.data(list))
+	data, err := json.Marshal(w.data(list, &g))
 	if err != nil {
 		return nil, err
 	}
 	v.Data = template.JS(data)
 	v.Style = template.CSS(diagram.Style + pageCSS)
-	v.Script = template.JS(pageJS)
+	v.Script = template.JS(script())
 	v.Policy = fmt.Sprintf("default-src 'none'; style-src '%s'; script-src '%s'; img-src data:; base-uri 'none'; form-action 'none'",
 		hash(string(v.Style)), hash(string(v.Script)))
 	return v, nil
@@ -124,12 +142,23 @@ func hash(text string) string {
 	return "sha256-" + base64.StdEncoding.EncodeToString(sum[:])
 }
 
-func (v *view) draw(r *Review) error {
+func (v *view) draw(r *Review, g *grouping) error {
 	if len(r.Operations) == 0 {
 		return nil
 	}
 	var b strings.Builder
-	if err := graphview.DrawGraph(&b, r.Graph, diagram.Drawing{Inline: true}); err != nil {
+	var err error
+	if g.By == "" {
+		err = graphview.DrawGraph(&b, r.Graph, diagram.Drawing{Inline: true})
+	} else {
+		all := g.picture(r.Graph)
+		d := between(all)
+		if v.Grouped, v.Nodes = g.By, len(g.Names); isDense(d) {
+			v.Matrix, d = matrixOf(all), &diagram.Diagram{}
+		}
+		err = d.WriteSVG(&b, diagram.Drawing{Inline: true})
+	}
+	if err != nil {
 		return err
 	}
 	v.Graph = template.HTML(b.String()) // every text in it has been escaped

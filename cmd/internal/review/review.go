@@ -64,6 +64,7 @@ type Measure struct {
 	Now, After, Asked             float64 // from 0 to 1, for bars
 	NowText, AfterText, AskedText string
 	NowMissed, AfterMissed        bool
+	Scale                         float64 // what 1 stands for: nanoseconds, or a share of time
 }
 
 // A StepView is a step of a journey.
@@ -140,8 +141,12 @@ func waitMeasure(now, after *graph.Numbers, j *graph.Journey, planned bool) Meas
 		scale = max(scale, j.Budget.Value)
 		m.AskedText = text.Duration(j.Budget.Value)
 	}
-	of := func(d time.Duration) float64 { return float64(d) / float64(max(scale+scale/8, 1)) }
+	m.Scale = float64(max(scale+scale/8, 1))
+	of := func(d time.Duration) float64 { return float64(d) / m.Scale }
 	m.Now = of(now.Tail.Time)
+	if now.Tail.Nothing() {
+		m.Now = -1
+	}
 	if planned {
 		m.After = of(after.Tail.Time)
 	}
@@ -177,8 +182,12 @@ func shareMeasure(now, after *graph.Numbers, j *graph.Journey, planned bool) Mea
 		scale = max(scale, 1-j.SLO.Value)
 		m.AskedText = fmt.Sprintf("%s, %s a month", text.Percent(j.SLO.Value), downtime(j.SLO.Value))
 	}
-	of := func(share float64) float64 { return (1 - share) / max(scale*1.125, 1e-12) }
+	m.Scale = max(scale*1.125, 1e-12)
+	of := func(share float64) float64 { return (1 - share) / m.Scale }
 	m.Now = of(now.Share.Value)
+	if now.Share.Nothing() {
+		m.Now = -1
+	}
 	if planned {
 		m.After = of(after.Share.Value)
 	}

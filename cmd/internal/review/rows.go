@@ -16,22 +16,23 @@ import (
 type tile struct {
 	Number, Label string
 	Filter        string // what it shows in the table; empty when it is no link there
+	Key           string // what it counts, for the what-if
 	Href          string
 	Bad           bool
 }
 
 func tiles(p *advice.Overview, trips []trip, r *Review) []tile {
 	list := []tile{
-		{fmt.Sprint(len(p.MustWait) + len(p.MayWait)), "wait: sync", "sync", "#operations", false},
-		{fmt.Sprint(len(p.Async)), "don't wait: async", "async", "#operations", false},
-		{fmt.Sprint(len(p.Hybrid)), "acknowledge first: hybrid", "hybrid", "#operations", false},
+		{fmt.Sprint(len(p.MustWait) + len(p.MayWait)), "wait: sync", "sync", "sync", "#operations", false},
+		{fmt.Sprint(len(p.Async)), "don't wait: async", "async", "async", "#operations", false},
+		{fmt.Sprint(len(p.Hybrid)), "acknowledge first: hybrid", "hybrid", "hybrid", "#operations", false},
 	}
 	if n := len(p.Undecided); n > 0 {
-		list = append(list, tile{fmt.Sprint(n), "undecided", "undecided", "#operations", true})
+		list = append(list, tile{fmt.Sprint(n), "undecided", "undecided", "undecided", "#operations", true})
 	}
 	list = append(list,
-		tile{fmt.Sprint(p.CloseCalls), "close calls", "close", "#operations", false},
-		tile{fmt.Sprint(len(p.Differing)), "declared mode differs", "differs", "#operations", len(p.Differing) > 0})
+		tile{fmt.Sprint(p.CloseCalls), "close calls", "close", "close", "#operations", false},
+		tile{fmt.Sprint(len(p.Differing)), "declared mode differs", "differs", "differs", "#operations", len(p.Differing) > 0})
 	if len(trips) > 0 {
 		missed, open := 0, 0
 		for i := range trips {
@@ -42,12 +43,12 @@ func tiles(p *advice.Overview, trips []trip, r *Review) []tile {
 				open++
 			}
 		}
-		list = append(list, tile{fmt.Sprintf("%d of %d", missed, len(trips)), "journeys off target", "", "#journeys", missed > 0})
+		list = append(list, tile{fmt.Sprintf("%d of %d", missed, len(trips)), "journeys off target", "", "journeys", "#journeys", missed > 0})
 		if open > 0 {
-			list = append(list, tile{fmt.Sprint(open), noun(open, "journey") + " not known: facts are missing", "", "#journeys", false})
+			list = append(list, tile{fmt.Sprint(open), noun(open, "journey") + " not known: facts are missing", "", "", "#journeys", false})
 		}
 	}
-	return append(list, tile{fmt.Sprint(len(r.Findings)), noun(len(r.Findings), "finding"), "", "#findings", len(r.Findings) > 0})
+	return append(list, tile{fmt.Sprint(len(r.Findings)), noun(len(r.Findings), "finding"), "", "findings", "#findings", len(r.Findings) > 0})
 }
 
 func noun(n int, word string) string {
@@ -149,6 +150,7 @@ type remark struct {
 	Severity, Code, Rule, Label, Message, Fix, Waived string
 	Place                                             string
 	Operation                                         int // its row, or -1
+	Journey                                           int // the journey it stands in, or -1
 	ID, Service                                       string
 }
 
@@ -165,7 +167,7 @@ func remarks(r *Review, list []*advice.Advice) []remark {
 		m := remark{
 			Severity: f.Severity.String(), Code: term.Safe(f.Code), Rule: term.Safe(f.Rule), Label: strings.TrimSpace(term.Safe(f.Code) + " " + term.Safe(f.Rule)),
 			Message: term.Safe(f.Message), Fix: term.Safe(f.Fix), Waived: term.Safe(f.Waived),
-			Place: term.Safe(r.Path(f.File)), Operation: -1, ID: term.Safe(f.Finding.Operation),
+			Place: term.Safe(r.Path(f.File)), Operation: -1, Journey: r.journeyOf(&f), ID: term.Safe(f.Finding.Operation),
 		}
 		if f.Range.IsValid() {
 			m.Place += fmt.Sprintf(":%d", f.Range.Start.Line)
@@ -187,6 +189,7 @@ func remarks(r *Review, list []*advice.Advice) []remark {
 // A trip is a journey, ready to be shown.
 type trip struct {
 	JourneyView
+	Try   string // the changes of its plan, for the what-if
 	Bars  []gauge
 	Stops []stop
 }
@@ -197,12 +200,13 @@ type gauge struct {
 	Bars           []meter
 	Asked          string // where the mark is, in thousandths; empty without one
 	AskedText      string
+	Unit           string // what a thousandth stands for
 }
 
 // A meter is one bar.
 type meter struct {
 	Label, Text, Wide string
-	Missed            bool
+	Missed, Unknown   bool
 }
 
 // A stop is a step of a journey.
@@ -214,8 +218,8 @@ type stop struct {
 
 func trips(r *Review) []trip {
 	var list []trip
-	for _, t := range r.Journeys() {
-		x := trip{JourneyView: t}
+	for i, t := range r.Journeys() {
+		x := trip{JourneyView: t, Try: r.planData(i)}
 		x.ID, x.Description, x.Remark = term.Safe(t.ID), term.Safe(t.Description), term.Safe(t.Remark)
 		x.Lost, x.Lacks, x.Plan = safeAll(t.Lost), safeAll(t.Lacks), safeAll(t.Plan)
 		x.Helps = safeAll(t.Helps)
@@ -232,11 +236,11 @@ func trips(r *Review) []trip {
 }
 
 func gaugeOf(label, explain, asked string, m Measure, after string) gauge {
-	g := gauge{Label: label, Explain: explain}
+	g := gauge{Label: label, Explain: explain, Unit: fmt.Sprintf("%g", m.Scale/1000)}
 	thousandth := func(x float64) string { return fmt.Sprintf("%.1f", 1000*min(max(x, 0), 1)) }
-	g.Bars = append(g.Bars, meter{"today", m.NowText, thousandth(m.Now), m.NowMissed})
+	g.Bars = append(g.Bars, meter{"today", m.NowText, thousandth(m.Now), m.NowMissed, m.Now < 0})
 	if m.After >= 0 {
-		g.Bars = append(g.Bars, meter{after, m.AfterText, thousandth(m.After), m.AfterMissed})
+		g.Bars = append(g.Bars, meter{after, m.AfterText, thousandth(m.After), m.AfterMissed, false})
 	}
 	if m.Asked >= 0 {
 		g.Asked, g.AskedText = thousandth(m.Asked), asked+" "+m.AskedText

@@ -1,12 +1,14 @@
 package review
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
 	"waitornot/cmd/internal/term"
 	"waitornot/decide"
 	"waitornot/decide/advice"
+	"waitornot/decide/graph"
 	"waitornot/decide/manifest"
 )
 
@@ -131,6 +133,8 @@ type (
 		Stacks     []stackData                    `json:"stacks"`
 		Tables     []tableData                    `json:"tables"`
 		Operations []operationData                `json:"operations"`
+		Journeys   []journeyData                  `json:"journeys"`
+		Graph      graphData                      `json:"graph"`
 	}
 	questionData struct {
 		ID   string `json:"id"`
@@ -197,6 +201,16 @@ type (
 		Stack    int    `json:"s"` // -1 without one
 		Declared int    `json:"d,omitempty"`
 		Latency  string `json:"l,omitempty"` // the duration that stood for the answer
+		Caller   int    `json:"c"`           // a service
+		Callee   int    `json:"e"`           // a service, or -1
+		Over     bool   `json:"over,omitempty"`
+	}
+	// graphData names the services and groups of the graph, and its operations.
+	graphData struct {
+		By       string   `json:"by"`
+		Groups   []string `json:"groups"`
+		Services [][3]any `json:"services"` // name, group, and 1 when no manifest declares it
+		Names    []string `json:"names"`    // of operations
 	}
 )
 
@@ -205,7 +219,7 @@ func options(q decide.Question) []decide.Answer {
 	return append([]decide.Answer{decide.Unknown}, q.Choices()...)
 }
 
-func (w *whatIf) data(list []*advice.Advice) *pageData {
+func (w *whatIf) data(list []*advice.Advice, groups *grouping) *pageData {
 	k := w.review.Adviser.Knowledge
 	d := &pageData{
 		Implied: impliedData{uint32(decide.Coupled), uint32(decide.Slow), uint32(decide.Retryable), uint32(decide.Brokered), uint32(decide.NoBroker)},
@@ -241,12 +255,41 @@ func (w *whatIf) data(list []*advice.Advice) *pageData {
 	for i := range k.Conditions {
 		d.Conditions = append(d.Conditions, condition(k, &k.Conditions[i]))
 	}
-	for _, a := range list {
-		d.Operations = append(d.Operations, w.operation(a))
+	over := w.review.Graph.OverBudget()
+	for i, a := range list {
+		x := w.operation(a)
+		o := w.review.Graph.Operation(graph.OperationID(i))
+		x.Caller, x.Callee, x.Over = int(o.Caller), int(o.Callee), over[graph.OperationID(i)]
+		d.Operations = append(d.Operations, x)
+		d.Graph.Names = append(d.Graph.Names, term.Safe(a.Name))
 	}
+	d.Journeys = w.review.journeyData()
+	w.graph(&d.Graph, groups)
 	d.Tables = append(d.Tables, w.tables...)
 	d.Stacks = append(d.Stacks, w.builds...)
 	return d
+}
+
+// graph names what the page's graph can focus.
+func (w *whatIf) graph(d *graphData, groups *grouping) {
+	d.By, d.Groups, d.Services = groups.By, []string{}, [][3]any{}
+	for _, name := range groups.Names {
+		d.Groups = append(d.Groups, term.Safe(name))
+	}
+	if d.Names == nil {
+		d.Names = []string{}
+	}
+	for i := range w.review.Graph.Services() {
+		s := &w.review.Graph.Services()[i]
+		group, outside := -1, 0
+		if groups.Of != nil {
+			group = groups.Of[i]
+		}
+		if len(s.Documents) == 0 {
+			outside = 1
+		}
+		d.Services = append(d.Services, [3]any{term.Safe(cmp.Or(s.Name, "(no service)")), group, outside})
+	}
 }
 
 func condition(k *decide.Knowledge, c *decide.CostCondition) conditionData {

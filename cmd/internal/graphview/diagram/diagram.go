@@ -22,6 +22,7 @@ type Node struct {
 	External bool // no document declares it
 	Entry    bool
 	Work     bool // not a service
+	Ref      int  // by what a page knows it: a number of the reader's own
 }
 
 // An Edge is one or more operations.
@@ -31,6 +32,8 @@ type Edge struct {
 	Differs  bool   // the declared mode is not the verdict
 	Over     bool   // on the critical path of a journey over its budget
 	Label    string // what it is called
+	Weight   int    // how thick it is drawn, from 1; 0 is 1
+	Refs     []int  // by what a page knows its operations
 	Remark   string // what it is in words, one line for each operation
 }
 

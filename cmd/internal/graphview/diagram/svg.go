@@ -42,6 +42,7 @@ const Style = `
 .wn-undecided{stroke:#6b7280;stroke-dasharray:1 4}
 .wn-odd{stroke:#b45309}
 .wn-bad{stroke:#dc2626;stroke-width:3}
+.wn-thick-2{stroke-width:2.2}.wn-thick-3{stroke-width:3.2}.wn-thick-4{stroke-width:4.2}.wn-thick-5{stroke-width:5.2}
 .wn-head-sync{fill:#1d4ed8}.wn-head-async{fill:#047857}.wn-head-undecided{fill:#6b7280}.wn-head-odd{fill:#b45309}.wn-head-bad{fill:#dc2626}
 .wn-graph .wn-label{font-size:11px;paint-order:stroke;stroke:#fff;stroke-width:4px}
 .wn-graph .wn-label-odd{fill:#b45309}
@@ -73,6 +74,7 @@ const (
 	border    = 20
 	foot      = 64 // for the legend
 	longest   = 26 // letters of a label
+	thickest  = 5  // class of lines
 )
 
 // An artist draws one picture.
@@ -163,8 +165,10 @@ func (a *svgWriter) draw(o Drawing) {
 	for i := range a.diagram.Nodes {
 		a.box(i)
 	}
-	for i := range a.diagram.Edges {
-		a.edgeLabel(i)
+	for i, at := range a.labels() {
+		if at != (area{}) {
+			a.edgeLabel(i, at)
+		}
 	}
 	a.legend()
 	a.WriteString("</svg>\n")
@@ -212,6 +216,9 @@ func (a *svgWriter) points(i int) [][2]float64 {
 	return points
 }
 
+// refs writes numbers with blanks between.
+func refs(list []int) string { return strings.Trim(fmt.Sprint(list), "[]") }
+
 func (a *svgWriter) path(i int) string {
 	points := a.points(i)
 	if e := &a.diagram.Edges[i]; e.From == e.To {
@@ -252,10 +259,13 @@ func (a *svgWriter) edge(i int) {
 		if c := e.colour(); c == "bad" || c == "odd" {
 			class += " wn-" + c
 		}
+		if e.Weight > 1 {
+			class += fmt.Sprintf(" wn-thick-%d", min(2+e.Weight/5, thickest))
+		}
 		a.Empty("path", "class", class, "d", a.path(i), "transform", transform, "marker-end", head)
 	}
 	head := "url(#wn-" + e.colour() + ")"
-	a.Open("g", "class", "edge", "data-from", fmt.Sprint(e.From), "data-to", fmt.Sprint(e.To))
+	a.Open("g", "class", "edge", "data-from", fmt.Sprint(e.From), "data-to", fmt.Sprint(e.To), "data-refs", refs(e.Refs))
 	a.title(term.Safe(strings.ReplaceAll(e.Remark, "\n", "; ")))
 	if e.Mode == decide.Hybrid {
 		line("sync", "translate(0 -2)", head)
@@ -266,25 +276,14 @@ func (a *svgWriter) edge(i int) {
 	a.Close("g")
 }
 
-// edgeLabel writes the label where the edge leaves its caller, so that labels of
-// edges to one place do not lie on each other.
-func (a *svgWriter) edgeLabel(i int) {
+// edgeLabel writes the label of an edge where there is room for it.
+func (a *svgWriter) edgeLabel(i int, at area) {
 	e := &a.diagram.Edges[i]
-	points := a.points(i)
-	x, y := points[0][0]+30, points[0][1]
-	if len(points) > 1 {
-		p, q := points[0], points[1]
-		const part = 0.5
-		x, y = p[0]+(q[0]-p[0])*part, p[1]+(q[1]-p[1])*part
-	}
-	if e.From == e.To {
-		x, y = points[0][0]+40, points[0][1]
-	}
 	class := "wn-label"
 	if c := e.colour(); c == "bad" || c == "odd" {
 		class += " wn-label-" + c
 	}
-	a.Open("text", "class", class, "x", fmt.Sprintf("%.1f", x), "y", fmt.Sprintf("%.1f", y+4), "text-anchor", "middle",
+	a.Open("text", "class", class, "x", fmt.Sprintf("%.1f", (at.left+at.right)/2), "y", fmt.Sprintf("%.1f", (at.top+at.bottom)/2+4), "text-anchor", "middle",
 		"data-from", fmt.Sprint(e.From), "data-to", fmt.Sprint(e.To))
 	a.Escape(a.label(i))
 	a.Close("text")
@@ -300,7 +299,7 @@ func (a *svgWriter) box(i int) {
 	if n.Entry {
 		class += " wn-entry"
 	}
-	a.Open("g", "class", "node", "data-n", fmt.Sprint(i))
+	a.Open("g", "class", "node", "data-n", fmt.Sprint(i), "data-ref", fmt.Sprint(n.Ref))
 	a.title(term.Safe(n.Name))
 	a.Empty("rect", "class", class, "x", fmt.Sprintf("%.1f", x), "y", fmt.Sprintf("%.1f", y-boxHeight/2),
 		"width", fmt.Sprintf("%.1f", a.boxWidth(i)), "height", fmt.Sprint(boxHeight), "rx", "6")
