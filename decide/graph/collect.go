@@ -80,8 +80,8 @@ type collector struct {
 func (c *collector) reserve(ops []manifest.Operation) {
 	var rates, data int
 	for i := range ops {
-		rates += one(hasRates(&ops[i]))
-		data += one(hasData(&ops[i]))
+		rates += one(ratesOf(&ops[i]) != (Rates{}))
+		data += one(dataOf(&ops[i]) != (Data{}))
 	}
 	c.part.rates = make([]Rates, 0, rates)
 	c.part.data = make([]Data, 0, data)
@@ -95,15 +95,6 @@ func one(b bool) int {
 	return 0
 }
 
-func hasRates(op *manifest.Operation) bool {
-	return op.Traffic.Range.IsValid() || op.Typical.Set() || op.Pool.Set() || op.Reply.AcceptWithin.Set() || op.Retry.Backoff.Set() ||
-		op.Freshness.Set() || op.Calls.Set() || op.Retry.Within.Set()
-}
-
-func hasData(op *manifest.Operation) bool {
-	return op.Writes.Set() || op.Publishes.Set() || op.Compensation.Set() || op.Reads.Set() || op.PoolName.Set()
-}
-
 func (c *collector) add(o *Operation, op *manifest.Operation, table *decide.Table, limits decide.LatencyLimits) {
 	answers := op.Answers.Under(limits)
 	facts := op.JudgeFacts()
@@ -112,10 +103,10 @@ func (c *collector) add(o *Operation, op *manifest.Operation, table *decide.Tabl
 		Name:    op.Name.Value, // the reader's file keeps it too, so a copy would cost more
 		Service: c.service(op.Service), Caller: c.service(op.From()), Callee: None,
 		Declared: op.Mode.Value, own: d.Verdict, Verdict: d.Verdict, Possible: d.Possible, Answers: answers, Facts: facts,
-		Traits:  c.traitsOf(op),
+		Traits:  c.shareTraits(traitsOf(op)),
 		latency: op.Answers.Latency.Value, timeout: op.Timeout.Value, availability: op.Availability.Value,
 		attempts: uint16(min(max(op.Retry.Attempts.Value, 0), 1<<16-1)),
-		given:    givenBy(op),
+		measured: op.Answers.Latency.Set(), critical: op.Critical.Value,
 	}
 	if op.Callee.Value != "" {
 		o.Callee = c.service(op.Callee.Value)
@@ -123,7 +114,7 @@ func (c *collector) add(o *Operation, op *manifest.Operation, table *decide.Tabl
 	c.addDelivery(o, op)
 	c.addRates(o, op)
 	c.addData(o, op)
-	c.addPlaces(o, op)
+	c.addFacts(o, op)
 }
 
 // addJoins keeps the consumers that are named besides the callee, and what leads to the
@@ -142,27 +133,6 @@ func (c *collector) addJoins(id OperationID, op *manifest.Operation) {
 		a.names = append(a.names, c.word(f.Value))
 	}
 	c.part.after = append(c.part.after, a)
-}
-
-func givenBy(op *manifest.Operation) given {
-	var g given
-	for _, f := range [...]struct {
-		set  bool
-		flag given
-	}{
-		{op.Answers.Latency.Set(), givenLatency},
-		{op.Timeout.Set(), givenTimeout},
-		{op.Retry.Attempts.Set(), givenAttempts},
-		{op.Availability.Set(), givenAvailability},
-		{op.Critical.Set(), givenCritical},
-		{op.Critical.Set() && op.Critical.Value, givenCriticalYes},
-		{op.TriggeredBy.Set(), givenTrigger},
-	} {
-		if f.set {
-			g |= f.flag
-		}
-	}
-	return g
 }
 
 // service returns the position of a service in the part's names.
@@ -190,27 +160,18 @@ func (c *collector) word(s string) string {
 	return w
 }
 
-func (c *collector) traitsOf(op *manifest.Operation) *Traits {
-	t := Traits{
-		Kind: op.Kind.Value, Audience: op.Audience.Value, Boundary: op.Boundary.Value,
-		Consistency: op.Consistency.Value, Platform: op.Platform.Value,
-		Cacheable: op.Cacheable.Value, LossOK: op.LossOK.Value, Idempotent: op.Idempotent.Value,
-		Status: op.Reply.Status.Value != "", Durable: op.Reply.Durable.Value, Notify: op.Reply.Notify.Value,
+// share puts shared words in the place of words that a long text may hold.
+func (c *collector) share(words ...*string) {
+	for _, w := range words {
+		*w = c.word(*w)
 	}
-	for i := range op.Guards {
-		switch op.Guards[i].Value {
-		case "circuit-breaker":
-			t.Breaker = true
-		case "bulkhead":
-			t.Bulkhead = true
-		case "fallback":
-			t.Fallback = true
-		}
-	}
+}
+
+// shareTraits returns the one copy of some traits.
+func (c *collector) shareTraits(t Traits) *Traits {
 	shared, ok := c.traits[t]
 	if !ok {
-		t.Kind, t.Audience, t.Boundary = c.word(t.Kind), c.word(t.Audience), c.word(t.Boundary)
-		t.Consistency, t.Platform, t.Notify = c.word(t.Consistency), c.word(t.Platform), c.word(t.Notify)
+		c.share(&t.Kind, &t.Audience, &t.Boundary, &t.Consistency, &t.Platform, &t.Notify)
 		shared = new(Traits)
 		*shared = t
 		c.traits[t] = shared
@@ -219,21 +180,14 @@ func (c *collector) traitsOf(op *manifest.Operation) *Traits {
 }
 
 func (c *collector) addDelivery(o *Operation, op *manifest.Operation) {
-	d := &op.Delivery
-	if !d.Range.IsValid() {
+	if !op.Delivery.Range.IsValid() {
 		return
 	}
-	t := Delivery{
-		Broker:  c.broker(d.Broker.Value),
-		Channel: d.Channel.Value, Type: d.Type.Value, Ordering: d.Ordering.Value, Idempotency: d.Idempotency.Value,
-		DeadLetter: d.DeadLetter.Value != "", Outbox: d.Outbox.Value,
-		Consumers: d.Consumers.Value, Workers: d.Workers.Value,
-		Processing: d.Processing.Value, CompleteWithin: d.CompleteWithin.Value, TTL: d.TTL.Value,
-	}
+	t := deliveryOf(op)
+	t.Broker = c.broker(op.Delivery.Broker.Value)
 	shared, ok := c.deliveries[t]
 	if !ok {
-		t.Type, t.Ordering, t.Idempotency = c.word(t.Type), c.word(t.Ordering), c.word(t.Idempotency)
-		t.Channel = c.word(t.Channel)
+		c.share(&t.Type, &t.Ordering, &t.Idempotency, &t.Channel)
 		shared = new(Delivery)
 		*shared = t
 		c.deliveries[t] = shared
@@ -258,46 +212,16 @@ func (c *collector) broker(name string) BrokerID {
 }
 
 func (c *collector) addRates(o *Operation, op *manifest.Operation) {
-	if !hasRates(op) {
-		return
+	if r := ratesOf(op); r != (Rates{}) {
+		c.part.rates = append(c.part.rates, r)
+		o.Rates = &c.part.rates[len(c.part.rates)-1]
 	}
-	t := &op.Traffic
-	c.part.rates = append(c.part.rates, Rates{
-		Mean: t.Mean.Value, Peak: t.Peak.Value, Capacity: t.Capacity.Value, Burst: t.Burst.Value,
-		Typical: op.Typical.Value, Accept: op.Reply.AcceptWithin.Value, Backoff: op.Retry.Backoff.Value, Pool: op.Pool.Value,
-		Freshness: op.Freshness.Value, Within: op.Retry.Within.Value, Calls: op.Calls.Value,
-	})
-	o.Rates = &c.part.rates[len(c.part.rates)-1]
 }
 
 func (c *collector) addData(o *Operation, op *manifest.Operation) {
-	if !hasData(op) {
-		return
+	if d := dataOf(op); d != (Data{}) {
+		c.share(&d.Writes, &d.Reads, &d.Publishes, &d.Compensation, &d.Pool)
+		c.part.data = append(c.part.data, d)
+		o.Data = &c.part.data[len(c.part.data)-1]
 	}
-	c.part.data = append(c.part.data, Data{
-		Writes: c.word(op.Writes.Value), Publishes: c.word(op.Publishes.Value), Compensation: c.word(op.Compensation.Value),
-		Reads: c.word(op.Reads.Value), Pool: c.word(op.PoolName.Value),
-	})
-	o.Data = &c.part.data[len(c.part.data)-1]
-}
-
-// addPlaces keeps where the facts stand that findings over the graph point at.
-func (c *collector) addPlaces(o *Operation, op *manifest.Operation) {
-	p := &c.part
-	o.line, o.firstPlace = op.Range.Start.Line, uint32(len(p.places))
-	p.addPlace(o.line, FactName, op.Place())
-	p.addPlace(o.line, FactCallee, op.Callee.Range)
-	p.addPlace(o.line, FactLatency, op.Answers.Place(decide.Latency))
-	p.addPlace(o.line, FactTimeout, op.Timeout.Range)
-	p.addPlace(o.line, FactAttempts, op.Retry.Attempts.Range)
-	p.addPlace(o.line, FactAvailability, op.Availability.Range)
-	p.addPlace(o.line, FactCritical, op.Critical.Range)
-	p.addPlace(o.line, FactKind, op.Kind.Range)
-	p.addPlace(o.line, FactWrites, op.Writes.Range)
-	p.addPlace(o.line, FactCompensation, op.Compensation.Range)
-	p.addPlace(o.line, FactBroker, op.Delivery.Broker.Range)
-	p.addPlace(o.line, FactReads, op.Reads.Range)
-	p.addPlace(o.line, FactPool, op.PoolName.Range)
-	p.addPlace(o.line, FactChannel, op.Delivery.Channel.Range)
-	o.placeCount = uint8(uint32(len(p.places)) - o.firstPlace)
 }

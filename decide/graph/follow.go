@@ -84,7 +84,7 @@ func (f *follower) joins(in, out OperationID, alone bool) (Joined, bool) {
 		return 0, false
 	case len(after) > 0:
 		return ByOperation, slices.Contains(after, in)
-	case o.given&givenTrigger != 0 && o.Facts&decide.Behind != 0:
+	case o.gives(FactTrigger) && o.Facts&decide.Behind != 0:
 		return 0, false
 	case alone:
 		return ByOperation, true

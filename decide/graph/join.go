@@ -169,7 +169,7 @@ func (g *Graph) judgeBehind() {
 		}
 		for id := p.first; id < end; id++ {
 			o := &g.ops[id]
-			if g.asked[o.Caller] || o.given&givenTrigger != 0 {
+			if g.asked[o.Caller] || o.gives(FactTrigger) {
 				continue
 			}
 			o.Facts |= decide.Behind

@@ -23,9 +23,11 @@ type Operation struct {
 	Facts    decide.Facts      // those that the verdict depends on; Behind also when the graph shows it
 
 	own        decide.Verdict // the verdict by its own answers and facts, whoever its caller is
-	given      given
+	measured   bool           // a duration stands for the answer to the latency question
+	critical   bool           // given as yes
 	placeCount uint8
 	attempts   uint16
+	given      factSet
 	firstPlace uint32
 	line       uint32 // the operation's first: its places are relative to it
 
@@ -85,19 +87,6 @@ type Data struct {
 	Pool                                   string // the name of the pool that it shares
 }
 
-// given holds which facts of an operation the manifest gives.
-type given uint8
-
-const (
-	givenLatency given = 1 << iota
-	givenTimeout
-	givenAttempts
-	givenAvailability
-	givenCritical
-	givenCriticalYes
-	givenTrigger
-)
-
 // Mode returns how the operation works: as declared, else as the table says of its own
 // answers and facts, so that no change elsewhere changes it. Undecided means that
 // neither is known.
@@ -121,7 +110,7 @@ func (o *Operation) Disagrees() bool {
 
 // Latency returns the p99 of what the caller would wait for, when a duration
 // gives it.
-func (o *Operation) Latency() (time.Duration, bool) { return o.latency, o.given&givenLatency != 0 }
+func (o *Operation) Latency() (time.Duration, bool) { return o.latency, o.measured }
 
 // Typical returns the median of what the caller would wait for.
 func (o *Operation) Typical() (time.Duration, bool) {
@@ -149,12 +138,12 @@ func (o *Operation) Backoff() time.Duration {
 }
 
 // Timeout returns how long the caller waits before it gives up.
-func (o *Operation) Timeout() (time.Duration, bool) { return o.timeout, o.given&givenTimeout != 0 }
+func (o *Operation) Timeout() (time.Duration, bool) { return o.timeout, o.gives(FactTimeout) }
 
 // Attempts returns how many attempts the caller makes in all; 1 when the
 // manifest gives no retry.
 func (o *Operation) Attempts() int {
-	if o.given&givenAttempts == 0 {
+	if !o.gives(FactAttempts) {
 		return 1
 	}
 	return int(max(o.attempts, 1))
@@ -163,55 +152,18 @@ func (o *Operation) Attempts() int {
 // Availability returns the share of the callee's time in which it answers this
 // caller, when the operation itself gives it. See also Service.Availability.
 func (o *Operation) Availability() (float64, bool) {
-	return o.availability, o.given&givenAvailability != 0
+	return o.availability, o.gives(FactAvailability)
 }
 
 // Critical reports whether the caller fails when the callee does: yes, unless
 // the manifest says no, or names a fallback and does not say yes. The fallback of
 // a command is an error page: what was asked for isn't done.
 func (o *Operation) Critical() bool {
-	if o.given&givenCritical != 0 {
-		return o.given&givenCriticalYes != 0
+	if o.gives(FactCritical) {
+		return o.critical
 	}
 	return !o.Traits.Fallback || o.Traits.Kind == "command"
 }
-
-// A Fact is a field of an operation that a number depends on or a finding
-// points at.
-type Fact uint8
-
-// The facts. The graph keeps the places of those that findings over it point
-// at; see addPlaces.
-const (
-	FactName Fact = iota
-	FactCallee
-	FactMode
-	FactLatency // answers.latency, as a duration or as an answer
-	FactTypical
-	FactAccept
-	FactTimeout
-	FactAttempts
-	FactAvailability
-	FactCritical
-	FactKind
-	FactWrites
-	FactCompensation
-	FactTraffic
-	FactBroker
-	FactReads
-	FactPool
-	FactChannel
-	FactAfter
-)
-
-var factPaths = [...]string{
-	"name", "callee", "mode", "answers.latency", "typical", "reply.accept_within", "timeout", "retry.attempts", "availability",
-	"critical", "kind", "writes", "compensation", "traffic", "delivery.broker", "reads",
-	"pool_name", "delivery.channel", "after",
-}
-
-// String returns the path of the fact as a manifest writes it.
-func (f Fact) String() string { return factPaths[f] }
 
 // A place is where a fact was written, packed: relative to the first line of
 // its operation. One that does not fit is kept whole beside.
