@@ -25,6 +25,7 @@ import (
 type adviseOptions struct {
 	*globals
 	policyFlags
+	watchFlags
 	paths  []string
 	format string
 	brief  bool
@@ -48,10 +49,11 @@ func newAdvise(g *globals) *cobra.Command {
 			"  cat shop.yaml | waitornot advise --format json -",
 		RunE: func(c *cobra.Command, args []string) error {
 			o.paths = args
-			return o.run(c.Context())
+			return o.watching(c.Context(), g, args, []string{o.config}, o.run)
 		},
 	}
 	o.policyFlags.add(c)
+	o.watchFlags.add(c)
 	enumVar(c, c.Flags(), &o.format, "format", formatNames(), "the output `format`")
 	c.Flags().BoolVar(&o.brief, "brief", false, "one line for each operation")
 	c.Flags().StringArrayVar(&o.only, "only", nil, "advise on operations that match the `pattern` alone: an operation or service/operation, * is any text (repeatable)")

@@ -38,6 +38,7 @@ var rooms = []room{
 	{"cmd/internal/markup", []string{"cmd/internal/text", "cmd/internal/term", "decide/diag"}},
 	{"cmd/internal/schema", []string{"rules/...", "decide/..."}},
 	{"cmd/internal/source", []string{"decide/glob", "cmd/internal/disk", "cmd/internal/git", "decide/manifest", "decide/yamlfile"}},
+	{"cmd/internal/watch", nil},
 	{"cmd/internal/state", []string{"cmd/internal/disk", "decide/practice"}},
 	{"cmd/internal/text", nil},
 	{"cmd/internal/term/...", []string{"cmd/internal/screentest", "decide/diag"}},
@@ -90,6 +91,7 @@ var owners = map[string][]string{
 	"github.com/spf13/cobra":                {"cmd"},
 	"github.com/spf13/pflag":                {"cmd"},
 	"github.com/bmatcuk/doublestar":         {"decide/glob"},
+	"github.com/fsnotify/fsnotify":          {"cmd/internal/watch"},
 	"github.com/expr-lang/expr":             {"rules/custom"},
 	"github.com/rogpeppe/go-internal":       {"cmd/internal/disk", "cmd"}, // its file lock and its diff; the rest is for tests alone
 	"github.com/google/go-cmp":              nil,

@@ -26,6 +26,7 @@ type checkOptions struct {
 	*globals
 	gateFlags
 	fixFlags
+	watchFlags
 	paths   []string
 	outputs outputs
 	failOn  string
@@ -57,7 +58,7 @@ func newCheck(g *globals) *cobra.Command {
 			"  waitornot check --output text --output sarif=waitornot.sarif --fail-on never",
 		RunE: func(c *cobra.Command, args []string) error {
 			o.paths = args
-			return o.run(c.Context())
+			return o.watching(c.Context(), g, args, []string{o.config, o.baseline}, o.run)
 		},
 	}
 	f := c.Flags()
@@ -72,6 +73,7 @@ func newCheck(g *globals) *cobra.Command {
 	o.picked.add(c)
 	o.gateFlags.add(c)
 	o.fixFlags.add(c)
+	o.watchFlags.add(c)
 	f.BoolVarP(&o.quiet, "quiet", "q", false, "text: no summary; and no progress on a terminal")
 	return c
 }
@@ -79,6 +81,9 @@ func newCheck(g *globals) *cobra.Command {
 func (o *checkOptions) run(ctx context.Context) error {
 	if err := errors.Join(o.gateFlags.check(), o.fixFlags.check()); err != nil {
 		return err
+	}
+	if o.watch && (o.fix || o.diff || o.gateFlags.write || o.shrink || o.since != "") {
+		return usagef("--watch only shows: it can't go with --fix, --diff, --write-baseline, --shrink or --since")
 	}
 	refs, _, err := o.policyFlags.find(ctx, o.globals, o.paths)
 	if err != nil {
@@ -210,7 +215,10 @@ func (o *checkOptions) lint(ctx context.Context, gate *checkContext) (*project.P
 			memory.see(bytes)
 		},
 	}
-	p, _, err := project.Read[struct{}](ctx, projectFiles(gate.dir, gate.refs), s, nil)
+	p, _, err := readAgain[struct{}](ctx, o.globals, projectFiles(gate.dir, gate.refs), s, nil)
+	if o.live != nil {
+		gate.loader = o.live.settings.Configurations // the one that has judged
+	}
 	if err != nil || !s.Options.Partial || !p.Uncertain() {
 		return p, err
 	}

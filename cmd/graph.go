@@ -19,6 +19,7 @@ import (
 type graphOptions struct {
 	*globals
 	policyFlags
+	watchFlags
 	paths    []string
 	format   string
 	journeys []string
@@ -48,13 +49,14 @@ func newGraph(g *globals) *cobra.Command {
 			"  waitornot graph --format svg > graph.svg",
 		RunE: func(c *cobra.Command, args []string) error {
 			o.paths = args
-			return o.run(c.Context())
+			return o.watching(c.Context(), g, args, []string{o.config}, o.run)
 		},
 	}
 	enumVar(c, c.Flags(), &o.format, "format", names, "how to write it")
 	c.Flags().StringArrayVar(&o.journeys, "journey", nil, "show the journey of this `NAME`; may be given several times")
 	c.Flags().StringArrayVar(&o.services, "service", nil, "show the service of this `NAME` and its neighbours; may be given several times")
 	o.policyFlags.add(c)
+	o.watchFlags.add(c)
 	return c
 }
 

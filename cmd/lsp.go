@@ -10,7 +10,6 @@ import (
 	"waitornot/cmd/internal/disk"
 	"waitornot/cmd/internal/lsp"
 	"waitornot/cmd/internal/source"
-	"waitornot/decide/config"
 	"waitornot/decide/lint"
 	"waitornot/decide/project"
 	"waitornot/rules"
@@ -70,7 +69,7 @@ func (g *globals) lspHost(p *policyFlags, strict *bool) lsp.Host {
 			return files, nil
 		},
 		Manifest:      source.Found,
-		Configuration: func(base string) bool { return base == config.Name || base == config.OtherName },
+		Configuration: isConfiguration,
 		Settings: func(dir string, unsaved func(string) ([]byte, bool), partial bool) (project.Settings, error) {
 			return g.lspSettings(p, dir, unsaved, lint.Options{Strict: *strict, Partial: partial})
 		},

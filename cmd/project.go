@@ -61,7 +61,7 @@ func readFiles[T any](ctx context.Context, g *globals, flags *policyFlags, files
 	if err != nil {
 		return nil, nil, err
 	}
-	p, kept, err := project.Read(ctx, files, project.Settings{Configurations: loader, Options: o}, keep)
+	p, kept, err := readAgain(ctx, g, files, project.Settings{Configurations: loader, Options: o}, keep)
 	return p, kept, g.refuse(err)
 }
 

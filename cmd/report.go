@@ -26,11 +26,13 @@ import (
 type reportOptions struct {
 	*globals
 	policyFlags
+	watchFlags
 	paths  []string
 	output string
 	format string
 	limit  int
 
+	serve           string
 	title, revision string
 }
 
@@ -48,11 +50,16 @@ func newReport(g *globals) *cobra.Command {
 			"  waitornot report services/ --format markdown > comment.md",
 		RunE: func(c *cobra.Command, args []string) error {
 			o.paths = args
-			return o.run(c.Context())
+			if o.serve != "" {
+				return o.serving(c.Context())
+			}
+			return o.watching(c.Context(), g, args, []string{o.config}, o.run)
 		},
 	}
 	o.policyFlags.add(c)
+	o.watchFlags.add(c)
 	f := c.Flags()
+	filledVar(f, &o.serve, "serve", "html: show the page in a browser at `ADDRESS` of this machine, such as 127.0.0.1:0, and again after each change")
 	f.StringVarP(&o.output, "output", "o", "-", "write to a `FILE`; - is standard output")
 	enumVar(c, f, &o.format, "format", []string{"html", "markdown"}, "what to write")
 	f.StringVar(&o.title, "title", "", "html: the `TITLE` of the page (default: the service, or the folder)")
@@ -72,22 +79,29 @@ func (o *reportOptions) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	var b bytes.Buffer
-	if o.format == "html" {
-		err = review.Write(&b, r)
-	} else {
-		err = r.WriteMarkdown(&b, o.limit)
-	}
+	page, err := o.page(r)
 	if err != nil {
 		return err
 	}
-	if err := o.write(ctx, b.Bytes()); err != nil {
+	if err := o.write(ctx, page); err != nil {
 		return err
 	}
 	for _, u := range r.Unreadable {
 		fmt.Fprintf(o.streams.Err, "%s: error: %s (unreadable)\n", term.Safe(u.File), term.Safe(u.Err.Error()))
 	}
 	return unjudgedError(r.Result)
+}
+
+// page returns what is written.
+func (o *reportOptions) page(r *review.Review) ([]byte, error) {
+	var b bytes.Buffer
+	var err error
+	if o.format == "html" {
+		err = review.Write(&b, r)
+	} else {
+		err = r.WriteMarkdown(&b, o.limit)
+	}
+	return b.Bytes(), err
 }
 
 // write writes a whole file or none.

@@ -91,6 +91,7 @@ type globals struct {
 	color      string
 	helpFailed error // what writing the help returned
 	decisions  *decide.Table
+	live       *live // of a command that is watched
 }
 
 // table returns the decision table of the framework. It is read once.

@@ -24,6 +24,8 @@ type Workspace struct {
 	members  map[string]*member // by name
 	order    []*member          // by name; nil when it must be made again
 	reading  *Project           // the last one; nil when something may have changed
+
+	keep func(*lint.Policy, *manifest.Document, []manifest.Operation) any // nil keeps nothing
 }
 
 // A member is a file of a workspace, and what it gave when it was last judged.
@@ -45,6 +47,34 @@ type member struct {
 func NewWorkspace(s Settings) *Workspace {
 	s.Options.Keep, s.Options.Judged = nil, nil
 	return &Workspace{settings: s, seed: maphash.MakeSeed(), members: map[string]*member{}}
+}
+
+// NewKeeping returns a workspace that keeps what keep makes of each operation, for Kept; a
+// nil keep makes nothing.
+func NewKeeping[T any](s Settings, keep func(Operation) T) *Workspace {
+	w := NewWorkspace(s)
+	if keep != nil {
+		w.keep = func(policy *lint.Policy, doc *manifest.Document, ops []manifest.Operation) any {
+			made := make([]T, len(ops))
+			for k := range ops {
+				made[k] = keep(Operation{&ops[k], doc, policy})
+			}
+			return made
+		}
+	}
+	return w
+}
+
+// Kept returns what the workspace of a project kept of its operations, in the order of the
+// files' names.
+func Kept[T any](p *Project) []T { return kept[T](p.Result.Kept) }
+
+// Own returns a copy of the project whose findings can be changed.
+func (p *Project) Own() *Project {
+	own, result := *p, *p.Result
+	result.Findings, result.Waived = slices.Clone(result.Findings), slices.Clone(result.Waived)
+	own.Result = &result
+	return &own
 }
 
 // Add makes a file part of the project, or replaces the one of that name: its text may
@@ -170,7 +200,11 @@ func (w *Workspace) judgeOne(o *lint.Options, i int, m *member) {
 		m.stale = false
 		return
 	}
-	m.outcome = o.Judge(i, manifest.Source{Name: m.Name, Data: data}, err, m.policy)
+	how := *o
+	if w.keep != nil {
+		how.Keep = func(_ int, doc *manifest.Document, ops []manifest.Operation) any { return w.keep(m.policy, doc, ops) }
+	}
+	m.outcome = how.Judge(i, manifest.Source{Name: m.Name, Data: data}, err, m.policy)
 	m.sum, m.text = sum, text{sum: sum}
 	if m.unsaved || m.outcome.Speaks() {
 		m.text.data = data
