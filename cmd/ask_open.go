@@ -12,6 +12,7 @@ import (
 	"waitornot/cmd/internal/term"
 	"waitornot/cmd/internal/text"
 	"waitornot/decide"
+	"waitornot/decide/advice"
 	"waitornot/decide/lint"
 	"waitornot/decide/manifest"
 	"waitornot/decide/manifest/edit"
@@ -251,8 +252,14 @@ func (s *openSession) single(at askedQuestion) prompt.Single {
 	if known := op.known(at.q); known != "" {
 		single.About = append(single.About, known)
 	}
+	if words := advice.Measured(op.Operation.Evidence, at.q); words != "" {
+		single.About = append(single.About, "Measured: "+words)
+	}
 	if op.replies.Answered[at.q] {
 		single.Start = answerText(&op.replies, at.q)
+	}
+	if e := op.Operation.Evidence; at.q == decide.Latency && single.Start == "" && e != nil && e.P99.Set() && e.Calls.Value >= manifest.EnoughCalls {
+		single.Start = manifest.FormatDuration(e.P99.Value)
 	}
 	return single
 }

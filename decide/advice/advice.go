@@ -25,9 +25,10 @@ type Operation struct {
 	Answers     decide.Answers
 	Latency     time.Duration // the p99 that stood for the answer, or 0
 	Facts       decide.Facts
-	Stack       string                // of its document; empty when that names none
-	Table       *decide.Table         // that decides on it; nil for the adviser's
-	Limits      *decide.LatencyLimits // that judged its latency; nil for the adviser's
+	Measured    *[decide.QuestionCount]string // what bears on each answer, in words; nil when nothing was measured
+	Stack       string                        // of its document; empty when that names none
+	Table       *decide.Table                 // that decides on it; nil for the adviser's
+	Limits      *decide.LatencyLimits         // that judged its latency; nil for the adviser's
 }
 
 // Of returns what advice needs to know of an operation that table decides on
@@ -38,8 +39,29 @@ func Of(doc *manifest.Document, op *manifest.Operation, table *decide.Table, lim
 		File: doc.File, Place: op.Place(), Service: op.Service, Name: op.Name.Value,
 		Description: op.Description.Value, Caller: op.From(), Callee: op.Callee.Value,
 		Declared: op.Mode.Value, Answers: op.Answers.Under(*limits), Latency: op.Answers.Latency.Value,
-		Facts: op.Facts(), Stack: doc.Stack.Value,
+		Facts: op.Facts(), Stack: doc.Stack.Value, Measured: measured(op.Evidence),
 	}
+}
+
+// measured says what was measured that bears on each question.
+func measured(e *manifest.Evidence) *[decide.QuestionCount]string {
+	if e == nil {
+		return nil
+	}
+	var words [decide.QuestionCount]string
+	for _, q := range decide.Questions() {
+		words[q] = Measured(e, q)
+	}
+	return &words
+}
+
+// Evidence says what was measured that bears on the answer to a question, and is empty
+// when nothing was.
+func (o *Operation) Evidence(q decide.Question) string {
+	if o.Measured == nil {
+		return ""
+	}
+	return o.Measured[q]
 }
 
 // ID returns service/operation, or the operation alone when there is no

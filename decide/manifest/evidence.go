@@ -34,6 +34,9 @@ type Evidence struct {
 	Spread   Field[float64] // share of those that failed or were slow for the caller
 }
 
+// EnoughCalls is how many calls settle a 99th percentile: of fewer it is the slowest.
+const EnoughCalls = 100
+
 // EvidenceKey is the key of an operation under which import writes what was measured.
 const EvidenceKey = "evidence"
 

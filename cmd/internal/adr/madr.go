@@ -134,7 +134,11 @@ func (p *markdownWriter) drivers(a *advice.Advice) {
 		if role := advice.RoleWords(a.Role(q)); role != "" {
 			says += "; it " + role
 		}
-		p.item(line + " It " + says + ".")
+		line += " It " + says + "."
+		if words := a.Evidence(q); words != "" {
+			line += " Measured: " + escape(words) + "."
+		}
+		p.item(line)
 	}
 }
 

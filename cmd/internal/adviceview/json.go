@@ -62,6 +62,7 @@ type (
 		Duration *string  `json:"duration"` // null when no duration stood for the answer
 		Argues   []string `json:"argues"`
 		Role     string   `json:"role"`
+		Evidence *string  `json:"evidence"` // what was measured, in words; null when nothing was
 	}
 	jsonAdviceDissent struct {
 		Question   string   `json:"question"`
@@ -204,6 +205,9 @@ func answerAsJSON(a *advice.Advice, q decide.Question) jsonAdviceAnswer {
 	}
 	if q == decide.Latency && a.Latency > 0 {
 		j.Duration = new(manifest.FormatDuration(a.Latency))
+	}
+	if words := a.Evidence(q); words != "" {
+		j.Evidence = &words
 	}
 	return j
 }

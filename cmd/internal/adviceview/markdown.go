@@ -69,7 +69,7 @@ func adviceDetails(w *strings.Builder, a *advice.Advice, by *advice.Adviser) {
 		item("answer first", fmt.Sprintf("%s: %s %s", a.Next, ask.Ask, ask.Test))
 	}
 	for _, q := range decide.Questions() {
-		item(q.String(), strings.Join(advice.Filled(advice.Given(a, q), advice.Argument(a, q), advice.RoleWords(a.Role(q))), ", "))
+		item(q.String(), strings.Join(advice.Filled(advice.Given(a, q), advice.Argument(a, q), advice.RoleWords(a.Role(q)), a.Evidence(q)), ", "))
 	}
 	for _, text := range safeguards(a) {
 		item("safeguards", text)

@@ -77,6 +77,7 @@ func (p textWriter) operation(a *advice.Advice, by *advice.Adviser) {
 	}
 	p.line("")
 	p.answers(a)
+	p.measured(a)
 	if a.Decided() {
 		p.line("")
 		p.entries("safeguards", safeguards(a))
@@ -170,6 +171,17 @@ func (p textWriter) answers(a *advice.Advice) {
 			text += rows[q][1]
 		}
 		p.line(text)
+	}
+}
+
+// measured writes what was measured that bears on the answers.
+func (p textWriter) measured(a *advice.Advice) {
+	label := "measured"
+	for _, q := range decide.Questions() {
+		if words := a.Evidence(q); words != "" {
+			p.entry(label, term.Faint, q.String()+": "+words)
+			label = ""
+		}
 	}
 }
 

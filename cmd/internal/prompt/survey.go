@@ -28,7 +28,6 @@ type Single struct {
 	Known    Replies  // of the operation
 	About    []string // what is known, in words: its name first
 	Start    string   // an answer that stands there already; "" when none does
-	Why      string   // why it does; may be empty
 }
 
 // Survey puts the questions on a screen each.
@@ -84,9 +83,6 @@ func (s *Single) about() []block {
 		}
 		blocks = append(blocks, b)
 	}
-	if s.Why != "" {
-		blocks = append(blocks, block{text: s.Why, spare: spareTest})
-	}
 	return append(blocks, block{spare: spareGap})
 }
 
@@ -100,9 +96,6 @@ func (l *lines) Survey(ctx context.Context, s Survey) error {
 		l.say("")
 		for _, line := range single.About {
 			l.say("%s", term.Safe(line))
-		}
-		if single.Why != "" {
-			l.say("%s", single.Why)
 		}
 		l.say("Question %d of %d, %s: %s", n+1, s.Of, single.Question, single.Questions[single.Question].Ask)
 		err := l.question(ctx, &single.Interview, &known, single.Question, single.Start)

@@ -13,10 +13,6 @@ import (
 )
 
 const (
-	// enoughCalls is how many calls settle the latency: the 99th percentile of fewer is
-	// the slowest of them.
-	enoughCalls = 100
-
 	// enoughTrouble is how many requests with a callee in trouble settle the coupling, and
 	// spreads and stays which shares of them do.
 	enoughTrouble = 30
@@ -98,7 +94,7 @@ func settle(e *edit.Entry, m *evidence.Measured) {
 	remark := func(q decide.Question, text string) { e.Remarks["answers."+q.String()] = text }
 	switch {
 	case m.P99 <= 0:
-	case m.Calls >= enoughCalls:
+	case m.Calls >= manifest.EnoughCalls:
 		e.Latency = rounded(m.P99)
 		remark(decide.Latency, "the p99 "+over)
 	default:

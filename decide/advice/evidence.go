@@ -1,0 +1,81 @@
+package advice
+
+import (
+	"fmt"
+	"strconv"
+	"time"
+
+	"waitornot/decide"
+	"waitornot/decide/manifest"
+)
+
+// Measured says what was measured that bears on a question: "p99 740ms over 12,345 calls,
+// 2026-11-20 to 2026-11-26". It is empty when nothing was.
+func Measured(e *manifest.Evidence, q decide.Question) string {
+	if e == nil || e.Calls.Value <= 0 {
+		return ""
+	}
+	over := fmt.Sprintf(" over %s%s", calls(e.Calls.Value), window(e))
+	share := manifest.FormatShare
+	switch q {
+	case decide.Immediacy:
+		if e.Polled.Value {
+			return "acknowledged at once, and its state was asked for later," + over
+		}
+		if e.Waited.Set() {
+			return "the caller waited in " + share(e.Waited.Value) + " of calls," + over
+		}
+	case decide.Retryability:
+		if e.Retried.Set() {
+			return share(e.Retried.Value) + " of attempts repeated an earlier one," + over
+		}
+	case decide.Latency:
+		return latencyMeasured(e, over)
+	case decide.Coupling:
+		if e.Troubled.Value > 0 && e.Spread.Set() {
+			return fmt.Sprintf("of %s in which the callee failed or was slow, %s failed or were slow for the caller%s",
+				requests(e.Troubled.Value), share(e.Spread.Value), window(e))
+		}
+	}
+	return ""
+}
+
+func latencyMeasured(e *manifest.Evidence, over string) string {
+	switch {
+	case e.P99.Set():
+		return "p99 " + manifest.FormatDuration(e.P99.Value) + over
+	case e.Queued.Set() && e.Processing.Set():
+		return fmt.Sprintf("p99 %s in the queue and %s of processing%s",
+			manifest.FormatDuration(e.Queued.Value), manifest.FormatDuration(e.Processing.Value), over)
+	case e.Processing.Set():
+		return "p99 " + manifest.FormatDuration(e.Processing.Value) + " of processing" + over
+	}
+	return ""
+}
+
+func calls(n int) string    { return counted(n, "call") }
+func requests(n int) string { return counted(n, "request") }
+
+// counted writes a count with its thousands apart.
+func counted(n int, noun string) string {
+	digits := strconv.Itoa(n)
+	for i := len(digits) - 3; i > 0; i -= 3 {
+		digits = digits[:i] + "," + digits[i:]
+	}
+	if n == 1 {
+		return digits + " " + noun
+	}
+	return digits + " " + noun + "s"
+}
+
+// window names the days that were measured.
+func window(e *manifest.Evidence) string {
+	from, to := e.From.Value.Format(time.DateOnly), e.To.Value.Format(time.DateOnly)
+	switch {
+	case !e.From.Set() || !e.To.Set():
+		return ""
+	case from == to:
+		return ", " + from
+	}
+	return ", " + from + " to " + to
+}
