@@ -74,6 +74,9 @@ func Services(sys *evidence.System) []Service {
 func (s *Service) Manifest(sources []string) []byte {
 	head := edit.Head{Service: visible(s.Name), Owner: visible(s.Owner), Comments: s.comments(sources)}
 	for _, b := range s.Brokers {
+		if visible(b.Name) == "" {
+			continue // nothing of its name can be shown, so no operation can name it
+		}
 		head.Brokers = append(head.Brokers, manifest.Broker{
 			Name: manifest.Field[string]{Value: visible(b.Name)}, Kind: manifest.Field[string]{Value: visible(b.Product)},
 		})
