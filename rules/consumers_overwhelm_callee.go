@@ -54,16 +54,13 @@ func consumersOverwhelmCallee() *lint.Rule {
 `,
 			Sources: []string{"az-qbll"},
 		},
-		Reads: []string{"mode", "delivery.workers", "delivery.processing", "traffic.capacity", "calls", "caller", "callee"},
+		Reads: []string{"mode", "delivery.workers", "delivery.processing", "traffic.capacity", "calls", "caller", "callee", "after"},
 		Graph: func(p *lint.Pass, g *graph.Graph) {
 			for s := range g.Services() {
-				rate, from := workRate(g, graph.ServiceID(s))
-				if from == graph.None {
-					continue
-				}
 				for _, id := range g.Calls(graph.ServiceID(s)) {
+					rate, from := workRate(g, id)
 					o := g.Operation(id)
-					if o.Mode() != decide.Sync || o.Rates == nil || o.Rates.Capacity == 0 || o.Callee == graph.ServiceID(s) {
+					if from == graph.None || o.Mode() != decide.Sync || o.Rates == nil || o.Rates.Capacity == 0 || o.Callee == graph.ServiceID(s) {
 						continue
 					}
 					calls := rate * float64(max(o.Rates.Calls, 1))
@@ -79,13 +76,16 @@ func consumersOverwhelmCallee() *lint.Rule {
 	}
 }
 
-// workRate returns at how many messages a second the workers of a service work when
+// workRate returns at how many messages a second the workers work that make a call, when
 // there is a backlog, and the operation that they are given for. None when requests or other
-// messages reach the service, too: nothing says which of them its calls belong to. Workers at their
-// p99 are slower than they can be.
-func workRate(g *graph.Graph, s graph.ServiceID) (rate float64, from graph.OperationID) {
+// messages may lead to the call, too. Workers at their p99 are slower than they can be.
+func workRate(g *graph.Graph, call graph.OperationID) (rate float64, from graph.OperationID) {
 	from = graph.None
-	for _, id := range g.CalledBy(s) {
+	into := g.After(call)
+	if len(into) == 0 {
+		into = g.CalledBy(g.Operation(call).Caller)
+	}
+	for _, id := range into {
 		o := g.Operation(id)
 		if from != graph.None || !o.Detached() || o.Delivery == nil || o.Delivery.Workers == 0 || o.Delivery.Processing <= 0 {
 			return 0, graph.None

@@ -73,8 +73,10 @@ operations:
 						continue
 					}
 					id := j.Step(t.Step).Operation
-					reportOperation(p, g, id, graph.FactAvailability,
-						fmt.Sprintf("%s is available %s of the time, too little for the objective of %q", termName(g, t), manifest.FormatShare(t.Availability), j.Name.Value),
+					shared := p.Once(fmt.Sprintf("%q keeps its objective of %s with hardly any room: what it depends on should fail a tenth as often (%s)",
+						j.Name.Value, manifest.FormatShare(j.SLO.Value), manifest.FormatShare(graph.ExtraNine(j.SLO.Value))))
+					reportOperation(shared, g, id, graph.FactAvailability,
+						fmt.Sprintf("%s (%s)", termName(g, t), manifest.FormatShare(t.Availability)),
 						fmt.Sprintf("bring it to %s, or stop waiting for it", manifest.FormatShare(graph.ExtraNine(j.SLO.Value))),
 						diag.Related{File: j.File, Range: j.SLO.Range, Message: "the objective is given here"})
 				}

@@ -161,12 +161,12 @@ func (s startingPoint) request(g *graph.Graph) string {
 	return "a request to " + g.ServiceName(s.service)
 }
 
-// longestCallerTimeout returns the synchronous call to a service that has the longest
-// timeout. ok is false when one of them has none, or there is none, or when the
-// service gets messages, too: nothing says which of them its calls belong to.
-func longestCallerTimeout(g *graph.Graph, s graph.ServiceID) (outer graph.OperationID, ok bool) {
+// longestCallerTimeout returns the synchronous call among those into a service that has the
+// longest timeout. ok is false when one of them has none, or there is none, or when messages are
+// among them: nothing says which of them the service's calls belong to.
+func longestCallerTimeout(g *graph.Graph, s graph.ServiceID, into []graph.OperationID) (outer graph.OperationID, ok bool) {
 	var most graph.OperationID = graph.None
-	for _, id := range g.CalledBy(s) {
+	for _, id := range into {
 		o := g.Operation(id)
 		if o.Detached() && o.Caller != s {
 			return graph.None, false
@@ -188,21 +188,24 @@ func longestCallerTimeout(g *graph.Graph, s graph.ServiceID) (outer graph.Operat
 }
 
 // innerCalls calls do for every synchronous call with a time-out that a service
-// makes while it is called itself, with the longest time-out of its callers and
-// the call that has it. Services with a caller that never gives up are left out.
+// makes while it is called itself, with the longest time-out of the calls that lead to it: those
+// that its manifest names, else all into the service. Where one of these never gives up it is left out.
 func innerCalls(g *graph.Graph, do func(inner graph.OperationID, timeout, limit time.Duration, outer graph.OperationID)) {
 	for s := range g.Services() {
-		outer, ok := longestCallerTimeout(g, graph.ServiceID(s))
-		if !ok {
-			continue
-		}
-		limit, _ := g.Operation(outer).Timeout()
-		for _, id := range g.Calls(graph.ServiceID(s)) {
+		service := graph.ServiceID(s)
+		any, ok := longestCallerTimeout(g, service, g.CalledBy(service))
+		for _, id := range g.Calls(service) {
+			outer, known := any, ok
+			if after := g.After(id); len(after) > 0 {
+				outer, known = longestCallerTimeout(g, service, after)
+			}
 			o := g.Operation(id)
 			timeout, given := o.Timeout()
-			if given && o.Mode() == decide.Sync && o.Callee != graph.ServiceID(s) {
-				do(id, timeout, limit, outer)
+			if !known || !given || o.Mode() != decide.Sync || o.Callee == service {
+				continue
 			}
+			limit, _ := g.Operation(outer).Timeout()
+			do(id, timeout, limit, outer)
 		}
 	}
 }

@@ -59,11 +59,12 @@ journeys:
 			seen := map[[2]graph.OperationID]bool{}
 			for i := range g.Journeys() {
 				j := &g.Journeys()[i]
-				for _, step := range j.Path {
-					if step.Parent == graph.None {
-						continue
+				for k := range j.Len() {
+					step := j.Step(int32(k))
+					if step.Parent == graph.None || step.Joined == graph.ByService {
+						continue // perhaps another operation leads to it
 					}
-					pair := [2]graph.OperationID{j.Path[step.Parent].Operation, step.Operation}
+					pair := [2]graph.OperationID{j.Step(step.Parent).Operation, step.Operation}
 					outer, inner := g.Operation(pair[0]), g.Operation(pair[1])
 					whole, known := outer.Latency()
 					part, given := inner.Latency()

@@ -257,6 +257,48 @@ operations:
   - {name: find-due, callee: db, mode: sync, kind: job, audience: nobody, timeout: 5s, boundary: team, answers: {immediacy: yes, retryability: yes, latency: 200ms, coupling: no}}
   - {name: mail-invoice, callee: smtp, mode: sync, kind: command, audience: nobody, timeout: 5s, boundary: team, answers: {immediacy: no, retryability: yes, latency: 2s, coupling: yes}}
 `},
+		{name: "an acknowledgement that is cut off", code: "WN303", severity: diag.Warning, found: true, src: `service: shop
+operations:
+  - {name: export, callee: exporter, mode: hybrid, idempotent: yes, timeout: 100ms, reply: {status: /x, notify: email, durable: yes, accept_within: 300ms}, answers: {immediacy: later, retryability: yes, latency: 40s, coupling: no}}
+`},
+		{name: "after says which request leads to a call", code: "WN302", severity: diag.Warning, found: true, src: `service: web
+operations:
+  - {name: pay, callee: payment, mode: sync, timeout: 1s, answers: {immediacy: yes, retryability: no, latency: 300ms, coupling: no}}
+---
+service: delivery
+operations:
+  - {name: delivered, callee: payment, mode: async, kind: event, answers: {immediacy: no, retryability: yes, latency: 2s, coupling: yes}}
+---
+service: payment
+operations:
+  - {name: charge, callee: bank, mode: sync, timeout: 30s, after: [web/pay], answers: {immediacy: yes, retryability: no, latency: 200ms, coupling: no}}
+`},
+		{name: "after says that a message leads to a call", code: "WN302", src: `service: web
+operations:
+  - {name: pay, callee: payment, mode: sync, timeout: 1s, answers: {immediacy: yes, retryability: no, latency: 300ms, coupling: no}}
+---
+service: delivery
+operations:
+  - {name: delivered, callee: payment, mode: async, kind: event, answers: {immediacy: no, retryability: yes, latency: 2s, coupling: yes}}
+---
+service: payment
+operations:
+  - {name: charge, callee: bank, mode: sync, timeout: 30s, after: [delivery/delivered], answers: {immediacy: yes, retryability: no, latency: 200ms, coupling: no}}
+`},
+		{name: "workers of one of two queues", code: "WN427", severity: diag.Warning, found: true, src: `operations:
+  - {name: place-order, caller: shop, callee: orders, mode: async, delivery: {broker: rabbitmq, dead_letter: d, idempotency: key, workers: 50, processing: 500ms}, answers: {immediacy: no, retryability: yes, latency: 2s, coupling: yes}}
+  - {name: read-order, caller: web, callee: orders, mode: sync, timeout: 1s, answers: {immediacy: yes, retryability: no, latency: 20ms, coupling: no}}
+  - {name: book-stock, caller: orders, callee: stock, mode: sync, timeout: 500ms, after: [place-order], traffic: {capacity: 20/s}, answers: {immediacy: yes, retryability: no, latency: 20ms, coupling: no}}
+`},
+		{name: "a followed call slower than its journey's step", code: "WN215", severity: diag.Warning, found: true, src: `service: web
+journeys: [{name: buy, steps: [buy]}]
+operations:
+  - {name: buy, callee: shop, mode: sync, timeout: 9s, answers: {immediacy: yes, retryability: no, latency: 100ms, coupling: no}}
+---
+service: shop
+operations:
+  - {name: mail, callee: mailer, mode: sync, timeout: 8s, after: [web/buy], answers: {immediacy: yes, retryability: no, latency: 5s, coupling: no}}
+`},
 		{name: "a verb that names no gate", code: "WN104", src: `service: shop
 operations:
   - {name: verify-email, callee: mailer, mode: sync, kind: command, timeout: 1s, answers: {immediacy: yes, retryability: yes, latency: 100ms, coupling: no}}

@@ -53,7 +53,7 @@ func retryExceedsDeadline() *lint.Rule {
 `,
 			Sources: []string{"az-tf", "az-retry"},
 		},
-		Reads: []string{"retry", "timeout", "caller", "callee"},
+		Reads: []string{"retry", "timeout", "caller", "callee", "after"},
 		Graph: func(p *lint.Pass, g *graph.Graph) {
 			innerCalls(g, func(id graph.OperationID, each, limit time.Duration, outer graph.OperationID) {
 				o := g.Operation(id)

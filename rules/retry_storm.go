@@ -54,7 +54,7 @@ func retryStorm() *lint.Rule {
 `,
 			Sources: []string{"az-tf", "sre", "brooker", "az-rs"},
 		},
-		Reads: []string{"retry.attempts", "caller", "callee", "mode"},
+		Reads: []string{"retry.attempts", "caller", "callee", "mode", "after"},
 		Params: []lint.Param{
 			{Name: "calls", Doc: "the number of calls up to which it is reported one severity lighter", Unit: lint.Count, Default: 10},
 		},
@@ -89,6 +89,9 @@ func retryStorm() *lint.Rule {
 // nothing says whether it belongs to the request or to a message. None when there is none.
 func perhapsApart(g *graph.Graph, hops []graph.OperationID) graph.OperationID {
 	for _, id := range hops[1:] {
+		if len(g.After(id)) > 0 {
+			continue
+		}
 		for _, by := range g.CalledBy(g.Operation(id).Caller) {
 			if g.Operation(by).Detached() {
 				return id

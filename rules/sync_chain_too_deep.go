@@ -100,8 +100,12 @@ func syncChainTooDeep() *lint.Rule {
 					report = report.LowerSeverity()
 				}
 				hops := g.Chain(s.service)
+				joined := ""
+				if g.ByServiceAlone(hops) {
+					joined = ", if each call leads to the next (after says which do)"
+				}
 				reportOperation(report, g, hops[0], graph.FactCallee,
-					fmt.Sprintf("%s passes %d services one after another, more than %.0f, and each adds its latency and outages: %s", s.request(g), len(hops), p.Param("warning")-1, route(g, hops)),
+					fmt.Sprintf("%s passes %d services one after another, more than %.0f, and each adds its latency and outages: %s%s", s.request(g), len(hops), p.Param("warning")-1, route(g, hops), joined),
 					"copy data, ask in parallel, or cut the chain with an event", hopsOf(g, hops[1:])...)
 			}
 		},

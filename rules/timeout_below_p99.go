@@ -36,11 +36,15 @@ operations:
 `,
 			Sources: []string{"aws-rel05", "brooker"},
 		},
-		Reads: []string{"timeout", "answers"},
+		Reads: []string{"mode", "timeout", "answers", "reply.accept_within"},
 		Operation: func(p *lint.Pass, s *lint.Subject) {
 			latency := s.Operation.Answers.Latency
+			if s.Works(decide.Hybrid) {
+				latency = s.Reply.AcceptWithin // what the caller waits for
+			}
 			switch {
-			case !s.Works(decide.Sync) || !s.Timeout.Set():
+			case s.Works(decide.Hybrid) && !latency.Set():
+			case !s.Works(decide.Sync, decide.Hybrid) || !s.Timeout.Set():
 			case !latency.Set():
 				p.Missing("answers.latency as a duration")
 			case s.Timeout.Value < latency.Value:

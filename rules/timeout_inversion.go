@@ -49,7 +49,7 @@ func timeoutInversion() *lint.Rule {
 `,
 			Sources: []string{"sre", "grpc"},
 		},
-		Reads: []string{"timeout", "caller", "callee", "mode"},
+		Reads: []string{"timeout", "caller", "callee", "mode", "after"},
 		Graph: func(p *lint.Pass, g *graph.Graph) {
 			rings := ringOf(g)
 			innerCalls(g, func(id graph.OperationID, inner, limit time.Duration, outer graph.OperationID) {

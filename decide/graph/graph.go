@@ -202,6 +202,10 @@ func (g *Graph) Document(id OperationID) *manifest.Document { return g.part(id).
 // File returns the name of the file that declares an operation.
 func (g *Graph) File(id OperationID) string { return g.part(id).file }
 
+// After returns the operations into the caller that lead to an operation, where its
+// manifest says so; none when any of them may.
+func (g *Graph) After(id OperationID) []OperationID { return g.after[id] }
+
 // part returns the part that holds an operation.
 func (g *Graph) part(id OperationID) *Part {
 	at, found := slices.BinarySearchFunc(g.parts, id, func(p Part, id OperationID) int { return cmp.Compare(p.first, id) })
