@@ -34,6 +34,7 @@ type importOptions struct {
 	dryRun    bool
 	check     bool
 	manifests string
+	live      liveOptions
 }
 
 // Formats of import.
@@ -46,21 +47,23 @@ const (
 func newImport(g *globals) *cobra.Command {
 	o := importOptions{globals: g}
 	c := &cobra.Command{
-		Use:   "import SOURCE...",
+		Use:   "import [SOURCE...]",
 		Short: "Draft manifests from what runs and describes the system",
 		Long: "Reads files and folders that show who calls whom, joins them, and prints a manifest for each\n" +
 			"service that calls another. Facts that a source states are filled in; answers that no file can\n" +
 			"give stay unknown, with a comment that says what to decide. Stores and brokers are named, but\n" +
 			"are no operations.\n\n" +
-			kindHelp() + "\n" +
+			kindHelp() + "\n" + liveHelp + "\n" +
 			"With --write DIR, each service gets NAME.waitornot.yaml there. A manifest below DIR that declares\n" +
 			"the service already gets the operations that it lacks; everything else in it stays as it is.\n" +
 			"Running import twice changes nothing. What can't be read is named and left out.",
 		Example: "  waitornot import docker-compose.yml\n" +
 			"  waitornot import deploy/ api/ --write services/ --dry-run\n" +
 			"  helm template shop charts/shop | waitornot import -\n" +
-			"  waitornot import deploy/ --check --manifests services/",
-		Args: cobra.MinimumNArgs(1),
+			"  waitornot import deploy/ --check --manifests services/\n" +
+			"  waitornot import traces.jsonl.gz --write services/\n" +
+			"  waitornot import --listen 127.0.0.1:4318 --for 5m\n" +
+			"  waitornot import --prometheus http://localhost:9090 --since 168h",
 		RunE: func(c *cobra.Command, args []string) error { return o.run(c.Context(), args) },
 	}
 	f := c.Flags()
@@ -72,6 +75,7 @@ func newImport(g *globals) *cobra.Command {
 	f.BoolVar(&o.check, "check", false, "compare with the manifests: end with 1 when operations are seen that none declares")
 	filledVar(f, &o.manifests, "manifests", "the manifests that --check compares with, a file or `DIR` (default: the current folder)")
 	_ = c.MarkFlagDirname("write")
+	o.live.flags(c)
 	return c
 }
 
@@ -93,9 +97,18 @@ func (o *importOptions) run(ctx context.Context, args []string) error {
 	case o.manifests != "" && !o.check:
 		return usagef("--manifests says what --check compares with: give --check too")
 	}
+	if err := o.live.check(args); err != nil {
+		return err
+	}
+	if o.live.printQuery {
+		return o.queries()
+	}
 	sys, used, err := o.system(ctx, args)
 	if err != nil {
 		return err
+	}
+	if o.live.listened { // an interrupt ended that alone
+		ctx = context.WithoutCancel(ctx)
 	}
 	switch {
 	case o.check:
@@ -119,6 +132,9 @@ func (o *importOptions) system(ctx context.Context, args []string) (*evidence.Sy
 	measured, traces, args, err := o.traces(ctx, dir, kind, args)
 	if err != nil {
 		return nil, nil, err
+	}
+	if o.live.listened {
+		ctx = context.WithoutCancel(ctx)
 	}
 	c := collect.Collector{Dir: dir, Kind: kind, Skip: traces.Took, Stdin: func() ([]byte, error) {
 		return disk.Interruptible(ctx, func() ([]byte, error) { return disk.ReadAtMost(traces.Stdin) })

@@ -33,30 +33,58 @@ type seen struct {
 	names     []string
 }
 
-// traces reads the sources that are traces, and returns the other arguments, with the
-// standard input that they shall read.
+// traces reads the sources that are traces, and asks engines. It returns the other
+// arguments, with the standard input that they shall read.
 func (o *importOptions) traces(ctx context.Context, dir, kind string, args []string) (found seen, t *collect.Traces, rest []string, err error) {
 	t = &collect.Traces{Dir: dir, Kind: kind, Stdin: o.streams.In}
-	rest, err = t.Sort(ctx, args)
-	if err != nil || t.Empty() {
+	if rest, err = t.Sort(ctx, args); err != nil {
 		return seen{}, t, rest, err
+	}
+	if err := o.engines(ctx, &found); err != nil {
+		return seen{}, t, nil, err
+	}
+	if t.Empty() && o.live.jaeger == "" && o.live.listen == "" {
+		return found, t, rest, nil
 	}
 	t.Prepare()
 	defer t.Close()
 	memory := frugal{kept: o.streams.Env("GOGC") != ""}
 	memory.see(frugalFrom)
 	defer memory.restore()
-	progress := o.streams.ProgressText(func() string { return readingLine(t.Progress()) })
-	result, err := t.Read(ctx)
-	progress.Stop()
+	result, err := o.spans(ctx, t)
 	if err != nil {
 		return seen{}, t, nil, err
 	}
+	found.services = append(found.services, result.Services...)
+	found.sightings = append(found.sightings, result.Sightings...)
+	found.names = append(found.names, t.Names()...)
+	return found, t, rest, nil
+}
+
+// spans takes spans from everywhere and joins them.
+func (o *importOptions) spans(ctx context.Context, t *collect.Traces) (*trace.Result, error) {
+	progress := o.streams.ProgressText(func() string { return readingLine(t.Progress()) })
+	err := t.Read(ctx)
+	if err == nil && o.live.jaeger != "" {
+		err = o.fetch(ctx, t)
+	}
+	progress.Stop()
+	if err == nil && o.live.listen != "" {
+		err = o.receive(ctx, t)
+		ctx = context.WithoutCancel(ctx)
+	}
+	if err != nil {
+		return nil, err
+	}
+	result, err := t.Result(ctx)
+	if err != nil {
+		return nil, err
+	}
 	o.report(&result.Report)
 	if result.Report.Spans == 0 {
-		return seen{}, t, nil, fmt.Errorf("%s: found no spans", strings.Join(t.Names(), ", "))
+		return nil, fmt.Errorf("%s: found no spans", strings.Join(t.Names(), ", "))
 	}
-	return seen{result.Services, result.Sightings, t.Names()}, t, rest, nil
+	return result, nil
 }
 
 // readingLine says how far reading is.
@@ -112,7 +140,7 @@ type jsonMeasured struct {
 	P95         float64  `json:"p95_ms"`
 	P99         float64  `json:"p99_ms"`
 	Errors      float64  `json:"errors"`
-	Waited      float64  `json:"waited"`
+	Waited      *float64 `json:"waited"` // null when the source can't tell
 	Attempts    float64  `json:"attempts"`
 	PerRequest  float64  `json:"per_request"`
 	Parallel    float64  `json:"parallel"`
@@ -134,8 +162,11 @@ func jsonMeasuredOf(m *evidence.Measured) *jsonMeasured {
 	ms := func(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
 	j := &jsonMeasured{
 		m.Source, m.From.Format(time.RFC3339), m.To.Format(time.RFC3339), m.Calls, m.Mean, m.Peak, ms(m.P50), ms(m.P95), ms(m.P99),
-		m.Errors, m.Waited, m.Attempts, m.PerRequest, m.Parallel, m.TimedOut, ms(m.GaveUp), ms(m.Queued), ms(m.Processing),
+		m.Errors, nil, m.Attempts, m.PerRequest, m.Parallel, m.TimedOut, ms(m.GaveUp), ms(m.Queued), ms(m.Processing),
 		m.Consumers, m.Redelivered, m.Polled, m.Troubled, nil,
+	}
+	if m.Waited != evidence.NotMeasured {
+		j.Waited = &m.Waited
 	}
 	if m.Troubled > 0 {
 		j.Spread = &m.Spread

@@ -36,6 +36,9 @@ type Sighting struct {
 	DeadLetter string // where messages go that can't be delivered
 }
 
+// NotMeasured stands for a share that a source can't tell.
+const NotMeasured = -1
+
 // Measured is what was seen of an operation while it ran.
 type Measured struct {
 	Source   string // traces, prometheus, clickhouse, jaeger
@@ -45,7 +48,7 @@ type Measured struct {
 	Mean, Peak    float64 // calls a second; the peak is over one minute
 	P50, P95, P99 time.Duration
 	Errors        float64 // share of calls, from 0 to 1
-	Waited        float64 // share of calls for whose end the caller waited, from 0 to 1
+	Waited        float64 // share of calls for whose end the caller waited, from 0 to 1, or NotMeasured
 	Attempts      float64 // mean attempts for each call, 1 when nothing was retried
 	PerRequest    float64 // calls for each request of the caller
 	Parallel      float64 // share of calls that ran beside another of the same request

@@ -34,6 +34,7 @@ type Traces struct {
 	temp  *os.File
 	total int64 // bytes of the files, packed as they are
 	read  atomic.Int64
+	also  []string // the names of sources that are no files
 }
 
 type traceFile struct {
@@ -174,8 +175,11 @@ func (t *Traces) Names() []string {
 	for _, f := range t.files {
 		list = append(list, f.name)
 	}
-	return list
+	return append(list, t.also...)
 }
+
+// Also names a source that is no file.
+func (t *Traces) Also(name string) { t.also = append(t.also, name) }
 
 // Progress returns how many bytes of how many were read, packed as they are, and how
 // many spans. The total is 0 when it isn't known.
@@ -208,33 +212,37 @@ func (t *Traces) Close() {
 	}
 }
 
-// Read reads all sources and joins their spans. An error names the source.
-func (t *Traces) Read(ctx context.Context) (*trace.Result, error) {
-	type outcome struct {
-		result *trace.Result
-		err    error
-	}
-	done := make(chan outcome, 1)
-	go func() { // a pipe that nobody writes to must not hold up an interrupt
-		r, err := t.readAll(ctx)
-		done <- outcome{r, err}
-	}()
+// Read reads all sources that are files. An error names the source.
+func (t *Traces) Read(ctx context.Context) error {
+	done := make(chan error, 1)
+	go func() { done <- t.readAll(ctx) }() // a pipe that nobody writes to must not hold up an interrupt
 	select {
-	case o := <-done:
-		return o.result, o.err
+	case err := <-done:
+		return err
 	case <-ctx.Done():
-		return nil, ctx.Err()
+		return ctx.Err()
 	}
 }
 
-func (t *Traces) readAll(ctx context.Context) (*trace.Result, error) {
+func (t *Traces) readAll(ctx context.Context) error {
 	for _, f := range t.files {
 		if err := t.readOne(ctx, f); err != nil {
-			return nil, fmt.Errorf("%s: %w", f.name, plain(err))
+			return fmt.Errorf("%s: %w", f.name, plain(err))
 		}
 	}
-	return t.store.Result(ctx)
+	return nil
 }
+
+// Add reads a stream as one more source.
+func (t *Traces) Add(ctx context.Context, name string, r io.Reader) error {
+	return t.store.Read(ctx, name, counted{r, &t.read})
+}
+
+// Intake takes exports as a server receives them, under the name of a source.
+func (t *Traces) Intake(name string) *trace.Intake { return t.store.Intake(name) }
+
+// Result joins all spans.
+func (t *Traces) Result(ctx context.Context) (*trace.Result, error) { return t.store.Result(ctx) }
 
 func (t *Traces) readOne(ctx context.Context, f traceFile) error {
 	in := t.Stdin

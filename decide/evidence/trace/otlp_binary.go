@@ -50,7 +50,11 @@ func (s *Store) readBinary(ctx context.Context, name string, in *bufio.Reader, f
 		group.Go(func() {
 			w := s.writer(name)
 			for b := range blocks {
-				w.binaryResource(b)
+				w.scan.err = nil
+				w.binaryResource(b.text)
+				if err := w.scan.err; err != nil {
+					s.fault(Fault{Source: name, Reason: fmt.Sprintf("resource %d: %v", b.number, err)})
+				}
 			}
 			w.close()
 		})
@@ -224,10 +228,21 @@ type block struct {
 	number int
 }
 
-// binaryResource reads the spans of one resource.
-func (w *writer) binaryResource(b block) {
+// binaryExport reads an export that is wholly in memory.
+func (w *writer) binaryExport(text []byte) {
 	w.scan.err = nil
-	m := wire{text: b.text}
+	m := wire{text: text}
+	for m.next() {
+		if m.field == 1 && m.bytes != nil {
+			w.binaryResource(m.bytes)
+		}
+	}
+	w.wireFault(m.err)
+}
+
+// binaryResource reads the spans of one resource. The error is the scanner's.
+func (w *writer) binaryResource(text []byte) {
+	m := wire{text: text}
 	w.service = 0
 	for m.next() { // the resource first, wherever it stands
 		if m.field == 1 && m.bytes != nil {
@@ -237,7 +252,7 @@ func (w *writer) binaryResource(b block) {
 		}
 	}
 	w.wireFault(m.err)
-	for m := (wire{text: b.text}); m.next(); {
+	for m := (wire{text: text}); m.next(); {
 		if m.field == 2 || m.field == 1000 {
 			for scope := (wire{text: m.bytes}); scope.next(); {
 				if scope.field == 2 {
@@ -245,9 +260,6 @@ func (w *writer) binaryResource(b block) {
 				}
 			}
 		}
-	}
-	if w.scan.err != nil {
-		w.store.fault(Fault{Source: w.source, Reason: fmt.Sprintf("resource %d: %v", b.number, w.scan.err)})
 	}
 }
 

@@ -212,3 +212,29 @@ func FuzzRead(f *testing.F) {
 		}
 	})
 }
+
+func TestIntake(t *testing.T) {
+	t.Parallel()
+	s := NewStore(Options{})
+	in := s.Intake("here")
+	for i, protobuf := range []bool{false, true} {
+		export := body(simple(i + 1))
+		if protobuf {
+			export = binaryBody(simple(i + 1))
+		}
+		if err := in.Take(export, protobuf); err != nil {
+			t.Fatal(err)
+		}
+		if err := in.Take(export[:len(export)-9], protobuf); !errors.Is(err, ErrExport) {
+			t.Errorf("cut: %v", err)
+		}
+	}
+	if err := in.Take([]byte("{} {}"), false); !errors.Is(err, ErrExport) {
+		t.Errorf("two texts: %v", err)
+	}
+	in.Close()
+	r, err := s.Result(context.Background())
+	if err != nil || len(r.Sightings) != 1 || r.Sightings[0].Measured.Calls != 2 || r.Sightings[0].Source != "here" {
+		t.Errorf("%+v, %v", r, err)
+	}
+}

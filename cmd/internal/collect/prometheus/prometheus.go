@@ -1,0 +1,229 @@
+// Package prometheus takes evidence from Prometheus: grouping and quantiles run there,
+// and one row for each edge comes back. The queries stand in files of their own.
+package prometheus
+
+import (
+	"cmp"
+	"context"
+	"embed"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"math"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"waitornot/cmd/internal/collect/endpoint"
+	"waitornot/decide"
+	"waitornot/decide/evidence"
+)
+
+//go:embed queries/*.promql
+var files embed.FS
+
+// families are the files, in the order in which they are asked.
+var families = []string{"service_graph", "istio", "http_client", "span_metrics"}
+
+// A family is a set of metrics that some instrumentation writes.
+type family struct {
+	name           string
+	caller, callee string // labels
+	operation      string // the label of the operation's name, if there is one
+	kind           string // the label that tells messages from calls, if there is one
+	unit           time.Duration
+	queries        map[string]string
+}
+
+// parse reads a file of queries: lines that begin with # and a word of familyKey say
+// which labels mean what, and ## begins a query.
+func parse(name string) (*family, error) {
+	text, err := files.ReadFile("queries/" + name + ".promql")
+	if err != nil {
+		return nil, err
+	}
+	f := &family{name: name, unit: time.Second, queries: map[string]string{}}
+	head, rest, _ := strings.Cut(string(text), "\n## ")
+	for line := range strings.Lines(head) {
+		switch key, value, _ := strings.Cut(strings.TrimSpace(strings.TrimPrefix(line, "#")), " "); key {
+		case "caller":
+			f.caller = value
+		case "callee":
+			f.callee = value
+		case "name":
+			f.operation = value
+		case "kind":
+			f.kind = value
+		case "unit":
+			f.unit = time.Millisecond
+		}
+	}
+	for part := range strings.SplitSeq(rest, "\n## ") {
+		figure, query, _ := strings.Cut(part, "\n")
+		f.queries[figure] = strings.TrimSpace(query)
+	}
+	return f, nil
+}
+
+// window writes a duration as PromQL does.
+func window(since time.Duration) string { return strconv.Itoa(int(since.Seconds())) + "s" }
+
+func fill(query string, since time.Duration) string {
+	return strings.ReplaceAll(query, "$window", window(since))
+}
+
+// Queries returns all queries as they would be sent.
+func Queries(since time.Duration) (string, error) {
+	var b strings.Builder
+	for _, name := range families {
+		text, err := files.ReadFile("queries/" + name + ".promql")
+		if err != nil {
+			return "", err
+		}
+		b.WriteString(fill(string(text), since))
+		b.WriteByte('\n')
+	}
+	return strings.TrimSpace(b.String()) + "\n", nil
+}
+
+// Measure asks for all that is known of calls since the given time before now.
+func Measure(ctx context.Context, e *endpoint.Endpoint, since time.Duration, now time.Time) ([]evidence.Sighting, error) {
+	var list []evidence.Sighting
+	for _, name := range families {
+		f, err := parse(name)
+		if err != nil {
+			return nil, err
+		}
+		found, err := f.measure(ctx, e, since, now)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, found...)
+	}
+	if len(list) == 0 {
+		return nil, errors.New("it has no metrics of the service graph or span metrics connectors, of Istio, or of HTTP clients; --print-query shows what is looked for, --since how far back")
+	}
+	return list, nil
+}
+
+// A row is one edge while its figures come in.
+type row struct {
+	labels  map[string]string
+	figures map[string]float64
+}
+
+func (f *family) measure(ctx context.Context, e *endpoint.Endpoint, since time.Duration, now time.Time) ([]evidence.Sighting, error) {
+	rows := map[string]*row{}
+	for _, figure := range slices.Sorted(maps.Keys(f.queries)) { // calls come first
+		samples, err := ask(ctx, e, fill(f.queries[figure], since), now)
+		if err != nil {
+			return nil, fmt.Errorf("%s of %s: %w", figure, f.name, err)
+		}
+		for _, s := range samples {
+			key := fmt.Sprintf("%q", []string{s.labels[f.caller], s.labels[f.callee], s.labels[f.operation], s.labels[f.kind]})
+			if rows[key] == nil {
+				rows[key] = &row{s.labels, map[string]float64{}}
+			}
+			rows[key].figures[figure] = s.value
+		}
+		if figure == "calls" && len(samples) == 0 {
+			return nil, nil
+		}
+	}
+	var list []evidence.Sighting
+	for _, key := range slices.Sorted(maps.Keys(rows)) {
+		if s, ok := f.sighting(rows[key], e.Name(), since, now); ok {
+			list = append(list, s)
+		}
+	}
+	return list, nil
+}
+
+// sighting makes evidence of a row, if it has calls and says whose.
+func (f *family) sighting(r *row, source string, since time.Duration, now time.Time) (evidence.Sighting, bool) {
+	calls := r.figures["calls"]
+	callee, caller, text := service(r.labels[f.callee]), service(r.labels[f.caller]), r.labels[f.operation]
+	if !(calls >= 1) || callee == "" || f.caller != "" && caller == "" {
+		return evidence.Sighting{}, false
+	}
+	m := &evidence.Measured{
+		Source: "prometheus", From: now.Add(-since).UTC(), To: now.UTC(), Calls: int64(math.Round(calls)),
+		Mean: calls / since.Seconds(), Errors: min(r.figures["failed"]/calls, 1), Waited: evidence.NotMeasured,
+		P50: f.duration(r, "p50"), P95: f.duration(r, "p95"), P99: f.duration(r, "p99"),
+	}
+	m.Peak = max(m.Mean, r.figures["peak"])
+	s := evidence.Sighting{
+		Caller: caller, Callee: callee, Name: evidence.OperationName(text), Text: text, Source: source, Measured: m,
+		Shows: f.name, Offered: caller == "",
+	}
+	if r.labels[f.kind] == "messaging_system" {
+		s.Kind, s.Mode, m.Waited = "event", decide.Async, 0
+	}
+	return s, true
+}
+
+// service cuts the namespace off a job's name, and what Istio writes for nobody.
+func service(label string) string {
+	if label == "unknown" || label == "user" {
+		return ""
+	}
+	return label[strings.LastIndexByte(label, '/')+1:]
+}
+
+// duration returns a quantile; nothing when there are no buckets, or when it lies in
+// the last one, which has no end.
+func (f *family) duration(r *row, figure string) time.Duration {
+	v, ok := r.figures[figure]
+	if !ok || math.IsNaN(v) || math.IsInf(v, 0) || v < 0 || v*float64(f.unit) > math.MaxInt64/2 {
+		return 0
+	}
+	return time.Duration(v * float64(f.unit))
+}
+
+// A sample is one value of an answer.
+type sample struct {
+	labels map[string]string
+	value  float64
+}
+
+// ask runs a query at a time.
+func ask(ctx context.Context, e *endpoint.Endpoint, query string, now time.Time) ([]sample, error) {
+	form := url.Values{"query": {query}, "time": {strconv.FormatInt(now.Unix(), 10)}}
+	answer, err := e.Ask(ctx, "/api/v1/query", nil, strings.NewReader(form.Encode()), http.Header{"Content-Type": {"application/x-www-form-urlencoded"}})
+	if err != nil {
+		return nil, err
+	}
+	defer answer.Close()
+	var found struct {
+		Status, Error string
+		Data          struct {
+			Result []struct {
+				Metric map[string]string
+				Value  [2]json.RawMessage
+			}
+		}
+	}
+	if err := json.NewDecoder(answer).Decode(&found); err != nil {
+		return nil, fmt.Errorf("its answer can't be read: %w", err)
+	}
+	if found.Status != "success" {
+		return nil, errors.New(cmp.Or(found.Error, "it answers without success"))
+	}
+	var list []sample
+	for _, r := range found.Data.Result {
+		text, err := strconv.Unquote(string(r.Value[1]))
+		if err != nil {
+			return nil, fmt.Errorf("a value of its answer is no text: %.40s", r.Value[1])
+		}
+		v, err := strconv.ParseFloat(text, 64)
+		if err != nil {
+			return nil, fmt.Errorf("a value of its answer is no number: %.40q", text)
+		}
+		list = append(list, sample{r.Metric, v})
+	}
+	return list, nil
+}
