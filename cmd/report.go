@@ -15,9 +15,12 @@ import (
 	"waitornot/cmd/internal/graphview"
 	"waitornot/cmd/internal/review"
 	"waitornot/cmd/internal/term"
+	"waitornot/decide/advice"
 	"waitornot/decide/agenda"
 	"waitornot/decide/graph"
 	"waitornot/decide/lint"
+	"waitornot/decide/project"
+	"waitornot/decide/simulate"
 	"waitornot/rules"
 	"waitornot/rules/knowledge"
 )
@@ -34,6 +37,7 @@ type reportOptions struct {
 
 	serve           string
 	title, revision string
+	simulate        bool
 }
 
 func newReport(g *globals) *cobra.Command {
@@ -64,6 +68,7 @@ func newReport(g *globals) *cobra.Command {
 	enumVar(c, f, &o.format, "format", []string{"html", "markdown"}, "what to write")
 	f.StringVar(&o.title, "title", "", "html: the `TITLE` of the page (default: the service, or the folder)")
 	f.StringVar(&o.revision, "revision", "", "html: the `REVISION` to name (default: what git has checked out)")
+	f.BoolVar(&o.simulate, "simulate", false, "html: draw what an outage does to each journey, today and after its plan")
 	f.IntVar(&o.limit, "limit", review.CommentLimit, "markdown: the most `BYTES` to write")
 	return c
 }
@@ -135,9 +140,17 @@ func (o *reportOptions) review(ctx context.Context) (*review.Review, error) {
 	if err := o.refuseTargets(refs, o.output); err != nil {
 		return nil, err
 	}
-	p, operations, err := readFiles(ctx, o.globals, &o.policyFlags, files, options, adviceOf)
+	var facts []simulate.Facts
+	p, kept, err := readFiles(ctx, o.globals, &o.policyFlags, files, options, o.keep)
 	if err != nil {
 		return nil, err
+	}
+	operations := make([]advice.Operation, len(kept))
+	for i := range kept {
+		operations[i] = kept[i].Operation
+		if o.simulate {
+			facts = append(facts, *kept[i].facts)
+		}
 	}
 	p.Merge()
 	behind(operations, p.Graph)
@@ -156,7 +169,24 @@ func (o *reportOptions) review(ctx context.Context) (*review.Review, error) {
 		plan, missed := p.Graph.Plan(j, p.PolicyOf(j.File).Table)
 		r.Plans = append(r.Plans, agenda.Planned{Plan: plan, Missed: missed})
 	}
-	return r, nil
+	if o.simulate {
+		err = o.outages(ctx, r, facts, p, adviser.Knowledge)
+	}
+	return r, err
+}
+
+// A reported operation is what a report keeps of an operation.
+type reported struct {
+	advice.Operation
+	facts *simulate.Facts // nil unless journeys are simulated
+}
+
+func (o *reportOptions) keep(op project.Operation) reported {
+	r := reported{Operation: adviceOf(op)}
+	if o.simulate {
+		r.facts = new(simulate.FactsOf(op.Operation))
+	}
+	return r
 }
 
 // titleOf names what a report is about: the service that all manifests describe, else the

@@ -81,6 +81,7 @@ type Prepared struct {
 	Changes []Change
 	Assumed []Assumption // by what is assumed, then by value
 	Lost    int          // steps that name no operation
+	RateOf  int32        // the step whose mean rate is taken for the journey's; None when it is assumed
 	// Unsimulated are the steps that have a cache or hedging, which a run does without.
 	Unsimulated []int32
 }
@@ -152,9 +153,10 @@ func (b *builder) modes() {
 // in every request, and the rest of its traffic comes from elsewhere.
 func (b *builder) rates() {
 	m := &b.out.Model
+	b.out.RateOf = None
 	for i := range m.Steps {
 		if mean := b.mean(int32(i)); mean > 0 && (m.Rate == 0 || mean < m.Rate) {
-			m.Rate = mean
+			m.Rate, b.out.RateOf = mean, int32(i)
 		}
 	}
 	if m.Rate == 0 {

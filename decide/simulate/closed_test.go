@@ -93,7 +93,7 @@ func closedForms() []closedForm {
 		}
 		return float64(sum) / Buckets
 	}
-	long := quiet(1000 * time.Second)
+	long := quiet(600 * time.Second)
 	lognormal := Time{Median: 10 * ms, P99: 60 * ms}
 	second := lognormal.Mean() * lognormal.Mean() * math.Exp(lognormal.sigma()*lognormal.sigma())
 	queued := Step{Name: "send", Service: "worker", Parent: None, Detached: true, Own: exponential(100 * ms), Queue: Queue{Workers: 5}}

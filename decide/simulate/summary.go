@@ -72,6 +72,7 @@ type PhaseSummary struct {
 	FeltMean       Estimate
 	FeltMedian     Estimate
 	FeltTail       Estimate // p99
+	OutcomeMean    Estimate
 	OutcomeMedian  Estimate
 	OutcomeTail    Estimate // p99
 	Never, Pending Estimate // requests
@@ -137,7 +138,7 @@ type collector struct {
 }
 
 type phaseGauges struct {
-	requests, success, feltMean, feltMedian, feltTail, outcomeMedian, outcomeTail, never, pending gauge
+	requests, success, feltMean, feltMedian, feltTail, outcomeMean, outcomeMedian, outcomeTail, never, pending gauge
 }
 
 // stepFigures is how many numbers of a step are gathered.
@@ -159,6 +160,7 @@ func (g *phaseGauges) add(n *Numbers) {
 	g.feltMean.addTime(n.FeltMean())
 	g.feltMedian.addTime(n.Felt(.5))
 	g.feltTail.addTime(n.Felt(.99))
+	g.outcomeMean.addTime(n.OutcomeMean())
 	g.outcomeMedian.addTime(n.Outcome(.5))
 	g.outcomeTail.addTime(n.Outcome(.99))
 	g.never.add(float64(n.Never))
@@ -169,7 +171,7 @@ func (g *phaseGauges) summary() PhaseSummary {
 	return PhaseSummary{
 		Requests: g.requests.estimate(), Success: g.success.estimate(),
 		FeltMean: g.feltMean.estimate(), FeltMedian: g.feltMedian.estimate(), FeltTail: g.feltTail.estimate(),
-		OutcomeMedian: g.outcomeMedian.estimate(), OutcomeTail: g.outcomeTail.estimate(),
+		OutcomeMean: g.outcomeMean.estimate(), OutcomeMedian: g.outcomeMedian.estimate(), OutcomeTail: g.outcomeTail.estimate(),
 		Never: g.never.estimate(), Pending: g.pending.estimate(),
 	}
 }

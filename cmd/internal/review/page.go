@@ -129,7 +129,7 @@ func newView(r *Review) (*view, error) {
 		return nil, err
 	}
 	v.Data = template.JS(data)
-	v.Style = template.CSS(diagram.Style + pageCSS)
+	v.Style = template.CSS(diagram.Style + r.Outages.Style + pageCSS)
 	v.Script = template.JS(script())
 	v.Policy = fmt.Sprintf("default-src 'none'; style-src '%s'; script-src '%s'; img-src data:; base-uri 'none'; form-action 'none'",
 		hash(string(v.Style)), hash(string(v.Script)))

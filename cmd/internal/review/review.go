@@ -2,6 +2,7 @@ package review
 
 import (
 	"fmt"
+	"html/template"
 	"slices"
 	"strings"
 	"time"
@@ -24,10 +25,25 @@ type Review struct {
 	Operations []advice.Operation // in run order, as in the graph
 	Graph      *graphview.Page
 	Plans      []agenda.Planned // of the journeys, in their order
+	Outages    Outages
 
 	Title    string    // what the review is about
 	Revision string    // of the repository; empty when there is none
 	Date     time.Time // of the review
+}
+
+// Outages are pictures of what an outage does to each journey. The zero value has none.
+type Outages struct {
+	Style    string          // the CSS of the pictures
+	Pictures []template.HTML // of the journeys, in their order; their texts are escaped
+}
+
+// of returns the picture of a journey; empty when there is none.
+func (o *Outages) of(journey int) template.HTML {
+	if journey < len(o.Pictures) {
+		return o.Pictures[journey]
+	}
+	return ""
 }
 
 // Advise returns the advice on every operation, in order, and the picture that

@@ -3,6 +3,7 @@ package review
 import (
 	"cmp"
 	"fmt"
+	"html/template"
 	"maps"
 	"slices"
 	"strings"
@@ -189,9 +190,10 @@ func remarks(r *Review, list []*advice.Advice) []remark {
 // A trip is a journey, ready to be shown.
 type trip struct {
 	JourneyView
-	Try   string // the changes of its plan, for the what-if
-	Bars  []gauge
-	Stops []stop
+	Try    string // the changes of its plan, for the what-if
+	Bars   []gauge
+	Stops  []stop
+	Outage template.HTML // a picture; empty when nothing was simulated
 }
 
 // A gauge is a group of bars on one scale.
@@ -219,7 +221,7 @@ type stop struct {
 func trips(r *Review) []trip {
 	var list []trip
 	for i, t := range r.Journeys() {
-		x := trip{JourneyView: t, Try: r.planData(i)}
+		x := trip{JourneyView: t, Try: r.planData(i), Outage: r.Outages.of(i)}
 		x.ID, x.Description, x.Remark = term.Safe(t.ID), term.Safe(t.Description), term.Safe(t.Remark)
 		x.Lost, x.Lacks, x.Plan = safeAll(t.Lost), safeAll(t.Lacks), safeAll(t.Plan)
 		x.Helps = safeAll(t.Helps)

@@ -71,6 +71,7 @@ type (
 		FeltMean      *jsonEstimate `json:"answer_mean_s"`
 		FeltMedian    *jsonEstimate `json:"answer_p50_s"`
 		FeltTail      *jsonEstimate `json:"answer_p99_s"`
+		OutcomeMean   *jsonEstimate `json:"outcome_mean_s"`
 		OutcomeMedian *jsonEstimate `json:"outcome_p50_s"`
 		OutcomeTail   *jsonEstimate `json:"outcome_p99_s"`
 		Never         *jsonEstimate `json:"given_up"`
@@ -197,7 +198,7 @@ func phase(p *simulate.PhaseSummary) jsonPhase {
 	return jsonPhase{
 		Requests: estimate(p.Requests), Success: estimate(p.Success),
 		FeltMean: estimate(p.FeltMean), FeltMedian: estimate(p.FeltMedian), FeltTail: estimate(p.FeltTail),
-		OutcomeMedian: estimate(p.OutcomeMedian), OutcomeTail: estimate(p.OutcomeTail),
+		OutcomeMean: estimate(p.OutcomeMean), OutcomeMedian: estimate(p.OutcomeMedian), OutcomeTail: estimate(p.OutcomeTail),
 		Never: estimate(p.Never), Pending: estimate(p.Pending),
 	}
 }

@@ -19,7 +19,7 @@ import (
 // page simulates a journey whose names break what forgets to escape.
 func page(t *testing.T, s simulate.Scenario) *Page {
 	t.Helper()
-	declared := &simulate.Prepared{Model: simulate.Model{Rate: 20, Steps: []simulate.Step{
+	declared := &simulate.Prepared{RateOf: 0, Model: simulate.Model{Rate: 20, Steps: []simulate.Step{
 		{Name: "a\x1b[31m/<b>&\"'", Service: "back]end", Parent: simulate.None, Own: simulate.Time{Median: 20 * time.Millisecond, P99: 60 * time.Millisecond}, Timeout: 100 * time.Millisecond, Attempts: 2, Breaker: true},
 		{Name: "日本語の長い名前の操作/日本語の長い名前の操作", Service: "queue", Parent: simulate.None, Slot: 1, Own: simulate.Time{Median: 20 * time.Millisecond, P99: 60 * time.Millisecond}},
 	}}}

@@ -13,7 +13,7 @@ import (
 // Style is the CSS of pictures. The colours stand in the rules themselves: many viewers
 // of files know no variables.
 const Style = `
-.wn-sim{background:#fff;font:12px system-ui,sans-serif}
+.wn-sim{background:#fff;font:12px system-ui,sans-serif;max-width:100%;height:auto}
 .wn-sim text{fill:#1f2937}
 .wn-sim .wn-sim-note{fill:#6b7280;font-size:11px}
 .wn-sim-event{fill:#fee2e2}
@@ -38,8 +38,20 @@ const (
 	plotTop    = 64
 )
 
-// writeSVG draws the curves of both variants on one scale, with the event behind them.
-func writeSVG(w *markup.Writer, p *Page, _ Layout) {
+// writeSVG draws the curves of both variants on one scale, with the event behind them, as
+// a file of its own.
+func writeSVG(w *markup.Writer, p *Page, _ Layout) { p.draw(w, "<style>"+Style+"</style>\n") }
+
+// Inline returns the picture for a page that holds Style already.
+func (p *Page) Inline() string {
+	var b strings.Builder
+	w := markup.NewWriter(&b)
+	p.draw(w, "")
+	_ = w.Flush() // to memory
+	return b.String()
+}
+
+func (p *Page) draw(w *markup.Writer, style string) {
 	x := markup.XMLWriter{Writer: w}
 	curves := p.curves()
 	height := plotTop + len(curves)*(plotHeight+plotGap)
@@ -48,7 +60,7 @@ func writeSVG(w *markup.Writer, p *Page, _ Layout) {
 		plotLeft+plotWidth+20, height, plotLeft+plotWidth+20, height)
 	w.WriteString("<title>")
 	x.Escape(title)
-	w.WriteString("</title>\n<style>" + Style + "</style>\n")
+	w.WriteString("</title>\n" + style)
 	label(x, "", 10, 22, term.Safe(title))
 	for i := range p.Variants {
 		at := 10 + 150*i

@@ -50,8 +50,12 @@ func (t *texter) head(title string) {
 
 func (t *texter) intro() {
 	t.line(term.Bold, "", t.Journey+": "+Event(&t.Scenario))
-	words := fmt.Sprintf("%s requests a second, watched for %s, %s, seed %d",
-		text.Number(t.Rate), text.Duration(t.Scenario.Measured()), text.Count(t.Runs, "run"), t.Seed)
+	rate := text.Number(t.Rate) + " requests a second"
+	if v := t.Variants[0].Prepared; v.RateOf != simulate.None && len(v.Steps) > 1 {
+		rate += " (traffic.mean of " + short(v.Steps[v.RateOf].Name) + ")"
+	}
+	words := fmt.Sprintf("%s, watched for %s, %s, seed %d",
+		rate, text.Duration(t.Scenario.Measured()), text.Count(t.Runs, "run"), t.Seed)
 	if t.Asked > t.Runs {
 		words += fmt.Sprintf(" (%d would take too long; --runs %d insists)", t.Asked, t.Asked)
 	}
