@@ -151,7 +151,7 @@ var (
 	notCalls = []string{
 		"advertised", "advertise", "listen", "listener", "listeners", "bind", "cors", "origin", "origins", "allowed", "allow", "redirect",
 		"callback", "noproxy", "virtual", "letsencrypt", "healthcheck", "health", "hc", "ready", "live", "probe", "issuer", "audience", "self", "own", "csrf", "trusted",
-		"instance", "label", "labels", "comment", "description", "image", "registry", "repository", "docs",
+		"instance", "label", "labels", "comment", "description", "registry", "repository", "docs",
 	}
 	// notHosts are words of keys whose bare value is a name of something else.
 	notHosts = []string{"user", "username", "password", "passwd", "pass", "secret", "token", "database", "db", "name", "profile", "profiles", "active",
