@@ -156,7 +156,7 @@ var factSets = []string{
 	", mode: sync, kind: query, boundary: third-party, cacheable: yes, audience: human",
 	", mode: async, kind: event, delivery: {broker: kafka, consumers: 3, type: stream, outbox: yes, ordering: key}",
 	", mode: hybrid, kind: job, audience: machine, reply: {notify: webhook}, compensation: undo",
-	", kind: command, loss_ok: yes, boundary: process, delivery: {type: process}, reply: {notify: sse}",
+	", kind: command, loss_ok: yes, boundary: in-process, delivery: {type: process}, reply: {notify: sse}",
 }
 
 // everyCombination is a manifest with an operation for each combination of

@@ -42,7 +42,7 @@ func oneService(i, services, operations int) string {
 		case k%20 == 7:
 			b.WriteString("    mode: sync\n    answers: {immediacy: no, retryability: yes, latency: 900ms, coupling: yes}\n    timeout: 2s\n")
 		case k%2 == 0:
-			b.WriteString("    mode: sync\n    answers: {immediacy: yes, retryability: no, latency: 120ms, coupling: no}\n    timeout: 2s\n    guards: [circuit-breaker, bulkhead]\n    boundary: process\n")
+			b.WriteString("    mode: sync\n    answers: {immediacy: yes, retryability: no, latency: 120ms, coupling: no}\n    timeout: 2s\n    guards: [circuit-breaker, bulkhead]\n    boundary: in-process\n")
 		default:
 			b.WriteString("    mode: async\n    answers: {immediacy: no, retryability: yes, latency: 900ms, coupling: yes}\n" +
 				"    delivery: {broker: rabbitmq, dead_letter: receipts.dlq, max_deliveries: 5, idempotency: key, outbox: true}\n")

@@ -7,6 +7,7 @@ import (
 	"waitornot/decide"
 	"waitornot/decide/diag"
 	"waitornot/decide/lint"
+	"waitornot/decide/manifest"
 )
 
 // hybridAcceptUnguarded finds acknowledgements that can hang.
@@ -56,7 +57,7 @@ operations:
 			if !s.Timeout.Set() {
 				lacks = append(lacks, "timeout")
 			}
-			if b := s.Boundary.Value; (b == "third-party" || b == "organisation") && !guarded(s, "circuit-breaker", "fallback", "retry-budget") {
+			if b := s.Boundary.Value; (b == manifest.ThirdParty || b == manifest.OtherTeam) && !guarded(s, "circuit-breaker", "fallback", "retry-budget") {
 				lacks = append(lacks, "circuit breaker")
 			}
 			if len(lacks) > 0 {

@@ -6,6 +6,7 @@ import (
 	"waitornot/decide"
 	"waitornot/decide/diag"
 	"waitornot/decide/lint"
+	"waitornot/decide/manifest"
 )
 
 // needlessAsync finds brokers that are not needed.
@@ -24,7 +25,7 @@ operations:
     callee: mailer
     mode: async
     answers: {immediacy: no, retryability: yes, latency: 20ms, coupling: no}
-    boundary: process
+    boundary: in-process
     delivery: {broker: rabbitmq, dead_letter: receipts.dlq, max_deliveries: 5, idempotency: key}
 `,
 			Good: `service: shop
@@ -33,7 +34,7 @@ operations:
     callee: mailer
     mode: async
     answers: {immediacy: no, retryability: yes, latency: 20ms, coupling: no}
-    boundary: process
+    boundary: in-process
     loss_ok: yes
     delivery: {type: process, queue_limit: 100}
 `,
@@ -44,7 +45,7 @@ operations:
 			if !s.Works(decide.Async) || !s.Decision.Possible.Has(decide.Async) || !s.Delivery.Broker.Set() {
 				return
 			}
-			if s.Boundary.Value == "process" && s.Answers[decide.Latency] == decide.No && s.Answers[decide.Coupling] == decide.No {
+			if s.Boundary.Value == manifest.InProcess && s.Answers[decide.Latency] == decide.No && s.Answers[decide.Coupling] == decide.No {
 				p.Report(s.Delivery.Broker.Range,
 					fmt.Sprintf("%q stays in its process and is fast, yet goes through %s, which adds a delay and repeats for nothing", s.Name.Value, s.Delivery.Broker.Value),
 					"use a job table, a bounded channel or a plain call")

@@ -11,6 +11,7 @@ import (
 	"waitornot/decide/advice"
 	"waitornot/decide/diag"
 	"waitornot/decide/lint"
+	"waitornot/decide/manifest"
 	"waitornot/rules/knowledge"
 )
 
@@ -40,7 +41,7 @@ func detached(s *lint.Subject) bool { return s.Works(decide.Async, decide.Hybrid
 
 // remote reports whether the operation leaves its process.
 func remote(s *lint.Subject) bool {
-	return s.Callee.Set() && s.Callee.Value != s.From() && s.Boundary.Value != "process"
+	return s.Callee.Set() && s.Callee.Value != s.From() && s.Boundary.Value != manifest.InProcess
 }
 
 // guarded reports whether the operation has one of the guards.

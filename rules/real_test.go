@@ -140,11 +140,11 @@ operations:
 `},
 		{name: "retries on a path that no request takes", code: "WN305", src: `service: api
 operations:
-  - {name: create-order, callee: orders, mode: sync, timeout: 4s, boundary: team, answers: {immediacy: yes, retryability: no, latency: 300ms, coupling: no}}
+  - {name: create-order, callee: orders, mode: sync, timeout: 4s, boundary: own-team, answers: {immediacy: yes, retryability: no, latency: 300ms, coupling: no}}
 ---
 service: orders
 operations:
-  - {name: validate-card, callee: payment, mode: sync, kind: query, timeout: 1s, boundary: team, retry: {attempts: 3, backoff: 50ms, jitter: yes}, answers: {immediacy: yes, retryability: no, latency: 100ms, coupling: no}}
+  - {name: validate-card, callee: payment, mode: sync, kind: query, timeout: 1s, boundary: own-team, retry: {attempts: 3, backoff: 50ms, jitter: yes}, answers: {immediacy: yes, retryability: no, latency: 100ms, coupling: no}}
 ---
 service: delivery
 brokers: [{name: bus, kind: rabbitmq, clustered: yes}]
@@ -157,11 +157,11 @@ operations:
 `},
 		{name: "timeouts on a path that no request takes", code: "WN302", src: `service: api
 operations:
-  - {name: create-order, callee: orders, mode: sync, timeout: 4s, boundary: team, answers: {immediacy: yes, retryability: no, latency: 300ms, coupling: no}}
+  - {name: create-order, callee: orders, mode: sync, timeout: 4s, boundary: own-team, answers: {immediacy: yes, retryability: no, latency: 300ms, coupling: no}}
 ---
 service: orders
 operations:
-  - {name: validate-card, callee: payment, mode: sync, kind: query, timeout: 1s, boundary: team, retry: {attempts: 3, backoff: 50ms, jitter: yes}, answers: {immediacy: yes, retryability: no, latency: 100ms, coupling: no}}
+  - {name: validate-card, callee: payment, mode: sync, kind: query, timeout: 1s, boundary: own-team, retry: {attempts: 3, backoff: 50ms, jitter: yes}, answers: {immediacy: yes, retryability: no, latency: 100ms, coupling: no}}
 ---
 service: delivery
 brokers: [{name: bus, kind: rabbitmq, clustered: yes}]
@@ -179,11 +179,11 @@ operations:
 		{name: "a step that gains nothing from a queue", code: "WN208", src: `service: checkout
 journeys: [{name: order, steps: [empty-cart]}]
 operations:
-  - {name: empty-cart, callee: cart, mode: sync, kind: command, timeout: 1s, boundary: team, critical: no, idempotent: yes, answers: {immediacy: no, retryability: no, latency: 20ms, coupling: no}}
+  - {name: empty-cart, callee: cart, mode: sync, kind: command, timeout: 1s, boundary: own-team, critical: no, idempotent: yes, answers: {immediacy: no, retryability: no, latency: 20ms, coupling: no}}
 `},
 		{name: "a query is sent to no queue", code: "WN101", src: `service: booking
 operations:
-  - {name: read-user, callee: users, mode: sync, kind: query, timeout: 1s, boundary: team, answers: {immediacy: no, retryability: yes, latency: 50ms, coupling: yes}}
+  - {name: read-user, callee: users, mode: sync, kind: query, timeout: 1s, boundary: own-team, answers: {immediacy: no, retryability: yes, latency: 50ms, coupling: yes}}
 `},
 		{name: "a saga step is async or hybrid", code: "WN101", src: `service: ordering
 brokers: [{name: bus, kind: rabbitmq, clustered: yes}]
@@ -209,13 +209,13 @@ operations:
 `},
 		{name: "an outer p99 below the inner one", code: "WN215", severity: diag.Warning, found: true, src: `service: front
 operations:
-  - {name: buy, callee: shop, mode: sync, timeout: 9s, boundary: team, answers: {immediacy: yes, retryability: no, latency: 100ms, coupling: no}}
+  - {name: buy, callee: shop, mode: sync, timeout: 9s, boundary: own-team, answers: {immediacy: yes, retryability: no, latency: 100ms, coupling: no}}
 journeys:
   - {name: buy, steps: [buy, shop/mail]}
 ---
 service: shop
 operations:
-  - {name: mail, callee: mailer, mode: sync, timeout: 8s, boundary: team, answers: {immediacy: yes, retryability: no, latency: 5s, coupling: no}}
+  - {name: mail, callee: mailer, mode: sync, timeout: 8s, boundary: own-team, answers: {immediacy: yes, retryability: no, latency: 5s, coupling: no}}
 `},
 		{name: "critical work whose first failure is final", code: "WN421", severity: diag.Warning, found: true, src: `service: shop
 brokers: [{name: bus, kind: rabbitmq, clustered: yes}]
@@ -230,32 +230,32 @@ operations:
 		{name: "a compensation that is no operation", code: "WN419", severity: diag.Warning, found: true, src: `service: shop
 journeys: [{name: o, steps: [reserve, charge]}]
 operations:
-  - {name: reserve, callee: stock, mode: sync, kind: command, timeout: 1s, boundary: team, compensation: relase-stok, answers: {immediacy: yes, retryability: no, latency: 200ms, coupling: no}}
-  - {name: charge, callee: bank, mode: sync, kind: command, timeout: 1s, boundary: team, answers: {immediacy: yes, retryability: no, latency: 200ms, coupling: no}}
+  - {name: reserve, callee: stock, mode: sync, kind: command, timeout: 1s, boundary: own-team, compensation: relase-stok, answers: {immediacy: yes, retryability: no, latency: 200ms, coupling: no}}
+  - {name: charge, callee: bank, mode: sync, kind: command, timeout: 1s, boundary: own-team, answers: {immediacy: yes, retryability: no, latency: 200ms, coupling: no}}
 `},
 		{name: "reading the store of another service", code: "WN216", severity: diag.Warning, found: true, src: `service: ordering
 owner: orders
 operations:
-  - {name: store, callee: ordering-db, mode: sync, kind: command, timeout: 1s, boundary: team, writes: ordering-db, answers: {immediacy: yes, retryability: no, latency: 50ms, coupling: no}}
+  - {name: store, callee: ordering-db, mode: sync, kind: command, timeout: 1s, boundary: own-team, writes: ordering-db, answers: {immediacy: yes, retryability: no, latency: 50ms, coupling: no}}
 ---
 service: order-processor
 owner: jobs
 operations:
-  - {name: find-due, callee: ordering-db, mode: sync, kind: query, timeout: 5s, boundary: team, answers: {immediacy: yes, retryability: yes, latency: 200ms, coupling: yes}}
+  - {name: find-due, callee: ordering-db, mode: sync, kind: query, timeout: 5s, boundary: own-team, answers: {immediacy: yes, retryability: yes, latency: 200ms, coupling: yes}}
 `},
 		{name: "a person waits 46 s", code: "WN314", severity: diag.Warning, found: true, src: `service: webapp
 operations:
-  - {name: get-basket, callee: basket, mode: sync, kind: query, audience: human, boundary: team, timeout: 10s, retry: {attempts: 4, backoff: 2s, jitter: yes}, answers: {immediacy: yes, retryability: no, latency: 30ms, coupling: yes}}
+  - {name: get-basket, callee: basket, mode: sync, kind: query, audience: human, boundary: own-team, timeout: 10s, retry: {attempts: 4, backoff: 2s, jitter: yes}, answers: {immediacy: yes, retryability: no, latency: 30ms, coupling: yes}}
 `},
 		{name: "a poller is no batch", code: "WN210", src: `service: worker
 operations:
-  - {name: find-due, callee: db, mode: sync, kind: job, audience: nobody, timeout: 5s, boundary: team, answers: {immediacy: yes, retryability: yes, latency: 200ms, coupling: no}}
-  - {name: mail-invoice, callee: smtp, mode: sync, kind: command, audience: nobody, timeout: 5s, boundary: team, answers: {immediacy: no, retryability: yes, latency: 2s, coupling: yes}}
+  - {name: find-due, callee: db, mode: sync, kind: job, audience: nobody, timeout: 5s, boundary: own-team, answers: {immediacy: yes, retryability: yes, latency: 200ms, coupling: no}}
+  - {name: mail-invoice, callee: smtp, mode: sync, kind: command, audience: nobody, timeout: 5s, boundary: own-team, answers: {immediacy: no, retryability: yes, latency: 2s, coupling: yes}}
 `},
 		{name: "a worker may wait for the mail that it sends", code: "WN101", src: `service: worker
 operations:
-  - {name: find-due, callee: db, mode: sync, kind: job, audience: nobody, timeout: 5s, boundary: team, answers: {immediacy: yes, retryability: yes, latency: 200ms, coupling: no}}
-  - {name: mail-invoice, callee: smtp, mode: sync, kind: command, audience: nobody, timeout: 5s, boundary: team, answers: {immediacy: no, retryability: yes, latency: 2s, coupling: yes}}
+  - {name: find-due, callee: db, mode: sync, kind: job, audience: nobody, timeout: 5s, boundary: own-team, answers: {immediacy: yes, retryability: yes, latency: 200ms, coupling: no}}
+  - {name: mail-invoice, callee: smtp, mode: sync, kind: command, audience: nobody, timeout: 5s, boundary: own-team, answers: {immediacy: no, retryability: yes, latency: 2s, coupling: yes}}
 `},
 		{name: "an acknowledgement that is cut off", code: "WN303", severity: diag.Warning, found: true, src: `service: shop
 operations:

@@ -6,6 +6,7 @@ import (
 	"waitornot/decide"
 	"waitornot/decide/diag"
 	"waitornot/decide/lint"
+	"waitornot/decide/manifest"
 )
 
 // syncWithoutBreaker finds waits for others without a breaker.
@@ -45,7 +46,7 @@ operations:
 			case !s.Works(decide.Sync) || guarded(s, "circuit-breaker", "fallback", "retry-budget"):
 			case !s.Boundary.Set():
 				p.Missing("boundary")
-			case s.Boundary.Value == "third-party" || s.Boundary.Value == "organisation":
+			case s.Boundary.Value == manifest.ThirdParty || s.Boundary.Value == manifest.OtherTeam:
 				p.Once(fmt.Sprintf("%s, which belongs to another %s, without a circuit breaker, so its outage holds every call for the whole timeout",
 					client(s, "waits for"), party(s.Boundary.Value))).
 					Report(s.Boundary.Range, quote(s), "put a circuit breaker or a retry budget into the client, or answer with a fallback")
@@ -56,7 +57,7 @@ operations:
 
 // party names whom the other side of a boundary belongs to.
 func party(boundary string) string {
-	if boundary == "third-party" {
+	if boundary == manifest.ThirdParty {
 		return "company"
 	}
 	return "team"

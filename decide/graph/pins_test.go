@@ -33,7 +33,7 @@ func TestFirstOfEqualRetries(t *testing.T) {
 // Inside one process nothing else can be down: no availability is missing.
 func TestProcessNeedsNoAvailability(t *testing.T) {
 	t.Parallel()
-	for boundary, lacks := range map[string]int{"process": 0, "team": 1} {
+	for boundary, lacks := range map[string]int{"in-process": 0, "own-team": 1} {
 		b := newBuilder()
 		d := b.doc("shop")
 		put(b, &d.Availability, .999)

@@ -1,5 +1,7 @@
 package graph
 
+import "waitornot/decide/manifest"
+
 // A need is what the availability of a journey loses by a step in one of its
 // standings: one factor, or a fact that is missing, or nothing.
 type need struct {
@@ -134,7 +136,7 @@ func (m *model) calleeOf(i int) need {
 		return free // the work is the caller's own
 	case known:
 		return need{what: thing{s.Callee, None, None}, share: own}
-	case s.Callee == s.Caller || s.Traits.Boundary == "process":
+	case s.Callee == s.Caller || s.Traits.Boundary == manifest.InProcess:
 		return free // inside one process nothing else can be down
 	}
 	if a, _, _, ok := m.graph.services[s.Callee].Availability(); ok {

@@ -141,7 +141,7 @@ func operationTable() *yamlfile.Table[Operation] {
 		yamlfile.Within("retry", "How the caller repeats a failed attempt.", retryTable(), func(x *o) *Retry { return &x.Retry }),
 		yamlfile.Many("guards", "What protects the caller from a failing callee.", yamlfile.Word("circuit-breaker", "bulkhead", "fallback", "rate-limit", "cache", "hedging", "load-shedding", "retry-budget", "reconcile"), func(x *o) *[]Field[string] { return &x.Guards }),
 		yamlfile.One("availability", "The availability of the callee.", yamlfile.Share(), func(x *o) *Field[float64] { return &x.Availability }),
-		yamlfile.One("boundary", "The nearest boundary that the call stays within or crosses.", yamlfile.Word("process", "team", "organisation", "third-party"), func(x *o) *Field[string] { return &x.Boundary }),
+		yamlfile.One("boundary", "The nearest boundary that the call stays within or crosses.", boundary(), func(x *o) *Field[string] { return &x.Boundary }),
 		yamlfile.One("critical", "Whether its journey fails without it.", yamlfile.YesNo(), func(x *o) *Field[bool] { return &x.Critical }),
 		yamlfile.One("gate", "Whether the caller's own step must be undone when this fails.", yamlfile.YesNo(), func(x *o) *Field[bool] { return &x.Gate }),
 		yamlfile.One("read_back", "Whether the caller's next step reads what this writes.", yamlfile.YesNo(), func(x *o) *Field[bool] { return &x.ReadBack }),

@@ -37,7 +37,7 @@ type Operation struct {
 	Retry        Retry
 	Guards       []Field[string]      // circuit-breaker, bulkhead, fallback, ...
 	Availability Field[float64]       // of the callee, as a share from 0 to 1
-	Boundary     Field[string]        // process, team, organisation, third-party
+	Boundary     Field[string]        // in-process, own-team, other-team, third-party
 	Critical     Field[bool]          // no: its journey succeeds without it
 	Gate         Field[bool]          // the caller's own step must be undone when it fails
 	ReadBack     Field[bool]          // the caller's next step reads what it writes
@@ -201,7 +201,7 @@ func (o *Operation) JudgeFacts() decide.Facts {
 	set(o.Kind.Value == "event", decide.Event)
 	set(o.Delivery.Consumers.Value >= 2, decide.FanOut)
 	set(o.Delivery.Broker.Set(), decide.Brokered)
-	set(o.Boundary.Value == "process", decide.Local)
+	set(o.Boundary.Value == InProcess, decide.Local)
 	set(o.Callee.Set() && o.Callee.Value == o.Writes.Value, decide.OwnStore)
 	set(o.Compensation.Set(), decide.Compensated)
 	set(trigger != "" && trigger != "request", decide.Behind)

@@ -120,7 +120,7 @@ operations:
     retry: {attempts: 2, backoff: 0, jitter: on, on: [throttled], within: 3s}
     guards: [circuit-breaker, bulkhead]
     availability: 0.999
-    boundary: team
+    boundary: own-team
     critical: yes
     idempotent: false
     writes: orders-db

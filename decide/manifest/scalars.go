@@ -24,6 +24,22 @@ func Mode() yamlfile.Scalar[decide.Verdict] {
 	}
 }
 
+// The boundaries that a call stays within or crosses.
+const (
+	InProcess  = "in-process"
+	OwnTeam    = "own-team"
+	OtherTeam  = "other-team"
+	ThirdParty = "third-party"
+)
+
+// boundary is the type of boundaries. Its older words could be misread: a call across
+// the boundary of a team, or one that stays within it?
+func boundary() yamlfile.Scalar[string] {
+	words := yamlfile.Word(InProcess, OwnTeam, OtherTeam, ThirdParty)
+	words.Renamed = map[string]string{"process": InProcess, "team": OwnTeam, "organisation": OtherTeam}
+	return words
+}
+
 // version is the type of the format's versions.
 func version() yamlfile.Scalar[int] {
 	numbers := yamlfile.Number(1)

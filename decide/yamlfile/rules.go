@@ -15,7 +15,7 @@ type Rule struct {
 // Rules returns the rules of this package, in the order of their codes.
 func Rules() []*Rule {
 	return []*Rule{
-		Syntax, Encoding, TooLarge, UnknownKey, DuplicateKey, WrongKind, ImpossibleValue, MissingKey, BadAlias, TooDeep, UnknownTag, ControlCharacter,
+		Syntax, Encoding, TooLarge, UnknownKey, DuplicateKey, WrongKind, ImpossibleValue, MissingKey, BadAlias, TooDeep, UnknownTag, ControlCharacter, OldWord,
 	}
 }
 
@@ -87,6 +87,12 @@ var (
 		Summary: "a YAML tag means nothing in a manifest",
 		Why:     "A tag asks the reader to compute something: what would be read is not what its author meant.",
 		Fix:     "Write the value itself, without the tag.",
+	}
+	OldWord = &Rule{
+		Code: "WN017", Name: "old-word", Severity: diag.Info,
+		Summary: "a word has a clearer name now",
+		Why:     "The old word can be misread: boundary team said that a call stays within a team, and was taken for one that crosses to another.",
+		Fix:     "Write the new word: in-process, own-team, other-team. The old one still means the same.",
 	}
 	ControlCharacter = &Rule{
 		Code: "WN016", Name: "control-character", Severity: diag.Error,

@@ -24,6 +24,9 @@ type Scalar[V any] struct {
 	// a date is not meant.
 	Text bool
 
+	// Renamed has the words that still read, with the names that they have now.
+	Renamed map[string]string
+
 	// Keeps says that what Parse returns holds on to the text that it was given.
 	Keeps bool
 }

@@ -146,6 +146,11 @@ func ReadScalar[V any](w *Walker, v Value, s *Scalar[V], to *Field[V]) {
 		}
 	}
 	text := n.value
+	if now := s.Renamed[text]; now != "" {
+		w.Report(OldWord, w.Place(v), fmt.Sprintf("%s is %s, which is called %s now", w.Path(), Quote(text), now), "write "+now)
+		w.correct(n, now)
+		text = now
+	}
 	if s.Keeps {
 		text = w.words.keep(text)
 	}
