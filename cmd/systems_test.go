@@ -51,7 +51,7 @@ func drawnSystem(services int, cyclic bool) string {
 			if draw(3) > 0 {
 				mode = ", mode: " + []string{"sync", "async"}[draw(2)]
 			}
-			ops = append(ops, fmt.Sprintf("  - {name: %s-%s-%d, callee: %s, answers: {immediacy: %s, retryability: %s, latency: %dms, coupling: yes}%s, boundary: team, availability: 99.%d%%}\n",
+			ops = append(ops, fmt.Sprintf("  - {name: %s-%s-%d, callee: %s, answers: {immediacy: %s, retryability: %s, latency: %dms, coupling: yes}%s, boundary: own-team, availability: 99.%d%%}\n",
 				verb, domains[to%len(domains)], c, name(to), immediacy, retry, 20+draw(1500), mode, 5+draw(5)))
 		}
 		if len(ops) == 0 {
