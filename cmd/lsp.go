@@ -31,6 +31,7 @@ func newLSP(g *globals) *cobra.Command {
 			"  waitornot lsp --strict",
 		Args: asUsage(cobra.NoArgs),
 		RunE: func(c *cobra.Command, _ []string) error {
+			defer spacious(g.streams.Env("GOGC") != "")()
 			err := lsp.New(g.lspHost(&p, &strict)).Run(c.Context(), g.streams.In, g.streams.Out)
 			if errors.Is(err, lsp.ErrUnfinished) {
 				return errFindings

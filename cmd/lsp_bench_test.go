@@ -1,3 +1,5 @@
+//go:build unix
+
 package cmd
 
 import (
@@ -7,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -52,6 +55,16 @@ func oneService(i, services, operations int) string {
 	return b.String()
 }
 
+// processTime returns the time that the processors spent on this process so far, the client
+// of the benchmark included.
+func processTime(b *testing.B) time.Duration {
+	var r syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &r); err != nil {
+		b.Fatal(err)
+	}
+	return time.Duration(r.Utime.Nano() + r.Stime.Nano())
+}
+
 // A keystroke in a file of 1,000 operations within 200 services, up to the findings; and
 // a hover and a completion at the same place.
 func BenchmarkLSPKeystroke(b *testing.B) {
@@ -61,6 +74,7 @@ func BenchmarkLSPKeystroke(b *testing.B) {
 	c.openFile(name)
 	middle := strings.Index(c.texts[name], "-500\n")
 	var times []time.Duration
+	used := processTime(b)
 	b.ResetTimer()
 	for i := range b.N {
 		from, to, key := middle, middle, "x"
@@ -81,8 +95,20 @@ func BenchmarkLSPKeystroke(b *testing.B) {
 		times = append(times, time.Since(start))
 		c.settle(name, version)
 	}
+	b.ReportMetric(float64(processTime(b)-used)/1e6/float64(b.N), "ms-CPU")
 	b.ReportMetric(float64(percentile(times, .95))/1e6, "ms-p95")
 	b.ReportMetric(float64(percentile(times, .5))/1e6, "ms-p50")
+	for method, at := range map[string]map[string]any{"hover": c.before(name, "-500\n"), "completion": c.before(name, "    callee")} {
+		times = times[:0]
+		for range b.N {
+			start := time.Now()
+			if err := c.request("textDocument/"+method, at, nil); err != nil {
+				b.Fatal(err)
+			}
+			times = append(times, time.Since(start))
+		}
+		b.ReportMetric(float64(percentile(times, .95))/1e6, method+"-ms-p95")
+	}
 }
 
 // Opening a folder of 2,000 services up to the first findings, and one check of it.

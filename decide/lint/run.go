@@ -339,9 +339,18 @@ func (r *Result) settle(waivers []*pendingWaiver, known *catalogue, o *Options) 
 // lintGraph passes every rule over the whole run. A rule that is on for some
 // files only keeps what it finds there; its parameters are those of the first.
 func (o *Options) lintGraph(g *graph.Graph, rules []tuned, policies policyMap) ([]diag.Finding, []missingFact) {
-	var findings []diag.Finding
-	var missing []missingFact
-	pass := Pass{Table: o.Table, Limits: o.Limits, Today: o.Today}
+	found := make([][]diag.Finding, len(rules))
+	missed := make([][]missingFact, len(rules))
+	parallel.Each(o.workers(), len(rules), func(i int) bool {
+		found[i], missed[i] = o.passGraph(g, rules[i], policies)
+		return true
+	})
+	return slices.Concat(found...), slices.Concat(missed...)
+}
+
+// passGraph passes one rule over the whole run.
+func (o *Options) passGraph(g *graph.Graph, r tuned, policies policyMap) (findings []diag.Finding, missing []missingFact) {
+	pass := Pass{Table: o.Table, Limits: o.Limits, Today: o.Today, Rule: r.Rule, values: r.values}
 	if o.Strict {
 		pass.missing = &missing
 	}
@@ -349,17 +358,14 @@ func (o *Options) lintGraph(g *graph.Graph, rules []tuned, policies policyMap) (
 		policy := policies.of[f.File]
 		if policy == nil {
 			findings = append(findings, f)
-		} else if r := policy.Rule(f.Code); r != nil {
-			lighter := f.Severity < pass.Rule.Severity
-			if f.Severity = r.Severity; lighter {
+		} else if known := policy.Rule(f.Code); known != nil {
+			lighter := f.Severity < r.Severity
+			if f.Severity = known.Severity; lighter {
 				f.Severity = max(diag.Info, f.Severity-1)
 			}
 			findings = append(findings, f)
 		}
 	}
-	for _, r := range rules {
-		pass.Rule, pass.values = r.Rule, r.values
-		r.Graph(&pass, g)
-	}
+	r.Graph(&pass, g)
 	return findings, missing
 }

@@ -115,12 +115,29 @@ func (s *Server) findingsOf(r *root, p *project.Project) map[string][]diag.Findi
 		for to < len(all) && all[to].File == all[from].File {
 			to++
 		}
-		if path := r.path(all[from].File); r.alone == path || s.rootOf(path) == r {
-			found[path] = append(found[path], all[from:to]...)
+		if path := s.shownPath(r, all[from].File); path != "" {
+			if list, other := found[path]; other && list != nil {
+				found[path] = slices.Concat(list, all[from:to])
+			} else {
+				found[path] = all[from:to:to]
+			}
 		}
 		from = to
 	}
 	return found
+}
+
+// shownPath returns the path of a file that findings name, and "" when it lies outside of
+// what the client has open.
+func (s *Server) shownPath(r *root, name string) string {
+	path, known := r.shown[name]
+	if !known {
+		if path = r.path(name); r.alone != path && s.rootOf(path) != r {
+			path = ""
+		}
+		r.shown[name] = path
+	}
+	return path
 }
 
 // withdraw takes back what was published of a root.

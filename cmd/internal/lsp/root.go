@@ -32,13 +32,14 @@ type root struct {
 	published map[string][]diag.Finding      // by path
 	kept      map[string][]project.Operation // of files that somebody asked about, by name
 	index     map[[2]string]bool             // see known
+	shown     map[string]string              // paths by name; "" of files outside of the client's folders
 }
 
 // rootAt returns the root of a folder, made when it is new.
 func (s *Server) rootAt(dir string) *root {
 	r := s.roots[dir]
 	if r == nil {
-		r = &root{dir: dir, unlisted: true, unmade: true, behind: true, published: map[string][]diag.Finding{}}
+		r = &root{dir: dir, unlisted: true, unmade: true, behind: true, published: map[string][]diag.Finding{}, shown: map[string]string{}}
 		s.roots[dir] = r
 	}
 	return r
@@ -97,7 +98,7 @@ func (s *Server) attach(d *document) {
 	r := s.rootOf(d.path)
 	switch {
 	case r == nil && s.host.Manifest(filepath.Base(d.path)):
-		r = &root{dir: filepath.Dir(d.path), alone: d.path, unmade: true, published: map[string][]diag.Finding{}}
+		r = &root{dir: filepath.Dir(d.path), alone: d.path, unmade: true, published: map[string][]diag.Finding{}, shown: map[string]string{}}
 		s.loose[d.path] = r
 	case r == nil || !s.host.Manifest(r.name(d.path)):
 		d.root = nil
