@@ -1,6 +1,7 @@
 package cmd
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -24,6 +25,7 @@ type adrOptions struct {
 	adviseOptions
 	dir    string
 	per    string
+	status string      // of new records; "" is proposed
 	chosen func() bool // --per was given
 }
 
@@ -48,6 +50,7 @@ func newADR(g *globals) *cobra.Command {
 		},
 	}
 	o.add(c)
+	enumVar(c, c.Flags(), &o.status, "status", []string{"proposed", "accepted"}, "the status of new records; those that exist keep theirs")
 	c.AddCommand(newADRCheck(g))
 	return c
 }
@@ -125,7 +128,7 @@ func (o *adrOptions) prepare(ctx context.Context) (*adrRun, error) {
 		}
 	}
 	r.subjects = adr.Subjects(kind, list)
-	r.writer = &adr.Writer{Adviser: adviser, Rule: guard(), Today: today(o.streams), Path: func(file string) string {
+	r.writer = &adr.Writer{Adviser: adviser, Rule: guard(), Today: today(o.streams), Status: cmp.Or(o.status, "proposed"), Path: func(file string) string {
 		if file == source.StdinName {
 			return ""
 		}

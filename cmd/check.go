@@ -124,6 +124,9 @@ func (o *checkOptions) run(ctx context.Context) error {
 	if err := o.write(ctx, gate, p, false); err != nil {
 		return err
 	}
+	if !o.quiet {
+		announce(o.streams.Err, p.Waived, today(o.streams))
+	}
 	if err := o.verdict(p.Result); err != nil {
 		return err
 	}

@@ -3,12 +3,14 @@ package cmd
 import (
 	"context"
 	"fmt"
+	"io"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"waitornot/cmd/internal/graphview"
 	"waitornot/cmd/internal/term"
+	"waitornot/cmd/internal/text"
 	"waitornot/decide"
 	"waitornot/decide/graph"
 	"waitornot/decide/lint"
@@ -24,6 +26,7 @@ type graphOptions struct {
 	format   string
 	journeys []string
 	services []string
+	output   string
 }
 
 func newGraph(g *globals) *cobra.Command {
@@ -46,13 +49,14 @@ func newGraph(g *globals) *cobra.Command {
 			"Formats:\n" + help,
 		Example: "  waitornot graph\n" +
 			"  waitornot graph services/ --journey place-order\n" +
-			"  waitornot graph --format svg > graph.svg",
+			"  waitornot graph --format svg -o graph.svg",
 		RunE: func(c *cobra.Command, args []string) error {
 			o.paths = args
 			return o.watching(c.Context(), g, args, []string{o.config}, o.run)
 		},
 	}
 	enumVar(c, c.Flags(), &o.format, "format", names, "how to write it")
+	outputVar(c, &o.output)
 	c.Flags().StringArrayVar(&o.journeys, "journey", nil, "show the journey of this `NAME`; may be given several times")
 	c.Flags().StringArrayVar(&o.services, "service", nil, "show the service of this `NAME` and its neighbours; may be given several times")
 	o.policyFlags.add(c)
@@ -61,6 +65,9 @@ func newGraph(g *globals) *cobra.Command {
 }
 
 func (o *graphOptions) run(ctx context.Context) error {
+	if err := o.spare(ctx, o.globals, o.paths, o.output); err != nil {
+		return err
+	}
 	g, err := o.readGraph(ctx, o.globals, o.paths)
 	if err != nil {
 		return err
@@ -75,12 +82,33 @@ func (o *graphOptions) run(ctx context.Context) error {
 	}
 	for _, f := range graphview.Formats() {
 		if f.Name == o.format {
-			if err := f.Write(untilDone{ctx, o.streams.Out}, page, o.graphLook()); err != nil {
+			err := o.writeTo(ctx, o.output, text.Count(len(page.Picked.Operations), "operation"), func(w io.Writer) error {
+				look := o.graphLook()
+				look.Painter, look.Width = o.lookAt(o.output, w)
+				return f.Write(w, page, look)
+			})
+			if err != nil {
 				return err
 			}
 		}
 	}
+	if o.format == "text" && len(g.Journeys()) == 0 {
+		o.suggestJourney(g.Graph)
+	}
 	return readError(g.Result)
+}
+
+// suggestJourney says how a journey is written, with operations that are there.
+func (g *globals) suggestJourney(of *graph.Graph) {
+	var steps []string
+	for i := range min(len(of.Operations()), 2) {
+		steps = append(steps, of.ID(graph.OperationID(i)))
+	}
+	if len(steps) == 0 {
+		return
+	}
+	fmt.Fprintf(g.streams.Err, "waitornot: no journey yet: add one to a manifest to see what its users wait for\n\njourneys:\n"+
+		"  - {name: NAME, steps: [%s],\n     budget: 2s, slo: 99.9%%}\n", term.Safe(strings.Join(steps, ", ")))
 }
 
 // graphLook returns how text about graphs is laid out on standard output.

@@ -2,11 +2,13 @@ package cmd
 
 import (
 	"context"
+	"io"
 
 	"github.com/spf13/cobra"
 
 	"waitornot/cmd/internal/graphview"
 	"waitornot/cmd/internal/simview"
+	"waitornot/cmd/internal/text"
 	"waitornot/decide/graph"
 	"waitornot/decide/simulate"
 )
@@ -19,6 +21,7 @@ type planOptions struct {
 	format   string
 	journeys []string
 	simulate bool
+	output   string
 }
 
 func newPlan(g *globals) *cobra.Command {
@@ -42,6 +45,7 @@ func newPlan(g *globals) *cobra.Command {
 		},
 	}
 	enumVar(c, c.Flags(), &o.format, "format", []string{"text", "json"}, "how to write it")
+	outputVar(c, &o.output)
 	c.Flags().StringArrayVar(&o.journeys, "journey", nil, "plan the journey of this `NAME`; may be given several times")
 	c.Flags().BoolVar(&o.simulate, "simulate", false, "rank the changes by what they do in an outage")
 	o.policyFlags.add(c)
@@ -49,6 +53,9 @@ func newPlan(g *globals) *cobra.Command {
 }
 
 func (o *planOptions) run(ctx context.Context) error {
+	if err := o.spare(ctx, o.globals, o.paths, o.output); err != nil {
+		return err
+	}
 	g, b, err := o.read(ctx)
 	if err != nil {
 		return err
@@ -79,20 +86,29 @@ func (o *planOptions) run(ctx context.Context) error {
 			return err
 		}
 	}
-	out := untilDone{ctx, o.streams.Out}
-	write := func() error { return graphview.WritePlan(out, page, o.graphLook()) }
-	if o.format == "json" {
-		write = func() error { return graphview.WritePlanJSON(out, page) }
-	}
-	if err := write(); err != nil {
+	err = o.writeTo(ctx, o.output, text.Count(len(page.Plans), "plan"), func(w io.Writer) error { return o.write(w, page, gains) })
+	if err != nil {
 		return err
 	}
-	if o.simulate && o.format != "json" {
-		if err := simview.WriteGains(out, gains, o.simulateLook()); err != nil {
-			return err
-		}
+	if o.format == "text" && len(g.Journeys()) == 0 {
+		o.suggestJourney(g.Graph)
 	}
 	return readError(g.Result)
+}
+
+// write writes the plans, and with --simulate what they gain in outages.
+func (o *planOptions) write(w io.Writer, page *graphview.PlanPage, gains []simview.Gains) error {
+	if o.format == "json" {
+		return graphview.WritePlanJSON(w, page)
+	}
+	look := o.graphLook()
+	look.Painter, look.Width = o.lookAt(o.output, w)
+	if err := graphview.WritePlan(w, page, look); err != nil || !o.simulate {
+		return err
+	}
+	simulated := o.simulateLook()
+	simulated.Painter, simulated.Width = look.Painter, look.Width
+	return simview.WriteGains(w, gains, simulated)
 }
 
 // read reads the graph, and with --simulate what a simulation needs besides.

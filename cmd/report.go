@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"io"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
@@ -15,6 +16,7 @@ import (
 	"waitornot/cmd/internal/graphview"
 	"waitornot/cmd/internal/review"
 	"waitornot/cmd/internal/term"
+	"waitornot/cmd/internal/text"
 	"waitornot/decide/advice"
 	"waitornot/decide/agenda"
 	"waitornot/decide/graph"
@@ -64,7 +66,7 @@ func newReport(g *globals) *cobra.Command {
 	o.watchFlags.add(c)
 	f := c.Flags()
 	filledVar(f, &o.serve, "serve", "html: show the page in a browser at `ADDRESS` of this machine, such as 127.0.0.1:0, and again after each change")
-	f.StringVarP(&o.output, "output", "o", "-", "write to a `FILE`; - is standard output")
+	outputVar(c, &o.output)
 	enumVar(c, f, &o.format, "format", []string{"html", "markdown"}, "what to write")
 	f.StringVar(&o.title, "title", "", "html: the `TITLE` of the page (default: the service, or the folder)")
 	f.StringVar(&o.revision, "revision", "", "html: the `REVISION` to name (default: what git has checked out)")
@@ -88,7 +90,7 @@ func (o *reportOptions) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := o.write(ctx, page); err != nil {
+	if err := o.write(ctx, r, page); err != nil {
 		return err
 	}
 	for _, u := range r.Unreadable {
@@ -109,17 +111,13 @@ func (o *reportOptions) page(r *review.Review) ([]byte, error) {
 	return b.Bytes(), err
 }
 
-// write writes a whole file or none.
-func (o *reportOptions) write(ctx context.Context, text []byte) error {
-	if o.output == "-" {
-		_, err := o.streams.Out.Write(text)
+// write writes the page, and says where and what it holds.
+func (o *reportOptions) write(ctx context.Context, r *review.Review, page []byte) error {
+	holds := text.Count(len(r.Operations), "operation") + ", " + r.Counts()
+	return o.writeTo(ctx, o.output, holds, func(w io.Writer) error {
+		_, err := w.Write(page)
 		return err
-	}
-	dir, err := o.globals.folder()
-	if err != nil {
-		return err
-	}
-	return o.globals.disk(ctx).Write(absolute(dir, filepath.FromSlash(o.output)), text)
+	})
 }
 
 // review reads every manifest once, and looks at it in all ways.

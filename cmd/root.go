@@ -115,7 +115,7 @@ func (g *globals) painter() term.Painter {
 func chapters() []chapter {
 	return []chapter{
 		{"Decide", []maker{{"ask", newAsk}, {"advise", newAdvise}}},
-		{"Review", []maker{{"check", newCheck}, {"diff", newDiff}, {"config", newConfig}, {"rules", newRules}}},
+		{"Review", []maker{{"check", newCheck}, {"diff", newDiff}, {"config", newConfig}, {"rules", newRules}, {"waivers", newWaivers}}},
 		{"Understand", []maker{{"explain", newExplain}, {"graph", newGraph}, {"plan", newPlan}, {"simulate", newSimulate}}},
 		{"Adopt", []maker{{"init", newInit}, {"import", newImport}, {"schema", newSchema}}},
 		{"Edit", []maker{{"lsp", newLSP}, {"mcp", newMCP}}},

@@ -87,6 +87,7 @@ type Writer struct {
 	Adviser *advice.Adviser
 	Rule    string                   // code and name of the rule that guards a decision
 	Today   time.Time                // the date of what is written
+	Status  string                   // of new records: proposed or accepted
 	Path    func(file string) string // of a manifest, absolute; "" when it is no file
 	dir     string                   // of the records, absolute
 	below   string                   // the folder below dir that the record at hand is in

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"waitornot/cmd/internal/text"
 	"waitornot/decide/diag"
 )
 
@@ -231,7 +232,7 @@ func decidedOf(r *Record) []choice {
 func (p *planner) create(s *Subject, old *Record, flipped string) {
 	p.Records++
 	title, verdict := s.title()
-	r := &Record{Kind: s.Kind, ID: s.ID, Status: "accepted", Date: p.w.Today.Format(time.DateOnly), Title: strings.Join(strings.Fields(title), " ")}
+	r := &Record{Kind: s.Kind, ID: s.ID, Status: p.w.Status, Date: p.w.Today.Format(time.DateOnly), Title: strings.Join(strings.Fields(title), " ")}
 	r.File = p.names.name(slug(s.ID, verdict), p.w.Today)
 	if old != nil {
 		r.supersedes = old.File
@@ -259,7 +260,7 @@ func (p *planner) frame(r *Record) string {
 	b.WriteString(r.Title + "\n\n")
 	switch p.style {
 	case adrTools:
-		fmt.Fprintf(&b, "Date: %s\n\n## Status\n\nAccepted\n\n", r.Date)
+		fmt.Fprintf(&b, "Date: %s\n\n## Status\n\n%s\n\n", r.Date, text.Capitalize(r.Status))
 	case log4brains:
 		fmt.Fprintf(&b, "- Status: %s\n- Date: %s\n\n", r.Status, r.Date)
 	}
