@@ -74,6 +74,9 @@ func (d *ownDeck) add(op project.Operation) {
 		c.Safeguards = append(c.Safeguards, s.ID)
 	}
 	for _, q := range decide.Questions() {
+		if text := d.book.Framework.Questions[q].Of(c.Answers[q]); text != nil {
+			c.Why[q] = "The manifest says " + c.Answers[q].String() + ": " + text.Means + "."
+		}
 		c.Hints = append(c.Hints, d.book.Framework.Questions[q].Test)
 	}
 	s := d.systems[service]

@@ -43,7 +43,7 @@ func newPlays(o *practiceOptions) []*cobra.Command {
 		Args:  cobra.NoArgs,
 		RunE:  func(c *cobra.Command, _ []string) error { return o.resume(c) },
 	}
-	return []*cobra.Command{daily, drill, mock, review, misses, resume}
+	return []*cobra.Command{daily, drill, mock, review, misses, newPracticeDesign(o), resume}
 }
 
 func rubricHelp() string {
@@ -166,6 +166,9 @@ func (p *play) nothing(d *practiceSession, deck practice.Deck) {
 			text += " The next is due on " + next.In(d.now.Location()).Format("2006-01-02 15:04") + "."
 		} else {
 			text += " Nothing was answered yet: start with 'waitornot practice drill'."
+		}
+		if n := len(d.plan.Misses(d.now.Add(-practice.MissWindow))); n > 0 {
+			text += fmt.Sprintf(" Wrong answers that wait: %d, for 'waitornot practice misses'.", n)
 		}
 	}
 	fmt.Fprintln(p.streams.Out, text)

@@ -122,6 +122,34 @@ func CardsFor(h *History, d time.Duration) int {
 	return max(1, int(d/pace))
 }
 
+// NextDesign returns the system to design next: one that was not designed yet, if there is
+// one whose cards are all on the level Ask such a one. The seed chooses among equals. The
+// deck must not be empty.
+func NextDesign(d Deck, h *History, p *Plan, seed uint64) *System {
+	last := map[string]int{}
+	for i := range h.Events {
+		if e := &h.Events[i]; e.Kind == Designed {
+			last[e.Card] = i + 1
+		}
+	}
+	var ids []string
+	for _, s := range d {
+		ids = append(ids, s.ID)
+	}
+	rank := func(id string) int {
+		switch s := d.System(id); {
+		case p.Mastered(s):
+			return 0
+		case s.Common:
+			return 1
+		}
+		return 2
+	}
+	return d.System(slices.MinFunc(shuffled(ids, seed, "design"), func(a, b string) int {
+		return cmp.Or(last[a]-last[b], rank(a)-rank(b))
+	}))
+}
+
 // NextMock returns the system to interview about next: one that no mock ended
 // about, a common one if there is one, else the one whose last mock is the longest ago.
 // The seed chooses among equals. The deck must not be empty.

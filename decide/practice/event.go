@@ -30,6 +30,7 @@ const (
 	Ended      Kind = "end"       // a session is over, and cannot be resumed
 	Reset      Kind = "reset"     // a card is to be learnt afresh: Card
 	Spoke      Kind = "spoke"     // an answer was said and rated: Rating, Heard
+	Designed   Kind = "design"    // the operations of a system were listed: Card is the system; Reached, Possible
 )
 
 // An Event is one line of the history. Which fields are set depends on the kind.

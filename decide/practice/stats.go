@@ -81,6 +81,7 @@ type Stats struct {
 	DueNow     int              `json:"due_now"`
 	Forecast   []int            `json:"due_forecast"` // today and the thirteen days after
 	Mocks      []MockScore      `json:"mocks"`
+	Designs    []MockScore      `json:"designs"`
 }
 
 // A MockScore is how a mock ended.
@@ -99,7 +100,7 @@ const (
 
 // StatsOf counts a history. Days are those of now's location.
 func StatsOf(h *History, d Deck, p *Plan, now time.Time) *Stats {
-	s := &Stats{Questions: map[string]Tally{}, Verdicts: map[string]Tally{}, Spoken: map[string]int{}, Heard: map[string]int{}, Days: []Day{}, Mocks: []MockScore{}}
+	s := &Stats{Questions: map[string]Tally{}, Verdicts: map[string]Tally{}, Spoken: map[string]int{}, Heard: map[string]int{}, Days: []Day{}, Mocks: []MockScore{}, Designs: []MockScore{}}
 	for _, q := range decide.Questions() {
 		s.Questions[q.String()] = Tally{}
 	}
@@ -126,6 +127,8 @@ func StatsOf(h *History, d Deck, p *Plan, now time.Time) *Stats {
 			if e.Verdict != nil {
 				s.FollowUps.add(*e.Verdict)
 			}
+		case Designed:
+			s.Designs = append(s.Designs, MockScore{e.At, e.Card, e.Reached, e.Possible})
 		case Ended:
 			if e.Mode == Mock && e.Possible > 0 {
 				s.Mocks = append(s.Mocks, MockScore{e.At, e.Card, e.Reached, e.Possible})

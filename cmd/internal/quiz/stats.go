@@ -41,9 +41,14 @@ func Stats(p Writer, s *practice.Stats, unicode bool) string {
 		head("Right answers and verdicts over the days, in percent")
 		b.WriteString(chart(p, s, unicode))
 	}
-	if len(s.Mocks) > 0 {
-		head("Mocks")
-		for _, m := range s.Mocks[max(0, len(s.Mocks)-5):] {
+	for _, scores := range []struct {
+		name string
+		list []practice.MockScore
+	}{{"Mocks", s.Mocks}, {"Designs", s.Designs}} {
+		if len(scores.list) > 0 {
+			head(scores.name)
+		}
+		for _, m := range scores.list[max(0, len(scores.list)-5):] {
 			fmt.Fprintf(&b, "  %s  %3d of %d points  %s\n", m.At.Format("2006-01-02"), m.Reached, m.Possible, term.Safe(m.System))
 		}
 	}
