@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"math"
 	"slices"
 	"strings"
 
@@ -105,7 +106,7 @@ func (c *collector) add(o *Operation, op *manifest.Operation, table *decide.Tabl
 		Declared: op.Mode.Value, own: d.Verdict, Verdict: d.Verdict, Possible: d.Possible, Answers: answers, Facts: facts,
 		Traits:  c.shareTraits(traitsOf(op)),
 		latency: op.Answers.Latency.Value, timeout: op.Timeout.Value, availability: op.Availability.Value,
-		attempts: uint16(min(max(op.Retry.Attempts.Value, 0), 1<<16-1)),
+		attempts: uint32(min(max(op.Retry.Attempts.Value, 0), math.MaxUint32)),
 		measured: op.Answers.Latency.Set(), critical: op.Critical.Value,
 	}
 	if op.Callee.Value != "" {

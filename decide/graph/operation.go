@@ -26,7 +26,7 @@ type Operation struct {
 	measured   bool           // a duration stands for the answer to the latency question
 	critical   bool           // given as yes
 	placeCount uint8
-	attempts   uint16
+	attempts   uint32
 	given      factSet
 	firstPlace uint32
 	line       uint32 // the operation's first: its places are relative to it

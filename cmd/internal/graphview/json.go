@@ -341,7 +341,7 @@ func (p *Page) names(services []graph.ServiceID) []string {
 func (p *Page) relative(file string) string { return markup.Path(p.Dir, file) }
 
 func milliseconds(d time.Duration, ok bool) *float64 {
-	return known(float64(d)/float64(time.Millisecond), ok)
+	return known(float64(d)/float64(time.Millisecond), ok && d != math.MaxInt64) // the longest stands for all that are longer
 }
 
 // known returns a number for JSON: null when it is unknown or JSON has none for it.

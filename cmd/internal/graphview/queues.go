@@ -31,7 +31,7 @@ func (t *graphTexter) queues() {
 	t.head("Queues", "", term.Plain)
 	for _, r := range first(rows) {
 		style := term.Plain
-		parts := []string{fmt.Sprintf("%s busy (handles %s/s)", t.atMost(r.Cautious, text.Number(100*r.Utilisation)+"%"), text.Number(r.Capacity))}
+		parts := []string{fmt.Sprintf("%s busy (handles %s/s)", t.atMost(r.Cautious, busy(r.Utilisation)), text.Number(r.Capacity))}
 		if r.Waits {
 			parts = append(parts, fmt.Sprintf("messages wait %s on average (%s)", t.queueing(&r.Queue), text.Count(r.Workers, "worker")))
 		}
@@ -135,4 +135,12 @@ func (t *graphTexter) legend() {
 		t.WriteByte('\n')
 		t.line(term.Faint, strings.Join(parts, t.separator))
 	}
+}
+
+// busy writes how busy workers are. Less than all of the time is never written as all.
+func busy(share float64) string {
+	if s := text.Number(100 * share); s != "100" || share == 1 {
+		return s + "%"
+	}
+	return text.Percent(share)
 }

@@ -73,6 +73,8 @@ func Percent(share float64) string {
 // Duration writes a duration with about three digits: 850ms, 1.5s, 2m30s, 4h.
 func Duration(d time.Duration) string {
 	switch {
+	case d == math.MaxInt64:
+		return "more than 292 years"
 	case d < 10*time.Millisecond:
 		d = d.Round(10 * time.Microsecond)
 	case d < time.Second:
