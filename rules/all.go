@@ -31,6 +31,7 @@ func All() []*lint.Rule {
 		chattyCalls(),
 		innerSlowerThanOuter(),
 		foreignStoreRead(),
+		afterUnknown(),
 		timeoutMissing(),
 		timeoutInversion(),
 		timeoutBelowP99(),

@@ -63,8 +63,15 @@ var keptFacts = [factCount]struct {
 	FactReads:        {"reads", func(o *operation) diag.Range { return o.Reads.Range }},
 	FactPool:         {"pool_name", func(o *operation) diag.Range { return o.PoolName.Range }},
 	FactChannel:      {"delivery.channel", func(o *operation) diag.Range { return o.Delivery.Channel.Range }},
-	FactAfter:        {"after", nil},
+	FactAfter:        {"after", firstAfter},
 	FactTrigger:      {"triggered_by", func(o *operation) diag.Range { return o.TriggeredBy.Range }},
+}
+
+func firstAfter(o *operation) diag.Range {
+	if len(o.After) == 0 {
+		return diag.Range{}
+	}
+	return o.After[0].Range
 }
 
 // String returns the path of the fact as a manifest writes it.

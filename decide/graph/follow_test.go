@@ -99,6 +99,9 @@ func TestFollowByOperationOrService(t *testing.T) {
 		if got := followed(g, j); !slices.Equal(got, tt.followed) {
 			t.Errorf("%s: followed %q", tt.name, got)
 		}
+		if unknown := g.UnknownAfter(2); (tt.name == "no operation has the name") != (len(unknown) == 1) {
+			t.Errorf("%s: unknown %q", tt.name, unknown)
+		}
 		n := g.Numbers(j)
 		if math.Abs(n.Share.Value-tt.value) > 1e-12 || math.Abs(n.Share.Least-tt.least) > 1e-12 || n.Attempts != tt.attempts || n.Objective(j) != tt.is {
 			t.Errorf("%s: %v to %v, %v attempts, %s", tt.name, n.Share.Value, n.Share.Least, n.Attempts, n.Objective(j))

@@ -65,23 +65,24 @@ const None = -1
 // A Graph is the operations and journeys of a whole run. It is immutable and
 // safe for concurrent use; callers must not change what its methods return.
 type Graph struct {
-	ops      []Operation
-	parts    []Part
-	services []Service
-	brokers  []Broker
-	journeys []Journey
-	calls    adjacency // operations by caller
-	calledBy adjacency // operations by callee
-	declares adjacency // operations by the service that declares them
-	index    index
-	entries  []Entry
-	waiting  components // over synchronous operations
-	detached components // over asynchronous and hybrid operations
-	reach    reach
-	asked    []bool                        // by service: its work happens while somebody waits
-	handlers map[OperationID][]ServiceID   // those that delivery.consumers names besides the callee
-	after    map[OperationID][]OperationID // what leads to an operation, where its manifest says so
-	numbers  func() []Numbers
+	ops          []Operation
+	parts        []Part
+	services     []Service
+	brokers      []Broker
+	journeys     []Journey
+	calls        adjacency // operations by caller
+	calledBy     adjacency // operations by callee
+	declares     adjacency // operations by the service that declares them
+	index        index
+	entries      []Entry
+	waiting      components // over synchronous operations
+	detached     components // over asynchronous and hybrid operations
+	reach        reach
+	asked        []bool                        // by service: its work happens while somebody waits
+	handlers     map[OperationID][]ServiceID   // those that delivery.consumers names besides the callee
+	after        map[OperationID][]OperationID // what leads to an operation, where its manifest says so
+	unknownAfter map[OperationID][]string      // names in after that no operation into the caller has
+	numbers      func() []Numbers
 }
 
 // A Service calls or is called. Documents without a service share one whose
@@ -172,6 +173,10 @@ func (g *Graph) Calls(s ServiceID) []OperationID { return g.calls.of(s) }
 // Handlers returns the services that handle the messages of an operation besides its
 // callee, as delivery.consumers names them.
 func (g *Graph) Handlers(id OperationID) []ServiceID { return g.handlers[id] }
+
+// UnknownAfter returns the names in an operation's after that no operation into its
+// caller has. They count as not given.
+func (g *Graph) UnknownAfter(id OperationID) []string { return g.unknownAfter[id] }
 
 // CalledBy returns the operations whose callee is s, or whose messages it handles, in
 // run order.

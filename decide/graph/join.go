@@ -53,18 +53,23 @@ func (g *Graph) adjacencyBy(services int, key func(*Operation) ServiceID) adjace
 	})
 }
 
-// resolveAfter finds the operations that lead to others. A name that none of the
-// operations into the caller has is left out.
+// resolveAfter finds the operations that lead to others.
 func (g *Graph) resolveAfter() {
-	g.after = map[OperationID][]OperationID{}
+	g.after, g.unknownAfter = map[OperationID][]OperationID{}, map[OperationID][]string{}
 	for i := range g.parts {
 		p := &g.parts[i]
 		for _, a := range p.after {
 			out := p.first + a.op
+			unknown := slices.Clone(a.names)
 			for _, in := range g.calledBy.of(g.ops[out].Caller) {
-				if slices.Contains(a.names, g.ops[in].Name) || slices.Contains(a.names, g.ID(in)) {
+				is := func(name string) bool { return name == g.ops[in].Name || name == g.ID(in) }
+				if slices.ContainsFunc(a.names, is) {
 					g.after[out] = append(g.after[out], in)
+					unknown = slices.DeleteFunc(unknown, is)
 				}
+			}
+			if len(unknown) > 0 {
+				g.unknownAfter[out] = unknown
 			}
 		}
 	}
