@@ -10,7 +10,9 @@ import (
 	"waitornot/cmd/internal/disk"
 	"waitornot/cmd/internal/findings"
 	"waitornot/cmd/internal/graphview/diagram"
+	"waitornot/cmd/internal/lsp"
 	"waitornot/cmd/internal/markup"
+	"waitornot/cmd/internal/watch"
 	"waitornot/decide/config"
 	"waitornot/decide/evidence/source"
 	"waitornot/decide/glob"
@@ -49,6 +51,9 @@ func limits() [][3]string {
 		{"a comment for a pull request", count(markup.MaxComment) + " bytes", "the rest is left out, and counted"},
 		{"a job summary", mib(markup.MaxSummary), "the rest is left out, and counted"},
 		{"findings that code scanning takes as SARIF", count(most), "all are written, with a warning"},
+		{"a message of an editor", mib(lsp.MaxMessage), "the session ends with 3"},
+		{"symbols that a query of an editor gives", count(lsp.MaxSymbols), "the rest is left out"},
+		{"folders that are watched", count(watch.MostFolders), "the watch does not start"},
 		{"a rate", fmt.Sprintf("%.0f a second", yamlfile.MaxRate), "a finding about the value"},
 	}
 }

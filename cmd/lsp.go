@@ -74,7 +74,8 @@ func (g *globals) lspHost(p *policyFlags, strict *bool) lsp.Host {
 		Settings: func(dir string, unsaved func(string) ([]byte, bool), partial bool) (project.Settings, error) {
 			return g.lspSettings(p, dir, unsaved, lint.Options{Strict: *strict, Partial: partial})
 		},
-		Today: func() int64 { return today(g.streams).Unix() },
+		Report: g.reportsOf(p),
+		Today:  func() int64 { return today(g.streams).Unix() },
 	}
 }
 
@@ -103,4 +104,33 @@ func (g *globals) lspSettings(p *policyFlags, dir string, unsaved func(string) (
 	}
 	o.Rules, o.Today, o.Where = rules.All(), today(g.streams), placesOf(dir, nil, "").identity
 	return project.Settings{Configurations: loader, Options: o}, nil
+}
+
+// reportsOf returns what serves the report of a folder to browsers: each folder at an
+// address of its own, where the page is made again when it is asked for again.
+func (g *globals) reportsOf(p *policyFlags) func(ctx context.Context, dir string) (string, error) {
+	served := map[string]*reportServer{}
+	return func(ctx context.Context, dir string) (string, error) {
+		at := *g
+		at.streams.Dir = dir
+		o := reportOptions{globals: &at, policyFlags: *p, output: "-", format: "html"}
+		r, err := o.review(ctx)
+		if err != nil {
+			return "", err
+		}
+		page, err := o.page(r)
+		if err != nil {
+			return "", err
+		}
+		s := served[dir]
+		if s == nil {
+			if s, err = newReportServer("127.0.0.1:0"); err != nil {
+				return "", err
+			}
+			go func() { _ = s.server.Serve(s.listener) }() // until the program ends
+			served[dir] = s
+		}
+		s.show(page)
+		return s.address(), nil
+	}
 }

@@ -1,6 +1,8 @@
 package cmd
 
 import (
+	"io"
+	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
@@ -446,9 +448,27 @@ func TestLSPShowsBeside(t *testing.T) {
 		Range   lspRange
 		Command struct{ Title string }
 	}
-	if err := c.request("textDocument/codeLens", c.document(name), &lenses); err != nil || len(lenses) != 1 ||
+	if err := c.request("textDocument/codeLens", c.document(name), &lenses); err != nil || len(lenses) != 2 || lenses[1].Command.Title != "open report" ||
 		!strings.HasPrefix(lenses[0].Command.Title, "3 operations: 1 sync, 1 async, 1 undecided; 2 declared otherwise") {
 		t.Errorf("lenses %+v, %v", lenses, err)
+	}
+	var address string
+	if err := c.request("workspace/executeCommand", map[string]any{"command": "waitornot.openReport", "arguments": []string{c.uri(name)}}, &address); err != nil {
+		t.Fatal(err)
+	}
+	resp, err := http.Get(address + "report")
+	if err != nil {
+		t.Fatal(err)
+	}
+	page, err := io.ReadAll(resp.Body)
+	resp.Body.Close()
+	if err != nil || !strings.Contains(string(page), "send-receipt") || !slices.Contains(c.asked, "window/showMessage") {
+		t.Errorf("the report at %s: %v, %d bytes; the client was asked %q", address, err, len(page), c.asked)
+	}
+	for _, p := range []map[string]any{{"command": "x"}, {"command": "waitornot.openReport"}} {
+		if err := c.request("workspace/executeCommand", p, nil); err == nil {
+			t.Errorf("%v is done", p)
+		}
 	}
 	var folds []struct{ StartLine, EndLine int }
 	if err := c.request("textDocument/foldingRange", c.document(name), &folds); err != nil || len(folds) < 4 || folds[0].StartLine != 2 {

@@ -19,22 +19,37 @@ type reportServer struct {
 	page     []byte
 	revision int
 	changed  chan struct{} // closed when there is another revision
+
+	listener net.Listener
+	server   *http.Server
 }
+
+// newReportServer returns a server that listens at an address of this machine.
+func newReportServer(address string) (*reportServer, error) {
+	listener, err := listenHere(address)
+	if err != nil {
+		return nil, err
+	}
+	s := &reportServer{changed: make(chan struct{}), listener: listener}
+	s.server = &http.Server{Handler: s.handler(listener.Addr().String()), ReadHeaderTimeout: 10 * time.Second}
+	return s, nil
+}
+
+// address returns where browsers find the page.
+func (s *reportServer) address() string { return fmt.Sprintf("http://%s/", s.listener.Addr()) }
 
 // serving serves the report, and makes it again after each change.
 func (o *reportOptions) serving(ctx context.Context) error {
 	if o.format != "html" || o.output != "-" {
 		return usagef("--serve shows the page in a browser: leave out --format and --output")
 	}
-	listener, err := listenHere(o.serve)
+	s, err := newReportServer(o.serve)
 	if err != nil {
 		return err
 	}
-	s := &reportServer{changed: make(chan struct{})}
-	server := &http.Server{Handler: s.handler(listener.Addr().String()), ReadHeaderTimeout: 10 * time.Second}
 	ended := make(chan error, 1)
-	go func() { ended <- server.Serve(listener) }()
-	defer server.Close()
+	go func() { ended <- s.server.Serve(s.listener) }()
+	defer s.server.Close()
 	o.watch = true
 	shown := false
 	err = o.watching(ctx, o.globals, o.paths, []string{o.config}, func(ctx context.Context) error {
@@ -53,7 +68,7 @@ func (o *reportOptions) serving(ctx context.Context) error {
 		}
 		if !shown {
 			shown = true
-			if _, err := fmt.Fprintf(o.streams.Out, "http://%s/\n", listener.Addr()); err != nil {
+			if _, err := fmt.Fprintln(o.streams.Out, s.address()); err != nil {
 				return usageError{err}
 			}
 		}

@@ -118,7 +118,7 @@ hold('hints show verdicts', hints.length === 3 && hints.every(h => lsp.InlayHint
 const symbols = await connection.sendRequest(lsp.DocumentSymbolRequest.type, { textDocument: { uri } })
 hold('symbols are of the protocol', symbols.every(s => lsp.DocumentSymbol.is(s)))
 const lenses = await connection.sendRequest(lsp.CodeLensRequest.type, { textDocument: { uri } })
-hold('lenses are of the protocol', lenses.length === 1 && lenses.every(l => lsp.CodeLens.is(l)))
+hold('lenses are of the protocol', lenses.length === 2 && lenses.every(l => lsp.CodeLens.is(l)))
 const folds = await connection.sendRequest(lsp.FoldingRangeRequest.type, { textDocument: { uri } })
 hold('folds are of the protocol', folds.length > 2 && folds.every(f => lsp.FoldingRange.is(f)))
 const places = await connection.sendRequest(lsp.ReferencesRequest.type, { ...here('bank/settle'), context: { includeDeclaration: true } })

@@ -149,6 +149,7 @@ func adviceMarkdown(a *advice.Advice, by *advice.Adviser) string {
 	}
 	for _, q := range decide.Questions() {
 		item(q.String(), strings.Join(advice.Filled(advice.Given(a, q), advice.Argument(a, q), advice.RoleWords(a.Role(q))), ", "))
+		item("measured", plain(a.Evidence(q)))
 	}
 	for _, g := range advice.Safeguarded(a) {
 		item("safeguards", g.Because+": "+strings.Join(g.IDs, ", "))

@@ -81,7 +81,9 @@ func (s *Server) codeLenses(_ context.Context, p *documentParams) ([]codeLens, e
 		if err != nil {
 			return nil, err
 		}
-		lenses = append(lenses, codeLens{span{position{line, 0}, position{line, 0}}, command{Title: title}})
+		here := span{position{line, 0}, position{line, 0}}
+		lenses = append(lenses, codeLens{here, command{Title: title}},
+			codeLens{here, command{Title: "open report", Command: openReport, Arguments: []any{d.uri}}})
 		from = to
 	}
 	return lenses, nil

@@ -55,6 +55,11 @@ type initializeParams struct {
 				RefreshSupport bool `json:"refreshSupport"`
 			} `json:"codeLens"`
 		} `json:"workspace"`
+		Window struct {
+			ShowDocument struct {
+				Support bool `json:"support"`
+			} `json:"showDocument"`
+		} `json:"window"`
 		TextDocument struct {
 			Completion struct {
 				CompletionItem struct {

@@ -40,7 +40,11 @@ type Host struct {
 	// that the manifests may not be all that belong together.
 	Settings func(dir string, unsaved func(path string) ([]byte, bool), partial bool) (project.Settings, error)
 
-	Today func() int64 // a number that changes from day to day
+	Today func() int64 // midnight, as seconds since 1970
+
+	// Report shows the report of a folder to browsers on this machine, as it is on the
+	// disk, and returns its address.
+	Report func(ctx context.Context, dir string) (address string, err error)
 }
 
 // A Server serves one client.
@@ -240,6 +244,7 @@ func (s *Server) requests() map[string]handler {
 		"textDocument/documentSymbol": decoded(s.documentSymbols),
 		"textDocument/foldingRange":   decoded(s.folding),
 		"workspace/symbol":            decoded(s.workspaceSymbols),
+		"workspace/executeCommand":    decoded(s.execute),
 	}
 }
 

@@ -59,6 +59,7 @@ func (s *Server) capabilities() map[string]any {
 		"documentSymbolProvider":  true,
 		"workspaceSymbolProvider": true,
 		"foldingRangeProvider":    true,
+		"executeCommandProvider":  map[string]any{"commands": []string{openReport}},
 		"textDocumentSync":        map[string]any{"openClose": true, "change": 2, "save": map[string]bool{"includeText": false}},
 		"workspace":               map[string]any{"workspaceFolders": map[string]any{"supported": true, "changeNotifications": true}},
 	}

@@ -100,8 +100,8 @@ type workspaceSymbol struct {
 	Location location `json:"location"`
 }
 
-// maxSymbols is how many symbols a query gives.
-const maxSymbols = 200
+// MaxSymbols is how many symbols a query gives.
+const MaxSymbols = 200
 
 // workspaceSymbols returns the services and operations whose names have the letters of a
 // query in their order.
@@ -116,7 +116,7 @@ func (s *Server) workspaceSymbols(ctx context.Context, p *symbolParams) ([]works
 			continue
 		}
 		add := func(name string, kind int, file string, at diag.Range) {
-			if len(symbols) < maxSymbols && has(name, p.Query) && (r.alone != "" || s.rootOf(r.path(file)) == r) {
+			if len(symbols) < MaxSymbols && has(name, p.Query) && (r.alone != "" || s.rootOf(r.path(file)) == r) {
 				symbols = append(symbols, workspaceSymbol{visible(name), kind, location{s.uri(r.path(file)), s.span(s.text(r, file), at)}})
 			}
 		}

@@ -21,8 +21,8 @@ const quiet = 60 * time.Millisecond
 // latest is how long after the first change all are told, even when more come.
 const latest = time.Second
 
-// mostFolders is how many folders are watched: systems allow so many, not more.
-const mostFolders = 50_000
+// MostFolders is how many folders are watched: systems allow so many, not more.
+const MostFolders = 50_000
 
 // A Root is a folder to watch, alone or with all that is below it.
 type Root struct {
@@ -73,8 +73,8 @@ func (w *Watcher) Close() error { return w.events.Close() }
 func (w *Watcher) Folders() int { return len(w.events.WatchList()) }
 
 func (w *Watcher) add(dir string) error {
-	if w.count++; w.count > mostFolders {
-		return fmt.Errorf("watching folders: there are more than %d; name fewer", mostFolders)
+	if w.count++; w.count > MostFolders {
+		return fmt.Errorf("watching folders: there are more than %d; name fewer", MostFolders)
 	}
 	if err := w.events.Add(dir); err != nil {
 		return fmt.Errorf("watching %s: %w", dir, err)
