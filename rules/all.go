@@ -85,5 +85,14 @@ func All() []*lint.Rule {
 		webhookHandlerTooSlow(),
 		failureInvisible(),
 		hybridAcceptUnguarded(),
+		syncButNobodyWaits(),
+		asyncButCallerWaits(),
+		latencyContradicted(),
+		timeoutContradicted(),
+		timeoutFarAboveMeasured(),
+		retriesUndeclared(),
+		couplingContradicted(),
+		measuredAboveCapacity(),
+		evidenceThinOrOld(),
 	}
 }

@@ -47,7 +47,7 @@ func Facts(m *evidence.Measured) []edit.Fact {
 	span("p95", m.P95)
 	span("p99", m.P99)
 	add(m.Calls > 0, "errors", sharely(m.Errors))
-	add(m.Calls > 0, "waited", sharely(m.Waited))
+	add(m.Calls > 0 && m.Waited != evidence.NotMeasured, "waited", sharely(m.Waited))
 	if m.Attempts > 1 {
 		share("retried", 1-1/m.Attempts)
 	}
@@ -114,6 +114,7 @@ func settle(e *edit.Entry, m *evidence.Measured) {
 	switch {
 	case m.Polled:
 		remark(decide.Immediacy, "later, by what was measured: it is acknowledged, and its state is asked for")
+	case m.Waited == evidence.NotMeasured:
 	case m.Waited >= .95:
 		remark(decide.Immediacy, "the caller waited in "+sharely(m.Waited)+" of calls: yes if its next step needs the outcome, later or no if it needn't")
 	case m.Waited <= .05:

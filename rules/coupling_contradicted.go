@@ -1,0 +1,54 @@
+package rules
+
+import (
+	"fmt"
+
+	"waitornot/decide"
+	"waitornot/decide/diag"
+	"waitornot/decide/lint"
+	"waitornot/decide/manifest"
+)
+
+// couplingContradicted finds answers to coupling that measurements contradict.
+func couplingContradicted() *lint.Rule {
+	return &lint.Rule{
+		Code: "WN607", Name: "coupling-contradicted", Severity: diag.Warning, Since: "0.1.0",
+		Summary: "coupling is answered no, but the callee's failures and slowness become the caller's",
+		Doc: lint.Doc{
+			Why: "The question is whether the callee's outage, slowness or change would become the caller's. It did: requests in which the callee failed or was slow failed or were slow for the caller, too.",
+			Fix: "Answer coupling with yes and see what the verdict is then, or give the caller a fallback, a deadline and a breaker that keep trouble away from it.",
+			Bad: `service: shop
+operations:
+  - name: authorize-card
+    callee: gateway
+    mode: sync
+    answers: {immediacy: yes, retryability: no, latency: 400ms, coupling: no}
+    timeout: 2s
+    evidence: {source: traces, from: 2026-11-20, to: 2026-11-26, calls: 12345, p99: 400ms, waited: 100%, troubled: 140, spread: 90%}
+`,
+			Good: `service: shop
+operations:
+  - name: authorize-card
+    callee: gateway
+    mode: sync
+    answers: {immediacy: yes, retryability: no, latency: 400ms, coupling: yes}
+    timeout: 2s
+    evidence: {source: traces, from: 2026-11-20, to: 2026-11-26, calls: 12345, p99: 400ms, waited: 100%, troubled: 140, spread: 90%}
+`,
+		},
+		Reads: []string{"answers.coupling", "evidence"},
+		Params: []lint.Param{
+			{Name: "troubled", Doc: "how many requests with a callee in trouble count", Default: 30},
+			{Name: "spread", Doc: "the share of them that must be in trouble for the caller, too", Unit: lint.Share, Default: 0.5},
+		},
+		Operation: func(p *lint.Pass, s *lint.Subject) {
+			e, ok := evidenceOf(s)
+			if !ok || s.Answers[decide.Coupling] != decide.No || float64(e.Troubled.Value) < p.Param("troubled") || e.Spread.Value < p.Param("spread") {
+				return
+			}
+			p.Report(s.Operation.Answers.Place(decide.Coupling), fmt.Sprintf("coupling is answered no for %q, but of %d requests in which the callee failed or was slow, %s failed or were slow for the caller",
+				s.Name.Value, e.Troubled.Value, manifest.FormatShare(e.Spread.Value)),
+				"answer coupling: yes and see what the verdict is then, or keep the trouble away with a deadline, a breaker and a fallback", measuredHere(e))
+		},
+	}
+}

@@ -1,0 +1,59 @@
+package rules
+
+import (
+	"fmt"
+
+	"waitornot/decide/diag"
+	"waitornot/decide/lint"
+	"waitornot/decide/manifest"
+)
+
+// evidenceThinOrOld finds evidence that counts for little.
+func evidenceThinOrOld() *lint.Rule {
+	return &lint.Rule{
+		Code: "WN609", Name: "evidence-thin-or-old", Severity: diag.Info, Since: "0.1.0",
+		Summary: "the evidence is too thin or too old to count",
+		Doc: lint.Doc{
+			Why: "Of fewer than 100 calls the p99 is the slowest one, so a single pause decides it. Evidence from before the last changes speaks of another system.",
+			Fix: "Import traces again, over a window with more calls.",
+			Bad: `service: shop
+operations:
+  - name: authorize-card
+    callee: gateway
+    mode: sync
+    answers: {immediacy: yes, retryability: no, latency: 400ms, coupling: yes}
+    timeout: 2s
+    evidence: {source: traces, from: 2026-11-20, to: 2026-11-20, calls: 12, p99: 400ms, waited: 100%}
+`,
+			Good: `service: shop
+operations:
+  - name: authorize-card
+    callee: gateway
+    mode: sync
+    answers: {immediacy: yes, retryability: no, latency: 400ms, coupling: yes}
+    timeout: 2s
+    evidence: {source: traces, from: 2026-11-20, to: 2026-11-26, calls: 12345, p99: 400ms, waited: 100%}
+`,
+		},
+		Reads: []string{"evidence"},
+		Params: []lint.Param{
+			{Name: "calls", Doc: "how many calls count as enough", Default: manifest.EnoughCalls},
+			{Name: "days", Doc: "how many days old evidence may be", Default: 90},
+		},
+		Operation: func(p *lint.Pass, s *lint.Subject) {
+			e := s.Evidence
+			if e == nil || !e.Calls.Set() {
+				return
+			}
+			const fix = "import again, over a window with more calls: waitornot import SOURCE --write DIR"
+			if least := p.Param("calls"); float64(e.Calls.Value) < least {
+				p.Report(e.Range, fmt.Sprintf("%q has evidence of %s only, of %.0f that a p99 takes", s.Name.Value, callsOf(e), least), fix)
+				return
+			}
+			if age := p.Today.Sub(e.To.Value).Hours() / 24; e.To.Set() && age > p.Param("days") {
+				p.Report(e.To.Range, fmt.Sprintf("the evidence of %q is %.0f days old, more than %.0f", s.Name.Value, age, p.Param("days")),
+					"import again: waitornot import SOURCE --write DIR")
+			}
+		},
+	}
+}

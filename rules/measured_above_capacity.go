@@ -1,0 +1,53 @@
+package rules
+
+import (
+	"fmt"
+
+	"waitornot/decide/diag"
+	"waitornot/decide/lint"
+	"waitornot/decide/manifest"
+)
+
+// measuredAboveCapacity finds callees that got more than they are said to sustain.
+func measuredAboveCapacity() *lint.Rule {
+	return &lint.Rule{
+		Code: "WN608", Name: "measured-above-capacity", Severity: diag.Warning, Since: "0.1.0",
+		Summary: "the measured peak is above the declared capacity",
+		Doc: lint.Doc{
+			Why: "Above its capacity a callee makes a line that grows as long as the peak lasts: everybody waits longer, timeouts fire, and retries add to it. That it held until now says that the declared capacity is wrong, or that the peak was short.",
+			Fix: "Measure the capacity again, add some, or limit what callers send.",
+			Bad: `service: shop
+operations:
+  - name: authorize-card
+    callee: gateway
+    mode: sync
+    answers: {immediacy: yes, retryability: no, latency: 400ms, coupling: yes}
+    timeout: 2s
+    traffic: {mean: 40/s, peak: 80/s, capacity: 100/s}
+    evidence: {source: traces, from: 2026-11-20, to: 2026-11-26, calls: 12345, mean: 45/s, peak: 160/s, p99: 400ms, waited: 100%}
+`,
+			Good: `service: shop
+operations:
+  - name: authorize-card
+    callee: gateway
+    mode: sync
+    answers: {immediacy: yes, retryability: no, latency: 400ms, coupling: yes}
+    timeout: 2s
+    traffic: {mean: 40/s, peak: 80/s, capacity: 200/s}
+    evidence: {source: traces, from: 2026-11-20, to: 2026-11-26, calls: 12345, mean: 45/s, peak: 160/s, p99: 400ms, waited: 100%}
+`,
+			Sources: []string{"mm1"},
+		},
+		Reads: []string{"traffic.capacity", "evidence"},
+		Operation: func(p *lint.Pass, s *lint.Subject) {
+			e, ok := evidenceOf(s)
+			capacity := s.Traffic.Capacity
+			if !ok || !capacity.Set() || !e.Peak.Set() || e.Peak.Value <= capacity.Value {
+				return
+			}
+			p.Report(capacity.Range, fmt.Sprintf("%q was called %s at its peak, over %s, more than the %s that it can sustain", s.Name.Value,
+				manifest.FormatRate(e.Peak.Value), callsOf(e), manifest.FormatRate(capacity.Value)),
+				"measure the capacity again, add some, or limit what callers send", measuredHere(e))
+		},
+	}
+}

@@ -1,0 +1,53 @@
+package rules
+
+import (
+	"fmt"
+
+	"waitornot/decide"
+	"waitornot/decide/diag"
+	"waitornot/decide/lint"
+	"waitornot/decide/manifest"
+)
+
+// syncButNobodyWaits finds calls that are declared to be waited for, and are not.
+func syncButNobodyWaits() *lint.Rule {
+	return &lint.Rule{
+		Code: "WN601", Name: "sync-but-nobody-waits", Severity: diag.Warning, Since: "0.1.0",
+		Summary: "an operation is declared sync, but its callers go on before it ends",
+		Doc: lint.Doc{
+			Why: "Nobody sees a failure, and nothing repeats the work: it has the costs of a call and the losses of a message that no queue keeps. A process that ends meanwhile takes the work with it.",
+			Fix: "Wait for the result, or hand the work to a queue or an outbox and declare that.",
+			Bad: `service: shop
+operations:
+  - name: log-visit
+    callee: audit
+    mode: sync
+    answers: {immediacy: yes, retryability: no, latency: 100ms, coupling: no}
+    timeout: 2s
+    evidence: {source: traces, from: 2026-11-20, to: 2026-11-26, calls: 12345, p99: 90ms, waited: 0%}
+`,
+			Good: `service: shop
+operations:
+  - name: log-visit
+    callee: audit
+    mode: sync
+    answers: {immediacy: yes, retryability: no, latency: 100ms, coupling: no}
+    timeout: 2s
+    evidence: {source: traces, from: 2026-11-20, to: 2026-11-26, calls: 12345, p99: 90ms, waited: 100%}
+`,
+		},
+		Reads: []string{"mode", "evidence"},
+		Params: []lint.Param{
+			{Name: "waited", Doc: "the share of calls up to which nobody is said to wait", Unit: lint.Share, Default: 0.05},
+		},
+		Operation: func(p *lint.Pass, s *lint.Subject) {
+			e, ok := evidenceOf(s)
+			if !ok || !e.Waited.Set() || !s.Works(decide.Sync) || e.Waited.Value > p.Param("waited") {
+				return
+			}
+			p.Report(s.Mode.Range, fmt.Sprintf("%q is declared sync, but the caller waited in %s of %s: the rest ended unseen", s.Name.Value,
+				manifest.FormatShare(e.Waited.Value), callsOf(e)),
+				"wait for the result, or hand the work to a queue or an outbox and declare mode: async", measuredHere(e))
+		},
+	}
+}

@@ -1,0 +1,66 @@
+package rules
+
+import (
+	"fmt"
+	"time"
+
+	"waitornot/decide"
+	"waitornot/decide/diag"
+	"waitornot/decide/lint"
+	"waitornot/decide/manifest"
+)
+
+// timeoutContradicted finds timeouts that are not in force, or that many calls run into.
+func timeoutContradicted() *lint.Rule {
+	return &lint.Rule{
+		Code: "WN604", Name: "timeout-contradicted", Severity: diag.Warning, Since: "0.1.0",
+		Summary: "calls last longer than the declared timeout, or too many run into it",
+		Doc: lint.Doc{
+			Why: "A timeout that does not hold protects nobody: a hang of the callee holds the caller as long as it lasts. One that many calls run into fails work that would have been done, and repeats of it load the callee when it is slow.",
+			Fix: "Make the client use the declared timeout, or raise it above the p99.9 and declare what is in force.",
+			Bad: `service: shop
+operations:
+  - name: authorize-card
+    callee: gateway
+    mode: sync
+    answers: {immediacy: yes, retryability: no, latency: 400ms, coupling: yes}
+    timeout: 2s
+    evidence: {source: traces, from: 2026-11-20, to: 2026-11-26, calls: 12345, p99: 400ms, waited: 100%, timed_out: 3%, gave_up: 30s}
+`,
+			Good: `service: shop
+operations:
+  - name: authorize-card
+    callee: gateway
+    mode: sync
+    answers: {immediacy: yes, retryability: no, latency: 400ms, coupling: yes}
+    timeout: 2s
+    evidence: {source: traces, from: 2026-11-20, to: 2026-11-26, calls: 12345, p99: 400ms, waited: 100%}
+`,
+			Sources: []string{"aws-rel05", "brooker"},
+		},
+		Reads: []string{"timeout", "retry", "mode", "evidence"},
+		Params: []lint.Param{
+			{Name: "factor", Doc: "how many times the timeout a call must last, so that the timeout is not in force", Default: 2},
+			{Name: "timed_out", Doc: "the share of attempts that run out of time from which the timeout is too short", Unit: lint.Share, Default: 0.01},
+		},
+		Operation: func(p *lint.Pass, s *lint.Subject) {
+			e, ok := evidenceOf(s)
+			if !ok || !s.Timeout.Set() || !s.Works(decide.Sync) {
+				return
+			}
+			limit, name := s.Timeout.Value, s.Name.Value
+			words, gaveUp := manifest.FormatDuration(limit), manifest.FormatDuration(e.GaveUp.Value)
+			const fix = "make the client use the declared timeout, or declare the one in force"
+			switch whole := limit * time.Duration(max(s.Retry.Attempts.Value, 1)); {
+			case e.GaveUp.Set() && float64(e.GaveUp.Value) > p.Param("factor")*float64(limit):
+				p.Report(s.Timeout.Range, fmt.Sprintf("the timeout of %q is %s, but calls that ran out of time did so after %s", name, words, gaveUp), fix, measuredHere(e))
+			case e.P99.Set() && float64(e.P99.Value) > p.Param("factor")*float64(whole):
+				p.Report(s.Timeout.Range, fmt.Sprintf("the timeout of %q is %s, but its p99 was %s over %s: the timeout is not in force", name, words,
+					manifest.FormatDuration(e.P99.Value), callsOf(e)), fix, measuredHere(e))
+			case e.TimedOut.Value >= p.Param("timed_out"):
+				p.Report(s.Timeout.Range, fmt.Sprintf("%s of the attempts of %q ran out of their %s, over %s", manifest.FormatShare(e.TimedOut.Value), name, words, callsOf(e)),
+					"raise the timeout above the p99.9, or make the callee faster", measuredHere(e))
+			}
+		},
+	}
+}

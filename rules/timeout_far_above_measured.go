@@ -1,0 +1,59 @@
+package rules
+
+import (
+	"fmt"
+
+	"waitornot/decide"
+	"waitornot/decide/diag"
+	"waitornot/decide/lint"
+	"waitornot/decide/manifest"
+)
+
+// timeoutFarAboveMeasured finds timeouts far above what calls take.
+func timeoutFarAboveMeasured() *lint.Rule {
+	return &lint.Rule{
+		Code: "WN605", Name: "timeout-far-above-measured", Severity: diag.Info, Since: "0.1.0",
+		Summary: "the timeout is far longer than calls ever take",
+		Doc: lint.Doc{
+			Why: "When the callee hangs, each caller waits for the whole timeout: at 50 calls a second, 30 s of it hold 1,500 requests open, where 1 s would hold 50.",
+			Fix: "Set the timeout a little above the p99.9 that was measured.",
+			Bad: `service: shop
+operations:
+  - name: authorize-card
+    callee: gateway
+    mode: sync
+    answers: {immediacy: yes, retryability: no, latency: 40ms, coupling: yes}
+    timeout: 30s
+    evidence: {source: traces, from: 2026-11-20, to: 2026-11-26, calls: 12345, p99: 40ms, waited: 100%}
+`,
+			Good: `service: shop
+operations:
+  - name: authorize-card
+    callee: gateway
+    mode: sync
+    answers: {immediacy: yes, retryability: no, latency: 40ms, coupling: yes}
+    timeout: 1s
+    evidence: {source: traces, from: 2026-11-20, to: 2026-11-26, calls: 12345, p99: 40ms, waited: 100%}
+`,
+			Sources: []string{"aws-rel05"},
+		},
+		Reads: []string{"timeout", "mode", "evidence"},
+		Params: []lint.Param{
+			{Name: "factor", Doc: "how many times the p99 the timeout must be", Default: 20},
+			{Name: "least", Doc: "timeouts below this are never too long", Unit: lint.Seconds, Default: 5},
+		},
+		Operation: func(p *lint.Pass, s *lint.Subject) {
+			e, ok := evidenceOf(s)
+			if !ok || !s.Timeout.Set() || !s.Works(decide.Sync) || !e.P99.Set() || e.P99.Value <= 0 || e.TimedOut.Value > 0 {
+				return
+			}
+			limit := s.Timeout.Value
+			if limit.Seconds() < p.Param("least") || float64(limit) < p.Param("factor")*float64(e.P99.Value) {
+				return
+			}
+			p.Report(s.Timeout.Range, fmt.Sprintf("%q waits up to %s, but its p99 was %s over %s: a hang of the callee holds the caller %.0f times as long as its work takes",
+				s.Name.Value, manifest.FormatDuration(limit), manifest.FormatDuration(e.P99.Value), callsOf(e), float64(limit)/float64(e.P99.Value)),
+				"set the timeout a little above the p99.9", measuredHere(e))
+		},
+	}
+}
