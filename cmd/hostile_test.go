@@ -72,6 +72,9 @@ func hostileRuns() [][]string {
 	for _, f := range []string{"text", "json", "mermaid", "dot", "svg"} {
 		runs = append(runs, []string{"graph", "--no-config", "--format", f})
 	}
+	for _, f := range []string{"text", "svg"} { // without a step to simulate there is no document
+		runs = append(runs, []string{"simulate", "--no-config", "--runs", "1", "--length", "1s", "--format", f})
+	}
 	for _, f := range []string{"text", "json", "markdown"} {
 		runs = append(runs, []string{"advise", "--no-config", "--format", f})
 	}

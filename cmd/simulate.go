@@ -3,6 +3,7 @@ package cmd
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -120,7 +121,9 @@ func (o *simulateOptions) run(ctx context.Context) error {
 	}
 	in := b.input(j)
 	page, err := o.simulate(ctx, in, variants)
-	if err != nil {
+	if errors.Is(err, simulate.ErrTooLong) {
+		return fmt.Errorf("%s: %w; --length shortens the event", in.Graph.JourneyID(j), err)
+	} else if err != nil {
 		return err
 	}
 	for _, f := range simview.Formats() {
@@ -234,7 +237,7 @@ func (o *simulateOptions) pick(g *graphRun) (*graph.Journey, error) {
 	}
 	switch len(journeys) {
 	case 0:
-		return nil, usagef("no manifest has a journey: add one under journeys, with a name and steps, or name an operation with --operation")
+		return nil, fmt.Errorf("no manifest has a journey: add one under journeys, with a name and steps, or name an operation with --operation")
 	case 1:
 		return o.withSteps(&journeys[0])
 	}
@@ -274,7 +277,7 @@ func (o *simulateOptions) pickOperation(g *graphRun) (*graph.Journey, error) {
 
 func (o *simulateOptions) withSteps(j *graph.Journey) (*graph.Journey, error) {
 	if len(j.Path) == 0 {
-		return nil, usagef("journey %s has no step that the manifests declare", j.Name.Value)
+		return nil, fmt.Errorf("journey %s has no step that the manifests declare", j.Name.Value)
 	}
 	return j, nil
 }
@@ -330,15 +333,18 @@ func (o *simulateOptions) fit(ctx context.Context, prepared []*simulate.Prepared
 
 // known refuses a scenario that happens to nobody of the journey.
 func (o *simulateOptions) known(prepared []*simulate.Prepared, s simulate.Scenario) error {
+	var names []string
+	for _, p := range prepared {
+		names = append(names, p.Callees()...)
+	}
+	if s.Kind.OnCallee() && len(names) == 0 {
+		return fmt.Errorf("%s can't be simulated, since no step has a callee: give operations a callee, or choose --scenario normal or burst", s.Kind)
+	}
 	if err := s.Validate(); err != nil {
 		return usageError{err}
 	}
 	if !s.Kind.OnCallee() {
 		return nil
-	}
-	var names []string
-	for _, p := range prepared {
-		names = append(names, p.Callees()...)
 	}
 	if slices.Contains(names, s.Callee) {
 		return nil

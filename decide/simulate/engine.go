@@ -2,6 +2,7 @@ package simulate
 
 import (
 	"context"
+	"errors"
 	"math"
 	"time"
 )
@@ -29,6 +30,7 @@ type Engine struct {
 	open     int // requests of the journey that have no answer yet
 	caught   []int32
 	events   int64
+	limit    int64 // of events
 
 	record recorder
 }
@@ -65,7 +67,7 @@ type station struct {
 // NewEngine returns an engine for a model whose numbers are valid, and a scenario that
 // is. The scenario's callee is down, slow or restarted wherever it works.
 func NewEngine(m *Model, s Scenario) *Engine {
-	e := &Engine{model: m, scenario: s, steps: make([]station, len(m.Steps)), children: make([][]int32, len(m.Steps)+1)}
+	e := &Engine{model: m, scenario: s, steps: make([]station, len(m.Steps)), children: make([][]int32, len(m.Steps)+1), limit: mostRunEvents}
 	e.sources = append(e.sources, source{step: None, rate: m.Rate})
 	for i := range m.Steps {
 		st := &m.Steps[i]
@@ -140,8 +142,14 @@ func (m *Model) held() []float64 {
 // still open.
 const patience = 10 * time.Minute
 
+// ErrTooLong ends a run that has more than 100 million events.
+var ErrTooLong = errors.New("a run has more than 100 million events: callers try too often, or there are too many of them")
+
+const mostRunEvents = 100_000_000
+
 // Run runs once, with the chance that draws for arrivals (None) and for each step, and
-// returns what happened; it holds until the next run. The error is that of the context.
+// returns what happened; it holds until the next run. The error is ErrTooLong or that of
+// the context.
 func (e *Engine) Run(ctx context.Context, chance func(step int) Chance) (*Run, error) {
 	e.reset(chance)
 	last := e.horizon + int64(patience)
@@ -149,6 +157,9 @@ func (e *Engine) Run(ctx context.Context, chance func(step int) Chance) (*Run, e
 		if e.events++; e.events&0xfff == 0 {
 			if err := ctx.Err(); err != nil {
 				return nil, err
+			}
+			if e.events > e.limit {
+				return nil, ErrTooLong
 			}
 		}
 		ev := e.calendar.pop()

@@ -235,6 +235,16 @@ func TestRunEndsWithItsContext(t *testing.T) {
 	}
 }
 
+// A run that would never end ends.
+func TestRunIsBounded(t *testing.T) {
+	t.Parallel()
+	e := NewEngine(step(func(s *Step) { s.Attempts, s.Backoff = 1<<16, 0 }), Scenario{Kind: Down, Callee: "b", Refuse: true, Length: time.Minute, Before: time.Second, After: time.Second})
+	e.limit = 100_000
+	if _, err := e.Run(context.Background(), func(step int) Chance { return seeded(1)(0, step) }); !errors.Is(err, ErrTooLong) {
+		t.Errorf("the error is %v", err)
+	}
+}
+
 // A quantile is off by less than 1 %.
 func TestHistogram(t *testing.T) {
 	t.Parallel()

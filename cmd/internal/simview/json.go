@@ -23,6 +23,7 @@ type (
 		Seed     uint64          `json:"seed"`
 		Runs     int             `json:"runs"`
 		Rate     float64         `json:"requests_per_s"`
+		Lost     int             `json:"steps_not_found"`
 		Same     []string        `json:"same_as_first"` // variants that change nothing of the first
 		Variants []jsonVariant   `json:"variants"`
 	}
@@ -119,7 +120,7 @@ func (p *Page) document() *jsonPage {
 	s := &p.Scenario
 	d := &jsonPage{
 		Version: jsonVersion, Tool: markup.JSONTool{Name: markup.ToolName, Version: p.Version},
-		Journey: p.Journey, Seed: p.Seed, Runs: p.Runs, Rate: p.Rate, Same: []string{}, Variants: []jsonVariant{},
+		Journey: p.Journey, Seed: p.Seed, Runs: p.Runs, Rate: p.Rate, Lost: p.Variants[0].Lost, Same: []string{}, Variants: []jsonVariant{},
 		Scenario: jsonScenario{
 			Kind: s.Kind.String(), Callee: given(s.Callee), Times: s.Times, Refuse: s.Refuse,
 			Before: s.Before.Seconds(), Length: s.Length.Seconds(), After: s.After.Seconds(),

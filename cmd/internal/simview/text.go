@@ -60,6 +60,9 @@ func (t *texter) intro() {
 		words += fmt.Sprintf(" (%d would take too long; --runs %d insists)", t.Asked, t.Asked)
 	}
 	t.line(term.Faint, "", words)
+	if lost := t.Variants[0].Lost; lost > 0 {
+		t.line(term.Yellow, "", fmt.Sprintf("left out: %s of no operation in the manifests read", text.Count(lost, "step")))
+	}
 	for _, v := range t.Same {
 		t.line(term.Faint, "", fmt.Sprintf("as %s it is the same as %s: nothing of it changes", v, t.Variants[0].Variant))
 	}
