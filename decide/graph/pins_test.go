@@ -146,3 +146,162 @@ func TestHeldUsuallyAndSlowly(t *testing.T) {
 		}
 	}
 }
+
+// Of what follows each other below one step or at the top, the steps that save most are
+// run side by side, and no others.
+func TestSideBySideNamesItsSteps(t *testing.T) {
+	t.Parallel()
+	b := newBuilder()
+	shop, bank := b.doc("shop"), b.doc("bank")
+	b.op(shop, "place", "bank", decide.Sync, p99(500*ms), answers("ynnn"))
+	b.op(bank, "check", "c", decide.Sync, p99(300*ms), answers("ynnn"))
+	b.op(bank, "charge", "d", decide.Sync, p99(150*ms), answers("ynnn"))
+	b.op(shop, "mail", "e", decide.Sync, p99(100*ms), answers("ynnn"))
+	put(b, &b.journey(shop, "buy", "place bank/check bank/charge mail").Budget, 100*ms)
+	g := b.build(t, 0)
+	p, needed := g.Plan(&g.Journeys()[0], testTable(t))
+	if !needed || p.Found {
+		t.Fatalf("needed %t, found %t", needed, p.Found)
+	}
+	sides, faster := 0, 0
+	for _, r := range p.Remedies {
+		switch r.Kind {
+		case SideBySide:
+			sides++
+			var names []string
+			for _, id := range r.Together {
+				names = append(names, g.Operation(id).Name)
+			}
+			if got := strings.Join(names, " "); got != "check charge" || r.Time != 450*ms || r.Enough {
+				t.Errorf("side by side: %s, %v after %v", got, r.Time, p.After.Tail.Time)
+			}
+		case Faster:
+			faster++
+			if name := g.Operation(r.Operation).Name; name != "check" || r.Time != 0 || r.Enough { // place takes 50 ms by itself
+				t.Errorf("faster: %s", name)
+			}
+		}
+	}
+	if sides != 1 || faster != 1 {
+		t.Errorf("%d times side by side, %d times faster: %+v", sides, faster, p.Remedies)
+	}
+}
+
+// A single step has nothing to run beside.
+func TestNothingSideBySide(t *testing.T) {
+	t.Parallel()
+	b := newBuilder()
+	d := b.doc("shop")
+	b.op(d, "pay", "bank", decide.Sync, p99(time.Second), answers("ynyn"))
+	put(b, &b.journey(d, "buy", "pay").Budget, 100*ms)
+	g := b.build(t, 0)
+	p, _ := g.Plan(&g.Journeys()[0], testTable(t))
+	for _, r := range p.Remedies {
+		if r.Kind == SideBySide {
+			t.Errorf("%+v", r)
+		}
+	}
+}
+
+// A broker carries the detached operations that name it: not a synchronous call that
+// names it, and not an operation without a delivery or without a broker.
+func TestBrokerCarriesMessages(t *testing.T) {
+	t.Parallel()
+	b := newBuilder()
+	d := b.doc("shop")
+	b.op(d, "sent", "a", decide.Async, through("bus"))
+	b.op(d, "called", "a", decide.Sync, through("bus"))
+	b.op(d, "bare", "a", decide.Async)
+	b.op(d, "boxed", "a", decide.Async, outbox)
+	b.op(d, "accepted", "a", decide.Hybrid, through("bus"))
+	g := b.build(t, 0)
+	if len(g.Brokers()) != 1 || fmt.Sprint(g.Brokers()[0].Operations) != "[0 4]" {
+		t.Errorf("brokers %+v", g.Brokers())
+	}
+}
+
+// No attempt counts as one, and very many are counted.
+func TestAttemptsAreHeld(t *testing.T) {
+	t.Parallel()
+	for given, want := range map[int]int{0: 1, 1: 1, 2: 2, 1 << 20: 1 << 20} {
+		b := newBuilder()
+		b.op(b.doc("s"), "o", "t", decide.Sync, attempts(given))
+		if got := b.build(t, 0).Operation(0).Attempts(); got != want {
+			t.Errorf("%d attempts count as %d, want %d", given, got, want)
+		}
+	}
+}
+
+// Without a mean rate nothing is known of the wait in a queue; drowning it has no end.
+func TestQueueWaitNeedsARate(t *testing.T) {
+	t.Parallel()
+	queue := func(mean float64) option {
+		return func(b *builder, o *manifest.Operation) {
+			if mean > 0 {
+				put(b, &o.Traffic.Mean, mean)
+				o.Traffic.Range = o.Name.Range
+			}
+			put(b, &o.Delivery.Workers, 2)
+			put(b, &o.Delivery.Processing, time.Second)
+			o.Delivery.Range = o.Name.Range
+		}
+	}
+	b := newBuilder()
+	d := b.doc("shop")
+	b.op(d, "calm", "a", decide.Async, queue(1))
+	b.op(d, "no-rate", "a", decide.Async, queue(0))
+	b.op(d, "drowning", "a", decide.Async, queue(2))
+	g := b.build(t, 0)
+	for i, want := range []bool{true, false, false} {
+		q, _ := g.Queue(OperationID(i))
+		if q.Waits != want || q.Workers != 2 || !q.Cautious || want && math.Abs(q.Wait.Seconds()-1./3) > 1e-6 {
+			t.Errorf("%s: %+v", g.ops[i].Name, q)
+		}
+	}
+}
+
+// A service or a journey that isn't there can't be selected, and a near name is offered.
+func TestSelectUnknown(t *testing.T) {
+	t.Parallel()
+	b := newBuilder()
+	d := b.doc("shop")
+	b.op(d, "pay", "bank", decide.Sync)
+	b.op(d, "mail", "mailer", decide.Async)
+	b.journey(d, "buy", "pay")
+	g := b.build(t, 0)
+	for _, tt := range []struct {
+		journeys, services []string
+		wrong              string
+		operations         int
+	}{
+		{nil, []string{"bank"}, "", 1}, {[]string{"buy"}, nil, "", 1}, {nil, []string{"shop"}, "", 2},
+		{nil, []string{"bnak"}, `service "bnak"; did you mean bank?`, 0}, {[]string{"by"}, nil, `journey "by"; did you mean buy?`, 0},
+	} {
+		s, err := g.Select(tt.journeys, tt.services)
+		if (err == nil) != (tt.wrong == "") || err != nil && !strings.HasSuffix(err.Error(), tt.wrong) || len(s.Operations) != tt.operations {
+			t.Errorf("%v %v: %d operations, %v", tt.journeys, tt.services, len(s.Operations), err)
+		}
+	}
+}
+
+// How far a journey is from its targets: by shares of its budget, and of the failures
+// that its objective permits.
+func TestDistance(t *testing.T) {
+	t.Parallel()
+	b := newBuilder()
+	d := b.doc("shop")
+	b.op(d, "pay", "bank", decide.Sync)
+	j := b.journey(d, "buy", "pay")
+	put(b, &j.Budget, time.Second)
+	put(b, &j.SLO, .9)
+	g := b.build(t, 0)
+	s := newSearch(g.model(&g.Journeys()[0]), &g.Journeys()[0], testTable(t))
+	for _, tt := range []struct {
+		wait        time.Duration
+		share, want float64
+	}{{time.Second, .9, 0}, {1500 * ms, .95, .5}, {500 * ms, .85, .5}, {2 * time.Second, .7, 3}} {
+		if got := s.distance(tt.wait, tt.share); math.Abs(got-tt.want) > 1e-9 {
+			t.Errorf("%v and %v: %v, want %v", tt.wait, tt.share, got, tt.want)
+		}
+	}
+}

@@ -191,3 +191,30 @@ func TestFallbackOfACommand(t *testing.T) {
 		}
 	}
 }
+
+// Detaching a call that is followed takes it out of the journey: its broker is the
+// callee's, and no longer anybody's who waits. What the plan promises is what the graph
+// shows then.
+func TestPlanDetachesAFollowedCall(t *testing.T) {
+	t.Parallel()
+	b := newBuilder()
+	shop, bank := b.doc("shop"), b.doc("bank")
+	b.broker(shop, "mq", .5)
+	put(b, &shop.Availability, 1)
+	b.op(shop, "pay", "bank", decide.Sync, p99(400*ms), up(1), answers("ynnn"))
+	b.op(bank, "tell", "ledger", decide.Sync, p99(300*ms), up(.9), answers("nyyy"))
+	b.op(bank, "other", "x", decide.Async, through("mq"))
+	j := b.journey(shop, "buy", "pay")
+	put(b, &j.SLO, .99)
+	put(b, &j.Budget, 200*ms)
+	g := b.build(t, 0)
+	p, _ := g.Plan(&g.Journeys()[0], testTable(t))
+	if !p.Found || len(p.Changes) != 1 || g.Operation(p.Changes[0].Operation).Name != "tell" || p.After.Share.Value != 1 || p.After.Tail.Time != 100*ms {
+		t.Fatalf("found %t: %+v, then %+v", p.Found, p.Changes, p.After)
+	}
+	b.apply(g, &p)
+	after := b.build(t, 0)
+	if n := after.Numbers(&after.Journeys()[0]); n.Share.Value != 1 || n.Tail.Time != 100*ms {
+		t.Errorf("promised %+v, then %+v", p.After, n)
+	}
+}
