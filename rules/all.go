@@ -6,7 +6,7 @@ import "waitornot/decide/lint"
 // All returns the catalogue of lint rules in the order of their codes.
 //
 // The hundreds group them: WN1 the manifest against the verdict, WN2 synchronous
-// structure, WN3 time-outs and retries, WN4 asynchronous delivery, WN5 hybrid
+// structure, WN3 timeouts and retries, WN4 asynchronous delivery, WN5 hybrid
 // and notification. WN0 is what the reader itself reports, WN9 what the run
 // reports about waivers.
 func All() []*lint.Rule {

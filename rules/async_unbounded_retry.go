@@ -13,7 +13,7 @@ func asyncUnboundedRetry() *lint.Rule {
 		Doc: lint.Doc{
 			Why: "One bad message then takes a worker for ever. JetStream, Amazon SQS, Google Pub/Sub and " +
 				"Kafka's consumers repeat without a limit unless one is set.",
-			Fix: "Set max_deliveries, and a dead-letter queue for what is left.",
+			Fix: "Limit how often the broker delivers a message, and move what still fails to a dead-letter queue.",
 			Bad: `service: shop
 operations:
   - name: send-receipt

@@ -38,9 +38,17 @@ operations:
 `,
 			Sources: []string{"az-outbox", "modulith"},
 		},
-		Reads: []string{"writes", "publishes", "delivery.outbox"},
+		Reads: []string{"writes", "also_writes", "publishes", "delivery.outbox"},
 		Operation: func(p *lint.Pass, s *lint.Subject) {
-			if s.Writes.Set() && s.Publishes.Set() && !s.Delivery.Outbox.Value {
+			if s.Delivery.Outbox.Value {
+				return
+			}
+			if s.Writes.Set() && s.AlsoWrites.Set() {
+				p.Report(s.AlsoWrites.Range, fmt.Sprintf("%q writes %s and %s without one transaction over both, so a crash between the two leaves them apart", s.Name.Value, s.Writes.Value, s.AlsoWrites.Value),
+					"write the first with a row in an outbox, and let a relay or change data capture bring the second up to date",
+					diag.Related{Range: s.Writes.Range, Message: "the first store is written here"})
+			}
+			if s.Writes.Set() && s.Publishes.Set() {
 				p.Report(s.Publishes.Range, fmt.Sprintf("%q writes %s and publishes %s without an outbox, so a crash between the two loses one", s.Name.Value, s.Writes.Value, s.Publishes.Value),
 					"write the message into an outbox in the same transaction, and let a relay send it",
 					diag.Related{Range: s.Writes.Range, Message: "the store is written here"})

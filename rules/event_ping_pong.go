@@ -14,7 +14,7 @@ func eventPingPong() *lint.Rule {
 		Code: "WN415", Name: "event-ping-pong", Severity: diag.Warning, Since: "0.1.0",
 		Summary: "two services send messages back and forth inside one journey",
 		Doc: lint.Doc{
-			Why: "Question and answer by messages is a conversation: it needs a correlation, a time-out and a state on " +
+			Why: "Question and answer by messages is a conversation: it needs a correlation, a timeout and a state on " +
 				"both sides, and takes two queues each way.",
 			Fix: "Put what the other asks for into the event, ask once by a call, or let one service direct the steps.",
 			Bad: `service: shop

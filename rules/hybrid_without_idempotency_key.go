@@ -16,7 +16,7 @@ func hybridWithoutIdempotencyKey() *lint.Rule {
 		Doc: lint.Doc{
 			Why: "A lost acknowledgement looks like a lost request. The client sends it again, and the work runs " +
 				"twice.",
-			Fix: "Take an idempotency key with the request, store it with the acceptance, and declare idempotent: yes.",
+			Fix: "Take an idempotency key with the request, and store it with the acceptance.",
 			Bad: `service: shop
 operations:
   - name: start-export

@@ -299,6 +299,14 @@ service: shop
 operations:
   - {name: mail, callee: mailer, mode: sync, timeout: 8s, after: [web/buy], answers: {immediacy: yes, retryability: no, latency: 5s, coupling: no}}
 `},
+		{name: "a database and its search index", code: "WN413", severity: diag.Error, found: true, src: `service: shop
+operations:
+  - {name: save, callee: catalogue, mode: sync, kind: command, timeout: 1s, writes: products-db, also_writes: search-index, answers: {immediacy: yes, retryability: no, latency: 100ms, coupling: no}}
+`},
+		{name: "a search index that a relay keeps up", code: "WN413", src: `service: shop
+operations:
+  - {name: save, callee: catalogue, mode: sync, kind: command, timeout: 1s, writes: products-db, also_writes: search-index, delivery: {outbox: yes}, answers: {immediacy: yes, retryability: no, latency: 100ms, coupling: no}}
+`},
 		{name: "a verb that names no gate", code: "WN104", src: `service: shop
 operations:
   - {name: verify-email, callee: mailer, mode: sync, kind: command, timeout: 1s, answers: {immediacy: yes, retryability: yes, latency: 100ms, coupling: no}}

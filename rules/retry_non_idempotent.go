@@ -15,7 +15,7 @@ func retryNonIdempotent() *lint.Rule {
 		Doc: lint.Doc{
 			Why: "A lost answer looks like a lost request. Repeating the request then does the work twice: two " +
 				"charges, two orders.",
-			Fix: "Send an idempotency key with every attempt and declare idempotent: yes, or do not repeat.",
+			Fix: "Send an idempotency key with every attempt, repeat only after failures that did nothing (retry.on), or do not repeat.",
 			Bad: `service: shop
 operations:
   - name: authorize-card

@@ -15,7 +15,7 @@ func retryWithoutJitter() *lint.Rule {
 		Doc: lint.Doc{
 			Why: "Callers that failed together try again together. The callee that is about to recover meets them all " +
 				"at once.",
-			Fix: "Back off exponentially with jitter.",
+			Fix: "Back off exponentially with full jitter, once in the client.",
 			Bad: `service: shop
 operations:
   - name: authorize-card

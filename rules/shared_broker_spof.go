@@ -17,7 +17,7 @@ func sharedBrokerSpof() *lint.Rule {
 		Doc: lint.Doc{
 			Why: "A queue trades the outage of the callee for that of the broker. When all the work goes through one " +
 				"node, its outage stops everything at once.",
-			Fix: "Run it as a cluster and declare clustered: yes, give its availability, and keep an outbox so that " +
+			Fix: "Run it as a cluster over several zones, measure its availability, and keep an outbox so that " +
 				"accepting work does not need it.",
 			Bad: `service: shop
 brokers:

@@ -17,7 +17,7 @@ func staleWorkNoTTL() *lint.Rule {
 		Doc: lint.Doc{
 			Why: "After an outage the consumers first work through messages that nobody needs any more, and the fresh " +
 				"ones wait behind them.",
-			Fix: "Set a time to live no longer than the freshness.",
+			Fix: "Let messages expire when their outcome is worthless: a time to live on the queue or the message.",
 			Bad: `service: shop
 operations:
   - name: send-receipt

@@ -15,7 +15,7 @@ func syncWithoutBreaker() *lint.Rule {
 		Code: "WN309", Name: "sync-without-breaker", Severity: diag.Warning, Since: "0.1.0",
 		Summary: "a caller waits for somebody else's system without a breaker or a fallback",
 		Doc: lint.Doc{
-			Why: "While the other side is down, every call waits for its time-out before it fails. A breaker fails at " +
+			Why: "While the other side is down, every call waits for its timeout before it fails. A breaker fails at " +
 				"once and lets the other side recover. Where a breaker would open for all because of one bad replica, a retry " +
 				"budget does the same for the load: it stops repeats, not calls.",
 			Fix: "Put a circuit breaker or a retry budget into the client, once, and a fallback where one makes sense.",

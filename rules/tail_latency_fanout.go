@@ -101,7 +101,7 @@ operations:
 					from = to
 					if slow := graph.SlowShare(0.99, len(legs)); len(legs) > 1 && slow > p.Param("share") {
 						reportJourney(p, g, j, j.Path[legs[0]].Written.Range,
-							fmt.Sprintf("%q waits for %d calls at once: when each meets its p99, %.1f%% of its requests do not", j.Name.Value, len(legs), slow*100),
+							fmt.Sprintf("%q waits for %d calls at once: when each meets its p99, %.1f%% of its requests do not, more than %.0f%%", j.Name.Value, len(legs), slow*100, p.Param("share")*100),
 							"answer with what is there, hedge, or make fewer calls", stepsOf(g, j, legs[1:])...)
 					}
 				}

@@ -9,15 +9,15 @@ import (
 	"waitornot/decide/manifest"
 )
 
-// timeoutBelowP99 finds time-outs that fire in normal operation.
+// timeoutBelowP99 finds timeouts that fire in normal operation.
 func timeoutBelowP99() *lint.Rule {
 	return &lint.Rule{
 		Code: "WN303", Name: "timeout-below-p99", Severity: diag.Warning, Since: "0.1.0",
-		Summary: "the time-out cuts off more than one call in a hundred",
+		Summary: "the timeout cuts off more than one call in a hundred",
 		Doc: lint.Doc{
 			Why: "Calls that would have succeeded are given up and usually repeated: the load grows exactly when the " +
 				"callee is slow.",
-			Fix: "Raise the time-out above the p99, or make the operation faster.",
+			Fix: "Raise the timeout above the p99, or make the operation faster.",
 			Bad: `service: shop
 operations:
   - name: authorize-card

@@ -10,7 +10,7 @@ import (
 	"waitornot/decide/manifest"
 )
 
-// timeoutInversion finds inner time-outs that outlast the outer ones.
+// timeoutInversion finds inner timeouts that outlast the outer ones.
 func timeoutInversion() *lint.Rule {
 	return &lint.Rule{
 		Code: "WN302", Name: "timeout-inversion", Severity: diag.Warning, Since: "0.1.0",
@@ -18,7 +18,7 @@ func timeoutInversion() *lint.Rule {
 		Doc: lint.Doc{
 			Why: "The caller gives up and tries again while the work that it gave up goes on below. Under load most of " +
 				"the work is then for nobody.",
-			Fix: "Pass the remaining deadline on, and keep every inner time-out below the outer one.",
+			Fix: "Pass the remaining deadline on, and keep every inner timeout below the outer one.",
 			Bad: `operations:
   - name: price
     caller: web
@@ -54,7 +54,7 @@ func timeoutInversion() *lint.Rule {
 			rings := ringOf(g)
 			innerCalls(g, func(id graph.OperationID, inner, limit time.Duration, outer graph.OperationID) {
 				o := g.Operation(id)
-				// In a ring no order of time-outs is right: that is sync-cycle.
+				// In a ring no order of timeouts is right: that is sync-cycle.
 				if ring := rings[o.Caller]; inner < limit || ring != 0 && ring == rings[o.Callee] {
 					return
 				}

@@ -10,11 +10,11 @@ import (
 func timeoutMissing() *lint.Rule {
 	return &lint.Rule{
 		Code: "WN301", Name: "timeout-missing", Severity: diag.Error, Since: "0.1.0",
-		Summary: "a remote call has no time-out",
+		Summary: "a remote call has no timeout",
 		Doc: lint.Doc{
 			Why: "The clients of Go, Python requests and axios wait for ever by default, that of .NET for 100 seconds. " +
 				"One callee that hangs then holds every thread of its caller.",
-			Fix: "Set a time-out from a measured percentile: the p99.9 when one false time-out in a thousand is " +
+			Fix: "Set a timeout from a measured percentile: the p99.9 when one false timeout in a thousand is " +
 				"acceptable.",
 			Bad: `service: shop
 operations:

@@ -16,7 +16,7 @@ func webhookHandlerTooSlow() *lint.Rule {
 		Code: "WN506", Name: "webhook-handler-too-slow", Severity: diag.Warning, Since: "0.1.0",
 		Summary: "a webhook is answered only after its work is done",
 		Doc: lint.Doc{
-			Why: "Senders of webhooks give up after a few seconds and send again. Work done before the answer is then " +
+			Why: "Senders of webhooks give up after a few seconds (Shopify 5, GitHub 10) and send again. Work done before the answer is then " +
 				"done twice.",
 			Fix: "Store the event, answer with 2xx, and do the work afterwards.",
 			Bad: `service: shop
@@ -43,7 +43,7 @@ operations:
     boundary: third-party
     guards: [fallback]
 `,
-			Sources: []string{"stripe-wh"},
+			Sources: []string{"stripe-wh", "github-wh", "shopify-wh"},
 		},
 		Reads: []string{"mode", "kind", "boundary", "caller", "callee", "answers"},
 		Params: []lint.Param{

@@ -147,6 +147,7 @@ func operationTable() *yamlfile.Table[Operation] {
 		yamlfile.One("read_back", "Whether the caller's next step reads what this writes.", yamlfile.YesNo(), func(x *o) *Field[bool] { return &x.ReadBack }),
 		yamlfile.One("idempotent", "Whether repeating it has the effect of doing it once.", yamlfile.YesNo(), func(x *o) *Field[bool] { return &x.Idempotent }),
 		yamlfile.One("writes", "The store that it writes to.", yamlfile.Name(), func(x *o) *Field[string] { return &x.Writes }),
+		yamlfile.One("also_writes", "A second store that it writes to, a search index for instance, outside the transaction of the first.", yamlfile.Name(), func(x *o) *Field[string] { return &x.AlsoWrites }),
 		yamlfile.One("reads", "The store that it reads from.", yamlfile.Name(), func(x *o) *Field[string] { return &x.Reads }),
 		yamlfile.One("publishes", "The event or topic that it publishes besides.", yamlfile.Name(), func(x *o) *Field[string] { return &x.Publishes }),
 		yamlfile.One("consistency", "What readers may rely on after it.", yamlfile.Word("strong", "eventual"), func(x *o) *Field[string] { return &x.Consistency }),

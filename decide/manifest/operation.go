@@ -43,6 +43,7 @@ type Operation struct {
 	ReadBack     Field[bool]          // the caller's next step reads what it writes
 	Idempotent   Field[bool]          // repeating it has the effect of doing it once
 	Writes       Field[string]        // the store that it writes to
+	AlsoWrites   Field[string]        // a second store, outside the transaction of the first
 	Reads        Field[string]        // the store that it reads from
 	Publishes    Field[string]        // the event or topic that it publishes besides
 	Consistency  Field[string]        // strong, eventual

@@ -124,6 +124,7 @@ operations:
     critical: yes
     idempotent: false
     writes: orders-db
+    also_writes: search-index
     reads: stock-db
     publishes: order-placed
     consistency: eventual

@@ -51,6 +51,7 @@ type operation struct {
 	Cacheable    bool          `expr:"cacheable"`
 	LossOK       bool          `expr:"loss_ok"`
 	Writes       string        `expr:"writes"`
+	AlsoWrites   string        `expr:"also_writes"`
 	Reads        string        `expr:"reads"`
 	Publishes    string        `expr:"publishes"`
 	Consistency  string        `expr:"consistency"`
@@ -153,6 +154,7 @@ func facts() map[string]func(*lint.Subject) bool {
 		"loss_ok":                        func(s *lint.Subject) bool { return s.LossOK.Set() },
 		"writes":                         func(s *lint.Subject) bool { return s.Writes.Set() },
 		"reads":                          func(s *lint.Subject) bool { return s.Reads.Set() },
+		"also_writes":                    func(s *lint.Subject) bool { return s.AlsoWrites.Set() },
 		"holds":                          func(s *lint.Subject) bool { return s.Holds.Set() },
 		"calls":                          func(s *lint.Subject) bool { return s.Calls.Set() },
 		"pool_name":                      func(s *lint.Subject) bool { return s.PoolName.Set() },
@@ -231,7 +233,7 @@ func environment(s *lint.Subject, known map[string]func(*lint.Subject) bool) ope
 		Cacheable: s.Cacheable.Value, LossOK: s.LossOK.Value, Writes: cut(s.Writes.Value), Publishes: cut(s.Publishes.Value),
 		Consistency: s.Consistency.Value, Compensation: cut(s.Compensation.Value), Freshness: s.Freshness.Value,
 		Platform: cut(s.Platform.Or(s.Document.Platform.Value)), Pool: s.Pool.Value,
-		Reads: cut(s.Reads.Value), Holds: s.Holds.Value, Calls: s.Calls.Value, PoolName: cut(s.PoolName.Value),
+		AlsoWrites: cut(s.AlsoWrites.Value), Reads: cut(s.Reads.Value), Holds: s.Holds.Value, Calls: s.Calls.Value, PoolName: cut(s.PoolName.Value),
 		PlatformTimeout: cmp.Or(s.PlatformTimeout, s.Document.PlatformTimeout).Value, RetryOn: values(s.Retry.On), RetryWithin: s.Retry.Within.Value,
 		Traffic: traffic{s.Traffic.Mean.Value, s.Traffic.Peak.Value, s.Traffic.Capacity.Value, s.Traffic.Burst.Value},
 		Delivery: delivery{
