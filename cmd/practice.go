@@ -23,7 +23,7 @@ import (
 type practiceOptions struct {
 	*globals
 	state string // the folder of the history; "" is that of the system
-	from  string // the manifest to practise on; "" is the embedded scenarios
+	from  string // the manifest to practice on; "" is the embedded scenarios
 	plain bool
 	seed  uint64 // 0 lets the clock choose
 	in    <-chan term.Line
@@ -33,8 +33,8 @@ func newPractice(g *globals) *cobra.Command {
 	o := &practiceOptions{globals: g}
 	c := &cobra.Command{
 		Use:   "practice",
-		Short: "Practise for interviews: say which operations must wait, and why",
-		Long: "Practise on the operations of well-known systems: answer the four questions, say\n" +
+		Short: "Practice for interviews: say which operations must wait, and why",
+		Long: "Practice on the operations of well-known systems: answer the four questions, say\n" +
 			"whether the caller should wait, and see what is right, what tempts and what it\n" +
 			"costs. What goes wrong comes back soon, what is known comes back later.\n\n" +
 			"The history is a file of its own, practice.jsonl in the folder $WAITORNOT_STATE,\n" +
@@ -49,7 +49,7 @@ func newPractice(g *globals) *cobra.Command {
 	}
 	f := c.PersistentFlags()
 	f.StringVar(&o.state, "state", "", "keep the history in this `folder`")
-	f.StringVar(&o.from, "from", "", "practise on the operations of your own `manifest`: a file, a folder or a glob")
+	f.StringVar(&o.from, "from", "", "practice on the operations of your own `manifest`: a file, a folder or a glob")
 	f.BoolVar(&o.plain, "plain", false, "ask with plain numbered lines, for screen readers and pipes; also ACCESSIBLE=1 or TERM=dumb")
 	f.Uint64Var(&o.seed, "seed", 0, "choose cards by this `number`: the same number chooses the same cards")
 	for _, sub := range slices.Concat(newPlays(o), newCardCommands(o), newProgressCommands(o)) {
@@ -187,7 +187,7 @@ func (d *practiceSession) noSuch(name string) error {
 			}
 		}
 	}
-	message := fmt.Sprintf("there is no %s %q to practise on", kind, name)
+	message := fmt.Sprintf("there is no %s %q to practice on", kind, name)
 	if near := diag.Nearest(name, names); near != "" {
 		return usagef("%s; did you mean %s?", message, near)
 	}

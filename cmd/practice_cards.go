@@ -20,7 +20,7 @@ func newPracticeList(o *practiceOptions) *cobra.Command {
 	var format string
 	c := &cobra.Command{
 		Use:   "list [SYSTEM...]",
-		Short: "List the systems to practise on, or the operations of some",
+		Short: "List the systems to practice on, or the operations of some",
 		RunE: func(c *cobra.Command, args []string) error {
 			d, err := o.open(c)
 			if err != nil {

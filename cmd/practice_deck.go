@@ -20,7 +20,7 @@ const ownPrefix = "own:"
 
 // ownDeck makes cards of the operations in the person's own manifests. The
 // manifest's answers are the right ones and the verdict is the engine's; an
-// operation that its answers leave undecided cannot be practised on.
+// operation that its answers leave undecided cannot be practiced on.
 func (o *practiceOptions) ownDeck(ctx context.Context, b *quiz.Wording) (practice.Deck, error) {
 	d := ownDeck{book: b, systems: map[string]*practice.System{}}
 	p, operations, err := readProject(ctx, o.globals, &policyFlags{}, []string{o.from}, lint.Options{}, func(op project.Operation) project.Operation { return op })
@@ -40,7 +40,7 @@ func (o *practiceOptions) ownDeck(ctx context.Context, b *quiz.Wording) (practic
 		o.say("left out, because their answers leave the verdict open: %d", d.undecided)
 	}
 	if len(d.deck) == 0 {
-		return nil, fmt.Errorf("%s has no operation to practise on", o.from)
+		return nil, fmt.Errorf("%s has no operation to practice on", o.from)
 	}
 	return d.deck, nil
 }

@@ -12,7 +12,7 @@ import (
 	"waitornot/decide/practice"
 )
 
-// menu asks what to practise, and does it.
+// menu asks what to practice, and does it.
 func (o *practiceOptions) menu(c *cobra.Command) error {
 	if err := o.canAsk(); err != nil {
 		return err
@@ -35,7 +35,7 @@ func (o *practiceOptions) menu(c *cobra.Command) error {
 
 // menu returns what can be done now; what there is most reason for comes first.
 func (d *practiceSession) menu() quiz.Ask {
-	ask := quiz.Ask{Title: "What do you want to practise?"}
+	ask := quiz.Ask{Title: "What do you want to practice?"}
 	add := func(word, label, means string) {
 		ask.Options = append(ask.Options, quiz.Option{Key: fmt.Sprint(len(ask.Options) + 1), Word: word, Label: label, Means: means})
 	}

@@ -298,7 +298,7 @@ func (p *play) perOperation() time.Duration {
 // canAsk refuses to ask where nobody can answer.
 func (o *practiceOptions) canAsk() error {
 	if o.manner(o.plain) == silent {
-		return usageError{errors.New("there is no terminal to practise on: --plain reads answers from standard input; list, show and grade ask nothing")}
+		return usageError{errors.New("there is no terminal to practice on: --plain reads answers from standard input; list, show and grade ask nothing")}
 	}
 	return nil
 }

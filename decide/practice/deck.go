@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// A Mode is a way to practise.
+// A Mode is a way to practice.
 type Mode string
 
 // The modes.

@@ -1,4 +1,4 @@
-// Package practice turns operations into cards to practise on: it plans and
+// Package practice turns operations into cards to practice on: it plans and
 // runs sessions, grades what a person says, schedules reviews and counts
 // progress.
 //
@@ -23,7 +23,7 @@ type System struct {
 	Cards     []*Card
 }
 
-// A Card is an operation to practise on, with the right answers. A card made
+// A Card is an operation to practice on, with the right answers. A card made
 // from a manifest has the prompt, the answers and the verdict alone.
 type Card struct {
 	ID         string // system/operation: what the history knows it by

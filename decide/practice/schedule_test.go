@@ -26,7 +26,7 @@ func (l *learner) answer(c *Card) Response {
 	return r
 }
 
-// live lets the learner practise for some days at noon and returns its history.
+// live lets the learner practice for some days at noon and returns its history.
 func (l *learner) live(t *testing.T, k *decide.Knowledge, d Deck, days int) *History {
 	t.Helper()
 	h := &History{}

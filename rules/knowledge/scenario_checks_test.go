@@ -75,7 +75,7 @@ func givesAway(text string) string {
 		`fire-and-forget|must wait|need not wait|in the background|dead-letter)\b`).FindString(text)
 }
 
-// A ScenarioSummary counts what there is to practise on.
+// A ScenarioSummary counts what there is to practice on.
 type ScenarioSummary struct {
 	Systems, Operations int
 	Verdicts            map[decide.Verdict]int

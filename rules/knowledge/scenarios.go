@@ -14,7 +14,7 @@ import (
 //go:embed scenarios/*.yaml
 var scenarioFiles embed.FS
 
-// LoadScenarios reads the embedded systems to practise on, by name.
+// LoadScenarios reads the embedded systems to practice on, by name.
 func LoadScenarios() (practice.Deck, error) {
 	entries, err := scenarioFiles.ReadDir("scenarios")
 	if err != nil {

@@ -17,7 +17,7 @@ func TestScenarios(t *testing.T) {
 	}
 }
 
-// TestScenarioSummary prints what there is to practise on, and wants enough of
+// TestScenarioSummary prints what there is to practice on, and wants enough of
 // it.
 func TestScenarioSummary(t *testing.T) {
 	t.Parallel()

@@ -14,7 +14,7 @@ import (
 
 func TestMain(m *testing.M) { os.Exit(screentest.MainOf(m, "./testdata/clock")) }
 
-// A person practises: several runs of the program with one history and one
+// A person practices: several runs of the program with one history and one
 // clock, which only they set.
 type person struct {
 	t   *testing.T
@@ -223,7 +223,7 @@ func TestMenuScreen(t *testing.T) {
 	t.Parallel()
 	p := newPerson(t)
 	s := p.run(80, 24)
-	s.WaitFor("What do you want to practise?", "daily", "mock")
+	s.WaitFor("What do you want to practice?", "daily", "mock")
 	s.Press("down", "down", "enter")
 	s.WaitFor("1 of 10", stepImmediacy)
 	s.Type("q")

@@ -3,6 +3,7 @@ package quiz
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/guptarohit/asciigraph"
 
@@ -16,12 +17,16 @@ import (
 // that every terminal has.
 func Stats(p Writer, s *practice.Stats, unicode bool) string {
 	if s.Answers == 0 {
-		return p.para(0, fmt.Sprintf("Nothing is answered yet: there are %s to practise on. Start with 'waitornot practice daily'.", text.Count(s.Cards, "operation")))
+		return p.para(0, fmt.Sprintf("Nothing is answered yet: there are %s to practice on. Start with 'waitornot practice daily'.", text.Count(s.Cards, "operation")))
 	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s answered, %d of %d operations seen, %d known\n", text.Count(s.Answers, "card"), s.Seen, s.Cards, s.Known)
 	fmt.Fprintf(&b, "streak: %s, the longest %s\n", text.Count(s.Streak, "day"), text.Count(s.Longest, "day"))
 	head := func(text string) { b.WriteString("\n" + p.Paint(term.Bold, text) + "\n") }
+	if len(s.Days) > 1 {
+		head("Answers by day, a week a column")
+		b.WriteString(heat(s, unicode))
+	}
 	head("Answers that were right")
 	for _, q := range decide.Questions() {
 		b.WriteString(tally(q.String(), s.Questions[q.String()]))
@@ -60,6 +65,57 @@ func tally(name string, t practice.Tally) string {
 		return fmt.Sprintf("  %s -\n", term.Pad(name, label))
 	}
 	return fmt.Sprintf("  %s %s  %d of %d\n", term.Pad(name, label), percent(t.Right, t.Graded), t.Right, t.Graded)
+}
+
+// heatWeeks is how many weeks the map of days shows.
+const heatWeeks = 26
+
+// heat draws how much was answered on each day up to the last one, Monday first: a week is
+// a column.
+func heat(s *practice.Stats, unicode bool) string {
+	shades := []string{".", "-", "+", "#"}
+	if unicode {
+		shades = []string{"·", "░", "▒", "█"}
+	}
+	counts, most := map[int]int{}, 1
+	last := 0
+	for i := range s.Days {
+		at, err := time.Parse(time.DateOnly, s.Days[i].Date)
+		if err != nil {
+			continue
+		}
+		last = int(at.Unix() / (24 * 60 * 60))
+		n := s.Days[i].Verdicts.Graded + s.Days[i].Answers.Graded
+		counts[last], most = n, max(most, n)
+	}
+	const thursday = 3 // 1970-01-01, counted from Monday
+	monday := last - (last+thursday)%7
+	weeks := min(heatWeeks, (monday-firstDay(s, last))/7+2)
+	var b strings.Builder
+	for weekday, name := range []string{"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"} {
+		b.WriteString("  " + name + " ")
+		for week := weeks - 1; week >= 0; week-- {
+			day := monday - 7*week + weekday
+			switch n := counts[day]; {
+			case day > last:
+			case n == 0:
+				b.WriteString(" " + shades[0])
+			default:
+				b.WriteString(" " + shades[1+min(2, 3*(n-1)/most)])
+			}
+		}
+		b.WriteString("\n")
+	}
+	return b.String()
+}
+
+// firstDay returns the number of the first day with answers.
+func firstDay(s *practice.Stats, last int) int {
+	at, err := time.Parse(time.DateOnly, s.Days[0].Date)
+	if err != nil {
+		return last
+	}
+	return int(at.Unix() / (24 * 60 * 60))
 }
 
 // spoken shows how answers were said, in the person's own view.

@@ -16,7 +16,7 @@ import (
 type Wording struct {
 	Framework *advice.Framework
 	Knowledge *decide.Knowledge
-	Deck      practice.Deck // all that there is to practise on
+	Deck      practice.Deck // all that there is to practice on
 }
 
 // An Ask is a question as it is put.
