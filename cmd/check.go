@@ -64,7 +64,7 @@ func newCheck(g *globals) *cobra.Command {
 	f := c.Flags()
 	f.VarP(&o.outputs, "output", "o", "a `format`, to standard output or to a file: sarif=out.sarif (repeatable; default text)")
 	_ = c.RegisterFlagCompletionFunc("output", completeOutput)
-	enumVar(c, f, &o.failOn, "fail-on", []string{"error", "warning", "info", "never"}, "the lightest severity that fails the run")
+	enumVar(c, f, &o.failOn, "fail-on", []string{"error", "warning", "info", "never"}, "the minimum severity that fails the run")
 	f.BoolVar(&o.empty, "allow-empty", false, "end with 0 when there is nothing to check")
 	filledVar(f, &o.root, "root", "the `FOLDER` that formats for machines name files from (default the top of the repository)")
 	_ = c.MarkFlagDirname("root")

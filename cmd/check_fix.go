@@ -28,7 +28,7 @@ type fixFlags struct {
 
 func (x *fixFlags) add(c *cobra.Command) {
 	f := c.Flags()
-	f.BoolVar(&x.fix, "fix", false, "correct what a machine can: misspelt keys, waivers that do nothing")
+	f.BoolVar(&x.fix, "fix", false, "fix misspelled keys and unused waivers")
 	f.BoolVar(&x.diff, "diff", false, "show as a diff what --fix would change, and change nothing")
 	f.BoolVar(&x.unsafe, "unsafe-fixes", false, "correct, too, what the manifest claims about the system: declare the verdict as the mode, name a dead-letter queue")
 }

@@ -42,7 +42,7 @@ func newDiff(g *globals) *cobra.Command {
 			"  waitornot diff REV PATH     the same for a file or a folder\n" +
 			"  waitornot diff PATH         a file or a folder, since the last commit\n" +
 			"  waitornot diff PATH PATH    two files or folders\n\n" +
-			"Each version is judged by the configuration of its time. What is there is taken for a path.",
+			"Each version is judged by the configuration of its time. An argument that exists on disk is a path.",
 		Example: "  waitornot diff origin/main\n" +
 			"  waitornot diff origin/main --format markdown > comment.md\n" +
 			"  waitornot diff old.yaml new.yaml --exit-code",
@@ -174,7 +174,7 @@ func (o *diffOptions) then(ctx context.Context, dir, path string, snapshot *git.
 	var wrong *project.Misconfigured
 	if errors.As(err, &wrong) {
 		o.complain(wrong.Findings)
-		return nil, fmt.Errorf("the configuration of that time cannot be followed")
+		return nil, fmt.Errorf("the configuration of that time is invalid")
 	}
 	if err != nil {
 		return nil, err

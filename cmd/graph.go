@@ -57,8 +57,8 @@ func newGraph(g *globals) *cobra.Command {
 	}
 	enumVar(c, c.Flags(), &o.format, "format", names, "how to write it")
 	outputVar(c, &o.output)
-	c.Flags().StringArrayVar(&o.journeys, "journey", nil, "show the journey of this `NAME`; may be given several times")
-	c.Flags().StringArrayVar(&o.services, "service", nil, "show the service of this `NAME` and its neighbours; may be given several times")
+	c.Flags().StringArrayVar(&o.journeys, "journey", nil, "show the journey of this `NAME`; repeatable")
+	c.Flags().StringArrayVar(&o.services, "service", nil, "show the service of this `NAME` and its neighbors; repeatable")
 	o.policyFlags.add(c)
 	o.watchFlags.add(c)
 	return c

@@ -33,7 +33,7 @@ func newMCP(g *globals) *cobra.Command {
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error { return o.run(c.Context()) },
 	}
-	c.Flags().StringArrayVar(&o.roots, "root", nil, "read files below this `FOLDER` alone; may be given several times (default the current folder)")
+	c.Flags().StringArrayVar(&o.roots, "root", nil, "read files below this `FOLDER` alone; repeatable (default the current folder)")
 	_ = c.MarkFlagDirname("root")
 	c.Flags().BoolVar(&o.write, "write", false, "let draft_operation add operations to manifests")
 	return c

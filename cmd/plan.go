@@ -46,7 +46,7 @@ func newPlan(g *globals) *cobra.Command {
 	}
 	enumVar(c, c.Flags(), &o.format, "format", []string{"text", "json"}, "how to write it")
 	outputVar(c, &o.output)
-	c.Flags().StringArrayVar(&o.journeys, "journey", nil, "plan the journey of this `NAME`; may be given several times")
+	c.Flags().StringArrayVar(&o.journeys, "journey", nil, "plan the journey of this `NAME`; repeatable")
 	c.Flags().BoolVar(&o.simulate, "simulate", false, "rank the changes by what they do in an outage")
 	o.policyFlags.add(c)
 	return c

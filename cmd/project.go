@@ -67,7 +67,7 @@ func readFiles[T any](ctx context.Context, g *globals, flags *policyFlags, files
 
 // errMisconfigured ends a command whose configuration can't be followed: what is
 // wrong with it has been written.
-var errMisconfigured = errors.New("the configuration cannot be followed")
+var errMisconfigured = errors.New("invalid configuration; nothing was judged")
 
 // refuse writes what is wrong with the configurations, when that is the error.
 func (g *globals) refuse(err error) error {

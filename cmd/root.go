@@ -173,7 +173,7 @@ func newRoot(g *globals, wanted func(name string) bool) *cobra.Command {
 	root.SetOut(s.Out)
 	root.SetErr(s.Err)
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
-	enumVar(root, root.PersistentFlags(), &g.color, "color", term.ColorModes(), "when to use colour")
+	enumVar(root, root.PersistentFlags(), &g.color, "color", term.ColorModes(), "when to use color")
 	addChapters(root, g, wanted)
 	if wanted("man") {
 		root.AddCommand(newMan(g))

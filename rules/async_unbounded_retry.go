@@ -9,7 +9,7 @@ import (
 func asyncUnboundedRetry() *lint.Rule {
 	return &lint.Rule{
 		Code: "WN404", Name: "async-unbounded-retry", Severity: diag.Warning, Since: "0.1.0",
-		Summary: "a message that fails is delivered without end",
+		Summary: "a message that fails is redelivered forever",
 		Doc: lint.Doc{
 			Why: "One bad message then takes a worker for ever. JetStream, Amazon SQS, Google Pub/Sub and " +
 				"Kafka's consumers repeat without a limit unless one is set.",
@@ -55,7 +55,7 @@ const limitDeliveries = "limit deliveries (to 5, say), and move what still fails
 
 // endless says once for a consumer that its messages come back for ever.
 func endless(p *lint.Pass, s *lint.Subject) *lint.Pass {
-	return p.Once("what " + consumer(s) + " is delivered again without end when it fails, so one bad message takes a worker for ever")
+	return p.Once("what " + consumer(s) + " is redelivered forever when it fails, so one bad message takes a worker for ever")
 }
 
 // unlimitedByDefault reports whether the operation's broker redelivers without

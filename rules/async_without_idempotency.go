@@ -11,7 +11,7 @@ import (
 func asyncWithoutIdempotency() *lint.Rule {
 	return &lint.Rule{
 		Code: "WN402", Name: "async-without-idempotency", Severity: diag.Error, Since: "0.1.0",
-		Summary: "a consumer does not recognise a message that it has handled before",
+		Summary: "a consumer does not recognize a message that it has handled before",
 		Doc: lint.Doc{
 			Why: "Nearly every broker delivers at least once. Without a way to recognize a repeat the work is done " +
 				"twice. A limit of one delivery doesn't help: a producer that didn't see the confirmation sends again.",

@@ -9,7 +9,7 @@ import (
 func missingCorrelation() *lint.Rule {
 	return &lint.Rule{
 		Code: "WN418", Name: "missing-correlation", Severity: diag.Info, Since: "0.1.0",
-		Summary: "a message cannot be followed back to the request that sent it",
+		Summary: "a message can't be traced back to the request that sent it",
 		Doc: lint.Doc{
 			Why: "When something fails hours later, nobody can tell which request it belongs to.",
 			Fix: "Send a correlation id or the trace context with every message.",

@@ -89,7 +89,7 @@ func or(ranges ...diag.Range) diag.Range {
 // times says how often a message is delivered; 0 stands for unlimited.
 func times(n int) string {
 	if n == 0 {
-		return "without end"
+		return "forever"
 	}
 	return fmt.Sprintf("up to %d times", n)
 }

@@ -15,7 +15,7 @@ func queueNeverDrains() *lint.Rule {
 		Code: "WN406", Name: "queue-never-drains", Severity: diag.Error, Since: "0.1.0",
 		Summary: "work comes faster than it is done",
 		Doc: lint.Doc{
-			Why: "At full utilisation a queue only grows. No retry and no larger queue helps, only more capacity or " +
+			Why: "At full utilization a queue only grows. No retry and no larger queue helps, only more capacity or " +
 				"less work.",
 			Fix: "Add workers, handle messages in batches, or send fewer.",
 			Bad: `service: shop

@@ -16,7 +16,7 @@ func queueSlowDrain() *lint.Rule {
 		Code: "WN407", Name: "queue-slow-drain", Severity: diag.Warning, Since: "0.1.0",
 		Summary: "a queue works near its limit, or takes too long to empty after a peak",
 		Doc: lint.Doc{
-			Why: "Waiting grows with utilisation and shrinks with the number of workers (Erlang's delay formula): one worker " +
+			Why: "Waiting grows with utilization and shrinks with the number of workers (Erlang's delay formula): one worker " +
 				"that is busy 80 % of the time lets a message wait four times as long as it is worked on, at 95 % nineteen times; " +
 				"ten workers let it wait 0.2 and 1.65 times as long. After a peak the backlog empties only with what capacity is left.",
 			Fix: "Add capacity, or accept that messages are done later and say so in complete_within.",

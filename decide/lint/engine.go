@@ -28,7 +28,7 @@ var Misconfigured = Rule{
 	Code: "WN906", Name: "misconfigured", Severity: diag.Error, Since: "0.1.0", NoWaiver: true,
 	Summary: "a configuration asks for what cannot be",
 	Doc: Doc{
-		Why: "A rule that is misspelt in a configuration stays as it was, and nobody notices. So nothing is checked until the " +
+		Why: "A rule that is misspelled in a configuration stays as it was, and nobody notices. So nothing is checked until the " +
 			"configuration can be followed.",
 		Fix: "Correct the place that the message names. waitornot config verify tells when all is well.",
 	},

@@ -15,7 +15,7 @@ var (
 		Code: "WN902", Name: "waiver-unknown-rule", Severity: diag.Error, Since: "0.1.0",
 		Summary: "a waiver names a rule that there is not",
 		Doc: Doc{
-			Why: "A waiver with a misspelt rule accepts nothing, and the finding that it was written for stays.",
+			Why: "A waiver with a misspelled rule accepts nothing, and the finding that it was written for stays.",
 			Fix: "Name the rule by its code or its name, as the finding shows it.",
 		},
 	}

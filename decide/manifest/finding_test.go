@@ -33,7 +33,7 @@ func TestFindings(t *testing.T) {
 		{"duplicate unknown key", "‹zzz›: 1\n‹zzz›: 2\noperations: []\n", []string{
 			`unknown-key: the manifest has no key "zzz" [use one of version, service, description, owner, stack, availability, platform, platform_timeout, operations, journeys, brokers]`,
 			`duplicate-key: zzz is given twice; the first, on line 1, counts [keep one of them] (1:1-1:4 first given here)`}},
-		{"key that is no text", "‹[a]›: 1\noperations: []\n", []string{`wrong-kind: a key is a list or a mapping: want a text`}},
+		{"key that is no text", "‹[a]›: 1\noperations: []\n", []string{`wrong-kind: a key is a list or a mapping: expected a string`}},
 
 		{"mapping for a text", op("    callee: ‹{a: b}›\n"), []string{`wrong-kind: callee is a mapping: want a text`}},
 		{"list for a duration", op("    timeout: ‹[1s,\n     2s]›\n"), []string{`wrong-kind: timeout is a list: want a duration such as 250ms or 2s`}},

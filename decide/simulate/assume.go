@@ -65,7 +65,7 @@ var guesses = [...]struct{ fact, instead, why string }{
 	assumedHandOver:   {"reply.accept_within", "handing over has a p99 of 15ms", ""},
 	assumedWorkers:    {"delivery.workers", "as many as twice the mean rate keeps busy", ""},
 	assumedMax:        {"delivery.max_deliveries", "5", ""},
-	assumedEndless:    {"delivery.max_deliveries", "without end", "no dead-letter queue is named"},
+	assumedEndless:    {"delivery.max_deliveries", "forever", "no dead-letter queue is named"},
 	assumedRedelivery: {"retry.backoff", "a failed message comes back after 1s, then twice that, at most 1m", ""},
 	assumedVisibility: {"delivery.visibility", "30s", "the default of SQS and JetStream"},
 }

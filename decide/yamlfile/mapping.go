@@ -39,7 +39,7 @@ func (m *Table[T]) pairs(w *Walker, n *node, to *T, given uint64) uint64 {
 	for written := n.first; written != nil; written = written.next.next {
 		k := keyNode(written)
 		if k.kind != scalarNode {
-			w.Report(WrongKind, w.text.node(written), "a key is a list or a mapping: want a text", "")
+			w.Report(WrongKind, w.text.node(written), "a key is a list or a mapping: expected a string", "")
 			continue
 		}
 		if k.isMerge() {

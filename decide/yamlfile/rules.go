@@ -43,7 +43,7 @@ var (
 	UnknownKey = &Rule{
 		Code: "WN006", Name: "unknown-key", Severity: diag.Error,
 		Summary: "a key means nothing where it stands",
-		Why:     "A misspelt key is a fact that nobody reads: a timout protects no caller.",
+		Why:     "A misspelled key is a fact that nobody reads: a timout protects no caller.",
 		Fix:     "Use the key that the message suggests. A key that starts with x- is left alone and can hold anything.",
 	}
 	DuplicateKey = &Rule{

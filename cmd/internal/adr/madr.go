@@ -192,7 +192,7 @@ func (p *markdownWriter) safeguards(a *advice.Advice) {
 	if len(a.Safeguards) == 0 {
 		return
 	}
-	p.line("\nSafeguards that the answers oblige one to add:\n")
+	p.line("\nSafeguards that these answers require:\n")
 	for _, s := range a.Safeguards {
 		var by []string
 		for _, q := range s.By {

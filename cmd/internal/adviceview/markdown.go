@@ -75,8 +75,8 @@ func adviceDetails(w *strings.Builder, a *advice.Advice, by *advice.Adviser) {
 		item("safeguards", text)
 	}
 	if a.Decided() {
-		item("one gains", strings.Join(a.Tradeoff.Gains, "; "))
-		item("one pays", strings.Join(a.Tradeoff.Costs, "; "))
+		item("pros", strings.Join(a.Tradeoff.Gains, "; "))
+		item("cons", strings.Join(a.Tradeoff.Costs, "; "))
 	}
 	if a.Pattern != nil {
 		item("pattern", fmt.Sprintf("%s. %s", a.Pattern.Name, a.Pattern.What))

@@ -81,8 +81,8 @@ func (p textWriter) operation(a *advice.Advice, by *advice.Adviser) {
 	if a.Decided() {
 		p.line("")
 		p.entries("safeguards", safeguards(a))
-		p.entry("one gains", term.Plain, strings.Join(a.Tradeoff.Gains, "; "))
-		p.entry("one pays", term.Plain, strings.Join(a.Tradeoff.Costs, "; "))
+		p.entry("pros", term.Plain, strings.Join(a.Tradeoff.Gains, "; "))
+		p.entry("cons", term.Plain, strings.Join(a.Tradeoff.Costs, "; "))
 		p.line("")
 		p.build(a)
 		p.entries("would become", advice.WhatIf(a))

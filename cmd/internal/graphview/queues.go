@@ -120,7 +120,7 @@ func (t *graphTexter) legend() {
 		parts = append(parts, "* on the critical path")
 	}
 	if t.parallel {
-		parts = append(parts, strings.TrimSpace(t.signs.parallel)+" in parallel with its neighbours")
+		parts = append(parts, strings.TrimSpace(t.signs.parallel)+" in parallel with its neighbors")
 	}
 	if t.followed {
 		parts = append(parts, "followed: a call that a callee of the journey waits for")

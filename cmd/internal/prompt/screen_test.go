@@ -540,7 +540,7 @@ func TestHardNames(t *testing.T) {
 
 // Colours come from the sixteen of the terminal's own theme, so no background
 // is asked for; NO_COLOR leaves none.
-func TestColours(t *testing.T) {
+func TestColors(t *testing.T) {
 	t.Parallel()
 	for _, env := range []string{"A=1", "NO_COLOR=1"} {
 		s := ask(t, screentest.Options{Env: []string{env}})

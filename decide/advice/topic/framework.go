@@ -98,8 +98,8 @@ func (lib *Library) verdict(v decide.Verdict) Topic {
 	t.Sections = filled(
 		items("pick it when", pick.When),
 		items("for example", pick.Examples),
-		Section{Title: "one gains", Text: strings.Join(trade.Gains, "; ")},
-		Section{Title: "one pays", Text: strings.Join(trade.Costs, "; ")},
+		Section{Title: "pros", Text: strings.Join(trade.Gains, "; ")},
+		Section{Title: "cons", Text: strings.Join(trade.Costs, "; ")},
 		rows, patterns,
 	)
 	return t
