@@ -39,9 +39,13 @@ type simulated struct {
 			Success struct{ Mean float64 }
 		}
 		Steps []struct {
-			Operation string
-			Detached  bool
-			Attempts  struct{ Mean float64 }
+			Operation    string
+			Detached     bool
+			Attempts     struct{ Mean float64 }
+			Lost         struct{ Mean float64 }
+			DeadLettered struct{ Mean float64 } `json:"dead_lettered"`
+			Waiting      struct{ Mean float64 } `json:"waiting_most"`
+			Shed         struct{ Mean float64 }
 		}
 	}
 }
@@ -129,6 +133,53 @@ func TestSimulatePrepares(t *testing.T) {
 	}
 }
 
+// The facts of retries and deliveries count.
+func TestSimulateReadsFacts(t *testing.T) {
+	t.Parallel()
+	const manifest = `
+service: shop
+journeys: [{name: buy, steps: [tell]}]
+operations:
+  - {name: tell, callee: mail, mode: %s, answers: {immediacy: no, retryability: yes, latency: 100ms, coupling: yes}, timeout: 1s, traffic: {mean: 50/s%s}%s}
+`
+	for _, test := range []struct {
+		mode, traffic, facts string
+		args                 []string
+		ok                   func(s *simulated) bool
+	}{
+		{"async", "", ", delivery: {broker: mq, ack: before, workers: 10}", []string{"--scenario", "poison", "--times", "10"}, func(s *simulated) bool {
+			return s.Variants[0].Steps[0].Lost.Mean > 400 && s.Variants[0].Steps[0].DeadLettered.Mean == 0
+		}},
+		{"async", "", ", delivery: {broker: mq, dead_letter: dlq, max_deliveries: 2, backoff: 0s, workers: 10}", []string{"--scenario", "poison", "--times", "10"}, func(s *simulated) bool {
+			return s.Variants[0].Steps[0].DeadLettered.Mean > 400 && s.Variants[0].Steps[0].Waiting.Mean < 30
+		}},
+		{"async", "", ", delivery: {broker: mq, dead_letter: dlq, max_deliveries: 5, backoff: 10s, workers: 4, poison: block}", []string{"--scenario", "poison", "--times", "10"}, func(s *simulated) bool {
+			return s.Variants[0].Steps[0].Waiting.Mean > 1000
+		}},
+		{"async", "", ", delivery: {broker: mq, queue_limit: 100, workers: 10}", nil, func(s *simulated) bool {
+			return s.Variants[0].Steps[0].Waiting.Mean == 100
+		}},
+		{"sync", "", ", calls: 3", []string{"--scenario", "normal"}, func(s *simulated) bool {
+			return s.Rate > 16.6 && s.Rate < 16.7 && s.Variants[0].Steps[0].Attempts.Mean > 40*60
+		}},
+		{"sync", ", capacity: 60/s", ", guards: [load-shedding]", []string{"--scenario", "slow", "--times", "5"}, func(s *simulated) bool {
+			return s.Variants[0].Steps[0].Shed.Mean > 1000
+		}},
+		{"sync", "", ", retry: {attempts: 50, backoff: 10ms, within: 1500ms}", nil, func(s *simulated) bool {
+			a := s.Variants[0].Steps[0].Attempts.Mean
+			return a > 7*60*50 && a < 10*60*50 // each call of the outage makes two attempts
+		}},
+		{"sync", "", ", retry: {attempts: 50, backoff: 0s}, guards: [retry-budget]", []string{"--refuse"}, func(s *simulated) bool {
+			return s.Variants[0].Steps[0].Attempts.Mean < 9*60*50
+		}},
+	} {
+		s := simulateText(t, fmt.Sprintf(manifest, test.mode, test.traffic, test.facts), append(test.args, "--as", "declared")...)
+		if !test.ok(&s) {
+			t.Errorf("%s%s%s %v: %g requests a second, %+v", test.mode, test.traffic, test.facts, test.args, s.Rate, s.Variants[0].Steps)
+		}
+	}
+}
+
 // What a scenario leaves open comes from the manifests.
 func TestSimulateScenarios(t *testing.T) {
 	t.Parallel()
@@ -138,7 +189,7 @@ func TestSimulateScenarios(t *testing.T) {
 		times, length float64
 	}{
 		{[]string{"--scenario", "burst"}, "", 4, 30},
-		{[]string{"--scenario", "slow"}, "mail", 10, 120},
+		{[]string{"--scenario", "slow"}, "store", 10, 120},
 		{[]string{"--scenario", "down", "--callee", "mail", "--length", "1m"}, "mail", 0, 60},
 		{[]string{"--scenario", "poison", "--callee", "mail"}, "mail", 100, 120},
 		{[]string{"--scenario", "deploy", "--callee", "orders"}, "orders", 0, 120},

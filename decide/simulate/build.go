@@ -19,6 +19,10 @@ type Facts struct {
 	Unsimulated   bool // guards: cache or hedging
 	MaxDeliveries int
 	Deliveries    bool // MaxDeliveries is given; 0 is then unlimited
+	Redelivery    time.Duration
+	Redelivers    bool // Redelivery is given; 0 is then at once
+	Blocks        bool // poison: block
+	AckFirst      bool // ack: before
 	QueueLimit    int  // 0 when unlimited or not given
 	Visibility    time.Duration
 }
@@ -29,6 +33,8 @@ func FactsOf(op *manifest.Operation) Facts {
 		Facts: op.Facts(), Jitter: op.Retry.Jitter.Value,
 		MaxDeliveries: op.Delivery.MaxDeliveries.Value, Deliveries: op.Delivery.MaxDeliveries.Set(),
 		QueueLimit: op.Delivery.QueueLimit.Value, Visibility: op.Delivery.Visibility.Value,
+		Redelivery: op.Delivery.Backoff.Value, Redelivers: op.Delivery.Backoff.Set(),
+		Blocks: op.Delivery.Poison.Value == "block", AckFirst: op.Delivery.Ack.Value == "before",
 	}
 	for i := range op.Guards {
 		switch op.Guards[i].Value {
@@ -77,11 +83,12 @@ type Change struct {
 // A Prepared journey can be simulated.
 type Prepared struct {
 	Model
-	Variant Variant
-	Changes []Change
-	Assumed []Assumption // by what is assumed, then by value
-	Lost    int          // steps that name no operation
-	RateOf  int32        // the step whose mean rate is taken for the journey's; None when it is assumed
+	Operations []graph.OperationID // of the steps
+	Variant    Variant
+	Changes    []Change
+	Assumed    []Assumption // by what is assumed, then by value
+	Lost       int          // steps that name no operation
+	RateOf     int32        // the step whose mean rate is taken for the journey's; None when it is assumed
 	// Unsimulated are the steps that have a cache or hedging, which a run does without.
 	Unsimulated []int32
 }
@@ -102,10 +109,10 @@ func PrepareWith(in Input, changes []graph.Change) *Prepared { return prepare(in
 
 func prepare(in Input, v Variant, changes []graph.Change) *Prepared {
 	b := builder{Input: in, out: &Prepared{Variant: v, Lost: len(in.Journey.Unresolved)}}
-	b.out.Steps = make([]Step, len(in.Journey.Path))
+	b.walk()
 	b.modes()
 	b.rates()
-	b.times()
+	b.durations()
 	for i := range b.out.Steps {
 		b.fill(int32(i))
 	}
@@ -131,17 +138,31 @@ type builder struct {
 	p99    []time.Duration
 }
 
-func (b *builder) op(i int32) *graph.Operation {
-	return b.Graph.Operation(b.Journey.Path[i].Operation)
-}
+func (b *builder) op(i int32) *graph.Operation { return b.Graph.Operation(b.out.Operations[i]) }
 
-func (b *builder) facts(i int32) Facts { return b.Facts(b.Journey.Path[i].Operation) }
+func (b *builder) facts(i int32) Facts { return b.Facts(b.out.Operations[i]) }
+
+// walk takes the steps of the journey, and the calls that surely follow from them.
+func (b *builder) walk() {
+	at := make([]int32, b.Journey.Len()) // by position in the journey: that of the step
+	for i := range at {
+		s := b.Journey.Step(int32(i))
+		if at[i] = None; s.Joined == graph.ByService || s.Parent != graph.None && at[s.Parent] == None {
+			continue
+		}
+		at[i] = int32(len(b.out.Steps))
+		step := Step{Name: b.Graph.ID(s.Operation), Slot: s.Slot, Parent: None}
+		if s.Parent != graph.None {
+			step.Parent = at[s.Parent]
+		}
+		b.out.Steps = append(b.out.Steps, step)
+		b.out.Operations = append(b.out.Operations, s.Operation)
+	}
+}
 
 func (b *builder) modes() {
 	for i := range b.out.Steps {
 		s, o := &b.out.Steps[i], b.op(int32(i))
-		at := b.Journey.Path[i]
-		s.Name, s.Slot, s.Parent = b.Graph.ID(at.Operation), at.Slot, at.Parent
 		s.Detached = o.Detached()
 		if o.Mode() == decide.Undecided {
 			b.assume(assumedMode, 0, int32(i))
@@ -155,7 +176,7 @@ func (b *builder) rates() {
 	m := &b.out.Model
 	b.out.RateOf = None
 	for i := range m.Steps {
-		if mean := b.mean(int32(i)); mean > 0 && (m.Rate == 0 || mean < m.Rate) {
+		if mean := b.mean(int32(i)) / b.times(int32(i)); mean > 0 && (m.Rate == 0 || mean < m.Rate) {
 			m.Rate, b.out.RateOf = mean, int32(i)
 		}
 	}
@@ -166,24 +187,42 @@ func (b *builder) rates() {
 	b.rate = make([]float64, len(m.Steps))
 	through := map[graph.OperationID]float64{}
 	for i := range m.Steps {
-		b.rate[i] = m.Rate
-		if p := m.Steps[i].Parent; p != None {
-			b.rate[i] = b.rate[p]
-		}
-		through[b.Journey.Path[i].Operation] += b.rate[i]
+		b.rate[i] = b.asked(int32(i))
+		through[b.out.Operations[i]] += b.rate[i]
 	}
 	told := map[graph.OperationID]bool{}
 	for i := range m.Steps {
-		id := b.Journey.Path[i].Operation
-		if p := m.Steps[i].Parent; p != None {
-			b.rate[i] = b.rate[p]
-		}
+		id := b.out.Operations[i]
+		b.rate[i] = b.asked(int32(i))
 		if extra := b.mean(int32(i)) - math.Max(through[id], b.rate[i]); extra > 0 && !told[id] {
 			m.Steps[i].Extra = extra
 			b.rate[i] += extra
 		}
 		told[id] = true
 	}
+}
+
+// times is how often one request of the journey makes a step.
+func (b *builder) times(i int32) float64 {
+	n := 1.0
+	for ; i != None; i = b.out.Steps[i].Parent {
+		if r := b.op(i).Rates; r != nil {
+			n *= float64(max(1, r.Calls))
+		}
+	}
+	return n
+}
+
+// asked is how often a step happens because of the one around it.
+func (b *builder) asked(i int32) float64 {
+	rate, times := b.out.Rate, 1
+	if p := b.out.Steps[i].Parent; p != None {
+		rate = b.rate[p]
+	}
+	if r := b.op(i).Rates; r != nil {
+		times = max(times, r.Calls)
+	}
+	return rate * float64(times)
 }
 
 func (b *builder) mean(i int32) float64 {
@@ -193,9 +232,9 @@ func (b *builder) mean(i int32) float64 {
 	return 0
 }
 
-// times splits what a step takes from what the steps nested in it take, as they are
+// durations splits what a step takes from what the steps nested in it take, as they are
 // declared: its median less their medians, its p99 less their p99s.
-func (b *builder) times() {
+func (b *builder) durations() {
 	n := len(b.out.Steps)
 	b.median, b.p99 = make([]time.Duration, n), make([]time.Duration, n)
 	for i := range n {
@@ -223,7 +262,11 @@ func (b *builder) nested(parent int32, times []time.Duration) time.Duration {
 			sum += most
 			slot, most = s.Slot, 0
 		}
-		most = max(most, times[i])
+		repeated := times[i]
+		if r := b.op(int32(i)).Rates; r != nil && r.Calls > 1 {
+			repeated = time.Duration(math.Min(float64(repeated)*float64(r.Calls), math.MaxInt64/4))
+		}
+		most = max(most, repeated)
 	}
 	return sum + most
 }
@@ -266,7 +309,10 @@ func (b *builder) fill(i int32) {
 		b.out.Unsimulated = append(b.out.Unsimulated, i)
 	}
 	if r := o.Rates; r != nil {
-		s.Capacity, s.Pool = r.Capacity, r.Pool
+		s.Capacity, s.Pool, s.Within, s.Times = r.Capacity, r.Pool, r.Within, r.Calls
+	}
+	if o.Data != nil && o.Data.Pool != "" {
+		s.PoolName = b.Graph.ServiceName(o.Caller) + "/" + o.Data.Pool
 	}
 	if d := o.Delivery; d != nil {
 		s.Queue.DeadLetter, s.Queue.Outbox = d.DeadLetter, d.Outbox || d.Type == "process"
@@ -326,7 +372,7 @@ func (b *builder) queue(i int32, held []float64) {
 		q.Broker = b.Graph.Brokers()[d.Broker].Name
 	}
 	q.Workers, q.TTL, q.Limit, q.Visibility = d.Workers, d.TTL, f.QueueLimit, f.Visibility
-	q.Ordered = d.Ordering == "key" || d.Ordering == "global"
+	q.Ordered, q.AckFirst = f.Blocks || d.Ordering == "key" || d.Ordering == "global", f.AckFirst
 	q.Outbox = q.Outbox || q.Broker == ""
 	s.Accept = b.accept(i)
 	b.workers(i, held)
@@ -339,7 +385,11 @@ func (b *builder) queue(i int32, held []float64) {
 	default:
 		b.assume(assumedEndless, 0, i)
 	}
-	if q.Redelivery = s.Backoff; q.Redelivery == 0 {
+	switch q.Redelivery = f.Redelivery; {
+	case f.Redelivers:
+	case s.Backoff > 0:
+		q.Redelivery = s.Backoff
+	default:
 		q.Redelivery = assumedRedeliver
 		b.assume(assumedRedelivery, float64(q.Redelivery), i)
 	}
@@ -506,7 +556,7 @@ func (b *builder) plan(changes []graph.Change) {
 			to = decide.Async
 		}
 		for i := range b.out.Steps {
-			if b.Journey.Path[i].Operation == c.Operation {
+			if b.out.Operations[i] == c.Operation {
 				b.turn(int32(i), to)
 			}
 		}

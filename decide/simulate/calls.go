@@ -5,14 +5,15 @@ import (
 	"time"
 )
 
-// begin makes a step for a frame, or for nobody of the journey when parent is None.
-func (e *Engine) begin(step, parent int32, gen uint32, request int32, poison bool) {
+// begin makes a step for a frame, or for nobody of the journey when parent is None, and
+// after it the rest of as many.
+func (e *Engine) begin(step, parent int32, gen uint32, request int32, poison bool, rest int32) {
 	if e.steps[step].Detached {
-		e.handOver(step, parent, gen, request, poison)
+		e.handOver(step, parent, gen, request, poison, rest)
 		return
 	}
 	i, c := e.calls.take()
-	*c = call{step: step, parent: parent, parentGen: gen, request: request, poison: poison, gen: c.gen + 1, next: None, state: pausing}
+	*c = call{step: step, parent: parent, parentGen: gen, request: request, poison: poison, gen: c.gen + 1, next: None, state: pausing, began: e.now, rest: rest}
 	e.hold(request)
 	s := &e.steps[step]
 	s.tally.Calls++
@@ -32,13 +33,17 @@ func (e *Engine) attempt(i int32) {
 	if s.Timeout > 0 {
 		c.deadline = e.now + int64(s.Timeout)
 	}
+	if s.Within > 0 {
+		c.deadline = min(c.deadline, c.began+int64(s.Within))
+	}
+	full := s.pool.size > 0 && s.pool.used >= s.pool.size
 	switch {
-	case s.Pool > 0 && s.poolUsed >= int32(s.Pool) && s.Bulkhead:
+	case full && s.Bulkhead:
 		s.tally.Refused++
 		e.resolve(i, false)
-	case s.Pool > 0 && s.poolUsed >= int32(s.Pool):
+	case full:
 		c.state, c.listed = lining, true
-		e.lineUp(&s.poolLine, i)
+		e.lineUp(&s.pool.line, i)
 		e.timer(i)
 	default:
 		e.send(i)
@@ -56,7 +61,7 @@ func (e *Engine) send(i int32) (sent bool) {
 		return false
 	}
 	c.state = underway
-	s.poolUsed++
+	s.pool.used++
 	s.open++
 	s.opened++
 	s.tally.Attempts++
@@ -151,19 +156,16 @@ func (e *Engine) advance(i int32) {
 		if e.frames.at(i).gen != gen {
 			return // a step that failed at once ended it
 		}
-		e.begin(step, i, gen, request, poison)
+		e.begin(step, i, gen, request, poison, int32(max(1, e.steps[step].Times)-1))
 	}
 }
 
 // childEnded tells a frame how a step of it ended, unless the frame is gone.
 func (e *Engine) childEnded(i int32, gen uint32, step int32, ok bool) {
-	if i == None {
+	if !e.waits(i, gen) {
 		return
 	}
 	f := e.frames.at(i)
-	if f.gen != gen {
-		return
-	}
 	if !ok && !e.steps[step].Soft {
 		e.respond(i, false, false)
 		return
@@ -284,12 +286,17 @@ func (e *Engine) answer(i int32, ok bool) {
 	case s.Budget && s.tokens < 1:
 		e.resolve(i, false)
 	default:
+		pause := s.pause(c.attempt)
+		if s.Within > 0 && e.now+pause >= c.began+int64(s.Within) {
+			e.resolve(i, false)
+			return
+		}
 		if s.Budget {
 			s.tokens--
 		}
 		c.gen++
 		c.state = pausing
-		e.calendar.push(e.now+s.pause(c.attempt), retried, i, c.gen)
+		e.calendar.push(e.now+pause, retried, i, c.gen)
 	}
 }
 
@@ -305,15 +312,16 @@ func (s *station) pause(attempts int32) int64 {
 // close gives the place of an attempt in the pool to the call that waits longest.
 func (e *Engine) close(i int32) {
 	s := &e.steps[e.calls.at(i).step]
-	s.poolUsed--
 	s.open--
-	for s.poolLine.first != None {
-		k := s.poolLine.first
+	p := s.pool
+	p.used--
+	for p.line.first != None {
+		k := p.line.first
 		c := e.calls.at(k)
-		s.poolLine.first = c.next
-		s.poolLine.count--
-		if s.poolLine.first == None {
-			s.poolLine = emptyList
+		p.line.first = c.next
+		p.line.count--
+		if p.line.first == None {
+			p.line = emptyList
 		}
 		c.listed = false
 		if c.state != lining {
@@ -358,8 +366,19 @@ func (e *Engine) resolve(i int32, ok bool) {
 		s.tally.Failed++
 	}
 	parent, gen, step := c.parent, c.parentGen, c.step
+	if c.rest > 0 && (ok || s.Soft) && e.waits(parent, gen) {
+		request, poison, rest := c.request, c.poison, c.rest-1
+		e.forget(i)
+		e.begin(step, parent, gen, request, poison, rest)
+		return
+	}
 	e.forget(i)
 	e.childEnded(parent, gen, step, ok)
+}
+
+// waits reports whether a frame still waits for a step of it.
+func (e *Engine) waits(parent int32, gen uint32) bool {
+	return parent != None && e.frames.at(parent).gen == gen
 }
 
 // forget gives the room of a call back that is over for everybody, and counts work that

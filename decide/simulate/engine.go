@@ -54,14 +54,19 @@ type station struct {
 	busy     int32
 	stretch  float64 // for how much longer than it works a server is held
 	waiting  list    // frames that wait for a server, or messages for a worker
-	poolUsed int32
-	poolLine list // calls that wait for a place in the pool
+	pool     *places
 	breaker  breaker
 	tokens   float64 // of the budget for repeats
 	open     int32   // attempts that are held open
 	delayed  int32   // messages that wait to be delivered again
 	tally    Tally
 	opened   int64 // attempts since the last tick
+}
+
+// places are a pool of a caller.
+type places struct {
+	size, used int32
+	line       list // calls that wait for a place
 }
 
 // NewEngine returns an engine for a model whose numbers are valid, and a scenario that
@@ -83,12 +88,26 @@ func NewEngine(m *Model, s Scenario) *Engine {
 			e.touched = append(e.touched, int32(i))
 		}
 	}
+	e.share()
 	for i, held := range m.held() {
 		e.equip(int32(i), held)
 	}
 	e.start, e.end, e.horizon = int64(s.start()), int64(s.end()), int64(s.horizon())
 	e.record.prepare(e)
 	return e
+}
+
+// share gives each step its pool; a pool that is shared has the greatest of its sizes.
+func (e *Engine) share() {
+	shared := map[string]*places{}
+	for i := range e.steps {
+		s := &e.steps[i]
+		if s.pool = shared[s.PoolName]; s.pool == nil || s.PoolName == "" {
+			s.pool = &places{}
+			shared[s.PoolName] = s.pool
+		}
+		s.pool.size = max(s.pool.size, int32(min(s.Pool, math.MaxInt32)))
+	}
 }
 
 // equip gives a step its servers or workers: as many as are busy on average at its
@@ -129,11 +148,11 @@ func (m *Model) held() []float64 {
 		if around.number != s.Slot {
 			*around = slot{s.Slot, 0, around.sum + around.most}
 		}
+		once := held[i]
 		if s.Detached {
-			around.most = math.Max(around.most, s.Accept.Mean())
-		} else {
-			around.most = math.Max(around.most, held[i])
+			once = s.Accept.Mean()
 		}
+		around.most = math.Max(around.most, once*float64(max(1, s.Times)))
 	}
 	return held
 }
@@ -181,8 +200,8 @@ func (e *Engine) reset(chance func(int) Chance) {
 	for i := range e.steps {
 		s := &e.steps[i]
 		s.chance = chance(i)
-		s.busy, s.poolUsed, s.open, s.delayed, s.tokens, s.opened = 0, 0, 0, 0, budgetMost, 0
-		s.waiting, s.poolLine = emptyList, emptyList
+		s.busy, s.open, s.delayed, s.tokens, s.opened = 0, 0, 0, budgetMost, 0
+		s.waiting, s.pool.used, s.pool.line = emptyList, 0, emptyList
 		s.breaker = breaker{}
 		s.tally = Tally{}
 	}
@@ -266,7 +285,7 @@ func (e *Engine) arrive(i int32) {
 	s := &e.sources[i]
 	if s.step != None {
 		e.next(i)
-		e.begin(s.step, None, 0, None, e.poisoned())
+		e.begin(s.step, None, 0, None, e.poisoned(), 0)
 		return
 	}
 	e.next(i)

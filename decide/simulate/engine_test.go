@@ -83,6 +83,23 @@ func TestWhatEachFactDoes(t *testing.T) {
 		{"a bulkhead refuses them", step(func(s *Step) { s.Pool, s.Bulkhead, s.Timeout = 1, true, time.Second }), scene(Slow, 10), func(r *Run, s *StepRun) bool {
 			return s.MostOpen == 1 && s.TimedOut == 0 && s.Refused > 500
 		}},
+		{"a deadline for all attempts ends them", step(func(s *Step) { s.Attempts, s.Within = 12, 250*ms }), scene(Down, 0), func(r *Run, s *StepRun) bool {
+			felt, _ := r.Phases[During].Felt(.5)
+			return s.Amplification > 2.5 && s.Amplification < 3.1 && felt > 245*ms && felt < 255*ms
+		}},
+		{"a step that is made five times takes five times as long", step(func(s *Step) { s.Times = 5 }), quiet(time.Minute), func(r *Run, s *StepRun) bool {
+			felt, _ := r.Phases[Before].Felt(.5)
+			return felt > 49*ms && felt < 51*ms && s.Amplification > .95 && s.Amplification < 1.05
+		}},
+		{"so are messages", send(func(*Queue) {}).times(3), quiet(time.Minute), func(r *Run, s *StepRun) bool {
+			return s.Done > 3*1100 && r.Phases[Before].Pending+r.Phases[After].Pending < 10
+		}},
+		{"acknowledged before its work, what fails is lost", send(func(q *Queue) { q.AckFirst, q.MaxDeliveries = true, 5 }), scene(Poison, 10), func(r *Run, s *StepRun) bool {
+			return s.Lost > 80 && s.DeadLettered == 0 && s.Amplification < 1.05
+		}},
+		{"a shared pool is emptied by a neighbor", sharedPool(), Scenario{Kind: Down, Callee: "c", Length: time.Minute, Before: time.Minute, After: time.Minute}, func(r *Run, s *StepRun) bool {
+			return s.Failed > 100 && s.Refused > 100
+		}},
 		{"too slow a callee works in vain", step(func(s *Step) { s.Capacity = 40 }), scene(Slow, 4), func(r *Run, s *StepRun) bool {
 			return s.Wasted > 500 && s.Unknown > 500 && share(r, During) < .5
 		}},
@@ -145,6 +162,21 @@ func TestWhatEachFactDoes(t *testing.T) {
 	}
 }
 
+// times makes the first step of a model so often.
+func (m *Model) times(n int) *Model {
+	m.Steps[0].Times = n
+	return m
+}
+
+// sharedPool is two calls beside each other over one pool.
+func sharedPool() *Model {
+	m := step(func(s *Step) { s.Pool, s.PoolName, s.Bulkhead, s.Soft = 10, "http", true, true })
+	other := m.Steps[0]
+	other.Service, other.Slot, other.Timeout = "c", 1, 2*time.Second
+	m.Steps = append(m.Steps, other)
+	return m
+}
+
 // drawn draws a model.
 func drawn(t *rapid.T) *Model {
 	m := &Model{Rate: rapid.Float64Range(1, 30).Draw(t, "rate")}
@@ -157,11 +189,12 @@ func drawn(t *rapid.T) *Model {
 			Timeout: time.Duration(1+upTo("timeout", 300)) * ms, Attempts: upTo("attempts", 4), Backoff: time.Duration(upTo("backoff", 200)) * ms,
 			Jitter: yes("jitter"), Breaker: yes("breaker"), Budget: yes("budget"), Pool: upTo("pool", 5), Bulkhead: yes("bulkhead"),
 			Capacity: float64(upTo("capacity", 60)), Shedding: yes("shedding"), Failure: float64(upTo("failure", 3)) / 10, Soft: yes("soft"),
-			Detached: yes("detached"), Extra: float64(upTo("extra", 5)),
+			Detached: yes("detached"), Extra: float64(upTo("extra", 5)), Times: upTo("times", 3), Within: time.Duration(upTo("within", 500)) * ms,
+			PoolName: rapid.SampledFrom([]string{"", "", "p"}).Draw(t, "pool name"),
 			Queue: Queue{
 				Broker: "mq", Workers: upTo("workers", 4), Limit: upTo("limit", 30), TTL: time.Duration(upTo("ttl", 5)) * time.Second,
 				MaxDeliveries: upTo("deliveries", 3), DeadLetter: yes("dead letter"), Redelivery: time.Duration(upTo("redelivery", 900)) * ms,
-				Visibility: time.Duration(upTo("visibility", 3000)) * ms, Ordered: yes("ordered"), Outbox: yes("outbox"),
+				Visibility: time.Duration(upTo("visibility", 3000)) * ms, Ordered: yes("ordered"), Outbox: yes("outbox"), AckFirst: yes("ack first"),
 			},
 		}
 		if i > 0 && yes("beside") {
@@ -211,13 +244,13 @@ func TestNothingGetsLost(t *testing.T) {
 		}
 		for i := range e.steps {
 			st := &e.steps[i]
-			if st.busy < 0 || st.poolUsed < 0 || st.open < 0 || st.delayed < 0 || st.waiting.count < 0 || st.open != st.poolUsed {
-				t.Errorf("step %d: %d busy, %d places used, %d open, %d delayed, %d waiting", i, st.busy, st.poolUsed, st.open, st.delayed, st.waiting.count)
+			if st.busy < 0 || st.pool.used < 0 || st.open < 0 || st.delayed < 0 || st.waiting.count < 0 || st.PoolName == "" && st.open != st.pool.used {
+				t.Errorf("step %d: %d busy, %d places used, %d open, %d delayed, %d waiting", i, st.busy, st.pool.used, st.open, st.delayed, st.waiting.count)
 			}
 			if st.Detached && st.Queue.Limit > 0 && st.tally.MostWaiting > st.Queue.Limit+max(1, st.Queue.Workers) {
 				t.Errorf("step %d: %d messages waited, the limit is %d", i, st.tally.MostWaiting, st.Queue.Limit)
 			}
-			if st.Pool > 0 && !st.Detached && st.tally.MostOpen > st.Pool {
+			if st.Pool > 0 && st.PoolName == "" && !st.Detached && st.tally.MostOpen > st.Pool {
 				t.Errorf("step %d: %d calls are open, the pool has %d", i, st.tally.MostOpen, st.Pool)
 			}
 		}

@@ -3,13 +3,13 @@ package simulate
 import "time"
 
 // handOver sends a message for a frame, or for nobody of the journey.
-func (e *Engine) handOver(step, parent int32, gen uint32, request int32, poison bool) {
+func (e *Engine) handOver(step, parent int32, gen uint32, request int32, poison bool, rest int32) {
 	s := &e.steps[step]
 	s.tally.Calls++
 	i, f := e.frames.take()
 	f.frame(messageFrame, step, request)
 	e.hold(request)
-	f.parent, f.parentGen, f.poison = parent, gen, poison
+	f.parent, f.parentGen, f.poison, f.rest = parent, gen, poison, rest
 	e.calendar.push(e.now+s.accept.next(s.chance, 1), accepted, i, f.gen)
 }
 
@@ -31,7 +31,12 @@ func (e *Engine) handedOver(i int32) {
 	}
 	e.enqueue(&s.waiting, i)
 	s.tally.MostWaiting = max(s.tally.MostWaiting, int(s.waiting.count+s.delayed))
+	request, poison, rest := f.request, f.poison, f.rest
 	e.serve(step)
+	if rest > 0 && e.waits(parent, gen) {
+		e.begin(step, parent, gen, request, poison, rest-1)
+		return
+	}
 	e.childEnded(parent, gen, step, true)
 }
 
@@ -61,6 +66,10 @@ func (e *Engine) handled(i int32, ok, cut bool) {
 	s := &e.steps[f.step]
 	cut = cut || e.down && (s.hit || s.brokered)
 	switch {
+	case s.Queue.AckFirst && (cut || !ok):
+		e.leave(i)
+		s.tally.Lost++
+		e.giveUp(i)
 	case cut:
 		if ok {
 			s.tally.Redone++

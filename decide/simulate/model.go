@@ -53,10 +53,13 @@ type Step struct {
 	Attempts int           // in all; 0 is 1
 	Backoff  time.Duration // before the first repeat; it doubles
 	Jitter   bool          // the pause is drawn between nothing and the whole
+	Within   time.Duration // for all attempts and pauses together; 0 is for ever
+	Times    int           // how often, one after the other, the step is made; 0 is 1
 	Breaker  bool
-	Budget   bool // repeats are at most a fifth of the calls
-	Pool     int  // calls that the caller can hold open; 0 is any number
-	Bulkhead bool // a call beyond the pool fails at once instead of waiting for a place
+	Budget   bool   // repeats are at most a fifth of the calls
+	Pool     int    // calls that the caller can hold open; 0 is any number
+	PoolName string // steps of the same name share a pool; "" shares none
+	Bulkhead bool   // a call beyond the pool fails at once instead of waiting for a place
 	Capacity float64
 	Shedding bool // the callee refuses what would wait longer than the work takes
 
@@ -75,6 +78,7 @@ type Queue struct {
 	Redelivery    time.Duration // the pause after a failed delivery; it doubles, to at most a minute
 	Visibility    time.Duration // after which a message whose worker died is delivered again
 	Ordered       bool          // a message that failed is tried again before those behind it
+	AckFirst      bool          // a message is acknowledged before its work: what fails is lost
 	Outbox        bool          // a broker that is down doesn't fail the caller
 }
 

@@ -60,6 +60,7 @@ type frame struct {
 	pending    int32 // of those of the slot at hand, how many have no answer
 	next       int32
 	deliveries int32
+	rest       int32 // a message: how many more are sent after it
 	kind       frameKind
 	live       bool
 	working    bool // a server or a worker is at it
@@ -85,6 +86,8 @@ const (
 // A call is a step that is waited for, with all its attempts.
 type call struct {
 	deadline  int64 // of the attempt
+	began     int64
+	rest      int32 // how often the step is made again after it
 	step      int32
 	gen       uint32 // changes with each attempt and at the end
 	parent    int32  // the frame that waits, or None

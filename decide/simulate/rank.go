@@ -76,10 +76,11 @@ type ranking struct {
 // call.
 func (r *ranking) needs(id graph.OperationID) []string {
 	var names []string
-	within := make([]bool, len(r.Journey.Path))
-	for i, step := range r.Journey.Path {
-		within[i] = step.Operation == id || step.Parent != None && within[step.Parent]
-		if name := r.declared.Steps[i].Service; within[i] && name != "" && !slices.Contains(names, name) {
+	within := make([]bool, len(r.declared.Steps))
+	for i := range r.declared.Steps {
+		s := &r.declared.Steps[i]
+		within[i] = r.declared.Operations[i] == id || s.Parent != None && within[s.Parent]
+		if name := s.Service; within[i] && name != "" && !slices.Contains(names, name) {
 			names = append(names, name)
 		}
 	}

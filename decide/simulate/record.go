@@ -251,7 +251,7 @@ func (r *recorder) amplify(e *Engine) {
 		if s.Parent != None {
 			asked[i] = asked[s.Parent]
 		}
-		asked[i] += s.Extra * seconds
+		asked[i] = asked[i]*float64(max(1, s.Times)) + s.Extra*seconds
 		attempts := 0
 		for b := from; b < to; b++ {
 			attempts += r.run.Steps[i].Buckets[b].Attempts
