@@ -33,13 +33,3 @@ func (f *frugal) restore() {
 		debug.SetGCPercent(f.before)
 	}
 }
-
-// spacious lets a program that goes on for long collect garbage half as often: each
-// keystroke leaves about as much behind as is kept. It returns what puts that back.
-func spacious(kept bool) (restore func()) {
-	if kept {
-		return func() {}
-	}
-	before := debug.SetGCPercent(200)
-	return func() { debug.SetGCPercent(before) }
-}

@@ -31,7 +31,6 @@ func newLSP(g *globals) *cobra.Command {
 			"  waitornot lsp --strict",
 		Args: asUsage(cobra.NoArgs),
 		RunE: func(c *cobra.Command, _ []string) error {
-			defer spacious(g.streams.Env("GOGC") != "")()
 			err := lsp.New(g.lspHost(&p, &strict)).Run(c.Context(), g.streams.In, g.streams.Out)
 			if errors.Is(err, lsp.ErrUnfinished) {
 				return errFindings

@@ -391,3 +391,72 @@ func TestLSPFolders(t *testing.T) {
 	}
 	c.stop()
 }
+
+// Changes that come faster than findings are worked out leave the findings of the last
+// text, and no result for each that is old already.
+func TestLSPFastTyping(t *testing.T) {
+	t.Parallel()
+	dir := sampleProject(t)
+	c := startLSP(t, dir, `{}`)
+	const name = "shop/waitornot.yaml"
+	c.openFile(name)
+	version := c.versions[name]
+	word := " # typed at once"
+	for i := range len(word) {
+		text := c.texts[name]
+		at := strings.Index(text, "version: 1") + len("version: 1") + i
+		c.texts[name] = text[:at] + word[i:i+1] + text[at:]
+		p := c.position(text, at)
+		version++
+		c.notify("textDocument/didChange", map[string]any{
+			"textDocument":   map[string]any{"uri": c.uri(name), "version": version},
+			"contentChanges": []any{map[string]any{"range": lspRange{p, p}, "text": word[i : i+1]}},
+		})
+	}
+	c.edit(name, "mode: sync", "mode: [")
+	c.edit(name, "mode: [", "mode: sync")
+	writeFile(t, filepath.Join(dir, name), c.texts[name])
+	if diff := cmp.Diff(c.checked(dir), c.shownOf()); diff != "" || !strings.Contains(c.texts[name], "version: 1"+word) {
+		t.Errorf("after fast typing (-check +editor):\n%s", diff)
+	}
+	c.stop()
+}
+
+// A configuration is helped with like a manifest.
+func TestLSPConfiguration(t *testing.T) {
+	t.Parallel()
+	c := startLSP(t, sampleProject(t), `{}`)
+	const name = ".waitornot.yaml"
+	c.open(name, "latency_threshold: 300ms\nrules:\n  timeout-missing: off\n  \n")
+	if got := c.hover(c.before(name, "latency_threshold")); !strings.Contains(got, "**latency\\_threshold**") {
+		t.Errorf("a key: %q", got)
+	}
+	if got := c.hover(c.before(name, "timeout-missing")); !strings.Contains(got, "WN301") {
+		t.Errorf("a rule: %q", got)
+	}
+	labels := func(text string) string {
+		at := strings.IndexByte(text, '|')
+		c.set(name, strings.Replace(text, "|", "", 1))
+		var list struct{ Items []lspItem }
+		if err := c.request("textDocument/completion", c.at(name, at), &list); err != nil {
+			t.Fatal(err)
+		}
+		var words []string
+		for _, x := range list.Items {
+			words = append(words, x.Label)
+		}
+		return strings.Join(words, " ")
+	}
+	if got := labels("rules:\n  ti|\n"); !strings.Contains(got, "timeout-missing") {
+		t.Errorf("rules: %s", got)
+	}
+	if got := labels("wait_limit: 2s\n|\n"); !strings.Contains(got, "latency_threshold") || strings.Contains(got, "wait_limit") {
+		t.Errorf("keys: %s", got)
+	}
+	for _, method := range []string{"codeLens", "documentSymbol", "foldingRange"} {
+		if err := c.request("textDocument/"+method, c.document(name), nil); err != nil {
+			t.Errorf("%s: %v", method, err)
+		}
+	}
+	c.stop()
+}

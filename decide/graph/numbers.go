@@ -2,9 +2,11 @@ package graph
 
 import (
 	"math"
+	"runtime"
 	"time"
 
 	"waitornot/decide"
+	"waitornot/decide/parallel"
 )
 
 // A MissingFact is a fact that a number depends on and that no manifest gives: of an
@@ -146,9 +148,10 @@ func (g *Graph) AllNumbers() []Numbers { return g.numbers() }
 
 func (g *Graph) workOutNumbers() []Numbers {
 	all := make([]Numbers, len(g.journeys))
-	for i := range g.journeys {
+	parallel.Each(runtime.GOMAXPROCS(0), len(all), func(i int) bool {
 		all[i] = g.Numbers(&g.journeys[i])
-	}
+		return true
+	})
 	return all
 }
 
