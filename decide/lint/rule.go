@@ -51,6 +51,13 @@ type Subject struct {
 	Decision decide.Decision
 }
 
+// elsewhere reports whether an edit is in what the operation inherits, not in itself. An
+// edit may add a line behind the operation.
+func (s *Subject) elsewhere(e diag.Edit) bool {
+	at := e.Range.Start.Line
+	return at < s.Range.Start.Line || at > s.Range.End.Line+1
+}
+
 // Works reports whether the operation is declared to work in one of the modes.
 // An operation without a declared mode works in none.
 func (s *Subject) Works(modes ...decide.Verdict) bool {
@@ -137,6 +144,9 @@ func (p *Pass) Report(at diag.Range, message, fix string, related ...diag.Relate
 // about the system.
 func (p *Pass) ReportEdit(at diag.Range, message, fix string, safe bool, edits ...diag.Edit) {
 	report := p.report
+	if p.subject != nil && slices.ContainsFunc(edits, p.subject.elsewhere) {
+		edits, safe = nil, false // other operations inherit what would change
+	}
 	p.report = func(f diag.Finding) {
 		f.Edits, f.Safe = edits, safe
 		report(f)

@@ -40,6 +40,8 @@ type Document struct {
 
 	PlatformTimeout Field[time.Duration] // how long that lets a request run; its default when unset
 
+	Defaults *Operation // what its operations inherit; nil when nothing
+	Callees  []Callee   // what those with a callee inherit, in the order of the file
 	Journeys []Journey
 	Brokers  []Broker
 }

@@ -21,6 +21,7 @@ func Schema() *Key {
 type tables struct {
 	document  *yamlfile.Table[header]
 	operation *yamlfile.Table[Operation]
+	inherited *yamlfile.Table[Operation] // the keys that documents may give for operations
 	journey   *yamlfile.Table[Journey]
 	broker    *yamlfile.Table[Broker]
 }
@@ -29,7 +30,8 @@ type tables struct {
 var format = sync.OnceValue(func() *tables {
 	operation := operationTable()
 	journey, broker := journeyTable(), brokerTable()
-	return &tables{documentTable(operation, journey, broker), operation, journey, broker}
+	inherited := operation.Part("what operations inherit", inheritable()...)
+	return &tables{documentTable(operation, inherited, journey, broker), operation, inherited, journey, broker}
 })
 
 // Differing returns the keys of an operation whose values two differ in, wherever
@@ -72,7 +74,7 @@ type header struct {
 	operations yamlfile.Value // as written
 }
 
-func documentTable(operation *yamlfile.Table[Operation], journey *yamlfile.Table[Journey], broker *yamlfile.Table[Broker]) *yamlfile.Table[header] {
+func documentTable(operation, inherited *yamlfile.Table[Operation], journey *yamlfile.Table[Journey], broker *yamlfile.Table[Broker]) *yamlfile.Table[header] {
 	type h = header
 	return yamlfile.NewTable("the manifest", func(d *h) *diag.Range { return &d.Range },
 		yamlfile.One("version", "The version of this format: 1, which is also meant when none is given.", version(), func(d *h) *Field[int] { return &d.Version }),
@@ -83,6 +85,8 @@ func documentTable(operation *yamlfile.Table[Operation], journey *yamlfile.Table
 		yamlfile.One("availability", "The availability of the service itself.", yamlfile.Share(), func(d *h) *Field[float64] { return &d.Availability }),
 		yamlfile.One("platform", "The front door of all operations, which limits how long a caller can wait.", yamlfile.Name(), func(d *h) *Field[string] { return &d.Platform }),
 		yamlfile.One("platform_timeout", "How long that front door lets a request run, when it is configured otherwise than by default.", yamlfile.Duration(), func(d *h) *Field[time.Duration] { return &d.PlatformTimeout }),
+		defaultsRow(inherited),
+		calleesRow(inherited),
 		yamlfile.Row[h]{
 			Key: Key{Name: "operations", Doc: "The operations of the service.", Kind: yamlfile.ListKind, Items: &Key{Kind: yamlfile.MappingKind, Keys: operation.Keys()}},
 			Read: func(w *yamlfile.Walker, v yamlfile.Value, d *h) {
@@ -202,6 +206,11 @@ func deliveryTable() *yamlfile.Table[Delivery] {
 			Read: func(w *yamlfile.Walker, v yamlfile.Value, x *d) { readCount(w, v, &x.Consumers, &x.Handlers) },
 			Same: func(a, b *d) bool {
 				return a.Consumers.Same(b.Consumers) && slices.EqualFunc(a.Handlers, b.Handlers, Field[string].Same)
+			},
+			Fill: func(to, from *d) {
+				if !to.Consumers.Set() {
+					to.Consumers, to.Handlers = from.Consumers, from.Handlers
+				}
 			},
 		},
 		yamlfile.One("dead_letter", "Where messages go that cannot be delivered.", yamlfile.NameOrNo(), func(x *d) *Field[string] { return &x.DeadLetter }),

@@ -129,6 +129,7 @@ func readOperation(w *yamlfile.Walker, d *Document, item yamlfile.Value, ops []O
 	op := &ops[len(ops)-1]
 	scope, id := w.Enter(), ""
 	format().operation.Read(w, item, op)
+	d.inherit(op)
 	if op.Name.Set() {
 		id = op.ID()
 	}

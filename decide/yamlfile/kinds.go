@@ -17,7 +17,7 @@ const (
 	ShareKind                    // 99.9% or 0.999
 	DateKind                     // 2027-03-31
 	StepsKind                    // names of operations; a list among them is a group that runs in parallel
-	MappingKind                  // the keys of Key.Keys
+	MappingKind                  // the keys of Key.Keys, or any names with values of Key.Items
 	ListKind                     // a list whose items are of Key.Items
 )
 
@@ -30,6 +30,6 @@ type Key struct {
 	Required bool
 	Least    int   // of a number, a count or a duration: 1 for all that are more than zero
 	Most     int   // of a number; 0 when there is no limit
-	Items    *Key  // what a list holds; nil otherwise
+	Items    *Key  // what a list holds, or each name of a mapping; nil otherwise
 	Keys     []Key // what a mapping holds, in the order in which files write it
 }

@@ -22,12 +22,13 @@ type Table[T any] struct {
 }
 
 // A Row is one key of a table: what describes it, what reads its value into a T,
-// and what compares the values of two, their places aside; nil for those that
-// nobody compares.
+// what compares the values of two, their places aside, and what takes the value from
+// another where none is given; nil for those that nobody compares or takes.
 type Row[T any] struct {
 	Key
 	Read func(*Walker, Value, *T)
 	Same func(a, b *T) bool
+	Fill func(to, from *T)
 }
 
 // AsRequired returns the row of a key that must be given.
@@ -58,6 +59,26 @@ func (m *Table[T]) Keys() []Key {
 	return list
 }
 
+// Part returns a table of some of the keys, in their order.
+func (m *Table[T]) Part(what string, names ...string) *Table[T] {
+	var rows []Row[T]
+	for _, r := range m.rows {
+		if slices.Contains(names, r.Name) {
+			rows = append(rows, r)
+		}
+	}
+	return NewTable(what, m.place, rows...)
+}
+
+// Fill takes what to does not give from another, with its place.
+func (m *Table[T]) Fill(to, from *T) {
+	for _, r := range m.rows {
+		if r.Fill != nil {
+			r.Fill(to, from)
+		}
+	}
+}
+
 // Same reports whether two hold the same values, wherever they stand.
 func (m *Table[T]) Same(a, b *T) bool {
 	return !slices.ContainsFunc(m.rows, func(r Row[T]) bool { return r.Same != nil && !r.Same(a, b) })
@@ -81,6 +102,11 @@ func One[T any, V comparable](name, doc string, s Scalar[V], at func(*T) *Field[
 		Key:  Key{Name: name, Doc: doc, Kind: s.Kind, Words: s.Words, Least: s.Least, Most: s.Most},
 		Read: func(w *Walker, v Value, to *T) { ReadScalar(w, v, &s, at(to)) },
 		Same: func(a, b *T) bool { return at(a).Same(*at(b)) },
+		Fill: func(to, from *T) {
+			if !at(to).Set() {
+				*at(to) = *at(from)
+			}
+		},
 	}
 }
 
@@ -98,6 +124,11 @@ func Many[T any, V comparable](name, doc string, s Scalar[V], at func(*T) *[]Fie
 			})
 		},
 		Same: func(a, b *T) bool { return slices.EqualFunc(*at(a), *at(b), Field[V].Same) },
+		Fill: func(to, from *T) {
+			if len(*at(to)) == 0 {
+				*at(to) = *at(from)
+			}
+		},
 	}
 }
 
@@ -107,6 +138,12 @@ func Within[T, S any](name, doc string, m *Table[S], at func(*T) *S) Row[T] {
 		Key:  Key{Name: name, Doc: doc, Kind: MappingKind, Keys: m.Keys()},
 		Read: func(w *Walker, v Value, to *T) { m.Read(w, v, at(to)) },
 		Same: func(a, b *T) bool { return m.Same(at(a), at(b)) },
+		Fill: func(to, from *T) {
+			m.Fill(at(to), at(from))
+			if place := m.place(at(to)); !place.IsValid() {
+				*place = *m.place(at(from))
+			}
+		},
 	}
 }
 

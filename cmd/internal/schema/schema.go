@@ -83,6 +83,9 @@ func mapping(k *manifest.Key) object {
 func value(k *manifest.Key) object {
 	switch k.Kind {
 	case yamlfile.MappingKind:
+		if k.Items != nil {
+			return described(k.Doc, object{"type": "object", "additionalProperties": value(k.Items)})
+		}
 		return mapping(k)
 	case yamlfile.ListKind:
 		list := object{"type": "array", "items": value(k.Items)}

@@ -133,6 +133,8 @@ func keys(k *manifest.Key, wrap func(any) any, visit func(*manifest.Key, string,
 			return wrap(o)
 		}
 		switch {
+		case key.Kind == yamlfile.MappingKind && key.Items != nil:
+			keys(key.Items, func(v any) any { return within(object{"x": v}) }, visit, at+".x")
 		case key.Kind == yamlfile.MappingKind && len(key.Keys) > 0:
 			keys(key, within, visit, at)
 		case key.Kind == yamlfile.ListKind && key.Items.Kind == yamlfile.MappingKind:
