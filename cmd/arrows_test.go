@@ -106,8 +106,7 @@ var owners = map[string][]string{
 	"pgregory.net/rapid":                    nil,
 
 	"github.com/modelcontextprotocol/go-sdk": {"cmd/internal/mcp"},
-	"github.com/google/jsonschema-go":       {"cmd/internal/mcp"},
-
+	"github.com/google/jsonschema-go":        {"cmd/internal/mcp"},
 }
 
 // worldly are the packages through which a program touches the world outside.
