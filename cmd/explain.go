@@ -8,8 +8,10 @@ import (
 	"github.com/spf13/cobra"
 
 	"waitornot/cmd/internal/adviceview"
+	"waitornot/cmd/internal/simview"
 	"waitornot/cmd/internal/term"
 	"waitornot/decide/advice/topic"
+	"waitornot/decide/simulate"
 	"waitornot/rules"
 )
 
@@ -85,7 +87,15 @@ func (o *explainOptions) run(args []string) error {
 	if len(found) == 0 {
 		return unknownTopic(all, name)
 	}
-	return format.Write(o.streams.Out, found, look)
+	if err := format.Write(o.streams.Out, found, look); err != nil || o.format != "text" {
+		return err
+	}
+	for i := range found {
+		if err := simview.WriteSketch(o.streams.Out, found[i].Name, func(step int) simulate.Chance { return chanceOf(1)(0, step) }, o.simulateLook()); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func unknownTopic(all []topic.Topic, name string) error {
