@@ -233,6 +233,8 @@ func (s *formModel) preview(next *Replies, answer string, others bool) block {
 
 const explainChoice = "Type the number or the beginning of an answer, or move to it with ↑ and ↓; enter takes it. ctrl+c stops, and nothing is written."
 
+const explainLine = "Type it, and enter accepts it. ctrl+u empties the line. ctrl+c stops, and nothing is written."
+
 // Choose asks for one of several options and returns its position.
 func (p *forms) Choose(ctx context.Context, question string, options []Option) (int, error) {
 	list := newChoices(options)
@@ -253,6 +255,7 @@ func (p *forms) Line(ctx context.Context, question, start string, check func(str
 	err := p.run(ctx, []page{{
 		fields: []field{{Field: input, help: "enter accept · ctrl+c stop", check: func() string { return check(term.Clean(line)) }}},
 		head:   func(int) []block { return []block{{text: question, style: term.Bold}} },
+		help:   func() []block { return []block{{text: explainLine}} },
 		foot:   func() []block { return nil },
 	}})
 	return term.Clean(line), err
