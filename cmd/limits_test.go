@@ -32,11 +32,11 @@ func limits() [][3]string {
 	}
 	return [][3]string{
 		{"a file or standard input", mib(disk.MaxBytes), "refused after one byte more was read"},
-		{"a manifest", mib(yamlfile.DefaultMaxBytes), "a finding, WN003; the other files are checked"},
+		{"a manifest", mib(yamlfile.DefaultMaxBytes), "named, and the run ends with 3; the other files are checked"},
 		{"a configuration", mib(config.MaxBytes), "a finding; nothing is checked"},
 		{"a file that import reads", mib(source.MaxBytes), "named and left out"},
 		{"files of a folder that import reads", count(collect.MostFiles), "named, and the rest left out"},
-		{"nesting of YAML", count(yamlfile.MaxDepth), "a finding about the document"},
+		{"nesting of YAML", count(yamlfile.MaxNesting), "a finding about the document"},
 		{"parallel groups in parallel groups of a journey", count(manifest.MaxGroups), "a finding about the step"},
 		{"a pattern of paths", count(glob.MaxLength) + " bytes", "a finding; nothing is checked"},
 		{"combinations of the {a,b} groups of a pattern", count(glob.MaxAlternatives), "a finding; nothing is checked"},

@@ -24,9 +24,12 @@ type parser struct {
 	ahead   bool // the content after the value just read is at hand
 }
 
-// MaxDepth is how deep the parser follows nested values. The library knows
+// maxDepth is how deep the parser follows nested values. The library knows
 // better what to say about deeper ones.
-const MaxDepth = 500
+const maxDepth = 500
+
+// MaxNesting is how deep values may be nested at all: the library reads no deeper.
+const MaxNesting = 10_000
 
 // start starts to read a text at an offset.
 func (p *parser) start(s string, at, end int, line uint32) {

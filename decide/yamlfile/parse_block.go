@@ -3,7 +3,7 @@ package yamlfile
 // block reads a value in a block that is indented deeper than indent. On the
 // line of its parent it may be a collection in a block only after a dash.
 func (p *parser) block(indent int, collections bool) *node {
-	if p.depth++; p.depth > MaxDepth {
+	if p.depth++; p.depth > maxDepth {
 		return p.fail()
 	}
 	defer func() { p.depth-- }()

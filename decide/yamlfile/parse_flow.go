@@ -4,7 +4,7 @@ import "strings"
 
 // flow reads a list or a mapping in brackets.
 func (p *parser) flow() *node {
-	if p.depth++; p.depth > MaxDepth {
+	if p.depth++; p.depth > maxDepth {
 		return p.fail()
 	}
 	defer func() { p.depth-- }()

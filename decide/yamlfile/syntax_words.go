@@ -48,7 +48,7 @@ func (f *failure) explain() {
 	switch p := f.problem; {
 	case strings.Contains(p, "exceeded max depth"):
 		f.rule = TooDeep
-		f.say("values are nested more than 10000 deep", "flatten them")
+		f.say(fmt.Sprintf("values are nested more than %d deep", MaxNesting), "flatten them")
 	case strings.HasPrefix(p, "unknown anchor "):
 		f.alias(strings.Trim(strings.TrimSuffix(strings.TrimPrefix(p, "unknown anchor "), " referenced"), "'"))
 	case strings.Contains(p, "mapping values are not allowed"):
