@@ -12,6 +12,7 @@ import (
 	"waitornot/cmd/internal/collect"
 	"waitornot/cmd/internal/disk"
 	"waitornot/cmd/internal/graphview/diagram"
+	"waitornot/cmd/internal/lsp"
 	"waitornot/cmd/internal/markup"
 	"waitornot/decide/config"
 	"waitornot/decide/evidence/source"
@@ -174,6 +175,16 @@ func probes() map[string]probe {
 			p.run("check", "-o", "sarif")
 			return strings.Contains(p.errs, "25000")
 		}},
+		"symbols that a query of an editor gives": {lsp.MaxSymbols, func(p *bench, n int) bool {
+			p.write("waitornot.yaml", manyOperations(n, func(i int) string { return fmt.Sprintf("- {name: op%d, answers: {}}\n", i) }))
+			c := startLSP(p.t, p.dir, `{}`)
+			var symbols []struct{ Name string }
+			if err := c.request("workspace/symbol", map[string]string{"query": "op"}, &symbols); err != nil {
+				p.t.Fatal(err)
+			}
+			c.stop()
+			return len(symbols) < n
+		}},
 		"a rate": {int(yamlfile.MaxRate), func(p *bench, n int) bool {
 			p.write("waitornot.yaml", fmt.Sprintf("operations: [{name: a, traffic: {mean: %d/s}, %s}]\n", n, decided))
 			p.run("check")
@@ -187,6 +198,8 @@ var elsewhere = map[string]string{
 	"one evaluation of an expression":    "../rules/custom/limits_test.go TestDeadline",
 	"all evaluations of a rule in a run": "../rules/custom/limits_test.go TestBudget",
 	"a job summary":                      "internal/findings/findings_test.go TestMarkdownKeepsItsLimit",
+	"a message of an editor":             "internal/lsp/frame_test.go TestALengthThatLies",
+	"folders that are watched":           "internal/watch/watch_test.go TestMostFolders",
 }
 
 // isTest reports whether a file has a test.

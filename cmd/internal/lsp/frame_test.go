@@ -70,6 +70,10 @@ func TestALengthThatLies(t *testing.T) {
 	if !errors.Is(err, io.ErrUnexpectedEOF) || after.TotalAlloc-before.TotalAlloc > 4<<20 {
 		t.Errorf("%v, after %d bytes", err, after.TotalAlloc-before.TotalAlloc)
 	}
+	_, err = readFrame(bufio.NewReader(strings.NewReader(fmt.Sprintf("Content-Length: %d\r\n\r\n{", MaxMessage+1))))
+	if err == nil || !strings.Contains(err.Error(), "at most") {
+		t.Errorf("one byte more than the limit: %v", err)
+	}
 }
 
 func TestURIs(t *testing.T) {
