@@ -453,13 +453,13 @@ func TestRedirectedOutput(t *testing.T) {
 	s.Type("4\r")
 	s.WantExit(0)
 	data, err := os.ReadFile(out)
-	if err != nil || !strings.Contains(string(data), "`send-receipt`") || !strings.Contains(string(data), "> I would make send-receipt asynchronous") {
+	if err != nil || !strings.Contains(string(data), "`send-receipt`") || !strings.Contains(string(data), "> I'd make send-receipt asynchronous") {
 		t.Errorf("decision.md holds %q, %v", data, err)
 	}
 	if strings.Contains(string(data), "\x1b") || strings.Contains(string(data), immediacy) {
 		t.Errorf("decision.md holds what belongs to the terminal: %q", data)
 	}
-	if strings.Contains(s.Text(), "I would make") || strings.Contains(s.Text(), verdict) {
+	if strings.Contains(s.Text(), "I'd make") || strings.Contains(s.Text(), verdict) {
 		t.Errorf("the terminal shows what belongs to the file, or an offer that --yes declined:\n%s", s.Text())
 	}
 }
