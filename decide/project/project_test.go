@@ -173,13 +173,18 @@ func TestWorkspace(t *testing.T) {
 		l := loader(nilTB{}, nil)
 		settings := project.Settings{Configurations: l, Options: lint.Options{Rules: rules(), Strict: true}}
 		w := project.NewWorkspace(settings)
-		texts := map[string]string{}
+		texts, disk := map[string]string{}, map[string]string{}
 		for range rapid.IntRange(1, 6).Draw(t, "edits") {
 			name := rapid.SampledFrom([]string{"a.yaml", "b.yaml", "c.yaml"}).Draw(t, "name")
-			switch rapid.SampledFrom([]string{"add", "overlay", "remove"}).Draw(t, "edit") {
+			switch rapid.SampledFrom([]string{"add", "overlay", "reveal", "remove"}).Draw(t, "edit") {
 			case "remove":
 				delete(texts, name)
 				w.Remove(name)
+			case "reveal":
+				if _, there := texts[name]; there {
+					texts[name] = disk[name]
+					w.Reveal(name)
+				}
 			case "overlay":
 				if _, there := texts[name]; there {
 					texts[name] = text.Draw(t, "text")
@@ -187,6 +192,7 @@ func TestWorkspace(t *testing.T) {
 				}
 			default:
 				texts[name] = text.Draw(t, "text")
+				disk[name] = texts[name]
 				w.Reveal(name)
 				w.Add(file(name, texts[name]))
 			}
