@@ -7,8 +7,18 @@ import (
 )
 
 // slack is how much earlier than it should a span may end and still count as
-// ended in time: clocks of one process are read more than once.
-const slack = int64(time.Millisecond)
+// ended in time. Some recorders write whole milliseconds for the begin and add a
+// duration to it, and a busy process notices the end of a call late.
+const slack = 2 * int64(time.Millisecond)
+
+// covers reports whether a client's span lasted until its callee was done. A
+// callee may notice a little late that its answer is sent; one that goes on for
+// long works on what nobody waits for.
+func covers(client, server int64) bool {
+	return server <= client+client/2+lateEnd
+}
+
+const lateEnd = 25 * int64(time.Millisecond)
 
 const none = int32(-1)
 
@@ -246,7 +256,7 @@ func (j *joiner) client(i int32) {
 		c.failed = c.failed || s.has(failed)
 		c.accepted = c.accepted || s.status == 202
 		j.learn(r, c.key)
-		if covered = r.has(failed) || s.took() <= r.took()+max(slack, r.took()/50); !covered {
+		if covered = r.has(failed) || covers(r.took(), s.took()); !covered {
 			c.end = c.start + s.took()
 		}
 	} else if r.peer == 0 {

@@ -3,6 +3,7 @@ package trace
 import (
 	"cmp"
 	"slices"
+	"time"
 )
 
 // requests looks at the calls of each request together: what ran beside what,
@@ -52,13 +53,24 @@ func markParallel(calls []call) {
 		if calls[i].message || !calls[i].waited {
 			continue
 		}
-		if before >= 0 && calls[i].start < calls[before].end {
+		if before >= 0 && overlap(&calls[before], &calls[i]) {
 			calls[i].parallel, calls[before].parallel = true, true
 		}
 		if before < 0 || calls[i].end > calls[before].end {
 			before = i
 		}
 	}
+}
+
+// overlap reports whether two calls, of which b begins later, ran side by side for
+// a fourth of the shorter one at least. A recorder that writes whole milliseconds
+// makes calls that follow each other seem to overlap by up to slack.
+func overlap(a, b *call) bool {
+	beside, least := min(a.end, b.end)-b.start, int64(0)
+	if b.start%int64(time.Millisecond) == 0 {
+		least = slack
+	}
+	return beside > least && beside >= min(a.end-a.start, b.end-b.start)/4
 }
 
 // markPolled finds calls that were answered 202 and followed by queries to the

@@ -1,6 +1,6 @@
 -- Calls and messages in the otel_traces table of the OpenTelemetry exporter: one row for
 -- each caller, callee and name. Spans are joined by trace and parent, messages also by
--- link. A caller waited when the callee's span fits into its own, and its service was
+-- link; each attempt of a retried call counts. A caller waited when the callee's span fits into its own, about, and its service was
 -- still at work on the trace when it ended.
 WITH
     spans AS (
@@ -30,7 +30,7 @@ WITH
             toInt64(0) AS queued,
             s.End - s.Start AS handled,
             (c.Failed OR s.Failed) AND NOT match(if(c.a['http.response.status_code'] != '', c.a['http.response.status_code'], c.a['http.status_code']), '^4(0[0-79]|1|2[0-8]|[3-9])') AS failed,
-            (c.Failed OR s.End - s.Start <= (c.End - c.Start) * 1.02 + 1000000) AND (w.LastEnd = 0 OR w.LastEnd + 1000000 >= c.End) AS waited
+            (c.Failed OR s.End - s.Start <= (c.End - c.Start) * 1.5 + 25000000) AND (w.LastEnd = 0 OR w.LastEnd + 2000000 >= c.End) AS waited
         FROM spans AS c
         INNER JOIN spans AS s ON s.TraceId = c.TraceId AND s.ParentSpanId = c.SpanId
         LEFT JOIN work AS w ON w.TraceId = c.TraceId AND w.ServiceName = c.ServiceName
