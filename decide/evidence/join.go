@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // A System is what all sources together show.
@@ -33,7 +34,7 @@ func Join(services []Service, sightings []Sighting) *System {
 	seen := make([]Sighting, 0, len(sightings))
 	for _, s := range sightings {
 		s.Caller, s.Callee = names.of(s.Caller), names.of(s.Callee)
-		if s.Caller != s.Callee && s.Callee != "" {
+		if s.Caller != s.Callee && readable(s.Callee) && (s.Caller == "" || readable(s.Caller)) {
 			seen = append(seen, s)
 		}
 	}
@@ -49,6 +50,11 @@ func Join(services []Service, sightings []Sighting) *System {
 	}
 	sys.dropEdges()
 	return sys
+}
+
+// readable reports whether a name has anything to call a service by: a letter or a digit.
+func readable(name string) bool {
+	return strings.ContainsFunc(name, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) })
 }
 
 func sameOperation(a, b *Sighting) bool {

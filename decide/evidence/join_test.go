@@ -31,6 +31,8 @@ func TestJoin(t *testing.T) {
 		{Caller: "web", Callee: "cart", Name: "get-cart", Source: "t", Measured: &Measured{Calls: 3}},
 		{Caller: "web", Callee: "pay", Source: "a"},
 		{Caller: "web", Callee: "web", Source: "a"},
+		{Caller: "web", Callee: " \u2028", Source: "a"},
+		{Caller: "--", Callee: "web", Source: "a"},
 	})
 	var got []string
 	for _, o := range sys.Operations {

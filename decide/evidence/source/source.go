@@ -180,7 +180,8 @@ func extends(doc value) bool { return isMesh("", doc) || isDapr("", doc) || isBa
 // is worth a word.
 func promising(data []byte) bool {
 	for _, key := range []string{"apiVersion:", "services:", "openapi:", "asyncapi:"} {
-		if bytes.HasPrefix(data, []byte(key)) || bytes.Contains(data, []byte("\n"+key)) {
+		quoted := `"` + strings.TrimSuffix(key, ":") + `":` // as JSON has it
+		if bytes.HasPrefix(data, []byte(key)) || bytes.Contains(data, []byte("\n"+key)) || bytes.Contains(data, []byte(quoted)) {
 			return true
 		}
 	}
