@@ -111,3 +111,19 @@ func TestExceptionNames(t *testing.T) {
 		t.Error("an exception that is none has a name")
 	}
 }
+
+func BenchmarkJudge(b *testing.B) {
+	table := theTable(b)
+	answers, facts := Answers{No, Yes, Yes, Yes}, Behind|Event
+	for b.Loop() {
+		table.Judge(answers, facts)
+	}
+}
+
+func BenchmarkJudgeOpen(b *testing.B) {
+	table := theTable(b)
+	answers, facts := Answers{Later, Unknown, Unknown, Yes}, Behind|Event
+	for b.Loop() {
+		table.Judge(answers, facts)
+	}
+}

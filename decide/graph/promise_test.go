@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"fmt"
 	"math"
 	"slices"
 	"testing"
@@ -53,29 +54,78 @@ func named(g *Graph, journey int, path []int32) []string {
 	return names
 }
 
+// drawNested makes a journey into one callee whose own calls take part of the time and
+// may be detached: some of them the journey names, the others are followed.
+func drawNested(t *rapid.T) *builder {
+	b := newBuilder()
+	shop, bank, deep := b.doc("shop"), b.doc("bank"), b.doc("deep")
+	b.broker(shop, "mq", rapid.SampledFrom([]float64{.9, .999}).Draw(t, "broker"))
+	put(b, &shop.Availability, .9999)
+	b.op(shop, "place", "bank", decide.Sync, p99(time.Duration(rapid.IntRange(3, 20).Draw(t, "place"))*100*ms), up(.999), answers("ynnn"))
+	steps := "place"
+	inner := func(d *manifest.Document, name, callee string) {
+		b.op(d, name, callee, decide.Sync, p99(time.Duration(rapid.IntRange(1, 9).Draw(t, name))*100*ms),
+			up(rapid.SampledFrom([]float64{.95, .999}).Draw(t, "up")), answers(rapid.SampledFrom([]string{"nyyy", "nyyy", "ynnn", "lyyy", "ynyn"}).Draw(t, "answers")))
+	}
+	named := rapid.Bool().Draw(t, "named")
+	for i := range rapid.IntRange(1, 4).Draw(t, "inner") {
+		name := fmt.Sprintf("i%d", i)
+		inner(bank, name, rapid.SampledFrom([]string{"deep", "a", "b"}).Draw(t, "callee"))
+		if !named {
+			continue
+		}
+		joint := " "
+		if i > 0 {
+			joint = rapid.SampledFrom([]string{" ", "|"}).Draw(t, "joint")
+		}
+		steps += joint + "bank/" + name
+	}
+	inner(deep, "deepest", "c")
+	if rapid.Bool().Draw(t, "mail") {
+		inner(shop, "mail", "mailer")
+		steps += " mail"
+	}
+	j := b.journey(shop, "buy", steps)
+	put(b, &j.Budget, time.Duration(rapid.IntRange(1, 20).Draw(t, "budget"))*100*ms)
+	if rapid.Bool().Draw(t, "asked") {
+		put(b, &j.SLO, rapid.SampledFrom([]float64{.9, .99}).Draw(t, "objective"))
+	}
+	return b
+}
+
 // What a plan promises is what the graph shows once the plan is carried out, to
 // the digit.
 func TestPlanKeepsItsPromise(t *testing.T) {
+	t.Parallel()
 	table := testTable(t)
-	rapid.Check(t, func(rt *rapid.T) {
-		b := drawJourney(rt)
-		g := b.build(t, 0)
-		for i := range g.Journeys() {
-			p, needed := g.Plan(&g.Journeys()[i], table)
-			if !needed || !p.Found {
-				continue
+	drawn, estimated, followed := 0, 0, 0
+	for _, draw := range []func(*rapid.T) *builder{drawJourney, drawNested} {
+		rapid.Check(t, func(rt *rapid.T) {
+			b := draw(rt)
+			g := b.build(t, 0)
+			for i := range g.Journeys() {
+				p, needed := g.Plan(&g.Journeys()[i], table)
+				drawn++
+				if !needed || !p.Found {
+					continue
+				}
+				estimated += one(len(p.Estimates) > 0)
+				followed += one(len(g.Journeys()[i].Followed) > 0)
+				b.apply(g, &p)
+				after := b.build(t, 0)
+				n := after.Numbers(&after.Journeys()[i])
+				if n.Tail.Time != p.After.Tail.Time || !slices.Equal(named(after, i, n.Tail.Path), named(g, i, p.After.Tail.Path)) || len(n.Tail.Lacks) != len(p.After.Tail.Lacks) {
+					rt.Errorf("promised %+v, then %+v", p.After.Tail, n.Tail)
+				}
+				if math.Abs(n.Share.Value-p.After.Share.Value) > tolerance || math.Abs(n.Share.Least-p.After.Share.Least) > tolerance {
+					rt.Errorf("promised %v available, then %v", p.After.Share.Value, n.Share.Value)
+				}
 			}
-			b.apply(g, &p)
-			after := b.build(t, 0)
-			n := after.Numbers(&after.Journeys()[i])
-			if n.Tail.Time != p.After.Tail.Time || !slices.Equal(named(after, i, n.Tail.Path), named(g, i, p.After.Tail.Path)) || len(n.Tail.Lacks) != len(p.After.Tail.Lacks) {
-				rt.Errorf("promised %+v, then %+v", p.After.Tail, n.Tail)
-			}
-			if math.Abs(n.Share.Value-p.After.Share.Value) > tolerance || math.Abs(n.Share.Least-p.After.Share.Least) > tolerance {
-				rt.Errorf("promised %v available, then %v", p.After.Share.Value, n.Share.Value)
-			}
-		}
-	})
+		})
+	}
+	if estimated*20 < drawn || followed*20 < drawn {
+		t.Errorf("of %d journeys %d were planned with new p99s and %d with calls that are followed: too few to hold anything", drawn, estimated, followed)
+	}
 }
 
 // A p99 below the sum of what is nested in it leaves nothing known of the step's

@@ -166,7 +166,7 @@ func (b *bench) engine(f *figures) error {
 	r := testing.Benchmark(func(b *testing.B) {
 		b.ReportAllocs()
 		for b.Loop() {
-			table.Decide(answers)
+			table.Judge(answers, decide.Behind|decide.Event)
 		}
 	})
 	f.decideNS, f.decideAlloc = float64(r.T.Nanoseconds())/float64(r.N), r.AllocsPerOp()
