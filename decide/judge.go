@@ -46,24 +46,54 @@ func (t *Table) Judge(a Answers, f Facts) Decision {
 
 // judgeOpen judges every completion of answers that leave several verdicts.
 func (t *Table) judgeOpen(d *Decision, a Answers, f Facts) {
+	var all open
+	for q := range a {
+		all.ask(Question(q), a[q])
+	}
 	var verdicts, right VerdictSet
-	exceptions := uint8(0)
-	var last Exception
-	a.allowed().Complete(func(c Answers) bool {
-		v, possible, x := except(t.Decide(c).Verdict, c, f)
-		verdicts |= SetOf(v)
-		right |= possible
-		exceptions |= 1 << x
-		last = x
-		return true
-	})
+	var exceptions uint8
+	for _, i := range all.answers[Immediacy][:all.count[Immediacy]] {
+		for _, r := range all.answers[Retryability][:all.count[Retryability]] {
+			for _, l := range all.answers[Latency][:all.count[Latency]] {
+				for _, c := range all.answers[Coupling][:all.count[Coupling]] {
+					complete := Answers{i, r, l, c}
+					v, possible, x := except(t.decisions[code(complete)].Verdict, complete, f)
+					verdicts |= SetOf(v)
+					right |= possible
+					exceptions |= 1 << x
+				}
+			}
+		}
+	}
 	d.Possible = right
 	if d.Verdict = verdicts.Only(); d.Decided() {
 		d.Next = 0
-		if exceptions == 1<<last {
-			d.Exception = last
+		d.Exception = onlyException(exceptions)
+	}
+}
+
+// open holds the answers that each question may still get.
+type open struct {
+	answers [QuestionCount][3]Answer
+	count   [QuestionCount]int
+}
+
+func (o *open) ask(q Question, a Answer) {
+	if a != Unknown && q.Allows(a) {
+		o.answers[q][0], o.count[q] = a, 1
+		return
+	}
+	o.count[q] = copy(o.answers[q][:], q.Answers())
+}
+
+// onlyException returns the one exception of a set, or none when there are several.
+func onlyException(set uint8) Exception {
+	for x := NoException; x < exceptionCount; x++ {
+		if set == 1<<x {
+			return x
 		}
 	}
+	return NoException
 }
 
 // except returns the verdict that facts make of the one that the table gives for
