@@ -114,11 +114,11 @@ func (o *adviseOptions) check() error {
 }
 
 func unknownStack(name string) error {
-	message := fmt.Sprintf("there is no stack %q", name)
+	message := fmt.Sprintf("unknown stack %q", name)
 	if near := diag.Nearest(name, knowledge.StackIDs()); near != "" {
 		message += fmt.Sprintf("; did you mean %s?", near)
 	} else {
-		message += ": there is " + strings.Join(knowledge.StackIDs(), ", ")
+		message += "; use one of " + strings.Join(knowledge.StackIDs(), ", ")
 	}
 	return fmt.Errorf("%s", message)
 }

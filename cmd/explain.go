@@ -99,7 +99,7 @@ func (o *explainOptions) run(args []string) error {
 }
 
 func unknownTopic(all []topic.Topic, name string) error {
-	message := fmt.Sprintf("there is nothing called %q", term.Safe(name))
+	message := fmt.Sprintf("unknown topic %q", term.Safe(name))
 	if near := topic.Nearest(all, name); near != "" {
 		return usagef("%s; did you mean %s?", message, near)
 	}

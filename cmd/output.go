@@ -68,9 +68,9 @@ func unknownFormat(name string, formats []findings.Format) error {
 		names = append(names, f.Name)
 	}
 	if near := diag.Nearest(name, names); near != "" {
-		return fmt.Errorf("there is no format %q; did you mean %s?", name, near)
+		return fmt.Errorf("unknown format %q; did you mean %s?", name, near)
 	}
-	return fmt.Errorf("there is no format %q; the formats are %s", name, strings.Join(names, ", "))
+	return fmt.Errorf("unknown format %q; the formats are %s", name, strings.Join(names, ", "))
 }
 
 // formatHelp lists the formats for the help of a command.

@@ -17,6 +17,8 @@ import (
 // the one list of them.
 var banned = []struct{ pattern, better string }{
 	{`there is no \S+ that`, "no X does"},
+	{`there is no (command|format|stack) %`, "unknown command"},
+	{`there is nothing called`, "unknown topic"},
 	{`what is asked`, "the target"},
 	{`\bone (pays|gains)\b`, "cons, pros"},
 	{`without end\b`, "forever"},

@@ -146,10 +146,10 @@ type Delivery struct {
 	Handlers      []Field[string] // their names, when Consumers is given as a list
 	DeadLetter    Field[string]   // where undeliverable messages go; "" when given as no
 	MaxDeliveries Field[int]      // 0 is written as unlimited
-	Idempotency   Field[string]   // how the consumer recognises a repeat: none, key, natural, inbox
+	Idempotency   Field[string]   // how the consumer recognizes a repeat: none, key, natural, inbox
 	Outbox        Field[bool]
 
-	IdempotencyKept     Field[time.Duration] // how long what recognises a repeat is remembered
+	IdempotencyKept     Field[time.Duration] // how long what recognizes a repeat is remembered
 	Ack                 Field[string]        // when the consumer acknowledges: before its work, after
 	Backoff             Field[time.Duration] // the pause before a message is delivered again; 0 when it is given as at once
 	Poison              Field[string]        // what happens behind a message that cannot be handled: skip, block, park-key

@@ -16,7 +16,7 @@ type commandParams struct {
 // execute carries out a command. Its result is the address of what it shows.
 func (s *Server) execute(ctx context.Context, p *commandParams) (any, error) {
 	if p.Command != openReport {
-		return nil, failed("there is no command %.80q", p.Command)
+		return nil, failed("unknown command %.80q", p.Command)
 	}
 	uri := ""
 	if len(p.Arguments) > 0 {

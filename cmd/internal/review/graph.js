@@ -196,6 +196,7 @@ if (canvas) {
   document.getElementById('zoom-fit').addEventListener('click', () => show(around(full)));
   document.getElementById('focus-none').addEventListener('click', () => focus(''));
   addEventListener('beforeprint', () => show(full));
+  matchMedia('print').addEventListener('change', event => { if (event.matches) show(full); });
   // redraw shows what is tried: in lines of one operation, and in what is focused.
   redraw = () => {
     for (const edge of whole.querySelectorAll('.edge[data-refs]')) {
