@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -457,6 +458,33 @@ func TestLSPConfiguration(t *testing.T) {
 		if err := c.request("textDocument/"+method, c.document(name), nil); err != nil {
 			t.Errorf("%s: %v", method, err)
 		}
+	}
+	c.stop()
+}
+
+// A folder inside a repository is judged with all of the repository, and shows, and
+// changes, what lies in it alone.
+func TestLSPInPartOfARepository(t *testing.T) {
+	t.Parallel()
+	dir := sampleProject(t)
+	if out, err := exec.Command("git", "init", "-q", dir).CombinedOutput(); err != nil {
+		t.Skipf("git: %v %s", err, out)
+	}
+	writeFile(t, filepath.Join(dir, "bank/waitornot.yaml"), "service: bank\noperations:\n  - {name: settled, answers: {immediacy: yes}, nmae: x}\n")
+	c := startLSP(t, filepath.Join(dir, "shop"), `{}`)
+	c.openFile("waitornot.yaml")
+	got := c.shownOf()
+	if !strings.Contains(got, "WN012") || strings.Contains(got, "bank/waitornot.yaml:") || strings.Contains(got, "WN301") {
+		t.Errorf("shown are:\n%s", got)
+	}
+	c.edit("waitornot.yaml", "bank/settle", "bank/settled")
+	if got := c.shownOf(); strings.Contains(got, "WN012") {
+		t.Errorf("an operation of the repository is not known:\n%s", got)
+	}
+	p := c.before("waitornot.yaml", "bank/settled")
+	p["newName"] = "done"
+	if err := c.request("textDocument/rename", p, nil); err == nil || !strings.Contains(err.Error(), "bank/waitornot.yaml names it, too, and lies outside") {
+		t.Errorf("a rename outside of the folder: %v", err)
 	}
 	c.stop()
 }
