@@ -57,6 +57,9 @@ func TestWhatEachFactDoes(t *testing.T) {
 		scene Scenario
 		ok    func(r *Run, s *StepRun) bool
 	}{
+		{"on a quiet day nothing is done twice, or taken for failed", step(func(s *Step) { s.Attempts = 3 }), quiet(time.Minute), func(r *Run, s *StepRun) bool {
+			return share(r, Before) == 1 && s.Twice+s.Unknown+s.Wasted+s.Failed == 0 && s.Attempts == s.Calls
+		}},
 		{"an outage fails all that arrive in it", step(func(*Step) {}), scene(Down, 0), func(r *Run, s *StepRun) bool {
 			return share(r, Before) == 1 && share(r, During) < .01 && share(r, After) == 1 && s.TimedOut > 1000
 		}},

@@ -68,6 +68,9 @@ func (t *texter) intro() {
 	}
 }
 
+// mostChanges is how many changes of a variant the text shows.
+const mostChanges = 20
+
 // changes says what each variant does otherwise than the manifests.
 func (t *texter) changes() {
 	for _, v := range t.Variants {
@@ -78,14 +81,17 @@ func (t *texter) changes() {
 		if len(v.Changes) == 0 {
 			t.line(term.Plain, "  ", "nothing else than declared")
 		}
-		for _, c := range v.Changes {
-			t.line(term.Plain, "  ", ChangeText(v.Prepared, &c))
+		for i := range v.Changes[:min(len(v.Changes), mostChanges)] {
+			t.line(term.Plain, "  ", changeText(v.Prepared, &v.Changes[i]))
+		}
+		if n := len(v.Changes) - mostChanges; n > 0 {
+			t.line(term.Faint, "  ", fmt.Sprintf("and %d more: --format json has all", n))
 		}
 	}
 }
 
-// ChangeText says what a variant changes of a step.
-func ChangeText(p *simulate.Prepared, c *simulate.Change) string {
+// changeText says what a variant changes of a step.
+func changeText(p *simulate.Prepared, c *simulate.Change) string {
 	var parts []string
 	if c.To != decide.Undecided {
 		parts = append(parts, c.To.String())
