@@ -73,7 +73,8 @@ indicated:
 	return to
 }
 
-// detect finds the indent of the text: that of its first line with content.
+// detect finds the indent of the text: that of its first line with content, or of the
+// deepest when none has any.
 func (t *textReader) detect() {
 	deepest := 0
 	for at := t.i; at < t.end; {
@@ -85,17 +86,20 @@ func (t *textReader) detect() {
 			t.fail() // the library and YAML 1.2 take it in different ways
 			return
 		}
-		if i >= t.end || !isBreakByte(t.s[i]) {
-			if t.own = i - at; i < t.end && deepest > t.own {
+		if i < t.end && !isBreakByte(t.s[i]) {
+			if t.own = i - at; deepest > t.own {
 				t.fail()
 			}
 			break
 		}
 		deepest = max(deepest, i-at)
 		at = i + 1
-		if t.s[i] == '\r' {
+		if i < t.end && t.s[i] == '\r' {
 			at++
 		}
+	}
+	if t.own == 0 {
+		t.own = deepest // blanks alone: none of them is content
 	}
 	t.own = max(t.own, t.indent+1, 1)
 }
