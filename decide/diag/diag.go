@@ -88,9 +88,9 @@ type Finding struct {
 	Edits     []Edit // what makes the finding go away, when a machine can tell; all of it or nothing
 	Safe      bool   // the edits change nothing that the manifest claims about the system
 
-	// Shared is how the message starts when the rest of it only names what that is
-	// true of: findings of a rule that share it can be said as one. Empty for a finding
-	// that stands alone.
+	// Shared is how the message starts when the rest of it, if there is any, only names
+	// what that is true of: findings of a rule that share it can be said as one. Empty for
+	// a finding that stands alone.
 	Shared string
 
 	// Key tells the findings of one rule about one operation apart when there

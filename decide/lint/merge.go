@@ -57,6 +57,9 @@ func one(group []*diag.Finding) diag.Finding {
 	names := make([]string, 0, len(group))
 	for i, x := range group {
 		name := strings.TrimPrefix(x.Message, x.Shared+": ")
+		if x.Message == x.Shared {
+			name = "here, too"
+		}
 		names = append(names, name)
 		if i > 0 {
 			f.Related = append(f.Related, diag.Related{File: x.File, Range: x.Range, Message: name})
@@ -72,7 +75,11 @@ func one(group []*diag.Finding) diag.Finding {
 			}
 		}
 	}
-	f.Message = f.Shared + ": " + nameSome(names)
+	if f.Message == f.Shared {
+		f.Message = fmt.Sprintf("%s (%d times)", f.Shared, len(group))
+	} else {
+		f.Message = f.Shared + ": " + nameSome(names)
+	}
 	return f
 }
 

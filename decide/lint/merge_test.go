@@ -70,3 +70,15 @@ func TestMergedMessage(t *testing.T) {
 		}
 	}
 }
+
+// Findings that say the same of no name are counted.
+func TestMergedAlike(t *testing.T) {
+	r := &Result{}
+	for i := range 3 {
+		r.Findings = append(r.Findings, diag.Finding{Shared: "x", Message: "x", Range: diag.Range{Start: diag.Pos{Line: uint32(i + 1)}}})
+	}
+	r.Merge()
+	if len(r.Findings) != 1 || r.Findings[0].Message != "x (3 times)" || len(r.Findings[0].Related) != 2 || r.Findings[0].Related[0].Message != "here, too" {
+		t.Errorf("%+v", r.Findings)
+	}
+}

@@ -148,6 +148,8 @@ func ReadScalar[V any](w *Walker, v Value, s *Scalar[V], to *Field[V]) {
 	text := n.value
 	if now := s.Renamed[text]; now != "" {
 		w.Report(OldWord, w.Place(v), fmt.Sprintf("%s is %s, which is called %s now", w.Path(), Quote(text), now), "write "+now)
+		last := &w.findings[len(w.findings)-1]
+		last.Shared = last.Message // one is enough for a file
 		w.correct(n, now)
 		text = now
 	}
