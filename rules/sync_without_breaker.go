@@ -40,9 +40,10 @@ operations:
 `,
 			Sources: []string{"az-cb", "smells"},
 		},
-		Reads: []string{"mode", "boundary", "guards"},
+		Reads: []string{"mode", "callee", "timeout", "boundary", "guards"},
 		Operation: func(p *lint.Pass, s *lint.Subject) {
 			switch {
+			case remote(s) && !s.Timeout.Set(): // that is timeout-missing: a breaker counts failures, and a hang is none
 			case !s.Works(decide.Sync) || guarded(s, "circuit-breaker", "fallback", "retry-budget"):
 			case !s.Boundary.Set():
 				p.Missing("boundary")

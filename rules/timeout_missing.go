@@ -37,7 +37,7 @@ operations:
 		Operation: func(p *lint.Pass, s *lint.Subject) {
 			if s.Works(decide.Sync) && remote(s) && !s.Timeout.Set() {
 				p.Once(client(s, "waits for")+" without a timeout, so one hang there holds the caller for ever").
-					Report(diag.Range{}, quote(s), "give the client a timeout a little above its p99.9")
+					Report(diag.Range{}, quote(s), "give the client a timeout a little above its p99.9, and where it leaves the team a circuit breaker that counts them")
 			}
 		},
 	}
