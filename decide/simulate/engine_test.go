@@ -121,6 +121,13 @@ func TestWhatEachFactDoes(t *testing.T) {
 		{"a deployment cuts what is under way", step(func(s *Step) { s.Own, s.Timeout = constant(time.Second), 5*time.Second }), scene(Deploy, 0), func(r *Run, s *StepRun) bool {
 			return s.Failed >= 8 && s.Failed <= 40 && share(r, After) == 1
 		}},
+		{"what is under way when the callee goes down hangs until its timeout", step(func(s *Step) { s.Own, s.Timeout = constant(500*ms), 5*time.Second }), Scenario{Kind: Down, Callee: "b", Length: 2 * time.Second, Before: time.Minute, After: time.Minute}, func(r *Run, s *StepRun) bool {
+			felt, _ := r.Phases[Before].Felt(.9999)
+			return s.Failed > 30 && s.Failed < 70 && felt > 4900*ms && felt < 5100*ms
+		}},
+		{"a deployment leaves three of four servers", step(func(s *Step) { s.Own, s.Capacity, s.Timeout = constant(100*ms), 22, time.Second }), scene(Deploy, 0), func(r *Run, s *StepRun) bool {
+			return share(r, Before) > .95 && share(r, During) < .5
+		}},
 		{"a burst", step(func(*Step) {}), Scenario{Kind: Burst, Times: 5, Length: time.Minute, Before: time.Minute, After: time.Minute}, func(r *Run, s *StepRun) bool {
 			return r.Phases[During].Requests > 4*r.Phases[Before].Requests
 		}},
