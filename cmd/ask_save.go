@@ -186,8 +186,8 @@ func (s *session) store(ctx context.Context, t target) error {
 		if s.prompter == nil || s.yes {
 			return fmt.Errorf("%s already has an operation %q; --replace changes its answers", t.path, s.entry().Name)
 		}
-		var cancelled bool
-		if replace, cancelled, err = s.resolve(ctx, t); err != nil || cancelled {
+		var canceled bool
+		if replace, canceled, err = s.resolve(ctx, t); err != nil || canceled {
 			return err
 		}
 	}
@@ -232,7 +232,7 @@ func (s *session) isThere(ctx context.Context, t target) (bool, error) {
 
 // resolve asks what to do about an operation that is there already: change it,
 // or give the new one another name, or do nothing.
-func (s *session) resolve(ctx context.Context, t target) (replace, cancelled bool, err error) {
+func (s *session) resolve(ctx context.Context, t target) (replace, canceled bool, err error) {
 	m, err := openTarget(ctx, t.path)
 	if err != nil {
 		return false, false, err

@@ -43,7 +43,7 @@ func TestExitCodes(t *testing.T) {
 		{"unknown command", []string{"advice"}, "", exitUsage, "did you mean advise?"},
 		{"unknown flag", []string{"advise", "--breif"}, "", exitUsage, "--breif"},
 		{"unknown format", []string{"advise", "--format", "xml", good}, "", exitUsage, "text, json, markdown"},
-		{"unknown colour", []string{"--color", "blue", "explain"}, "", exitUsage, "auto, always, never"},
+		{"unknown color", []string{"--color", "blue", "explain"}, "", exitUsage, "auto, always, never"},
 		{"unknown stack", []string{"advise", "--stack", "dotnt", good}, "", exitUsage, "did you mean dotnet?"},
 		{"no such pattern", []string{"advise", "--only", "[", good}, "", exitUsage, "not a pattern"},
 		{"pattern that matches nothing", []string{"advise", "--only", "nope", good}, "", exitUsage, "no operation matches"},

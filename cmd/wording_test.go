@@ -40,7 +40,7 @@ var banned = []struct{ pattern, better string }{
 }
 
 // formats are words of formats that stay as they are, in whole strings.
-var formats = map[string]bool{"organisation": true, "utilisation": true, "neighbours": true}
+var formats = map[string]bool{"organisation": true}
 
 // No text that a user can read holds a banned turn of phrase: strings of the program, the
 // knowledge, the page, the starter files and the documents.

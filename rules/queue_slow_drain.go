@@ -42,7 +42,7 @@ operations:
 		},
 		Reads: []string{"mode", "traffic", "delivery.workers", "delivery.complete_within"},
 		Params: []lint.Param{
-			{Name: "utilisation", Doc: "the share of time above which a busy consumer is reported; with several workers, the share that makes a message wait as long", Unit: lint.Share, Default: 0.8},
+			{Name: "utilization", Doc: "the share of time above which a busy consumer is reported; with several workers, the share that makes a message wait as long", Unit: lint.Share, Default: 0.8},
 		},
 		Operation: func(p *lint.Pass, s *lint.Subject) {
 			capacity, exact := capacityOf(s)
@@ -50,7 +50,7 @@ operations:
 			if !detached(s) || !exact || !mean.Set() || mean.Value >= capacity {
 				return
 			}
-			busy, most := graph.Utilisation(mean.Value, capacity), p.Param("utilisation")
+			busy, most := graph.Utilization(mean.Value, capacity), p.Param("utilization")
 			if wait := waitsFor(s, busy); wait > waitOfOne(most) {
 				report, known := p, ""
 				if !s.Delivery.Workers.Set() {

@@ -57,7 +57,7 @@ type ClientLimits struct {
 	Timeout   Span // without limit when it waits for ever
 }
 
-// KeyLimits say how long an identifier that recognises repeats is kept.
+// KeyLimits say how long an identifier that recognizes repeats is kept.
 type KeyLimits struct {
 	LimitHead `yaml:",inline"`
 	Kept      Span
@@ -65,11 +65,11 @@ type KeyLimits struct {
 
 // LimitHead is what every limit has.
 type LimitHead struct {
-	ID, Name  string
-	Stack     string // the stack it belongs to; empty when it belongs to none
-	Note      string
-	Sources   []string // ids of sources; none when it is our own judgement
-	Judgement bool
+	ID, Name string
+	Stack    string // the stack it belongs to; empty when it belongs to none
+	Note     string
+	Sources  []string // ids of sources; none when it is our own judgment
+	Judgment bool
 }
 
 // A Span is a duration that may be unlimited. The zero value is unset.

@@ -47,7 +47,7 @@ func Meant(word string, known []string) string {
 }
 
 // distance returns how many single-character edits lead from a to b, a swap of
-// neighbours counting as one; or limit, when it is that or more.
+// neighbors counting as one; or limit, when it is that or more.
 func distance(a, b string, limit int) int {
 	x, y := []rune(a), []rune(b)
 	if len(x)-len(y) >= limit || len(y)-len(x) >= limit {

@@ -48,10 +48,10 @@ func RetryTime(attempts int, timeout, backoff time.Duration) time.Duration {
 // those that arrive in a second times the seconds that each one stays.
 func InFlight(rate float64, stay time.Duration) float64 { return rate * stay.Seconds() }
 
-// Utilisation returns which share of what the workers can handle arrives. One
+// Utilization returns which share of what the workers can handle arrives. One
 // and more means that a queue grows without end. A capacity of nothing is
 // infinitely busy.
-func Utilisation(rate, capacity float64) float64 {
+func Utilization(rate, capacity float64) float64 {
 	if capacity <= 0 {
 		return math.Inf(1)
 	}

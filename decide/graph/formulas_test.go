@@ -29,7 +29,7 @@ func TestFormulas(t *testing.T) {
 		{"two layers of three", Amplification(3, 3), 9, 0},
 		{"three attempts of 250 ms", RetryTime(3, 250*ms, 50*ms).Seconds(), .900, 0},
 		{"in flight", InFlight(200, 800*ms), 160, 1e-9},
-		{"utilisation", Utilisation(240, Capacity(4, 10*ms)), .6, 1e-12},
+		{"utilization", Utilization(240, Capacity(4, 10*ms)), .6, 1e-12},
 		{"backlog", Backlog(500, 300, 600*time.Second), 120000, 0},
 		{"drain", drain.Seconds(), 600, 1e-9},
 		{"message age", age.Seconds(), 400, 1e-9},
@@ -49,8 +49,8 @@ func TestFormulasWithoutEnd(t *testing.T) {
 	if _, ok := DrainTime(1, 100, 100); ok {
 		t.Error("a backlog drains although as much arrives as is handled")
 	}
-	if u := Utilisation(1, 0); !math.IsInf(u, 1) {
-		t.Errorf("utilisation of no capacity is %v", u)
+	if u := Utilization(1, 0); !math.IsInf(u, 1) {
+		t.Errorf("utilization of no capacity is %v", u)
 	}
 	if got := RetryTime(math.MaxInt32, time.Hour, time.Hour); got != math.MaxInt64 {
 		t.Errorf("endless retries take %v", got)

@@ -9,7 +9,7 @@ import (
 // a fact is missing is not known; Lacks names those facts.
 type Queue struct {
 	Capacity    float64 // messages a second; 0 when not known
-	Utilisation float64 // at the mean rate; 0 when not known
+	Utilization float64 // at the mean rate; 0 when not known
 	Never       bool    // it never drains: what arrives on average is more than it can handle
 	Backlog     float64 // messages that a burst leaves; 0 when none or not known
 	Drain       time.Duration
@@ -19,7 +19,7 @@ type Queue struct {
 	Wait        time.Duration // mean time until a worker takes a message, at the mean rate
 	Waits       bool          // Wait is known
 	// Cautious says that Capacity counts each message with the p99 of its processing
-	// time, since no mean is given: Utilisation and Wait are at most what they say.
+	// time, since no mean is given: Utilization and Wait are at most what they say.
 	Cautious bool
 	Lacks    []MissingFact
 }
@@ -49,12 +49,12 @@ func (g *Graph) Queue(id OperationID) (q Queue, ok bool) {
 		return q, true
 	}
 	if r.Mean > 0 {
-		q.Utilisation = Utilisation(r.Mean, q.Capacity)
-		q.Never = q.Utilisation >= 1
+		q.Utilization = Utilization(r.Mean, q.Capacity)
+		q.Never = q.Utilization >= 1
 	}
-	if q.Workers > 0 && q.Utilisation > 0 && !q.Never {
+	if q.Workers > 0 && q.Utilization > 0 && !q.Never {
 		each := duration(float64(q.Workers) / q.Capacity * float64(time.Second))
-		q.Wait, q.Waits = QueueWait(q.Workers, q.Utilisation, each), true
+		q.Wait, q.Waits = QueueWait(q.Workers, q.Utilization, each), true
 	}
 	if r.Mean <= 0 || r.Peak <= 0 || r.Burst <= 0 {
 		q.Lacks = append(q.Lacks, lackOf(id, FactTraffic))

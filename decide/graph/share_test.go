@@ -133,7 +133,7 @@ func TestQueueAndHeldCalls(t *testing.T) {
 	if q, _ := g.Queue(1); !q.Never || q.Drains {
 		t.Errorf("drowning: %+v", q)
 	}
-	if q, ok := g.Queue(2); !ok || len(q.Lacks) != 1 || q.Utilisation != 0 {
+	if q, ok := g.Queue(2); !ok || len(q.Lacks) != 1 || q.Utilization != 0 {
 		t.Errorf("unknown: %+v", q)
 	}
 	if held, ok := g.Held(3); !ok || held.Slow != 160 {

@@ -40,7 +40,7 @@ type Doc struct {
 	Fix     string
 	Bad     string
 	Good    string
-	Sources []string // ids of sources; empty when the rule is a judgement
+	Sources []string // ids of sources; empty when the rule is a judgment
 }
 
 // A Subject is an operation with what the table says of it.

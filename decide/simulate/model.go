@@ -47,7 +47,7 @@ type Step struct {
 	Failure  float64
 	Soft     bool // the step around it goes on when it fails
 	Read     bool // doing it twice does no harm, since it changes nothing
-	Repeats  bool // doing it twice does no harm, since a repeat is recognised
+	Repeats  bool // doing it twice does no harm, since a repeat is recognized
 
 	Timeout  time.Duration // for each attempt; 0 waits for ever
 	Attempts int           // in all; 0 is 1

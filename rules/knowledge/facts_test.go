@@ -81,7 +81,7 @@ func TestFactsThatWereWrong(t *testing.T) {
 		{"servicebus-standard", func(b *advice.BrokerLimits) bool {
 			return b.Visibility.Duration == time.Minute && b.Renewal.Duration == 5*time.Minute
 		}},
-		{"kafka", func(b *advice.BrokerLimits) bool { return b.Visibility.Duration == 5*time.Minute && !b.Judgement }},
+		{"kafka", func(b *advice.BrokerLimits) bool { return b.Visibility.Duration == 5*time.Minute && !b.Judgment }},
 		{"sns", func(b *advice.BrokerLimits) bool { return b.MaxMessage == 256<<10 && b.MaxMessageCeiling == 1<<20 }},
 		{"nats", func(b *advice.BrokerLimits) bool { return b.DedupWindow.Duration == 2*time.Minute }},
 		{"eventbridge", func(b *advice.BrokerLimits) bool { return b.MaxMessage == 256<<10 && b.Deliveries.N == 186 }},

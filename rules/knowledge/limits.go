@@ -11,7 +11,7 @@ import (
 var limitsYAML []byte
 
 func checkLimitHead(h *advice.LimitHead) error {
-	return first(identified(h.ID, h.Name), origin(h.ID, h.Sources, h.Judgement))
+	return first(identified(h.ID, h.Name), origin(h.ID, h.Sources, h.Judgment))
 }
 
 // LoadLimits reads the embedded limits.

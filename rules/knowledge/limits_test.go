@@ -68,7 +68,7 @@ func TestLimitsRefused(t *testing.T) {
 		{"no threshold", "value: 100ms, ", "", "instant: the value is missing"},
 		{"no threshold text", "value: 100ms, what: \"The user feels that the system reacts at once.\"", "value: 100ms", "instant: what is not a sentence"},
 		{"threshold of nothing", "value: 100ms", "value: 0", `"0" is not a positive number or duration`},
-		{"no origin", "value: 4, what: \"So many synchronous hops one after another deserve a warning.\", judgement: true", "value: 4, what: \"So many.\"", "chain-warn: give either sources or judgement"},
+		{"no origin", "value: 4, what: \"So many synchronous hops one after another deserve a warning.\", judgment: true", "value: 4, what: \"So many.\"", "chain-warn: give either sources or judgment"},
 		{"id twice across lists", "{id: sqs,", "{id: aws-lambda,", "aws-lambda is there twice"},
 	})
 }

@@ -34,12 +34,12 @@ func knowledgeOf(f *advice.Framework) (*decide.Knowledge, error) {
 }
 
 // LoadSafeguards reads the embedded safeguards, in the order in which reports
-// show them. One without sources is our own judgement.
+// show them. One without sources is our own judgment.
 func LoadSafeguards() ([]decide.Safeguard, error) { return parseSafeguards(safeguardsYAML) }
 
 // LoadPatterns reads the embedded patterns in the order of choice. The last one
 // of each verdict fits whatever the facts. One without sources is our own
-// judgement.
+// judgment.
 func LoadPatterns() ([]decide.Pattern, error) { return parsePatterns(patternsYAML) }
 
 // LoadSources reads the embedded list of sources.
@@ -50,7 +50,7 @@ type entry struct {
 	ID, Name       string
 	What, Why, How string
 	Sources        []string
-	Judgement      bool // no source states it
+	Judgment       bool // no source states it
 }
 
 // check returns what is missing or wrong in an entry, taken by itself.
@@ -67,13 +67,13 @@ func (e *entry) check() error {
 	return e.origin()
 }
 
-func (e *entry) origin() error { return origin(e.ID, e.Sources, e.Judgement) }
+func (e *entry) origin() error { return origin(e.ID, e.Sources, e.Judgment) }
 
 // origin refuses knowledge that neither names a source nor owns up to being a
-// judgement.
-func origin(id string, sources []string, judgement bool) error {
-	if (len(sources) > 0) == judgement {
-		return fmt.Errorf("%s: give either sources or judgement: true", id)
+// judgment.
+func origin(id string, sources []string, judgment bool) error {
+	if (len(sources) > 0) == judgment {
+		return fmt.Errorf("%s: give either sources or judgment: true", id)
 	}
 	return nil
 }

@@ -68,8 +68,8 @@ func writtenAdvice(t *testing.T, name string, a *Advice, l term.Layout) string {
 }
 
 // No line of text is wider than what it may fill: from 80 columns on none at
-// all, below that none of the wrapped second column. Colour changes nothing but
-// the colour.
+// all, below that none of the wrapped second column. Color changes nothing but
+// the color.
 func TestAdviceTextFits(t *testing.T) {
 	a := everyAnswer(t)
 	a.Operations[0].Description = strings.Repeat("注文を確定する前に在庫を確認する", 9)
@@ -88,9 +88,9 @@ func TestAdviceTextFits(t *testing.T) {
 			}
 		}
 		l.Painter.Color = true
-		coloured := writtenAdvice(t, "text", a, l)
-		if coloured == plain || escape.ReplaceAllString(coloured, "") != plain {
-			t.Errorf("width %d: colour changes the text", l.Width)
+		colored := writtenAdvice(t, "text", a, l)
+		if colored == plain || escape.ReplaceAllString(colored, "") != plain {
+			t.Errorf("width %d: color changes the text", l.Width)
 		}
 	}
 }

@@ -16,7 +16,7 @@ const shownOfGroup = 40
 
 // A group is the operations of a picture that one thing is true of.
 type group struct {
-	verdict decide.Verdict // what the group is coloured as
+	verdict decide.Verdict // what the group is colored as
 	title   string
 	means   string
 	lines   []advice.Line

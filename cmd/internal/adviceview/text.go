@@ -42,7 +42,7 @@ func (p textWriter) line(text string) {
 	p.WriteByte('\n')
 }
 
-// entry writes a label, and text in the second column. Neither carries colour
+// entry writes a label, and text in the second column. Neither carries color
 // of its own. An address stays whole, so that it can be followed.
 func (p textWriter) entry(label string, style term.Style, text string) {
 	lines := []string{text}

@@ -75,9 +75,9 @@ func TestGolden(t *testing.T) {
 	t.Run("brief", func(t *testing.T) {
 		golden(t, "text-brief.txt", written(t, "text", sample(), term.Layout{Width: 80, Brief: true}))
 	})
-	t.Run("colour", func(t *testing.T) {
+	t.Run("color", func(t *testing.T) {
 		got := written(t, "text", sample(), term.Layout{Width: 60, Painter: term.Painter{Color: true}})
-		golden(t, "text-colour.txt", strings.ReplaceAll(got, "\x1b", "␛"))
+		golden(t, "text-color.txt", strings.ReplaceAll(got, "\x1b", "␛"))
 	})
 }
 

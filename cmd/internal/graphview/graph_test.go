@@ -135,16 +135,16 @@ func TestGraphTextFits(t *testing.T) {
 	}
 }
 
-// Colour adds nothing but escape sequences.
-func TestGraphColourIsNotNeeded(t *testing.T) {
+// Color adds nothing but escape sequences.
+func TestGraphColorIsNotNeeded(t *testing.T) {
 	for name, p := range pages(t) {
 		plain := drawn(t, "text", p, Layout{Layout: term.Layout{Width: 80}})
 		painted := drawn(t, "text", p, Layout{Layout: term.Layout{Width: 80, Painter: term.Painter{Color: true}}})
 		if name != "nothing" && painted == plain {
-			t.Errorf("%s: colour changes nothing", name)
+			t.Errorf("%s: color changes nothing", name)
 		}
 		if got := unpainted(painted); got != plain {
-			t.Errorf("%s: with colour\n%s\nwithout\n%s", name, got, plain)
+			t.Errorf("%s: with color\n%s\nwithout\n%s", name, got, plain)
 		}
 	}
 }

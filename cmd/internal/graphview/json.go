@@ -68,13 +68,13 @@ type (
 	jsonQueue struct {
 		Broker      *string  `json:"broker"`
 		Capacity    *float64 `json:"capacity_per_s"`
-		Utilisation *float64 `json:"utilisation"`
+		Utilization *float64 `json:"utilization"`
 		Drains      *bool    `json:"drains"`
 		Backlog     *float64 `json:"backlog"`
 		Drain       *float64 `json:"drain_ms"`
 		Workers     *int     `json:"workers"`
 		Wait        *float64 `json:"wait_ms"`
-		Cautious    bool     `json:"at_most"` // utilisation and wait may be smaller
+		Cautious    bool     `json:"at_most"` // utilization and wait may be smaller
 		Missing     []string `json:"missing"`
 	}
 	jsonJourney struct {
@@ -241,14 +241,14 @@ func (p *Page) jsonOperation(id graph.OperationID) jsonOperation {
 
 func (p *Page) jsonQueue(o *graph.Operation, q *graph.Queue) *jsonQueue {
 	j := &jsonQueue{
-		Capacity: known(q.Capacity, q.Capacity > 0), Utilisation: known(q.Utilisation, q.Utilisation > 0),
+		Capacity: known(q.Capacity, q.Capacity > 0), Utilization: known(q.Utilization, q.Utilization > 0),
 		Backlog: known(q.Backlog, q.Drains), Drain: milliseconds(q.Drain, q.Drains),
 		Wait: milliseconds(q.Wait, q.Waits), Cautious: q.Cautious, Missing: p.lacks(q.Lacks),
 	}
 	if q.Workers > 0 {
 		j.Workers = &q.Workers
 	}
-	if drains := !q.Never; q.Utilisation > 0 {
+	if drains := !q.Never; q.Utilization > 0 {
 		j.Drains = &drains
 	}
 	if o.Delivery != nil && o.Delivery.Broker != graph.None {

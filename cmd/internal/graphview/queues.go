@@ -20,18 +20,18 @@ func (t *graphTexter) queues() {
 	}
 	var rows []row
 	for _, id := range t.Picked.Operations {
-		if q, ok := t.Queue(id); ok && q.Utilisation > 0 {
+		if q, ok := t.Queue(id); ok && q.Utilization > 0 {
 			rows = append(rows, row{id, q})
 		}
 	}
 	if len(rows) == 0 {
 		return
 	}
-	slices.SortStableFunc(rows, func(a, b row) int { return cmp.Compare(b.Utilisation, a.Utilisation) })
+	slices.SortStableFunc(rows, func(a, b row) int { return cmp.Compare(b.Utilization, a.Utilization) })
 	t.head("Queues", "", term.Plain)
 	for _, r := range first(rows) {
 		style := term.Plain
-		parts := []string{fmt.Sprintf("%s busy (handles %s/s)", t.atMost(r.Cautious, busy(r.Utilisation)), text.Number(r.Capacity))}
+		parts := []string{fmt.Sprintf("%s busy (handles %s/s)", t.atMost(r.Cautious, busy(r.Utilization)), text.Number(r.Capacity))}
 		if r.Waits {
 			parts = append(parts, fmt.Sprintf("messages wait %s on average (%s)", t.queueing(&r.Queue), text.Count(r.Workers, "worker")))
 		}

@@ -16,12 +16,12 @@ type inbox struct {
 	list      []message
 	ended     error // why no more will come; nil while they do
 	wake      chan struct{}
-	cancelled map[string]bool // ids of requests that the client no longer wants
+	canceled  map[string]bool // ids of requests that the client no longer wants
 	interrupt context.CancelFunc
 }
 
 func newInbox() *inbox {
-	return &inbox{wake: make(chan struct{}, 1), cancelled: map[string]bool{}, interrupt: func() {}}
+	return &inbox{wake: make(chan struct{}, 1), canceled: map[string]bool{}, interrupt: func() {}}
 }
 
 // fill reads messages until the stream ends. What is no JSON is put in as a message
@@ -73,7 +73,7 @@ func (b *inbox) put(m message) {
 func (b *inbox) cancel(id string) {
 	for i := range b.list {
 		if b.list[i].isRequest() && string(b.list[i].ID) == id {
-			b.cancelled[id] = true
+			b.canceled[id] = true
 		}
 	}
 }
@@ -93,18 +93,18 @@ func (b *inbox) notify() {
 
 // take returns the next message, and whether the client no longer wants it answered. It
 // reports false when there is none now.
-func (b *inbox) take() (m message, cancelled, ok bool) {
+func (b *inbox) take() (m message, canceled, ok bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if len(b.list) == 0 {
 		return message{}, false, false
 	}
 	m, b.list = b.list[0], b.list[1:]
-	if id := string(m.ID); m.isRequest() && b.cancelled[id] {
-		delete(b.cancelled, id)
-		cancelled = true
+	if id := string(m.ID); m.isRequest() && b.canceled[id] {
+		delete(b.canceled, id)
+		canceled = true
 	}
-	return m, cancelled, true
+	return m, canceled, true
 }
 
 // over returns why no more messages will come, once all have been taken.

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// A request that waits can be cancelled, one that was taken can't; work ends when a
+// A request that waits can be canceled, one that was taken can't; work ends when a
 // message makes it old, and not for others.
 func TestInbox(t *testing.T) {
 	t.Parallel()
@@ -19,16 +19,16 @@ func TestInbox(t *testing.T) {
 	b.put(request(`"a"`, "textDocument/hover"))
 	cancel(`"a"`)
 	cancel("7")
-	if m, cancelled, ok := b.take(); !ok || cancelled || string(m.ID) != "1" {
-		t.Errorf("the first is %s, %t, %t", m.ID, cancelled, ok)
+	if m, canceled, ok := b.take(); !ok || canceled || string(m.ID) != "1" {
+		t.Errorf("the first is %s, %t, %t", m.ID, canceled, ok)
 	}
 	cancel("1")
-	if m, cancelled, ok := b.take(); !ok || !cancelled || string(m.ID) != `"a"` {
-		t.Errorf("the second is %s, %t, %t", m.ID, cancelled, ok)
+	if m, canceled, ok := b.take(); !ok || !canceled || string(m.ID) != `"a"` {
+		t.Errorf("the second is %s, %t, %t", m.ID, canceled, ok)
 	}
 	b.put(request("1", "textDocument/hover"))
-	if _, cancelled, _ := b.take(); cancelled {
-		t.Error("a later request of the same id is cancelled")
+	if _, canceled, _ := b.take(); canceled {
+		t.Error("a later request of the same id is canceled")
 	}
 
 	work, done := b.until(t.Context())

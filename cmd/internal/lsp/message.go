@@ -25,7 +25,7 @@ const (
 	codeInvalidParams  = -32602
 	codeInternalError  = -32603
 	codeNotInitialized = -32002
-	codeCancelled      = -32800
+	codeCanceled       = -32800
 	codeRequestFailed  = -32803
 )
 

@@ -107,8 +107,8 @@ func (s *Server) step(ctx context.Context) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	if m, cancelled, ok := s.in.take(); ok {
-		return s.handle(ctx, m, cancelled)
+	if m, canceled, ok := s.in.take(); ok {
+		return s.handle(ctx, m, canceled)
 	}
 	if err := s.in.over(); err != nil {
 		return err
@@ -124,7 +124,7 @@ func (s *Server) step(ctx context.Context) error {
 }
 
 // handle handles a message. The error ends the session.
-func (s *Server) handle(ctx context.Context, m message, cancelled bool) error {
+func (s *Server) handle(ctx context.Context, m message, canceled bool) error {
 	switch {
 	case m.Method == "exit":
 		return errExit
@@ -135,8 +135,8 @@ func (s *Server) handle(ctx context.Context, m message, cancelled bool) error {
 	case !m.isRequest():
 		s.notified(ctx, m)
 		return nil
-	case cancelled:
-		return s.answer(m.ID, nil, &responseError{codeCancelled, "cancelled"})
+	case canceled:
+		return s.answer(m.ID, nil, &responseError{codeCanceled, "canceled"})
 	}
 	result, err := s.requested(ctx, m)
 	return s.answer(m.ID, result, err)

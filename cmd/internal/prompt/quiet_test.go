@@ -15,7 +15,7 @@ func TestMain(m *testing.M) { os.Exit(screentest.Main(m)) }
 
 // No command asks the terminal anything or waits for it. Without the cure of
 // package quiet, the form library's terminal layer asks for the background
-// colour before main, and a terminal that does not answer stalls every command
+// color before main, and a terminal that does not answer stalls every command
 // for five seconds.
 func TestMuteTerminal(t *testing.T) {
 	t.Parallel()

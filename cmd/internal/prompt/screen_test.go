@@ -538,7 +538,7 @@ func TestHardNames(t *testing.T) {
 	}
 }
 
-// Colours come from the sixteen of the terminal's own theme, so no background
+// Colors come from the sixteen of the terminal's own theme, so no background
 // is asked for; NO_COLOR leaves none.
 func TestColors(t *testing.T) {
 	t.Parallel()
@@ -553,10 +553,10 @@ func TestColors(t *testing.T) {
 			t.Errorf("%s: the terminal was asked something: %q", env, raw)
 		}
 		if strings.Contains(raw, "38;5;") || strings.Contains(raw, "38;2;") || strings.Contains(raw, "48;") {
-			t.Errorf("%s: a colour that no theme sets: %q", env, raw)
+			t.Errorf("%s: a color that no theme sets: %q", env, raw)
 		}
-		if coloured := strings.Contains(raw, "\x1b[1m\x1b[32m") || strings.Contains(raw, "[32;1m") || strings.Contains(raw, "[1;32m"); coloured != (env == "A=1") {
-			t.Errorf("%s: coloured is %v: %q", env, coloured, raw)
+		if colored := strings.Contains(raw, "\x1b[1m\x1b[32m") || strings.Contains(raw, "[32;1m") || strings.Contains(raw, "[1;32m"); colored != (env == "A=1") {
+			t.Errorf("%s: colored is %v: %q", env, colored, raw)
 		}
 	}
 }

@@ -31,7 +31,7 @@ func keymap() *huh.KeyMap {
 	return k
 }
 
-// theme uses the sixteen colours that every terminal theme sets, so the form is
+// theme uses the sixteen colors that every terminal theme sets, so the form is
 // readable on light and on dark backgrounds without asking which it is.
 func theme(w io.Writer, color bool) *huh.Theme {
 	r := lipgloss.NewRenderer(w)

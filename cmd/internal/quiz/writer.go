@@ -38,7 +38,7 @@ func (p Writer) item(name, text string) string {
 	return "  " + p.Paint(term.Bold, term.Pad(term.Safe(name), label)) + body[2+label:]
 }
 
-// mark returns a word for right or wrong in its colour, padded.
+// mark returns a word for right or wrong in its color, padded.
 func (p Writer) mark(right bool) string {
 	if right {
 		return p.Paint(term.Green, "right")

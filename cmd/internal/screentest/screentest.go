@@ -207,7 +207,7 @@ func (s *Screen) answer(mute bool) {
 // Dir returns the folder in which the program runs.
 func (s *Screen) Dir() string { return s.dir }
 
-// Text returns what is on the screen, without colours, blanks at line ends and
+// Text returns what is on the screen, without colors, blanks at line ends and
 // empty lines at the bottom.
 func (s *Screen) Text() string {
 	s.mu.Lock()

@@ -64,7 +64,7 @@ func written(t *testing.T, format string, p *Page, l Layout) string {
 }
 
 // Text keeps to its width, obeys no name, and adds nothing but escape sequences when it
-// is coloured.
+// is colored.
 func TestText(t *testing.T) {
 	t.Parallel()
 	for name, p := range pages(t) {
@@ -79,9 +79,9 @@ func TestText(t *testing.T) {
 			if strings.Contains(plain, "\x1b") {
 				t.Errorf("%s: a name reaches the terminal:\n%q", name, plain)
 			}
-			coloured := written(t, "text", p, Layout{Layout: term.Layout{Width: width, Painter: term.Painter{Color: true}}})
-			if got := strip(coloured); got != plain {
-				t.Errorf("%s: colour changes the text:\n%s\nwant\n%s", name, got, plain)
+			colored := written(t, "text", p, Layout{Layout: term.Layout{Width: width, Painter: term.Painter{Color: true}}})
+			if got := strip(colored); got != plain {
+				t.Errorf("%s: color changes the text:\n%s\nwant\n%s", name, got, plain)
 			}
 		}
 		for _, r := range written(t, "text", p, Layout{Layout: term.Layout{Width: 80}, ASCII: true}) {

@@ -10,7 +10,7 @@ import (
 	"waitornot/decide/simulate"
 )
 
-// Style is the CSS of pictures. The colours stand in the rules themselves: many viewers
+// Style is the CSS of pictures. The colors stand in the rules themselves: many viewers
 // of files know no variables.
 const Style = `
 .wn-sim{background:#fff;font:12px system-ui,sans-serif;max-width:100%;height:auto}

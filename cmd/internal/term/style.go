@@ -9,7 +9,7 @@ import (
 )
 
 // A Style is how a piece of text looks. The zero value is plain. Styles use the
-// sixteen colours that every terminal theme sets, so they stay readable on
+// sixteen colors that every terminal theme sets, so they stay readable on
 // light and on dark backgrounds.
 type Style string
 

@@ -1,5 +1,5 @@
 // Package term knows the streams a command writes to: whether they are
-// terminals, how wide they are, and whether they take colour.
+// terminals, how wide they are, and whether they take color.
 package term
 
 import (
@@ -56,22 +56,22 @@ func (s Streams) Width(w io.Writer) int {
 	return min(max(columns, minWidth), maxWidth)
 }
 
-// A ColorMode says when to write colour. The zero value is invalid.
+// A ColorMode says when to write color. The zero value is invalid.
 type ColorMode string
 
-// The colour modes. Auto writes colour to a terminal that takes it.
+// The color modes. Auto writes color to a terminal that takes it.
 const (
 	ColorAuto   ColorMode = "auto"
 	ColorAlways ColorMode = "always"
 	ColorNever  ColorMode = "never"
 )
 
-// ColorModes lists the colour modes, the default first.
+// ColorModes lists the color modes, the default first.
 func ColorModes() []string {
 	return []string{string(ColorAuto), string(ColorAlways), string(ColorNever)}
 }
 
-// Color reports whether text written to w may carry colour: always and never
+// Color reports whether text written to w may carry color: always and never
 // say so; auto wants a terminal, TERM other than dumb, and NO_COLOR unset.
 func (s Streams) Color(w io.Writer, mode ColorMode) bool {
 	switch mode {

@@ -66,7 +66,7 @@ func verdicts() []decide.Verdict {
 // from is the section that names the sources; without any, it owns up.
 func (lib *Library) from(ids []string) Section {
 	if len(ids) == 0 {
-		return Section{Title: "sources", Text: "our own judgement"}
+		return Section{Title: "sources", Text: "our own judgment"}
 	}
 	s := Section{Title: "sources"}
 	for _, id := range ids {

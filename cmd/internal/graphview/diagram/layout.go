@@ -13,8 +13,8 @@ type layout struct {
 	layers [][]int // positions in places, from top to bottom
 	routes [][]int // by edge: the places that it goes through, both ends included
 	back   []bool  // by edge: it goes from right to left
-	up     [][]int // by place: its neighbours in the layer before
-	down   [][]int // by place: its neighbours in the layer after
+	up     [][]int // by place: its neighbors in the layer before
+	down   [][]int // by place: its neighbors in the layer after
 }
 
 // A spot is where a node or a bend stands: a layer and a height in rows.
@@ -141,45 +141,45 @@ func (l *layout) addBends(d *Diagram) {
 	}
 }
 
-// order sorts each layer by the mean height of the neighbours on one side, so
+// order sorts each layer by the mean height of the neighbors on one side, so
 // that fewer edges cross.
-func (l *layout) order(neighbours [][]int, step int) {
+func (l *layout) order(neighbors [][]int, step int) {
 	for k := range l.layers {
 		if step < 0 {
 			k = len(l.layers) - 1 - k
 		}
 		layer := l.layers[k]
-		slices.SortStableFunc(layer, func(a, b int) int { return cmp.Compare(l.mean(a, neighbours[a]), l.mean(b, neighbours[b])) })
+		slices.SortStableFunc(layer, func(a, b int) int { return cmp.Compare(l.mean(a, neighbors[a]), l.mean(b, neighbors[b])) })
 		for y, i := range layer {
 			l.places[i].y = float64(y)
 		}
 	}
 }
 
-// mean returns the mean height of some neighbours, or the own one without any.
-func (l *layout) mean(i int, neighbours []int) float64 {
-	if len(neighbours) == 0 {
+// mean returns the mean height of some neighbors, or the own one without any.
+func (l *layout) mean(i int, neighbors []int) float64 {
+	if len(neighbors) == 0 {
 		return l.places[i].y
 	}
 	sum := 0.0
-	for _, n := range neighbours {
+	for _, n := range neighbors {
 		sum += l.places[n].y
 	}
-	return sum / float64(len(neighbours))
+	return sum / float64(len(neighbors))
 }
 
-// settle moves places towards their neighbours while it keeps the order and the
+// settle moves places towards their neighbors while it keeps the order and the
 // distance of a row; a bend takes half a row.
 func (l *layout) settle() {
 	for round := range 10 {
-		neighbours := l.up
+		neighbors := l.up
 		if round%2 == 1 {
-			neighbours = l.down
+			neighbors = l.down
 		}
 		for _, layer := range l.layers {
 			want := make([]float64, len(layer))
 			for k, i := range layer {
-				want[k] = l.mean(i, neighbours[i])
+				want[k] = l.mean(i, neighbors[i])
 			}
 			l.spread(layer, want)
 		}

@@ -28,7 +28,7 @@ func (d *Diagram) WriteSVG(w io.Writer, o Drawing) error {
 }
 
 // Style is the CSS of pictures, for a page that holds some inline. The
-// colours stand in the rules themselves: many viewers of files know no
+// colors stand in the rules themselves: many viewers of files know no
 // variables.
 const Style = `
 .wn-graph{background:#fff;font:13px system-ui,sans-serif}
@@ -180,8 +180,8 @@ func (a *svgWriter) title(text string) {
 	a.Close("title")
 }
 
-// heads defines an arrow head for each colour: not every viewer lets a head
-// take the colour of its line.
+// heads defines an arrow head for each color: not every viewer lets a head
+// take the color of its line.
 func (a *svgWriter) heads() {
 	a.WriteString("<defs>\n")
 	for _, c := range []string{"sync", "async", "undecided", "odd", "bad"} {
@@ -239,8 +239,8 @@ func (a *svgWriter) path(i int) string {
 	return b.String()
 }
 
-// colour is the class that an edge stands out by, or that of its mode.
-func (e *Edge) colour() string {
+// color is the class that an edge stands out by, or that of its mode.
+func (e *Edge) color() string {
 	switch {
 	case e.Over:
 		return "bad"
@@ -256,7 +256,7 @@ func (a *svgWriter) edge(i int) {
 	e := &a.diagram.Edges[i]
 	line := func(mode, transform, head string) {
 		class := "wn-edge wn-" + mode
-		if c := e.colour(); c == "bad" || c == "odd" {
+		if c := e.color(); c == "bad" || c == "odd" {
 			class += " wn-" + c
 		}
 		if e.Weight > 1 {
@@ -264,7 +264,7 @@ func (a *svgWriter) edge(i int) {
 		}
 		a.Empty("path", "class", class, "d", a.path(i), "transform", transform, "marker-end", head)
 	}
-	head := "url(#wn-" + e.colour() + ")"
+	head := "url(#wn-" + e.color() + ")"
 	a.Open("g", "class", "edge", "data-from", fmt.Sprint(e.From), "data-to", fmt.Sprint(e.To), "data-refs", refs(e.Refs))
 	a.title(term.Safe(strings.ReplaceAll(e.Remark, "\n", "; ")))
 	if e.Mode == decide.Hybrid {
@@ -280,7 +280,7 @@ func (a *svgWriter) edge(i int) {
 func (a *svgWriter) edgeLabel(i int, at area) {
 	e := &a.diagram.Edges[i]
 	class := "wn-label"
-	if c := e.colour(); c == "bad" || c == "odd" {
+	if c := e.color(); c == "bad" || c == "odd" {
 		class += " wn-label-" + c
 	}
 	a.Open("text", "class", class, "x", fmt.Sprintf("%.1f", (at.left+at.right)/2), "y", fmt.Sprintf("%.1f", (at.top+at.bottom)/2+4), "text-anchor", "middle",

@@ -1,10 +1,10 @@
 // Package quiet keeps the program from talking to the terminal before main
 // runs. The form library's terminal layer asks the terminal for its background
-// colour while it is initialised, in every command, and waits seconds for a
+// color while it is initialized, in every command, and waits seconds for a
 // terminal that does not answer. It asks nothing where CI is set; so CI is set
 // until Restore.
 //
-// Packages that are ready are initialised first. This one imports os alone, so
+// Packages that are ready are initialized first. This one imports os alone, so
 // it is ready long before the form library, and it must stay that way.
 package quiet
 
