@@ -35,17 +35,32 @@ func count(n int) []int {
 
 // An UnknownError is a name that nothing in the graph has.
 type UnknownError struct {
-	Kind, Name string // Kind is "journey" or "service"
-	Near       string // a known name like it, or ""
+	Kind, Name string   // Kind is "journey" or "service"
+	Near       string   // a known name like it, or ""
+	Known      []string // names that there are, sorted
 }
 
-// Error names the kind and the name, and suggests the nearest.
+// Error names the kind and the name, and suggests the nearest, or shows the first of
+// those that there are.
 func (e UnknownError) Error() string {
+	const most = 8
 	message := fmt.Sprintf("there is no %s %q", e.Kind, e.Name)
-	if e.Near != "" {
-		message += fmt.Sprintf("; did you mean %s?", e.Near)
+	switch {
+	case e.Near != "":
+		return message + fmt.Sprintf("; did you mean %s?", e.Near)
+	case len(e.Known) > most:
+		return message + fmt.Sprintf("; among %d there are %s", len(e.Known), strings.Join(e.Known[:most], ", "))
+	case len(e.Known) > 0:
+		return message + "; there is " + strings.Join(e.Known, ", ")
 	}
 	return message
+}
+
+// unknown returns the error for a name that is none of all; known are those to show.
+func unknown(kind, name string, all, known []string) UnknownError {
+	known = slices.DeleteFunc(known, func(s string) bool { return s == "" })
+	slices.Sort(known)
+	return UnknownError{kind, name, diag.Nearest(name, all), slices.Compact(known)}
 }
 
 // Select selects the journeys of the given names with their steps, and the
@@ -59,12 +74,12 @@ func (g *Graph) Select(journeys, services []string) (Selection, error) {
 	}
 	for _, name := range journeys {
 		if !p.journey(name) {
-			return Selection{}, UnknownError{"journey", name, diag.Nearest(name, g.journeyNames())}
+			return Selection{}, unknown("journey", name, g.journeyNames(), g.journeyIDs())
 		}
 	}
 	for _, name := range services {
 		if !p.service(name) {
-			return Selection{}, UnknownError{"service", name, diag.Nearest(name, g.serviceNames())}
+			return Selection{}, unknown("service", name, g.serviceNames(), g.serviceNames())
 		}
 	}
 	return p.selection(), nil
@@ -138,6 +153,14 @@ func (g *Graph) journeyNames() []string {
 	var names []string
 	for i := range g.journeys {
 		names = append(names, g.journeys[i].Name.Value, g.JourneyID(&g.journeys[i]))
+	}
+	return names
+}
+
+func (g *Graph) journeyIDs() []string {
+	var names []string
+	for i := range g.journeys {
+		names = append(names, g.JourneyID(&g.journeys[i]))
 	}
 	return names
 }
