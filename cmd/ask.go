@@ -207,7 +207,13 @@ func (o *askOptions) ask(ctx context.Context, i prompt.Interview, given prompt.R
 		return given, nil, nil
 	}
 	manner := o.manner(o.plain)
-	if len(missing) == 0 || manner == silent {
+	if len(missing) == 0 { // what the four flags don't need asked isn't
+		given.Moded = true
+		for d := range given.Detailed {
+			given.Detailed[d] = prompt.Detail(d) != prompt.Name
+		}
+	}
+	if manner == silent {
 		var flags []string
 		if nameless {
 			flags = append(flags, "--name")

@@ -740,3 +740,25 @@ func TestOpenQuestions(t *testing.T) {
 		t.Errorf("the manifest is\n%s\nwant\n%s", got, want)
 	}
 }
+
+// A key deletes what people take for one character: a family with all its members, both
+// halves of a flag, a letter with its accent.
+func TestWholeCharacters(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	s := ask(t, screentest.Options{Rows: 40, Columns: 80, Dir: dir}, "--save", "shop.yaml", "--caller", "", "--callee", "", "--description", "",
+		"--mode", "sync", "--immediacy", "yes", "--retryability", "no", "--latency", "no", "--coupling", "no")
+	s.WaitFor("Name")
+	s.Type("a👨‍👩‍👧🇩🇪e\u0301")
+	for range 3 {
+		s.Press("backspace")
+	}
+	s.Type("b👨‍👩‍👧")
+	s.Press("left")
+	s.Type("c")
+	s.Type("\x1b[3~\r") // delete
+	s.WantExit(0)
+	if got := read(t, s, "shop.yaml"); !strings.Contains(got, "name: abc\n") {
+		t.Errorf("the manifest is\n%s", got)
+	}
+}

@@ -10,6 +10,7 @@ import (
 	"github.com/charmbracelet/bubbles/cursor"
 	tea "github.com/charmbracelet/bubbletea"
 	"github.com/charmbracelet/huh"
+	"github.com/charmbracelet/x/ansi"
 
 	"waitornot/cmd/internal/term"
 )
@@ -178,7 +179,26 @@ func (h *terminal) key(msg tea.KeyMsg) tea.Cmd {
 	if h.isEmpty() && msg.Type == tea.KeyCtrlD {
 		return nil // it neither answers nor moves
 	}
+	for range h.codePoints(msg) - 1 {
+		h.pass(msg)
+	}
 	return h.pass(msg)
+}
+
+// codePoints returns how many code points a key passes over or deletes: all of what people
+// take for one character, a flag or a family. The form library takes one at a time.
+func (h *terminal) codePoints(msg tea.KeyMsg) int {
+	before, after, found := strings.Cut(ansi.Strip(h.form.View()), cursorMark)
+	if !found {
+		return 1
+	}
+	switch msg.Type {
+	case tea.KeyBackspace, tea.KeyLeft:
+		return term.LastCharacter(before)
+	case tea.KeyDelete, tea.KeyRight:
+		return term.FirstCharacter(after)
+	}
+	return 1
 }
 
 // mark moves the mark of a list down or up. What was typed goes: one of the two counts,
