@@ -80,5 +80,18 @@ func (s Streams) Color(w io.Writer, mode ColorMode) bool {
 	case ColorNever:
 		return false
 	}
-	return s.Env("NO_COLOR") == "" && s.Env("TERM") != "dumb" && IsTerminal(w)
+	switch {
+	case s.Env("NO_COLOR") != "":
+		return false
+	case s.Env("FORCE_COLOR") != "":
+		return isOn(s.Env("FORCE_COLOR"))
+	case isOn(s.Env("CLICOLOR_FORCE")):
+		return true
+	case s.Env("CLICOLOR") == "0":
+		return false
+	}
+	return s.Env("TERM") != "dumb" && IsTerminal(w)
 }
+
+// isOn reports whether a variable of the environment is set to anything but no.
+func isOn(value string) bool { return value != "" && value != "0" && value != "false" }
