@@ -14,6 +14,7 @@ import (
 	"waitornot/cmd/internal/quiz"
 	"waitornot/cmd/internal/state"
 	"waitornot/cmd/internal/term"
+	"waitornot/cmd/internal/text"
 	"waitornot/decide/diag"
 	"waitornot/decide/practice"
 	"waitornot/rules/knowledge"
@@ -129,6 +130,10 @@ func (o *practiceOptions) tell(log *state.Log, h *practice.History) {
 	}
 	if h.Newer > 0 {
 		o.say("lines of %s that a later version wrote and are left out: %d", log.Path, h.Newer)
+	}
+	if n, last := h.Ahead(o.streams.Now()); n > 0 {
+		o.say("%s of %s in the future, the last on %s: a clock was ahead, and the cards come back later than they should",
+			text.Count(n, "event"), log.Path, text.Day(last))
 	}
 }
 

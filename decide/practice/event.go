@@ -115,6 +115,17 @@ type History struct {
 	Newer  int     // how many lines a later version of the program wrote, left out
 }
 
+// Ahead returns how many events lie more than a day after now, and when the last of them
+// is said to have happened: a clock was ahead when they were written.
+func (h *History) Ahead(now time.Time) (n int, last time.Time) {
+	for i := range h.Events {
+		if at := h.Events[i].At; at.After(now.Add(24 * time.Hour)) {
+			n, last = n+1, at
+		}
+	}
+	return n, last
+}
+
 // ReadHistory reads a log. A line that is no event does not hide the others.
 func ReadHistory(log []byte) *History {
 	h := &History{}
