@@ -262,7 +262,9 @@ await check('fits, zooms, moves and focuses the graph', 'twelve.html', {}, async
   await page.locator('#canvas .node:visible', {hasText: 'checkout'}).first().click();
   want('a neighbor', await page.locator('#focus').evaluate(s => s.selectedOptions[0].textContent), 'checkout');
   await page.locator('#canvas a:visible', {hasText: 'send-confirmation'}).click();
-  want('its operation opened', await row(page, 'send-confirmation').locator('.detail').isVisible(), true);
+  const opened = row(page, 'send-confirmation').locator('.detail');
+  await opened.waitFor({state: 'visible', timeout: 5000}).catch(() => {}); // the page hears of its new address later
+  want('its operation opened', await opened.isVisible(), true);
   await page.focus('#canvas');
   await page.keyboard.press('Escape');
   want('all again', [await page.locator('#focus').inputValue(), await box()], ['', before]);
