@@ -226,6 +226,7 @@ func TestNothingGetsLost(t *testing.T) {
 			Times: 3, Refuse: rapid.Bool().Draw(t, "refuse"), Length: 10 * time.Second, Before: 5 * time.Second, After: 10 * time.Second,
 		}
 		e := NewEngine(m, s)
+		e.limit = 5_000_000 // no drawn model needs as many
 		chance := func(step int) Chance { return seeded(3)(0, step) }
 		run := func() Run {
 			r, err := e.Run(context.Background(), chance)

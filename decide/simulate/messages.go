@@ -56,6 +56,10 @@ func (e *Engine) deliver(i int32) {
 	e.work(i)
 }
 
+// leastRedelivery is the shortest pause: a broker needs some time, and without any a
+// message that always fails at once would come back for ever in the same moment.
+const leastRedelivery = int64(time.Millisecond)
+
 // mostRedelivery is the longest pause before a message is delivered again.
 const mostRedelivery = time.Minute
 
@@ -102,7 +106,7 @@ func (e *Engine) again(i int32, pause int64, hold bool) {
 	s := &e.steps[f.step]
 	f.gen++ // what it still waits for is of no use any more
 	f.pending = 0
-	e.calendar.push(e.now+pause, redeliver, i, f.gen)
+	e.calendar.push(e.now+max(pause, leastRedelivery), redeliver, i, f.gen)
 	s.delayed++
 	if !hold {
 		e.leave(i)
