@@ -55,7 +55,7 @@ func newAsk(g *globals) *cobra.Command {
 		RunE: func(c *cobra.Command, args []string) error {
 			o.changed = c.Flags().Changed
 			if len(args) > 0 || o.edit != "" {
-				return o.runOpen(c.Context(), args)
+				return o.runOpen(c.Context(), c.Flags(), args)
 			}
 			return o.run(c.Context())
 		},

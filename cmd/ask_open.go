@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/spf13/pflag"
+
 	"waitornot/cmd/internal/prompt"
 	"waitornot/cmd/internal/term"
 	"waitornot/cmd/internal/text"
@@ -28,7 +30,6 @@ type openOperation struct {
 	replies prompt.Replies
 	asked   [decide.QuestionCount]bool // in this run: not again unless somebody goes back
 	edited  bool                       // all four are asked, whatever is answered
-	doing   bool                       // it was begun: its questions come before those of others
 }
 
 // An openSession goes through the questions that manifests leave open, and keeps each
@@ -50,8 +51,8 @@ type askedQuestion struct {
 }
 
 // runOpen asks for what manifests leave open, or for one operation anew.
-func (o *askOptions) runOpen(ctx context.Context, paths []string) error {
-	if err := o.checkOpen(paths); err != nil {
+func (o *askOptions) runOpen(ctx context.Context, flags *pflag.FlagSet, paths []string) error {
+	if err := o.checkOpen(flags, paths); err != nil {
 		return err
 	}
 	s, err := o.openSession(ctx, paths)
@@ -72,22 +73,21 @@ func (o *askOptions) runOpen(ctx context.Context, paths []string) error {
 }
 
 // checkOpen refuses flags that are about a new operation.
-func (o *askOptions) checkOpen(paths []string) error {
+func (o *askOptions) checkOpen(flags *pflag.FlagSet, paths []string) error {
 	if slices.Contains(paths, "-") {
 		return usagef("ask writes answers into manifests: standard input (-) can't take them")
 	}
-	for _, flag := range []string{"name", "caller", "callee", "description", "mode", "save", "service", "replace", "kind", "triggered-by", "gate", "read-back", "stack", "format", "yes"} {
-		if o.changed(flag) {
-			return usagef("--%s is about one new operation: leave it out, or leave out the path", flag)
+	var err error
+	flags.Visit(func(f *pflag.Flag) {
+		if !slices.Contains(openFlags, f.Name) && err == nil {
+			err = usagef("--%s is about one new operation: leave it out, or leave out the path", f.Name)
 		}
-	}
-	for _, q := range decide.Questions() {
-		if o.changed(q.String()) {
-			return usagef("--%s is about one new operation: leave it out, or leave out the path", q)
-		}
-	}
-	return nil
+	})
+	return err
 }
+
+// openFlags are the flags of ask that aren't about one new operation.
+var openFlags = []string{"plain", "edit", "config", "no-config", "color"}
 
 // openSession reads the manifests.
 func (o *askOptions) openSession(ctx context.Context, paths []string) (*openSession, error) {
@@ -198,28 +198,27 @@ func (op *openOperation) open() []decide.Question {
 // next returns the question that settles most: of the operation at hand, or of the first
 // that has one. It is not called when there is none.
 func (s *openSession) next() askedQuestion {
-	slices.SortStableFunc(s.operations, func(a, b *openOperation) int {
-		if a.doing == b.doing {
-			return 0
+	if n := len(s.past); n > 0 {
+		if last := s.past[n-1].op; len(last.open()) > 0 {
+			return last.next()
 		}
-		if a.doing {
-			return -1
-		}
-		return 1
-	})
+	}
 	for _, op := range s.operations {
-		open := op.open()
-		if len(open) == 0 {
-			op.doing = false
-			continue
+		if len(op.open()) > 0 {
+			return op.next()
 		}
-		d := op.policy.Table.Judge(op.replies.Answers, op.Facts())
-		if !op.edited && !d.Decided() && slices.Contains(open, d.Next) {
-			return askedQuestion{op, d.Next}
-		}
-		return askedQuestion{op, open[0]}
 	}
 	return askedQuestion{}
+}
+
+// next returns the question of an operation that settles most.
+func (op *openOperation) next() askedQuestion {
+	open := op.open()
+	d := op.policy.Table.Judge(op.replies.Answers, op.Facts())
+	if !op.edited && !d.Decided() && slices.Contains(open, d.Next) {
+		return askedQuestion{op, d.Next}
+	}
+	return askedQuestion{op, open[0]}
 }
 
 // run puts one question after the other, and keeps each answer.
@@ -291,7 +290,7 @@ func answerText(r *prompt.Replies, q decide.Question) string {
 func (s *openSession) keepAnswer(ctx context.Context, at askedQuestion, replies prompt.Replies) error {
 	op := at.op
 	was, is := answerText(&op.replies, at.q), answerText(&replies, at.q)
-	op.asked[at.q], op.doing = true, true
+	op.asked[at.q] = true
 	if was != is {
 		if err := s.set(ctx, op, at.q, is); err != nil {
 			return err

@@ -4,9 +4,12 @@ import (
 	"context"
 	"encoding/json"
 	"encoding/xml"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -219,4 +222,32 @@ func TestHostileRecords(t *testing.T) {
 			}
 		}
 	})
+}
+
+// A repository that git refuses, because it belongs to another user, is said to be one:
+// its folders aren't walked as if git ignored nothing.
+func TestRefusedRepository(t *testing.T) {
+	if _, err := exec.LookPath("git"); err != nil || os.Geteuid() != 0 {
+		t.Skip("SKIPPED: only root can make a repository of another user, and git refuse it")
+	}
+	dir := t.TempDir()
+	if out, err := exec.Command("git", "init", "-q", dir).CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "waitornot.yaml"), []byte("operations: [{name: a, answers: {}}]\n"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	err := filepath.WalkDir(dir, func(path string, _ fs.DirEntry, err error) error {
+		return errors.Join(err, os.Lchown(path, 1234, 1234))
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out, errs strings.Builder
+	code := Main(context.Background(), []string{"check"}, Streams{
+		In: strings.NewReader(""), Out: &out, Err: &errs, Dir: dir, Env: func(string) string { return "" }, Now: time.Now,
+	})
+	if code != exitFailed || !strings.Contains(out.String(), "belongs to another user") {
+		t.Errorf("ended with %d\n%s%s", code, out.String(), errs.String())
+	}
 }

@@ -138,40 +138,8 @@ operations:
 operations:
   - {name: reserve, callee: stock, mode: sync, timeout: 1s, compensation: stock/release, answers: {immediacy: yes, retryability: no, latency: 200ms, coupling: no}}
 `},
-		{name: "retries on a path that no request takes", code: "WN305", src: `service: api
-operations:
-  - {name: create-order, callee: orders, mode: sync, timeout: 4s, boundary: own-team, answers: {immediacy: yes, retryability: no, latency: 300ms, coupling: no}}
----
-service: orders
-operations:
-  - {name: validate-card, callee: payment, mode: sync, kind: query, timeout: 1s, boundary: own-team, retry: {attempts: 3, backoff: 50ms, jitter: yes}, answers: {immediacy: yes, retryability: no, latency: 100ms, coupling: no}}
----
-service: delivery
-brokers: [{name: bus, kind: rabbitmq, clustered: yes}]
-operations:
-  - {name: delivered, callee: payment, mode: async, kind: event, answers: {immediacy: no, retryability: yes, latency: 2s, coupling: yes}, delivery: {broker: bus, dead_letter: dlq, max_deliveries: 5, idempotency: key, queue_limit: 1000, correlation: yes}}
----
-service: payment
-operations:
-  - {name: capture, callee: bank, mode: sync, kind: command, timeout: 30s, boundary: third-party, idempotent: yes, guards: [circuit-breaker], retry: {attempts: 5, backoff: 1s, jitter: yes}, answers: {immediacy: yes, retryability: yes, latency: 3s, coupling: no}}
-`},
-		{name: "timeouts on a path that no request takes", code: "WN302", src: `service: api
-operations:
-  - {name: create-order, callee: orders, mode: sync, timeout: 4s, boundary: own-team, answers: {immediacy: yes, retryability: no, latency: 300ms, coupling: no}}
----
-service: orders
-operations:
-  - {name: validate-card, callee: payment, mode: sync, kind: query, timeout: 1s, boundary: own-team, retry: {attempts: 3, backoff: 50ms, jitter: yes}, answers: {immediacy: yes, retryability: no, latency: 100ms, coupling: no}}
----
-service: delivery
-brokers: [{name: bus, kind: rabbitmq, clustered: yes}]
-operations:
-  - {name: delivered, callee: payment, mode: async, kind: event, answers: {immediacy: no, retryability: yes, latency: 2s, coupling: yes}, delivery: {broker: bus, dead_letter: dlq, max_deliveries: 5, idempotency: key, queue_limit: 1000, correlation: yes}}
----
-service: payment
-operations:
-  - {name: capture, callee: bank, mode: sync, kind: command, timeout: 30s, boundary: third-party, idempotent: yes, guards: [circuit-breaker], retry: {attempts: 5, backoff: 1s, jitter: yes}, answers: {immediacy: yes, retryability: yes, latency: 3s, coupling: no}}
-`},
+		{name: "retries on a path that no request takes", code: "WN305", src: pathThatNobodyTakes},
+		{name: "timeouts on a path that no request takes", code: "WN302", src: pathThatNobodyTakes},
 		{name: "an outgoing webhook with all its facts", code: "WN506", src: `service: webhooks
 operations:
   - {name: post-to-subscriber, callee: subscriber, mode: sync, kind: event, boundary: third-party, timeout: 10s, guards: [circuit-breaker], answers: {immediacy: yes, retryability: yes, latency: 3s, coupling: yes}}
@@ -426,3 +394,22 @@ operations:
 		})
 	}
 }
+
+// pathThatNobodyTakes has an edge into payment from a queue: no request goes on from there.
+const pathThatNobodyTakes = `service: api
+operations:
+  - {name: create-order, callee: orders, mode: sync, timeout: 4s, boundary: own-team, answers: {immediacy: yes, retryability: no, latency: 300ms, coupling: no}}
+---
+service: orders
+operations:
+  - {name: validate-card, callee: payment, mode: sync, kind: query, timeout: 1s, boundary: own-team, retry: {attempts: 3, backoff: 50ms, jitter: yes}, answers: {immediacy: yes, retryability: no, latency: 100ms, coupling: no}}
+---
+service: delivery
+brokers: [{name: bus, kind: rabbitmq, clustered: yes}]
+operations:
+  - {name: delivered, callee: payment, mode: async, kind: event, answers: {immediacy: no, retryability: yes, latency: 2s, coupling: yes}, delivery: {broker: bus, dead_letter: dlq, max_deliveries: 5, idempotency: key, queue_limit: 1000, correlation: yes}}
+---
+service: payment
+operations:
+  - {name: capture, callee: bank, mode: sync, kind: command, timeout: 30s, boundary: third-party, idempotent: yes, guards: [circuit-breaker], retry: {attempts: 5, backoff: 1s, jitter: yes}, answers: {immediacy: yes, retryability: yes, latency: 3s, coupling: no}}
+`

@@ -2,8 +2,6 @@ package advice
 
 import (
 	"fmt"
-	"strconv"
-	"time"
 
 	"waitornot/decide"
 	"waitornot/decide/manifest"
@@ -15,7 +13,7 @@ func Measured(e *manifest.Evidence, q decide.Question) string {
 	if e == nil || e.Calls.Value <= 0 {
 		return ""
 	}
-	over := fmt.Sprintf(" over %s%s", calls(e.Calls.Value), window(e))
+	over := fmt.Sprintf(" over %s%s", manifest.FormatCount(int64(e.Calls.Value), "call"), window(e))
 	share := manifest.FormatShare
 	switch q {
 	case decide.Immediacy:
@@ -34,7 +32,7 @@ func Measured(e *manifest.Evidence, q decide.Question) string {
 	case decide.Coupling:
 		if e.Troubled.Value > 0 && e.Spread.Set() {
 			return fmt.Sprintf("of %s in which the callee failed or was slow, %s failed or were slow for the caller%s",
-				requests(e.Troubled.Value), share(e.Spread.Value), window(e))
+				manifest.FormatCount(int64(e.Troubled.Value), "request"), share(e.Spread.Value), window(e))
 		}
 	}
 	return ""
@@ -53,29 +51,10 @@ func latencyMeasured(e *manifest.Evidence, over string) string {
 	return ""
 }
 
-func calls(n int) string    { return counted(n, "call") }
-func requests(n int) string { return counted(n, "request") }
-
-// counted writes a count with its thousands apart.
-func counted(n int, noun string) string {
-	digits := strconv.Itoa(n)
-	for i := len(digits) - 3; i > 0; i -= 3 {
-		digits = digits[:i] + "," + digits[i:]
-	}
-	if n == 1 {
-		return digits + " " + noun
-	}
-	return digits + " " + noun + "s"
-}
-
-// window names the days that were measured.
+// window names the days that were measured, behind a comma.
 func window(e *manifest.Evidence) string {
-	from, to := e.From.Value.Format(time.DateOnly), e.To.Value.Format(time.DateOnly)
-	switch {
-	case !e.From.Set() || !e.To.Set():
+	if !e.From.Set() || !e.To.Set() {
 		return ""
-	case from == to:
-		return ", " + from
 	}
-	return ", " + from + " to " + to
+	return ", " + manifest.FormatDays(e.From.Value, e.To.Value)
 }

@@ -46,7 +46,7 @@ func TestMeasured(t *testing.T) {
 			}
 		}
 	}
-	if len(ops) != 3 || counted(1234567, "call") != "1,234,567 calls" {
+	if len(ops) != 3 || manifest.FormatCount(1234567, "call") != "1,234,567 calls" {
 		t.Errorf("%d operations", len(ops))
 	}
 }

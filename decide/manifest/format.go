@@ -54,3 +54,24 @@ func FormatShare(share float64) string {
 	s := strconv.FormatFloat(share*100, 'f', 6, 64)
 	return strings.TrimSuffix(strings.TrimRight(s, "0"), ".") + "%"
 }
+
+// FormatCount writes a count with its noun, and its thousands apart: "12,345 calls".
+func FormatCount(n int64, noun string) string {
+	digits := strconv.FormatInt(n, 10)
+	for i := len(digits) - 3; i > 0; i -= 3 {
+		digits = digits[:i] + "," + digits[i:]
+	}
+	if n == 1 {
+		return digits + " " + noun
+	}
+	return digits + " " + noun + "s"
+}
+
+// FormatDays writes the days from one to another: one of them when they are the same.
+func FormatDays(from, to time.Time) string {
+	first, last := from.UTC().Format(time.DateOnly), to.UTC().Format(time.DateOnly)
+	if first == last {
+		return first
+	}
+	return first + " to " + last
+}

@@ -90,7 +90,7 @@ func settle(e *edit.Entry, m *evidence.Measured) {
 		return
 	}
 	e.Facts = append(e.Facts, Facts(m)...)
-	over := fmt.Sprintf("over %s, %s", callsOf(m.Calls), window(m))
+	over := fmt.Sprintf("over %s, %s", manifest.FormatCount(m.Calls, "call"), manifest.FormatDays(m.From, m.To))
 	remark := func(q decide.Question, text string) { e.Remarks["answers."+q.String()] = text }
 	switch {
 	case m.P99 <= 0:
@@ -123,24 +123,4 @@ func settle(e *edit.Entry, m *evidence.Measured) {
 	if m.Attempts > 1.001 {
 		remark(decide.Retryability, fmt.Sprintf("yes, too-late or unsafe: it is retried today, in %.3g attempts a call", m.Attempts))
 	}
-}
-
-func callsOf(n int64) string {
-	if n == 1 {
-		return "1 call"
-	}
-	digits := strconv.FormatInt(n, 10)
-	for i := len(digits) - 3; i > 0; i -= 3 {
-		digits = digits[:i] + "," + digits[i:]
-	}
-	return digits + " calls"
-}
-
-// window names the days that were measured.
-func window(m *evidence.Measured) string {
-	from, to := m.From.UTC().Format(time.DateOnly), m.To.UTC().Format(time.DateOnly)
-	if from == to {
-		return from
-	}
-	return from + " to " + to
 }

@@ -25,7 +25,7 @@ func (m *Manifest) Remove(doc int, operation, path string) (*Manifest, error) {
 		}
 		_, value := lookup(at, name)
 		if value == nil {
-			return nil, fmt.Errorf("%s: %w", path, errNotThere)
+			return nil, fmt.Errorf("%s: the operation has no such key", path)
 		}
 		if mapping == nil || len(at.Content) > 2 {
 			mapping, gone = at, name

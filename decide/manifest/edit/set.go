@@ -1,7 +1,6 @@
 package edit
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -274,5 +273,3 @@ func (m *Manifest) outside(d *document, mapping *yaml.Node) int {
 func (m *Manifest) lastOf(d *document, mapping *yaml.Node) int {
 	return m.text.lastLine(mapping.Line, m.outside(d, mapping), mapping.Column-2, keepsBlank(m.text, mapping))
 }
-
-var errNotThere = errors.New("the operation has no such key")

@@ -1,0 +1,221 @@
+package cmd
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"waitornot/cmd/internal/term"
+	"waitornot/cmd/internal/text"
+	"waitornot/decide/evidence"
+	"waitornot/decide/evidence/draft"
+	"waitornot/decide/manifest"
+	"waitornot/decide/manifest/edit"
+)
+
+// A change is a manifest as it is and as it will be.
+type manifestChange struct {
+	path, name    string
+	before, after []byte
+	added         int // operations
+	refreshed     int // operations whose evidence changed
+}
+
+// does says what the change is.
+func (c *manifestChange) does() string {
+	var parts []string
+	if c.added > 0 {
+		parts = append(parts, text.Count(c.added, "operation"))
+	}
+	if c.refreshed > 0 {
+		parts = append(parts, "new evidence of "+text.Count(c.refreshed, "operation"))
+	}
+	return strings.Join(parts, ", ")
+}
+
+// writeAll brings the manifests below a folder up to date.
+func (o *importOptions) writeAll(ctx context.Context, sys *evidence.System, used []string) error {
+	base, err := o.folder()
+	if err != nil {
+		return err
+	}
+	dir := absolute(base, o.write)
+	var there []present
+	var declared []draft.Declared
+	switch info, err := os.Stat(dir); {
+	case err == nil && !info.IsDir():
+		return usagef("--write %s: it is a file; name a folder", o.write)
+	case err == nil:
+		if there, declared, err = o.declared(ctx, o.write); err != nil {
+			return err
+		}
+	case !errors.Is(err, os.ErrNotExist):
+		return fmt.Errorf("%s: %w", o.write, plainError(err))
+	}
+	c := draft.Compare(sys, declared)
+	changes, err := refreshed(c.Measured, there)
+	if err != nil {
+		return err
+	}
+	if changes, err = o.changes(changes, dir, c.Missing, there, used); err != nil {
+		return err
+	}
+	for i := range changes {
+		c := &changes[i]
+		if o.dryRun {
+			if err := showDiff(untilDone{ctx, o.streams.Out}, o.painter(), c.name, c.before, c.after); err != nil {
+				return err
+			}
+			continue
+		}
+		if err := o.put(ctx, c); err != nil {
+			return err
+		}
+		fmt.Fprintf(o.streams.Out, "wrote %s: %s\n", term.Safe(c.name), c.does())
+	}
+	if len(changes) == 0 {
+		fmt.Fprintln(o.streams.Err, "every operation that the sources show is declared, with what was measured of it: nothing to write")
+	}
+	return nil
+}
+
+// refreshed returns the manifests with what was measured now of their operations, those
+// in which that changes anything.
+func refreshed(measured []draft.Measured, there []present) ([]manifestChange, error) {
+	var list []manifestChange
+	for _, p := range there {
+		var m *edit.Manifest
+		c := manifestChange{path: p.ref.Path(), name: p.ref.Name, before: p.data}
+		for _, d := range measured {
+			if d.File != p.ref.Name || c.path == "" {
+				continue
+			}
+			var err error
+			if m == nil {
+				if m, err = edit.Parse(p.data); err != nil {
+					return nil, fmt.Errorf("%s: %w", p.ref.Name, err)
+				}
+			}
+			doc := slices.Index(m.Services(), d.Service)
+			if doc < 0 || !m.Has(doc, d.Name) {
+				continue
+			}
+			next, err := m.SetMapping(doc, d.Name, manifest.EvidenceKey, draft.Facts(d.Evidence))
+			if err != nil {
+				return nil, fmt.Errorf("%s: %s: %w", p.ref.Name, d.Name, err)
+			}
+			if next != m {
+				c.refreshed++
+				m = next
+			}
+		}
+		if c.refreshed > 0 {
+			c.after = m.Bytes()
+			list = append(list, c)
+		}
+	}
+	return list, nil
+}
+
+// changes returns what to write: an addition where a manifest declares the service, a
+// new file elsewhere.
+func (o *importOptions) changes(list []manifestChange, dir string, missing []draft.Service, there []present, used []string) ([]manifestChange, error) {
+	taken := map[string]bool{}
+	for i := range missing {
+		s := &missing[i]
+		if c, ok, err := addTo(list, there, s); err != nil {
+			return nil, err
+		} else if ok {
+			list = c
+			continue
+		}
+		path := filepath.Join(dir, draft.FileName(s.Name))
+		for n := 2; taken[path] || exists(path); n++ {
+			path = filepath.Join(dir, draft.FileName(fmt.Sprintf("%s-%d", s.Name, n)))
+		}
+		taken[path] = true
+		base, err := o.folder()
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, manifestChange{path: path, name: relative(base, path), after: s.Manifest(used), added: len(s.Operations)})
+	}
+	return list, nil
+}
+
+func exists(path string) bool {
+	_, err := os.Lstat(path)
+	return err == nil
+}
+
+// addTo adds the operations of a service to the manifest that declares it. It reports
+// false when none does.
+func addTo(list []manifestChange, there []present, s *draft.Service) ([]manifestChange, bool, error) {
+	for _, p := range there {
+		if p.ref.Path() == "" || serviceIn(p.services, s.Name) < 0 {
+			continue
+		}
+		at := slices.IndexFunc(list, func(c manifestChange) bool { return c.path == p.ref.Path() })
+		if at < 0 {
+			list = append(list, manifestChange{path: p.ref.Path(), name: p.ref.Name, before: p.data, after: p.data})
+			at = len(list) - 1
+		}
+		m, err := edit.Parse(list[at].after)
+		if err != nil {
+			return nil, false, fmt.Errorf("%s: %w", p.ref.Name, err)
+		}
+		doc := serviceIn(m.Services(), s.Name)
+		if doc < 0 {
+			return nil, false, fmt.Errorf("%s: the document of %s can't be found", p.ref.Name, s.Name)
+		}
+		for _, e := range s.Entries() {
+			if e.Caller == s.Name {
+				e.Caller = "" // the document's own service, as it spells it
+			}
+			e.Name = unused(m, doc, e.Name)
+			if m, err = m.Add(doc, e); err != nil {
+				return nil, false, fmt.Errorf("%s: %w", p.ref.Name, err)
+			}
+			list[at].added++
+		}
+		list[at].after = m.Bytes()
+		return list, true, nil
+	}
+	return list, false, nil
+}
+
+// serviceIn returns which of the services of documents a name means, or -1: the one
+// that is called so, or else the one that differs in spelling only.
+func serviceIn(services []string, name string) int {
+	if i := slices.Index(services, name); i >= 0 {
+		return i
+	}
+	return slices.IndexFunc(services, func(s string) bool { return s != "" && evidence.Alike(s) == evidence.Alike(name) })
+}
+
+// unused returns the name, with a number behind it when an operation has it already.
+func unused(m *edit.Manifest, doc int, name string) string {
+	free := name
+	for n := 2; m.Has(doc, free); n++ {
+		free = fmt.Sprintf("%s-%d", name, n)
+	}
+	return free
+}
+
+// put writes one manifest, unless somebody changed it meanwhile.
+func (o *importOptions) put(ctx context.Context, c *manifestChange) error {
+	if err := os.MkdirAll(filepath.Dir(c.path), 0o777); err != nil {
+		return fmt.Errorf("%s: %w", c.name, plainError(err))
+	}
+	return o.disk(ctx).Update(c.path, func(old []byte) ([]byte, error) {
+		if !bytes.Equal(old, c.before) {
+			return nil, fmt.Errorf("%s was changed meanwhile; nothing is written", c.name)
+		}
+		return c.after, nil
+	})
+}
