@@ -213,20 +213,15 @@ func (c *completer) keys(within *manifest.Key, holder *outline.Node, braces bool
 	if len(within.Keys) == 0 && within.Kind == yamlfile.MappingKind && c.server.isConfiguration(c.document.path) {
 		return c.ruleKeys(within)
 	}
-	given := map[string]bool{}
-	json := false
-	if holder != nil {
-		for i := range holder.Entries {
-			if e := &holder.Entries[i]; e.From != c.at.entry.From {
-				given[e.Key] = true
-				json = json || e.From < len(c.document.text.Bytes()) && c.document.text.Bytes()[min(e.From, c.offset)] == '"' && e.From < c.offset
-			}
-		}
-	}
+	given, json := c.given(holder)
 	flow := holder != nil && holder.Flow || braces
+	keys := within.Keys
+	if within.Items != nil {
+		keys = c.calleeKeys(within.Items)
+	}
 	var list []candidate
-	for i := range within.Keys {
-		k := &within.Keys[i]
+	for i := range keys {
+		k := &keys[i]
 		if given[k.Name] {
 			continue
 		}
@@ -237,6 +232,44 @@ func (c *completer) keys(within *manifest.Key, holder *outline.Node, braces bool
 		list = append(list, candidate{label: k.Name, detail: strings.TrimSuffix(takes(k), "."), doc: k.Doc, kind: propertyItem, text: text, snippet: true})
 	}
 	return list
+}
+
+// given returns the keys that a mapping has beside the one at hand, and whether they are
+// written in quotes.
+func (c *completer) given(holder *outline.Node) (names map[string]bool, quoted bool) {
+	names = map[string]bool{}
+	if holder == nil {
+		return names, false
+	}
+	for i := range holder.Entries {
+		e := &holder.Entries[i]
+		if e.From == c.at.entry.From {
+			continue
+		}
+		names[e.Key] = true
+		quoted = quoted || e.From < c.offset && c.document.text.Bytes()[e.From] == '"'
+	}
+	return names, quoted
+}
+
+// calleeKeys returns the services that the document's operations call, as keys that hold
+// what one of them may.
+func (c *completer) calleeKeys(item *manifest.Key) []manifest.Key {
+	called := map[string]bool{}
+	if operations := c.at.root.Find("operations"); operations != nil {
+		for i := range operations.Entries {
+			if callee := operations.Entries[i].Value.Find("callee"); callee != nil && isName(callee.Text) {
+				called[callee.Text] = true
+			}
+		}
+	}
+	var keys []manifest.Key
+	for _, name := range slices.Sorted(maps.Keys(called)) {
+		k := *item
+		k.Name, k.Doc = name, "What holds for all operations that call it."
+		keys = append(keys, k)
+	}
+	return keys
 }
 
 // ruleKeys returns the rules as keys of a configuration.
@@ -339,13 +372,15 @@ func (c *completer) names(list *[]candidate) {
 	}
 	r := c.document.root
 	switch {
-	case p.is("operations", "", "callee"), p.is("operations", "", "caller"):
+	case p.is("operations", "", "callee"), p.is("operations", "", "caller"), p.isFact("delivery", "consumers", ""):
 		add("service", r.serviceNames()...)
 	case p.is("operations", "", "compensation"):
 		add("operation", r.operationNames(p.service(), false)...)
+	case p.is("operations", "", "after", ""):
+		add("operation", r.operationNames(p.service(), true)...)
 	case len(p.names) > 2 && p.names[0] == "journeys" && p.names[2] == "steps":
 		add("operation", r.operationNames(p.service(), true)...)
-	case p.is("operations", "", "delivery", "broker"):
+	case p.isFact("delivery", "broker"):
 		add("broker", r.brokerNames()...)
 		add("product", s.library.products()...)
 	case p.is("brokers", "", "kind"):

@@ -33,10 +33,7 @@ func (s *Server) hover(_ context.Context, p *positionParams) (*hover, error) {
 	if at == nil || at.entry == nil {
 		return nil, nil
 	}
-	from, to := at.node.From, at.node.To
-	if at.onKey {
-		from, to = at.entry.From, at.entry.To
-	}
+	from, to := at.word()
 	if offset := s.offset(d.text, p.Position); offset < from || offset > to {
 		return nil, nil
 	}
@@ -50,7 +47,7 @@ func (s *Server) hover(_ context.Context, p *positionParams) (*hover, error) {
 // explained returns the explanation of a place.
 func (s *Server) explained(d *document, at *place, pos diag.Pos) (string, error) {
 	switch {
-	case at.onKey:
+	case at.onKey && !at.isCallee():
 		return s.keyExplained(at), nil
 	case at.is("operations", "", "name"), at.is("operations", "", "mode"):
 		return s.operationExplained(d, pos)
@@ -156,7 +153,7 @@ func (s *Server) valueExplained(at *place) (string, error) {
 		kind = topic.Rule
 	case at.is("stack"):
 		kind = topic.Stack
-	case at.last() == "platform", at.is("brokers", "", "kind"), at.is("operations", "", "delivery", "broker"):
+	case at.last() == "platform", at.is("brokers", "", "kind"), at.isFact("delivery", "broker"):
 		kind = topic.Limit
 	default:
 		return "", nil

@@ -40,18 +40,24 @@ type occurrence struct {
 
 // entityAt returns what a place names, or nil.
 func (s *Server) entityAt(r *root, at *place) *entity {
-	if r == nil || at == nil || at.onKey || at.node.Text == "" {
+	if r == nil || at == nil {
+		return nil
+	}
+	if at.isCallee() {
+		return &entity{kind: serviceEntity, name: at.entry.Key}
+	}
+	if at.onKey || at.node.Text == "" {
 		return nil
 	}
 	word := at.node.Text
 	switch {
-	case at.is("service"), at.is("operations", "", "callee"), at.is("operations", "", "caller"):
+	case at.is("service"), at.is("operations", "", "callee"), at.is("operations", "", "caller"), at.isFact("delivery", "consumers", ""):
 		return &entity{kind: serviceEntity, name: word}
 	case at.is("operations", "", "name"):
 		return &entity{operationEntity, at.service(), word}
-	case at.is("operations", "", "delivery", "broker"), at.is("brokers", "", "name"):
+	case at.isFact("delivery", "broker"), at.is("brokers", "", "name"):
 		return &entity{kind: brokerEntity, name: word}
-	case at.is("operations", "", "compensation"), len(at.names) > 3 && at.names[0] == "journeys" && at.names[2] == "steps":
+	case at.is("operations", "", "compensation"), at.is("operations", "", "after", ""), len(at.names) > 3 && at.names[0] == "journeys" && at.names[2] == "steps":
 		return r.named(at.service(), word)
 	}
 	return nil
@@ -147,6 +153,32 @@ func (c *collector) document(doc *manifest.Document) {
 	for i := range doc.Journeys {
 		c.steps(doc.Service.Value, doc.Journeys[i].Steps)
 	}
+	if doc.Defaults != nil {
+		c.delivery(&doc.Defaults.Delivery)
+	}
+	for i := range doc.Callees {
+		x := &doc.Callees[i]
+		if c.kind == serviceEntity && x.Name.Value == c.name {
+			c.add(x.Name, false, "")
+		}
+		c.delivery(&x.Facts.Delivery)
+	}
+}
+
+// delivery takes in the names that say how a message travels.
+func (c *collector) delivery(d *manifest.Delivery) {
+	switch c.kind {
+	case brokerEntity:
+		if d.Broker.Value == c.name {
+			c.add(d.Broker, false, "")
+		}
+	case serviceEntity:
+		for _, f := range d.Handlers {
+			if f.Value == c.name {
+				c.add(f, false, "")
+			}
+		}
+	}
 }
 
 func (c *collector) steps(service string, steps []manifest.Step) {
@@ -177,18 +209,16 @@ func (c *collector) operation(op *manifest.Operation) {
 		if op.Service == c.service && op.Name.Value == c.name {
 			c.add(op.Name, true, "")
 		}
-		c.step(op.Service, op.Compensation)
 	case serviceEntity:
 		for _, f := range []manifest.Field[string]{op.Caller, op.Callee} {
 			if f.Value == c.name {
 				c.add(f, false, "")
 			}
 		}
-		c.step(op.Service, op.Compensation)
-	case brokerEntity:
-		if b := op.Delivery.Broker; b.Value == c.name {
-			c.add(b, false, "")
-		}
+	}
+	c.delivery(&op.Delivery)
+	for _, f := range append([]manifest.Field[string]{op.Compensation}, op.After...) {
+		c.step(op.Service, f)
 	}
 }
 
@@ -264,7 +294,8 @@ func (s *Server) prepareRename(ctx context.Context, p *positionParams) (*prepare
 	if x == nil {
 		return nil, err
 	}
-	return &prepared{s.spanOf(d.text, at.node.From, at.node.To), x.name}, nil
+	from, to := at.word()
+	return &prepared{s.spanOf(d.text, from, to), x.name}, nil
 }
 
 // rename gives an operation, a service or a broker another name, wherever it is named.

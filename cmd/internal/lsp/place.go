@@ -32,8 +32,30 @@ func (p *place) last() string {
 	return p.names[len(p.names)-1]
 }
 
-// is reports whether the keys that lead to the place are those; "*" is any item.
+// is reports whether the keys that lead to the place are those.
 func (p *place) is(names ...string) bool { return slices.Equal(p.names, names) }
+
+// isFact reports whether the keys lead to a fact of an operation: in the operation, or
+// where operations inherit it from.
+func (p *place) isFact(names ...string) bool {
+	for key, top := range map[string]int{"operations": 2, "defaults": 1, "callees": 2} {
+		if len(p.names) > top && p.names[0] == key && slices.Equal(p.names[top:], names) {
+			return true
+		}
+	}
+	return false
+}
+
+// isCallee reports whether the place is the name of a callee whose clients are described.
+func (p *place) isCallee() bool { return p.onKey && len(p.names) == 2 && p.names[0] == "callees" }
+
+// word returns between which offsets the key or the value at hand stands.
+func (p *place) word() (from, to int) {
+	if p.onKey {
+		return p.entry.From, p.entry.To
+	}
+	return p.node.From, p.node.To
+}
 
 // service returns the service that the document names, or "".
 func (p *place) service() string {
@@ -93,7 +115,8 @@ func entryAt(n *outline.Node, offset int) *outline.Entry {
 	return nil
 }
 
-// keyIn returns the key of a mapping that has a name, or nil.
+// keyIn returns the key of a mapping that has a name, or nil. A mapping that takes any
+// names has the same key for all of them.
 func keyIn(within *manifest.Key, name string) *manifest.Key {
 	if within == nil {
 		return nil
@@ -103,15 +126,19 @@ func keyIn(within *manifest.Key, name string) *manifest.Key {
 			return &within.Keys[i]
 		}
 	}
+	if within.Kind == yamlfile.MappingKind {
+		return within.Items
+	}
 	return nil
 }
 
-// itemOf returns what a list holds; the steps of a journey hold steps.
+// itemOf returns what a list holds; steps hold steps, and what takes a number or a list
+// of names holds itself.
 func itemOf(list *manifest.Key) *manifest.Key {
 	switch {
 	case list == nil:
 		return nil
-	case list.Kind == yamlfile.StepsKind:
+	case list.Kind == yamlfile.StepsKind, list.Kind == yamlfile.CountKind:
 		return list
 	}
 	return list.Items
