@@ -5,6 +5,7 @@
 //
 //	go run ./testdata/mutate -n 40 ./decide ./decide/graph
 //	go run ./testdata/mutate -n 40 -all -files 'wait.go|plan.go' ./decide/graph
+//	go run ./testdata/mutate -n 40 -with ./decide/manifest ./decide/yamlfile
 //
 // Some survivors change nothing that can be seen; all others are missing tests.
 package main
@@ -18,6 +19,7 @@ import (
 	"os"
 	"os/signal"
 	"regexp"
+	"strings"
 	"time"
 )
 
@@ -26,6 +28,7 @@ type options struct {
 	seed    uint64
 	count   int
 	all     bool           // survivors of a package's own tests meet the tests of the whole project
+	with    []string       // packages whose tests hold the code as well: its main users
 	files   *regexp.Regexp // only files whose path matches; nil means all
 	timeout time.Duration  // for one run of the tests
 }
@@ -46,10 +49,12 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	flags.IntVar(&o.count, "n", 40, "how many mutants to try in all")
 	flags.BoolVar(&o.all, "all", false, "try survivors against the tests of the whole project, too")
 	flags.DurationVar(&o.timeout, "timeout", 3*time.Minute, "time for one run of the tests")
+	with := flags.String("with", "", "packages, apart by blanks, whose tests survivors of a package's own tests meet")
 	files := flags.String("files", "", "regular expression for the files to change")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
+	o.with = strings.Fields(*with)
 	if *files != "" {
 		var err error
 		if o.files, err = regexp.Compile(*files); err != nil {

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 )
 
 // A fate is what became of a mutant.
@@ -31,6 +32,9 @@ func (m mutant) test(ctx context.Context, o options) (fate, error) {
 		return broken, err
 	}
 	result, err := goTest(ctx, overlay, o, m.pkg)
+	if err == nil && result == alive && len(o.with) > 0 {
+		result, err = goTest(ctx, overlay, o, o.with...)
+	}
 	if err == nil && result == alive && o.all {
 		result, err = goTest(ctx, overlay, o, "./...")
 	}
@@ -58,13 +62,13 @@ func (m mutant) overlay(dir string) (string, error) {
 }
 
 // goTest runs the tests of packages over an overlay.
-func goTest(ctx context.Context, overlay string, o options, pkg string) (fate, error) {
-	build := exec.CommandContext(ctx, "go", "build", "-o", os.DevNull, "-overlay", overlay, pkg)
+func goTest(ctx context.Context, overlay string, o options, packages ...string) (fate, error) {
+	build := exec.CommandContext(ctx, "go", slices.Concat([]string{"build", "-o", os.DevNull, "-overlay", overlay}, packages)...)
 	if err := build.Run(); err != nil {
 		return broken, ctx.Err()
 	}
-	tests := exec.CommandContext(ctx, "go", "test", "-overlay", overlay, "-vet=off", "-failfast", "-count=1",
-		fmt.Sprintf("-timeout=%s", o.timeout), pkg)
+	tests := exec.CommandContext(ctx, "go", slices.Concat([]string{"test", "-overlay", overlay, "-vet=off", "-failfast", "-count=1",
+		fmt.Sprintf("-timeout=%s", o.timeout)}, packages)...)
 	if err := tests.Run(); err != nil {
 		return killed, ctx.Err()
 	}
