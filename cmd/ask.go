@@ -2,7 +2,6 @@ package cmd
 
 import (
 	"context"
-	"errors"
 	"io"
 	"os"
 	"slices"
@@ -125,14 +124,14 @@ func (o *askOptions) run(ctx context.Context) error {
 	}
 	replies, prompter, err := o.ask(ctx, interview, given)
 	if err != nil {
-		return asked(err)
+		return err
 	}
 	adviser.Knowledge.Table = policy.Table
 	s := session{
 		askOptions: o, replies: replies, prompter: prompter,
 		adviser: adviser, page: prompter != nil && o.manner(o.plain) == drawn,
 	}
-	return asked(s.finish(ctx))
+	return s.finish(ctx)
 }
 
 // policy returns the policy of the manifest that --save names, or of one that
@@ -226,14 +225,6 @@ func (o *askOptions) ask(ctx context.Context, i prompt.Interview, given prompt.R
 	prompter := prompt.New(o.streams, manner == plain, o.errPainter())
 	replies, err := prompter.Interview(ctx, i, given)
 	return replies, prompter, err
-}
-
-// asked turns an error of the prompter into that of the command.
-func asked(err error) error {
-	if errors.Is(err, prompt.ErrInterrupted) {
-		return errInterrupted
-	}
-	return err
 }
 
 // errPainter returns the painter for standard error.

@@ -68,7 +68,7 @@ func (o *askOptions) runOpen(ctx context.Context, flags *pflag.FlagSet, paths []
 		return usagef("%s open: there is no terminal to ask on; --plain reads the answers from standard input", text.Count(s.open(), "question"))
 	}
 	s.prompter = prompt.New(o.streams, manner == plain, o.errPainter())
-	err = asked(s.run(ctx))
+	err = s.run(ctx)
 	return errors.Join(err, s.summary())
 }
 

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"waitornot/cmd/internal/dialog"
 	"waitornot/cmd/internal/disk"
 	"waitornot/cmd/internal/prompt"
 	"waitornot/cmd/internal/source"
@@ -83,9 +84,9 @@ func (s *session) locate(ctx context.Context, path string) (target, error) {
 		return target{}, usagef("%s has several services; say which takes the operation: --service %s",
 			path, strings.Join(named(services), "|"))
 	}
-	var options []prompt.Option
+	var options []dialog.Option
 	for _, name := range named(services) {
-		options = append(options, prompt.Option{Label: term.Safe(name)})
+		options = append(options, dialog.Option{Label: term.Safe(name)})
 	}
 	doc, err = s.prompter.Choose(ctx, "Which service takes the operation?", options)
 	if err != nil {
@@ -242,7 +243,7 @@ func (s *session) resolve(ctx context.Context, t target) (replace, canceled bool
 	if kept := s.beside(m.Keys(t.doc, name)); len(kept) > 0 {
 		updates += ", and keeps its " + strings.Join(kept, ", ")
 	}
-	n, err := s.prompter.Choose(ctx, fmt.Sprintf("There is already an operation %s.", term.Safe(name)), []prompt.Option{
+	n, err := s.prompter.Choose(ctx, fmt.Sprintf("There is already an operation %s.", term.Safe(name)), []dialog.Option{
 		{Label: "rename", Means: "this one gets another name"},
 		{Label: "update", Means: term.Safe(updates)},
 		{Label: "cancel", Means: "nothing is written"},

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"waitornot/cmd/internal/dialog"
 )
 
 // The exit codes of every command.
@@ -22,9 +23,6 @@ var errFindings = errors.New("findings")
 // errRuleFailed ends a run in which a custom rule could not be evaluated: what it
 // would have found isn't known.
 var errRuleFailed = errors.New("a custom rule could not be evaluated; what it looks for may be there")
-
-// errInterrupted ends a command that its user stopped.
-var errInterrupted = errors.New("interrupted")
 
 // A usageError is a command line that cannot be carried out as written.
 type usageError struct{ err error }
@@ -65,7 +63,7 @@ func exitCode(err error) int {
 		return exitOK
 	case errors.Is(err, errFindings):
 		return exitFindings
-	case errors.Is(err, errInterrupted), errors.Is(err, context.Canceled):
+	case errors.Is(err, dialog.ErrInterrupted), errors.Is(err, context.Canceled):
 		return exitInterrupted
 	case errors.As(err, new(usageError)):
 		return exitUsage

@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"waitornot/cmd/internal/dialog"
 	"waitornot/cmd/internal/markup"
 	"waitornot/cmd/internal/quiz"
 	"waitornot/cmd/internal/state"
@@ -27,7 +28,7 @@ type practiceOptions struct {
 	from  string // the manifest to practice on; "" is the embedded scenarios
 	plain bool
 	seed  uint64 // 0 lets the clock choose
-	in    <-chan term.Line
+	in    *dialog.Lines
 }
 
 func newPractice(g *globals) *cobra.Command {
@@ -241,9 +242,9 @@ func (o *practiceOptions) errPen() quiz.Writer {
 
 // input returns standard input, line by line. There is one for the whole run, so
 // that no line is lost between two questions.
-func (o *practiceOptions) input() <-chan term.Line {
+func (o *practiceOptions) input() *dialog.Lines {
 	if o.in == nil {
-		o.in = term.ReadLines(o.streams.In)
+		o.in = dialog.NewLines(o.streams.In, o.streams.Err, false)
 	}
 	return o.in
 }

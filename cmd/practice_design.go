@@ -76,20 +76,15 @@ func (o *practiceOptions) drawn(ctx context.Context) ([]practice.Drawn, error) {
 	var lines []practice.Drawn
 	for len(lines) < most {
 		fmt.Fprint(o.streams.Err, "> ")
-		select {
-		case <-ctx.Done():
-			return nil, errInterrupted
-		case got := <-o.input():
-			switch {
-			case errors.Is(got.Err, io.EOF):
-				fmt.Fprintln(o.streams.Err)
-				return lines, nil
-			case got.Err != nil:
-				return nil, fmt.Errorf("read standard input: %w", got.Err)
-			case strings.TrimSpace(got.Text) == "":
-				return lines, nil
-			}
-			lines = append(lines, practice.ParseDrawn(oneLine(got.Text)))
+		switch got, err := o.input().Next(ctx, nil); {
+		case errors.Is(err, io.EOF):
+			return lines, nil
+		case err != nil:
+			return nil, err
+		case strings.TrimSpace(got) == "":
+			return lines, nil
+		default:
+			lines = append(lines, practice.ParseDrawn(oneLine(got)))
 		}
 	}
 	return lines, nil

@@ -2,11 +2,11 @@ package cmd
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
 
+	"waitornot/cmd/internal/dialog"
 	"waitornot/cmd/internal/prompt"
 	"waitornot/cmd/internal/quiz"
 	"waitornot/decide/practice"
@@ -37,7 +37,7 @@ func (o *practiceOptions) menu(c *cobra.Command) error {
 func (d *practiceSession) menu() quiz.Ask {
 	ask := quiz.Ask{Title: "What do you want to practice?"}
 	add := func(word, label, means string) {
-		ask.Options = append(ask.Options, quiz.Option{Key: fmt.Sprint(len(ask.Options) + 1), Word: word, Label: label, Means: means})
+		ask.Options = append(ask.Options, dialog.Option{Key: fmt.Sprint(len(ask.Options) + 1), Word: word, Label: label, Means: means})
 	}
 	if open := practice.LastOpen(d.history, d.now); open != nil {
 		add("resume", "resume", fmt.Sprintf("the %s of %s: %d of %d done", open.Began.Mode,
@@ -62,18 +62,11 @@ func (o *practiceOptions) choose(ctx context.Context, ask quiz.Ask) (string, err
 	if o.manner(o.plain) != drawn {
 		word, end, err := quiz.Choose(ctx, ask, o.errPen(), o.input(), o.streams.Err)
 		if end == quiz.Interrupted {
-			return "", errInterrupted
+			return "", dialog.ErrInterrupted
 		}
 		return word, err
 	}
-	var options []prompt.Option
-	for _, x := range ask.Options {
-		options = append(options, prompt.Option{Label: x.Label, Means: x.Means})
-	}
-	n, err := prompt.New(o.streams, false, o.errPainter()).Choose(ctx, ask.Title, options)
-	if errors.Is(err, prompt.ErrInterrupted) {
-		return "", errInterrupted
-	}
+	n, err := prompt.New(o.streams, false, o.errPainter()).Choose(ctx, ask.Title, ask.Options)
 	if err != nil {
 		return "", err
 	}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"waitornot/cmd/internal/dialog"
 	"waitornot/cmd/internal/quiz"
 	"waitornot/decide/practice"
 )
@@ -239,7 +240,7 @@ func (o *practiceOptions) play(ctx context.Context, d *practiceSession, s *pract
 		fmt.Fprintln(o.streams.Err, "Stopped; everything is kept. 'waitornot practice resume' goes on.")
 	}
 	if end == quiz.Interrupted {
-		return errInterrupted
+		return dialog.ErrInterrupted
 	}
 	return nil
 }

@@ -17,6 +17,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"waitornot/cmd/internal/dialog"
 	"waitornot/cmd/internal/term"
 	"waitornot/cmd/internal/term/quiet"
 	"waitornot/decide"
@@ -57,7 +58,7 @@ func Main(ctx context.Context, args []string, s Streams) (code int) {
 		err = fmt.Errorf("standard output: %w", plainError(out.err)) // what was written is not all, whatever else was found
 	}
 	if exitCode(err) == exitInterrupted {
-		err = errInterrupted
+		err = dialog.ErrInterrupted
 	}
 	if err != nil && !errors.Is(err, errFindings) {
 		fmt.Fprintf(s.Err, "waitornot: %s\n", term.Safe(namingOutput(err).Error()))

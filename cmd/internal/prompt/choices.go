@@ -2,11 +2,11 @@ package prompt
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 
 	"github.com/charmbracelet/huh"
 
+	"waitornot/cmd/internal/dialog"
 	"waitornot/cmd/internal/term"
 )
 
@@ -15,14 +15,14 @@ import (
 // number, a word or the beginning of one, or what accepts takes. Nothing else gets past
 // enter.
 type choices struct {
-	options []Option
+	options []dialog.Option
 	accepts func(typed string) error // takes what is no option; nil when nothing else is
 	marked  int                      // the option that the arrow keys lead to; -1 when there is none
 	typed   string                   // what stands in the line
 	line    *huh.Input               // the line
 }
 
-func newChoices(options []Option) *choices { return &choices{options: options, marked: -1} }
+func newChoices(options []dialog.Option) *choices { return &choices{options: options, marked: -1} }
 
 // field returns the line in which an answer is typed.
 func (c *choices) field(help string) field {
@@ -52,23 +52,12 @@ func (c *choices) move(by int) {
 
 // chosen returns the option that enter would take, or -1.
 func (c *choices) chosen() int {
-	word := strings.ToLower(term.Clean(c.typed))
+	word := term.Clean(c.typed)
 	if word == "" {
 		return c.marked
 	}
-	if n, err := strconv.Atoi(word); err == nil && n >= 1 && n <= len(c.options) {
-		return n - 1
-	}
-	begins := -1
-	for i, o := range c.options {
-		switch label := strings.ToLower(o.Label); {
-		case label == word:
-			return i
-		case begins < 0 && strings.HasPrefix(label, word):
-			begins = i
-		}
-	}
-	return begins
+	first, _ := dialog.Match(c.options, word) // a mark shows which one it is
+	return first
 }
 
 // check says why there is no answer yet.
@@ -101,32 +90,19 @@ func (c *choices) names() string {
 // blocks draws the options: with what they mean, in a low terminal without, and in a
 // very low one on one line.
 func (c *choices) blocks(width int) []block {
-	wide := 0
-	for _, o := range c.options {
-		wide = max(wide, term.Cells(o.Label))
-	}
-	var full, short []string
+	full := dialog.List{Options: c.options, Marked: c.chosen(), Means: true}
+	short := dialog.List{Options: c.options, Marked: c.chosen()}
 	var line []string
 	for i, o := range c.options {
-		pointer := "  "
+		pointer := ""
 		if i == c.chosen() {
-			pointer = "> "
+			pointer = ">"
 		}
-		head := fmt.Sprintf("%s%d  %s", pointer, i+1, term.Pad(o.Label, wide))
-		short = append(short, strings.TrimRight(term.Cut(head, width), " "))
-		line = append(line, strings.TrimSpace(fmt.Sprintf("%s%d %s", strings.TrimSpace(pointer), i+1, o.Label)))
-		indent := term.Cells(head) + 2
-		for n, l := range term.Wrap(o.Means, max(width-indent, 16)) {
-			if n == 0 {
-				full = append(full, strings.TrimRight(head+"  "+l, " "))
-				continue
-			}
-			full = append(full, strings.Repeat(" ", indent)+l)
-		}
+		line = append(line, fmt.Sprintf("%s%d %s", pointer, i+1, o.Label))
 	}
 	return []block{
-		{text: strings.Join(full, "\n"), drawn: true, spare: spareMeans},
-		{text: strings.Join(short, "\n"), drawn: true, spare: spareOptions, instead: spareMeans},
+		{text: strings.Join(full.Lines(width), "\n"), drawn: true, spare: spareMeans},
+		{text: strings.Join(short.Lines(width), "\n"), drawn: true, spare: spareOptions, instead: spareMeans},
 		{text: strings.Join(line, " · "), instead: spareOptions},
 	}
 }

@@ -7,6 +7,7 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
+	"waitornot/cmd/internal/dialog"
 	"waitornot/cmd/internal/term"
 )
 
@@ -28,8 +29,8 @@ func (p *forms) Conclude(ctx context.Context, c Conclusion) (bool, error) {
 	if err := p.show(ctx, r, nil); err != nil {
 		return false, err
 	}
-	if r.stopped || !r.over {
-		return false, ErrInterrupted
+	if !r.over {
+		return false, dialog.ErrInterrupted // the terminal went away
 	}
 	return r.save, nil
 }
@@ -43,7 +44,7 @@ type reader struct {
 	explains      bool // what the keys do
 	top           int  // the first line that is shown
 	save          bool
-	over, stopped bool
+	over          bool
 }
 
 // Init waits for the first key.
@@ -53,16 +54,11 @@ func (r *reader) Init() tea.Cmd { return nil }
 func (r *reader) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
-		if msg.Width > 0 && msg.Height > 0 {
-			r.width, r.height = msg.Width, msg.Height
-		}
+		r.width, r.height = msg.Width, msg.Height
 		return r, tea.ClearScreen
 	case tea.KeyMsg:
-		if msg.Type != tea.KeyRunes {
-			return r, r.key(msg.String())
-		}
-		for _, typed := range msg.Runes { // what is typed fast comes in one piece
-			if cmd := r.key(string(typed)); cmd != nil {
+		for _, key := range dialog.Keys(msg) {
+			if cmd := r.key(key); cmd != nil {
 				return r, cmd
 			}
 		}
@@ -73,11 +69,6 @@ func (r *reader) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 func (r *reader) key(name string) tea.Cmd {
 	page := max(r.room()-1, 1)
 	switch name {
-	case "ctrl+c":
-		r.stopped = true
-		return tea.Quit
-	case "ctrl+z":
-		return tea.Suspend
 	case "enter", "q", "esc":
 		r.over = true
 		return tea.Quit
@@ -165,7 +156,7 @@ func (c *Conclusion) Lines(painter term.Painter, width int) []string {
 
 // View draws the screen.
 func (r *reader) View() string {
-	if r.over || r.stopped {
+	if r.over {
 		return ""
 	}
 	body := r.body()

@@ -6,6 +6,7 @@ import (
 
 	"github.com/charmbracelet/huh"
 
+	"waitornot/cmd/internal/dialog"
 	"waitornot/cmd/internal/term"
 	"waitornot/cmd/internal/text"
 	"waitornot/decide"
@@ -174,10 +175,10 @@ func (s *formModel) modePage(number int) page {
 }
 
 // answerOptions returns the answers as options, with what they mean.
-func answerOptions(words *advice.QuestionText, offered []decide.Answer) []Option {
-	var options []Option
+func answerOptions(words *advice.QuestionText, offered []decide.Answer) []dialog.Option {
+	var options []dialog.Option
 	for _, a := range offered {
-		o := Option{Label: label(a), Means: "leaves every answer possible"}
+		o := dialog.Option{Label: label(a), Means: "leaves every answer possible"}
 		if t := words.Of(a); t != nil {
 			o.Means = t.Means
 		}
@@ -236,7 +237,7 @@ const explainChoice = "Type the number or the beginning of an answer, or move to
 const explainLine = "Type it, and enter accepts it. ctrl+u empties the line. ctrl+c stops, and nothing is written."
 
 // Choose asks for one of several options and returns its position.
-func (p *forms) Choose(ctx context.Context, question string, options []Option) (int, error) {
+func (p *forms) Choose(ctx context.Context, question string, options []dialog.Option) (int, error) {
 	list := newChoices(options)
 	err := p.run(ctx, []page{{
 		fields: []field{list.field("type a number or a word, or ↑ ↓ · enter choose · ? explain · ctrl+c stop")},

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"waitornot/cmd/internal/dialog"
 	"waitornot/cmd/internal/term"
 	"waitornot/cmd/internal/text"
 	"waitornot/decide"
@@ -102,12 +103,12 @@ func modes() []decide.Verdict {
 
 const explainMode = "The mode doesn't change the verdict. Where the two differ, check reports it, and one of them has to change."
 
-func modeOptions() []Option {
-	return []Option{
-		{"sync", "the caller waits for the outcome"},
-		{"async", "the caller hands the work over and goes on"},
-		{"hybrid", "the caller gets an acknowledgement, the outcome comes later"},
-		{"not built", "or not sure: no mode is declared"},
+func modeOptions() []dialog.Option {
+	return []dialog.Option{
+		{Label: "sync", Means: "the caller waits for the outcome"},
+		{Label: "async", Means: "the caller hands the work over and goes on"},
+		{Label: "hybrid", Means: "the caller gets an acknowledgement, the outcome comes later"},
+		{Label: "not built", Means: "or not sure: no mode is declared"},
 	}
 }
 

@@ -9,48 +9,38 @@ import (
 	"strconv"
 	"strings"
 
+	"waitornot/cmd/internal/dialog"
 	"waitornot/cmd/internal/term"
 	"waitornot/cmd/internal/text"
 	"waitornot/decide"
 )
 
-// lines asks with plain numbered lines. One reader reads the whole input, so
-// that no answer is lost between questions.
+// lines asks with plain numbered lines.
 type lines struct {
-	err   io.Writer
-	in    <-chan term.Line
-	echo  bool  // show what is read: the input is no terminal that does
-	ended error // why there is no more input
+	err io.Writer
+	in  *dialog.Lines
 }
 
 func newLines(s term.Streams) *lines {
-	return &lines{err: s.Err, in: term.ReadLines(s.In), echo: !term.IsTerminal(s.In)}
+	return &lines{err: s.Err, in: dialog.NewLines(s.In, s.Err, !term.IsTerminal(s.In))}
 }
 
 func (l *lines) say(format string, args ...any) { fmt.Fprintf(l.err, format+"\n", args...) }
 
+// offer lists options by their numbers.
+func (l *lines) offer(options []dialog.Option) {
+	for _, line := range dialog.Numbered(options) {
+		l.say("%s", line)
+	}
+}
+
 // next reads one line; what names the question in the error when there is none.
 func (l *lines) next(ctx context.Context, what string) (string, error) {
-	if l.ended == nil {
-		select {
-		case <-ctx.Done():
-			l.say("")
-			return "", ErrInterrupted
-		case got := <-l.in:
-			if got.Err == nil {
-				if l.echo {
-					l.say("%s", term.Safe(got.Text))
-				}
-				return got.Text, nil
-			}
-			l.ended = got.Err
-		}
+	text, err := l.in.Next(ctx, nil)
+	if errors.Is(err, io.EOF) {
+		return "", &EndError{Question: what}
 	}
-	l.say("")
-	if !errors.Is(l.ended, io.EOF) {
-		return "", fmt.Errorf("read standard input: %w", l.ended)
-	}
-	return "", &EndError{Question: what}
+	return text, err
 }
 
 // errBack says that the user wants the question before.
@@ -156,13 +146,11 @@ func (l *lines) detail(ctx context.Context, i *Interview, r *Replies, d Detail) 
 func (l *lines) mode(ctx context.Context, r *Replies) error {
 	l.say("\n%s", modeQuestion)
 	options := modeOptions()
-	for n, o := range options {
-		l.say("%d. %s: %s", n+1, o.Label, o.Means)
-	}
+	l.offer(options)
 	explain := func() { l.say("%s", explainMode) }
 	return l.ask(ctx, "the mode", fmt.Sprintf("Answer, 1 to %d", len(options)), explain, func(typed string) string {
-		if n, err := strconv.Atoi(typed); err == nil && n >= 1 && n <= len(options) {
-			r.Mode, r.Moded = modes()[n-1], true
+		if n, only := dialog.Match(options, typed); only {
+			r.Mode, r.Moded = modes()[n], true
 			return ""
 		}
 		mode, err := ParseMode(typed)
@@ -182,14 +170,12 @@ func (l *lines) question(ctx context.Context, i *Interview, r *Replies, q decide
 		l.say("For example, %s", e)
 	}
 	offered := append(q.Choices(), decide.Unknown)
-	for n, o := range answerOptions(text, offered) {
-		l.say("%d. %s: %s", n+1, o.Label, o.Means)
-	}
+	l.offer(answerOptions(text, offered))
 	hint := fmt.Sprintf("Answer, 1 to %d", len(offered))
 	if q == decide.Latency {
 		hint += ", or a duration such as 900ms"
 	}
-	err := l.ask(ctx, "the question "+q.String(), offer(hint, start), func() { l.explain(i, q) }, func(typed string) string {
+	err := l.ask(ctx, "the question "+q.String(), startingWith(hint, start), func() { l.explain(i, q) }, func(typed string) string {
 		typed = cmp.Or(typed, start)
 		if n, err := strconv.Atoi(typed); err == nil && n >= 1 && n <= len(offered) {
 			r.answer(q, offered[n-1])
@@ -246,21 +232,13 @@ func (l *lines) noBack(err error) error {
 }
 
 // Choose asks for one of several options and returns its position.
-func (l *lines) Choose(ctx context.Context, question string, options []Option) (chosen int, err error) {
+func (l *lines) Choose(ctx context.Context, question string, options []dialog.Option) (chosen int, err error) {
 	l.say("\n%s", question)
-	for n, o := range options {
-		if o.Means == "" {
-			l.say("%d. %s", n+1, o.Label)
-			continue
-		}
-		l.say("%d. %s: %s", n+1, o.Label, o.Means)
-	}
+	l.offer(options)
 	err = l.ask(ctx, "the question what to do", fmt.Sprintf("Answer, 1 to %d", len(options)), nil, func(text string) string {
-		for n, o := range options {
-			if text == strconv.Itoa(n+1) || strings.EqualFold(text, o.Label) {
-				chosen = n
-				return ""
-			}
+		var only bool
+		if chosen, only = dialog.Match(options, text); only {
+			return ""
 		}
 		return fmt.Sprintf("Please answer with a number from 1 to %d.", len(options))
 	})

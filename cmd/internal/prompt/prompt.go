@@ -1,20 +1,20 @@
 // Package prompt asks people questions: with forms on a terminal, with plain
 // numbered lines for screen readers, dumb terminals and pipes. It is the only
-// package that knows the form library. Questions go to standard error; what is
+// package that knows the form library; what screens have in common is in dialog. Questions go to standard error; what is
 // answered is returned and written nowhere.
 package prompt
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 
+	"waitornot/cmd/internal/dialog"
 	"waitornot/cmd/internal/term"
 	"waitornot/decide"
 )
 
-// A Prompter asks. Every method returns ErrInterrupted when the user stops it
+// A Prompter asks. Every method returns dialog.ErrInterrupted when the user stops it
 // and an *EndError when the input ends before the answer; the other results are
 // then to be thrown away.
 type Prompter interface {
@@ -26,21 +26,12 @@ type Prompter interface {
 	// be kept in a manifest.
 	Conclude(ctx context.Context, c Conclusion) (bool, error)
 	// Choose asks for one of several options and returns its position.
-	Choose(ctx context.Context, question string, options []Option) (int, error)
+	Choose(ctx context.Context, question string, options []dialog.Option) (int, error)
 	// Line asks for a line of text and returns it clean. Start is there already
 	// and may be changed; check says what is wrong with a line, "" when it is
 	// accepted.
 	Line(ctx context.Context, question, start string, check func(line string) string) (string, error)
 }
-
-// An Option is one of several that can be chosen.
-type Option struct {
-	Label string // a word or two
-	Means string // what it means; may be empty
-}
-
-// ErrInterrupted says that the user stopped the questions.
-var ErrInterrupted = errors.New("interrupted")
 
 // An EndError says that the input ended before all questions were answered.
 type EndError struct {

@@ -116,8 +116,8 @@ func (l *lines) Survey(ctx context.Context, s Survey) error {
 	return nil
 }
 
-// offer says that an empty line takes the answer that stands there already.
-func offer(hint, start string) string {
+// startingWith says that an empty line takes the answer that stands there already.
+func startingWith(hint, start string) string {
 	if start == "" {
 		return hint
 	}

@@ -2,7 +2,6 @@ package prompt
 
 import (
 	"context"
-	"errors"
 	"regexp"
 	"strings"
 	"sync"
@@ -12,6 +11,7 @@ import (
 	"github.com/charmbracelet/huh"
 	"github.com/charmbracelet/x/ansi"
 
+	"waitornot/cmd/internal/dialog"
 	"waitornot/cmd/internal/term"
 )
 
@@ -72,7 +72,6 @@ type terminal struct {
 	complaint string  // why the field could not be left
 	explains  bool    // what ? explains stands below the question
 	over      bool
-	stopped   bool
 }
 
 // run shows the form until it is answered.
@@ -88,13 +87,10 @@ func (p *forms) run(ctx context.Context, pages []page) error {
 	h.form = newForm(pages, p.streams.Err, p.painter.Color)
 	h.pass(tea.WindowSizeMsg{Width: h.columns(), Height: someHeight}) // a terminal that does not know its size says 0
 	err := p.show(ctx, h, func(s *screen) { h.screen = s })
-	switch {
-	case err != nil:
-		return err
-	case h.stopped, !h.over:
-		return ErrInterrupted // also when the terminal went away
+	if err == nil && !h.over {
+		err = dialog.ErrInterrupted // the terminal went away
 	}
-	return nil
+	return err
 }
 
 // show runs a model on the alternate screen, where each frame is drawn whole: a terminal
@@ -104,13 +100,7 @@ func (p *forms) show(ctx context.Context, model tea.Model, with func(*screen)) e
 	if with != nil {
 		with(s)
 	}
-	program := tea.NewProgram(model, tea.WithContext(ctx), tea.WithInput(term.Keyboard(p.streams.In)), tea.WithOutput(out),
-		tea.WithAltScreen(), tea.WithoutSignalHandler()) // signals end ctx; handled twice, they block each other
-	_, err := program.Run()
-	if ctx.Err() != nil || errors.Is(err, tea.ErrInterrupted) {
-		return ErrInterrupted
-	}
-	return err
+	return dialog.Run(ctx, model, p.streams.In, out, tea.WithAltScreen())
 }
 
 func (h *terminal) isHidden(i int) bool { return h.pages[i].hidden != nil && h.pages[i].hidden() }
@@ -140,9 +130,6 @@ func (h *terminal) pass(msg tea.Msg) tea.Cmd {
 // resize lays the form out anew on a clean screen: a terminal that became narrower has
 // broken the lines.
 func (h *terminal) resize(msg tea.WindowSizeMsg) tea.Cmd {
-	if msg.Width <= 0 || msg.Height <= 0 {
-		return nil
-	}
 	h.width, h.height = msg.Width, msg.Height
 	return tea.Batch(tea.ClearScreen, h.pass(tea.WindowSizeMsg{Width: h.columns(), Height: someHeight}))
 }
@@ -151,11 +138,6 @@ func (h *terminal) columns() int { return min(h.width, widest) }
 
 func (h *terminal) key(msg tea.KeyMsg) tea.Cmd {
 	switch msg.String() {
-	case "ctrl+c":
-		h.stopped = true
-		return tea.Quit
-	case "ctrl+z":
-		return tea.Suspend
 	case "enter", "tab":
 		return h.forward(msg)
 	case "shift+tab":
@@ -284,7 +266,7 @@ func (h *terminal) back(msg tea.KeyMsg) tea.Cmd {
 
 // View draws the screen.
 func (h *terminal) View() string {
-	if h.stopped || h.over {
+	if h.over {
 		return ""
 	}
 	lines := h.fit(h.blocks())
@@ -339,15 +321,11 @@ func trimForm(view string) string {
 // fit lays the blocks out as lines, without those that a low terminal has no
 // room for.
 func (h *terminal) fit(blocks []block) []string {
-	for spare := spareGap; ; spare-- {
-		lines := h.lay(blocks, spare)
-		switch {
-		case h.height <= 0 || len(lines) <= h.height:
-			return lines
-		case spare == 0: // the line that is typed in stands at the end
-			return lines[len(lines)-h.height:]
-		}
+	lines := dialog.Fit(h.height, spareGap, func(without int) []string { return h.lay(blocks, spareGap-without) })
+	if h.height > 0 && len(lines) > h.height { // the line that is typed in stands at the end
+		return lines[len(lines)-h.height:]
 	}
+	return lines
 }
 
 // lay draws the blocks whose spare is at most most.

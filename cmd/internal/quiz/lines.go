@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"waitornot/cmd/internal/dialog"
 	"waitornot/cmd/internal/term"
 	"waitornot/decide"
 	"waitornot/decide/practice"
@@ -26,7 +27,7 @@ const (
 
 // Lines plays a game with plain lines: numbered options, one answer a line. The
 // end of the input stops it; nothing is answered in the person's place.
-func Lines(ctx context.Context, g *Game, in <-chan term.Line, out io.Writer) (End, error) {
+func Lines(ctx context.Context, g *Game, in *dialog.Lines, out io.Writer) (End, error) {
 	l := &lines{g: g, out: out, in: in}
 	fmt.Fprintln(l.out, "Type a number or a word. ? is a hint, < takes back, > passes over, q stops; all is kept.")
 	fmt.Fprint(l.out, g.Lead())
@@ -41,14 +42,13 @@ func Lines(ctx context.Context, g *Game, in <-chan term.Line, out io.Writer) (En
 }
 
 // Choose asks for one of several options with plain lines and returns its word.
-func Choose(ctx context.Context, ask Ask, p Writer, in <-chan term.Line, out io.Writer) (string, End, error) {
+func Choose(ctx context.Context, ask Ask, p Writer, in *dialog.Lines, out io.Writer) (string, End, error) {
 	l := &lines{out: out, in: in}
 	l.put(p, ask, "")
 	for {
 		fmt.Fprint(out, "> ")
 		got, end, err := l.next(ctx)
 		if err != nil || end != Finished {
-			fmt.Fprintln(out)
 			return "", end, err
 		}
 		if got == "q" {
@@ -64,7 +64,7 @@ func Choose(ctx context.Context, ask Ask, p Writer, in <-chan term.Line, out io.
 type lines struct {
 	g     *Game // nil while there is none
 	out   io.Writer
-	in    <-chan term.Line
+	in    *dialog.Lines
 	shown practice.Step // the question that stands above
 }
 
@@ -81,7 +81,6 @@ func (l *lines) step(ctx context.Context) (End, error) {
 		fmt.Fprint(l.out, "> ")
 		got, end, err := l.next(ctx)
 		if err != nil || end != Finished {
-			fmt.Fprintln(l.out)
 			return end, err
 		}
 		if got == "q" {
@@ -91,9 +90,6 @@ func (l *lines) step(ctx context.Context) (End, error) {
 		if !ok {
 			fmt.Fprintf(l.out, "\"%s\" is not one of the options. ", term.Safe(got))
 			continue
-		}
-		if move.Do == Tick {
-			fmt.Fprintln(l.out)
 		}
 		text, err := l.g.Play(move)
 		fmt.Fprint(l.out, text)
@@ -114,12 +110,8 @@ func (l *lines) put(p Writer, ask Ask, clock string) {
 	if ask.Help != "" {
 		fmt.Fprint(l.out, p.para(0, ask.Help))
 	}
-	for i, o := range ask.Options {
-		text := o.Label
-		if text != "" && o.Means != "" {
-			text += ": "
-		}
-		fmt.Fprint(l.out, p.para(0, fmt.Sprintf("%d. %s", i+1, text+o.Means)))
+	for _, line := range dialog.Numbered(ask.Options) {
+		fmt.Fprint(l.out, p.para(0, line))
 	}
 }
 
@@ -129,26 +121,18 @@ const timeUp = "\n\n"
 // next reads a line, or says how the game ended. The clock is looked at while
 // nothing is typed.
 func (l *lines) next(ctx context.Context) (string, End, error) {
-	tick := time.NewTicker(tickEvery)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return "", Interrupted, nil
-		case got := <-l.in:
-			switch {
-			case got.Err == nil:
-				return strings.TrimSpace(got.Text), Finished, nil
-			case errors.Is(got.Err, io.EOF):
-				return "", Stopped, nil
-			}
-			return "", Stopped, fmt.Errorf("read standard input: %w", got.Err)
-		case <-tick.C:
-			if l.g != nil && l.g.timeOver() {
-				return timeUp, Finished, nil
-			}
-		}
+	got, err := l.in.Next(ctx, func() bool { return l.g != nil && l.g.timeOver() })
+	switch {
+	case errors.Is(err, dialog.ErrInterrupted):
+		return "", Interrupted, nil
+	case errors.Is(err, dialog.ErrTimeOver):
+		return timeUp, Finished, nil
+	case errors.Is(err, io.EOF):
+		return "", Stopped, nil
+	case err != nil:
+		return "", Stopped, err
 	}
+	return strings.TrimSpace(got), Finished, nil
 }
 
 // saysNo reports whether a text is a plain no to the question whose options are the
@@ -156,9 +140,6 @@ func (l *lines) next(ctx context.Context) (string, End, error) {
 func saysNo(ask Ask, text string) bool {
 	return ask.Name == decide.Retryability.String() && (text == "n" || text == "no")
 }
-
-// tickEvery is how often the clock is looked at.
-const tickEvery = 200 * time.Millisecond
 
 // timeOver reports whether the next move will find that the time is over.
 func (g *Game) timeOver() bool {
@@ -190,20 +171,11 @@ func parse(ask Ask, text string) (Move, bool) {
 	if saysNo(ask, text) {
 		return Move{Word: decide.No.String()}, true
 	}
-	var matches []string
-	for i, o := range ask.Options {
-		if text == fmt.Sprint(i+1) || text == o.Key || text == o.Word || text == strings.ToLower(o.Label) && text != "" {
-			return Move{Word: o.Word}, true
-		}
-		if text != "" && strings.HasPrefix(o.Word, text) {
-			matches = append(matches, o.Word)
-		}
+	if i, only := dialog.Match(ask.Options, text); only {
+		return Move{Word: ask.Options[i].Word}, true
 	}
 	if d, err := time.ParseDuration(text); err == nil && ask.Name == decide.Latency.String() {
 		return Move{Word: decide.DefaultLimits().Latency(d).String()}, true
-	}
-	if len(matches) == 1 {
-		return Move{Word: matches[0]}, true
 	}
 	return Move{}, false
 }

@@ -1,13 +1,17 @@
 package quiz
 
-import "testing"
+import (
+	"testing"
+
+	"waitornot/cmd/internal/dialog"
+)
 
 // A line is understood as a sign, a number, a key, a word or the beginning of
 // only one, and as nothing else.
 func TestParse(t *testing.T) {
 	t.Parallel()
-	latency := Ask{Name: "latency", Options: []Option{{"n", "no", "no", ""}, {"y", "yes", "yes", ""}, {"b", "beyond", "beyond", ""}, {"u", "unknown", "I do not know", ""}}}
-	guard := Ask{Name: "safeguard", Options: []Option{{"1", "dead-letter-queue", "Dead-letter queue", ""}, {"2", "deadline", "Deadline", ""}, {"u", "unknown", "I do not know", ""}}}
+	latency := Ask{Name: "latency", Options: []dialog.Option{{Key: "n", Word: "no", Label: "no"}, {Key: "y", Word: "yes", Label: "yes"}, {Key: "b", Word: "beyond", Label: "beyond"}, {Key: "u", Word: "unknown", Label: "I do not know"}}}
+	guard := Ask{Name: "safeguard", Options: []dialog.Option{{Key: "1", Word: "dead-letter-queue", Label: "Dead-letter queue"}, {Key: "2", Word: "deadline", Label: "Deadline"}, {Key: "u", Word: "unknown", Label: "I do not know"}}}
 	tests := []struct {
 		name, text string
 		ask        Ask

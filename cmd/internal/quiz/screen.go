@@ -6,10 +6,10 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	tea "github.com/charmbracelet/bubbletea"
 
+	"waitornot/cmd/internal/dialog"
 	"waitornot/cmd/internal/term"
 	"waitornot/decide"
 )
@@ -18,12 +18,11 @@ import (
 // question at hand stands below it, and a single key answers.
 func Screen(ctx context.Context, g *Game, s term.Streams) (End, error) {
 	b := &screenModel{game: g, full: g.Pen.Width}
-	program := tea.NewProgram(b, tea.WithContext(ctx), tea.WithInput(term.Keyboard(s.In)), tea.WithOutput(s.Err), tea.WithoutSignalHandler())
-	_, err := program.Run()
+	err := dialog.Run(ctx, b, s.In, s.Err)
 	switch {
 	case b.err != nil:
 		return b.end, b.err
-	case ctx.Err() != nil, errors.Is(err, tea.ErrInterrupted):
+	case errors.Is(err, dialog.ErrInterrupted):
 		return Interrupted, nil
 	case err != nil:
 		return Stopped, err
@@ -46,6 +45,9 @@ type screenModel struct {
 	end    End
 	err    error
 }
+
+// tickEvery is how often the clock is looked at.
+const tickEvery = 200 * time.Millisecond
 
 type tickMsg time.Time
 
@@ -110,9 +112,7 @@ func (b *screenModel) next() {
 func (b *screenModel) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
-		if msg.Width > 0 && msg.Height > 0 {
-			b.game.Pen.Width, b.height = min(msg.Width, b.full), msg.Height
-		}
+		b.game.Pen.Width, b.height = min(msg.Width, b.full), msg.Height
 	case tickMsg:
 		if b.game.timeOver() {
 			return b, b.play(Move{Do: Tick})
@@ -126,21 +126,14 @@ func (b *screenModel) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	return b, nil
 }
 
-// keys takes what was typed since the last message: fast typing comes as several
-// characters in one. What is pasted is no answer.
+// keys takes what was typed since the last message.
 func (b *screenModel) keys(msg tea.KeyMsg) tea.Cmd {
 	if b.ask.Text && len(b.queue) == 0 && !b.over {
 		return b.text(msg)
 	}
-	if msg.Paste {
-		return nil
-	}
-	if len(msg.Runes) < 2 {
-		return b.key(msg.String())
-	}
 	var cmds []tea.Cmd
-	for _, r := range msg.Runes {
-		cmds = append(cmds, b.key(string(r)))
+	for _, key := range dialog.Keys(msg) {
+		cmds = append(cmds, b.key(key))
 	}
 	return tea.Sequence(cmds...)
 }
@@ -154,18 +147,16 @@ func (b *screenModel) text(msg tea.KeyMsg) tea.Cmd {
 			b.typed += " "
 		}
 	case key == "backspace":
-		_, size := utf8.DecodeLastRuneInString(b.typed)
-		b.typed = b.typed[:len(b.typed)-size]
+		typed := []rune(b.typed)
+		b.typed = string(typed[:max(len(typed)-term.LastCharacter(b.typed), 0)])
 	case key == "ctrl+u":
 		b.typed = ""
 	case key == "enter":
 		return b.play(Move{Word: b.typed})
 	case key == "tab":
 		return b.play(Move{Do: Skip})
-	case key == "ctrl+c":
-		return b.quit(Interrupted)
 	case key == "esc", key == "ctrl+d":
-		return b.quit(Stopped)
+		return b.quit()
 	}
 	return nil
 }
@@ -175,10 +166,8 @@ func (b *screenModel) key(key string) tea.Cmd {
 		return nil
 	}
 	switch {
-	case key == "ctrl+c":
-		return b.quit(Interrupted)
 	case key == "q", key == "esc", key == "ctrl+d":
-		return b.quit(Stopped)
+		return b.quit()
 	case len(b.queue) > 0:
 		return b.flush()
 	}
@@ -201,7 +190,7 @@ func (b *screenModel) key(key string) tea.Cmd {
 		if saysNo(b.ask, strings.ToLower(key)) {
 			return b.play(Move{Word: decide.No.String()})
 		}
-		i := slices.IndexFunc(b.ask.Options, func(o Option) bool { return o.Key == strings.ToLower(key) })
+		i := slices.IndexFunc(b.ask.Options, func(o dialog.Option) bool { return o.Key == strings.ToLower(key) })
 		if i >= 0 {
 			return b.play(Move{Word: b.ask.Options[i].Word})
 		}
@@ -209,8 +198,8 @@ func (b *screenModel) key(key string) tea.Cmd {
 	return nil
 }
 
-func (b *screenModel) quit(end End) tea.Cmd {
-	b.over, b.end = true, end
+func (b *screenModel) quit() tea.Cmd {
+	b.over, b.end = true, Stopped
 	return tea.Quit
 }
 
@@ -245,12 +234,7 @@ func (b *screenModel) View() string {
 // lines returns the lines of the question at hand. Where the terminal is low,
 // the help goes first and then what the options mean.
 func (b *screenModel) lines() []string {
-	for spare := 0; ; spare++ {
-		lines := b.lay(spare)
-		if b.height == 0 || len(lines) < b.height || spare == 2 {
-			return lines
-		}
-	}
+	return dialog.Fit(b.height-1, 2, b.lay) // what was said last ends above
 }
 
 func (b *screenModel) lay(spare int) []string {
@@ -267,50 +251,11 @@ func (b *screenModel) lay(spare int) []string {
 		text += p.para(0, "> "+b.typed+"_")
 		return strings.Split(text+p.Paint(term.Faint, "enter goes on · tab pass over · esc stop"), "\n")
 	}
-	wide := 0
-	for _, o := range b.ask.Options {
-		if o.Means != "" {
-			wide = max(wide, term.Cells(o.Label))
-		}
-	}
-	for i, o := range b.ask.Options {
-		text += b.option(i, o, wide, spare < 2)
-	}
+	list := dialog.List{Options: b.ask.Options, Marked: b.cursor, Means: spare < 2, Painter: p.Painter}
+	text += strings.Join(list.Lines(p.Width), "\n") + "\n"
 	keys := "? hint · < back · > pass over · q stop"
 	if p.Width >= 60 {
 		keys = "a key or ↑ ↓ enter · " + keys
 	}
 	return strings.Split(text+p.Paint(term.Faint, keys), "\n")
-}
-
-// widest is how many columns labels may take that stand beside their meanings.
-const widest = 14
-
-// option draws an option: its key, its label and what it means. A long label
-// stands before its meaning rather than beside it.
-func (b *screenModel) option(i int, o Option, wide int, means bool) string {
-	p := b.game.Pen
-	pointer, style := "  ", term.Plain
-	if i == b.cursor {
-		pointer, style = "> ", term.Bold
-	}
-	start := pointer + p.Paint(term.Cyan, o.Key) + "  "
-	const room = 5 // of start
-	indent, body := room, o.Label
-	switch {
-	case o.Label == "":
-		body = o.Means
-	case !means || o.Means == "":
-	case wide <= widest:
-		start += p.Paint(style, term.Pad(o.Label, wide)) + "  "
-		indent, body = room+wide+2, o.Means
-	default:
-		body = o.Label + ". " + o.Means
-	}
-	out := ""
-	for _, l := range term.Wrap(body, p.Width-indent) {
-		out += start + p.Paint(style, l) + "\n"
-		start = strings.Repeat(" ", indent)
-	}
-	return out
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"waitornot/cmd/internal/dialog"
 	"waitornot/cmd/internal/term"
 	"waitornot/decide"
 	"waitornot/decide/advice"
@@ -23,17 +24,9 @@ type Wording struct {
 type Ask struct {
 	Name    string // in a word
 	Title   string
-	Help    string // may be empty
-	Options []Option
-	Text    bool // it takes a text instead of an option
-}
-
-// An Option is something that may be said.
-type Option struct {
-	Key   string // the key that says it
-	Word  string // what the session knows it by
-	Label string // may be empty: then Means says all
-	Means string
+	Help    string          // may be empty
+	Options []dialog.Option // what may be said; Word is what the session knows it by
+	Text    bool            // it takes a text instead of an option
 }
 
 // Ask returns the words for a step.
@@ -76,7 +69,7 @@ func (b *Wording) Ask(s practice.Step) Ask {
 		}
 		a.Options = append(a.Options, o)
 	}
-	unsaid := Option{"u", practice.NoAnswer, "I do not know", ""}
+	unsaid := dialog.Option{Key: "u", Word: practice.NoAnswer, Label: "I do not know"}
 	if s.Part == practice.PartConfidence || s.Part == practice.PartRate {
 		unsaid.Label = "I do not want to say"
 	}
@@ -84,8 +77,8 @@ func (b *Wording) Ask(s practice.Step) Ask {
 	return a
 }
 
-func (b *Wording) option(s practice.Step, word string) Option {
-	o := Option{Key: word[:1], Word: word, Label: word}
+func (b *Wording) option(s practice.Step, word string) dialog.Option {
+	o := dialog.Option{Key: word[:1], Word: word, Label: word}
 	if word == decide.Unsafe.String() {
 		o.Key = "x" // u says that one does not know
 	}

@@ -1,7 +1,6 @@
 // Package quiz puts practice sessions before people: what a card, a question, a
 // grading and a score look like, and how they are asked: key by key on a
-// terminal, or line by line for screen readers and pipes. It and the prompt
-// room are the only packages that know the terminal library.
+// terminal, or line by line for screen readers and pipes.
 package quiz
 
 import (
