@@ -13,6 +13,7 @@ import (
 
 func main() {
 	streams := cmd.System()
+	cmd.AbortOnCrash()
 	ctx, stop := signal.NotifyContext(context.Background(), ending()...)
 	context.AfterFunc(ctx, stop) // a second interrupt ends the program at once
 	code := cmd.Main(ctx, os.Args[1:], streams)

@@ -6,18 +6,40 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime/debug"
 	"strconv"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"waitornot/cmd"
 )
 
 // update asks to rewrite the expected output in testdata/script, with UPDATE=1 go test -p 1 ./...
 var update = new(os.Getenv("UPDATE") != "")
 
-// TestMain lets scripts run the program as the command waitornot.
+// TestMain lets scripts run the program as the command waitornot, and a program that
+// crashes as no code can recover from.
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"waitornot": main})
+	testscript.Main(m, map[string]func(){"waitornot": main, "crash": crash})
+}
+
+// crash ends as main would: the stack of a goroutine overflows, or a goroutine panics.
+func crash() {
+	cmd.AbortOnCrash()
+	if len(os.Args) > 1 {
+		go panic("of a goroutine of its own")
+		select {}
+	}
+	debug.SetMaxStack(1 << 20)
+	os.Exit(deeper(0))
+}
+
+func deeper(n int) int {
+	if n < 0 {
+		return n
+	}
+	return 1 + deeper(n+1)
 }
 
 // TestScript runs testdata/script: each file is a script with its input and

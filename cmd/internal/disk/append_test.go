@@ -21,7 +21,7 @@ const appends = 60
 func TestAppendProcess(t *testing.T) {
 	path, name, ok := strings.Cut(os.Getenv(appendVar), "|")
 	if !ok {
-		t.Skip("runs as a process of TestAppendTogether")
+		return // nobody asked for it
 	}
 	for i := range appends {
 		if err := (Disk{}).Append(path, []byte(fmt.Sprintf("%s %d %s\n", name, i, strings.Repeat("x", 200*(i%5))))); err != nil {
