@@ -18,18 +18,10 @@ func (x *checkContext) readBaseline(ctx context.Context) error {
 		return nil
 	}
 	path := absolute(x.dir, x.baseline)
-	home := withoutLinks(filepath.Dir(path))
-	x.places = placesOf(x.dir, x.refs, home)
-	x.known = &lint.BaselineFile{
-		Baseline: &lint.Baseline{},
-		Name:     func(file string) string { return relative(home, x.places.path(file)) },
-		Exists: func(name string) bool {
-			_, err := os.Stat(absolute(home, filepath.FromSlash(name)))
-			return !errors.Is(err, fs.ErrNotExist)
-		},
-	}
-	data, err := disk.ReadNamed(ctx, path)
-	x.stored = data
+	x.places = placesOf(x.dir, x.refs, withoutLinks(filepath.Dir(path)))
+	x.known = baselineAt(path, x.places)
+	var err error
+	x.stored, err = parseBaseline(ctx, path, x.known)
 	switch {
 	case errors.Is(err, fs.ErrNotExist) && x.write:
 		x.isNew = true
@@ -39,10 +31,34 @@ func (x *checkContext) readBaseline(ctx context.Context) error {
 	case err != nil:
 		return fmt.Errorf("%s: %w", x.baseline, plainError(err))
 	}
-	if x.known.Baseline, err = lint.ParseBaseline(data); err != nil {
-		return fmt.Errorf("%s: %w", x.baseline, err)
-	}
 	return nil
+}
+
+// baselineAt returns the empty baseline of a file, for a run whose manifests lie in places.
+func baselineAt(path string, places *places) *lint.BaselineFile {
+	home := withoutLinks(filepath.Dir(path))
+	return &lint.BaselineFile{
+		Baseline: &lint.Baseline{},
+		Name:     func(file string) string { return relative(home, places.path(file)) },
+		Exists: func(name string) bool {
+			_, err := os.Stat(absolute(home, filepath.FromSlash(name)))
+			return !errors.Is(err, fs.ErrNotExist)
+		},
+	}
+}
+
+// parseBaseline fills a baseline from its file, and returns what that holds.
+func parseBaseline(ctx context.Context, path string, into *lint.BaselineFile) ([]byte, error) {
+	data, err := disk.ReadNamed(ctx, path)
+	if err != nil {
+		return data, err
+	}
+	parsed, err := lint.ParseBaseline(data)
+	if err != nil {
+		return data, err
+	}
+	into.Baseline = parsed
+	return data, nil
 }
 
 // writeBaseline writes the baseline when that is wanted.

@@ -3,6 +3,7 @@ package cmd
 import (
 	"context"
 	"errors"
+	"fmt"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
@@ -16,8 +17,7 @@ import (
 )
 
 func newLSP(g *globals) *cobra.Command {
-	var p policyFlags
-	strict := false
+	var o lspOptions
 	c := &cobra.Command{
 		Use:   "lsp",
 		Short: "Serve an editor: findings, verdicts and help while you type",
@@ -28,25 +28,58 @@ func newLSP(g *globals) *cobra.Command {
 			"Exit codes: 0 the editor shut the server down; 1 it left without; 3 what it wrote\n" +
 			"could not be understood.",
 		Example: "  waitornot lsp\n" +
-			"  waitornot lsp --strict",
+			"  waitornot lsp --strict --baseline waitornot-baseline.json",
 		Args: asUsage(cobra.NoArgs),
 		RunE: func(c *cobra.Command, _ []string) error {
-			err := lsp.New(g.lspHost(&p, &strict)).Run(c.Context(), g.streams.In, g.streams.Out)
+			if err := o.settle(c.Context(), g); err != nil {
+				return err
+			}
+			err := lsp.New(g.lspHost(c.Context(), &o)).Run(c.Context(), g.streams.In, g.streams.Out)
 			if errors.Is(err, lsp.ErrUnfinished) {
 				return errFindings
 			}
 			return err
 		},
 	}
-	p.addConfig(c)
-	c.Flags().BoolVar(&strict, "strict", false, "report, too, the facts that rules would have needed")
+	o.addConfig(c)
+	c.Flags().BoolVar(&o.strict, "strict", false, "report, too, the facts that rules would have needed")
+	filledVar(c.Flags(), &o.baseline, "baseline", "leave out the findings that the baseline `FILE` holds")
+	_ = c.MarkFlagFilename("baseline", "json")
 	// Editors name the streams that every server has.
 	c.Flags().Bool("stdio", true, "speak on standard input and output, as it always does")
 	return c
 }
 
+// lspOptions are the flags of lsp.
+type lspOptions struct {
+	policyFlags
+	strict   bool
+	baseline string
+}
+
+// settle makes the files that flags name absolute, since folders are opened later. It
+// refuses a baseline that can't be read: an editor would show nothing and not say why.
+func (o *lspOptions) settle(ctx context.Context, g *globals) error {
+	here, err := g.folder()
+	if err != nil {
+		return err
+	}
+	if o.config != "" {
+		o.config = absolute(here, o.config)
+	}
+	if o.baseline == "" {
+		return nil
+	}
+	named := o.baseline
+	o.baseline = absolute(here, named)
+	if _, err := parseBaseline(ctx, o.baseline, &lint.BaselineFile{}); err != nil {
+		return fmt.Errorf("%s: %w", named, plainError(err))
+	}
+	return nil
+}
+
 // lspHost returns what a language server knows of the world.
-func (g *globals) lspHost(p *policyFlags, strict *bool) lsp.Host {
+func (g *globals) lspHost(ctx context.Context, o *lspOptions) lsp.Host {
 	return lsp.Host{
 		Version: version(), Address: address, Log: g.streams.Err,
 		Top: func(dir string) string {
@@ -71,26 +104,19 @@ func (g *globals) lspHost(p *policyFlags, strict *bool) lsp.Host {
 		Manifest:      source.Found,
 		Configuration: isConfiguration,
 		Settings: func(dir string, unsaved func(string) ([]byte, bool), partial bool) (project.Settings, error) {
-			return g.lspSettings(p, dir, unsaved, lint.Options{Strict: *strict, Partial: partial})
+			return g.lspSettings(ctx, o, dir, unsaved, partial)
 		},
-		Report: g.reportsOf(p),
+		Report: g.reportsOf(&o.policyFlags),
 		Today:  func() int64 { return today(g.streams).Unix() },
 	}
 }
 
 // lspSettings returns how the manifests in a folder are judged: as check does there, with
 // unsaved configurations in the place of those on the disk.
-func (g *globals) lspSettings(p *policyFlags, dir string, unsaved func(string) ([]byte, bool), o lint.Options) (project.Settings, error) {
+func (g *globals) lspSettings(ctx context.Context, o *lspOptions, dir string, unsaved func(string) ([]byte, bool), partial bool) (project.Settings, error) {
 	at := *g
 	at.streams.Dir = dir
-	if p.config != "" { // named from where the server was started
-		here, err := g.folder()
-		if err != nil {
-			return project.Settings{}, err
-		}
-		p = &policyFlags{config: absolute(here, p.config)}
-	}
-	loader, err := p.loader(&at)
+	loader, err := o.loader(&at)
 	if err != nil {
 		return project.Settings{}, err
 	}
@@ -101,8 +127,18 @@ func (g *globals) lspSettings(p *policyFlags, dir string, unsaved func(string) (
 		}
 		return read(path)
 	}
-	o.Rules, o.Today, o.Where = rules.All(), today(g.streams), placesOf(dir, nil, "").identity
-	return project.Settings{Configurations: loader, Options: o}, nil
+	places, known := placesOf(dir, nil, ""), (*lint.BaselineFile)(nil)
+	if o.baseline != "" {
+		places = placesOf(dir, nil, withoutLinks(filepath.Dir(o.baseline)))
+		known = baselineAt(o.baseline, places)
+		if _, err := parseBaseline(ctx, o.baseline, known); err != nil {
+			return project.Settings{}, err
+		}
+	}
+	return project.Settings{Configurations: loader, Options: lint.Options{
+		Rules: rules.All(), Today: today(g.streams), Where: places.identity,
+		Strict: o.strict, Partial: partial, Baseline: known,
+	}}, nil
 }
 
 // reportsOf returns what serves the report of a folder to browsers: each folder at an

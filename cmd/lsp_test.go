@@ -17,7 +17,6 @@ import (
 	"pgregory.net/rapid"
 
 	"waitornot/decide/diag"
-	"waitornot/decide/lint"
 	"waitornot/decide/project"
 )
 
@@ -42,11 +41,11 @@ func (c *lspClient) shownOf() string {
 func (c *lspClient) checked(dir string) string {
 	c.t.Helper()
 	g := &globals{streams: Streams{Dir: dir, Err: c.log, Now: c.now}}
-	files, err := g.lspHost(&policyFlags{}, new(bool)).Find(context.Background(), dir)
+	files, err := g.lspHost(context.Background(), &lspOptions{}).Find(context.Background(), dir)
 	if err != nil {
 		c.t.Fatal(err)
 	}
-	settings, err := g.lspSettings(&policyFlags{}, dir, func(string) ([]byte, bool) { return nil, false }, lint.Options{})
+	settings, err := g.lspSettings(context.Background(), &lspOptions{}, dir, func(string) ([]byte, bool) { return nil, false }, false)
 	if err != nil {
 		c.t.Fatal(err)
 	}
@@ -485,6 +484,40 @@ func TestLSPInPartOfARepository(t *testing.T) {
 	p["newName"] = "done"
 	if err := c.request("textDocument/rename", p, nil); err == nil || !strings.Contains(err.Error(), "bank/waitornot.yaml names it, too, and lies outside") {
 		t.Errorf("a rename outside of the folder: %v", err)
+	}
+	c.stop()
+}
+
+// With a baseline an editor shows what is new, also after a change of the file, and one
+// that can't be read is said before anything is served.
+func TestLSPBaseline(t *testing.T) {
+	t.Parallel()
+	dir := sampleProject(t)
+	run := func(args ...string) (code int, said string) {
+		var out strings.Builder
+		code = Main(context.Background(), args, Streams{
+			In: strings.NewReader(""), Out: &out, Err: &out, Dir: dir, Env: func(string) string { return "" },
+			Now: func() time.Time { return time.Date(2026, 11, 26, 12, 0, 0, 0, time.UTC) },
+		})
+		return code, out.String()
+	}
+	for name, want := range map[string]string{"none.json": "none.json: ", ".waitornot.yaml": ".waitornot.yaml: "} {
+		if code, said := run("lsp", "--baseline", name); code != 3 || !strings.Contains(said, want) {
+			t.Errorf("with the baseline %s lsp ends with %d: %s", name, code, said)
+		}
+	}
+	if code, said := run("check", "--baseline", "old.json", "--write-baseline"); code != 1 {
+		t.Fatalf("check ends with %d: %s", code, said) // what can't be read is in no baseline
+	}
+	c := startLSP(t, dir, `{}`, "--baseline", "old.json")
+	const name = "shop/waitornot.yaml"
+	c.openFile(name)
+	if got := c.shownOf(); strings.Contains(got, "WN1") || !strings.Contains(got, "WN006") {
+		t.Errorf("beside the baseline it shows\n%s", got)
+	}
+	c.set(name, strings.Replace(c.texts[name], "mode: async", "mode: hybrid", 1)+"  - {name: j2, steps: [nothing]}\n")
+	if got := c.shownOf(); strings.Contains(got, "send-receipt") || !strings.Contains(got, "j2") && !strings.Contains(got, "nothing") {
+		t.Errorf("after a change it shows\n%s", got)
 	}
 	c.stop()
 }
