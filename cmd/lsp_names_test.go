@@ -187,3 +187,29 @@ func TestLSPCompletesWhatIsInherited(t *testing.T) {
 	}
 	c.stop()
 }
+
+// The hover of an operation shows what was measured beside its answers, and what drifted
+// from it is a finding.
+func TestLSPShowsEvidence(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	const name = "waitornot.yaml"
+	writeFile(t, filepath.Join(dir, name), `service: shop
+operations:
+  - name: pay
+    callee: bank
+    mode: sync
+    timeout: 2s
+    answers: {immediacy: yes, retryability: no, latency: no, coupling: yes}
+    evidence: {source: traces, from: 2026-11-20, to: 2026-11-26, calls: 12345, mean: 1/s, peak: 9/s, p50: 200ms, p95: 600ms, p99: 740ms, errors: 1%, waited: 100%}
+`)
+	c := startLSP(t, dir, `{}`)
+	c.openFile(name)
+	if got := c.hover(c.before(name, "pay\n")); !strings.Contains(got, "- **measured**: p99 740ms over 12,345 calls") {
+		t.Errorf("the hover is\n%s", got)
+	}
+	if got := c.shownOf(); !strings.Contains(got, " WN603 ") || !strings.Contains(got, "740ms") {
+		t.Errorf("the drift is not shown:\n%s", got)
+	}
+	c.stop()
+}
