@@ -265,6 +265,3 @@ func (o *practiceOptions) writeJSON(v any) error {
 
 // practiceFormats are the formats of the commands that need no terminal.
 func practiceFormats() []string { return []string{"text", "json"} }
-
-// practiceVersion is the version of their JSON.
-const practiceVersion = 1

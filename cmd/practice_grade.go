@@ -122,7 +122,7 @@ func (o *gradeOptions) run(c *cobra.Command, id string) error {
 	if err := o.report(d, card, g, follow); err != nil {
 		return err
 	}
-	if !allRight(g, follow) {
+	if !g.AllRight(follow) {
 		return errFindings
 	}
 	return nil
@@ -179,18 +179,9 @@ func (o *gradeOptions) response() (practice.Response, error) {
 	return r, nil
 }
 
-func allRight(g practice.Grading, f *practice.FollowUpGrading) bool {
-	for _, m := range g.Answers {
-		if m.Graded() && !m.Right() {
-			return false
-		}
-	}
-	return g.Verdict.Right() && (f == nil || f.Change.Right() && f.Verdict.Right())
-}
-
 func (o *gradeOptions) report(d *practiceSession, c *practice.Card, g practice.Grading, f *practice.FollowUpGrading) error {
 	if o.format == "json" {
-		return o.writeJSON(d.graded(c, g, f))
+		return o.writeJSON(d.GradingJSON(c, g, f))
 	}
 	p := o.pen()
 	text := d.Explain(p, c, &g) + d.Spoken(p, c)
@@ -199,49 +190,4 @@ func (o *gradeOptions) report(d *practiceSession, c *practice.Card, g practice.G
 	}
 	_, err := fmt.Fprint(o.streams.Out, text)
 	return err
-}
-
-// graded is a grading as JSON.
-type graded struct {
-	Version    int                   `json:"version"`
-	ID         string                `json:"id"`
-	Right      bool                  `json:"right"` // all of it
-	Answers    map[string]gradedMark `json:"answers"`
-	Verdict    gradedMark            `json:"verdict"`
-	Consistent bool                  `json:"consistent"` // the verdict follows from the answers given
-	Tempted    bool                  `json:"tempted"`    // the verdict given is the tempting error
-	Rating     string                `json:"rating"`
-	FollowUp   *gradedFollowUp       `json:"follow_up,omitempty"`
-	Solution   *solution             `json:"solution"`
-}
-
-// A gradedMark is a mark with its grading; right is null when it is not graded.
-type gradedMark struct {
-	practice.Mark
-	Right *bool `json:"right"`
-}
-
-type gradedFollowUp struct {
-	Change  gradedMark `json:"change"`
-	Verdict gradedMark `json:"verdict"`
-}
-
-func markOf(m practice.Mark) gradedMark {
-	if !m.Graded() {
-		return gradedMark{m, nil}
-	}
-	right := m.Right()
-	return gradedMark{m, &right}
-}
-
-func (d *practiceSession) graded(c *practice.Card, g practice.Grading, f *practice.FollowUpGrading) graded {
-	out := graded{Version: practiceVersion, ID: c.ID, Right: allRight(g, f), Answers: map[string]gradedMark{}, Verdict: markOf(g.Verdict),
-		Consistent: g.Follows, Tempted: g.Tempted, Rating: g.Rating.String(), Solution: d.solution(c)}
-	for _, q := range decide.Questions() {
-		out.Answers[q.String()] = markOf(g.Answers[q])
-	}
-	if f != nil {
-		out.FollowUp = &gradedFollowUp{markOf(f.Change), markOf(f.Verdict)}
-	}
-	return out
 }

@@ -35,10 +35,7 @@ func newPracticeStats(o *practiceOptions) *cobra.Command {
 			o.tellBad(d.log, d.history)
 			s := practice.StatsOf(d.history, d.deck, d.plan, d.now)
 			if format == "json" {
-				return o.writeJSON(struct {
-					Version int `json:"version"`
-					*practice.Stats
-				}{practiceVersion, s})
+				return o.writeJSON(quiz.StatsJSON(s))
 			}
 			plain := o.plain || accessible(o.streams.Env("ACCESSIBLE")) || o.streams.Env("TERM") == "dumb"
 			_, err = fmt.Fprint(o.streams.Out, quiz.Stats(o.pen(), s, !plain && unicodeLocale(o.streams.Env)))

@@ -79,7 +79,7 @@ func TestPracticeDays(t *testing.T) {
 	if err := json.Unmarshal([]byte(out), &stats); err != nil {
 		t.Fatal(err)
 	}
-	if stats.Version != practiceVersion || stats.Streak != 2 || len(stats.Days) != 4 || stats.Days[0].Date != "2026-11-19" ||
+	if stats.Version != 1 || stats.Streak != 2 || len(stats.Days) != 4 || stats.Days[0].Date != "2026-11-19" ||
 		stats.Verdicts["sync"].Right != 2 || len(stats.Forecast) != 14 {
 		t.Errorf("stats as JSON: %+v", stats)
 	}

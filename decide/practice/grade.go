@@ -194,3 +194,14 @@ func GradeFollowUp(c *Card, change string, v decide.Verdict) FollowUpGrading {
 	}
 	return FollowUpGrading{Mark{change, want}, Mark{verdictWord(v), wantedVerdict(c.FollowUp.Verdict, c.FollowUp.Right())}}
 }
+
+// AllRight reports whether everything that is graded is right, with the follow-up unless f
+// is nil.
+func (g *Grading) AllRight(f *FollowUpGrading) bool {
+	for _, m := range g.Answers {
+		if m.Graded() && !m.Right() {
+			return false
+		}
+	}
+	return g.Verdict.Right() && (f == nil || f.Change.Right() && f.Verdict.Right())
+}

@@ -10,9 +10,9 @@ import (
 // A Tally counts what was right of what was graded. NoAnswer is among what was
 // not right.
 type Tally struct {
-	Graded   int `json:"graded"`
-	Right    int `json:"right"`
-	NoAnswer int `json:"unknown"`
+	Graded   int
+	Right    int
+	NoAnswer int
 }
 
 func (t *Tally) add(m Mark) {
@@ -38,58 +38,58 @@ func (t Tally) Share() float64 {
 
 // Distractor counts how tempting errors were met.
 type Distractor struct {
-	Met   int `json:"met"`   // verdicts given where a wrong one tempts
-	Taken int `json:"taken"` // of these, the tempting one was given
-	Wrong int `json:"wrong"` // of these, some wrong verdict was given
+	Met   int // verdicts given where a wrong one tempts
+	Taken int // of these, the tempting one was given
+	Wrong int // of these, some wrong verdict was given
 }
 
 // Calibration sets how sure a person was beside how it came out.
 type Calibration struct {
-	Confidence Confidence `json:"confidence"`
-	Verdicts   Tally      `json:"verdicts"`
-	Tempted    int        `json:"tempted"` // wrong because of the tempting error
+	Confidence Confidence
+	Verdicts   Tally
+	Tempted    int // wrong because of the tempting error
 }
 
 // A Day is what was answered on one day of the calendar.
 type Day struct {
-	Date     string `json:"date"` // 2026-11-23
-	Answers  Tally  `json:"answers"`
-	Verdicts Tally  `json:"verdicts"`
+	Date     string // 2026-11-23
+	Answers  Tally
+	Verdicts Tally
 	number   int
 }
 
 // Stats are what a history shows of a person's progress.
 type Stats struct {
-	Cards      int              `json:"cards"`   // how many there are to learn
-	Seen       int              `json:"seen"`    // of these, answered at least once
-	Known      int              `json:"known"`   // of these, not due for three weeks or more after the last answer
-	Answers    int              `json:"answers"` // cards graded
-	Questions  map[string]Tally `json:"questions"`
-	Verdicts   map[string]Tally `json:"verdicts"` // by the right verdict
-	FollowUps  Tally            `json:"follow_ups"`
-	Asked      Tally            `json:"asked"`      // on the level ask: named the question that decides
-	AskLevel   int              `json:"ask_level"`  // cards of the deck that are asked on that level next
-	Spoken     map[string]int   `json:"spoken"`     // answers said, by the person's own rating
-	Heard      map[string]int   `json:"heard"`      // points of the checklist whose words were typed, in answers that were
-	Consistent Tally            `json:"consistent"` // verdicts that follow from the person's own answers
-	Lures      Distractor       `json:"tempting_errors"`
-	Lately     Distractor       `json:"tempting_errors_lately"` // among the last twenty
-	Calibrated []Calibration    `json:"calibration"`
-	Streak     int              `json:"streak_days"`         // days in a row up to today, or to yesterday
-	Longest    int              `json:"longest_streak_days"` // the longest there ever was
-	Days       []Day            `json:"days"`                // those with answers, the first first
-	DueNow     int              `json:"due_now"`
-	Forecast   []int            `json:"due_forecast"` // today and the thirteen days after
-	Mocks      []MockScore      `json:"mocks"`
-	Designs    []MockScore      `json:"designs"`
+	Cards      int // how many there are to learn
+	Seen       int // of these, answered at least once
+	Known      int // of these, not due for three weeks or more after the last answer
+	Answers    int // cards graded
+	Questions  map[string]Tally
+	Verdicts   map[string]Tally // by the right verdict
+	FollowUps  Tally
+	Asked      Tally          // on the level ask: named the question that decides
+	AskLevel   int            // cards of the deck that are asked on that level next
+	Spoken     map[string]int // answers said, by the person's own rating
+	Heard      map[string]int // points of the checklist whose words were typed, in answers that were
+	Consistent Tally          // verdicts that follow from the person's own answers
+	Lures      Distractor
+	Lately     Distractor // among the last twenty
+	Calibrated []Calibration
+	Streak     int   // days in a row up to today, or to yesterday
+	Longest    int   // the longest there ever was
+	Days       []Day // those with answers, the first first
+	DueNow     int
+	Forecast   []int // today and the thirteen days after
+	Mocks      []MockScore
+	Designs    []MockScore
 }
 
 // A MockScore is how a mock ended.
 type MockScore struct {
-	At       time.Time `json:"at"`
-	System   string    `json:"system"`
-	Reached  int       `json:"points"`
-	Possible int       `json:"possible"`
+	At       time.Time
+	System   string
+	Reached  int
+	Possible int
 }
 
 const (

@@ -370,3 +370,16 @@ func (b *Wording) changes(c *practice.Card, m practice.Mark) string {
 	}
 	return strings.Join(parts, " and ")
 }
+
+// Card shows a card as it is put, with answers everything that is known of it.
+func (b *Wording) Card(p Writer, c *practice.Card, answers bool) string {
+	text := b.Front(p, c)
+	if !answers {
+		return text
+	}
+	text += "\n" + b.Explain(p, c, nil) + b.Spoken(p, c)
+	if c.FollowUp != nil {
+		text += "\n" + b.Fact(p, c) + b.ExplainFollowUp(p, c, nil)
+	}
+	return text
+}
