@@ -26,6 +26,7 @@ type Operation struct {
 	Latency     time.Duration // the p99 that stood for the answer, or 0
 	Facts       decide.Facts
 	Measured    *[decide.QuestionCount]string // what bears on each answer, in words; nil when nothing was measured
+	Inherited   []*manifest.Origin            // the values that it has from its document
 	Stack       string                        // of its document; empty when that names none
 	Table       *decide.Table                 // that decides on it; nil for the adviser's
 	Limits      *decide.LatencyLimits         // that judged its latency; nil for the adviser's
@@ -39,7 +40,7 @@ func Of(doc *manifest.Document, op *manifest.Operation, table *decide.Table, lim
 		File: doc.File, Place: op.Place(), Service: op.Service, Name: op.Name.Value,
 		Description: op.Description.Value, Caller: op.From(), Callee: op.Callee.Value,
 		Declared: op.Mode.Value, Answers: op.Answers.Under(*limits), Latency: op.Answers.Latency.Value,
-		Facts: op.Facts(), Stack: doc.Stack.Value, Measured: measured(op.Evidence),
+		Facts: op.Facts(), Stack: doc.Stack.Value, Measured: measured(op.Evidence), Inherited: doc.Inherited(op),
 	}
 }
 

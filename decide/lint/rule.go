@@ -2,7 +2,9 @@
 package lint
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"waitornot/decide"
@@ -135,8 +137,58 @@ func (p *Pass) Report(at diag.Range, message, fix string, related ...diag.Relate
 		if !at.IsValid() {
 			f.Range = p.subject.Place()
 		}
+		f.Related = append(related, p.inherited(&f)...)
 	}
 	p.report(f)
+}
+
+// inherited says where the operation at hand inherits what a finding is about: what the
+// finding points at, or a value that the rule reads and the message says.
+func (p *Pass) inherited(f *diag.Finding) []diag.Related {
+	var list []diag.Related
+	s, pointed := p.subject, false
+	for _, o := range s.Document.Inherited(s.Operation) {
+		switch {
+		case within(o.Range, f.Range) && !within(f.Range, s.Range):
+			if !pointed {
+				list = append(list, diag.Related{File: p.file, Range: s.Place(), Message: fmt.Sprintf("%q inherits it from %s", s.Name.Value, o.From)})
+			}
+			pointed = true
+		case p.Rule.reads(o.Key) && says(f.Message, o.Text) && !slices.ContainsFunc(f.Related, func(r diag.Related) bool { return r.Range == o.Range }):
+			list = append(list, diag.Related{File: p.file, Range: o.Range, Message: fmt.Sprintf("%q inherits %s %s from %s", s.Name.Value, o.Key, o.Text, o.From)})
+		}
+	}
+	return list
+}
+
+// within reports whether a range lies in another.
+func within(r, other diag.Range) bool {
+	return other.Start.Compare(r.Start) <= 0 && r.End.Compare(other.End) <= 0
+}
+
+// reads reports whether the rule reads a key, or the mapping that has it.
+func (r *Rule) reads(key string) bool {
+	return slices.ContainsFunc(r.Reads, func(read string) bool { return read == key || strings.HasPrefix(key, read+".") })
+}
+
+// says reports whether a message has a text as a word of its own.
+func says(message, text string) bool {
+	for from := 0; text != ""; {
+		i := strings.Index(message[from:], text)
+		if i < 0 {
+			return false
+		}
+		start, end := from+i, from+i+len(text)
+		if (start == 0 || !wordByte(message[start-1])) && (end == len(message) || !wordByte(message[end])) {
+			return true
+		}
+		from = end
+	}
+	return false
+}
+
+func wordByte(b byte) bool {
+	return b == '_' || b == '-' || b >= '0' && b <= '9' || b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z' || b >= 0x80
 }
 
 // ReportEdit adds a finding about the operation at hand as Report does, with the

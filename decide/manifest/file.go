@@ -44,6 +44,8 @@ type Document struct {
 	Callees  []Callee   // what those with a callee inherit, in the order of the file
 	Journeys []Journey
 	Brokers  []Broker
+
+	origins []Origin // of what its operations inherit: callees in the order of the file, then defaults
 }
 
 // A Journey is a user-facing path through operations.

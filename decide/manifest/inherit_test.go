@@ -1,6 +1,8 @@
 package manifest
 
 import (
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -44,5 +46,38 @@ defaults: {boundary: own-team, timeout: 2s, guards: [bulkhead], delivery: {broke
 	at("mail's broker", mail.Delivery.Broker.Range, 9)
 	if look.Delivery.Broker.Set() || look.Delivery.Range.IsValid() || look.Guards[0].Value != "cache" || look.Timeout.Value != 2*time.Second || look.Retry.Range.IsValid() {
 		t.Errorf("look is %+v", look)
+	}
+}
+
+// What an operation inherits is told with its value and its place; what it says itself is not.
+func TestInherited(t *testing.T) {
+	t.Parallel()
+	type said struct {
+		document *Document
+		ops      []Operation
+	}
+	_, read := Map(Source{Name: "x", Data: []byte(`service: shop
+defaults: {boundary: own-team, timeout: 2s, availability: 99.95%, delivery: {payload: 2KB, consumers: [a, b], outbox: no, dead_letter: no, max_deliveries: unlimited}}
+callees:
+  bank: {boundary: third-party, retry: {attempts: 3, on: [connect, timeout]}}
+operations:
+  - {name: pay, callee: bank, mode: sync, answers: {}, retry: {backoff: 1s}, timeout: 2s}
+  - {name: mail, callee: mailer, mode: async, answers: {}, delivery: {broker: rabbitmq}}
+`)}, Options{}, func(d *Document, ops []Operation) said { return said{d, ops} })
+	var got []string
+	for i := range read[0].ops {
+		for _, o := range read[0].document.Inherited(&read[0].ops[i]) {
+			got = append(got, read[0].ops[i].Name.Value+": "+o.String())
+		}
+	}
+	want := []string{
+		"pay: retry.attempts 3 (from callees.bank, line 4)", "pay: retry.on connect, timeout (from callees.bank, line 4)",
+		"pay: availability 99.95% (from defaults, line 2)", "pay: boundary third-party (from callees.bank, line 4)",
+		"mail: timeout 2s (from defaults, line 2)", "mail: availability 99.95% (from defaults, line 2)", "mail: boundary own-team (from defaults, line 2)",
+		"mail: delivery.consumers 2 (from defaults, line 2)", "mail: delivery.dead_letter no (from defaults, line 2)", "mail: delivery.max_deliveries unlimited (from defaults, line 2)",
+		"mail: delivery.outbox no (from defaults, line 2)", "mail: delivery.payload 2KB (from defaults, line 2)",
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("inherited:\n%s\nwant:\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
 }

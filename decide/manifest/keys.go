@@ -212,6 +212,11 @@ func deliveryTable() *yamlfile.Table[Delivery] {
 					to.Consumers, to.Handlers = from.Consumers, from.Handlers
 				}
 			},
+			Leaves: func(x *d, visit func(yamlfile.Leaf)) {
+				if x.Consumers.Set() {
+					visit(yamlfile.Leaf{Path: "consumers", Range: x.Consumers.Range, Kind: yamlfile.NumberKind, Value: x.Consumers.Value})
+				}
+			},
 		},
 		yamlfile.One("dead_letter", "Where messages go that cannot be delivered.", yamlfile.NameOrNo(), func(x *d) *Field[string] { return &x.DeadLetter }),
 		yamlfile.One("max_deliveries", "How often a message is delivered before it is given up.", yamlfile.Number(1, "unlimited"), func(x *d) *Field[int] { return &x.MaxDeliveries }),

@@ -97,6 +97,7 @@ func namesOf(ops []Operation) []opName {
 func readHeader(w *yamlfile.Walker, v yamlfile.Value, index int) (yamlfile.Header[*Document], bool) {
 	h := header{Document: &Document{File: w.File(), Index: index}}
 	ok := format().document.Read(w, v, &h)
+	h.origins = originsOf(h.Document)
 	return yamlfile.Header[*Document]{Document: h.Document, List: h.operations}, ok
 }
 

@@ -29,6 +29,17 @@ type Row[T any] struct {
 	Read func(*Walker, Value, *T)
 	Same func(a, b *T) bool
 	Fill func(to, from *T)
+
+	// Leaves visits the values that were given; nil for those that nobody asks about.
+	Leaves func(x *T, visit func(Leaf))
+}
+
+// A Leaf is a value that was given: one word of a file, or a list of them.
+type Leaf struct {
+	Path  string     // retry.attempts
+	Range diag.Range // of a list, that of its first item
+	Kind  Kind       // of the value, or of the items of a list
+	Value any        // a []any for a list
 }
 
 // AsRequired returns the row of a key that must be given.
@@ -79,6 +90,15 @@ func (m *Table[T]) Fill(to, from *T) {
 	}
 }
 
+// Leaves visits the values that x gives, in the order of the table.
+func (m *Table[T]) Leaves(x *T, visit func(Leaf)) {
+	for _, r := range m.rows {
+		if r.Leaves != nil {
+			r.Leaves(x, visit)
+		}
+	}
+}
+
 // Same reports whether two hold the same values, wherever they stand.
 func (m *Table[T]) Same(a, b *T) bool {
 	return !slices.ContainsFunc(m.rows, func(r Row[T]) bool { return r.Same != nil && !r.Same(a, b) })
@@ -107,6 +127,11 @@ func One[T any, V comparable](name, doc string, s Scalar[V], at func(*T) *Field[
 				*at(to) = *at(from)
 			}
 		},
+		Leaves: func(x *T, visit func(Leaf)) {
+			if f := at(x); f.Set() {
+				visit(Leaf{name, f.Range, s.Kind, f.Value})
+			}
+		},
 	}
 }
 
@@ -129,6 +154,17 @@ func Many[T any, V comparable](name, doc string, s Scalar[V], at func(*T) *[]Fie
 				*at(to) = *at(from)
 			}
 		},
+		Leaves: func(x *T, visit func(Leaf)) {
+			list := *at(x)
+			if len(list) == 0 {
+				return
+			}
+			values := make([]any, len(list))
+			for i := range list {
+				values[i] = list[i].Value
+			}
+			visit(Leaf{name, list[0].Range, s.Kind, values})
+		},
 	}
 }
 
@@ -143,6 +179,12 @@ func Within[T, S any](name, doc string, m *Table[S], at func(*T) *S) Row[T] {
 			if place := m.place(at(to)); !place.IsValid() {
 				*place = *m.place(at(from))
 			}
+		},
+		Leaves: func(x *T, visit func(Leaf)) {
+			m.Leaves(at(x), func(l Leaf) {
+				l.Path = name + "." + l.Path
+				visit(l)
+			})
 		},
 	}
 }

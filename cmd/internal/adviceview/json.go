@@ -39,6 +39,7 @@ type (
 		Exception   *jsonException      `json:"exception"` // null when the rows alone decide
 		Rows        []jsonAdviceRow     `json:"rows"`
 		Answers     []jsonAdviceAnswer  `json:"answers"`
+		Inherited   []jsonInherited     `json:"inherited"` // the values that its document gives it
 		Dissents    []jsonAdviceDissent `json:"dissents"`
 		Safeguards  []jsonAdviceSafe    `json:"safeguards"`
 		Gains       []string            `json:"gains"`
@@ -63,6 +64,12 @@ type (
 		Argues   []string `json:"argues"`
 		Role     string   `json:"role"`
 		Evidence *string  `json:"evidence"` // what was measured, in words; null when nothing was
+	}
+	jsonInherited struct {
+		Key   string            `json:"key"`
+		Value string            `json:"value"`
+		From  string            `json:"from"` // defaults, or callees.NAME
+		Range *markup.JSONRange `json:"range"`
 	}
 	jsonAdviceDissent struct {
 		Question   string   `json:"question"`
@@ -157,7 +164,7 @@ func adviceAsJSON(a *advice.Advice, by *advice.Adviser) jsonAdvice {
 		ID: a.ID(), File: a.File, Range: markup.JSONRangeOf(a.Place),
 		Service: a.Service, Name: a.Name, Description: a.Description, Caller: a.Caller, Callee: a.Callee,
 		Differs: a.Differs(), Verdict: a.Verdict.String(), Possible: wordsOf(a.Possible.List()), Agreement: a.Agreement().String(),
-		Rows: []jsonAdviceRow{}, Answers: []jsonAdviceAnswer{}, Dissents: []jsonAdviceDissent{},
+		Rows: []jsonAdviceRow{}, Answers: []jsonAdviceAnswer{}, Inherited: []jsonInherited{}, Dissents: []jsonAdviceDissent{},
 		Safeguards: []jsonAdviceSafe{}, Flips: []jsonAdviceFlip{},
 		Gains: append([]string{}, a.Tradeoff.Gains...), Costs: append([]string{}, a.Tradeoff.Costs...),
 	}
@@ -172,6 +179,9 @@ func adviceAsJSON(a *advice.Advice, by *advice.Adviser) jsonAdvice {
 	}
 	for _, q := range decide.Questions() {
 		j.Answers = append(j.Answers, answerAsJSON(a, q))
+	}
+	for _, o := range a.Inherited {
+		j.Inherited = append(j.Inherited, jsonInherited{o.Key, o.Text, o.From, markup.JSONRangeOf(o.Range)})
 	}
 	for _, d := range a.Dissents {
 		ids := []string{}

@@ -71,6 +71,9 @@ func adviceDetails(w *strings.Builder, a *advice.Advice, by *advice.Adviser) {
 	for _, q := range decide.Questions() {
 		item(q.String(), strings.Join(advice.Filled(advice.Given(a, q), advice.Argument(a, q), advice.RoleWords(a.Role(q)), a.Evidence(q)), ", "))
 	}
+	for _, text := range inherited(a) {
+		item("inherited", markup.Markdown(text))
+	}
 	for _, text := range safeguards(a) {
 		item("safeguards", text)
 	}

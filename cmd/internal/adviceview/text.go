@@ -78,6 +78,7 @@ func (p textWriter) operation(a *advice.Advice, by *advice.Adviser) {
 	p.line("")
 	p.answers(a)
 	p.measured(a)
+	p.entries("inherited", inherited(a))
 	if a.Decided() {
 		p.line("")
 		p.entries("safeguards", safeguards(a))
@@ -183,6 +184,16 @@ func (p textWriter) measured(a *advice.Advice) {
 			label = ""
 		}
 	}
+}
+
+// inherited lists the values that the operation has from its document, each with where
+// it stands there.
+func inherited(a *advice.Advice) []string {
+	var list []string
+	for _, o := range a.Inherited {
+		list = append(list, term.Safe(o.String()))
+	}
+	return list
 }
 
 func roleStyle(r advice.Role) term.Style {

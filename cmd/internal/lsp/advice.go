@@ -151,6 +151,9 @@ func adviceMarkdown(a *advice.Advice, by *advice.Adviser) string {
 		item(q.String(), strings.Join(advice.Filled(advice.Given(a, q), advice.Argument(a, q), advice.RoleWords(a.Role(q))), ", "))
 		item("measured", plain(a.Evidence(q)))
 	}
+	for _, o := range a.Inherited {
+		item("inherited", plain(o.String()))
+	}
 	for _, g := range advice.Safeguarded(a) {
 		item("safeguards", g.Because+": "+strings.Join(g.IDs, ", "))
 	}

@@ -33,6 +33,7 @@ type because struct{ Why, Row string }
 
 type answer struct {
 	Question, Ask, Given, Argument, Role string
+	Measured                             string // what bears on it, in words; empty when nothing was measured
 	Q                                    int
 }
 
@@ -74,7 +75,7 @@ func (w *whatIf) rationale(a *advice.Advice) rationale {
 	x := rationale{Verdict: a.Verdict.String(), Agreement: a.Agreement().String()}
 	for _, q := range decide.Questions() {
 		x.Answers = append(x.Answers, answer{
-			q.String(), w.review.Adviser.Framework.Questions[q].Ask, given(a, q), advice.Argument(a, q), advice.RoleWords(a.Role(q)), int(q),
+			q.String(), w.review.Adviser.Framework.Questions[q].Ask, given(a, q), advice.Argument(a, q), advice.RoleWords(a.Role(q)), a.Evidence(q), int(q),
 		})
 	}
 	if a.Differs() {
