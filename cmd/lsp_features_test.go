@@ -116,6 +116,11 @@ brokers:
 			t.Errorf("at %q:\n%s\nwant %q", tt.at, got, tt.want)
 		}
 	}
+	const inherits = "shop/inherits.waitornot.yaml"
+	c.open(inherits, "service: till\ncallees: {bank: {timeout: 3s}}\noperations:\n  - {name: charge, callee: bank, answers: {immediacy: yes}}\n")
+	if got := c.hover(c.before(inherits, "charge")); !strings.Contains(got, "- **inherited**: timeout 3s (from callees.bank, line 2)") {
+		t.Errorf("what is inherited isn't shown:\n%s", got)
+	}
 	if got := c.hover(c.before(name, "2s")); got != "" {
 		t.Errorf("a duration is explained: %s", got)
 	}
