@@ -4,17 +4,14 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"io"
 	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"waitornot/cmd/internal/adr"
-	"waitornot/cmd/internal/markup"
 	"waitornot/cmd/internal/source"
 	"waitornot/cmd/internal/term"
-	"waitornot/cmd/internal/text"
 	"waitornot/decide/advice"
 	"waitornot/rules"
 	"waitornot/rules/knowledge"
@@ -157,25 +154,12 @@ func (o *adrOptions) write(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", o.shown(r, ""), err)
 	}
-	for _, c := range plan.Changes {
-		what := c.ID
-		if what == "" {
-			what = "the list of the records"
-		}
-		fmt.Fprintf(o.streams.Out, "%s %s: %s\n", term.Pad(string(c.Action), len(adr.Superseded)), term.Safe(o.shown(r, c.File)), term.Safe(what))
+	if err := adr.WrittenText(o.streams.Out, plan, r.all, o.shownIn(r)); err != nil {
+		return err
 	}
-	state := "all up to date"
-	if len(plan.Changes) > 0 {
-		state = "now up to date"
+	if err := adr.FindingsText(o.streams.Err, o.errPainter(), plan.Remain, o.shownIn(r)); err != nil {
+		return err
 	}
-	switch {
-	case !r.all:
-		state = "as far as the manifests could be read"
-	case len(plan.Remain) > 0:
-		state = "not all up to date"
-	}
-	fmt.Fprintf(o.streams.Out, "%s in %s, %s\n", text.Count(plan.Records, "record"), term.Safe(o.shown(r, "")), state)
-	o.list(o.streams.Err, r, plan.Remain)
 	if len(plan.Open) > 0 {
 		fmt.Fprintf(o.streams.Err, "no record for %s: undecided\n", term.Safe(strings.Join(plan.Open, ", ")))
 	}
@@ -194,11 +178,9 @@ func (o *adrOptions) check(ctx context.Context) error {
 	}
 	findings := plan.Findings()
 	if o.format == "json" {
-		err = o.json(r, plan)
+		err = adr.CheckJSON(o.streams.Out, plan, o.shownIn(r))
 	} else {
-		o.list(o.streams.Out, r, findings)
-		fmt.Fprintf(o.streams.Out, "%s for %s in %s\n", text.Count(len(findings), "finding"),
-			text.Count(len(r.subjects)-len(plan.Open), "decision"), term.Safe(o.shown(r, "")))
+		err = adr.CheckText(o.streams.Out, o.painter(), plan, o.shownIn(r))
 	}
 	if err != nil {
 		return err
@@ -218,25 +200,9 @@ func (o *adrOptions) ends(r *adrRun, findings bool) error {
 	return nil
 }
 
-// list writes findings, one on each line.
-func (o *adrOptions) list(w io.Writer, r *adrRun, findings []adr.Finding) {
-	p := term.Painter{Color: o.streams.Color(w, term.ColorMode(o.color))}
-	for _, f := range findings {
-		place := o.place(r, &f)
-		fmt.Fprintf(w, "%s: %s: %s; %s\n", p.Paint(term.Bold, term.Safe(place)), p.Paint(term.Red, f.Kind), term.Safe(f.Message), f.Fix)
-	}
-}
-
-// place returns where a finding points: the record, or the operation that has
-// none.
-func (o *adrOptions) place(r *adrRun, f *adr.Finding) string {
-	if f.Record != "" {
-		return o.shown(r, f.Record)
-	}
-	if f.Place.IsValid() {
-		return fmt.Sprintf("%s:%d:%d", f.File, f.Place.Start.Line, f.Place.Start.Column)
-	}
-	return f.File
+// shownIn returns what shows a file of the run's folder, or "" for the folder.
+func (o *adrOptions) shownIn(r *adrRun) func(file string) string {
+	return func(file string) string { return o.shown(r, file) }
 }
 
 // shown returns a file of the folder, or the folder, as people know it.
@@ -246,39 +212,4 @@ func (o *adrOptions) shown(r *adrRun, file string) string {
 		return file
 	}
 	return relative(root, filepath.Join(r.folder.Dir, file))
-}
-
-// The shape of the JSON of adr check.
-type (
-	jsonRecords struct {
-		Version   int                 `json:"version"`
-		Folder    string              `json:"folder"`
-		Decisions int                 `json:"decisions"`
-		Undecided []string            `json:"undecided"`
-		Findings  []jsonRecordFinding `json:"findings"`
-	}
-	jsonRecordFinding struct {
-		Kind    string  `json:"kind"`
-		Record  *string `json:"record"`  // null when there is none
-		Subject *string `json:"subject"` // null for the list of the records
-		Place   string  `json:"place"`
-		Message string  `json:"message"`
-		Fix     string  `json:"fix"`
-	}
-)
-
-func (o *adrOptions) json(r *adrRun, plan *adr.Plan) error {
-	out := jsonRecords{1, o.shown(r, ""), len(r.subjects) - len(plan.Open), append([]string{}, plan.Open...), []jsonRecordFinding{}}
-	for _, f := range plan.Findings() {
-		j := jsonRecordFinding{Kind: f.Kind, Place: o.place(r, &f), Message: f.Message, Fix: f.Fix}
-		if f.Record != "" {
-			record := o.shown(r, f.Record)
-			j.Record = &record
-		}
-		if f.ID != "" {
-			j.Subject = &f.ID
-		}
-		out.Findings = append(out.Findings, j)
-	}
-	return markup.WriteJSON(o.streams.Out, out)
 }

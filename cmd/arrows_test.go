@@ -28,6 +28,8 @@ var rooms = []room{
 	{"cmd/internal/changeview", viewsEnter},
 	{"cmd/internal/graphview", slices.Concat([]string{"cmd/internal/graphview/diagram", "cmd/internal/schematest", "rules/..."}, viewsEnter)},
 	{"cmd/internal/graphview/diagram", []string{"cmd/internal/markup", "cmd/internal/text", "cmd/internal/term", "decide"}},
+	{"cmd/internal/importview", viewsEnter},
+	{"cmd/internal/configview", viewsEnter},
 	{"cmd/internal/simview", slices.Concat([]string{"cmd/internal/schematest"}, viewsEnter)},
 	{"cmd/internal/adr", slices.Concat([]string{"cmd/internal/disk", "rules/..."}, viewsEnter)},
 	{"cmd/internal/dialog", []string{"cmd/internal/term"}},

@@ -4,9 +4,8 @@ import (
 	"context"
 	"fmt"
 
+	"waitornot/cmd/internal/importview"
 	"waitornot/cmd/internal/source"
-	"waitornot/cmd/internal/term"
-	"waitornot/cmd/internal/text"
 	"waitornot/decide/evidence"
 	"waitornot/decide/evidence/draft"
 	"waitornot/decide/manifest"
@@ -63,28 +62,11 @@ func (o *importOptions) compare(ctx context.Context, sys *evidence.System) error
 		return err
 	}
 	c := draft.Compare(sys, declared)
-	p := o.painter()
-	missing := 0
-	for _, s := range c.Missing {
-		for i := range s.Operations {
-			op := &s.Operations[i]
-			missing++
-			first := op.Seen[0]
-			fmt.Fprintf(o.streams.Out, "%s: %s: %s calls %s, and no manifest declares it; add %s, or run import --write\n",
-				p.Paint(term.Bold, term.Safe(place(&first))), p.Paint(term.Red, "not declared"),
-				term.Safe(s.Name), term.Safe(op.Callee), term.Safe(s.Name+"/"+draft.NameOf(op)))
-		}
+	if err := importview.Drift(o.streams.Out, o.painter(), c); err != nil {
+		return err
 	}
-	for _, d := range c.Unseen {
-		fmt.Fprintf(o.streams.Out, "%s: %s: no source shows that %s calls %s for %s; delete it if it is gone\n",
-			p.Paint(term.Bold, fmt.Sprintf("%s:%d", term.Safe(d.File), d.Line)), p.Paint(term.Yellow, "not seen"),
-			term.Safe(d.Caller), term.Safe(d.Callee), term.Safe(d.Name))
-	}
-	fmt.Fprintf(o.streams.Err, "%s not declared, %d not seen\n", text.Count(missing, "operation"), len(c.Unseen))
-	if c.Beyond > 0 {
-		fmt.Fprintf(o.streams.Err, "not compared, because the sources say nothing of their callers: %s\n", text.Count(c.Beyond, "declared operation"))
-	}
-	if missing > 0 {
+	fmt.Fprint(o.streams.Err, importview.DriftSummary(c))
+	if len(c.Missing) > 0 {
 		return errFindings
 	}
 	return nil

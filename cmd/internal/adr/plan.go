@@ -61,6 +61,7 @@ type Plan struct {
 	Remain  []Finding // those that need a person
 	Records int       // of the subjects, after the changes
 	Open    []string  // the subjects that are undecided, and have no record for it
+	Decided int       // the subjects that are decided
 }
 
 // Findings returns all findings.
@@ -165,6 +166,7 @@ func (f Folder) Plan(w *Writer, subjects []*Subject, gone bool) (*Plan, error) {
 	if gone && len(subjects) > 0 {
 		p.orphans(subjects)
 	}
+	p.Decided = len(subjects) - len(p.Open)
 	p.sameNumbers()
 	if err := p.index(f.Dir); err != nil {
 		return nil, err
