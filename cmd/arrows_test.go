@@ -30,7 +30,7 @@ var rooms = []room{
 	{"cmd/internal/graphview/diagram", []string{"cmd/internal/markup", "cmd/internal/text", "cmd/internal/term", "decide"}},
 	{"cmd/internal/importview", viewsEnter},
 	{"cmd/internal/configview", viewsEnter},
-	{"cmd/internal/simview", slices.Concat([]string{"cmd/internal/schematest"}, viewsEnter)},
+	{"cmd/internal/simview", slices.Concat([]string{"cmd/internal/schematest", "cmd/internal/screentest"}, viewsEnter)},
 	{"cmd/internal/adr", slices.Concat([]string{"cmd/internal/disk", "rules/..."}, viewsEnter)},
 	{"cmd/internal/dialog", []string{"cmd/internal/term"}},
 	{"cmd/internal/prompt", []string{"cmd/internal/dialog", "cmd/internal/text", "cmd/internal/term/...", "cmd/internal/screentest", "rules/...", "decide", "decide/diag", "decide/manifest", "decide/yamlfile", "decide/advice"}},

@@ -129,19 +129,22 @@ const rankedRuns = 3
 
 // rank simulates the changes of each plan in outages.
 func (o *planOptions) rank(ctx context.Context, b *behavior, plans []graphview.JourneyPlan) ([]simview.Gains, error) {
-	progress := o.streams.Progress("simulating", "plans", len(plans))
+	changes := 0
+	for i := range plans {
+		changes += len(simulate.Ranked(&plans[i].Plan))
+	}
+	progress := o.streams.Progress("simulating", "changes", changes)
 	defer progress.Stop()
 	gains := make([]simview.Gains, 0, len(plans))
 	for i := range plans {
 		p := &plans[i]
-		list, err := simulate.Rank(ctx, b.input(p.Journey), &p.Plan, rankedRuns, chanceOf(1))
+		list, err := simulate.Rank(ctx, b.input(p.Journey), &p.Plan, rankedRuns, chanceOf(1), progress.Step)
 		if err != nil {
 			return nil, err
 		}
 		g := simview.Gains{Graph: b.Graph, Journey: p.Journey, List: list}
 		p.Outages = g.JSON()
 		gains = append(gains, g)
-		progress.Step()
 	}
 	return gains, nil
 }

@@ -35,23 +35,23 @@ func outage(ctx context.Context, b *behavior, j *graph.Journey, plan *graph.Plan
 	in := b.input(j)
 	chance := chanceOf(1)
 	variants := []*simulate.Prepared{simulate.Prepare(in, simulate.Declared)}
-	s := variants[0].Complete(simulate.Scenario{Kind: simulate.Down}, b.Graph, j)
+	s := variants[0].Complete(simulate.Scenario{Kind: simulate.Down})
 	if s.Callee == "" {
 		return "", nil
 	}
 	if len(plan.Changes) > 0 {
 		variants = append(variants, simulate.PrepareWith(in, plan.Changes))
-		gains, err := simulate.Rank(ctx, in, plan, rankedRuns, chance)
+		gains, err := simulate.Rank(ctx, in, plan, rankedRuns, chance, func() {})
 		if err != nil {
 			return "", err
 		}
 		if len(gains) > 0 {
-			s = variants[0].Complete(simulate.Scenario{Kind: simulate.Down, Callee: gains[0].Scenario.Callee}, b.Graph, j)
+			s = variants[0].Complete(simulate.Scenario{Kind: simulate.Down, Callee: gains[0].Scenario.Callee})
 		}
 	}
 	page := &simview.Page{Journey: b.Graph.JourneyID(j), Scenario: s, Seed: 1, Rate: variants[0].Rate, Runs: rankedRuns}
 	for _, v := range variants {
-		sum, err := simulate.Simulate(ctx, &v.Model, s, rankedRuns, chance, func() {})
+		sum, err := simulate.Simulate(ctx, &v.Model, s, rankedRuns, chance, func(float64) {})
 		if err != nil {
 			return "", err
 		}

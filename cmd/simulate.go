@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -14,6 +15,7 @@ import (
 
 	"waitornot/cmd/internal/simview"
 	"waitornot/cmd/internal/term"
+	"waitornot/cmd/internal/text"
 	"waitornot/decide"
 	"waitornot/decide/diag"
 	"waitornot/decide/graph"
@@ -31,6 +33,7 @@ type simulateOptions struct {
 	paths    []string
 	format   string
 	journey  string
+	output   string
 	starts   string // the operation that is simulated with all that follows from it
 	kind     string
 	scenario simulate.Scenario
@@ -89,6 +92,7 @@ func newSimulate(g *globals) *cobra.Command {
 		variants = append(variants, v.String())
 	}
 	enumVar(c, c.Flags(), &o.format, "format", names, "how to write it")
+	outputVar(c, &o.output)
 	filledVar(c.Flags(), &o.journey, "journey", "simulate the journey of this `NAME`; needed when there are several")
 	filledVar(c.Flags(), &o.starts, "operation", "instead of a journey, simulate the operation of this `NAME` and all that its callee calls, as if every call happened")
 	_ = c.RegisterFlagCompletionFunc("operation", o.completeOperations)
@@ -111,6 +115,9 @@ func (o *simulateOptions) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := o.spare(ctx, o.globals, o.paths, o.output); err != nil {
+		return err
+	}
 	b, err := o.readBehavior(ctx, o.globals, o.paths)
 	if err != nil {
 		return err
@@ -128,7 +135,12 @@ func (o *simulateOptions) run(ctx context.Context) error {
 	}
 	for _, f := range simview.Formats() {
 		if f.Name == o.format {
-			if err := f.Write(untilDone{ctx, o.streams.Out}, page, o.simulateLook()); err != nil {
+			err := o.writeTo(ctx, o.output, text.Count(page.Runs, "run"), func(w io.Writer) error {
+				look := o.simulateLook()
+				look.Painter, look.Width = o.lookAt(o.output, w)
+				return f.Write(w, page, look)
+			})
+			if err != nil {
 				return err
 			}
 		}
@@ -288,7 +300,7 @@ func (o *simulateOptions) simulate(ctx context.Context, in simulate.Input, varia
 	for i, v := range variants {
 		prepared[i] = simulate.Prepare(in, v)
 	}
-	s := prepared[0].Complete(o.scenario, in.Graph, in.Journey)
+	s := prepared[0].Complete(o.scenario)
 	if err := o.known(prepared, s); err != nil {
 		return nil, err
 	}
@@ -304,14 +316,14 @@ func (o *simulateOptions) simulate(ctx context.Context, in simulate.Input, varia
 	if !o.insists {
 		page.Runs = min(o.runs, max(2, int(mostEvents/events)))
 	}
-	progress := o.streams.Progress("simulating", "runs", page.Runs*len(prepared))
+	progress := newRunProgress(o.streams, page.Runs, len(prepared))
 	defer progress.Stop()
 	page.Variants = make([]simview.Variant, len(prepared))
 	failed := make([]error, len(prepared))
 	parallel.Each(len(prepared), len(prepared), func(i int) bool {
 		p := prepared[i]
 		page.Variants[i].Prepared = p
-		page.Variants[i].Summary, failed[i] = simulate.Simulate(ctx, &p.Model, s, page.Runs, chanceOf(o.seed), progress.Step)
+		page.Variants[i].Summary, failed[i] = simulate.Simulate(ctx, &p.Model, s, page.Runs, chanceOf(o.seed), func(runs float64) { progress.told(i, runs) })
 		return failed[i] == nil
 	})
 	return page, cmp.Or(failed...)
@@ -321,8 +333,11 @@ func (o *simulateOptions) simulate(ctx context.Context, in simulate.Input, varia
 // events the longest run has.
 func (o *simulateOptions) fit(ctx context.Context, prepared []*simulate.Prepared, s simulate.Scenario) (simulate.Scenario, int64, error) {
 	most := int64(1)
+	progress := newRunProgress(o.streams, 0, 1)
+	defer progress.Stop()
 	for _, p := range prepared {
-		longer, events, err := simulate.Fit(ctx, &p.Model, s, mostEvents/usualRuns, func(step int) simulate.Chance { return chanceOf(o.seed)(0, step) })
+		longer, events, err := simulate.Fit(ctx, &p.Model, s, mostEvents/usualRuns, func(step int) simulate.Chance { return chanceOf(o.seed)(0, step) },
+			func(share float64) { progress.told(0, share) })
 		if err != nil {
 			return s, 0, err
 		}

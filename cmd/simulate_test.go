@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -34,6 +35,11 @@ type simulated struct {
 		Assumed []struct {
 			Fact, Instead string
 			Operations    []string
+		}
+		Measured []struct {
+			Operation, Fact, Source, From, To string
+			Value                             float64
+			Calls                             int
 		}
 		During struct {
 			Success struct{ Mean float64 }
@@ -129,6 +135,80 @@ func TestSimulatePrepares(t *testing.T) {
 	for _, a := range recommended.Assumed {
 		if a.Fact == "timeout" {
 			t.Errorf("recommended assumes a timeout for %v, which is detached there", a.Operations)
+		}
+	}
+}
+
+// What no manifest gives and was measured is measured, and said to be; what is declared
+// counts, whatever was measured.
+func TestSimulateReadsEvidence(t *testing.T) {
+	t.Parallel()
+	const manifest = `
+service: shop
+journeys: [{name: buy, steps: [pay, tell, log]}]
+operations:
+  - name: pay
+    callee: bank
+    mode: sync
+    answers: {immediacy: no, retryability: yes, latency: no, coupling: yes}
+    evidence: {source: traces, from: 2026-11-20, to: 2026-11-26, calls: 12345, mean: 40/s, peak: 120/s, p50: 110ms, p99: 470ms, errors: 10%, waited: 100%, gave_up: 2s, per_request: 2}
+  - name: tell
+    callee: mail
+    mode: async
+    answers: {immediacy: no, retryability: yes, latency: yes, coupling: yes}
+    evidence: {source: prometheus, calls: 60, mean: 30/s, p50: 3ms, p99: 9ms, processing: 800ms, errors: 0%}
+    delivery: {broker: mq, dead_letter: dlq}
+  - name: log
+    callee: logs
+    mode: sync
+    answers: {immediacy: yes, retryability: yes, latency: 50ms, coupling: no}
+    typical: 20ms
+    timeout: 1s
+    availability: 99%
+    traffic: {mean: 50/s}
+    evidence: {source: traces, calls: 500, mean: 7/s, p50: 300ms, p99: 900ms, errors: 50%, waited: 100%, gave_up: 5s}
+`
+	s := simulateText(t, manifest, "--scenario", "burst")
+	if s.Rate != 20 || s.Scenario.Times != 3 {
+		t.Errorf("%g requests a second and %g times as many in a burst, want 20 and 3", s.Rate, s.Scenario.Times)
+	}
+	facts := func(variant int) string {
+		var b strings.Builder
+		for _, m := range s.Variants[variant].Measured {
+			fmt.Fprintf(&b, "%s %s %g %s %d %s %s\n", m.Operation, m.Fact, m.Value, m.Source, m.Calls, m.From, m.To)
+		}
+		return b.String()
+	}
+	const days = "traces 12345 2026-11-20 2026-11-26\n"
+	pay := "shop/pay traffic.mean 40 " + days + "shop/pay calls 2 " + days + "shop/pay answers.latency 0.47 " + days + "shop/pay typical 0.11 " + days
+	rest := "shop/pay availability 0.9 " + days
+	peak := "shop/pay traffic.peak 120 " + days
+	tell := "shop/tell traffic.mean 30 prometheus 60  \nshop/tell answers.latency 0.8 prometheus 60  \n" +
+		"shop/tell availability 1 prometheus 60  \nshop/tell reply.accept_within 0.009 prometheus 60  \n"
+	if got, want := facts(0), pay+"shop/pay timeout 2 "+days+rest+peak+tell; got != want {
+		t.Errorf("as declared it reads\n%swant\n%s", got, want)
+	}
+	if got, want := facts(1), pay+rest+tell; got != want { // who hands work over doesn't wait for it
+		t.Errorf("as recommended it reads\n%swant\n%s", got, want)
+	}
+	for _, v := range s.Variants {
+		for _, a := range v.Assumed {
+			if slices.Contains([]string{"traffic.mean", "answers.latency", "availability", "timeout", "traffic.peak"}, a.Fact) {
+				t.Errorf("%s assumes %s for %v", v.As, a.Fact, a.Operations)
+			}
+		}
+	}
+	if got := s.Variants[0].During.Success.Mean; got < .75 || got > .85 { // .9² of pay, .99 of log
+		t.Errorf("%.3f of the requests succeed", got)
+	}
+	code, out, _ := runMain(t, strings.NewReader(manifest), "simulate", "--no-config", "--scenario", "burst", "--runs", "2", "-")
+	for _, want := range []string{
+		"20 requests a second (as measured of pay), watched for",
+		"\nMeasured, since no manifest says it\n  pay: traffic.mean 40/s, calls 2, answers.latency 470ms, typical 110ms,\n    timeout 2s",
+		"prometheus, only 60 calls)",
+	} {
+		if code != exitOK || !strings.Contains(out, want) {
+			t.Errorf("simulate ends with %d and doesn't say %q:\n%s", code, want, out)
 		}
 	}
 }

@@ -41,6 +41,9 @@ const (
 	assumedEndless
 	assumedRedelivery
 	assumedVisibility
+	assumedAvailability
+	assumedPeak
+	assumedBurst
 )
 
 // An Assumption is a fact that no manifest gives and what is taken instead.
@@ -52,22 +55,25 @@ type Assumption struct {
 
 // guesses says which key of a manifest would tell, what is taken instead, and why.
 var guesses = [...]struct{ fact, instead, why string }{
-	assumedRate:       {"traffic.mean", "10 requests a second", ""},
-	assumedMode:       {"mode", "the caller waits", ""},
-	assumedTime:       {"answers.latency", "a p99 of 100ms", ""},
-	assumedMedian:     {"typical", "a third of the p99", ""},
-	assumedTail:       {"answers.latency", "three times the median", ""},
-	assumedTimeout:    {"timeout", "", "where the shortest common front doors cut the connection, or twice the p99"},
-	assumedBackoff:    {"retry.backoff", "the next attempt follows at once", ""},
-	assumedCapacity:   {"traffic.capacity", "the callee takes any number of calls", ""},
-	assumedPool:       {"pool", "twice the calls in flight, at least 25", "25 is the default of Resilience4j"},
-	assumedBreaker:    {"the breaker's numbers", "opens when 50 of 100 calls fail, tries 10 calls after 60s", "the defaults of Resilience4j"},
-	assumedHandOver:   {"reply.accept_within", "handing over has a p99 of 15ms", ""},
-	assumedWorkers:    {"delivery.workers", "as many as twice the mean rate keeps busy", ""},
-	assumedMax:        {"delivery.max_deliveries", "5", ""},
-	assumedEndless:    {"delivery.max_deliveries", "forever", "no dead-letter queue is named"},
-	assumedRedelivery: {"retry.backoff", "a failed message comes back after 1s, then twice that, at most 1m", ""},
-	assumedVisibility: {"delivery.visibility", "30s", "the default of SQS and JetStream"},
+	assumedRate:         {"traffic.mean", "10 requests a second", ""},
+	assumedMode:         {"mode", "the caller waits", ""},
+	assumedTime:         {"answers.latency", "a p99 of 100ms", ""},
+	assumedMedian:       {"typical", "a third of the p99", ""},
+	assumedTail:         {"answers.latency", "three times the median", ""},
+	assumedTimeout:      {"timeout", "", "where the shortest common front doors cut the connection, or twice the p99"},
+	assumedBackoff:      {"retry.backoff", "the next attempt follows at once", ""},
+	assumedCapacity:     {"traffic.capacity", "the callee takes any number of calls", ""},
+	assumedPool:         {"pool", "twice the calls in flight, at least 25", "25 is the default of Resilience4j"},
+	assumedBreaker:      {"the breaker's numbers", "opens when 50 of 100 calls fail, tries 10 calls after 60s", "the defaults of Resilience4j"},
+	assumedHandOver:     {"reply.accept_within", "handing over has a p99 of 15ms", ""},
+	assumedWorkers:      {"delivery.workers", "as many as twice the mean rate keeps busy", ""},
+	assumedMax:          {"delivery.max_deliveries", "5", ""},
+	assumedEndless:      {"delivery.max_deliveries", "forever", "no dead-letter queue is named"},
+	assumedRedelivery:   {"retry.backoff", "a failed message comes back after 1s, then twice that, at most 1m", ""},
+	assumedVisibility:   {"delivery.visibility", "30s", "the default of SQS and JetStream"},
+	assumedAvailability: {"availability", "no attempt fails by itself", ""},
+	assumedPeak:         {"traffic.peak", "five times the mean in a burst", ""},
+	assumedBurst:        {"traffic.burst", "a burst of 2m", ""},
 }
 
 // Fact is the key of a manifest that would tell.
@@ -85,14 +91,14 @@ func (a *Assumption) Instead() string {
 func (a *Assumption) Why() string { return guesses[a.Guess].why }
 
 // assume notes that a fact of a step is missing; None is the journey.
-func (b *builder) assume(g Guess, value float64, step int32) {
-	at, found := slices.BinarySearchFunc(b.out.Assumed, Assumption{Guess: g, Value: value}, func(a, k Assumption) int {
+func (p *Prepared) assume(g Guess, value float64, step int32) {
+	at, found := slices.BinarySearchFunc(p.Assumed, Assumption{Guess: g, Value: value}, func(a, k Assumption) int {
 		return cmp.Or(cmp.Compare(a.Guess, k.Guess), cmp.Compare(a.Value, k.Value))
 	})
 	if !found {
-		b.out.Assumed = slices.Insert(b.out.Assumed, at, Assumption{Guess: g, Value: value})
+		p.Assumed = slices.Insert(p.Assumed, at, Assumption{Guess: g, Value: value})
 	}
-	a := &b.out.Assumed[at]
+	a := &p.Assumed[at]
 	if step == None {
 		return
 	}
@@ -100,6 +106,8 @@ func (b *builder) assume(g Guess, value float64, step int32) {
 		a.Steps = slices.Insert(a.Steps, k, step)
 	}
 }
+
+func (b *builder) assume(g Guess, value float64, step int32) { b.out.assume(g, value, step) }
 
 // forgetAssumption takes back what was assumed of a step, since the variant says it.
 func (b *builder) forgetAssumption(g Guess, step int32) {

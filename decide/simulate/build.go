@@ -1,6 +1,7 @@
 package simulate
 
 import (
+	"cmp"
 	"math"
 	"time"
 
@@ -24,6 +25,7 @@ type Facts struct {
 	AckFirst      bool // ack: before
 	QueueLimit    int  // 0 when unlimited or not given
 	Visibility    time.Duration
+	Measured      *Measured // nil when nothing was
 }
 
 // FactsOf returns the facts of an operation as written.
@@ -34,6 +36,7 @@ func FactsOf(op *manifest.Operation) Facts {
 		QueueLimit: op.Delivery.QueueLimit.Value, Visibility: op.Delivery.Visibility.Value,
 		Redelivery: op.Delivery.Backoff.Value, Redelivers: op.Delivery.Backoff.Set(),
 		Blocks: op.Delivery.Poison.Value == "block", AckFirst: op.Delivery.Ack.Value == "before",
+		Measured: measuredOf(op.Evidence),
 	}
 	for i := range op.Guards {
 		switch op.Guards[i].Value {
@@ -85,11 +88,14 @@ type Prepared struct {
 	Operations []graph.OperationID // of the steps
 	Variant    Variant
 	Changes    []Change
+	Readings   []Reading    // what was measured and no manifest says, by step
 	Assumed    []Assumption // by what is assumed, then by value
 	Lost       int          // steps that name no operation
 	RateOf     int32        // the step whose mean rate is taken for the journey's; None when it is assumed
 	// Unsimulated are the steps that have a cache or hedging, which a run does without.
 	Unsimulated []int32
+
+	burst burst
 }
 
 // Prepare makes a journey ready to be simulated as a variant. What the manifests don't
@@ -111,6 +117,7 @@ func prepare(in Input, v Variant, changes []graph.Change) *Prepared {
 	b.walk()
 	b.modes()
 	b.rates()
+	b.bursts()
 	b.durations()
 	for i := range b.out.Steps {
 		b.fill(int32(i))
@@ -140,6 +147,18 @@ type builder struct {
 func (b *builder) op(i int32) *graph.Operation { return b.Graph.Operation(b.out.Operations[i]) }
 
 func (b *builder) facts(i int32) Facts { return b.Facts(b.out.Operations[i]) }
+
+// calls is how often one request of the caller makes a step: as declared, as measured, or
+// once.
+func (b *builder) calls(i int32) (n int, m *Measured) {
+	if r := b.op(i).Rates; r != nil && r.Calls > 0 {
+		return r.Calls, nil
+	}
+	if m := b.facts(i).Measured; m != nil && m.PerRequest > 1 {
+		return m.PerRequest, m
+	}
+	return 1, nil
+}
 
 // walk takes the steps of the journey, and the calls that surely follow from them.
 func (b *builder) walk() {
@@ -205,28 +224,29 @@ func (b *builder) rates() {
 func (b *builder) times(i int32) float64 {
 	n := 1.0
 	for ; i != None; i = b.out.Steps[i].Parent {
-		if r := b.op(i).Rates; r != nil {
-			n *= float64(max(1, r.Calls))
-		}
+		calls, _ := b.calls(i)
+		n *= float64(calls)
 	}
 	return n
 }
 
 // asked is how often a step happens because of the one around it.
 func (b *builder) asked(i int32) float64 {
-	rate, times := b.out.Rate, 1
+	rate := b.out.Rate
 	if p := b.out.Steps[i].Parent; p != None {
 		rate = b.rate[p]
 	}
-	if r := b.op(i).Rates; r != nil {
-		times = max(times, r.Calls)
-	}
+	times, _ := b.calls(i)
 	return rate * float64(times)
 }
 
+// mean is how often an operation happens in all: as declared, as measured, or 0.
 func (b *builder) mean(i int32) float64 {
-	if r := b.op(i).Rates; r != nil {
+	if r := b.op(i).Rates; r != nil && r.Mean > 0 {
 		return r.Mean
+	}
+	if m := b.facts(i).Measured; m != nil {
+		return m.Mean
 	}
 	return 0
 }
@@ -262,15 +282,16 @@ func (b *builder) nested(parent int32, times []time.Duration) time.Duration {
 			slot, most = s.Slot, 0
 		}
 		repeated := times[i]
-		if r := b.op(int32(i)).Rates; r != nil && r.Calls > 1 {
-			repeated = time.Duration(math.Min(float64(repeated)*float64(r.Calls), math.MaxInt64/4))
+		if calls, _ := b.calls(int32(i)); calls > 1 {
+			repeated = time.Duration(math.Min(float64(repeated)*float64(calls), math.MaxInt64/4))
 		}
 		most = max(most, repeated)
 	}
 	return sum + most
 }
 
-// given returns the median and the p99 of a step's work as the manifest has them.
+// given returns the median and the p99 of a step's work as the manifest has them, or as
+// they were measured.
 func (b *builder) given(i int32) (median, p99 time.Duration) {
 	o := b.op(i)
 	p99, known := o.Latency()
@@ -278,6 +299,17 @@ func (b *builder) given(i int32) (median, p99 time.Duration) {
 		p99, known = d.Processing, true
 	}
 	median, typical := o.Typical()
+	if m := b.facts(i).Measured; m != nil {
+		middle, tail := m.work(o.Detached())
+		if !known && tail > 0 {
+			p99, known = tail, true
+			b.out.read(measuredTail, float64(tail), i, m)
+		}
+		if !typical && middle > 0 {
+			median, typical = middle, true
+			b.out.read(measuredMedian, float64(middle), i, m)
+		}
+	}
 	switch {
 	case known && typical:
 		return min(median, p99), p99
@@ -303,13 +335,14 @@ func (b *builder) fill(i int32) {
 	s.Attempts, s.Backoff, s.Jitter = o.Attempts(), o.Backoff(), f.Jitter
 	s.Budget, s.Shedding = f.Budget, f.Shedding
 	s.Breaker, s.Bulkhead = o.Traits.Breaker, o.Traits.Bulkhead
-	s.Failure = b.failure(o)
+	s.Failure = b.failure(i)
 	if f.Unsimulated {
 		b.out.Unsimulated = append(b.out.Unsimulated, i)
 	}
 	if r := o.Rates; r != nil {
-		s.Capacity, s.Pool, s.Within, s.Times = r.Capacity, r.Pool, r.Within, r.Calls
+		s.Capacity, s.Pool, s.Within = r.Capacity, r.Pool, r.Within
 	}
+	b.traffic(i)
 	if o.Data != nil && o.Data.Pool != "" {
 		s.PoolName = b.Graph.ServiceName(o.Caller) + "/" + o.Data.Pool
 	}
@@ -320,12 +353,7 @@ func (b *builder) fill(i int32) {
 	if s.Detached {
 		return
 	}
-	timeout, known := o.Timeout()
-	if !known {
-		timeout = assumedPatience
-		b.assume(assumedTimeout, float64(timeout), i)
-	}
-	s.Timeout = timeout
+	s.Timeout = b.timeout(i)
 	if s.Attempts > 1 && s.Backoff == 0 {
 		b.assume(assumedBackoff, 0, i)
 	}
@@ -333,6 +361,35 @@ func (b *builder) fill(i int32) {
 	if s.Capacity == 0 && s.Service != "" {
 		b.assume(assumedCapacity, 0, i)
 	}
+}
+
+// traffic takes over how often a step is made, and notes what was measured of that.
+func (b *builder) traffic(i int32) {
+	calls, m := b.calls(i)
+	b.out.Steps[i].Times = calls
+	if m != nil {
+		b.out.read(measuredCalls, float64(calls), i, m)
+	}
+	if r := b.op(i).Rates; r != nil && r.Mean > 0 {
+		return
+	}
+	if m := b.facts(i).Measured; m != nil && m.Mean > 0 {
+		b.out.read(measuredRate, m.Mean, i, m)
+	}
+}
+
+// timeout returns how long the caller of a step waits: as declared, as measured of those
+// who gave up, or as assumed.
+func (b *builder) timeout(i int32) time.Duration {
+	if t, known := b.op(i).Timeout(); known {
+		return t
+	}
+	if m := b.facts(i).Measured; m != nil && m.GaveUp > 0 {
+		b.out.read(measuredTimeout, float64(m.GaveUp), i, m)
+		return m.GaveUp
+	}
+	b.assume(assumedTimeout, float64(assumedPatience), i)
+	return assumedPatience
 }
 
 // guards tells what is assumed of the guards that a step has.
@@ -347,14 +404,25 @@ func (b *builder) guards(i int32) {
 	}
 }
 
-func (b *builder) failure(o *graph.Operation) float64 {
+// failure returns the share of a step's attempts that fail by themselves: as declared for
+// the operation or its callee, as measured, or none.
+func (b *builder) failure(i int32) float64 {
+	o := b.op(i)
 	if a, ok := o.Availability(); ok {
 		return 1 - a
 	}
-	if o.Callee != graph.None && o.Callee != o.Caller {
+	remote := o.Callee != graph.None && o.Callee != o.Caller
+	if remote {
 		if a, _, _, ok := b.Graph.Services()[o.Callee].Availability(); ok {
 			return 1 - a
 		}
+	}
+	if m := b.facts(i).Measured; m != nil && m.Errors >= 0 {
+		b.out.read(measuredFailures, 1-m.Errors, i, m)
+		return m.Errors
+	}
+	if remote {
+		b.assume(assumedAvailability, 0, i)
 	}
 	return 0
 }
@@ -400,8 +468,13 @@ func (b *builder) queue(i int32, held []float64) {
 
 // accept returns how long handing a step over takes.
 func (b *builder) accept(i int32) Time {
-	if t, ok := b.op(i).Accept(); ok {
+	o := b.op(i)
+	if t, ok := o.Accept(); ok {
 		return Time{Median: t / tailRatio, P99: t}
+	}
+	if m := b.facts(i).Measured; m != nil && m.P99 > 0 && !m.waits(o.Detached()) {
+		b.out.read(measuredHandOver, float64(m.P99), i, m)
+		return Time{Median: min(cmp.Or(m.P50, m.P99/tailRatio), m.P99), P99: m.P99}
 	}
 	b.assume(assumedHandOver, float64(assumedHand), i)
 	return Time{Median: assumedHand / tailRatio, P99: assumedHand}

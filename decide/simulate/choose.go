@@ -4,8 +4,6 @@ import (
 	"context"
 	"slices"
 	"time"
-
-	"waitornot/decide/graph"
 )
 
 // Callees returns the services that a scenario can happen to in a journey, and then the
@@ -57,16 +55,16 @@ const (
 )
 
 // Complete returns the scenario with what it leaves open filled in from the journey: the
-// callee at the bottom of it, how much and how long, and what is measured around it.
-func (p *Prepared) Complete(s Scenario, g *graph.Graph, j *graph.Journey) Scenario {
+// callee at the bottom of it, how much and how long, and what is measured around it. What
+// no manifest says about bursts is noted among the assumptions and the readings.
+func (p *Prepared) Complete(s Scenario) Scenario {
 	if s.Kind.OnCallee() && s.Callee == "" {
 		s.Callee = p.deepest()
 	}
-	burst, times := burstOf(g, j)
 	if s.Times == 0 {
 		switch s.Kind {
 		case Burst:
-			s.Times = times
+			s.Times = p.times()
 		case Slow:
 			s.Times = 10
 		case Poison:
@@ -76,8 +74,10 @@ func (p *Prepared) Complete(s Scenario, g *graph.Graph, j *graph.Journey) Scenar
 	}
 	if s.Kind != Normal && s.Length == 0 {
 		s.Length = usualLength
-		if s.Kind == Burst && burst > 0 {
-			s.Length = min(burst, longestBurst)
+		if s.Kind == Burst && p.burst.length > 0 {
+			s.Length = min(p.burst.length, longestBurst)
+		} else if s.Kind == Burst {
+			p.assume(assumedBurst, 0, None)
 		}
 	}
 	s.Before = min(max(s.Length/2, time.Minute), 10*time.Minute)
@@ -85,27 +85,51 @@ func (p *Prepared) Complete(s Scenario, g *graph.Graph, j *graph.Journey) Scenar
 	return s
 }
 
-// burstOf returns the length of the first burst that a step of the journey has, and its
-// peak over its mean; 0 and 5 when none says it.
-func burstOf(g *graph.Graph, j *graph.Journey) (time.Duration, float64) {
-	var length time.Duration
-	times := 0.0
-	for _, step := range j.Path {
-		r := g.Operation(step.Operation).Rates
+// A burst is what is known of the bursts of a journey.
+type burst struct {
+	length   time.Duration // the first that a step has; 0 when none says it
+	times    float64       // its peak over its mean; 0 when none says it
+	step     int32         // whose peak that is
+	measured *Measured     // unless its peak is declared
+}
+
+// bursts takes the length of the first burst that a step has, and the first peak that lies
+// above its mean: one that is declared, else one that was measured.
+func (b *builder) bursts() {
+	k := &b.out.burst
+	for i := range b.out.Steps {
+		r := b.op(int32(i)).Rates
 		if r == nil {
 			continue
 		}
-		if length == 0 {
-			length = r.Burst
+		if k.length == 0 {
+			k.length = r.Burst
 		}
-		if times == 0 && r.Mean > 0 && r.Peak > r.Mean {
-			times = r.Peak / r.Mean
+		if mean := b.mean(int32(i)); k.times == 0 && mean > 0 && r.Peak > mean {
+			k.times, k.step = r.Peak/mean, int32(i)
 		}
 	}
-	if times == 0 {
-		times = 5
+	for i := range b.out.Steps {
+		m := b.facts(int32(i)).Measured
+		if m == nil || k.times > 0 {
+			continue
+		}
+		if mean := b.mean(int32(i)); mean > 0 && m.Peak > mean {
+			k.times, k.step, k.measured = m.Peak/mean, int32(i), m
+		}
 	}
-	return length, times
+}
+
+// times returns how many times as many requests a burst brings that nobody described.
+func (p *Prepared) times() float64 {
+	switch {
+	case p.burst.measured != nil:
+		p.read(measuredPeak, p.burst.measured.Peak, p.burst.step, p.burst.measured)
+	case p.burst.times == 0:
+		p.assume(assumedPeak, 0, None)
+		return 5
+	}
+	return p.burst.times
 }
 
 // Fit watches at most mostWatched times as long after the event as was meant first, and
@@ -116,11 +140,14 @@ const mostWatched, unrestored = 16, 2
 // Fit returns the scenario with enough time after the event for the journey to recover,
 // as far as that ends, and how many events such a run has: it runs once, and watches twice
 // as long while the journey doesn't recover. A run of more than so many events is not
-// tried. The error is that of the context.
-func Fit(ctx context.Context, m *Model, s Scenario, most int64, chance func(step int) Chance) (Scenario, int64, error) {
+// tried. told is called now and then with the share of such a run that is over. The error
+// is that of the context.
+func Fit(ctx context.Context, m *Model, s Scenario, most int64, chance func(step int) Chance, told func(share float64)) (Scenario, int64, error) {
 	first := s
 	for longer := s; ; longer.After *= 2 {
-		r, err := NewEngine(m, longer).Run(ctx, chance)
+		e := NewEngine(m, longer)
+		e.Watch(told)
+		r, err := e.Run(ctx, chance)
 		if err != nil {
 			return s, 0, err
 		}

@@ -205,7 +205,7 @@ func renew(t *testing.T, mark, want string) {
 	}
 }
 
-// The page lists everything that is assumed.
+// The page lists everything that is assumed, and everything that a measurement stands in for.
 func TestAssumptionsPage(t *testing.T) {
 	t.Parallel()
 	var table strings.Builder
@@ -215,4 +215,10 @@ func TestAssumptionsPage(t *testing.T) {
 		fmt.Fprintf(&table, "| %s | %s | %s |\n", a.Fact(), a.Instead(), a.Why())
 	}
 	renew(t, "assumptions", table.String())
+	table.Reset()
+	table.WriteString("| no manifest gives | measured instead: `evidence:` |\n| --- | --- |\n")
+	for q := range quantities {
+		fmt.Fprintf(&table, "| %s | %s |\n", quantities[q].fact, quantities[q].evidence)
+	}
+	renew(t, "measurements", table.String())
 }

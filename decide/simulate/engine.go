@@ -31,6 +31,7 @@ type Engine struct {
 	caught   []int32
 	events   int64
 	limit    int64 // of events
+	watch    func(share float64)
 
 	record recorder
 }
@@ -157,6 +158,10 @@ func (m *Model) held() []float64 {
 	return held
 }
 
+// Watch has a function called now and then with the share of a run that is over, from 0 to
+// 1.
+func (e *Engine) Watch(watch func(share float64)) { e.watch = watch }
+
 // patience is how much longer than the horizon a run goes on for the requests that are
 // still open.
 const patience = 10 * time.Minute
@@ -179,6 +184,9 @@ func (e *Engine) Run(ctx context.Context, chance func(step int) Chance) (*Run, e
 			}
 			if e.events > e.limit {
 				return nil, ErrTooLong
+			}
+			if e.watch != nil {
+				e.watch(min(1, float64(e.now)/float64(e.horizon)))
 			}
 		}
 		ev := e.calendar.pop()

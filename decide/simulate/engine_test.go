@@ -273,7 +273,7 @@ func TestRunEndsWithItsContext(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	_, err := Simulate(ctx, tenSteps(1000), scene(Slow, 2), 1, seeded(1), func() {})
+	_, err := Simulate(ctx, tenSteps(1000), scene(Slow, 2), 1, seeded(1), func(float64) {})
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("the error is %v", err)
 	}

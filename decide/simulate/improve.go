@@ -30,6 +30,7 @@ func (b *builder) turn(i int32, to decide.Verdict) {
 		for _, g := range []Guess{assumedTimeout, assumedBackoff, assumedCapacity, assumedPool, assumedBreaker} {
 			b.forgetAssumption(g, i)
 		}
+		b.out.Readings = slices.DeleteFunc(b.out.Readings, func(r Reading) bool { return r.Quantity == measuredTimeout && r.Step == i })
 	}
 	if !s.Detached && was {
 		s.Timeout = max(s.Timeout, 2*b.p99[i])
@@ -63,7 +64,7 @@ func (b *builder) safeguard(i int32, id string) {
 	}
 	switch id {
 	case "deadline":
-		if _, known := b.op(i).Timeout(); !known && !s.Detached {
+		if !s.Detached && b.assumes(assumedTimeout, i) {
 			s.Timeout = tail(b.median[i], b.p99[i])
 			b.forgetAssumption(assumedTimeout, i)
 			added = true
@@ -103,6 +104,11 @@ func (b *builder) safeguard(i int32, id string) {
 		slices.Sort(c.With)
 		b.guards(i)
 	}
+}
+
+// assumes reports whether a fact of a step is assumed.
+func (b *builder) assumes(g Guess, step int32) bool {
+	return slices.ContainsFunc(b.out.Assumed, func(a Assumption) bool { return a.Guess == g && slices.Contains(a.Steps, step) })
 }
 
 // tail returns the time that one in a thousand exceeds.

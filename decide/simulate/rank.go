@@ -34,12 +34,9 @@ func (g *Gain) order(o *Gain) int {
 
 // Rank returns what each change of a plan does in an outage of a service that its
 // operation needs, the greatest gain first; when there is no plan, each change that is
-// allowed. The error is that of the context.
-func Rank(ctx context.Context, in Input, plan *graph.Plan, runs int, chance func(run, step int) Chance) ([]Gain, error) {
-	changes := plan.Changes
-	if !plan.Found {
-		changes = plan.Allowed
-	}
+// allowed. ended is called after each. The error is that of the context.
+func Rank(ctx context.Context, in Input, plan *graph.Plan, runs int, chance func(run, step int) Chance, ended func()) ([]Gain, error) {
+	changes := Ranked(plan)
 	r := ranking{Input: in, ctx: ctx, runs: runs, chance: chance, declared: Prepare(in, Declared), known: map[string]PhaseSummary{}}
 	var gains []Gain
 	for _, c := range changes {
@@ -57,9 +54,18 @@ func Rank(ctx context.Context, in Input, plan *graph.Plan, runs int, chance func
 		if best.Scenario.Callee != "" {
 			gains = append(gains, best)
 		}
+		ended()
 	}
 	slices.SortStableFunc(gains, func(a, b Gain) int { return a.order(&b) })
 	return gains, nil
+}
+
+// Ranked returns the changes that Rank weighs.
+func Ranked(plan *graph.Plan) []graph.Change {
+	if plan.Found {
+		return plan.Changes
+	}
+	return plan.Allowed
 }
 
 // A ranking weighs changes against each other.
@@ -87,20 +93,23 @@ func (r *ranking) needs(id graph.OperationID) []string {
 	return names
 }
 
+// unwatched is told how far runs are, and tells nobody.
+func unwatched(float64) {}
+
 // gain simulates an outage with and without a change.
 func (r *ranking) gain(c graph.Change, changed *Prepared, callee string) (Gain, error) {
-	s := r.declared.Complete(Scenario{Kind: Down, Callee: callee}, r.Graph, r.Journey)
+	s := r.declared.Complete(Scenario{Kind: Down, Callee: callee})
 	s.After = 10 * time.Second // only what happens during the outage counts
 	before, known := r.known[callee]
 	if !known {
-		sum, err := Simulate(r.ctx, &r.declared.Model, s, r.runs, r.chance, func() {})
+		sum, err := Simulate(r.ctx, &r.declared.Model, s, r.runs, r.chance, unwatched)
 		if err != nil {
 			return Gain{}, err
 		}
 		before = sum.Phases[During]
 		r.known[callee] = before
 	}
-	sum, err := Simulate(r.ctx, &changed.Model, s, r.runs, r.chance, func() {})
+	sum, err := Simulate(r.ctx, &changed.Model, s, r.runs, r.chance, unwatched)
 	if err != nil {
 		return Gain{}, err
 	}

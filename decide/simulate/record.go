@@ -1,6 +1,9 @@
 package simulate
 
-import "time"
+import (
+	"math"
+	"time"
+)
 
 // Buckets is how many parts of equal length a run is watched in.
 const Buckets = 120
@@ -221,12 +224,13 @@ func (r *recorder) finish(e *Engine) *Run {
 	return &r.run
 }
 
-// part returns the buckets that lie in a phase.
+// part returns the buckets that lie in a phase. One in which the event begins lies in none;
+// one in which it ends lies in the event.
 func (r *recorder) part(e *Engine, p Phase) (from, to int) {
 	at := func(t int64) int { return int(min((t-r.from+r.width-1)/r.width, Buckets)) }
 	switch p {
 	case Before:
-		return 0, at(e.start)
+		return 0, int(min((e.start-r.from)/r.width, Buckets))
 	case During:
 		return at(e.start), at(e.end)
 	}
@@ -263,31 +267,26 @@ func (r *recorder) amplify(e *Engine) {
 }
 
 // What counts as back to normal: a bucket fails no more than so much more of its requests
-// than before the event, and at most one; and a queue is no longer than the longest
-// before it, and a few messages.
+// than before the event, and so many deviations of what chance fails, and at most one; and
+// a queue is no longer than the longest before it, and a few messages.
 const (
 	failureMargin = 0.05
+	chanceMargin  = 3
 	queueMargin   = 2
 )
 
 // usersRecovered returns how long after the event the last bucket ends that fails too
 // many requests.
 func (r *recorder) usersRecovered(e *Engine) time.Duration {
-	var requests, failed int
-	from, to := r.part(e, Before)
-	for b := from; b < to; b++ {
-		requests += r.run.Buckets[b].Requests
-		failed += r.run.Buckets[b].Requests - r.run.Buckets[b].Succeeded
-	}
 	usual := 0.0
-	if requests > 0 {
-		usual = float64(failed) / float64(requests)
+	if before := &r.run.Phases[Before]; before.Requests > 0 {
+		usual = 1 - float64(before.Succeeded)/float64(before.Requests)
 	}
-	from, to = r.part(e, After)
+	from, to := r.part(e, After)
 	for b := to - 1; b >= from; b-- {
 		k := &r.run.Buckets[b]
 		bad := k.Requests - k.Succeeded
-		if bad > 1 && float64(bad) > (usual+failureMargin)*float64(k.Requests) {
+		if n := float64(k.Requests); bad > 1 && float64(bad) > (usual+failureMargin)*n+chanceMargin*math.Sqrt(usual*n) {
 			if b == to-1 {
 				return -1
 			}

@@ -103,18 +103,22 @@ type Summary struct {
 }
 
 // Simulate runs a model so many times and sums it up. chance gives the source of a run
-// for arrivals (None) and for each step. ended is called after each run. The error is
-// that of the context.
-func Simulate(ctx context.Context, m *Model, s Scenario, runs int, chance func(run, step int) Chance, ended func()) (*Summary, error) {
+// for arrivals (None) and for each step. told is called now and then with how many runs
+// are over, the part of the one at hand included. The error is that of the context.
+func Simulate(ctx context.Context, m *Model, s Scenario, runs int, chance func(run, step int) Chance, told func(runs float64)) (*Summary, error) {
 	e := NewEngine(m, s)
 	c := newCollector(len(m.Steps))
 	for run := range runs {
+		e.Watch(func(share float64) { told(float64(run) + share) })
 		r, err := e.Run(ctx, func(step int) Chance { return chance(run, step) })
 		if err != nil {
 			return nil, err
 		}
 		c.add(r)
-		ended()
+		told(float64(run + 1))
+		if err := ctx.Err(); err != nil { // a short run never looks
+			return nil, err
+		}
 	}
 	return c.summary(runs), nil
 }

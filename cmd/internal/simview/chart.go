@@ -73,12 +73,19 @@ func percent(shares []float64) []float64 {
 	return out
 }
 
-// charts draws the curves, those of the variants below each other on the same scale.
+// charts draws the curves, those of the variants below each other on the same scale; a
+// curve that all have is drawn once.
 func (t *texter) charts() {
 	for _, c := range t.curves() {
 		most := t.most(c)
 		if c.share {
 			most = 100
+		}
+		first := c.of(&t.Variants[0])
+		if len(t.Variants) > 1 && slices.Equal(first, c.of(&t.Variants[1])) {
+			t.WriteString("\n  " + t.Paint(term.Bold, c.title) + ", both\n")
+			t.chart(first, most)
+			continue
 		}
 		for i := range t.Variants {
 			v := &t.Variants[i]

@@ -39,6 +39,7 @@ type (
 	jsonVariant struct {
 		As         string           `json:"as"`
 		Changes    []jsonChange     `json:"changes"`
+		Measured   []jsonReading    `json:"measured"`
 		Assumed    []jsonAssumption `json:"assumed"`
 		Before     jsonPhase        `json:"before"`
 		During     jsonPhase        `json:"during"`
@@ -144,7 +145,7 @@ func given(s string) *string {
 
 func (p *Page) variant(v *Variant) jsonVariant {
 	j := jsonVariant{
-		As: v.Variant.String(), Changes: []jsonChange{}, Assumed: []jsonAssumption{}, Steps: []jsonStep{},
+		As: v.Variant.String(), Changes: []jsonChange{}, Measured: readings(v), Assumed: []jsonAssumption{}, Steps: []jsonStep{},
 		Before: phase(&v.Phases[simulate.Before]), During: phase(&v.Phases[simulate.During]), After: phase(&v.Phases[simulate.After]), Whole: phase(&v.Whole),
 		MostOpen: estimate(v.Summary.MostOpen), Users: estimate(v.Users), Queues: estimate(v.Queues), Unrestored: v.Unrestored,
 		Series: jsonSeries{

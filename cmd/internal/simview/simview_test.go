@@ -30,7 +30,7 @@ func page(t *testing.T, s simulate.Scenario) *Page {
 	for _, v := range []*simulate.Prepared{declared, recommended} {
 		sum, err := simulate.Simulate(context.Background(), &v.Model, s, 2, func(run, step int) simulate.Chance {
 			return rand.New(rand.NewPCG(uint64(run), uint64(step+1)))
-		}, func() {})
+		}, func(float64) {})
 		if err != nil {
 			t.Fatal(err)
 		}

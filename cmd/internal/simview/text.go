@@ -21,6 +21,7 @@ func writeText(w *markup.Writer, p *Page, l Layout) {
 	t.users()
 	t.system()
 	t.charts()
+	t.measured()
 	t.assumed()
 }
 
@@ -52,7 +53,11 @@ func (t *texter) intro() {
 	t.line(term.Bold, "", t.Journey+": "+Event(&t.Scenario))
 	rate := text.Number(t.Rate) + " requests a second"
 	if v := t.Variants[0].Prepared; v.RateOf != simulate.None && len(v.Steps) > 1 {
-		rate += " (traffic.mean of " + short(v.Steps[v.RateOf].Name) + ")"
+		if v.RateWasRead(v.RateOf) {
+			rate += " (as measured of " + short(v.Steps[v.RateOf].Name) + ")"
+		} else {
+			rate += " (traffic.mean of " + short(v.Steps[v.RateOf].Name) + ")"
+		}
 	}
 	words := fmt.Sprintf("%s, watched for %s, %s, seed %d",
 		rate, text.Duration(t.Scenario.Measured()), text.Count(t.Runs, "run"), t.Seed)
@@ -360,6 +365,8 @@ func (t *texter) recovery(e simulate.Estimate) string {
 		return "not within " + text.Duration(t.Scenario.After)
 	case e.Mean == 0:
 		return "at once"
+	case e.Sure && e.Half > e.Mean: // at once in most runs
+		return "within " + duration(e.Mean+e.Half)
 	}
 	return "after " + seconds(e)
 }
@@ -409,11 +416,7 @@ func (t *texter) assumption(p *simulate.Prepared, a *simulate.Assumption, later 
 	if later {
 		words = p.Variant.String() + ": " + words
 	}
-	indent := "  "
-	for _, l := range term.Wrap(t.plain(term.Safe(words)), t.Width-4) {
-		t.WriteString(indent + t.Paint(term.Faint, l) + "\n")
-		indent = "    "
-	}
+	t.hang(words)
 }
 
 // names lists steps, or says that all are meant.
