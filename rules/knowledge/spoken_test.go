@@ -23,7 +23,7 @@ var vocabulary = []struct{ name, form string }{
 	{"reconciliation", `reconcil`}, {"shedding", `\bshed`}, {"TTL", `TTL|expir`}, {"lag", `\blag`}, {"conditional write", `conditional|compare-and-set`},
 }
 
-// Spoken answers have 40 to 95 words with a number in them, make at least five of the
+// Spoken answers have 40 to 80 words with a number in them, make at least five of the
 // points of the checklist, and don't open alike; the field's words occur.
 func TestSpoken(t *testing.T) {
 	t.Parallel()
@@ -36,7 +36,7 @@ func TestSpoken(t *testing.T) {
 	long := 0
 	for _, c := range deck.Cards() {
 		n := len(strings.Fields(c.Spoken))
-		if n < 40 || n > 95 || !strings.ContainsAny(c.Spoken, "0123456789") {
+		if n < 40 || n > 80 || !strings.ContainsAny(c.Spoken, "0123456789") {
 			t.Errorf("%s: %d words, or no number", c.ID, n)
 		}
 		if n > 80 {
