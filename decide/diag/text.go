@@ -3,6 +3,7 @@ package diag
 import (
 	"bytes"
 	"sort"
+	"sync"
 	"unicode/utf8"
 )
 
@@ -24,15 +25,25 @@ const (
 // in an editor alone, and at a byte order mark, which is a character in an editor alone.
 type Text struct {
 	data   []byte
-	starts []int // where the lines of findings start
-	rows   []int // where the lines of an editor start; the same slice when they are alike
+	starts []int         // where the lines of findings start
+	rows   []int         // where the lines of an editor start; the same slice when they are alike
+	marks  func() []mark // in order, at most stride bytes and a character apart; made when first needed
 }
+
+// A mark says how many characters stand before an offset.
+type mark struct{ offset, characters int }
+
+// stride is how far apart marks are. Places so near to the start of their line are found
+// from there, and most texts never need marks: with them a place in a line of a million
+// characters is found without walking along the line.
+const stride = 512
 
 const byteOrderMark = "\xef\xbb\xbf"
 
 // NewText returns the index of a text, which must not change afterwards.
 func NewText(data []byte) *Text {
 	t := &Text{data: data, starts: make([]int, 1, bytes.Count(data, []byte{'\n'})+1)}
+	t.marks = sync.OnceValue(func() []mark { return marksOf(data) })
 	for at := 0; ; {
 		i := bytes.IndexByte(data[at:], '\n')
 		if i < 0 {
@@ -49,6 +60,25 @@ func NewText(data []byte) *Text {
 		}
 	}
 	return t
+}
+
+func marksOf(data []byte) []mark {
+	marks := make([]mark, 1, len(data)/stride+1)
+	for at, n := 0, 0; at < len(data); n++ {
+		if at-marks[len(marks)-1].offset >= stride {
+			marks = append(marks, mark{at, n})
+		}
+		_, size := utf8.DecodeRune(data[at:])
+		at += size
+	}
+	return marks
+}
+
+// characters returns how many characters start before an offset.
+func (t *Text) characters(offset int) int {
+	marks := t.marks()
+	m := marks[sort.Search(len(marks), func(i int) bool { return marks[i].offset > offset })-1]
+	return m.characters + utf8.RuneCount(t.data[m.offset:offset])
 }
 
 func hasLoneReturn(data []byte) bool {
@@ -78,28 +108,59 @@ func rowsOf(data []byte) []int {
 func (t *Text) Bytes() []byte { return t.data }
 
 // Offset returns the offset of a place, and false when the text has no such place. The
-// end of a line is one, before its line break.
+// end of a line is one, before its line feed.
 func (t *Text) Offset(p Pos) (int, bool) {
 	if !p.IsValid() || int(p.Line) > len(t.starts) {
 		return 0, false
 	}
 	at := t.starts[p.Line-1]
-	end := lineEnd(t.data, t.starts, int(p.Line)-1)
-	for c := uint32(1); c < p.Column; c++ {
+	_, end := t.Line(at)
+	left := int(p.Column) - 1
+	if left > stride {
+		marks, want := t.marks(), t.characters(at)+left
+		m := marks[sort.Search(len(marks), func(i int) bool { return marks[i].characters > want })-1]
+		at, left = m.offset, want-m.characters
+	}
+	for ; left > 0; left-- {
 		if at >= end {
-			return at, false
+			return end, false
 		}
 		_, size := utf8.DecodeRune(t.data[at:])
 		at += size
 	}
-	return at, true
+	return min(at, end), at <= end
+}
+
+// Span returns the offsets at which a range starts and ends, and false when the text has
+// no such range.
+func (t *Text) Span(r Range) (from, to int, ok bool) {
+	from, okFrom := t.Offset(r.Start)
+	to, okTo := t.Offset(r.End)
+	return from, to, okFrom && okTo && from <= to
+}
+
+// Line returns where the line of findings with an offset starts, and where its line feed
+// is; of the last line, where the text ends.
+func (t *Text) Line(offset int) (start, feed int) {
+	next := sort.SearchInts(t.starts, offset+1)
+	start, feed = t.starts[max(1, next)-1], len(t.data)
+	if next < len(t.starts) {
+		feed = t.starts[next] - 1
+	}
+	return start, feed
 }
 
 // Pos returns the place of an offset. What lies outside of the text is its nearest end.
 func (t *Text) Pos(offset int) Pos {
 	offset = min(max(offset, t.starts[0]), len(t.data))
 	line := sort.SearchInts(t.starts, offset+1) - 1
-	return Pos{uint32(line + 1), uint32(utf8.RuneCount(t.data[t.starts[line]:offset]) + 1)}
+	start, column := t.starts[line], 1
+	if offset-start > stride {
+		column += t.characters(offset) - t.characters(start)
+	} else {
+		column += utf8.RuneCount(t.data[start:offset])
+	}
+	return Pos{uint32(line + 1), uint32(column)}
 }
 
 // Position returns the position of an offset in an editor: a line and a column, both

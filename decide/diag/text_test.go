@@ -44,7 +44,7 @@ func TestText(t *testing.T) {
 			}
 		}
 	}
-	for _, bad := range []Pos{{}, {1, 4}, {5, 1}, {4, 6}} {
+	for _, bad := range []Pos{{}, {1, 5}, {5, 1}, {4, 6}} {
 		if at, ok := text.Offset(bad); ok {
 			t.Errorf("Offset(%v) = %d, want none", bad, at)
 		}
@@ -119,4 +119,42 @@ func TestTextProperty(t *testing.T) {
 			t.Fatalf("Splice gives %q", got)
 		}
 	})
+}
+
+// TestTextLongLines walks texts character by character: every place is found
+// by its position and gives it back, and past the end of a line there is none.
+func TestTextLongLines(t *testing.T) {
+	long := strings.Repeat("aü界🚑", 3*stride)
+	for _, src := range []string{"", "a", "\n", long, "a\n" + long, long + "\n" + long + "\n", byteOrderMark + long + "\nü"} {
+		x := NewText([]byte(src))
+		at := Pos{Line: 1, Column: 1}
+		i := 0
+		if strings.HasPrefix(src, byteOrderMark) {
+			i = len(byteOrderMark)
+		}
+		for {
+			if got, ok := x.Offset(at); !ok || got != i {
+				t.Fatalf("Offset(%v) = %d, %v; want %d", at, got, ok, i)
+			}
+			if got := x.Pos(i); got != at {
+				t.Fatalf("Pos(%d) = %v, want %v", i, got, at)
+			}
+			r, size := utf8.DecodeRuneInString(src[i:])
+			if r == '\n' || size == 0 {
+				for _, past := range []uint32{1, 2, stride, 3 * stride} {
+					if got, ok := x.Offset(Pos{Line: at.Line, Column: at.Column + past}); ok {
+						t.Fatalf("%d past the end of line %d is offset %d, want none", past, at.Line, got)
+					}
+				}
+			}
+			if size == 0 {
+				break
+			}
+			if i += size; r == '\n' {
+				at = Pos{Line: at.Line + 1, Column: 1}
+			} else {
+				at.Column++
+			}
+		}
+	}
 }

@@ -9,24 +9,23 @@ import (
 	"waitornot/decide/manifest/edit"
 )
 
-// A text is the source of a manifest, with an index that is made when somebody
-// first asks for it.
+// A text is the source of a manifest, with its places once somebody asks for them.
 type text struct {
-	data  []byte
-	index func() *edit.Index
+	data   []byte
+	places func() *edit.Places
 }
 
 func newText(data []byte) *text {
-	return &text{data, sync.OnceValue(func() *edit.Index { return edit.NewIndex(data) })}
+	return &text{data, sync.OnceValue(func() *edit.Places { return edit.NewPlaces(diag.NewText(data)) })}
 }
 
 // AddPair returns the edit that adds a key to a mapping of the manifest at
 // hand. It returns nil when there is no safe place for it.
 func (p *Pass) AddPair(mapping diag.Range, key, value string) []diag.Edit {
-	if p.text.index().Anchored(mapping) {
+	if p.text.places().Anchored(mapping) {
 		return nil
 	}
-	if e, ok := p.text.index().AddPair(mapping, key, value); ok {
+	if e, ok := p.text.places().Add(mapping, key, value); ok {
 		return []diag.Edit{e}
 	}
 	return nil
@@ -37,10 +36,10 @@ func (p *Pass) AddPair(mapping diag.Range, key, value string) []diag.Edit {
 // operations share.
 func (p *Pass) SetWord(value diag.Range, word string) []diag.Edit {
 	whole := p.subject.Operation.Range
-	if value.Start.Compare(whole.Start) < 0 || value.End.Compare(whole.End) > 0 || p.text.index().Anchored(diag.Range{Start: whole.Start, End: value.End}) {
+	if value.Start.Compare(whole.Start) < 0 || value.End.Compare(whole.End) > 0 || p.text.places().Anchored(diag.Range{Start: whole.Start, End: value.End}) {
 		return nil
 	}
-	if e, ok := p.text.index().SetScalar(value, word); ok {
+	if e, ok := p.text.places().Set(value, word); ok {
 		return []diag.Edit{e}
 	}
 	return nil
@@ -59,8 +58,8 @@ func removals(gone []*pendingWaiver, all []*pendingWaiver) map[*pendingWaiver][]
 	}
 	edits := map[*pendingWaiver][]diag.Edit{}
 	for op, list := range group {
-		index := list[0].text.index()
-		if index.Anchored(*op) {
+		places := list[0].text.places()
+		if places.Anchored(*op) {
 			continue
 		}
 		sets := [][]*pendingWaiver{list} // those that go together
@@ -76,7 +75,7 @@ func removals(gone []*pendingWaiver, all []*pendingWaiver) map[*pendingWaiver][]
 			for _, h := range set {
 				items = append(items, h.waiver.Range)
 			}
-			if e, ok := index.RemoveItems("waivers", items, whole); ok {
+			if e, ok := places.Remove("waivers", items, whole); ok {
 				for _, h := range set {
 					edits[h] = e
 				}
@@ -163,7 +162,7 @@ func (r *reading) survives(now *reading, corrected []diag.Finding) bool {
 
 // fixAll makes the edits of findings that do not touch those of earlier ones.
 func fixAll(data []byte, findings []diag.Finding) ([]byte, []diag.Finding) {
-	var edits []edit.Edit
+	var edits []diag.Edit
 	var made []diag.Finding
 	taken := occupied{}
 	first := map[diag.Edit]*diag.Finding{}
@@ -178,7 +177,7 @@ func fixAll(data []byte, findings []diag.Finding) ([]byte, []diag.Finding) {
 		}
 		for _, e := range f.Edits {
 			taken.add(e)
-			edits = append(edits, edit.Edit(e))
+			edits = append(edits, e)
 		}
 		first[f.Edits[0]] = f
 		made = append(made, *f)

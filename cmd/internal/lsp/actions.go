@@ -52,7 +52,7 @@ func (s *Server) codeActions(ctx context.Context, p *actionParams) ([]codeAction
 	if err != nil || project == nil {
 		return nil, err
 	}
-	a := actor{server: s, document: d, root: d.root, index: edit.NewIndex(d.text.Bytes())}
+	a := actor{server: s, document: d, root: d.root, places: edit.NewPlaces(d.text)}
 	a.from, a.to = d.text.Pos(s.offset(d.text, p.Range.Start)), d.text.Pos(s.offset(d.text, p.Range.End))
 	a.findings(project)
 	a.operation(d.operationAt(a.from))
@@ -72,7 +72,7 @@ type actor struct {
 	server   *Server
 	document *document
 	root     *root
-	index    *edit.Index
+	places   *edit.Places
 	from, to diag.Pos
 	list     []codeAction
 }
@@ -149,7 +149,7 @@ func short(text string, most int) string {
 func (a *actor) waive(f *diag.Finding) {
 	ops := a.document.operations()
 	i := slices.IndexFunc(ops, func(op project.Operation) bool { return op.ID() == f.Operation })
-	if i < 0 || a.index.Anchored(ops[i].Range) {
+	if i < 0 || a.places.Anchored(ops[i].Range) {
 		return
 	}
 	owner := ops[i].Document.Owner.Or("TODO")
@@ -193,7 +193,7 @@ func (a *actor) node(op *project.Operation) *outline.Node {
 
 // operation adds what can be done about the operation at hand.
 func (a *actor) operation(op *project.Operation) {
-	if op == nil || !op.Name.Set() || a.index.Anchored(op.Range) {
+	if op == nil || !op.Name.Set() || a.places.Anchored(op.Range) {
 		return
 	}
 	advice, err := a.server.advise(op)
@@ -212,7 +212,7 @@ func (a *actor) operation(op *project.Operation) {
 func (a *actor) declare(op *project.Operation, v decide.Verdict) {
 	title := fmt.Sprintf("Declare mode: %s", v)
 	if !op.Mode.Set() {
-		if e, ok := a.index.AddPair(op.Range, "mode", v.String()); ok {
+		if e, ok := a.places.Add(op.Range, "mode", v.String()); ok {
 			a.add(title, refactor, []diag.Edit{e})
 		}
 		return
@@ -220,7 +220,7 @@ func (a *actor) declare(op *project.Operation, v decide.Verdict) {
 	if op.Mode.Value == v {
 		return
 	}
-	if e, ok := a.index.SetScalar(op.Mode.Range, v.String()); ok {
+	if e, ok := a.places.Set(op.Mode.Range, v.String()); ok {
 		a.add(title, refactor, []diag.Edit{e})
 	}
 }
@@ -236,7 +236,7 @@ func (a *actor) answer(op *project.Operation, q decide.Question) {
 	for _, x := range q.Choices() {
 		title := fmt.Sprintf("Answer %s: %s", q, x)
 		if at := op.Answers.Place(q); at.IsValid() {
-			if e, ok := a.index.SetScalar(at, x.String()); ok {
+			if e, ok := a.places.Set(at, x.String()); ok {
 				a.add(title, refactor, []diag.Edit{e})
 			}
 		} else if answers != nil {

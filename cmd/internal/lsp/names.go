@@ -311,7 +311,7 @@ func (s *Server) rename(ctx context.Context, p *renameParams) (*workspaceEdit, e
 		return nil, err
 	}
 	edits := &workspaceEdit{map[string][]textEdit{}}
-	var index *edit.Index
+	var places *edit.Places
 	file := ""
 	for _, o := range s.occurrences(d.root, x) {
 		path := d.root.path(o.file)
@@ -320,13 +320,13 @@ func (s *Server) rename(ctx context.Context, p *renameParams) (*workspaceEdit, e
 		}
 		text := s.text(d.root, o.file)
 		if file != o.file {
-			file, index = o.file, edit.NewIndex(text.Bytes())
+			file, places = o.file, edit.NewPlaces(text)
 		}
 		word := o.before + p.NewName
 		if x.kind == serviceEntity {
 			word = p.NewName + strings.TrimPrefix(valueAt(text, o.at), x.name)
 		}
-		e, ok := index.SetScalar(o.at, word)
+		e, ok := places.Set(o.at, word)
 		if !ok {
 			return nil, failed("%s, line %d: it is written in a way that can't be changed safely; change it by hand", visible(o.file), o.at.Start.Line)
 		}

@@ -1,10 +1,14 @@
 // Package edit changes manifests as text: what an edit does not name stays as
 // it is, byte for byte. Nothing is ever written out from a parsed tree, so
 // comments, order, indentation and line endings survive.
+//
+// Both of its types set, add and remove. A Manifest names what is meant by document,
+// operation and path, and reads what it wrote again; that costs a pass of the YAML
+// library. Places name it by the range at which the reader of manifests found it, and
+// cost nothing but an index of lines: findings by the ten thousand have their fixes so.
 package edit
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"slices"
@@ -12,24 +16,16 @@ import (
 	"waitornot/decide/diag"
 )
 
-// An Edit puts New in the place of a range. An empty range inserts, an empty
-// New deletes.
-type Edit struct {
-	Range diag.Range
-	New   string
-}
-
 // Apply returns src with the edits made. Their ranges are those of src as it
 // is given and may come in any order; edits that insert at the same place are
 // made in the order given. It is an error when a range is no place of src or
 // when two ranges overlap. The result never shares memory with src.
-func Apply(src []byte, edits []Edit) ([]byte, error) {
+func Apply(src []byte, edits []diag.Edit) ([]byte, error) {
 	splices := make([]splice, 0, len(edits))
-	index := NewIndex(src)
+	text := diag.NewText(src)
 	for _, e := range edits {
-		from, ok := index.Offset(e.Range.Start)
-		to, okEnd := index.Offset(e.Range.End)
-		if !ok || !okEnd || to < from {
+		from, to, ok := text.Span(e.Range)
+		if !ok {
 			return nil, fmt.Errorf("there is no %d:%d to %d:%d in the text",
 				e.Range.Start.Line, e.Range.Start.Column, e.Range.End.Line, e.Range.End.Column)
 		}
@@ -71,18 +67,3 @@ func apply(src []byte, splices []splice) ([]byte, error) {
 }
 
 const byteOrderMark = "\xef\xbb\xbf"
-
-// lineStarts returns the offset at which each line starts, as editors count
-// lines. A byte order mark belongs to no line.
-func lineStarts(src []byte) []int {
-	starts := make([]int, 1, bytes.Count(src, []byte{'\n'})+1)
-	if bytes.HasPrefix(src, []byte(byteOrderMark)) {
-		starts[0] = len(byteOrderMark)
-	}
-	for i, b := range src {
-		if b == '\n' {
-			starts = append(starts, i+1)
-		}
-	}
-	return starts
-}

@@ -12,7 +12,7 @@ import (
 func marked(t *testing.T, text string) (string, []diag.Range) {
 	t.Helper()
 	src := strings.NewReplacer("‹", "", "›", "").Replace(text)
-	x := edit.NewIndex([]byte(src))
+	x := edit.NewPlaces(diag.NewText([]byte(src)))
 	var ranges []diag.Range
 	var open []int
 	at := 0
@@ -32,11 +32,7 @@ func marked(t *testing.T, text string) (string, []diag.Range) {
 
 func apply(t *testing.T, src string, edits ...diag.Edit) string {
 	t.Helper()
-	var list []edit.Edit
-	for _, e := range edits {
-		list = append(list, edit.Edit(e))
-	}
-	out, err := edit.Apply([]byte(src), list)
+	out, err := edit.Apply([]byte(src), edits)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -44,7 +40,7 @@ func apply(t *testing.T, src string, edits ...diag.Edit) string {
 }
 
 // A pair goes inside the braces or on a line of its own; "" is no safe place.
-func TestAddPair(t *testing.T) {
+func TestPlacesAdd(t *testing.T) {
 	for _, tt := range []struct{ name, text, value, want string }{
 		{"flow", "d: ‹{a: 1}› # c\n", "x", "d: {a: 1, k: x} # c\n"},
 		{"empty flow", "d: ‹{}›\n", "x", "d: {k: x}\n"},
@@ -62,7 +58,7 @@ func TestAddPair(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			src, ranges := marked(t, tt.text)
-			e, ok := edit.NewIndex([]byte(src)).AddPair(ranges[0], "k", tt.value)
+			e, ok := edit.NewPlaces(diag.NewText([]byte(src))).Add(ranges[0], "k", tt.value)
 			got := ""
 			if ok {
 				got = apply(t, src, e)
@@ -75,7 +71,7 @@ func TestAddPair(t *testing.T) {
 }
 
 // Items go with what belongs to them alone; "" is no safe way.
-func TestRemoveItems(t *testing.T) {
+func TestPlacesRemove(t *testing.T) {
 	for _, tt := range []struct {
 		name, text string
 		all        bool
@@ -102,13 +98,13 @@ func TestRemoveItems(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			src, ranges := marked(t, tt.text)
-			edits, ok := edit.NewIndex([]byte(src)).RemoveItems("w", ranges, tt.all)
+			edits, ok := edit.NewPlaces(diag.NewText([]byte(src))).Remove("w", ranges, tt.all)
 			got := ""
 			if ok {
 				got = apply(t, src, edits...)
 			}
 			if got != tt.want {
-				t.Errorf("RemoveItems gave %q, want %q", got, tt.want)
+				t.Errorf("Remove gave %q, want %q", got, tt.want)
 			}
 		})
 	}
@@ -121,7 +117,7 @@ func TestAnchored(t *testing.T) {
 		"‹a: R&D›": false, "‹a: you & me›": false, "‹a: 1›\nb: &x 2": false,
 	} {
 		src, ranges := marked(t, text)
-		if got := edit.NewIndex([]byte(src)).Anchored(ranges[0]); got != want {
+		if got := edit.NewPlaces(diag.NewText([]byte(src))).Anchored(ranges[0]); got != want {
 			t.Errorf("Anchored(%q) = %t, want %t", text, got, want)
 		}
 	}

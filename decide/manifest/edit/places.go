@@ -5,20 +5,48 @@ import (
 	"slices"
 	"sort"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"waitornot/decide/diag"
 )
 
+// Places changes a manifest at ranges. It reports false, and changes nothing, where there
+// is no safe way.
+type Places struct {
+	*diag.Text
+	src     []byte
+	anchors func() []int // in order; made when first needed
+}
+
+// NewPlaces returns the places of a text.
+func NewPlaces(text *diag.Text) *Places {
+	src := text.Bytes()
+	return &Places{Text: text, src: src, anchors: sync.OnceValue(func() []int { return anchorsOf(src) })}
+}
+
 // edit returns the edit that puts text in the place of some bytes.
-func (x *Index) edit(from, to int, text string) diag.Edit {
+func (x *Places) edit(from, to int, text string) diag.Edit {
 	return diag.Edit{Range: diag.Range{Start: x.Pos(from), End: x.Pos(to)}, New: text}
 }
 
-// AddPair returns the edit that adds a pair to the mapping at a range: inside
+// Set returns the edit that puts a word in the place of a scalar, in the
+// quotes that the scalar has.
+func (x *Places) Set(place diag.Range, word string) (diag.Edit, bool) {
+	from, to, ok := x.Span(place)
+	if !ok || from == to {
+		return diag.Edit{}, false
+	}
+	if q := x.src[from]; q == '"' || q == '\'' {
+		word = string(q) + word + string(q)
+	}
+	return diag.Edit{Range: place, New: word}, true
+}
+
+// Add returns the edit that adds a pair to the mapping at a range: inside
 // its braces, or on a line of its own. It reports false when the mapping leaves
 // no safe place.
-func (x *Index) AddPair(mapping diag.Range, key, value string) (diag.Edit, bool) {
+func (x *Places) Add(mapping diag.Range, key, value string) (diag.Edit, bool) {
 	from, to, ok := x.Span(mapping)
 	if !ok || from == to {
 		return diag.Edit{}, false
@@ -66,7 +94,7 @@ func isSimple(s string) bool {
 
 // addLine adds a line after the last of a block mapping, indented as its first
 // key is.
-func (x *Index) addLine(from, to int, pair string) (diag.Edit, bool) {
+func (x *Places) addLine(from, to int, pair string) (diag.Edit, bool) {
 	start := x.lineStart(from)
 	if bytes.ContainsRune(x.src[start:from], '\t') {
 		return diag.Edit{}, false
@@ -79,11 +107,11 @@ func (x *Index) addLine(from, to int, pair string) (diag.Edit, bool) {
 	return x.edit(end, end, x.newline(end)+indent+pair), true
 }
 
-// RemoveItems returns the edits that remove items from a list: the item at each
+// Remove returns the edits that remove items from a list: the item at each
 // of the ranges, or, when the list has no other, the key that it stands under.
 // Comments on lines of their own stay. It reports false when there is no safe
 // way.
-func (x *Index) RemoveItems(key string, items []diag.Range, all bool) ([]diag.Edit, bool) {
+func (x *Places) Remove(key string, items []diag.Range, all bool) ([]diag.Edit, bool) {
 	var spans []span
 	for _, r := range items {
 		from, to, ok := x.Span(r)
@@ -116,7 +144,7 @@ type span struct{ from, to int }
 
 // itemLines returns the lines of an item that has them to itself, its dash and
 // the comment after it included.
-func (x *Index) itemLines(s span) (span, bool) {
+func (x *Places) itemLines(s span) (span, bool) {
 	start := x.lineStart(s.from)
 	if string(bytes.Trim(x.src[start:s.from], " ")) != "-" {
 		return span{}, false
@@ -129,7 +157,7 @@ func (x *Index) itemLines(s span) (span, bool) {
 }
 
 // wholeLines returns the lines from a start to an end with one line break.
-func (x *Index) wholeLines(start, end int) span {
+func (x *Places) wholeLines(start, end int) span {
 	if end < len(x.src) {
 		return span{start, end + 1}
 	}
@@ -144,7 +172,7 @@ func (x *Index) wholeLines(start, end int) span {
 
 // flowItem returns an item of a list in brackets with the comma that goes with
 // it.
-func (x *Index) flowItem(s span) (span, bool) {
+func (x *Places) flowItem(s span) (span, bool) {
 	before, after := s.from-1, s.to
 	for before >= 0 && isSpace(x.src[before]) {
 		before--
@@ -167,7 +195,7 @@ func (x *Index) flowItem(s span) (span, bool) {
 
 // removeList removes a list with its key, or empties it where the key cannot
 // go alone.
-func (x *Index) removeList(key string, items []span) ([]diag.Edit, bool) {
+func (x *Places) removeList(key string, items []span) ([]diag.Edit, bool) {
 	first, last := items[0], items[len(items)-1]
 	if lines, ok := x.itemLines(first); ok {
 		return x.removeBlock(key, items, lines)
@@ -194,7 +222,7 @@ func (x *Index) removeList(key string, items []span) ([]diag.Edit, bool) {
 }
 
 // removeBlock removes a list whose items stand on lines of their own.
-func (x *Index) removeBlock(key string, items []span, first span) ([]diag.Edit, bool) {
+func (x *Places) removeBlock(key string, items []span, first span) ([]diag.Edit, bool) {
 	start, end := x.lineAbove(first.from)
 	for start > 0 && isAsideLine(x.src[start:end]) {
 		start, end = x.lineAbove(start)
@@ -224,7 +252,7 @@ func (x *Index) removeBlock(key string, items []span, first span) ([]diag.Edit, 
 
 // Anchored reports whether something in a range, or what stands there as a whole, may
 // have an anchor, so that other places may stand for it, too.
-func (x *Index) Anchored(r diag.Range) bool {
+func (x *Places) Anchored(r diag.Range) bool {
 	from, to, ok := x.Span(r)
 	if !ok {
 		return true
@@ -271,44 +299,29 @@ func anchorsOf(src []byte) []int {
 	}
 }
 
-// SetScalar returns the edit that puts a word in the place of a scalar, in the
-// quotes that the scalar has.
-func (x *Index) SetScalar(place diag.Range, word string) (diag.Edit, bool) {
-	from, to, ok := x.Span(place)
-	if !ok || from == to {
-		return diag.Edit{}, false
-	}
-	if q := x.src[from]; q == '"' || q == '\'' {
-		word = string(q) + word + string(q)
-	}
-	return diag.Edit{Range: place, New: word}, true
-}
-
-func (x *Index) lineStart(offset int) int {
-	line := sort.Search(len(x.lines), func(i int) bool { return x.lines[i] > offset })
-	return x.lines[max(1, line)-1]
+func (x *Places) lineStart(offset int) int {
+	start, _ := x.Line(offset)
+	return start
 }
 
 // lineAbove returns the line above the one that starts at an offset, its line
 // break included.
-func (x *Index) lineAbove(start int) (from, to int) {
+func (x *Places) lineAbove(start int) (from, to int) {
 	if start == 0 {
 		return 0, 0
 	}
 	return x.lineStart(start - 1), start
 }
 
-// lineEnd returns the offset of the line break after an offset, or the end.
-func (x *Index) lineEnd(offset int) int {
-	if line := sort.Search(len(x.lines), func(i int) bool { return x.lines[i] > offset }); line < len(x.lines) {
-		return x.lines[line] - 1
-	}
-	return len(x.src)
+// lineEnd returns the offset of the line feed after an offset, or the end.
+func (x *Places) lineEnd(offset int) int {
+	_, feed := x.Line(offset)
+	return feed
 }
 
 // newline returns the line break of the line that ends at an offset, or that of
 // the text.
-func (x *Index) newline(end int) string {
+func (x *Places) newline(end int) string {
 	if end == len(x.src) {
 		end = bytes.IndexByte(x.src, '\n')
 	}
