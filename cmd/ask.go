@@ -40,7 +40,8 @@ func newAsk(g *globals) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "ask [PATH...]",
 		Short: "Ask the four questions about one operation, and recommend",
-		Long: "Asks the four questions and recommends whether the caller should wait. A\n" +
+		Long: "Asks the four questions and recommends whether the caller should wait. Where the\n" +
+			"result isn't needed now, it asks for two facts besides: gate and read-back. A\n" +
 			"question answered by its flag isn't asked; with all four flags, nothing is.\n" +
 			"Questions go to standard error, the recommendation to standard output.\n\n" +
 			"With a path it goes through every question that the manifests there leave open, the one\n" +
@@ -116,7 +117,7 @@ func (o *askOptions) run(ctx context.Context) error {
 	adviser.Limits, adviser.Stack = policy.Limits, o.stack
 	interview := prompt.Interview{
 		Questions: prompt.Under(adviser.Framework.Questions, policy.Limits), Table: policy.Table,
-		Limits: policy.Limits, NeedsName: o.save != "",
+		Facts: &adviser.Framework.Facts, Known: o.facts.facts(), Limits: policy.Limits, NeedsName: o.save != "",
 	}
 	given, err := o.given(interview.Limits)
 	if err != nil {
@@ -126,6 +127,7 @@ func (o *askOptions) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	o.facts.take(&replies)
 	adviser.Knowledge.Table = policy.Table
 	s := session{
 		askOptions: o, replies: replies, prompter: prompter,
@@ -184,6 +186,9 @@ func (o *askOptions) given(limits decide.LatencyLimits) (prompt.Replies, error) 
 		if err := r.Answer(q, o.answers[q], limits); err != nil {
 			return r, usagef("--%s: %w", q, err)
 		}
+	}
+	if err := o.facts.replies(&r); err != nil {
+		return r, usageError{err}
 	}
 	if o.changed("mode") {
 		mode, err := prompt.ParseMode(o.mode)

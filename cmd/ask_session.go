@@ -83,6 +83,9 @@ func (s *session) recall() {
 	for _, q := range decide.Questions() {
 		parts = append(parts, q.String()+" "+s.given(q))
 	}
+	for _, x := range s.facts.given() {
+		parts = append(parts, x.flag+" "+*x.value)
+	}
 	if s.replies.Mode != decide.Undecided {
 		parts = append(parts, "works "+s.replies.Mode.String()+" today")
 	}

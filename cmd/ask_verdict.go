@@ -53,6 +53,9 @@ func verdictPassages(a *advice.Advice, by *advice.Adviser) []prompt.Passage {
 	for _, r := range a.Rows {
 		list = append(list, prompt.Passage{Text: strings.TrimSpace(fmt.Sprintf("%s (row %s)", term.Safe(r.Why), term.Safe(r.Name)))})
 	}
+	if why := advice.ExceptionText(a); why != "" {
+		list = append(list, prompt.Passage{Text: why})
+	}
 	switch {
 	case a.Differs():
 		list = append(list, prompt.Passage{Text: fmt.Sprintf("It works %s today: change that, or an answer.", a.Declared), Style: term.Yellow})

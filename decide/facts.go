@@ -36,13 +36,14 @@ const (
 	Gate                          // the caller's own step must be undone when it fails
 	ReadBack                      // the caller's next step reads what it writes
 	OwnStore                      // the callee is the store that it writes to
+	ReadServed                    // the read of what it writes is taken care of
 )
 
 var factNames = [...]string{
 	"coupled", "slow", "retryable", "local", "external", "query", "command", "event", "job",
 	"human", "machine", "nobody", "cacheable", "fan-out", "ordered", "push", "callback", "poll",
 	"outbox", "in-process", "stream", "brokered", "no-broker", "loss-ok", "compensated",
-	"behind", "gate", "read-back", "own-store",
+	"behind", "gate", "read-back", "own-store", "read-served",
 }
 
 // ParseFact returns the fact with the given name.

@@ -10,14 +10,15 @@ const (
 	NoException    Exception = iota
 	NeverQueued              // it only reads: a read is never sent to a queue
 	HoldsStep                // the caller's own step must be undone when it fails, and no compensation is named
+	ReadsBack                // the caller's next step reads what it writes, and nothing makes that read see it
 	BehindAlready            // its caller runs behind a queue, a timer or a workflow: async and hybrid are one thing, and a second queue gains nothing
 	NothingBetween           // a fast call within a process or into a store of the caller's, of no concern: a job table gains nothing
 	EitherWay                // it is fast, may be repeated later, and somebody wants the outcome: async and hybrid are both right
 
-	exceptionCount = 6
+	exceptionCount = 7
 )
 
-var exceptionNames = [exceptionCount]string{"", "never-queued", "holds-step", "behind-already", "nothing-between", "either-way"}
+var exceptionNames = [exceptionCount]string{"", "never-queued", "holds-step", "reads-back", "behind-already", "nothing-between", "either-way"}
 
 // String returns the stable name of the exception, "" for none.
 func (x Exception) String() string {
@@ -28,7 +29,7 @@ func (x Exception) String() string {
 }
 
 // JudgeFacts are the facts that Judge reads.
-const JudgeFacts = Query | Event | FanOut | Brokered | Local | OwnStore | Compensated | Behind | Gate
+const JudgeFacts = Query | Event | FanOut | Brokered | Local | OwnStore | Compensated | Behind | Gate | ReadBack | ReadServed
 
 // Judge returns what the table says of a, and what facts make of it: Possible then
 // holds every verdict that is right. It does not allocate when the table decides a.
@@ -110,10 +111,10 @@ func except(v Verdict, a Answers, f Facts) (Verdict, VerdictSet, Exception) {
 		return Sync, SetOf(Sync, Hybrid), NeverQueued
 	case f&Query != 0:
 		return Sync, SetOf(Sync), NeverQueued
-	case f&Gate != 0 && f&Compensated == 0 && (beyond || v == Hybrid):
-		return Hybrid, SetOf(Sync, Hybrid), HoldsStep
 	case f&Gate != 0 && f&Compensated == 0:
-		return Sync, SetOf(Sync, Hybrid), HoldsStep
+		return kept(v, beyond), SetOf(Sync, Hybrid), HoldsStep
+	case f&ReadBack != 0 && f&ReadServed == 0:
+		return kept(v, beyond), SetOf(Sync, Hybrid), ReadsBack
 	case f&Behind != 0 && (beyond || f&(Event|FanOut|Brokered) != 0):
 		return Async, SetOf(Sync) | detached, BehindAlready
 	case f&Behind != 0:
@@ -124,6 +125,15 @@ func except(v Verdict, a Answers, f Facts) (Verdict, VerdictSet, Exception) {
 		return Async, detached, EitherWay
 	}
 	return v, SetOf(v), NoException
+}
+
+// kept is the verdict for work that the caller's next step hangs on: it waits, or goes on
+// with what the acknowledgement says.
+func kept(v Verdict, beyond bool) Verdict {
+	if beyond || v == Hybrid {
+		return Hybrid
+	}
+	return Sync
 }
 
 func exceptionWhen(holds bool, x Exception) Exception {

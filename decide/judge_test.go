@@ -20,7 +20,7 @@ func TestJudge(t *testing.T) {
 		right     VerdictSet
 		exception Exception
 	}{
-		{"needed now, whatever is known", Answers{Yes, Yes, Yes, Yes}, JudgeFacts &^ Compensated, Sync, SetOf(Sync), NoException},
+		{"needed now, whatever is known", Answers{Yes, Yes, Yes, Yes}, JudgeFacts &^ (Compensated | ReadServed), Sync, SetOf(Sync), NoException},
 		{"a read that nobody waits for", Answers{No, Yes, No, Yes}, Query, Sync, SetOf(Sync), NeverQueued},
 		{"a slow read for later", Answers{Later, Yes, Yes, Yes}, Query, Sync, SetOf(Sync, Hybrid), NeverQueued},
 		{"a read that outlasts the connection", Answers{No, Yes, Beyond, Yes}, Query, Hybrid, SetOf(Hybrid), NeverQueued},
@@ -29,6 +29,12 @@ func TestJudge(t *testing.T) {
 		{"a gate for later", Answers{Later, Yes, Yes, Yes}, Gate, Hybrid, SetOf(Sync, Hybrid), HoldsStep},
 		{"a gate beyond the limit", Answers{No, Yes, Beyond, Yes}, Gate, Hybrid, SetOf(Sync, Hybrid), HoldsStep},
 		{"a gate with a compensation", Answers{No, Yes, Yes, Yes}, Gate | Compensated, Async, SetOf(Async), NoException},
+		{"a write that is read next", Answers{No, Yes, Yes, Yes}, ReadBack, Sync, SetOf(Sync, Hybrid), ReadsBack},
+		{"the same, fast and repeatable", Answers{Later, Yes, No, Yes}, ReadBack, Sync, SetOf(Sync, Hybrid), ReadsBack},
+		{"the same for later", Answers{Later, Yes, Yes, Yes}, ReadBack, Hybrid, SetOf(Sync, Hybrid), ReadsBack},
+		{"the same beyond the limit", Answers{No, Yes, Beyond, Yes}, ReadBack, Hybrid, SetOf(Sync, Hybrid), ReadsBack},
+		{"a write whose read is served", Answers{No, Yes, Yes, Yes}, ReadBack | ReadServed, Async, SetOf(Async), NoException},
+		{"a write that a consumer reads next", Answers{No, Yes, Yes, Yes}, ReadBack | Behind | Brokered, Sync, SetOf(Sync, Hybrid), ReadsBack},
 		{"a consumer's mail", Answers{No, Yes, Yes, Yes}, Behind | Command, Sync, any, BehindAlready},
 		{"a consumer's event", Answers{Later, Yes, Yes, Yes}, Behind | Event, Async, any, BehindAlready},
 		{"a consumer's fan-out", Answers{No, Yes, Yes, Yes}, Behind | FanOut, Async, any, BehindAlready},
@@ -64,7 +70,7 @@ func TestJudgeProperties(t *testing.T) {
 		for _, q := range Questions() {
 			a[q] = rapid.SampledFrom(append(q.Choices(), Unknown)).Draw(rt, q.String())
 		}
-		f := Facts(rapid.Uint32Range(0, 1<<29-1).Draw(rt, "facts"))
+		f := Facts(rapid.Uint32Range(0, 1<<30-1).Draw(rt, "facts"))
 		d, plain := table.Judge(a, f), table.Judge(a, 0)
 		if d.Decided() && !d.Possible.Has(d.Verdict) {
 			rt.Errorf("%s with %v: %s is none of %s", a, f.List(), d.Verdict, d.Possible)

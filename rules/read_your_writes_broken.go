@@ -56,7 +56,7 @@ operations:
 `,
 			Sources: []string{"cqrs", "vogels"},
 		},
-		Reads: []string{"journeys.steps", "mode", "writes", "reads", "kind", "callee", "consistency"},
+		Reads: []string{"journeys.steps", "mode", "writes", "reads", "kind", "callee", "consistency", "read_back", "guards"},
 		Graph: func(p *lint.Pass, g *graph.Graph) {
 			seen := map[[2]graph.OperationID]bool{}
 			for i := range g.Journeys() {
@@ -73,10 +73,13 @@ operations:
 						if seen[pair] || before.Slot >= step.Slot || !writer.Detached() || writer.Data == nil || writer.Data.Writes != store {
 							continue
 						}
+						if writer.Facts&decide.ReadServed != 0 || writer.Facts&decide.ReadBack != 0 && writer.Disagrees() {
+							continue // taken care of, or said of the writer itself
+						}
 						seen[pair] = true
 						reportOperation(p, g, step.Operation, graph.FactReads,
 							fmt.Sprintf("%q reads %s, which %q before it writes only later: people may not see what they just saved", reader.Name, store, writer.Name),
-							"write what is read next while the caller waits, answer from what was sent, or show it as pending (consistency: eventual)",
+							"write what is read next while the caller waits, answer from what was sent (guards: read-your-writes), or show it as pending (consistency: eventual)",
 							related(g, before.Operation, graph.FactWrites, "it is written here, later"))
 					}
 				}

@@ -9,6 +9,7 @@ import (
 // A Framework is the questions, the table and the trade-offs.
 type Framework struct {
 	Questions  [decide.QuestionCount]QuestionText // indexed by decide.Question
+	Facts      [FactCount]FactText                // indexed by Fact
 	Table      *decide.Table
 	Tradeoffs  [4]decide.Tradeoff     // indexed by decide.Verdict
 	Picks      [4]Pick                // indexed by decide.Verdict
@@ -48,6 +49,50 @@ func (q *QuestionText) Of(a decide.Answer) *AnswerText {
 		}
 	}
 	return nil
+}
+
+// A Fact is one that changes the verdict of work whose result isn't needed now, so that
+// people are asked for it beside the four questions.
+type Fact uint8
+
+// The facts that are asked for, in the order in which they are.
+const (
+	Gate     Fact = iota // the caller's own step must be undone when it fails
+	ReadBack             // the caller's next step reads what it writes
+
+	FactCount = 2
+)
+
+var (
+	factKeys  = [FactCount]string{"gate", "read_back"}
+	factFlags = [FactCount]string{"gate", "read-back"}
+	factBits  = [FactCount]decide.Facts{decide.Gate, decide.ReadBack}
+)
+
+// AskedFacts returns the facts that are asked for, in order.
+func AskedFacts() [FactCount]Fact { return [...]Fact{Gate, ReadBack} }
+
+// Key returns the key of a manifest that gives the fact.
+func (f Fact) Key() string { return factKeys[f] }
+
+// Flag returns the fact as command lines and people write it.
+func (f Fact) Flag() string { return factFlags[f] }
+
+// Bit returns the fact as the engine takes it.
+func (f Fact) Bit() decide.Facts { return factBits[f] }
+
+// Applies reports whether the fact may change what follows from answers: when the result
+// is needed now the caller waits anyway, and a read changes nothing.
+func (f Fact) Applies(a decide.Answers, known decide.Facts) bool {
+	return a[decide.Immediacy] != decide.Yes && known&decide.Query == 0
+}
+
+// FactText is how the question for a fact is put to people.
+type FactText struct {
+	Ask      string
+	Why      string // a sentence: why it is asked
+	Yes, No  string // what the answers mean
+	Examples []string
 }
 
 // A Source is where some of the knowledge comes from.

@@ -208,6 +208,8 @@ func ExceptionOf(d *decide.Decision) string {
 		return "But it only reads, and a read isn't sent to a queue: call and wait, keep a copy, or leave the read to whoever needs its answer."
 	case decide.HoldsStep:
 		return "But the caller's own step must be undone when it fails, and no compensation is named: wait, keep the step pending until the outcome is known, or name a compensation."
+	case decide.ReadsBack:
+		return "But the caller's next step reads what this writes, and may come before it: wait, acknowledge with the new state and show it as pending, or name how that read sees it (guards: read-your-writes)."
 	case decide.BehindAlready:
 		if d.Verdict == decide.Sync {
 			return "But its caller runs behind a queue, a timer or a workflow already, where nobody waits: do the work there and acknowledge after it. A second queue would gain nothing."

@@ -50,7 +50,7 @@ func TestFindings(t *testing.T) {
 			`wrong-kind: retry.attempts has no value: want a whole number in decimal digits [give it a value, or leave it out]`,
 			`wrong-kind: retry.jitter has no value: want yes or no [give it a value, or leave it out]`}},
 		{"empty item", op("    tags: [a]\n    guards:\n      -‹› \n      - cache\n"), []string{
-			`wrong-kind: guards has no value: want one of circuit-breaker, bulkhead, fallback, rate-limit, cache, hedging, load-shedding, retry-budget, reconcile [give it a value, or leave it out]`}},
+			`wrong-kind: guards has no value: want one of circuit-breaker, bulkhead, fallback, rate-limit, cache, hedging, load-shedding, retry-budget, reconcile, read-your-writes [give it a value, or leave it out]`}},
 		{"no text to YAML", "service: ‹010›\noperations:\n  - name: ‹1e3›\n    answers: {}\n    callee: ‹yes›\n    caller: ‹2027-03-31›\n    writes: ‹.nan›\n    tags: [‹0x1f›, ‹1_0›, \"2\", 3x]\n", []string{
 			`wrong-kind: service is "010", which YAML takes for a number: want a text [quote it]`,
 			`wrong-kind: name is "1e3", which YAML takes for a number: want a text [quote it]`,

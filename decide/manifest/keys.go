@@ -143,7 +143,7 @@ func operationTable() *yamlfile.Table[Operation] {
 		yamlfile.One("timeout", "How long the caller waits before it gives up.", yamlfile.Duration(), func(x *o) *Field[time.Duration] { return &x.Timeout }),
 		yamlfile.One("typical", "The median of what the caller would wait for; answers.latency is the 99th percentile.", yamlfile.Duration(), func(x *o) *Field[time.Duration] { return &x.Typical }),
 		yamlfile.Within("retry", "How the caller repeats a failed attempt.", retryTable(), func(x *o) *Retry { return &x.Retry }),
-		yamlfile.Many("guards", "What protects the caller from a failing callee.", yamlfile.Word("circuit-breaker", "bulkhead", "fallback", "rate-limit", "cache", "hedging", "load-shedding", "retry-budget", "reconcile"), func(x *o) *[]Field[string] { return &x.Guards }),
+		yamlfile.Many("guards", "What protects the caller from a failing or late callee.", yamlfile.Word("circuit-breaker", "bulkhead", "fallback", "rate-limit", "cache", "hedging", "load-shedding", "retry-budget", "reconcile", "read-your-writes"), func(x *o) *[]Field[string] { return &x.Guards }),
 		yamlfile.One("availability", "The availability of the callee.", yamlfile.Share(), func(x *o) *Field[float64] { return &x.Availability }),
 		yamlfile.One("boundary", "The nearest boundary that the call stays within or crosses.", boundary(), func(x *o) *Field[string] { return &x.Boundary }),
 		yamlfile.One("critical", "Whether its journey fails without it.", yamlfile.YesNo(), func(x *o) *Field[bool] { return &x.Critical }),

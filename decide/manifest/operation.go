@@ -207,6 +207,10 @@ func (o *Operation) JudgeFacts() decide.Facts {
 	set(o.Compensation.Set(), decide.Compensated)
 	set(trigger != "" && trigger != "request", decide.Behind)
 	set(o.Gate.Value, decide.Gate)
+	set(o.ReadBack.Value, decide.ReadBack)
+	for i := range o.Guards {
+		set(o.Guards[i].Value == "read-your-writes", decide.ReadServed)
+	}
 	return f
 }
 
@@ -226,7 +230,6 @@ func (o *Operation) Facts() decide.Facts {
 	set(audience == "machine", decide.Machine)
 	set(audience == "nobody", decide.Nobody)
 	set(o.Cacheable.Value, decide.Cacheable)
-	set(o.ReadBack.Value, decide.ReadBack)
 	set(o.Delivery.Ordering.Value == "key" || o.Delivery.Ordering.Value == "global", decide.Ordered)
 	set(notify == "sse" || notify == "websocket", decide.Push)
 	set(notify == "webhook", decide.Callback)

@@ -42,7 +42,9 @@ func TestSafeguardsOfReads(t *testing.T) {
 		{"a read after which the caller goes on", decide.Answers{n, y, n, y}, decide.Query, "after-commit", false},
 		{"a gate", decide.Answers{n, y, y, y}, decide.Gate | decide.Compensated, "compensation", true},
 		{"a step that nothing undoes", decide.Answers{n, y, y, y}, decide.Compensated, "compensation", false},
-		{"the next page reads it", decide.Answers{n, y, y, y}, decide.ReadBack, "read-your-writes", true},
+		{"the next page reads it", decide.Answers{n, y, y, y}, decide.ReadBack | decide.ReadServed, "read-your-writes", true},
+		{"the next page reads it, later", decide.Answers{decide.Later, y, y, y}, decide.ReadBack, "read-your-writes", true},
+		{"the next page reads it, and the caller waits", decide.Answers{n, y, y, y}, decide.ReadBack, "read-your-writes", false},
 		{"the next page reads it, after it's done", decide.Answers{y, y, n, y}, decide.ReadBack, "read-your-writes", false},
 	} {
 		r := a.Knowledge.Recommend(test.answers, test.facts)

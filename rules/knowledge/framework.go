@@ -52,6 +52,12 @@ type frameworkFile struct {
 		Answers                       []struct{ Is, Means, Argues string }
 		Examples, Sources             []string
 	}
+	Facts []struct {
+		Key, Ask, Why string
+		Yes           string `yaml:"yes"`
+		No            string `yaml:"no"`
+		Examples      []string
+	}
 	Tradeoffs map[string]struct{ Gains, Costs []string }
 	Picks     map[string]advice.Pick
 	Depends   []dependence
@@ -93,6 +99,9 @@ func parseFramework(src []byte) (*advice.Framework, error) {
 	}
 	f := &advice.Framework{}
 	if err := setQuestions(f, &file); err != nil {
+		return nil, fmt.Errorf("framework: %w", err)
+	}
+	if err := setFacts(f, &file); err != nil {
 		return nil, fmt.Errorf("framework: %w", err)
 	}
 	for _, v := range decide.Verdicts() {
@@ -166,6 +175,21 @@ func setQuestions(f *advice.Framework, file *frameworkFile) error {
 				return fmt.Errorf("%s: the answer %s is not explained", q, a)
 			}
 		}
+	}
+	return nil
+}
+
+// setFacts sets the questions for facts, which stand in their order.
+func setFacts(f *advice.Framework, file *frameworkFile) error {
+	if len(file.Facts) != advice.FactCount {
+		return fmt.Errorf("there are %d facts, want %d", len(file.Facts), advice.FactCount)
+	}
+	for i, fact := range advice.AskedFacts() {
+		t := &file.Facts[i]
+		if t.Key != fact.Key() || t.Ask == "" || t.Why == "" || t.Yes == "" || t.No == "" || len(t.Examples) != 2 {
+			return fmt.Errorf("the fact %q is incomplete or out of order", t.Key)
+		}
+		f.Facts[fact] = advice.FactText{Ask: t.Ask, Why: t.Why, Yes: t.Yes, No: t.No, Examples: t.Examples}
 	}
 	return nil
 }

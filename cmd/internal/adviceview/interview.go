@@ -43,8 +43,8 @@ func Interview(a *advice.Advice, by *advice.Adviser) string {
 // because gives the reason as it is said, from the row that was hit. Facts that change what
 // the table says are the reason where they do.
 func because(a *advice.Advice) string {
-	if why := advice.ExceptionText(a); why != "" {
-		return ". " + why
+	if a.Exception != decide.NoException {
+		return exceptional(a)
 	}
 	if len(a.Rows) == 1 {
 		switch a.Rows[0].Name {
@@ -65,6 +65,33 @@ func because(a *advice.Advice) string {
 		}
 	}
 	return ", because " + reasons(a) + "."
+}
+
+// exceptional gives the reason where facts change what the table says.
+func exceptional(a *advice.Advice) string {
+	waits := a.Verdict == decide.Sync
+	switch a.Exception {
+	case decide.NeverQueued:
+		return ": it only reads, and a read doesn't belong on a queue. I'd call it, keep a copy, or leave it to whoever needs the answer."
+	case decide.HoldsStep:
+		if waits {
+			return ": my own step must be undone if it fails, and nothing undoes it yet, so I'd wait. With a compensation I could hand it over."
+		}
+		return ": my own step must be undone if it fails, so I'd keep that step pending until the outcome is known."
+	case decide.ReadsBack:
+		if waits {
+			return ": the next step reads what it writes, so the write has to be there first."
+		}
+		return ": the next step reads what it writes, so I'd answer with the new state and show it as pending."
+	case decide.BehindAlready:
+		if waits {
+			return ": its caller already runs behind a queue, a timer or a workflow, where nobody waits. I'd do the work there and acknowledge after it."
+		}
+		return ": its caller already runs behind a queue, a timer or a workflow, where nobody waits, so async and hybrid are one thing."
+	case decide.NothingBetween:
+		return ": nothing between the two can fail by itself, so a job table would only add a worker and a delay."
+	}
+	return ": the outcome isn't needed now and a late repeat is harmless. Hybrid is as good if whoever asked stays and watches."
 }
 
 // held says that the wait can be held, when its length is known.
@@ -116,6 +143,7 @@ var guardWords = map[string]string{
 	"idempotent-consumer": "an idempotent consumer, since delivery is at least once", "single-delivery": "delivery at most once",
 	"park-and-alert": "a place to park what is unclear", "deduplication": "deduplication", "inbox": "an inbox", "checkpoint": "checkpoints",
 	"outbox": "a transactional outbox", "correlation-id": "a correlation id", "bounded-queue": "a bound on the queue",
+	"compensation": "a compensation that undoes our step", "read-your-writes": "an answer from what was sent, so that nobody sees the old state",
 	"durable-acceptance": "a durable write before the 202", "status-endpoint": "a status to ask for", "push-notification": "a push when it's done",
 	"pending-state": "a pending state", "outcome-notice": "a notice of the outcome",
 }

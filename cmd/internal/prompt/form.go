@@ -3,6 +3,7 @@ package prompt
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/charmbracelet/huh"
 
@@ -26,8 +27,7 @@ type formModel struct {
 	*Interview
 	replies Replies
 	details [detailCount]string
-	last    decide.Question // answered last
-	any     bool            // at least one is answered
+	last    topic // answered last
 }
 
 // Interview asks for what of the operation is not given yet.
@@ -38,12 +38,14 @@ func (p *forms) Interview(ctx context.Context, i Interview, given Replies) (Repl
 		pages = append(pages, page)
 	}
 	missing := given.Missing()
-	of := len(missing)
-	if !given.Moded {
-		of++
-	}
+	of := func() int { return s.questions(&given) }
 	for n, q := range missing {
 		pages = append(pages, s.questionPage(q, n+1, of, newChoices(nil)))
+	}
+	for _, f := range advice.AskedFacts() {
+		if i.Facts != nil && !given.Told[f] && len(missing) > 0 { // what four flags don't need asked isn't
+			pages = append(pages, s.factPage(f, &given))
+		}
 	}
 	if !given.Moded {
 		pages = append(pages, s.modePage(of))
@@ -53,6 +55,29 @@ func (p *forms) Interview(ctx context.Context, i Interview, given Replies) (Repl
 	}
 	return s.replies, nil
 }
+
+// questions counts the questions of an interview as far as its answers show them.
+func (s *formModel) questions(given *Replies) int {
+	of := len(given.Missing()) + len(s.facts(given))
+	if !given.Moded {
+		of++
+	}
+	return of
+}
+
+// factsAfter returns the facts that are asked for after the four questions, as far as the
+// answers show it.
+func (i *Interview) factsAfter(given, r *Replies) []advice.Fact {
+	var list []advice.Fact
+	for _, f := range advice.AskedFacts() {
+		if !given.Told[f] && len(given.Missing()) > 0 && r.Answered[decide.Immediacy] && i.asks(r, f) {
+			list = append(list, f)
+		}
+	}
+	return list
+}
+
+func (s *formModel) facts(given *Replies) []advice.Fact { return s.factsAfter(given, &s.replies) }
 
 const (
 	helpField  = "enter next · shift+tab back · ? explain · ctrl+c stop"
@@ -122,7 +147,7 @@ func (s *formModel) takeDetails() {
 }
 
 // questionPage puts one of the four questions, with a list that takes its answers.
-func (s *formModel) questionPage(q decide.Question, number, of int, list *choices) page {
+func (s *formModel) questionPage(q decide.Question, number int, of func() int, list *choices) page {
 	offered := append(q.Choices(), decide.Unknown)
 	list.options = answerOptions(&s.Questions[q], offered)
 	list.accepts = func(typed string) error { // a duration, or another word for an answer
@@ -139,33 +164,91 @@ func (s *formModel) questionPage(q decide.Question, number, of int, list *choice
 	return page{
 		fields: []field{list.field(helpChoice)},
 		list:   list,
-		head:   func(int) []block { return s.questionHead(q, number, of) },
+		head:   func(int) []block { return s.questionHead(q, number, of()) },
 		help:   func() []block { return s.explanation(q) },
 		foot:   func() []block { return s.questionFoot(q, answer) },
 		left: func() {
 			if answer(&s.replies) {
-				s.last, s.any = q, true
+				s.last = aboutQuestion(q)
 			}
 		},
 	}
 }
 
+// factPage asks for a fact that changes the verdict when the result isn't needed now.
+func (s *formModel) factPage(f advice.Fact, given *Replies) page {
+	words := &s.Facts[f]
+	list := newChoices(factOptions(words))
+	answer := func(r *Replies) bool {
+		if n := list.chosen(); n >= 0 {
+			r.tell(f, factAnswers()[n])
+			return true
+		}
+		return term.Clean(list.typed) != "" && r.Tell(f, list.typed) == nil
+	}
+	list.accepts = func(typed string) error {
+		trial := s.replies
+		return trial.Tell(f, typed)
+	}
+	return page{
+		fields: []field{list.field(helpChoice)},
+		list:   list,
+		hidden: func() bool { return !s.asks(&s.replies, f) },
+		head: func(int) []block {
+			number := len(given.Missing()) + 1 + slices.Index(s.facts(given), f)
+			return factHead(f, words, number, s.questions(given))
+		},
+		help: func() []block {
+			var blocks []block
+			for _, line := range factExplanation(words, f) {
+				blocks = append(blocks, block{text: line})
+			}
+			return blocks
+		},
+		foot: func() []block {
+			blocks := []block{{text: s.standing(&s.replies, s.last), spare: spareState}}
+			next := s.replies
+			if answer(&next) {
+				blocks = append(blocks, s.preview(&next, label(next.Facts[f]), !s.open(&s.replies)))
+			}
+			return blocks
+		},
+		left: func() {
+			if answer(&s.replies) {
+				s.last = aboutFact(f)
+			}
+		},
+	}
+}
+
+// factHead is the question for a fact with its examples.
+func factHead(f advice.Fact, words *advice.FactText, number, of int) []block {
+	blocks := []block{
+		{text: fmt.Sprintf("Question %d of %d: %s", number, of, f.Flag()), style: term.Faint, spare: spareTest},
+		{text: words.Ask, style: term.Bold},
+	}
+	for _, e := range words.Examples {
+		blocks = append(blocks, block{text: "For example, " + e, style: term.Faint, spare: spareExamples})
+	}
+	return append(blocks, block{spare: spareGap})
+}
+
 // modePage asks how the operation works today.
-func (s *formModel) modePage(number int) page {
+func (s *formModel) modePage(of func() int) page {
 	list := newChoices(modeOptions())
 	return page{
 		fields: []field{list.field(helpChoice)},
 		list:   list,
 		head: func(int) []block {
 			return []block{
-				{text: fmt.Sprintf("Question %d of %d: mode", number, number), style: term.Faint, spare: spareTest},
+				{text: fmt.Sprintf("Question %d of %d: mode", of(), of()), style: term.Faint, spare: spareTest},
 				{text: modeQuestion, style: term.Bold}, {spare: spareGap},
 			}
 		},
 		help: func() []block {
 			return []block{{text: explainMode}}
 		},
-		foot: func() []block { return []block{{text: s.standing(&s.replies, s.last, s.any), spare: spareState}} },
+		foot: func() []block { return []block{{text: s.standing(&s.replies, s.last), spare: spareState}} },
 		left: func() {
 			if n := list.chosen(); n >= 0 {
 				s.replies.Mode, s.replies.Moded = modes()[n], true
@@ -215,10 +298,10 @@ func (s *formModel) explanation(q decide.Question) []block {
 
 // questionFoot says where the interview stands, and what the answer would leave.
 func (s *formModel) questionFoot(q decide.Question, answer func(*Replies) bool) []block {
-	blocks := []block{{text: s.standing(&s.replies, s.last, s.any), spare: spareState}}
+	blocks := []block{{text: s.standing(&s.replies, s.last), spare: spareState}}
 	next := s.replies
 	if answer(&next) {
-		blocks = append(blocks, s.preview(&next, next.reply(q), len(s.replies.Missing()) == 0))
+		blocks = append(blocks, s.preview(&next, next.reply(q), !s.open(&s.replies)))
 	}
 	return blocks
 }

@@ -17,6 +17,8 @@ import (
 // An Interview is what has to be known to ask about an operation.
 type Interview struct {
 	Questions [decide.QuestionCount]advice.QuestionText // indexed by decide.Question
+	Facts     *[advice.FactCount]advice.FactText        // indexed by advice.Fact; nil when no facts are asked for
+	Known     decide.Facts                              // what is known of the operation besides
 	Table     *decide.Table
 	Limits    decide.LatencyLimits
 	NeedsName bool // the operation must have a name
@@ -74,11 +76,13 @@ func (d Detail) means() string {
 type Replies struct {
 	Details  [detailCount]string // indexed by Detail; empty when it has none
 	Answers  decide.Answers
-	Latency  time.Duration              // the p99 that stands for the answer to the latency question, or 0
-	Mode     decide.Verdict             // how the operation works today; Undecided when that's not known, or it isn't built yet
-	Moded    bool                       // the mode need not be asked
-	Detailed [detailCount]bool          // the details that need not be asked
-	Answered [decide.QuestionCount]bool // indexed by decide.Question: the questions that need not be asked; not sure is an answer too
+	Latency  time.Duration                   // the p99 that stands for the answer to the latency question, or 0
+	Mode     decide.Verdict                  // how the operation works today; Undecided when that's not known, or it isn't built yet
+	Moded    bool                            // the mode need not be asked
+	Detailed [detailCount]bool               // the details that need not be asked
+	Answered [decide.QuestionCount]bool      // indexed by decide.Question: the questions that need not be asked; not sure is an answer too
+	Facts    [advice.FactCount]decide.Answer // indexed by advice.Fact: yes, no, or unknown
+	Told     [advice.FactCount]bool          // indexed by advice.Fact: the facts that need not be asked for
 }
 
 // Missing returns the questions that are still to be asked, in order.
@@ -182,6 +186,39 @@ func explanation(words *advice.QuestionText, q decide.Question) []string {
 	return append(lines, "Not sure: leaves every answer possible; the recommendation says what to find out first.")
 }
 
+// factAnswers are the answers to the question for a fact, in the order in which they're
+// offered.
+func factAnswers() []decide.Answer { return []decide.Answer{decide.Yes, decide.No, decide.Unknown} }
+
+// tell records the answer to the question for a fact.
+func (r *Replies) tell(f advice.Fact, a decide.Answer) { r.Facts[f], r.Told[f] = a, true }
+
+// Tell records what was typed for a fact: yes, no or unknown.
+func (r *Replies) Tell(f advice.Fact, typed string) error {
+	word := strings.ToLower(term.Clean(typed))
+	a, ok := words[word]
+	if !ok {
+		a, ok = decide.ParseAnswer(word)
+	}
+	if !ok || !slices.Contains(factAnswers(), a) {
+		return fmt.Errorf("%q isn't an answer: %s accepts yes, no or unknown", term.Safe(typed), f.Flag())
+	}
+	r.tell(f, a)
+	return nil
+}
+
+// factOptions are the answers with what they mean.
+func factOptions(words *advice.FactText) []dialog.Option {
+	return []dialog.Option{
+		{Label: "yes", Means: words.Yes}, {Label: "no", Means: words.No}, {Label: "not sure", Means: "counts as no, and no manifest says it"},
+	}
+}
+
+// factExplanation says what the question for a fact is for, line by line.
+func factExplanation(words *advice.FactText, f advice.Fact) []string {
+	return []string{words.Why, fmt.Sprintf("A manifest says it with %s.", f.Key())}
+}
+
 // sentence writes an error as a sentence.
 func sentence(err error) string { return text.Sentence(err.Error()) }
 
@@ -239,23 +276,85 @@ func label(a decide.Answer) string {
 	return a.String()
 }
 
-// possible says which verdicts are left.
-func (i *Interview) possible(r *Replies) decide.VerdictSet { return i.Table.Decide(r.Answers).Possible }
+// asks reports whether the interview has a question for a fact: answered or not.
+func (i *Interview) asks(r *Replies, f advice.Fact) bool {
+	return i.Facts != nil && f.Applies(r.Answers, i.Known)
+}
 
-// narrowed says what the answer to q did to the verdicts that were possible
-// before it: "immediacy yes ruled out async". It is empty when q is not
-// answered.
-func (i *Interview) narrowed(r *Replies, q decide.Question) string {
-	if !r.Answered[q] {
-		return ""
+// possible says which verdicts are left: those to which the open questions may still lead.
+func (i *Interview) possible(r *Replies) decide.VerdictSet {
+	known := i.Known
+	for _, f := range advice.AskedFacts() {
+		if r.Facts[f] == decide.Yes {
+			known |= f.Bit()
+		}
 	}
-	without := *r
-	without.Answers[q] = decide.Unknown
-	gone := i.possible(&without) &^ i.possible(r)
+	var set decide.VerdictSet
+	i.each(r, known, 0, func(facts decide.Facts) {
+		r.Answers.Complete(func(a decide.Answers) bool {
+			set |= decide.SetOf(i.Table.Judge(a, facts).Verdict)
+			return true
+		})
+	})
+	return set
+}
+
+// each calls do for every way to answer the questions for facts that are still to be put,
+// from f on.
+func (i *Interview) each(r *Replies, known decide.Facts, f advice.Fact, do func(decide.Facts)) {
+	if f == advice.FactCount {
+		do(known)
+		return
+	}
+	i.each(r, known, f+1, do)
+	if i.asks(r, f) && !r.Told[f] {
+		i.each(r, known|f.Bit(), f+1, do)
+	}
+}
+
+// open reports whether a question is still to be put.
+func (i *Interview) open(r *Replies) bool {
+	for _, f := range advice.AskedFacts() {
+		if i.asks(r, f) && !r.Told[f] {
+			return true
+		}
+	}
+	return len(r.Missing()) > 0
+}
+
+// narrowed says what an answer did to the verdicts that were possible before it:
+// "immediacy yes ruled out async". Without are the replies before it.
+func (i *Interview) narrowed(r, without *Replies, what, reply string) string {
+	gone := i.possible(without) &^ i.possible(r)
 	if gone == 0 {
-		return fmt.Sprintf("%s %s ruled nothing out", q, r.reply(q))
+		return fmt.Sprintf("%s %s ruled nothing out", what, reply)
 	}
-	return fmt.Sprintf("%s %s ruled out %s", q, r.reply(q), strings.Join(names(gone), " and "))
+	return fmt.Sprintf("%s %s ruled out %s", what, reply, strings.Join(names(gone), " and "))
+}
+
+// A topic is what was answered last: one of the four questions, or a fact. The zero value
+// is nothing.
+type topic struct {
+	question decide.Question
+	fact     advice.Fact
+	is       uint8 // 1: the question; 2: the fact
+}
+
+func aboutQuestion(q decide.Question) topic { return topic{question: q, is: 1} }
+func aboutFact(f advice.Fact) topic         { return topic{fact: f, is: 2} }
+
+// did says what the answer given last did, "" when there is none.
+func (i *Interview) did(r *Replies, last topic) string {
+	without := *r
+	switch {
+	case last.is == 1 && r.Answered[last.question]:
+		without.Answers[last.question] = decide.Unknown
+		return i.narrowed(r, &without, last.question.String(), r.reply(last.question))
+	case last.is == 2 && r.Told[last.fact]:
+		without.Facts[last.fact], without.Told[last.fact] = decide.Unknown, false
+		return i.narrowed(r, &without, last.fact.Flag(), label(r.Facts[last.fact]))
+	}
+	return ""
 }
 
 func names(set decide.VerdictSet) []string {
@@ -268,15 +367,13 @@ func names(set decide.VerdictSet) []string {
 
 // standing is the line that shows where the interview stands: the verdicts that
 // are possible, and what the answer given last did.
-func (i *Interview) standing(r *Replies, last decide.Question, any bool) string {
+func (i *Interview) standing(r *Replies, last topic) string {
 	set := i.possible(r)
 	line := "Still possible: " + choice(set) + "."
-	if any {
-		if what := i.narrowed(r, last); what != "" {
-			line += " " + text.Sentence(what)
-		}
+	if what := i.did(r, last); what != "" {
+		line += " " + text.Sentence(what)
 	}
-	if set.Only() != decide.Undecided && len(r.Missing()) > 0 {
+	if set.Only() != decide.Undecided && i.open(r) {
 		line += " The remaining answers only affect safeguards."
 	}
 	return line

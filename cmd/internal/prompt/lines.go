@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -13,6 +14,7 @@ import (
 	"waitornot/cmd/internal/term"
 	"waitornot/cmd/internal/text"
 	"waitornot/decide"
+	"waitornot/decide/advice"
 )
 
 // lines asks with plain numbered lines.
@@ -70,23 +72,38 @@ func (l *lines) ask(ctx context.Context, what, hint string, explain func(), take
 	}
 }
 
-// A step asks for one thing.
-type step func(ctx context.Context) error
+// A step asks for one thing. One that isn't needed after the answers so far is passed over.
+type step struct {
+	ask    func(ctx context.Context) error
+	needed func() bool // nil when it always is
+}
+
+func (s *step) isNeeded() bool { return s.needed == nil || s.needed() }
 
 // walk takes the steps in order, back to the one before when the user says so.
 func (l *lines) walk(ctx context.Context, steps []step) error {
 	for i := 0; i < len(steps); {
-		err := steps[i](ctx)
+		if !steps[i].isNeeded() {
+			i++
+			continue
+		}
+		err := steps[i].ask(ctx)
 		switch {
 		case err == nil:
 			i++
+			continue
 		case !errors.Is(err, errBack):
 			return err
-		case i == 0:
-			l.say("This is the first question.")
-		default:
-			i--
 		}
+		before := i - 1
+		for before >= 0 && !steps[before].isNeeded() {
+			before--
+		}
+		if before < 0 {
+			l.say("This is the first question.")
+			continue
+		}
+		i = before
 	}
 	return nil
 }
@@ -98,21 +115,32 @@ func (l *lines) Interview(ctx context.Context, i Interview, given Replies) (Repl
 	var steps []step
 	for _, d := range []Detail{Name, Caller, Callee} {
 		if !given.Detailed[d] {
-			steps = append(steps, func(ctx context.Context) error { return l.detail(ctx, &i, &r, d) })
+			steps = append(steps, step{ask: func(ctx context.Context) error { return l.detail(ctx, &i, &r, d) }})
 		}
 	}
 	missing := given.Missing()
 	for n, q := range missing {
-		steps = append(steps, func(ctx context.Context) error {
-			l.say("\nQuestion %d of %d, %s: %s", n+1, len(missing), q, i.Questions[q].Ask)
+		steps = append(steps, step{ask: func(ctx context.Context) error {
+			of := len(missing) + len(i.factsAfter(&given, &r))
+			l.say("\nQuestion %d of %d, %s: %s", n+1, of, q, i.Questions[q].Ask)
 			return l.question(ctx, &i, &r, q, "")
+		}})
+	}
+	for _, f := range advice.AskedFacts() {
+		steps = append(steps, step{
+			needed: func() bool { return slices.Contains(i.factsAfter(&given, &r), f) },
+			ask: func(ctx context.Context) error {
+				facts := i.factsAfter(&given, &r)
+				l.say("\nQuestion %d of %d, %s: %s", len(missing)+1+slices.Index(facts, f), len(missing)+len(facts), f.Flag(), i.Facts[f].Ask)
+				return l.fact(ctx, &i, &r, f)
+			},
 		})
 	}
 	if !given.Moded {
-		steps = append(steps, func(ctx context.Context) error { return l.mode(ctx, &r) })
+		steps = append(steps, step{ask: func(ctx context.Context) error { return l.mode(ctx, &r) }})
 	}
 	if !given.Detailed[Description] {
-		steps = append(steps, func(ctx context.Context) error { return l.detail(ctx, &i, &r, Description) })
+		steps = append(steps, step{ask: func(ctx context.Context) error { return l.detail(ctx, &i, &r, Description) }})
 	}
 	err := l.walk(ctx, steps)
 	if end := (*EndError)(nil); errors.As(err, &end) {
@@ -187,7 +215,40 @@ func (l *lines) question(ctx context.Context, i *Interview, r *Replies, q decide
 		return ""
 	})
 	if err == nil {
-		l.say("%s", i.standing(r, q, true))
+		l.say("%s", i.standing(r, aboutQuestion(q)))
+	}
+	return err
+}
+
+// fact puts the question for a fact.
+func (l *lines) fact(ctx context.Context, i *Interview, r *Replies, f advice.Fact) error {
+	words := &i.Facts[f]
+	for _, e := range words.Examples {
+		l.say("For example, %s", e)
+	}
+	options := factOptions(words)
+	for n, o := range options {
+		l.say("%d. %s: %s", n+1, o.Label, o.Means)
+	}
+	explain := func() {
+		for _, line := range factExplanation(words, f) {
+			l.say("%s", line)
+		}
+	}
+	err := l.ask(ctx, "the question "+f.Flag(), fmt.Sprintf("Answer, 1 to %d", len(options)), explain, func(typed string) string {
+		if n, err := strconv.Atoi(typed); err == nil && n >= 1 && n <= len(options) {
+			r.tell(f, factAnswers()[n-1])
+			return ""
+		}
+		if err := r.Tell(f, typed); typed == "" {
+			return fmt.Sprintf("An answer is needed: a number from 1 to %d, or one of yes, no or unknown.", len(options))
+		} else if err != nil {
+			return text.Sentence(err.Error() + fmt.Sprintf(", or a number from 1 to %d", len(options)))
+		}
+		return ""
+	})
+	if err == nil {
+		l.say("%s", i.standing(r, aboutFact(f)))
 	}
 	return err
 }

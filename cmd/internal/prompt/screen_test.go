@@ -32,6 +32,8 @@ const (
 	retryability = "Can this operation fail and be retried?"
 	latency      = "Will it take more than 500 ms?"
 	coupling     = "Does this create coupling"
+	gate         = "Must the caller's own step be undone if this fails?"
+	readBack     = "Does the caller's next step read what this writes?"
 	mode         = "How does it work today?"
 	verdict      = "d details"
 	file         = "Which manifest?"
@@ -279,16 +281,50 @@ func TestBackAndChange(t *testing.T) {
 	s.Press("enter", "enter", "enter", "enter")
 	s.WaitFor(immediacy, "> 1  yes")
 	s.Press("down", "down")
-	s.WaitFor("> 3  no", "With no here: sync or async.")
+	s.WaitFor("> 3  no", "With no here: sync, async or hybrid.")
 	s.Press("enter")
-	s.WaitFor(retryability, "Immediacy no ruled out hybrid.")
-	s.Type("y\rno\r1\rsync\r") // typed ahead: each key reaches the question it is meant for
+	s.WaitFor(retryability, "Question 2 of 7", "Immediacy no ruled nothing out.")
+	s.Type("y\rno\r1\rno\r2\rsync\r") // typed ahead: each key reaches the question it is meant for
 	s.WaitFor(verdict, "ASYNC", "back", "It works sync today: change that, or an answer.")
 	s.Press("ctrl+d")
 	s.Press("enter")
 	s.WantExit(0)
 	if _, err := os.Stat(filepath.Join(s.Dir(), "waitornot.yaml")); err == nil {
 		t.Error("a manifest was written though nobody wanted one")
+	}
+}
+
+// When the result isn't needed now, two facts are asked for before the mode: yes to one
+// changes the verdict. Going back to need it now takes the questions away, and the
+// manifest says what was answered.
+func TestFacts(t *testing.T) {
+	t.Parallel()
+	s := ask(t, screentest.Options{Rows: 60, Columns: 80, Env: []string{"NO_COLOR=1"}}, "--name", "reserve", "--caller", "shop", "--callee", "stock", "--description", "",
+		"--retryability", "yes", "--latency", "300ms", "--coupling", "yes", "--save", "new.yaml", "--yes")
+	s.WaitFor(immediacy, "Question 1 of 2")
+	s.Type("no\r")
+	s.WaitFor(gate, "Question 2 of 4: gate", "Still possible: sync or async.")
+	s.Type("?")
+	s.WaitFor("A manifest says it with gate.")
+	s.Type("y")
+	s.WaitFor("With yes here: sync.")
+	s.Golden(golden("gate"), *update)
+	s.Press("enter")
+	s.WaitFor(readBack, "Question 3 of 4: read-back", "Gate yes ruled out async.")
+	s.Press("shift+tab", "shift+tab")
+	s.WaitFor(immediacy, "Question 1 of 4")
+	s.Press("up", "up", "enter")
+	s.WaitFor(mode, "Question 2 of 2: mode")
+	s.Press("shift+tab")
+	s.WaitFor(immediacy)
+	s.Press("down", "down", "enter")
+	s.WaitFor(gate, "> 1  yes")
+	s.Type("\r3\rsync\r")
+	s.WantExit(0)
+	want := "version: 1\nservice: shop\noperations:\n  - name: reserve\n    callee: stock\n    mode: sync\n    gate: yes\n" +
+		"    answers: {immediacy: no, retryability: yes, latency: 300ms, coupling: yes}\n"
+	if got := read(t, s, "new.yaml"); got != want {
+		t.Errorf("the manifest is\n%s\nwant\n%s", got, want)
 	}
 }
 
@@ -309,7 +345,7 @@ func TestTypedAnswers(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			s := ask(t, screentest.Options{Stdout: os.DevNull}, "--yes", "--name", "a", "--caller", "", "--callee", "", "--description", "", "--mode", "unknown",
-				"--retryability", "no", "--latency", "no", "--coupling", "no")
+				"--retryability", "no", "--latency", "no", "--coupling", "no", "--gate", "no", "--read-back", "unknown")
 			s.WaitFor(immediacy, "Answer")
 			if strings.Contains(s.Text(), "> ") {
 				t.Errorf("something is chosen at first:\n%s", s.Text())
@@ -448,7 +484,7 @@ func TestRedirectedOutput(t *testing.T) {
 	s := ask(t, screentest.Options{Stdout: out}, "--immediacy", "no", "--retryability", "yes", "--latency", "no", "--format", "markdown", "--yes")
 	fill(s, "send-receipt", "", "mailer")
 	s.WaitFor(coupling)
-	s.Type("yes\r")
+	s.Type("yes\rno\rno\r")
 	s.WaitFor(mode)
 	s.Type("4\r")
 	s.WantExit(0)

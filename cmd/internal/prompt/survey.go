@@ -62,7 +62,7 @@ func surveyPage(s *Survey, n int, failed *error) page {
 		single = s.Put(n)
 		*m = formModel{Interview: &single.Interview, replies: single.Known}
 		m.replies.Answered[single.Question] = false
-		asked = m.questionPage(single.Question, n+1, s.Of, list)
+		asked = m.questionPage(single.Question, n+1, func() int { return s.Of }, list)
 		return single.Start
 	}
 	p.left = func() {
