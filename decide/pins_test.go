@@ -1,6 +1,9 @@
 package decide
 
-import "testing"
+import (
+	"slices"
+	"testing"
+)
 
 // What a list of verdicts says, from one to three.
 func TestVerdictSetWords(t *testing.T) {
@@ -74,5 +77,112 @@ func TestTiesOfTheNextQuestion(t *testing.T) {
 	}
 	if next := same.Decide(Answers{}).Next; next != Retryability {
 		t.Errorf("of two that tell the same, next is %v, want retryability", next)
+	}
+}
+
+// Tables are the same when they say the same of every combination, whatever their rows
+// are called.
+func TestSameTables(t *testing.T) {
+	t.Parallel()
+	table := func(name string, latency AnswerSet, verdict Verdict) *Table {
+		rest := AnswerSet(0)
+		for _, a := range Latency.Answers() {
+			if !latency.Has(a) {
+				rest |= AnswersOf(a)
+			}
+		}
+		made, err := NewTable([]Row{
+			{Name: name, When: [QuestionCount]AnswerSet{Latency: latency}, Verdict: Sync},
+			{Name: "else", When: [QuestionCount]AnswerSet{Latency: rest}, Verdict: verdict},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return made
+	}
+	fast := table("fast", AnswersOf(No), Async)
+	for _, tt := range []struct {
+		name  string
+		other *Table
+		want  bool
+	}{
+		{"itself", fast, true}, {"another name", table("quick", AnswersOf(No), Async), true},
+		{"another verdict", table("fast", AnswersOf(No), Hybrid), false}, {"another answer", table("fast", AnswersOf(No, Yes), Async), false},
+	} {
+		if fast.Same(tt.other) != tt.want || tt.other.Same(fast) != tt.want {
+			t.Errorf("%s: the same is %t, want %t", tt.name, !tt.want, tt.want)
+		}
+	}
+}
+
+// Answers that are unknown aren't counted, and a number that is no answer has no name.
+func TestAnswerCountsAndNames(t *testing.T) {
+	t.Parallel()
+	for want, a := range []Answers{{}, {Coupling: No}, {Yes, Unknown, Beyond, Unknown}, {Yes, Unsafe, No, Unknown}, {Yes, Yes, Yes, Yes}} {
+		if got := a.Known(); got != want {
+			t.Errorf("%v: %d are known, want %d", a, got, want)
+		}
+	}
+	for a, want := range map[Answer]string{Unknown: "unknown", Unsafe: "unsafe", answerCount: "invalid answer", 255: "invalid answer"} {
+		if a.String() != want {
+			t.Errorf("answer %d is called %q, want %q", a, a.String(), want)
+		}
+	}
+}
+
+// A cost is left out with the answers that spare it, replaced where a pattern pays
+// another one, and paid everywhere else.
+func TestCostsUnderConditions(t *testing.T) {
+	t.Parallel()
+	k := &Knowledge{Conditions: []CostCondition{
+		{Cost: "wait", Question: Latency, Unless: AnswersOf(No)},
+		{Cost: "store", Patterns: []string{"outbox"}, Instead: "relay"},
+		{Cost: "poll", Question: Immediacy, Unless: AnswersOf(No), Patterns: []string{"webhook"}},
+	}}
+	k.Tradeoffs[Async].Costs = []string{"wait", "store", "poll", "learn"}
+	outbox, webhook := &Pattern{ID: "outbox"}, &Pattern{ID: "webhook"}
+	for _, tt := range []struct {
+		name    string
+		answers Answers
+		pattern *Pattern
+		want    []string
+	}{
+		{"nothing known", Answers{}, nil, []string{"wait", "store", "poll", "learn"}},
+		{"fast", Answers{Latency: No}, nil, []string{"store", "poll", "learn"}},
+		{"not needed", Answers{Immediacy: No, Latency: Yes}, nil, []string{"wait", "store", "learn"}},
+		{"another cost with a pattern", Answers{}, outbox, []string{"wait", "relay", "poll", "learn"}},
+		{"none with a pattern", Answers{}, webhook, []string{"wait", "store", "learn"}},
+		{"all at once", Answers{Immediacy: No, Latency: No}, outbox, []string{"relay", "learn"}},
+	} {
+		if got := k.CostsOf(Async, tt.answers, tt.pattern); !slices.Equal(got, tt.want) {
+			t.Errorf("%s: %q, want %q", tt.name, got, tt.want)
+		}
+	}
+}
+
+// Answers that leave something open have the exception that all of their completions
+// have, and none when these differ.
+func TestExceptionOfOpenAnswers(t *testing.T) {
+	t.Parallel()
+	table := theTable(t)
+	for _, f := range []Facts{Query, Gate, Behind | Command, Behind | Event, Local, OwnStore | Query, Gate | Behind} {
+		every(func(a Answers) {
+			d := table.Judge(a, f)
+			if !d.Decided() || table.Decide(a).Decided() {
+				return
+			}
+			want, first := NoException, true
+			for _, c := range completions(a) {
+				x := table.Judge(c, f).Exception
+				if !first && x != want {
+					want = NoException
+					break
+				}
+				want, first = x, false
+			}
+			if d.Exception != want {
+				t.Errorf("%s with %v: exception %q, want %q", a, f.List(), d.Exception, want)
+			}
+		})
 	}
 }

@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"pgregory.net/rapid"
+
 	"waitornot/decide"
 	"waitornot/decide/manifest"
 )
@@ -304,4 +306,151 @@ func TestDistance(t *testing.T) {
 			t.Errorf("%v and %v: %v, want %v", tt.wait, tt.share, got, tt.want)
 		}
 	}
+}
+
+// A journey is selected with a service that one of its steps has as its caller or callee,
+// and with no other.
+func TestSelectByService(t *testing.T) {
+	t.Parallel()
+	b := newBuilder()
+	d := b.doc("shop")
+	b.op(d, "pay", "bank", decide.Sync)
+	b.op(d, "mail", "mailer", decide.Async)
+	b.op(d, "audit", "auditor", decide.Sync, caller("office"))
+	b.journey(d, "buy", "pay")
+	b.journey(d, "tell", "mail audit")
+	g := b.build(t, 0)
+	for service, want := range map[string]string{"bank": "[0]", "mailer": "[1]", "office": "[1]", "auditor": "[1]", "shop": "[0 1]"} {
+		s, err := g.Select(nil, []string{service})
+		if err != nil || fmt.Sprint(s.Journeys) != want {
+			t.Errorf("%s: journeys %v, %v; want %s", service, s.Journeys, err, want)
+		}
+	}
+}
+
+// A capacity follows from as few as one worker and the processing time, and from neither
+// alone.
+func TestQueueCapacityOfWorkers(t *testing.T) {
+	t.Parallel()
+	workers := func(n int, each time.Duration) option {
+		return func(b *builder, o *manifest.Operation) {
+			o.Delivery.Range = o.Name.Range
+			if n > 0 {
+				put(b, &o.Delivery.Workers, n)
+			}
+			if each > 0 {
+				put(b, &o.Delivery.Processing, each)
+			}
+		}
+	}
+	b := newBuilder()
+	d := b.doc("shop")
+	b.op(d, "one", "a", decide.Async, workers(1, 200*ms), rates(2, 4, 0, 0))
+	b.op(d, "no-workers", "a", decide.Async, workers(0, 200*ms), rates(2, 4, 0, 0))
+	b.op(d, "no-time", "a", decide.Async, workers(3, 0), rates(2, 4, 0, 0))
+	g := b.build(t, 0)
+	for i, want := range []float64{5, 0, 0} {
+		q, ok := g.Queue(OperationID(i))
+		if !ok || q.Capacity != want || q.Cautious != (want > 0) || want == 0 && len(q.Lacks) == 0 {
+			t.Errorf("%s: %+v, want a capacity of %v", g.ops[i].Name, q, want)
+		}
+	}
+}
+
+// Only calls that are waited for are detached, and only to a verdict that waits for
+// nothing: everything else leaves the numbers as they are.
+func TestDetached(t *testing.T) {
+	t.Parallel()
+	b := newBuilder()
+	d := b.doc("shop")
+	b.op(d, "pay", "bank", decide.Sync, p99(300*ms))
+	b.op(d, "price", "pricing", decide.Sync, p99(200*ms))
+	b.op(d, "mail", "mailer", decide.Hybrid, p99(900*ms))
+	b.op(d, "log", "logger", decide.Async, p99(900*ms))
+	b.journey(d, "buy", "pay price mail log")
+	g := b.build(t, 0)
+	j := &g.Journeys()[0]
+	as := g.Numbers(j)
+	for name, to := range map[string]map[OperationID]decide.Verdict{
+		"nothing": nil, "to sync": {0: decide.Sync}, "undecided": {1: decide.Undecided}, "async to async": {3: decide.Async},
+		"async to hybrid": {3: decide.Hybrid}, "hybrid to async": {2: decide.Async},
+	} {
+		if got := g.Detached(j, to); fmt.Sprint(got) != fmt.Sprint(as) {
+			t.Errorf("%s changes the numbers: %+v, not %+v", name, got, as)
+		}
+	}
+	if got := g.Detached(j, map[OperationID]decide.Verdict{0: decide.Async}); got.Tail.Time != as.Tail.Time-300*ms {
+		t.Errorf("without pay: %v of %v", got.Tail.Time, as.Tail.Time)
+	}
+}
+
+// A plan is complete when every fact is there on which a target of its journey rests; what
+// has no target may be open.
+func TestPlanComplete(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name                                     string
+		latency, availability, budget, objective bool
+		want                                     bool
+	}{
+		{"all known", true, true, true, true, true},
+		{"a latency is open", false, true, true, true, false},
+		{"an availability is open", true, false, true, true, false},
+		{"a latency is open, and nobody asks", false, true, false, true, true},
+		{"an availability is open, and nobody asks", true, false, true, false, true},
+	} {
+		b := newBuilder()
+		d := b.doc("shop")
+		put(b, &d.Availability, .9999)
+		options := []option{answers("ynnn")}
+		if tt.latency {
+			options = append(options, p99(300*ms))
+		}
+		if tt.availability {
+			options = append(options, up(.9999))
+		}
+		b.op(d, "pay", "bank", decide.Sync, options...)
+		j := b.journey(d, "buy", "pay")
+		if tt.budget {
+			put(b, &j.Budget, time.Millisecond)
+		}
+		if tt.objective {
+			put(b, &j.SLO, .9)
+		}
+		g := b.build(t, 0)
+		numbers := g.Numbers(&g.Journeys()[0])
+		p := Plan{Before: numbers, After: numbers}
+		if got := p.Complete(&g.Journeys()[0]); got != tt.want {
+			t.Errorf("%s: complete is %t, lacks %v and %v", tt.name, got, numbers.Tail.Lacks, numbers.Share.Lacks)
+		}
+	}
+}
+
+// Where no plan is enough, the numbers after are those with everything that helps: no
+// change that is made makes the journey less available without need, and none that
+// the budget needs is left out.
+func TestFurthest(t *testing.T) {
+	t.Parallel()
+	table := testTable(t)
+	rapid.Check(t, func(rt *rapid.T) {
+		g := drawJourney(rt).build(t, 0)
+		j := &g.Journeys()[0]
+		s := newSearch(g.model(j), j, table)
+		if len(s.turns) == 0 || len(s.turns) > exactUpTo {
+			return
+		}
+		picked := s.furthest()
+		full := s.numbers(picked)
+		for k := range picked {
+			if !picked[k] {
+				continue
+			}
+			one := append([]bool(nil), picked...)
+			one[k] = false
+			less := s.numbers(one)
+			if less.Share.Value > full.Share.Value && (!j.Journey.Budget.Set() || less.Tail.Time <= j.Journey.Budget.Value) {
+				rt.Errorf("change %d makes the journey less available, and the budget does without: %v, not %v", k, full, less)
+			}
+		}
+	})
 }

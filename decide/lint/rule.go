@@ -195,16 +195,15 @@ func wordByte(b byte) bool {
 // edits that make it go away. Safe ones change nothing that the manifest claims
 // about the system.
 func (p *Pass) ReportEdit(at diag.Range, message, fix string, safe bool, edits ...diag.Edit) {
-	report := p.report
 	if p.subject != nil && slices.ContainsFunc(edits, p.subject.elsewhere) {
 		edits, safe = nil, false // other operations inherit what would change
 	}
-	p.report = func(f diag.Finding) {
+	edited := *p
+	edited.report = func(f diag.Finding) {
 		f.Edits, f.Safe = edits, safe
-		report(f)
+		p.report(f)
 	}
-	p.Report(at, message, fix)
-	p.report = report
+	edited.Report(at, message, fix)
 }
 
 // Fail says that the rule could not look at the operation at hand, or with a file of

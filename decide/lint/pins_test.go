@@ -1,0 +1,130 @@
+package lint_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"testing"
+
+	"waitornot/decide"
+	"waitornot/decide/diag"
+	"waitornot/decide/graph"
+	"waitornot/decide/lint"
+	"waitornot/decide/lint/linttest"
+	"waitornot/decide/manifest"
+)
+
+// lonely is a rule over the whole run: it flags services that nobody calls.
+func lonely() *lint.Rule {
+	return &lint.Rule{Code: "WN202", Name: "lonely", Severity: diag.Warning, Graph: func(p *lint.Pass, g *graph.Graph) {
+		for i, o := range g.Operations() {
+			if len(g.CalledBy(o.Caller)) == 0 {
+				id := graph.OperationID(i)
+				p.ReportIn(g.File(id), g.Place(id, graph.FactName), g.ID(id), "nobody calls it", "call it")
+			}
+		}
+	}}
+}
+
+// Findings that only several files show together go when more files refute them; those
+// of single operations and those of files outside of the larger run stay.
+func TestConfirm(t *testing.T) {
+	t.Parallel()
+	rules := []*lint.Rule{linttest.Slow(), lonely()}
+	front := "service: front\noperations:\n- {name: a, callee: shop, answers: {}}\n"
+	shop := "service: shop\noperations:\n- {name: b, callee: bank, timeout: 2s, answers: {}}\n"
+	other := "service: other\noperations:\n- {name: c, callee: bank, answers: {}}\n"
+	few := linttest.Run(t, lint.Options{Rules: rules}, "shop.yaml", shop, "other.yaml", other)
+	whole := linttest.Run(t, lint.Options{Rules: rules}, "front.yaml", front, "shop.yaml", shop, "other.yaml", other)
+	if got, want := brief(few), "lonely@3, lonely@3, slow-timeout@3"; got != want {
+		t.Fatalf("before: %s, want %s", got, want)
+	}
+	if !few.Uncertain() || linttest.Run(t, lint.Options{}, "shop.yaml", shop).Uncertain() {
+		t.Error("a result is uncertain when a rule over the whole run found something, and only then")
+	}
+	few.Confirm(whole, func(string) bool { return true })
+	if got, want := brief(few), "lonely@3, slow-timeout@3"; got != want || few.Unshared != 1 {
+		t.Errorf("after: %s, %d left out; want %s", got, few.Unshared, want)
+	}
+	few = linttest.Run(t, lint.Options{Rules: rules}, "shop.yaml", shop, "other.yaml", other)
+	few.Confirm(whole, func(file string) bool { return file != "shop.yaml" })
+	if few.Unshared != 0 || len(few.Findings) != 3 {
+		t.Errorf("a file outside of the larger run lost findings: %s", brief(few))
+	}
+}
+
+// A file that can't be opened makes a run partial, as one that can't be read does.
+func TestWaiverBesideUnreadable(t *testing.T) {
+	t.Parallel()
+	text := manifest.Source{Name: "a.yaml", Data: fmt.Appendf(nil, waived, "1s", "never", "2027-01-01")}
+	fine := func() (manifest.Source, error) { return text, nil }
+	gone := func() (manifest.Source, error) { return manifest.Source{Name: "b.yaml"}, errors.New("it is gone") }
+	for want, files := range map[string][]lint.Opener{"waiver-unused@7": {fine}, "": {fine, gone}} {
+		r, err := lint.Run(context.Background(), files, lint.Options{Rules: []*lint.Rule{linttest.Never(), linttest.Slow()},
+			Table: linttest.Table(t), Limits: decide.DefaultLimits(), Today: linttest.Today()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := brief(r); got != want || len(r.Unreadable) != len(files)-1 {
+			t.Errorf("%d files: %q and %d unreadable, want %q", len(files), got, len(r.Unreadable), want)
+		}
+	}
+}
+
+// A finding about a waiver is safe to fix when it has edits, and only then: a waiver that
+// ran out while its finding is there takes a decision.
+func TestWaiverFixes(t *testing.T) {
+	t.Parallel()
+	for rule, text := range map[string]string{
+		"waiver-unused":  fmt.Sprintf(waived, "1s", "WN301", "2027-01-01"),
+		"waiver-expired": fmt.Sprintf(waived, "2s", "WN301", "2026-11-22"),
+	} {
+		for _, f := range linttest.Run(t, lint.Options{}, "a.yaml", text).Findings {
+			if f.Rule == rule && (f.Safe != (rule == "waiver-unused") || f.Safe != (len(f.Edits) > 0)) {
+				t.Errorf("%s: %d edits, safe %t", rule, len(f.Edits), f.Safe)
+			}
+		}
+	}
+}
+
+// What one file gives by itself says whether it has findings.
+func TestOutcomeSpeaks(t *testing.T) {
+	t.Parallel()
+	o := lint.Options{Rules: []*lint.Rule{linttest.Slow()}, Table: linttest.Table(t), Limits: decide.DefaultLimits(), Today: linttest.Today()}
+	for text, want := range map[string]bool{
+		"operations:\n- {name: a, timeout: 1s, answers: {}}\n": false, "operations:\n- {name: a, timeout: 2s, answers: {}}\n": true,
+	} {
+		out := o.Judge(0, manifest.Source{Name: "a.yaml", Data: []byte(text)}, nil, lint.NewPolicy(o.Rules, o.Table, o.Limits))
+		if out.Speaks() != want {
+			t.Errorf("%q: it speaks is %t, want %t", text, out.Speaks(), want)
+		}
+	}
+}
+
+// A rule sets words and adds keys where only the operation at hand has them: what an
+// anchor may share is left alone.
+func TestEditsOfRules(t *testing.T) {
+	t.Parallel()
+	rule := &lint.Rule{Code: "WN303", Name: "edits", Severity: diag.Warning, Operation: func(p *lint.Pass, s *lint.Subject) {
+		p.ReportEdit(s.Mode.Range, "set", "set it", true, p.SetWord(s.Mode.Range, "async")...)
+		p.ReportEdit(s.Delivery.Range, "add", "add it", true, p.AddPair(s.Delivery.Range, "dead_letter", "dlq")...)
+	}}
+	for _, tt := range []struct{ name, text, want string }{
+		{"plain", "operations:\n- {name: a, mode: sync, delivery: {attempts: 2}, answers: {}}\n",
+			"operations:\n- {name: a, mode: async, delivery: {attempts: 2, dead_letter: dlq}, answers: {}}\n"},
+		{"a mode that is another's", "defaults: {mode: &m sync}\noperations:\n- {name: a, mode: *m, answers: {}, delivery: {attempts: 2}}\n",
+			"defaults: {mode: &m sync}\noperations:\n- {name: a, mode: async, answers: {}, delivery: {attempts: 2, dead_letter: dlq}}\n"},
+		{"a mode that others take", "operations:\n- {name: a, mode: &m sync, answers: {}}\n- {name: b, mode: *m, answers: {}}\n",
+			"operations:\n- {name: a, mode: &m sync, answers: {}}\n- {name: b, mode: async, answers: {}}\n"},
+		{"a mode that is inherited", "defaults: {mode: sync}\noperations:\n- {name: a, answers: {}, delivery: {attempts: 2}}\n",
+			"defaults: {mode: sync}\noperations:\n- {name: a, answers: {}, delivery: {attempts: 2, dead_letter: dlq}}\n"},
+		{"a mapping that others share", "operations:\n- {name: a, mode: sync, answers: {}, delivery: &d {attempts: 2}}\n- {name: b, answers: {}, delivery: *d}\n",
+			"operations:\n- {name: a, mode: async, answers: {}, delivery: &d {attempts: 2}}\n- {name: b, answers: {}, delivery: *d}\n"},
+	} {
+		r := linttest.Run(t, lint.Options{Rules: []*lint.Rule{rule}}, "a.yaml", tt.text)
+		got, _ := lint.Fix(manifest.Source{Name: "a.yaml", Data: []byte(tt.text)}, r.Findings, true)
+		if string(got) != tt.want {
+			t.Errorf("%s:\n%swant:\n%s", tt.name, got, tt.want)
+		}
+	}
+}
