@@ -18,6 +18,7 @@ import (
 	"waitornot/cmd/internal/text"
 	"waitornot/decide/diag"
 	"waitornot/decide/practice"
+	"waitornot/decide/simulate"
 	"waitornot/rules/knowledge"
 )
 
@@ -89,6 +90,7 @@ func (o *practiceOptions) openCards(c *cobra.Command) (*practiceSession, error) 
 		return nil, err
 	}
 	d.Wording.Deck = d.deck
+	d.Wording.Outages = quiz.Outages{Chance: func(step int) simulate.Chance { return chanceOf(1)(0, step) }, ASCII: !unicodeLocale(o.streams.Env)}
 	d.coach, err = knowledge.LoadCoach()
 	return d, err
 }

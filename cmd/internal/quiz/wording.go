@@ -18,6 +18,7 @@ type Wording struct {
 	Framework *advice.Framework
 	Knowledge *decide.Knowledge
 	Deck      practice.Deck // all that there is to practice on
+	Outages   Outages
 }
 
 // An Ask is a question as it is put.
@@ -265,6 +266,7 @@ func (b *Wording) Explain(p Writer, c *practice.Card, g *practice.Grading) strin
 	out.WriteString(p.item("verdict", b.marked(p, m, 0)))
 	out.WriteString(p.item("", row.Why+" ("+row.Name+")"))
 	out.WriteString(b.remarks(p, c, g))
+	out.WriteString(b.outage(p, c))
 	return out.String()
 }
 
