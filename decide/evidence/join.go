@@ -68,12 +68,12 @@ func compareSightings(a, b Sighting) int {
 
 // take adds what another sighting of the operation knows.
 func (o *Operation) take(s *Sighting) {
-	if last := o.Seen[len(o.Seen)-1]; last.Source != s.Source || last.Line != s.Line || last.Shows != s.Shows {
+	if last := o.Seen[len(o.Seen)-1]; last.Source != s.Source || last.Line != s.Line || s.Line == 0 && last.Shows != s.Shows {
 		o.Seen = append(o.Seen, *s)
 	}
 	o.Kind, o.Mode, o.Boundary = cmp.Or(o.Kind, s.Kind), cmp.Or(o.Mode, s.Mode), cmp.Or(o.Boundary, s.Boundary)
 	o.Broker, o.Channel, o.Text = cmp.Or(o.Broker, s.Broker), cmp.Or(o.Channel, s.Channel), cmp.Or(o.Text, s.Text)
-	o.Timeout, o.Attempts = cmp.Or(o.Timeout, s.Timeout), cmp.Or(o.Attempts, s.Attempts)
+	o.takePolicy(s)
 	for _, g := range s.Guards {
 		if !slices.Contains(o.Guards, g) {
 			o.Guards = append(o.Guards, g)
@@ -85,6 +85,20 @@ func (o *Operation) take(s *Sighting) {
 	o.Notify, o.DeadLetter = cmp.Or(o.Notify, s.Notify), cmp.Or(o.DeadLetter, s.DeadLetter)
 	o.Idempotent, o.Offered = o.Idempotent || s.Idempotent, o.Offered && s.Offered
 	o.Weak = o.Weak && s.Weak
+}
+
+// takePolicy adds what a sighting knows of timeouts and repeats. What belongs together
+// comes from one source.
+func (o *Operation) takePolicy(s *Sighting) {
+	if o.Timeout == 0 && (o.Within == 0 || s.Timeout <= o.Within) {
+		o.Timeout = s.Timeout
+	}
+	if o.Attempts == 0 {
+		o.Attempts, o.Backoff, o.Jitter = s.Attempts, s.Backoff, s.Jitter
+	}
+	if o.Within == 0 && s.Within >= o.Timeout {
+		o.Within = s.Within
+	}
 }
 
 // offer gives each caller of a callee what the callee's interface has, and leaves the
@@ -143,7 +157,8 @@ func (sys *System) dropEdges() {
 func (o *Operation) takeEdge(s *Sighting) {
 	o.Seen = append(o.Seen, *s)
 	slices.SortStableFunc(o.Seen, compareSightings)
-	o.Boundary, o.Timeout, o.Attempts = cmp.Or(o.Boundary, s.Boundary), cmp.Or(o.Timeout, s.Timeout), cmp.Or(o.Attempts, s.Attempts)
+	o.Boundary = cmp.Or(o.Boundary, s.Boundary)
+	o.takePolicy(s)
 	if o.Mode == 0 {
 		o.Mode = s.Mode
 	}

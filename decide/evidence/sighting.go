@@ -22,7 +22,10 @@ type Sighting struct {
 	Broker         string // the name of the broker that carries it, for messages
 	Channel        string // the queue, topic or stream
 	Timeout        time.Duration
-	Attempts       int // in all, the first included
+	Within         time.Duration // how long all attempts together may take
+	Attempts       int           // in all, the first included
+	Backoff        time.Duration // the pause before the next attempt
+	Jitter         bool          // that pause is varied at random
 	Guards         []string
 	Measured       *Measured
 

@@ -101,12 +101,13 @@ func (c *Collector) named(ctx context.Context, out *Collection, arg, path string
 	if root == "" {
 		root = filepath.Dir(path)
 	}
-	out.Files = append(out.Files, source.File{Name: name, Data: data, Kind: c.Kind, Beside: beside(root, filepath.Dir(path))})
+	out.Files = append(out.Files, source.File{Name: name, Data: data, Kind: c.Kind, Beside: beside(root, filepath.Dir(path)), Inside: inside(root, filepath.Dir(path))})
 	return nil
 }
 
 // folder reads the files of a folder.
 func (c *Collector) folder(ctx context.Context, out *Collection, arg, root string) error {
+	root = followed(root)
 	return filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
 		if ctx.Err() != nil {
 			return ctx.Err()
@@ -139,9 +140,18 @@ func (c *Collector) folder(ctx context.Context, out *Collection, arg, root strin
 		if c.Kind == "" && !likely(d.Name(), data) {
 			return nil
 		}
-		out.Files = append(out.Files, source.File{Name: name, Data: data, Kind: c.Kind, Beside: beside(root, filepath.Dir(path))})
+		out.Files = append(out.Files, source.File{Name: name, Data: data, Kind: c.Kind, Beside: beside(root, filepath.Dir(path)), Inside: inside(root, filepath.Dir(path))})
 		return nil
 	})
+}
+
+// followed returns the folder that a name leads to: one that a person names may be a
+// link, those inside it are left alone.
+func followed(root string) string {
+	if real, err := filepath.EvalSymlinks(root); err == nil {
+		return real
+	}
+	return root
 }
 
 // skipped reports whether a folder is left out: hidden ones, and those of others' code.
@@ -160,7 +170,7 @@ func candidate(name string) bool {
 	if name == "waitornot.yaml" || strings.HasSuffix(name, ".waitornot.yaml") || strings.HasSuffix(name, ".waitornot.yml") || strings.HasPrefix(name, ".") {
 		return false
 	}
-	return slices.Contains([]string{".yaml", ".yml", ".json", ".proto"}, strings.ToLower(filepath.Ext(name)))
+	return slices.Contains([]string{".yaml", ".yml", ".json", ".proto", ".properties"}, strings.ToLower(filepath.Ext(name)))
 }
 
 // likely looks for a word that every source has, so that not all JSON of a folder is parsed.
@@ -168,7 +178,8 @@ func likely(name string, data []byte) bool {
 	if strings.HasSuffix(name, ".proto") {
 		return true
 	}
-	return slices.ContainsFunc([]string{"services", "apiVersion", "openapi", "swagger", "asyncapi", "softwareSystems", "spring", "resilience4j"}, func(word string) bool {
+	return slices.ContainsFunc([]string{"services", "apiVersion", "openapi", "swagger", "asyncapi", "softwareSystems", "spring", "resilience4j",
+		"ReverseProxy", "DownstreamPathTemplate", "MaxRetryAttempts", "AttemptTimeout", "TotalRequestTimeout", "CircuitBreaker", "static_resources", "virtual_hosts", "type.googleapis.com/envoy", "zuul", "eureka"}, func(word string) bool {
 		return bytes.Contains(data, []byte(word))
 	})
 }
@@ -181,5 +192,35 @@ func beside(root, dir string) func(string) ([]byte, bool) {
 		}
 		data, err := disk.ReadFound(root, filepath.Join(dir, filepath.FromSlash(path)))
 		return data, err == nil
+	}
+}
+
+// mostInside is how many files of a folder that a source refers to are named.
+const mostInside = 200
+
+// inside returns what names the files of folders that a source refers to: inside its
+// folder's root only.
+func inside(root, dir string) func(string) []string {
+	return func(path string) []string {
+		rel, err := filepath.Rel(root, filepath.Join(dir, filepath.FromSlash(path)))
+		if err != nil || filepath.IsAbs(path) || !filepath.IsLocal(rel) {
+			return nil
+		}
+		top, err := os.OpenRoot(root)
+		if err != nil {
+			return nil
+		}
+		defer top.Close()
+		entries, err := fs.ReadDir(top.FS(), filepath.ToSlash(rel))
+		if err != nil {
+			return nil
+		}
+		var names []string
+		for _, e := range entries {
+			if e.Type().IsRegular() && len(names) < mostInside {
+				names = append(names, e.Name())
+			}
+		}
+		return names
 	}
 }

@@ -91,6 +91,7 @@ func (t *Traces) folder(ctx context.Context, arg, root string) error {
 	if t.Kind != "" && t.Kind != KindTraces {
 		return nil
 	}
+	root = followed(root)
 	return filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
 		switch {
 		case ctx.Err() != nil:

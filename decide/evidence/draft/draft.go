@@ -186,6 +186,15 @@ func entryOf(op *evidence.Operation) edit.Entry {
 	}
 	if op.Attempts > 0 {
 		add("retry.attempts", strconv.Itoa(op.Attempts))
+		if op.Backoff > 0 {
+			add("retry.backoff", manifest.FormatDuration(op.Backoff))
+		}
+		if op.Jitter {
+			add("retry.jitter", "yes")
+		}
+	}
+	if op.Within > 0 {
+		add("retry.within", manifest.FormatDuration(op.Within))
 	}
 	add("guards", op.Guards...)
 	add("boundary", op.Boundary)

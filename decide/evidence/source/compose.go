@@ -31,18 +31,20 @@ func readCompose(r *reader, f *File, doc value) {
 			continue
 		}
 		u := r.unit(s.key, s.line)
-		readComposeService(r, f, u, s.value, vars)
+		readComposeService(r, f, u, doc, s.value, vars)
 	}
 }
 
-func readComposeService(r *reader, f *File, u *unit, s value, vars map[string]string) {
+func readComposeService(r *reader, f *File, u *unit, doc, s value, vars map[string]string) {
 	image := interpolate(s.get("image").text(), vars)
 	if p := roleOf(image, u.Name); u.Role == 0 {
 		u.Role, u.Product = p.role, p.name
 	}
-	u.alias(s.get("container_name").text(), s.get("hostname").text())
+	u.alias(interpolate(s.get("container_name").text(), vars), interpolate(s.get("hostname").text(), vars))
 	for _, n := range s.get("networks").pairs() {
-		u.alias(n.get("aliases").texts()...)
+		for _, alias := range n.get("aliases").texts() {
+			u.alias(interpolate(alias, vars))
+		}
 	}
 	if u.Owner == "" {
 		u.Owner = ownerOf(s.get("labels"))
@@ -61,10 +63,14 @@ func readComposeService(r *reader, f *File, u *unit, s value, vars map[string]st
 		u.settings = append(u.settings, envFile(r, f, interpolate(name, vars))...)
 	}
 	u.settings = append(u.settings, dockerfile(r, f, s.get("build"), vars)...)
+	composeConfigs(r, f, u, doc, s, vars)
+	builtConfigs(r, f, u, s.get("build"), vars)
 	for _, key := range []string{"command", "entrypoint"} {
+		var args []argument
 		for _, arg := range arguments(s.get(key)) {
-			u.set(r, key, interpolate(arg, vars), s.get(key).line())
+			args = append(args, argument{interpolate(arg, vars), s.get(key).line()})
 		}
+		u.arguments(r, key, args)
 	}
 	for _, l := range s.get("links").items() {
 		name, alias, _ := strings.Cut(l.text(), ":")
@@ -105,6 +111,30 @@ func environment(v value, vars map[string]string) []setting {
 	return list
 }
 
+// An argument is a word of a command.
+type argument struct {
+	text string
+	line int
+}
+
+// arguments sets the words of a command. One that follows an option without a value, as in
+// --cart-host cart, is that option's.
+func (u *unit) arguments(r *reader, key string, args []argument) {
+	option := ""
+	for _, a := range args {
+		if option != "" && !strings.HasPrefix(a.text, "-") {
+			u.set(r, option, a.text, a.line)
+			option = ""
+			continue
+		}
+		u.set(r, key, a.text, a.line)
+		option = ""
+		if strings.HasPrefix(a.text, "-") && !strings.Contains(a.text, "=") && len(a.text) > 2 {
+			option = strings.TrimLeft(a.text, "-")
+		}
+	}
+}
+
 // arguments returns the words of a command.
 func arguments(v value) []string {
 	if v.isList() {
@@ -140,14 +170,7 @@ func dockerfile(r *reader, f *File, build value, vars map[string]string) []setti
 	if f.Beside == nil || !build.is() {
 		return nil
 	}
-	folder, name := build.text(), build.get("dockerfile").text()
-	if folder == "" {
-		folder = build.get("context").text()
-	}
-	if name == "" {
-		name = "Dockerfile"
-	}
-	file := path.Join(interpolate(folder, vars), interpolate(name, vars))
+	file := path.Join(buildFolder(build, vars))
 	data, ok := f.Beside(file)
 	if !ok || len(data) > MaxBytes {
 		return nil

@@ -72,7 +72,7 @@ func referencesOf(token string) []reference {
 	}
 	if key, value, ok := strings.Cut(token, "="); ok && value != "" {
 		if namesHost(key) && bareHost().MatchString(value) {
-			return []reference{{host: value, bare: true}}
+			return []reference{{host: value}}
 		}
 		if !strings.Contains(value, "=") {
 			return referencesOf(value)
@@ -151,7 +151,7 @@ var (
 	notCalls = []string{
 		"advertised", "advertise", "listen", "listener", "listeners", "bind", "cors", "origin", "origins", "allowed", "allow", "redirect",
 		"callback", "noproxy", "virtual", "letsencrypt", "healthcheck", "health", "hc", "ready", "live", "probe", "issuer", "audience", "self", "own", "csrf", "trusted",
-		"instance", "label", "labels", "comment", "description", "registry", "repository", "docs",
+		"instance", "label", "labels", "comment", "description", "registry", "repository", "docs", "prefix",
 	}
 	// notHosts are words of keys whose bare value is a name of something else.
 	notHosts = []string{"user", "username", "password", "passwd", "pass", "secret", "token", "database", "db", "name", "profile", "profiles", "active",

@@ -24,7 +24,7 @@ func readObject(r *reader, f *File, doc value, depth int) {
 	}
 	spec := doc.get("spec")
 	switch kind := doc.get("kind").text(); kind {
-	case "List", "DeploymentList", "ServiceList", "ConfigMapList", "PodList":
+	case "List", "DeploymentList", "ServiceList", "ConfigMapList", "SecretList", "PodList":
 		for _, item := range doc.get("items").items() {
 			if depth < 4 {
 				readAny(r, f, item, depth+1)
@@ -42,10 +42,9 @@ func readObject(r *reader, f *File, doc value, depth int) {
 			readWorkload(r, doc, namespace, name, spec.get("template"))
 		}
 	case "ConfigMap":
-		for _, p := range doc.get("data").pairs() {
-			key := namespace + "/" + name
-			r.configs[key] = append(r.configs[key], setting{key: p.key, value: p.text(), file: r.name, line: p.line})
-		}
+		readConfigMap(r, doc, namespace, name, "")
+	case "Secret":
+		readConfigMap(r, doc, namespace, name, secretMark)
 	case "Ingress":
 		readIngress(r, doc, namespace)
 	}
@@ -89,6 +88,7 @@ func readWorkload(r *reader, doc value, namespace, name string, template value) 
 		}
 	}
 	u.alias(template.get("metadata", "annotations", "dapr.io/app-id").text())
+	readVolumes(r, u, namespace, template.get("spec"))
 	containers := template.get("spec", "containers").items()
 	for _, c := range containers {
 		role := roleOf(c.get("image").text(), c.get("name").text())
@@ -123,6 +123,10 @@ func readContainer(r *reader, u *unit, namespace string, c value) {
 			u.refs = append(u.refs, configRef{namespace: namespace, name: ref.get("name").text(), key: ref.get("key").text(), as: name, file: r.name, line: e.line()})
 			continue
 		}
+		if ref := e.get("valueFrom", "secretKeyRef"); ref.is() {
+			u.refs = append(u.refs, configRef{namespace: namespace, name: secretMark + ref.get("name").text(), key: ref.get("key").text(), as: name, file: r.name, line: e.line()})
+			continue
+		}
 		text := fill(e.get("value").text())
 		if len(text) < longestValue {
 			vars[name] = text
@@ -133,11 +137,16 @@ func readContainer(r *reader, u *unit, namespace string, c value) {
 		if name := e.get("configMapRef", "name").text(); name != "" {
 			u.refs = append(u.refs, configRef{namespace: namespace, name: name, prefix: e.get("prefix").text(), file: r.name, line: e.line()})
 		}
+		if name := e.get("secretRef", "name").text(); name != "" {
+			u.refs = append(u.refs, configRef{namespace: namespace, name: secretMark + name, prefix: e.get("prefix").text(), file: r.name, line: e.line()})
+		}
 	}
 	for _, key := range []string{"command", "args"} {
+		var args []argument
 		for _, arg := range c.get(key).items() {
-			u.set(r, key, fill(arg.text()), arg.line())
+			args = append(args, argument{fill(arg.text()), arg.line()})
 		}
+		u.arguments(r, key, args)
 	}
 }
 

@@ -53,8 +53,9 @@ func readVirtualService(r *reader, namespace string, spec value) {
 	for _, route := range spec.get("http").items() {
 		s := evidence.Sighting{
 			Source: r.name, Line: route.line(), Shows: "VirtualService",
-			Timeout: duration(route.get("timeout")), Attempts: retries(route.get("retries", "attempts")),
+			Backoff: duration(route.get("retries", "backoff")),
 		}
+		deadlines(&s, duration(route.get("timeout")), duration(route.get("retries", "perTryTimeout")), retries(route.get("retries", "attempts")))
 		for _, to := range route.get("route").items() {
 			host := to.get("destination", "host").text()
 			if !inside {
@@ -90,8 +91,9 @@ func readRoute(r *reader, namespace string, spec value) {
 	for _, rule := range spec.get("rules").items() {
 		s := evidence.Sighting{
 			Source: r.name, Line: rule.line(), Shows: "HTTPRoute",
-			Timeout: duration(rule.get("timeouts", "request")), Attempts: retries(rule.get("retry", "attempts")),
+			Backoff: duration(rule.get("retry", "backoff")),
 		}
+		deadlines(&s, duration(rule.get("timeouts", "request")), duration(rule.get("timeouts", "backendRequest")), retries(rule.get("retry", "attempts")))
 		for _, to := range rule.get("backendRefs").items() {
 			host := to.get("name").text()
 			if !inside {

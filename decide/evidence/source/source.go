@@ -25,6 +25,10 @@ type File struct {
 	// Beside returns a file that this one refers to, by its path from it: an env_file.
 	// It reports false where the file isn't there or may not be read. Nil knows none.
 	Beside func(path string) ([]byte, bool)
+
+	// Inside returns the names of the files in a folder beside this one, sorted; none where
+	// it is no folder or may not be read. Nil knows none.
+	Inside func(path string) []string
 }
 
 // A Kind is one kind of source.
@@ -43,9 +47,11 @@ func Kinds() []Kind {
 	return []Kind{
 		{Name: "compose", Doc: "services, environment and depends_on of Docker Compose", is: isCompose, read: readCompose},
 		{Name: "kubernetes", Doc: "workloads, services, config maps, ingresses; rendered charts", is: isKubernetes, read: readKubernetes},
+		{Name: "envoy", Doc: "routes and clusters of an Envoy: timeouts, retries, breakers", is: isEnvoy, read: readEnvoy},
 		{Name: "mesh", Doc: "timeouts, retries, breakers of Istio and the Gateway API", is: isMesh, read: readMesh},
 		{Name: "dapr", Doc: "components, subscriptions and resiliency of Dapr", is: isDapr, read: readDapr},
 		{Name: "spring", Doc: "gateway routes, Feign clients and Resilience4j of Spring", is: isSpring, read: readSpring},
+		{Name: "dotnet", Doc: "YARP and Ocelot routes, resilient clients in appsettings.json", is: isDotnet, read: readDotnet},
 		{Name: "openapi", Doc: "operations of OpenAPI 3 and Swagger 2: 202, callbacks, keys", is: isOpenAPI, read: readOpenAPI},
 		{Name: "asyncapi", Doc: "messages of AsyncAPI 2 and 3, from senders to receivers", is: isAsyncAPI, read: readAsyncAPI},
 		{Name: "proto", Doc: "services and rpcs of Protocol Buffers", like: isProto, text: readProto},
@@ -93,6 +99,7 @@ type reader struct {
 	byName   map[string]*unit
 	configs  map[string][]setting // config maps by namespace/name
 	takers   map[string]int       // services that take all of a config map
+	holders  map[string]int       // services that have a configuration file
 	fronts   []front              // services of Kubernetes
 	doors    []door
 	policies []policy
@@ -100,13 +107,14 @@ type reader struct {
 
 	messages  []message
 	consumers []consumer
-	providers map[string][]string     // of interfaces
+	providers map[string][]string // of interfaces
+	routes    []route
 	springs   map[string]*application // by folder
 	folders   []string                // of springs, in the order given
 }
 
 func newReader() *reader {
-	return &reader{out: &Reading{}, byName: map[string]*unit{}, configs: map[string][]setting{}, takers: map[string]int{}, charts: map[string]bool{}, providers: map[string][]string{}, springs: map[string]*application{}}
+	return &reader{out: &Reading{}, byName: map[string]*unit{}, configs: map[string][]setting{}, takers: map[string]int{}, holders: map[string]int{}, charts: map[string]bool{}, providers: map[string][]string{}, springs: map[string]*application{}}
 }
 
 func (r *reader) fault(line int, format string, args ...any) {
@@ -142,7 +150,7 @@ func (r *reader) file(f *File) bool {
 		return false
 	}
 	found := false
-	for _, doc := range documents(f.Data) {
+	for _, doc := range documentsOf(f.Name, f.Data) {
 		if doc.err != nil {
 			if bytes.Contains(f.Data, []byte("{{")) && promising(f.Data) {
 				r.template(f)

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"waitornot/decide/evidence"
 )
@@ -23,7 +24,7 @@ func TestReferences(t *testing.T) {
 		{"Server=tcp:sqldata,1433;Database=orders;Password=x", "sqldata"},
 		{"root:secret@tcp(mysql:3306)/ratings", "mysql:3306"},
 		{"-db-host=db:27017", "db:27017"},
-		{"host=postgres user=x dbname=y", "postgres bare"},
+		{"host=postgres user=x dbname=y", "postgres"},
 		{"dns:///cart:80", "dns cart:80"},
 		{"lb://customers-service", "lb customers-service"},
 		{"a sentence about cart and orders", ""},
@@ -197,6 +198,43 @@ func TestBounded(t *testing.T) {
 	}
 }
 
+// Files of settings, whatever they hold, give settings with a key, a value and a line of theirs.
+func FuzzSettings(f *testing.F) {
+	f.Add("nginx.conf", []byte("upstream a { server b:80; }\nproxy_pass http://a;"))
+	f.Add("haproxy.cfg", []byte("\nbackend a\n server b c:80\n"))
+	f.Add("Caddyfile", []byte("x { reverse_proxy a:80 b:80 }"))
+	f.Add("a.properties", []byte("a.b[0].c=d\na.b[1].c=${E:f}\na=x\n"))
+	f.Add("a.toml", []byte("[a]\nb = \"c\"\n"))
+	f.Add("appsettings.json", []byte("{/* x */ \"a\": \"b\" // c\n}"))
+	f.Add("a.yml", []byte("a: {b: [c, {d: e}]}"))
+	f.Fuzz(func(t *testing.T, name string, data []byte) {
+		file := configFile{base: name, name: name, data: data}
+		lines := 1 + strings.Count(string(data), "\n")
+		for _, s := range settingsOf(&file, map[string]string{"E": "x"}) {
+			if s.line < 1 || s.line > lines {
+				t.Errorf("line %d of %d: %+v", s.line, lines, s)
+			}
+		}
+		properties(data)
+		if blank := withoutComments(data); len(blank) != len(data) {
+			t.Errorf("%q is %q without comments", data, blank)
+		}
+	})
+}
+
+// What .NET calls a time.
+func TestTimeSpan(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]time.Duration{
+		"00:00:30": 30 * time.Second, "0:01:02.5": 62500 * time.Millisecond, "1.02:00:00": 26 * time.Hour, "00:00:00": 0,
+		"": 0, "30": 0, "00:30": 0, "24:00:00": 0, "-00:00:01": 0, "x.00:00:01": 0, "00:00:NaN": 0, "9999999.00:00:00": 0,
+	} {
+		if got := timeSpan(text); got != want {
+			t.Errorf("%s is %s, want %s", text, got, want)
+		}
+	}
+}
+
 func FuzzRead(f *testing.F) {
 	f.Add("", []byte("services: {a: {image: x, environment: {B_HOST: b}}, b: {image: y}}"))
 	f.Add("", []byte("apiVersion: v1\nkind: List\nitems: [{apiVersion: apps/v1, kind: Deployment, metadata: {name: a}, spec: {template: {spec: {containers: [{env: [{name: X_URL, value: 'http://b'}]}]}}}}]"))
@@ -208,6 +246,8 @@ func FuzzRead(f *testing.F) {
 	f.Add("mesh", []byte("apiVersion: networking.istio.io/v1\nkind: VirtualService\nspec: {http: [{timeout: 1s, route: [{destination: {host: b}}]}]}"))
 	f.Add("dapr", []byte("apiVersion: dapr.io/v1alpha1\nkind: Resiliency\nspec: {targets: {apps: {a: {retry: x}}}}"))
 	f.Add("backstage", []byte("apiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata: {name: a}\nspec: {dependsOn: [component:b]}"))
+	f.Add("envoy", []byte("static_resources: {clusters: [{name: a, load_assignment: {endpoints: [{lb_endpoints: [{endpoint: {address: {socket_address: {address: a}}}}]}]}}], listeners: [{match: {}, route: {cluster: a, timeout: 1s}}]}"))
+	f.Add("dotnet", []byte(`{"ReverseProxy": {"Clusters": {"a": {"Destinations": {"x": {"Address": "http://a"}}}}}, "A": {"Url": "http://b", "Retry": {"MaxRetryAttempts": 2}}}`))
 	f.Fuzz(func(t *testing.T, kind string, data []byte) {
 		if !slices.ContainsFunc(Kinds(), func(k Kind) bool { return k.Name == kind }) {
 			kind = ""

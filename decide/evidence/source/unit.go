@@ -17,6 +17,8 @@ type unit struct {
 	settings  []setting
 	refs      []configRef
 	after     []dependency
+	files     []configFile
+	folders   []string // that it is built in, as sources are named
 }
 
 // A setting is a variable of the environment, or an argument.
@@ -25,6 +27,7 @@ type setting struct {
 	file       string
 	line       int
 	shared     bool // with other services
+	inFile     bool // key is the path to it in a configuration file
 }
 
 // A configRef takes settings from a config map.
@@ -33,6 +36,8 @@ type configRef struct {
 	key             string // of the map; "" takes all
 	as              string // the variable; "" is the key with prefix
 	prefix          string
+	mounted         bool     // as files
+	keys            []string // those that are mounted; all when there is none
 	line            int
 	file            string
 }
@@ -78,7 +83,7 @@ func (r *reader) unit(name string, line int) *unit {
 
 func (u *unit) alias(names ...string) {
 	for _, n := range names {
-		if n != "" && n != u.Name && !slices.Contains(u.aliases, n) {
+		if n != "" && n != u.Name && !isLocal(n) && !slices.Contains(u.aliases, n) {
 			u.aliases = append(u.aliases, n)
 		}
 	}
@@ -197,6 +202,7 @@ func (r *reader) resolve() {
 	}
 	r.countTakers()
 	for _, u := range r.units {
+		r.readOwned(u)
 		r.out.Services = append(r.out.Services, u.Service)
 		if silent(u.Role) || isOneShot(u.Name) {
 			continue
@@ -206,13 +212,17 @@ func (r *reader) resolve() {
 	r.joinMessages()
 	r.joinInterfaces()
 	r.joinApplications(dir)
+	r.joinRoutes(dir)
 	r.applyPolicies(dir)
 }
 
-// countTakers counts the services that take each config map as a whole: a map that
-// several take has addresses that not all of them need.
+// countTakers counts the services that take each config map as a whole, and those that
+// have each file: what several take has addresses that not all of them need.
 func (r *reader) countTakers() {
 	for _, u := range r.units {
+		for _, f := range u.files {
+			r.holders[f.name]++
+		}
 		seen := map[string]bool{}
 		for _, ref := range u.refs {
 			if key := ref.namespace + "/" + ref.name; ref.key == "" && !seen[key] {
@@ -228,12 +238,21 @@ func (r *reader) settings(u *unit) []setting {
 	list := slices.Clone(u.settings)
 	for _, ref := range u.refs {
 		for _, s := range r.configs[ref.namespace+"/"+ref.name] {
-			if ref.key == "" {
-				list = append(list, setting{ref.prefix + s.key, s.value, s.file, s.line, r.takers[ref.namespace+"/"+ref.name] > 1})
-			} else if ref.key == s.key {
-				list = append(list, setting{cmp.Or(ref.as, s.key), s.value, s.file, s.line, false})
+			switch {
+			case ref.mounted:
+			case ref.key == "":
+				list = append(list, setting{ref.prefix + s.key, s.value, s.file, s.line, r.takers[ref.namespace+"/"+ref.name] > 1, false})
+			case ref.key == s.key:
+				list = append(list, setting{cmp.Or(ref.as, s.key), s.value, s.file, s.line, false, false})
 			}
 		}
+	}
+	vars := map[string]string{}
+	for _, s := range list {
+		vars[s.key] = s.value
+	}
+	for _, f := range r.configFiles(u) {
+		list = append(list, settingsOf(&f, vars)...)
 	}
 	return list
 }
@@ -246,7 +265,7 @@ func (r *reader) fromSettings(dir *directory, u *unit) map[*unit]bool {
 			continue
 		}
 		for _, ref := range references(s.value) {
-			if ref.bare && !namesHost(s.key) {
+			if ref.bare && !s.namesHost() {
 				continue
 			}
 			callee := dir.find(ref.host)
@@ -263,6 +282,18 @@ func (r *reader) fromSettings(dir *directory, u *unit) map[*unit]bool {
 		}
 	}
 	return told
+}
+
+// namesHost reports whether the value is likely to be a host when it is a single word. In
+// a file, only the last words of the path to it count.
+func (s *setting) namesHost() bool {
+	key := s.key
+	if s.inFile {
+		if parts := strings.Split(key, "."); len(parts) > 2 {
+			key = strings.Join(parts[len(parts)-2:], ".")
+		}
+	}
+	return namesHost(key)
 }
 
 // calls reports whether using a service of a role is worth showing.
@@ -295,19 +326,24 @@ func callsOutside(key string, ref *reference, host string) bool {
 	}
 	w := words(key)
 	if anyOf(w, []string{"doc", "home", "homepage", "logo", "cdn", "icon", "site", "website", "link", "public", "external", "download", "git", "github", "repo", "proxy", "base", "frontend",
-		"otel", "trace", "sentry", "telemetry", "schema", "java", "opts", "example", "authority", "cmd", "args", "argument", "support", "terms", "help", "image", "images", "static", "assets", "web", "ui"}) {
+		"otel", "trace", "sentry", "telemetry", "schema", "java", "opts", "example", "authority", "cmd", "args", "argument", "support", "terms", "help", "image", "images", "static", "assets", "web", "ui", "sdk"}) {
 		return false
 	}
 	end := host[strings.LastIndexByte(host, '.')+1:]
 	if slices.Contains([]string{"local", "localhost", "internal", "test", "example", "invalid", "lan", "svc"}, end) || strings.Trim(end, "0123456789") == "" {
 		return false
 	}
-	for _, sample := range []string{"example.com", "example.org", "example.net", "localhost", "yourdomain", "mydomain", "domain.com"} {
-		if strings.Contains(host, sample) {
-			return false
-		}
+	if isSample(host) {
+		return false
 	}
 	return anyOf(w, []string{"url", "uri", "endpoint", "host", "api", "addr", "address", "server", "service", "webhook"})
+}
+
+// isSample reports whether a host is one of documentation.
+func isSample(host string) bool {
+	return slices.ContainsFunc([]string{"example.com", "example.org", "example.net", "localhost", "yourdomain", "mydomain", "domain.com"}, func(sample string) bool {
+		return strings.Contains(host, sample)
+	})
 }
 
 func (r *reader) isDoor(host string) bool {

@@ -1,0 +1,115 @@
+package source
+
+import (
+	"cmp"
+	"net/netip"
+	"path"
+	"slices"
+	"strings"
+
+	"waitornot/decide/evidence"
+)
+
+// A route is a call that the configuration of a proxy or of a client shows. Its caller is
+// whoever has the file, or whom the file names.
+type route struct {
+	owner    *unit  // who has the file; nil when that isn't known yet
+	named    string // whom the file names; may be empty
+	sighting evidence.Sighting
+}
+
+// readOwned reads what proxies and clients are configured with from the files that a
+// service has.
+func (r *reader) readOwned(u *unit) {
+	for _, f := range r.configFiles(u) {
+		end := strings.ToLower(path.Ext(f.base))
+		if end != ".yml" && end != ".yaml" && end != ".json" || len(f.data) > maxConfigBytes {
+			continue
+		}
+		for _, doc := range documentsOf(f.base, f.data) {
+			if doc.err != nil || describes(doc.root) {
+				continue
+			}
+			from := len(r.routes)
+			r.name = f.name
+			readEnvoy(r, nil, doc.root)
+			readDotnet(r, nil, doc.root)
+			for i := range r.routes[from:] {
+				route := &r.routes[from+i]
+				route.owner, route.sighting.Line = u, route.sighting.Line+f.above
+			}
+		}
+	}
+}
+
+// holderOf returns the service that has a file which nobody mounts: the one that is built
+// in its folder, or the only one that its folder is called like.
+func (r *reader) holderOf(file string) *unit {
+	folder := path.Dir(file)
+	var found []*unit
+	for _, u := range r.units {
+		if slices.Contains(u.folders, folder) {
+			found = append(found, u)
+		}
+	}
+	for at := folder; len(found) == 0 && at != "." && at != "/"; at = path.Dir(at) {
+		for _, u := range r.units {
+			if evidence.Alike(u.Name) == evidence.Alike(path.Base(at)) {
+				found = append(found, u)
+			}
+		}
+	}
+	if len(found) != 1 {
+		return nil
+	}
+	return found[0]
+}
+
+// joinRoutes makes sightings of routes. Where nothing declares the services, the names
+// that the files give them count.
+func (r *reader) joinRoutes(dir *directory) {
+	for _, route := range r.routes {
+		s := route.sighting
+		switch owner := cmp.Or(route.owner, dir.units[route.named], r.holderOf(s.Source)); {
+		case owner != nil && silent(owner.Role):
+			continue
+		case owner != nil:
+			s.Caller = owner.Name
+		case len(r.units) > 0:
+			continue
+		default:
+			s.Caller = cmp.Or(route.named, evidence.OperationName(path.Base(path.Dir(s.Source))), evidence.OperationName(strings.TrimSuffix(path.Base(s.Source), path.Ext(s.Source))))
+			r.out.Services = append(r.out.Services, evidence.Service{Name: s.Caller, Source: s.Source, Described: true})
+		}
+		switch callee := dir.find(s.Callee); {
+		case callee != nil && (!calls(callee.Role) || callee.Name == s.Caller):
+			continue
+		case callee != nil:
+			s.Callee, s.Broker = callee.Name, brokerOf(callee)
+		case isLocal(s.Callee):
+			continue
+		case strings.Contains(s.Callee, ".") && !inCluster(s.Callee):
+			s.Boundary = "third-party"
+			r.out.Services = append(r.out.Services, evidence.Service{Name: s.Callee, Source: s.Source, Line: s.Line, Role: evidence.External})
+		case len(r.units) > 0:
+			continue
+		default:
+			s.Callee, _, _ = strings.Cut(s.Callee, ".")
+		}
+		r.out.Sightings = append(r.out.Sightings, s)
+	}
+}
+
+// isLocal reports whether a host is none that another service answers at: an address in
+// digits, the machine itself, or a name of a sample.
+func isLocal(host string) bool {
+	if _, err := netip.ParseAddr(host); err == nil || host == "" || host == "localhost" || strings.HasSuffix(host, ".localhost") || strings.ContainsAny(host, "${}*%") {
+		return true
+	}
+	return isSample(host)
+}
+
+// inCluster reports whether a name with dots is one inside a cluster or a private network.
+func inCluster(host string) bool {
+	return strings.Contains(host+".", ".svc.") || slices.Contains([]string{"local", "internal", "lan", "consul"}, host[strings.LastIndexByte(host, '.')+1:])
+}
