@@ -47,6 +47,7 @@ var rooms = []room{
 	{"cmd/internal/term/...", []string{"cmd/internal/screentest", "decide/diag"}},
 	{"cmd/internal/disk", nil},
 	{"cmd/internal/git", []string{"cmd/internal/disk"}},
+	{"cmd/internal/preset", []string{"cmd/internal/git", "decide/config"}},
 	{"cmd/internal/collect/listen", nil},
 	{"cmd/internal/collect/endpoint", nil},
 	{"cmd/internal/collect/jaeger", []string{"cmd/internal/collect/endpoint"}},

@@ -110,7 +110,7 @@ func (o *askOptions) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	policy, err := o.policy()
+	policy, err := o.policy(ctx)
 	if err != nil {
 		return err
 	}
@@ -138,8 +138,8 @@ func (o *askOptions) run(ctx context.Context) error {
 
 // policy returns the policy of the manifest that --save names, or of one that
 // would lie in the current folder.
-func (o *askOptions) policy() (*lint.Policy, error) {
-	loader, err := o.loader(o.globals)
+func (o *askOptions) policy(ctx context.Context) (*lint.Policy, error) {
+	loader, err := o.loader(ctx, o.globals)
 	if err != nil {
 		return nil, err
 	}

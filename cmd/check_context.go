@@ -76,7 +76,7 @@ func (g *gateFlags) gate(ctx context.Context, globals *globals, refs []source.Re
 	if x.dir, err = globals.folder(); err != nil {
 		return nil, err
 	}
-	if x.loader, err = g.loader(globals); err != nil {
+	if x.loader, err = g.loader(ctx, globals); err != nil {
 		return nil, err
 	}
 	return x, x.readBaseline(ctx)

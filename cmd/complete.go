@@ -1,6 +1,7 @@
 package cmd
 
 import (
+	"context"
 	"slices"
 
 	"github.com/spf13/cobra"
@@ -17,7 +18,7 @@ func (g *globals) completeOperations(c *cobra.Command, args []string, _ string) 
 	if err != nil {
 		return nil, none
 	}
-	loader, err := (&policyFlags{none: true}).loader(g)
+	loader, err := (&policyFlags{none: true}).loader(context.Background(), g)
 	if err != nil {
 		return nil, none
 	}

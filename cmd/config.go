@@ -46,15 +46,15 @@ func newConfigShow(g *globals) *cobra.Command {
 		Long: "Show prints what holds for a manifest, or for the manifests in a folder (the current one when\n" +
 			"none is given): every value with the file and the line that set it.",
 		Args: asUsage(cobra.MaximumNArgs(1)),
-		RunE: func(c *cobra.Command, args []string) error { return o.run(args) },
+		RunE: func(c *cobra.Command, args []string) error { return o.run(c.Context(), args) },
 	}
 	o.add(c)
 	enumVar(c, c.Flags(), &o.format, "format", []string{"text", "json"}, "how to print it")
 	return c
 }
 
-func (o *configShow) run(args []string) error {
-	l, err := o.loader(o.globals)
+func (o *configShow) run(ctx context.Context, args []string) error {
+	l, err := o.loader(ctx, o.globals)
 	if err != nil {
 		return err
 	}
@@ -89,11 +89,14 @@ func configOf(l *config.Loader, path string) (*config.Config, error) {
 }
 
 // configVerify checks configurations alone.
-type configVerify struct{ *globals }
+type configVerify struct {
+	*globals
+	policyFlags
+}
 
 func newConfigVerify(g *globals) *cobra.Command {
-	o := configVerify{g}
-	return &cobra.Command{
+	o := configVerify{globals: g}
+	c := &cobra.Command{
 		Use:   "verify [PATH...]",
 		Short: "Say what is wrong with configurations",
 		Long: "Verify reads the configuration files given, and for each folder the one that holds there (the\n" +
@@ -101,6 +104,8 @@ func newConfigVerify(g *globals) *cobra.Command {
 			"Exit codes: 0 all can be followed; 1 one cannot; 3 a path could not be read.",
 		RunE: func(c *cobra.Command, args []string) error { return o.run(c.Context(), args) },
 	}
+	o.addPresets(c)
+	return c
 }
 
 func (o *configVerify) run(ctx context.Context, args []string) error {
@@ -118,7 +123,7 @@ func (o *configVerify) run(ctx context.Context, args []string) error {
 		if err != nil {
 			return fmt.Errorf("%s: %w", arg, plainError(err))
 		}
-		l, err := (&policyFlags{}).loader(o.globals)
+		l, err := o.loader(ctx, o.globals)
 		if err != nil {
 			return err
 		}

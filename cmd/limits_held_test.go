@@ -195,11 +195,14 @@ func probes() map[string]probe {
 
 // elsewhere are the rows that tests of their rooms hold, where time and size can be set.
 var elsewhere = map[string]string{
-	"one evaluation of an expression":    "../rules/custom/limits_test.go TestDeadline",
-	"all evaluations of a rule in a run": "../rules/custom/limits_test.go TestBudget",
-	"a job summary":                      "internal/findings/findings_test.go TestMarkdownKeepsItsLimit",
-	"a message of an editor":             "internal/lsp/frame_test.go TestALengthThatLies",
-	"folders that are watched":           "internal/watch/watch_test.go TestMostFolders",
+	"one evaluation of an expression":                 "../rules/custom/limits_test.go TestDeadline",
+	"all evaluations of a rule in a run":              "../rules/custom/limits_test.go TestBudget",
+	"a job summary":                                   "internal/findings/findings_test.go TestMarkdownKeepsItsLimit",
+	"a message of an editor":                          "internal/lsp/frame_test.go TestALengthThatLies",
+	"the repository of a preset, without its history": "preset_test.go TestPresetBounds",
+	"fetching a preset":                               "preset_test.go TestPresetBounds",
+	"presets that a run fetches":                      "preset_test.go TestPresetBounds",
+	"folders that are watched":                        "internal/watch/watch_test.go TestMostFolders",
 }
 
 // isTest reports whether a file has a test.

@@ -12,6 +12,7 @@ import (
 	"waitornot/cmd/internal/graphview/diagram"
 	"waitornot/cmd/internal/lsp"
 	"waitornot/cmd/internal/markup"
+	"waitornot/cmd/internal/preset"
 	"waitornot/cmd/internal/watch"
 	"waitornot/decide/config"
 	"waitornot/decide/evidence/source"
@@ -34,6 +35,9 @@ func limits() [][3]string {
 		{"a file or standard input", mib(disk.MaxBytes), "refused after one byte more was read"},
 		{"a manifest", mib(yamlfile.DefaultMaxBytes), "named, and the run ends with 3; the other files are checked"},
 		{"a configuration", mib(config.MaxBytes), "a finding; nothing is checked"},
+		{"the repository of a preset, without its history", mib(preset.MaxBytes), "a finding; nothing is checked"},
+		{"fetching a preset", preset.Deadline.String(), "a finding; nothing is checked"},
+		{"presets that a run fetches", count(preset.MostFetches), "a finding; nothing is checked"},
 		{"a file that import reads", mib(source.MaxBytes), "named and left out"},
 		{"files of a folder that import reads", count(collect.MostFiles), "named, and the rest left out"},
 		{"nesting of YAML", count(yamlfile.MaxNesting), "a finding about the document"},

@@ -60,6 +60,7 @@ type lspOptions struct {
 // settle makes the files that flags name absolute, since folders are opened later. It
 // refuses a baseline that can't be read: an editor would show nothing and not say why.
 func (o *lspOptions) settle(ctx context.Context, g *globals) error {
+	o.cached = true // opening a folder is no reason to fetch anything
 	here, err := g.folder()
 	if err != nil {
 		return err
@@ -116,7 +117,7 @@ func (g *globals) lspHost(ctx context.Context, o *lspOptions) lsp.Host {
 func (g *globals) lspSettings(ctx context.Context, o *lspOptions, dir string, unsaved func(string) ([]byte, bool), partial bool) (project.Settings, error) {
 	at := *g
 	at.streams.Dir = dir
-	loader, err := o.loader(&at)
+	loader, err := o.loader(ctx, &at)
 	if err != nil {
 		return project.Settings{}, err
 	}

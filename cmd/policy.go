@@ -9,11 +9,14 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"waitornot/cmd/internal/disk"
 	"waitornot/cmd/internal/git"
+	"waitornot/cmd/internal/preset"
+	"waitornot/cmd/internal/state"
 	"waitornot/cmd/internal/term"
 	"waitornot/decide"
 	"waitornot/decide/config"
@@ -28,6 +31,9 @@ type policyFlags struct {
 	config string
 	none   bool
 	stdin  string // the file that standard input is the text of
+
+	allowed []string // the addresses that presets may be fetched from
+	cached  bool     // nothing is fetched, whatever is allowed
 }
 
 func (p *policyFlags) add(c *cobra.Command) {
@@ -40,6 +46,12 @@ func (p *policyFlags) addConfig(c *cobra.Command) {
 	filledVar(c.Flags(), &p.config, "config", "judge all manifests by the configuration `FILE`, not by the nearest "+config.Name)
 	c.Flags().BoolVar(&p.none, "no-config", false, "judge without any configuration")
 	_ = c.MarkFlagFilename("config", "yaml", "yml")
+	p.addPresets(c)
+}
+
+// addPresets adds the flag that allows fetching presets.
+func (p *policyFlags) addPresets(c *cobra.Command) {
+	c.Flags().StringArrayVar(&p.allowed, "allow-presets", nil, "fetch presets that configurations extend from `URL` and below it (repeatable)")
 }
 
 // folder returns the absolute path of the folder that relative paths start from.
@@ -60,7 +72,7 @@ func (g *globals) disk(ctx context.Context) disk.Disk {
 }
 
 // loader returns what reads the configurations.
-func (p *policyFlags) loader(g *globals) (*config.Loader, error) {
+func (p *policyFlags) loader(ctx context.Context, g *globals) (*config.Loader, error) {
 	if p.config != "" && p.none {
 		return nil, usagef("--config and --no-config exclude each other")
 	}
@@ -79,13 +91,28 @@ func (p *policyFlags) loader(g *globals) (*config.Loader, error) {
 	if p.config != "" {
 		l.File = absolute(dir, p.config)
 	}
+	store := p.presets(g)
+	l.Preset = func(at config.Preset) ([]byte, error) { return store.Read(ctx, at) }
 	return l, nil
+}
+
+// presets returns what reads configurations of other repositories.
+func (p *policyFlags) presets(g *globals) *preset.Store {
+	s := &preset.Store{Say: func(format string, args ...any) {
+		fmt.Fprintf(g.streams.Err, "waitornot: %s\n", term.Safe(fmt.Sprintf(format, args...)))
+	}}
+	dir, err := state.CacheDir(g.streams.Env)
+	s.Dir, s.DirErr = filepath.Join(dir, "presets"), err
+	if !p.cached {
+		s.Allowed = append(strings.Fields(g.streams.Env(preset.Var)), p.allowed...)
+	}
+	return s
 }
 
 // pastLoader returns what reads the configurations of a snapshot. What lies
 // outside its work tree is read as it is.
 func (p *policyFlags) pastLoader(ctx context.Context, g *globals, then *git.Snapshot) (*config.Loader, error) {
-	l, err := p.loader(g)
+	l, err := p.loader(ctx, g)
 	if err != nil {
 		return nil, err
 	}

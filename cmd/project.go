@@ -57,7 +57,7 @@ func readProject[T any](ctx context.Context, g *globals, flags *policyFlags, pat
 
 // readFiles is readProject for files that are known.
 func readFiles[T any](ctx context.Context, g *globals, flags *policyFlags, files []project.File, o lint.Options, keep func(project.Operation) T) (*project.Project, []T, error) {
-	loader, err := flags.loader(g)
+	loader, err := flags.loader(ctx, g)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -1,6 +1,7 @@
 package cmd
 
 import (
+	"context"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -36,15 +37,15 @@ func newRulesList(g *globals) *cobra.Command {
 		Use:   "list [PATH]",
 		Short: "List every rule that holds for a manifest or a folder",
 		Args:  asUsage(cobra.MaximumNArgs(1)),
-		RunE:  func(c *cobra.Command, args []string) error { return o.list(args) },
+		RunE:  func(c *cobra.Command, args []string) error { return o.list(c.Context(), args) },
 	}
 	o.add(c)
 	return c
 }
 
 // settings returns what holds for the path given, or for the current folder.
-func (o *rulesOptions) settings(args []string) (*config.Config, error) {
-	l, err := o.loader(o.globals)
+func (o *rulesOptions) settings(ctx context.Context, args []string) (*config.Config, error) {
+	l, err := o.loader(ctx, o.globals)
 	if err != nil {
 		return nil, err
 	}
@@ -59,8 +60,8 @@ func (o *rulesOptions) settings(args []string) (*config.Config, error) {
 	return settings, settled(o.globals, l)
 }
 
-func (o *rulesOptions) list(args []string) error {
-	settings, err := o.settings(args)
+func (o *rulesOptions) list(ctx context.Context, args []string) error {
+	settings, err := o.settings(ctx, args)
 	if err != nil {
 		return err
 	}
@@ -102,7 +103,7 @@ func newRulesTest(g *globals) *cobra.Command {
 }
 
 func (o *rulesOptions) test(c *cobra.Command, args []string) error {
-	settings, err := o.settings(args)
+	settings, err := o.settings(c.Context(), args)
 	if err != nil {
 		return err
 	}

@@ -139,7 +139,7 @@ func TestOrigins(t *testing.T) {
 // What is wrong with a configuration is said with its place and a way out.
 func TestConfigFindings(t *testing.T) {
 	tests := []struct{ name, text, want string }{
-		{"unknown key", "ruels: {}", `1:1: the configuration has no key "ruels" (write rules)`},
+		{"unknown key", "ruels: {}", `1:1: unknown key "ruels" in the configuration (write rules)`},
 		{"unknown rule", "rules: {slow-timeuot: off}", `1:9: there is no rule "slow-timeuot" (write slow-timeout)`},
 		{"unknown locked rule", "locked: [latency_treshold]", `1:10: there is no rule "latency_treshold" (write latency_threshold)`},
 		{"rule of the reader", "rules: {unknown-key: off}", "1:9: unknown-key is what the reader reports: it cannot be set"},

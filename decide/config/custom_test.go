@@ -67,7 +67,7 @@ func TestCustomRuleTaken(t *testing.T) {
 		{strings.Replace(ownRule, "ACME1", "WN301", 1), `"WN301" is taken by the rule slow-timeout (WN301)`},
 		{strings.Replace(ownRule, "needs-timeout", "unknown-key", 1), `"unknown-key" is taken by the rule unknown-key (WN006)`},
 		{ownRule + strings.TrimPrefix(ownRule, "custom_rules:\n"), `"ACME1" is taken by the rule needs-timeout (ACME1)`},
-		{strings.Replace(ownRule, "when", "wenn", 1), `the custom rule has no key "wenn"`},
+		{strings.Replace(ownRule, "when", "wenn", 1), `unknown key "wenn" in the custom rule`},
 	} {
 		l := loader(t, map[string]string{"/.waitornot.yaml": tt.text})
 		l.Compile = compile

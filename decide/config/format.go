@@ -16,7 +16,7 @@ import (
 // table is one is for others to find out.
 type File struct {
 	Name         string
-	Extends      yamlfile.Field[string] // the path of the parent, from the folder of this file
+	Extends      yamlfile.Field[string] // the parent: a path from the folder of this file, or the address of a preset
 	RulesVersion yamlfile.Field[string]
 	Locked       []yamlfile.Field[string] // what a child may not weaken
 	Settings
@@ -110,7 +110,7 @@ func Read(src yamlfile.Source) *File {
 var fileTable = sync.OnceValue(func() *yamlfile.Table[File] {
 	type c = File
 	keys := []yamlfile.Row[c]{
-		yamlfile.One("extends", "The path of a configuration to build on, from the folder of this one.", yamlfile.Name(), func(x *c) *yamlfile.Field[string] { return &x.Extends }),
+		yamlfile.One("extends", "A configuration to build on: its path from the folder of this one, or git+https://HOST/REPOSITORY//FILE@REVISION.", yamlfile.Name(), func(x *c) *yamlfile.Field[string] { return &x.Extends }),
 		yamlfile.One("rules_version", "The release whose rules are wanted: newer ones stay silent.", release(), func(x *c) *yamlfile.Field[string] { return &x.RulesVersion }),
 		yamlfile.Many("locked", "The rules and settings that a configuration which extends this one may not weaken.", yamlfile.Name(), func(x *c) *[]yamlfile.Field[string] { return &x.Locked }),
 	}

@@ -24,7 +24,7 @@ func (l *Loader) guards(chain, above []*configFile) []*configFile {
 // guard returns the file with nothing but its locks and what they hold, of the rules
 // that are known.
 func (f *configFile) guard(known *Config) *configFile {
-	g := &configFile{File: &File{Name: f.Name, Locked: f.Locked}, path: f.path, tables: f.tables, checked: true}
+	g := &configFile{File: &File{Name: f.Name, Locked: f.Locked}, path: f.path, home: f.home, preset: f.preset, tables: f.tables, checked: true}
 	locked := func(words ...string) bool {
 		return slices.ContainsFunc(f.Locked, func(l yamlfile.Field[string]) bool { return slices.Contains(words, l.Value) })
 	}

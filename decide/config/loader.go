@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -39,7 +40,8 @@ type Loader struct {
 	File string                            // the configuration of all manifests, in place of the nearest: its parents may lie anywhere
 	None bool                              // there is no configuration at all
 
-	Compile CompileFunc // nil when custom rules cannot be read
+	Compile CompileFunc                  // nil when custom rules cannot be read
+	Preset  func(Preset) ([]byte, error) // reads a configuration of another repository; nil when none is read
 
 	findings []diag.Finding
 	files    map[string]*configFile
@@ -51,7 +53,9 @@ type Loader struct {
 // A configFile is a configuration that was read.
 type configFile struct {
 	*File
-	path   string
+	path   string  // absolute; of a preset, where its patterns start from and its address
+	preset *Preset // where it lies when that is another repository
+	home   string  // the folder that its patterns start from
 	tables map[*Settings]*decide.Table
 	custom []*lint.Rule
 	fits   map[string]bool // the patterns of overrides that matched a manifest
@@ -59,7 +63,9 @@ type configFile struct {
 	checked bool
 }
 
-func (f *configFile) dir() string { return filepath.Dir(f.path) }
+// dir returns the folder that the patterns and paths of the file start from. Those of a
+// preset start from the folder of the configuration that extends it.
+func (f *configFile) dir() string { return f.home }
 
 // layers returns the settings of the file: its own, then those of its overrides.
 func (f *configFile) layers() []*Settings {
@@ -202,8 +208,8 @@ func (l *Loader) lookup(dir string) (string, *configFile, error) {
 func (l *Loader) Unmatched(in func(dir string) bool) []diag.Finding {
 	var findings []diag.Finding
 	for _, f := range l.files {
-		if !in(f.dir()) {
-			continue
+		if !in(f.dir()) || f.preset != nil {
+			continue // a preset is for many repositories
 		}
 		for i := range f.Overrides {
 			for _, p := range f.Overrides[i].Paths {
@@ -230,26 +236,23 @@ func howToMatch(pattern string) string {
 	return "correct or remove it: patterns start in the folder of this file"
 }
 
+// maxChain is how many configurations may build on each other.
+const maxChain = 32
+
 // extend returns f and all that it builds on.
 func (l *Loader) extend(f *configFile) []*configFile {
 	chain := []*configFile{f}
 	for f.Extends.Set() {
-		path := filepath.FromSlash(f.Extends.Value)
-		if !filepath.IsAbs(path) {
-			path = filepath.Join(f.dir(), path)
-		}
-		if l.leads(f, path) {
-			l.fault(f, f.Extends.Range, fmt.Sprintf("the parent %q lies outside the repository, and nothing there is read", f.Extends.Value),
-				"keep it in the repository, or name this configuration with --config")
-			break
-		}
-		parent, err := l.open(path)
-		if err != nil {
-			l.fault(f, f.Extends.Range, fmt.Sprintf("cannot read the parent %q: %s", f.Extends.Value, plainError(err)), "")
+		parent := l.parent(f)
+		if parent == nil {
 			break
 		}
 		if slices.Contains(chain, parent) {
 			l.fault(f, f.Extends.Range, fmt.Sprintf("%q leads back to a configuration that builds on this one", f.Extends.Value), "remove one extends of the circle")
+			break
+		}
+		if len(chain) == maxChain {
+			l.fault(f, f.Extends.Range, fmt.Sprintf("more than %d configurations build on each other", maxChain), "shorten the chain of extends")
 			break
 		}
 		chain = append(chain, parent)
@@ -259,6 +262,55 @@ func (l *Loader) extend(f *configFile) []*configFile {
 		l.check(chain[i], chain[i+1:])
 	}
 	return chain
+}
+
+// parent returns the configuration that a file extends, or nil and a finding.
+func (l *Loader) parent(f *configFile) *configFile {
+	if f.preset != nil || strings.HasPrefix(f.Extends.Value, PresetPrefix) {
+		return l.parentPreset(f)
+	}
+	path := filepath.FromSlash(f.Extends.Value)
+	if !filepath.IsAbs(path) {
+		path = filepath.Join(f.dir(), path)
+	}
+	if l.leads(f, path) {
+		l.fault(f, f.Extends.Range, fmt.Sprintf("the parent %q lies outside the repository, and nothing there is read", f.Extends.Value),
+			"keep it in the repository, or name this configuration with --config")
+		return nil
+	}
+	parent, err := l.open(path)
+	if err != nil {
+		l.fault(f, f.Extends.Range, fmt.Sprintf("cannot read the parent %q: %s", f.Extends.Value, plainError(err)), "")
+	}
+	return parent
+}
+
+// parentPreset is parent where that lies in another repository.
+func (l *Loader) parentPreset(f *configFile) *configFile {
+	var p Preset
+	var err error
+	if strings.HasPrefix(f.Extends.Value, PresetPrefix) {
+		p, err = ParsePreset(f.Extends.Value)
+	} else {
+		p, err = f.preset.beside(f.Extends.Value)
+	}
+	switch {
+	case errors.Is(err, errCredentials): // without a range: the line isn't to be shown
+		l.fault(f, diag.Range{}, fmt.Sprintf("extends on line %d holds credentials", f.Extends.Range.Start.Line), "leave them to git's credential helpers")
+		return nil
+	case err != nil:
+		l.fault(f, f.Extends.Range, "invalid address of a preset", err.Error())
+		return nil
+	}
+	parent, err := l.openPreset(p, f.dir())
+	var why *PresetError
+	switch {
+	case errors.As(err, &why):
+		l.fault(f, f.Extends.Range, why.Message, why.Fix)
+	case err != nil:
+		l.fault(f, f.Extends.Range, fmt.Sprintf("cannot read the preset %s: %s", p, plainError(err)), "")
+	}
+	return parent
 }
 
 // ends reports whether the search for a configuration goes no further up than dir.
@@ -284,16 +336,45 @@ func (l *Loader) open(path string) (*configFile, error) {
 	if err != nil {
 		return nil, err
 	}
+	f := l.keep(path, l.show(path), data)
+	f.home = filepath.Dir(path)
+	l.findings = append(l.findings, f.Findings...)
+	return f, nil
+}
+
+// openPreset reads a preset once for each folder that its patterns start from.
+func (l *Loader) openPreset(p Preset, home string) (*configFile, error) {
+	key := home + "\x00" + p.String()
+	if f := l.files[key]; f != nil {
+		return f, nil
+	}
+	if l.Preset == nil {
+		return nil, errors.New("presets of other repositories are not read here")
+	}
+	data, err := l.Preset(p)
+	if err != nil {
+		return nil, err
+	}
+	known := slices.ContainsFunc(slices.Collect(maps.Values(l.files)), func(f *configFile) bool { return f.preset != nil && *f.preset == p })
+	f := l.keep(key, p.String(), data)
+	f.home, f.preset = home, &p
+	if !known {
+		l.findings = append(l.findings, f.Findings...)
+	}
+	return f, nil
+}
+
+// keep makes a file of what was read and remembers it.
+func (l *Loader) keep(path, name string, data []byte) *configFile {
 	f := &configFile{
-		File: Read(manifest.Source{Name: l.show(path), Data: data}),
+		File: Read(manifest.Source{Name: name, Data: data}),
 		path: path, tables: map[*Settings]*decide.Table{}, fits: map[string]bool{},
 	}
 	if l.files == nil {
 		l.files = map[string]*configFile{}
 	}
 	l.files[path] = f
-	l.findings = append(l.findings, f.Findings...)
-	return f, nil
+	return f
 }
 
 func (l *Loader) show(path string) string {

@@ -16,22 +16,22 @@ func TestFindings(t *testing.T) {
 		name, text string
 		want       []string // in the order of the marks
 	}{
-		{"unknown key", op("    ‹timout›: 2s\n"), []string{`unknown-key: the operation has no key "timout" [write timeout]`}},
+		{"unknown key", op("    ‹timout›: 2s\n"), []string{`unknown-key: unknown key "timout" in the operation [write timeout]`}},
 		{"unknown key like none", "‹zzz›: 1\noperations: []\n", []string{
-			`unknown-key: the manifest has no key "zzz" [use one of version, service, description, owner, stack, availability, platform, platform_timeout, defaults, callees, operations, journeys, brokers]`}},
+			`unknown-key: unknown key "zzz" in the manifest [use one of version, service, description, owner, stack, availability, platform, platform_timeout, defaults, callees, operations, journeys, brokers]`}},
 		{"a word with an opposite nearby", "operations:\n  - name: a\n    answers: {immediacy: ‹now›}\n", []string{
 			`impossible-value: answers.immediacy is "now": want one of yes, later, no, unknown [write yes]`}},
-		{"unknown key in flow", op("    retry: {‹atempts›: 2}\n"), []string{`unknown-key: retry has no key "atempts" [write attempts]`}},
-		{"empty unknown flow value", op("    retry: {‹x›: , attempts: 2}\n"), []string{`unknown-key: retry has no key "x" [use one of attempts, backoff, on, within, jitter]`}},
+		{"unknown key in flow", op("    retry: {‹atempts›: 2}\n"), []string{`unknown-key: unknown key "atempts" in retry [write attempts]`}},
+		{"empty unknown flow value", op("    retry: {‹x›: , attempts: 2}\n"), []string{`unknown-key: unknown key "x" in retry [use one of attempts, backoff, on, within, jitter]`}},
 		{"own keys", op("    x-note: {any: [thing]}\n") + "x-anything: 1\n", nil},
 		{"huge key", "? ‹" + strings.Repeat("k", 500) + "›\n: 1\noperations: []\n", []string{
-			`unknown-key: the manifest has no key "` + strings.Repeat("k", 60) + `..." [use one of version, service, description, owner, stack, availability, platform, platform_timeout, defaults, callees, operations, journeys, brokers]`}},
+			`unknown-key: unknown key "` + strings.Repeat("k", 60) + `..." in the manifest [use one of version, service, description, owner, stack, availability, platform, platform_timeout, defaults, callees, operations, journeys, brokers]`}},
 		{"control character in a key", "‹\"a\\e[31m\"›: 1\noperations: []\n", []string{
-			`unknown-key: the manifest has no key "a\x1b[31m" [use one of version, service, description, owner, stack, availability, platform, platform_timeout, defaults, callees, operations, journeys, brokers]`}},
+			`unknown-key: unknown key "a\x1b[31m" in the manifest [use one of version, service, description, owner, stack, availability, platform, platform_timeout, defaults, callees, operations, journeys, brokers]`}},
 		{"duplicate key", op("    timeout: 1s\n    ‹timeout›: 2s\n"), []string{
 			`duplicate-key: timeout is given twice; the first, on line 4, counts [keep one of them] (4:5-4:12 first given here)`}},
 		{"duplicate unknown key", "‹zzz›: 1\n‹zzz›: 2\noperations: []\n", []string{
-			`unknown-key: the manifest has no key "zzz" [use one of version, service, description, owner, stack, availability, platform, platform_timeout, defaults, callees, operations, journeys, brokers]`,
+			`unknown-key: unknown key "zzz" in the manifest [use one of version, service, description, owner, stack, availability, platform, platform_timeout, defaults, callees, operations, journeys, brokers]`,
 			`duplicate-key: zzz is given twice; the first, on line 1, counts [keep one of them] (1:1-1:4 first given here)`}},
 		{"key that is no text", "‹[a]›: 1\noperations: []\n", []string{`wrong-kind: a key is a list or a mapping: expected a string`}},
 

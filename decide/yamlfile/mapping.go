@@ -136,7 +136,7 @@ func (m *Table[T]) presentIn(n *node) uint64 {
 // The nearest is a correction when it is not among those present and can have
 // the value.
 func (m *Table[T]) reportUnknown(w *Walker, key, written *node, name string, present uint64) {
-	message := fmt.Sprintf("%s has no key %s", m.what, Quote(name))
+	message := fmt.Sprintf("unknown key %s in %s", Quote(name), m.what)
 	if near := diag.Nearest(name, m.names); near != "" {
 		w.Report(UnknownKey, w.text.node(key), message, "write "+near)
 		if near == diag.Meant(name, m.names) && key.kind == scalarNode && present&(1<<m.index[near]) == 0 && m.rows[m.index[near]].takes(written) {

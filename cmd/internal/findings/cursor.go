@@ -104,12 +104,10 @@ func (l *library) in(file string) *cursor {
 	if l.text == nil {
 		return nil
 	}
-	if l.file != file || l.cursor == nil {
+	if l.file != file {
 		l.file, l.cursor = file, nil
 		if data, ok := l.text(file); ok {
 			l.cursor = newCursor(data)
-		} else {
-			l.cursor = newCursor(nil)
 		}
 	}
 	return l.cursor

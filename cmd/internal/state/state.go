@@ -40,12 +40,50 @@ func dirOn(system string, env func(string) string) (string, error) {
 	default:
 		bases = append(bases, []string{home, ".local", "state"})
 	}
+	if dir, ok := below(system, bases, "waitornot"); ok {
+		return dir, nil
+	}
+	return "", fmt.Errorf("no folder can hold the history: set %s", DirVar)
+}
+
+// CacheVar names the environment variable that moves the cache.
+const CacheVar = "WAITORNOT_CACHE"
+
+// CacheDir returns the folder for what the program can fetch again, on the system at
+// hand. The environment comes in as env.
+func CacheDir(env func(string) string) (string, error) { return cacheOn(runtime.GOOS, env) }
+
+// cacheOn returns the folder on a system: $WAITORNOT_CACHE, else waitornot below
+// $XDG_CACHE_HOME, else below the folder that the system means for it.
+func cacheOn(system string, env func(string) string) (string, error) {
+	if dir := env(CacheVar); dir != "" {
+		return filepath.Abs(dir)
+	}
+	home := env("HOME")
+	bases := [][]string{{env("XDG_CACHE_HOME")}}
+	last := []string{"waitornot"}
+	switch system {
+	case "windows":
+		bases, last = append(bases, []string{env("LocalAppData")}), []string{"waitornot", "cache"}
+	case "darwin", "ios":
+		bases = append(bases, []string{home, "Library", "Caches"})
+	default:
+		bases = append(bases, []string{home, ".cache"})
+	}
+	if dir, ok := below(system, bases, last...); ok {
+		return dir, nil
+	}
+	return "", fmt.Errorf("no folder can hold a cache: set %s", CacheVar)
+}
+
+// below returns the first of several folders whose base is known, with more below it.
+func below(system string, bases [][]string, more ...string) (string, bool) {
 	for _, b := range bases {
 		if b[0] != "" && (filepath.IsAbs(b[0]) || system != runtime.GOOS) { // a relative one is to be ignored
-			return filepath.Join(append(b, "waitornot")...), nil
+			return filepath.Join(append(b, more...)...), true
 		}
 	}
-	return "", fmt.Errorf("there is no folder for the history: set %s", DirVar)
+	return "", false
 }
 
 // A Log is the history of a person's practice: a file that only grows.

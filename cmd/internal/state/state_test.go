@@ -36,6 +36,29 @@ func TestDir(t *testing.T) {
 	}
 }
 
+// The cache has a folder on each system, too.
+func TestCacheDir(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		system string
+		env    map[string]string
+		want   string // "" is an error
+	}{
+		{"linux", map[string]string{"HOME": "/home/ada"}, "/home/ada/.cache/waitornot"},
+		{"linux", map[string]string{"HOME": "/home/ada", "XDG_CACHE_HOME": "/c"}, "/c/waitornot"},
+		{"darwin", map[string]string{"HOME": "/Users/ada"}, "/Users/ada/Library/Caches/waitornot"},
+		{"windows", map[string]string{"LocalAppData": `C:\Ada`}, `C:\Ada/waitornot/cache`},
+		{"linux", map[string]string{"HOME": "/home/ada", "WAITORNOT_CACHE": "/here"}, "/here"},
+		{"linux", nil, ""},
+	}
+	for _, tt := range tests {
+		got, err := cacheOn(tt.system, func(name string) string { return tt.env[name] })
+		if filepath.ToSlash(got) != tt.want || (err != nil) != (tt.want == "") {
+			t.Errorf("cacheOn(%s) = %q, %v; want %q", tt.system, got, err, tt.want)
+		}
+	}
+}
+
 // What is appended is read again; what is put aside stays in its file.
 func TestLog(t *testing.T) {
 	t.Parallel()

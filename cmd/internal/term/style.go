@@ -123,7 +123,10 @@ func Wrap(text string, columns int) []string {
 			if line != "" {
 				lines = append(lines, line)
 			}
-			pieces := strings.Split(ansi.Wrap(word, columns, "|"), "\n") // a list of choices breaks between them
+			pieces := []string{word} // an address stays whole: it's to be copied
+			if !strings.Contains(word, "://") {
+				pieces = strings.Split(ansi.Wrap(word, columns, "|"), "\n") // a list of choices breaks between them
+			}
 			lines = append(lines, pieces[:len(pieces)-1]...)
 			line = pieces[len(pieces)-1]
 		}
