@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 
 	"github.com/spf13/cobra"
 
@@ -91,8 +92,8 @@ func (p *policyFlags) loader(ctx context.Context, g *globals) (*config.Loader, e
 	if p.config != "" {
 		l.File = absolute(dir, p.config)
 	}
-	store := p.presets(g)
-	l.Preset = func(at config.Preset) ([]byte, error) { return store.Read(ctx, at) }
+	store := sync.OnceValue(func() *preset.Store { return p.presets(g) })
+	l.Preset = func(at config.Preset) ([]byte, error) { return store().Read(ctx, at) }
 	return l, nil
 }
 
