@@ -35,7 +35,7 @@ func TestExitCodes(t *testing.T) {
 		{"explain", []string{"explain"}, "", exitOK, ""},
 		{"explain a row", []string{"explain", "needed-now"}, "", exitOK, ""},
 
-		{"advise with an error in the manifest", []string{"advise", broken("unknown-key")}, "", exitFindings, "no key \"calee\""},
+		{"advise with an error in the manifest", []string{"advise", broken("unknown-key")}, "", exitFindings, "unknown key \"calee\""},
 		{"advise with a misspelt stack", []string{"advise", "-"}, "stack: dotnt\noperations: [{name: ship, answers: {}}]", exitOK, "did you mean dotnet?"},
 		{"check with an error", []string{"check", broken("disagrees")}, "", exitFindings, ""},
 		{"check that never fails", []string{"check", "--fail-on", "never", broken("disagrees")}, "", exitOK, ""},
