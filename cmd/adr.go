@@ -14,7 +14,7 @@ import (
 	"waitornot/cmd/internal/term"
 	"waitornot/decide/advice"
 	"waitornot/rules"
-	"waitornot/rules/knowledge"
+	"waitornot/rules/embedded"
 )
 
 // adrOptions are what a run of adr needs.
@@ -105,7 +105,7 @@ func (o *adrOptions) prepare(ctx context.Context) (*adrRun, error) {
 	}
 	o.complainOf(r.in.Project)
 	r.all = unreadError(r.in.Result) == nil
-	adviser, err := knowledge.Load()
+	adviser, err := embedded.Load()
 	if err != nil {
 		return nil, err
 	}

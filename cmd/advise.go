@@ -18,7 +18,7 @@ import (
 	"waitornot/decide/lint"
 	"waitornot/decide/manifest"
 	"waitornot/decide/project"
-	"waitornot/rules/knowledge"
+	"waitornot/rules/embedded"
 )
 
 // adviseOptions are what a run of advise needs.
@@ -59,7 +59,7 @@ func newAdvise(g *globals) *cobra.Command {
 	c.Flags().StringArrayVar(&o.only, "only", nil, "advise on operations that match the `pattern` alone: an operation or service/operation, * is any text (repeatable)")
 	c.Flags().StringVar(&o.stack, "stack", "", "how to build it with `stack`, instead of the one that the manifest names")
 	_ = c.RegisterFlagCompletionFunc("only", g.completeOperations)
-	_ = c.RegisterFlagCompletionFunc("stack", cobra.FixedCompletions(knowledge.StackIDs(), cobra.ShellCompDirectiveNoFileComp))
+	_ = c.RegisterFlagCompletionFunc("stack", cobra.FixedCompletions(embedded.StackIDs(), cobra.ShellCompDirectiveNoFileComp))
 	return c
 }
 
@@ -75,7 +75,7 @@ func (o *adviseOptions) run(ctx context.Context) error {
 	if err := o.check(); err != nil {
 		return err
 	}
-	adviser, err := knowledge.Load()
+	adviser, err := embedded.Load()
 	if err != nil {
 		return err
 	}
@@ -102,7 +102,7 @@ func (o *adviseOptions) run(ctx context.Context) error {
 
 // check refuses a stack that does not exist and a pattern that is none.
 func (o *adviseOptions) check() error {
-	if o.stack != "" && !slices.Contains(knowledge.StackIDs(), o.stack) {
+	if o.stack != "" && !slices.Contains(embedded.StackIDs(), o.stack) {
 		return usageError{unknownStack(o.stack)}
 	}
 	for _, pattern := range o.only {
@@ -115,10 +115,10 @@ func (o *adviseOptions) check() error {
 
 func unknownStack(name string) error {
 	message := fmt.Sprintf("unknown stack %q", name)
-	if near := diag.Nearest(name, knowledge.StackIDs()); near != "" {
+	if near := diag.Nearest(name, embedded.StackIDs()); near != "" {
 		message += fmt.Sprintf("; did you mean %s?", near)
 	} else {
-		message += "; use one of " + strings.Join(knowledge.StackIDs(), ", ")
+		message += "; use one of " + strings.Join(embedded.StackIDs(), ", ")
 	}
 	return fmt.Errorf("%s", message)
 }
@@ -170,7 +170,7 @@ func behind(all []advice.Operation, g *graph.Graph) {
 func unknownStacks(documents []*manifest.Document) []diag.Finding {
 	var findings []diag.Finding
 	for _, doc := range documents {
-		if stack := doc.Stack; stack.Set() && !slices.Contains(knowledge.StackIDs(), stack.Value) {
+		if stack := doc.Stack; stack.Set() && !slices.Contains(embedded.StackIDs(), stack.Value) {
 			findings = append(findings, diag.Finding{
 				File: doc.File, Range: stack.Range, Severity: diag.Warning, Message: unknownStack(stack.Value).Error(),
 			})

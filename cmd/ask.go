@@ -13,7 +13,7 @@ import (
 	"waitornot/cmd/internal/term"
 	"waitornot/decide"
 	"waitornot/decide/lint"
-	"waitornot/rules/knowledge"
+	"waitornot/rules/embedded"
 )
 
 // askOptions are what a run of ask needs.
@@ -77,8 +77,8 @@ func newAsk(g *globals) *cobra.Command {
 	}
 	o.facts.add(c)
 	enumVar(c, f, &o.format, "format", formatNames(), "the output `format`")
-	f.StringVar(&o.stack, "stack", "", "show how to build it on this `stack`: "+strings.Join(knowledge.StackIDs(), ", "))
-	_ = c.RegisterFlagCompletionFunc("stack", cobra.FixedCompletions(knowledge.StackIDs(), cobra.ShellCompDirectiveNoFileComp))
+	f.StringVar(&o.stack, "stack", "", "show how to build it on this `stack`: "+strings.Join(embedded.StackIDs(), ", "))
+	_ = c.RegisterFlagCompletionFunc("stack", cobra.FixedCompletions(embedded.StackIDs(), cobra.ShellCompDirectiveNoFileComp))
 	f.BoolVar(&o.plain, "plain", false, "ask with plain numbered lines, for screen readers and pipes; also ACCESSIBLE=1 or TERM=dumb")
 	f.BoolVar(&o.yes, "yes", false, "print the recommendation and end: don't offer to save it")
 	f.StringVar(&o.save, "save", "", "add the operation to this manifest, or create the `file`")
@@ -106,7 +106,7 @@ func (o *askOptions) run(ctx context.Context) error {
 	if err := o.check(ctx); err != nil {
 		return err
 	}
-	adviser, err := knowledge.Load()
+	adviser, err := embedded.Load()
 	if err != nil {
 		return err
 	}
@@ -158,7 +158,7 @@ func (o *askOptions) policy(ctx context.Context) (*lint.Policy, error) {
 // check refuses flags that cannot be carried out, before anything is asked.
 func (o *askOptions) check(ctx context.Context) error {
 	switch {
-	case o.stack != "" && !slices.Contains(knowledge.StackIDs(), o.stack):
+	case o.stack != "" && !slices.Contains(embedded.StackIDs(), o.stack):
 		return usageError{unknownStack(o.stack)}
 	case o.save == "" && o.replace:
 		return usagef("--replace says what to do with --save: give both")

@@ -19,7 +19,7 @@ import (
 	"waitornot/decide/manifest"
 	"waitornot/decide/manifest/edit"
 	"waitornot/decide/project"
-	"waitornot/rules/knowledge"
+	"waitornot/rules/embedded"
 )
 
 // An openOperation is one of a manifest with questions that are asked.
@@ -91,7 +91,7 @@ var openFlags = []string{"plain", "edit", "config", "no-config", "color"}
 
 // openSession reads the manifests.
 func (o *askOptions) openSession(ctx context.Context, paths []string) (*openSession, error) {
-	adviser, err := knowledge.Load()
+	adviser, err := embedded.Load()
 	if err != nil {
 		return nil, err
 	}

@@ -19,7 +19,7 @@ import (
 	"waitornot/decide/diag"
 	"waitornot/decide/practice"
 	"waitornot/decide/simulate"
-	"waitornot/rules/knowledge"
+	"waitornot/rules/embedded"
 )
 
 // practiceOptions are what every command of practice needs.
@@ -76,7 +76,7 @@ type practiceSession struct {
 // openCards reads the cards alone: the history may be missing.
 func (o *practiceOptions) openCards(c *cobra.Command) (*practiceSession, error) {
 	d := &practiceSession{now: o.streams.Now()}
-	adviser, err := knowledge.Load()
+	adviser, err := embedded.Load()
 	if err != nil {
 		return nil, err
 	}
@@ -84,15 +84,15 @@ func (o *practiceOptions) openCards(c *cobra.Command) (*practiceSession, error) 
 	if o.from != "" {
 		d.deck, err = o.ownDeck(c.Context(), d.Wording)
 	} else {
-		d.deck, err = knowledge.LoadScenarios()
+		d.deck = embedded.Scenarios()
 	}
 	if err != nil {
 		return nil, err
 	}
 	d.Wording.Deck = d.deck
 	d.Wording.Outages = quiz.Outages{Chance: func(step int) simulate.Chance { return chanceOf(1)(0, step) }, ASCII: !unicodeLocale(o.streams.Env)}
-	d.coach, err = knowledge.LoadCoach()
-	return d, err
+	d.coach = embedded.Coach()
+	return d, nil
 }
 
 // open reads the cards and the history, and tells what of the history was left
@@ -216,12 +216,8 @@ func (d *practiceSession) card(id string) (*practice.Card, error) {
 
 // completeCards completes systems, and operations after a slash.
 func (o *practiceOptions) completeCards(_ *cobra.Command, _ []string, word string) ([]string, cobra.ShellCompDirective) {
-	deck, err := knowledge.LoadScenarios()
-	if err != nil {
-		return nil, cobra.ShellCompDirectiveError
-	}
 	var words []string
-	for _, s := range deck {
+	for _, s := range embedded.Scenarios() {
 		if !strings.Contains(word, "/") {
 			words = append(words, s.ID+"\t"+s.Title)
 			continue

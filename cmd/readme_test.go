@@ -12,7 +12,7 @@ import (
 	"time"
 
 	"waitornot/decide"
-	"waitornot/rules/knowledge"
+	"waitornot/rules/embedded"
 )
 
 // update asks to rewrite the output shown in documents, with UPDATE=1 go test -p 1 ./...
@@ -159,7 +159,7 @@ func TestDocumentManifests(t *testing.T) {
 // with its rows in order and the questions, the pages have the exit codes and every command.
 func TestDocumentTables(t *testing.T) {
 	page := document(t, "../README.md")
-	framework, err := knowledge.LoadFramework()
+	framework, err := embedded.Framework()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -24,7 +24,7 @@ import (
 	"waitornot/decide/project"
 	"waitornot/decide/simulate"
 	"waitornot/rules"
-	"waitornot/rules/knowledge"
+	"waitornot/rules/embedded"
 )
 
 // reportOptions are what a run of report needs.
@@ -122,7 +122,7 @@ func (o *reportOptions) write(ctx context.Context, r *review.Review, page []byte
 
 // review reads every manifest once, and looks at it in all ways.
 func (o *reportOptions) review(ctx context.Context) (*review.Review, error) {
-	adviser, err := knowledge.Load()
+	adviser, err := embedded.Load()
 	if err != nil {
 		return nil, err
 	}

@@ -21,7 +21,7 @@ import (
 	"waitornot/cmd/internal/term"
 	"waitornot/cmd/internal/term/quiet"
 	"waitornot/decide"
-	"waitornot/rules/knowledge"
+	"waitornot/rules/embedded"
 )
 
 // Streams are what a command reads from and writes to, and what it may know of
@@ -98,7 +98,7 @@ type globals struct {
 // table returns the decision table of the framework. It is read once.
 func (g *globals) table() (*decide.Table, error) {
 	if g.decisions == nil {
-		t, err := knowledge.LoadTable()
+		t, err := embedded.Table()
 		if err != nil {
 			return nil, err
 		}

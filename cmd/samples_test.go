@@ -10,7 +10,7 @@ import (
 
 	"waitornot/decide"
 	"waitornot/decide/manifest"
-	"waitornot/rules/knowledge"
+	"waitornot/rules/embedded"
 )
 
 // labelled are the operations of the sample systems, with the verdict that the
@@ -54,7 +54,7 @@ const samplesDir = "../testdata/manifests"
 // Every operation of the sample systems gets the verdict of its label, whole
 // and from all four answers, and is declared to work so.
 func TestSamplesHaveTheirLabels(t *testing.T) {
-	table, err := knowledge.LoadTable()
+	table, err := embedded.Table()
 	if err != nil {
 		t.Fatal(err)
 	}

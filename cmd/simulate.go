@@ -23,7 +23,7 @@ import (
 	"waitornot/decide/parallel"
 	"waitornot/decide/project"
 	"waitornot/decide/simulate"
-	"waitornot/rules/knowledge"
+	"waitornot/rules/embedded"
 )
 
 // simulateOptions are what a run of simulate needs.
@@ -173,7 +173,7 @@ func (p *policyFlags) readBehavior(ctx context.Context, g *globals, paths []stri
 		return nil, err
 	}
 	g.complainOf(read)
-	adviser, err := knowledge.Load()
+	adviser, err := embedded.Load()
 	if err != nil {
 		return nil, err
 	}

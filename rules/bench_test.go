@@ -8,7 +8,7 @@ import (
 	"waitornot/decide"
 	"waitornot/decide/lint"
 	"waitornot/decide/manifest"
-	"waitornot/rules/knowledge"
+	"waitornot/rules/embedded"
 )
 
 // many writes a manifest of operations in services that call each other, with
@@ -39,7 +39,7 @@ func many(operations, services int) string {
 // BenchmarkCatalogue reads a manifest and passes every rule over it. The time
 // for each operation stays about the same however many there are.
 func BenchmarkCatalogue(b *testing.B) {
-	table, err := knowledge.LoadTable()
+	table, err := embedded.Table()
 	if err != nil {
 		b.Fatal(err)
 	}

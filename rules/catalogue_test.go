@@ -14,13 +14,13 @@ import (
 	"waitornot/decide/diag"
 	"waitornot/decide/lint"
 	"waitornot/decide/manifest"
-	"waitornot/rules/knowledge"
+	"waitornot/rules/embedded"
 )
 
 // run passes the whole catalogue over one manifest.
 func run(t *testing.T, src string) []diag.Finding {
 	t.Helper()
-	framework, err := knowledge.LoadFramework()
+	framework, err := embedded.Framework()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -88,10 +88,7 @@ func TestCatalogueIsComplete(t *testing.T) {
 	if !slices.IsSortedFunc(All(), func(a, b *lint.Rule) int { return strings.Compare(a.Code, b.Code) }) {
 		t.Error("the catalogue is not in the order of its codes")
 	}
-	sources, err := knowledge.LoadSources()
-	if err != nil {
-		t.Fatal(err)
-	}
+	sources := embedded.Sources()
 	for _, r := range All() {
 		for _, id := range r.Doc.Sources {
 			if !slices.ContainsFunc(sources, func(s advice.Source) bool { return s.ID == id }) {

@@ -12,11 +12,11 @@ import (
 	"waitornot/decide/diag"
 	"waitornot/decide/lint"
 	"waitornot/decide/manifest"
-	"waitornot/rules/knowledge"
+	"waitornot/rules/embedded"
 )
 
 // limitsOnce reads the embedded limits when a rule first needs them.
-var limitsOnce = sync.OnceValues(knowledge.LoadLimits)
+var limitsOnce = sync.OnceValue(embedded.Limits)
 
 // A fact is what a rule reads, by its path in the manifest, and whether it is given.
 type fact struct {
@@ -114,9 +114,5 @@ func brokerOf(s *lint.Subject) *advice.BrokerLimits {
 	if name == "" {
 		return nil // before the limits are read
 	}
-	limits, err := limitsOnce()
-	if err != nil {
-		return nil
-	}
-	return limits.Broker(name)
+	return limitsOnce().Broker(name)
 }

@@ -13,7 +13,7 @@ import (
 	"waitornot/decide"
 	"waitornot/decide/lint"
 	"waitornot/decide/manifest"
-	"waitornot/rules/knowledge"
+	"waitornot/rules/embedded"
 )
 
 const samples = "../testdata/manifests"
@@ -22,7 +22,7 @@ const samples = "../testdata/manifests"
 // as "file:line code".
 func check(t *testing.T, paths ...string) []string {
 	t.Helper()
-	table, err := knowledge.LoadTable()
+	table, err := embedded.Table()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -73,11 +73,7 @@ operations:
 // platformLimit returns how long a front door lets a request run, or 0 when
 // that is not known.
 func platformLimit(id string) time.Duration {
-	limits, err := limitsOnce()
-	if err != nil {
-		return 0
-	}
-	if platform := limits.Platform(id); platform != nil {
+	if platform := limitsOnce().Platform(id); platform != nil {
 		return platform.Timeout.Duration
 	}
 	return 0

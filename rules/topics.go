@@ -2,28 +2,19 @@ package rules
 
 import (
 	"waitornot/decide/advice/topic"
-	"waitornot/rules/knowledge"
+	"waitornot/rules/embedded"
 )
 
 // Topics returns all that can be explained, grouped by kind in the order of
 // topic.Kinds.
 func Topics() ([]topic.Topic, error) {
-	adviser, err := knowledge.Load()
+	adviser, err := embedded.Load()
 	if err != nil {
 		return nil, err
 	}
-	lib := &topic.Library{Framework: adviser.Framework, Knowledge: adviser.Knowledge, Rules: All()}
-	if lib.Stacks, err = knowledge.LoadStacks(); err != nil {
-		return nil, err
-	}
-	if lib.Limits, err = knowledge.LoadLimits(); err != nil {
-		return nil, err
-	}
-	if lib.Sources, err = knowledge.LoadSources(); err != nil {
-		return nil, err
-	}
-	if lib.Words, err = knowledge.LoadWords(); err != nil {
-		return nil, err
+	lib := &topic.Library{
+		Framework: adviser.Framework, Knowledge: adviser.Knowledge, Rules: All(),
+		Stacks: embedded.Stacks(), Limits: embedded.Limits(), Sources: embedded.Sources(), Words: embedded.Words(),
 	}
 	return lib.Topics(), nil
 }

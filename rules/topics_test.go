@@ -10,7 +10,7 @@ import (
 	"waitornot/decide"
 	"waitornot/decide/lint"
 	"waitornot/decide/manifest"
-	"waitornot/rules/knowledge"
+	"waitornot/rules/embedded"
 )
 
 func all(t *testing.T) []topic.Topic {
@@ -60,7 +60,7 @@ func TestTopics(t *testing.T) {
 
 // Whatever a report names can be explained.
 func TestEveryNameIsExplained(t *testing.T) {
-	adviser, err := knowledge.Load()
+	adviser, err := embedded.Load()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -84,7 +84,7 @@ func TestEveryNameIsExplained(t *testing.T) {
 	for _, p := range adviser.Knowledge.Patterns {
 		ids = append(ids, "pattern/"+p.ID)
 	}
-	for _, id := range knowledge.StackIDs() {
+	for _, id := range embedded.StackIDs() {
 		ids = append(ids, "stack/"+id)
 	}
 	for _, r := range append(All(), lint.EngineRules()...) {
@@ -165,10 +165,7 @@ func TestEveryKeyIsExplained(t *testing.T) {
 		}
 	}
 	walk("", manifest.Schema().Keys)
-	words, err := knowledge.LoadWords()
-	if err != nil {
-		t.Fatal(err)
-	}
+	words := embedded.Words()
 	for _, w := range words {
 		for _, name := range append([]string{w.Word}, w.Aliases...) {
 			if len(topic.Find(topics, name)) == 0 {

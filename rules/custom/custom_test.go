@@ -11,7 +11,7 @@ import (
 	"waitornot/decide/lint"
 	"waitornot/decide/manifest"
 	"waitornot/rules/custom"
-	"waitornot/rules/knowledge"
+	"waitornot/rules/embedded"
 )
 
 // write returns a custom rule with the expression at line 4, column 11 of a
@@ -30,7 +30,7 @@ func write(when string) config.CustomRule {
 // find passes a rule over a manifest.
 func find(t *testing.T, r *lint.Rule, src string) []diag.Finding {
 	t.Helper()
-	table, err := knowledge.LoadTable()
+	table, err := embedded.Table()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -183,7 +183,7 @@ func TestFails(t *testing.T) {
 // A rule passes its own cases only when the bad one triggers it, the good one
 // does not, and both are manifests.
 func TestCases(t *testing.T) {
-	table, err := knowledge.LoadTable()
+	table, err := embedded.Table()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,6 +1,6 @@
 // Package knowledge is what waitornot knows: the framework, the table, safeguards,
-// patterns, stacks, limits of platforms and systems to practice on. It is embedded, and
-// read when a command asks for it.
+// patterns, stacks, limits of platforms and systems to practice on, as files that people
+// write. Commands use the tables of rules/embedded, which are made from them.
 package knowledge
 
 import (

@@ -2,7 +2,7 @@
 // same bytes with the YAML library. It prints what it measured as Markdown,
 // with the bar that each figure should hold.
 //
-//	go run ./testdata/bench [-size N] [-runs N] [-update cmd/docs/performance.md]
+//	go run ./testdata/bench [-size N] [-runs N] [-shapes all|NAME,...] [-update cmd/docs/performance.md]
 //
 // Reading alone, by size, is measured with
 //
@@ -16,6 +16,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 )
 
 func main() {
@@ -29,6 +30,8 @@ func run(args []string, out, progress io.Writer) error {
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
 	size := flags.Int("size", 100_000, "how many `operations` the large manifest has")
 	runs := flags.Int("runs", 7, "how `often` each program runs; medians are shown")
+	only := flags.String("shapes", "", "measure only the shapes of these `names`, with commas between")
+	shapeSize := flags.Int("shape-size", 20_000, "how many `operations` a manifest of each shape has")
 	update := flags.String("update", "", "rewrite the table in this `file`, between its two marks")
 	if err := flags.Parse(args); err != nil {
 		return err
@@ -42,11 +45,22 @@ func run(args []string, out, progress io.Writer) error {
 	}
 	defer os.RemoveAll(dir)
 	b := bench{dir: dir, runs: *runs, size: *size, progress: progress}
-	figures, err := b.measure()
+	figures, err := b.measure(*only != "")
 	if err != nil {
 		return err
 	}
-	table := figures.markdown()
+	var names []string
+	if *only != "" && *only != "all" {
+		names = strings.Split(*only, ",")
+	}
+	shapes, err := b.shapes(*shapeSize, names)
+	if err != nil {
+		return err
+	}
+	table := shapeTable(shapes, *shapeSize, *runs)
+	if *only == "" {
+		table = figures.markdown() + table
+	}
 	if _, err := io.WriteString(out, table); err != nil || *update == "" {
 		return err
 	}

@@ -15,7 +15,7 @@ import (
 	"time"
 
 	"waitornot/decide"
-	"waitornot/rules/knowledge"
+	"waitornot/rules/embedded"
 	"waitornot/testdata/bench/input"
 )
 
@@ -54,10 +54,14 @@ type figures struct {
 	probe       [2]time.Duration // pure computing on one goroutine, and twice as much on two
 }
 
-func (b *bench) measure() (*figures, error) {
+// measure builds the programs and measures all but the shapes; with built alone, nothing.
+func (b *bench) measure(builtAlone bool) (*figures, error) {
 	f := &figures{size: b.size, runs: b.runs, cores: runtime.NumCPU()}
 	if err := b.build(f); err != nil {
 		return nil, err
+	}
+	if builtAlone {
+		return f, nil
 	}
 	for name, n := range map[string]int{"large.yaml": b.size, "small.yaml": b.size / 10, "one.yaml": 1} {
 		if err := b.generate(name, n); err != nil {
@@ -81,12 +85,19 @@ func (b *bench) measure() (*figures, error) {
 // generate writes a manifest as it makes it: the peak memory that the system
 // reports of a program includes that of the program which started it.
 func (b *bench) generate(name string, operations int) error {
+	return b.write(name, func(w *writer) { input.Write(w, operations, 1) })
+}
+
+type writer = bufio.Writer
+
+// write writes a file.
+func (b *bench) write(name string, text func(*writer)) error {
 	file, err := os.Create(b.path(name))
 	if err != nil {
 		return err
 	}
 	w := bufio.NewWriter(file)
-	input.Write(w, operations, 1)
+	text(w)
 	return errors.Join(w.Flush(), file.Close())
 }
 
@@ -158,7 +169,7 @@ func (b *bench) starting(f *figures) error {
 // and on two goroutines.
 func (b *bench) engine(f *figures) error {
 	fmt.Fprintln(b.progress, "deciding")
-	table, err := knowledge.LoadTable()
+	table, err := embedded.Table()
 	if err != nil {
 		return err
 	}
@@ -243,12 +254,18 @@ func median(samples []sample) sample {
 }
 
 // ratio returns the median of how much longer a ran than b in the same turn.
-func ratio(a, b []sample) float64 {
+func ratio(a, b []sample) float64 { return ratioOf(a, b, wallOf) }
+
+func wallOf(s sample) time.Duration { return s.wall }
+func cpuOf(s sample) time.Duration  { return s.cpu }
+
+// ratioOf is ratio for one of the figures.
+func ratioOf(a, b []sample, of func(sample) time.Duration) float64 {
 	turns := make([]int, len(a))
 	for i := range turns {
 		turns[i] = i
 	}
-	return middle(turns, func(i int) float64 { return float64(a[i].wall) / float64(b[i].wall) })
+	return middle(turns, func(i int) float64 { return float64(of(a[i])) / float64(of(b[i])) })
 }
 
 func middle[S any, V int64 | float64 | time.Duration](list []S, of func(S) V) V {

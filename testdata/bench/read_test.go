@@ -3,10 +3,15 @@ package main
 import (
 	"fmt"
 	"testing"
+	"time"
 
 	"gopkg.in/yaml.v3"
 
+	"waitornot/decide"
+	"waitornot/decide/lint"
 	"waitornot/decide/manifest"
+	"waitornot/rules"
+	"waitornot/rules/embedded"
 	"waitornot/testdata/bench/input"
 )
 
@@ -40,6 +45,46 @@ func BenchmarkFloor(b *testing.B) {
 				var n yaml.Node
 				if err := yaml.Unmarshal(data, &n); err != nil {
 					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+// BenchmarkShape reads each shape of 20,000 operations.
+func BenchmarkShape(b *testing.B) {
+	for _, s := range input.Shapes() {
+		data := input.Shaped(s, 20_000, 1)
+		b.Run(s.Name, func(b *testing.B) {
+			b.SetBytes(int64(len(data)))
+			b.ReportAllocs()
+			for b.Loop() {
+				file, _ := manifest.Map(manifest.Source{Name: "bench.yaml", Data: data}, manifest.Options{Workers: 1},
+					func(_ *manifest.Document, ops []manifest.Operation) int { return len(ops) })
+				if file.Operations != 20_000 {
+					b.Fatalf("%d operations, %v", file.Operations, file.Findings)
+				}
+			}
+		})
+	}
+}
+
+// BenchmarkCheck reads and judges each shape of 20,000 operations.
+func BenchmarkCheck(b *testing.B) {
+	table, err := embedded.Table()
+	if err != nil {
+		b.Fatal(err)
+	}
+	for _, s := range input.Shapes() {
+		data := input.Shaped(s, 20_000, 1)
+		b.Run(s.Name, func(b *testing.B) {
+			b.SetBytes(int64(len(data)))
+			b.ReportAllocs()
+			o := lint.Options{Rules: rules.All(), Table: table, Limits: decide.DefaultLimits(), Today: time.Date(2026, 11, 26, 0, 0, 0, 0, time.UTC), Workers: 1}
+			open := func() (manifest.Source, error) { return manifest.Source{Name: "bench.yaml", Data: data}, nil }
+			for b.Loop() {
+				if r, err := lint.Run(b.Context(), []lint.Opener{open}, o); err != nil || r.Operations != 20_000 {
+					b.Fatal(r, err)
 				}
 			}
 		})

@@ -13,7 +13,7 @@ import (
 	"waitornot/cmd/internal/disk"
 	"waitornot/decide"
 	"waitornot/decide/advice"
-	"waitornot/rules/knowledge"
+	"waitornot/rules/embedded"
 )
 
 // hostile draws texts with what could break out of where it is put.
@@ -97,7 +97,7 @@ func TestNaming(t *testing.T) {
 // that can be set.
 func writer(t *testing.T) (*Writer, func(immediacy decide.Answer) []*Subject) {
 	t.Helper()
-	adviser, err := knowledge.Load()
+	adviser, err := embedded.Load()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -18,20 +18,20 @@ import (
 	"waitornot/decide/advice"
 	"waitornot/decide/diag"
 	"waitornot/decide/manifest"
-	"waitornot/rules/knowledge"
+	"waitornot/rules/embedded"
 )
 
 // everyAnswer is advice on every combination of answers, unknown ones included,
 // each declared in a different way and built with a different stack.
 func everyAnswer(t *testing.T) *Advice {
 	t.Helper()
-	adviser, err := knowledge.Load()
+	adviser, err := embedded.Load()
 	if err != nil {
 		t.Fatal(err)
 	}
 	a := &Advice{Adviser: adviser}
 	limits := decide.DefaultLimits()
-	stacks := append(knowledge.StackIDs(), "", "no such stack")
+	stacks := append(embedded.StackIDs(), "", "no such stack")
 	place := diag.Range{Start: diag.Pos{Line: 3, Column: 5}, End: diag.Pos{Line: 3, Column: 9}}
 	withUnknown := func(q decide.Question) []decide.Answer { return append(q.Answers(), decide.Unknown) }
 	for _, i := range withUnknown(decide.Immediacy) {

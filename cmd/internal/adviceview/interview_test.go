@@ -8,13 +8,13 @@ import (
 	"waitornot/cmd/internal/adviceview"
 	"waitornot/decide"
 	"waitornot/decide/advice"
-	"waitornot/rules/knowledge"
+	"waitornot/rules/embedded"
 )
 
 // A recommendation is said as a person would: with the numbers that were given, and the
 // costs that the answers leave.
 func TestInterview(t *testing.T) {
-	adviser, err := knowledge.Load()
+	adviser, err := embedded.Load()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -48,7 +48,7 @@ func TestInterview(t *testing.T) {
 
 // Every combination of answers gives sentences without holes.
 func TestInterviewSaysSomethingOfEveryAnswer(t *testing.T) {
-	adviser, err := knowledge.Load()
+	adviser, err := embedded.Load()
 	if err != nil {
 		t.Fatal(err)
 	}

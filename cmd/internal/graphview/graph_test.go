@@ -13,7 +13,7 @@ import (
 
 	"waitornot/cmd/internal/graphview/diagram"
 	"waitornot/cmd/internal/schematest"
-	"waitornot/rules/knowledge"
+	"waitornot/rules/embedded"
 
 	"waitornot/cmd/internal/term"
 	"waitornot/cmd/internal/text"
@@ -46,7 +46,7 @@ operations:
 // or of the text beside.
 func graphOf(t *testing.T, texts ...string) *Page {
 	t.Helper()
-	table, err := knowledge.LoadTable()
+	table, err := embedded.Table()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -175,7 +175,7 @@ func TestGraphJSONAgainstItsSchema(t *testing.T) {
 }
 
 func TestPlanJSONAgainstItsSchema(t *testing.T) {
-	table, err := knowledge.LoadTable()
+	table, err := embedded.Table()
 	if err != nil {
 		t.Fatal(err)
 	}

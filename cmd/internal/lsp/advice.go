@@ -15,20 +15,20 @@ import (
 	"waitornot/decide/manifest"
 	"waitornot/decide/project"
 	"waitornot/rules"
-	"waitornot/rules/knowledge"
+	"waitornot/rules/embedded"
 )
 
 // A library is what the program knows. It is read when it is first needed.
 type library struct {
 	adviser func() (*advice.Adviser, error)
 	topics  func() ([]topic.Topic, error)
-	limits  func() (*advice.PlatformLimits, error)
+	limits  func() *advice.PlatformLimits
 	rules   func() []*lint.Rule
 }
 
 func newLibrary() library {
 	return library{
-		sync.OnceValues(knowledge.Load), sync.OnceValues(rules.Topics), sync.OnceValues(knowledge.LoadLimits), sync.OnceValue(rules.All),
+		sync.OnceValues(embedded.Load), sync.OnceValues(rules.Topics), sync.OnceValue(embedded.Limits), sync.OnceValue(rules.All),
 	}
 }
 

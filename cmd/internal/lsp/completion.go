@@ -13,7 +13,7 @@ import (
 	"waitornot/decide"
 	"waitornot/decide/manifest"
 	"waitornot/decide/yamlfile"
-	"waitornot/rules/knowledge"
+	"waitornot/rules/embedded"
 )
 
 type completionList struct {
@@ -388,7 +388,7 @@ func (c *completer) names(list *[]candidate) {
 	case p.last() == "platform":
 		add("platform", s.library.platforms()...)
 	case p.is("stack"):
-		add("stack", knowledge.StackIDs()...)
+		add("stack", embedded.StackIDs()...)
 	case p.is("operations", "", "waivers", "", "rule"):
 		c.ruleNames(list)
 	}
@@ -470,10 +470,7 @@ func (r *root) brokerNames() []string {
 
 // products returns the brokers whose limits are known.
 func (l *library) products() []string {
-	limits, err := l.limits()
-	if err != nil {
-		return nil
-	}
+	limits := l.limits()
 	var ids []string
 	for i := range limits.Brokers {
 		ids = append(ids, limits.Brokers[i].ID)
@@ -483,10 +480,7 @@ func (l *library) products() []string {
 
 // platforms returns the front doors whose limits are known.
 func (l *library) platforms() []string {
-	limits, err := l.limits()
-	if err != nil {
-		return nil
-	}
+	limits := l.limits()
 	var ids []string
 	for i := range limits.Platforms {
 		ids = append(ids, limits.Platforms[i].ID)

@@ -63,7 +63,7 @@ func (lib *Library) readers(path string) Section {
 
 func reads(r *lint.Rule, path string) bool {
 	for _, field := range r.Reads {
-		if field == path || strings.HasPrefix(field, path+".") {
+		if rest, within := strings.CutPrefix(field, path); within && (rest == "" || rest[0] == '.') {
 			return true
 		}
 	}
