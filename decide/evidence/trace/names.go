@@ -12,7 +12,8 @@ import (
 //   - a UUID, or at least eight hexadecimal digits, one of them a decimal;
 //   - an address with @, or longer than 40 bytes, or percent-encoded.
 //
-// What stands behind ? and # is dropped.
+// What stands behind ? and # is dropped. Where paths differ in one part alone, many of
+// them show that it is an id: see fold.
 
 // operation appends the name of the operation that a span is about, and
 // reports whether it comes from a template or an interface rather than from a

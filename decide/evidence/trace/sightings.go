@@ -106,6 +106,7 @@ func (r *resolver) sightings() []evidence.Sighting {
 			groups[n].merge(o)
 		}
 	}
+	fold(groups)
 	names := make([]named, 0, len(groups))
 	for n, o := range groups {
 		if o.calls > 0 {
