@@ -5,6 +5,9 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+
+	"waitornot/decide/advice/topic"
+	"waitornot/rules"
 )
 
 // The page about rules of one's own names all that an expression can name.
@@ -27,6 +30,20 @@ func TestDocumentedNames(t *testing.T) {
 	check(operations, namesOf(reflect.TypeFor[operation](), ""))
 	check(journeys, namesOf(reflect.TypeFor[journey](), ""))
 	check(operations, functions())
+}
+
+// What an expression can name can be explained.
+func TestExplainedNames(t *testing.T) {
+	topics, err := rules.Topics()
+	if err != nil {
+		t.Fatal(err)
+	}
+	names := append(namesOf(reflect.TypeFor[operation](), ""), namesOf(reflect.TypeFor[journey](), "")...)
+	for _, name := range append(names, functions()...) {
+		if len(topic.Find(topics, name)) == 0 {
+			t.Errorf("%s is not explained", name)
+		}
+	}
 }
 
 // namesOf returns the names of a type of the environment, those inside others with theirs.
