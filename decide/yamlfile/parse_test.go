@@ -72,8 +72,12 @@ func checkParser(t fataler, text string) bool {
 // 1.2 does not know.
 func departs(text string) bool {
 	return strings.ContainsAny(text, "\u0085\u2028\u2029\ufeff") || strings.Contains(text, "%YAML 1.2") ||
-		strings.Contains(text, "\\/") || strings.Contains(text, "\\u") || tabLine.MatchString(text)
+		strings.Contains(text, "\\/") || strings.Contains(text, "\\u") || tabLine.MatchString(text) || flowQuestion.MatchString(text)
 }
+
+// flowQuestion is a question mark within a word in brackets or braces, where the library
+// ends the word.
+var flowQuestion = regexp.MustCompile(`(?s)[\[{].*[^ \t\n,\[{]\?`)
 
 // tabLine is a line with nothing but blanks, a tab among them, and a comment.
 var tabLine = regexp.MustCompile(`(?m)^ *\t[ \t]*(#.*)?\r?$`)

@@ -79,6 +79,7 @@ const maxDepth = 64
 type parser struct {
 	text  []byte
 	lines []line // in order; without blank ones and comments
+	to    int    // where the document ends
 	at    int    // the line to read next
 	depth int
 
@@ -95,7 +96,7 @@ func Read(text []byte) []Document {
 	finish := func(to int) {
 		d := Document{Index: index, From: from, To: to}
 		if len(p.lines) > 0 {
-			p.at, p.depth, p.unclosed = 0, 0, false
+			p.at, p.depth, p.unclosed, p.to = 0, 0, false, to
 			d.Root = p.node(-1, p.lines[0].at)
 		}
 		docs = append(docs, d)
@@ -166,7 +167,7 @@ func (p *parser) skip() (line, bool) {
 func (p *parser) node(parent, at int) *Node {
 	l, ok := p.skip()
 	if !ok {
-		return &Node{From: len(p.text), To: len(p.text)}
+		return &Node{From: p.to, To: p.to}
 	}
 	at = max(at, l.at)
 	p.depth++

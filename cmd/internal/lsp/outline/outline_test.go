@@ -92,7 +92,7 @@ func TestDocuments(t *testing.T) {
 
 // Whatever is typed, places lie in the text and in order, and reading ends.
 func FuzzRead(f *testing.F) {
-	for _, seed := range []string{"a: {b: [c, 'd\n", "- - - x\n  y:\n", "a: |\n b\nc: \"\\", "? {a: b\n: [", "a:\n  - {b: c, d\n  -\n---\n...\n", "{{{[[[", "a: b: c\n- d\n", "'a': \"b\" :\n"} {
+	for _, seed := range []string{"a: {b: [c, 'd\n", "- - - x\n  y:\n", "a: |\n b\nc: \"\\", "? {a: b\n: [", "a:\n  - {b: c, d\n  -\n---\n...\n", "{{{[[[", "a: b: c\n- d\n", "'a': \"b\" :\n", "-\n--- #0\n---"} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
