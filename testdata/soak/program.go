@@ -13,57 +13,73 @@ import (
 	"time"
 )
 
-// patience is how long a command may take: everything here is small.
-const patience = time.Minute
-
-// command returns a run of the program in a folder, which ends with the context.
+// command returns a run of the program in a folder, which ends with the context. It
+// believes that a CI runner reads what it prints.
 func (t *target) command(ctx context.Context, dir string, args ...string) *exec.Cmd {
 	c := exec.CommandContext(ctx, t.bin, args...)
 	c.Dir = dir
 	c.WaitDelay = time.Second
-	c.Env = append(os.Environ(), "SECRET_TOKEN="+secret, "HOME="+dir, "WAITORNOT_STATE="+filepath.Join(dir, "state"))
+	c.Env = append(os.Environ(), "SECRET_TOKEN="+secret, "HOME="+dir, "WAITORNOT_STATE="+filepath.Join(dir, "state"), "GITHUB_ACTIONS=true")
 	return c
 }
 
-// run is start, for both streams as one text.
-func (t *target) run(dir string, n *tally, args ...string) (code int, out string) {
-	code, out, errs := t.start(dir, n, args...)
-	return code, out + errs
+// A result is what came of a run.
+type result struct {
+	code      int // -1 when it was ended, or can't be started
+	out, errs string
+	took      bool // longer than it may
 }
 
-// start runs the program to its end, and returns its exit code and what it writes. What
-// crashed, or took too long, is counted.
-func (t *target) start(dir string, n *tally, args ...string) (code int, out, errs string) {
-	ctx, cancel := context.WithTimeout(t.ctx, patience)
+func (r *result) both() string { return r.out + r.errs }
+
+// start runs the program to its end. What crashed, or took too long, is counted.
+func (t *target) start(dir string, n *tally, args ...string) result {
+	return t.feed(dir, n, "", args...)
+}
+
+// feed is start with a standard input.
+func (t *target) feed(dir string, n *tally, in string, args ...string) result {
+	ctx, cancel := context.WithTimeout(t.ctx, t.patience)
 	defer cancel()
 	c := t.command(ctx, dir, args...)
+	c.Stdin = strings.NewReader(in)
+	return t.finish(ctx, c, dir, n)
+}
+
+// finish runs a command of the program, and counts.
+func (t *target) finish(ctx context.Context, c *exec.Cmd, dir string, n *tally) result {
 	var stdout, stderr bytes.Buffer
-	c.Stdout, c.Stderr = &stdout, &stderr
+	if c.Stdout == nil {
+		c.Stdout = &stdout
+	}
+	c.Stderr = &stderr
 	err := c.Run()
 	n.runs++
-	out, errs = stdout.String(), stderr.String()
+	r := result{code: -1, out: stdout.String(), errs: stderr.String()}
+	args := c.Args[1:]
 	switch {
 	case t.ctx.Err() != nil:
-		return 0, "", ""
+		return result{} // somebody ends the attack
 	case c.ProcessState == nil:
 		t.say(&n.crashed, dir, args, "it can't be started: "+err.Error())
-		return -1, out, errs
+		return r
 	case ctx.Err() != nil:
-		t.say(&n.crashed, dir, args, "it takes longer than "+patience.String())
-		return -1, out, errs
+		t.say(&n.crashed, dir, args, "it takes longer than "+t.patience.String())
+		r.took = true
+		return r
 	}
-	code = c.ProcessState.ExitCode()
-	if strings.Contains(errs, "goroutine ") || strings.Contains(errs, "panic:") || code < 0 {
-		t.say(&n.crashed, dir, args, fmt.Sprintf("code %d: %.300s", code, errs))
+	r.code = c.ProcessState.ExitCode()
+	if strings.Contains(r.errs, "goroutine ") || strings.Contains(r.errs, "panic:") || r.code < 0 || r.code > 3 {
+		t.say(&n.crashed, dir, args, fmt.Sprintf("code %d: %.300s", r.code, r.errs))
 	}
-	return code, out, errs
+	return r
 }
 
 // say counts a fault, and shows the first ones.
 func (t *target) say(count *int, dir string, args []string, what string) {
 	*count++
 	if t.said++; t.said <= 20 {
-		fmt.Printf("fault: waitornot %q in %s: %s\n", args, filepath.Base(dir), what)
+		fmt.Fprintf(t.out, "fault: waitornot %q in %s: %s\n", args, filepath.Base(dir), what)
 	}
 }
 
@@ -77,6 +93,20 @@ func write(path, text string) error {
 		return err
 	}
 	return os.WriteFile(path, []byte(text), 0o666)
+}
+
+// snapshot returns the files below a folder with what they hold.
+func snapshot(dir string) (map[string]string, error) {
+	files := map[string]string{}
+	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || !d.Type().IsRegular() {
+			return err
+		}
+		text, err := os.ReadFile(path)
+		files[path] = string(text)
+		return err
+	})
+	return files, err
 }
 
 // operation is one operation of a manifest.

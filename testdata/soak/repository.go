@@ -1,0 +1,146 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+)
+
+// settings are what a repository of an archive can say in .git/config: programs to run.
+const settings = `
+[core]
+	fsmonitor = touch ../outside/RAN
+	pager = touch ../outside/RAN
+	hooksPath = hooks
+	sshCommand = touch ../outside/RAN
+	alternateRefsCommand = touch ../outside/RAN
+[filter "x"]
+	clean = touch ../outside/RAN; cat
+	smudge = touch ../outside/RAN; cat
+	process = touch ../outside/RAN; cat
+	required = true
+[diff]
+	external = touch ../outside/RAN; cat
+[diff "x"]
+	textconv = touch ../outside/RAN; cat
+	command = touch ../outside/RAN; cat
+`
+
+// traps are what a hostile repository may hold. They are made in a folder repo, beside a
+// folder outside.
+func traps(repo string) []func() error {
+	at := func(name string) string { return filepath.Join(repo, name) }
+	link := func(to, name string) func() error {
+		return func() error {
+			_ = os.Remove(at(name)) // of an earlier trap, or nothing
+			return os.Symlink(to, at(name))
+		}
+	}
+	file := func(name, text string) func() error { return func() error { return write(at(name), text) } }
+	fifo := func(name string) func() error {
+		return func() error {
+			_ = os.Remove(at(name))
+			return pipe(at(name))
+		}
+	}
+	return []func() error{
+		link("../outside/secret.yaml", "a.waitornot.yaml"), link("/proc/self/environ", "b.waitornot.yaml"), link("/dev/zero", "c.waitornot.yaml"),
+		link("../outside", "sub"), link("/proc/self", "proc"), link("../outside/secret.yaml", "compose.yaml"), link("/dev/zero", "openapi.yaml"),
+		link("/proc/self/environ", ".waitornot.yaml"), link("../outside/secret.yaml", "out.html"), link("../outside/made", ".out.html.lock"),
+		link("../outside/made", ".out.html.tmp"), link("../outside/made", "base.json"), link("../outside", "docs"), link("../outside/secret.yaml", "docs.md"), link(".", "loop"),
+		fifo("d.waitornot.yaml"), fifo(".waitornot.yaml"), fifo("compose.yaml"), fifo("base.json"),
+		file(".waitornot.yaml", "extends: ../outside/secret.yaml\n"), file(".waitornot.yaml", "extends: /proc/self/environ\n"), file(".waitornot.yaml", "extends: sub/secret.yaml\n"),
+		file(".waitornot.yaml", "extends: .waitornot.yaml\n"), file(".waitornot.yaml", "overrides: [{paths: ['"+strings.Repeat("{a,a}", 30)+"'], rules: {undecided: off}}]\n"),
+		file(".waitornot.yaml", "custom_rules: [{code: E001, name: evil, severity: info, when: 'any(tags, any(tags, any(tags, # == \"z\")))', message: x}]\n"),
+		file(".adr-dir", "../outside/records\n"), file(".adr-dir", "sub\n"), file(".log4brains.yml", "project: {adrFolder: ../outside/records}\n"),
+		file("e.waitornot.yaml", strings.Repeat("[", 20_000)), file("f.waitornot.yaml", bomb()), file("\x1b[31m::error::.waitornot.yaml", manifest(1, "maybe")),
+		file(".gitattributes", "*.yaml filter=x diff=x\n"), file("hooks/post-index-change", "#!/bin/sh\ntouch ../outside/RAN\n"),
+	}
+}
+
+// bomb is an alias bomb.
+func bomb() string {
+	var b strings.Builder
+	b.WriteString("operations: [{name: a, answers: {}}]\nx-0: &x0 [a, a, a, a, a, a, a, a, a]\n")
+	for i := 1; i < 12; i++ {
+		fmt.Fprintf(&b, "x-%d: &x%d [%s]\n", i, i, strings.TrimSuffix(strings.Repeat(fmt.Sprintf("*x%d, ", i-1), 9), ", "))
+	}
+	b.WriteString("journeys: [{name: j, steps: *x11}]\n")
+	return b.String()
+}
+
+// repository makes a repository with links, pipes, devices, configurations and settings
+// that lead out of it, and looks whether anything from outside is shown, written or run.
+func (t *target) repository(dir string, n *tally) error {
+	repo, outside := filepath.Join(dir, "repo"), filepath.Join(dir, "outside")
+	if err := write(filepath.Join(outside, "secret.yaml"), secret+": yes\n"); err != nil {
+		return err
+	}
+	if err := write(filepath.Join(repo, "waitornot.yaml"), manifest(2, "no")); err != nil {
+		return err
+	}
+	if err := git(repo); err != nil {
+		return err
+	}
+	all := traps(repo)
+	for range 1 + t.random.IntN(6) {
+		_ = all[t.random.IntN(len(all))]() // where the system has none, such as pipes on Windows, there is no trap
+	}
+	before, err := snapshot(outside)
+	if err != nil {
+		return err
+	}
+	for _, args := range [][]string{
+		{"check"}, {"advise"}, {"graph"}, {"report", "-o", "out.html"}, {"adr"}, {"adr", "check"}, {"plan"}, {"check", "--output", "sarif"}, {"check", "--since", "HEAD"}, {"diff"}, {"import", "."},
+		{"check", "--baseline", "base.json", "--write-baseline"}, {"check", "--fix"}, {"import", "waitornot.yaml", "--write", "sub"}, {"config", "show"}, {"waivers"}, {"simulate", "--operation", "op-1", "--runs", "1", "--length", "1s"},
+	} {
+		if args[len(args)-1] == "--write-baseline" && isPipe(filepath.Join(repo, "base.json")) {
+			continue // a person may name a pipe, and then waits for who writes to it
+		}
+		r := t.start(repo, n, args...)
+		t.holds(dir, n, args, &r)
+	}
+	after, err := snapshot(outside)
+	if err != nil {
+		return err
+	}
+	for file, text := range after {
+		if old, there := before[file]; !there || old != text {
+			t.say(&n.wrong, dir, nil, "something was written or run outside: "+filepath.Base(file))
+		}
+	}
+	if len(after) < len(before) {
+		t.say(&n.wrong, dir, nil, "something outside is gone")
+	}
+	return nil
+}
+
+func isPipe(path string) bool {
+	info, err := os.Lstat(path)
+	return err == nil && info.Mode()&os.ModeNamedPipe != 0
+}
+
+// git makes a folder a repository with a commit and hostile settings; without git, what
+// looks like one.
+func git(repo string) error {
+	if _, err := exec.LookPath("git"); err != nil {
+		return write(filepath.Join(repo, ".git", "HEAD"), "ref: refs/heads/main\n")
+	}
+	for _, args := range [][]string{{"init", "-q"}, {"add", "-A"}, {"-c", "user.name=a", "-c", "user.email=a@example.org", "commit", "-q", "-m", "one"}} {
+		c := exec.Command("git", args...)
+		c.Dir = repo
+		if out, err := c.CombinedOutput(); err != nil {
+			return fmt.Errorf("git %q: %w\n%s", args, err, out)
+		}
+	}
+	f, err := os.OpenFile(filepath.Join(repo, ".git", "config"), os.O_APPEND|os.O_WRONLY, 0)
+	if err != nil {
+		return err
+	}
+	if _, err := f.WriteString(settings); err != nil {
+		return err
+	}
+	return f.Close()
+}
