@@ -186,3 +186,29 @@ func TestExceptionOfOpenAnswers(t *testing.T) {
 		})
 	}
 }
+
+// A set lists each of its answers and no other, in the order of a table cell.
+func TestAnswerSetWords(t *testing.T) {
+	t.Parallel()
+	for want, set := range map[string]AnswerSet{
+		"-": 0, "no": AnswersOf(No), "no, yes": AnswersOf(Yes, No), "later, beyond": AnswersOf(Beyond, Later),
+		"unknown, too-late, unsafe": AnswersOf(Unsafe, TooLate, Unknown),
+	} {
+		if set.String() != want {
+			t.Errorf("%q, want %q", set.String(), want)
+		}
+	}
+}
+
+// Beside a plain no, the question whether to retry offers its two reasons; the others
+// offer their own answers.
+func TestChoices(t *testing.T) {
+	t.Parallel()
+	for q, want := range map[Question][]Answer{
+		Immediacy: Immediacy.Answers(), Retryability: {Yes, TooLate, Unsafe, No}, Latency: Latency.Answers(), Coupling: Coupling.Answers(),
+	} {
+		if got := q.Choices(); !slices.Equal(got, want) {
+			t.Errorf("%s: %v, want %v", q, got, want)
+		}
+	}
+}

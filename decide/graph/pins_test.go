@@ -454,3 +454,120 @@ func TestFurthest(t *testing.T) {
 		}
 	})
 }
+
+// Of two steps that are tried equally often, the first is named, and of a chain every
+// step that is tried more than once.
+func TestFirstOfEquallyRetriedSteps(t *testing.T) {
+	t.Parallel()
+	b := newBuilder()
+	d := b.doc("shop")
+	b.op(d, "first", "a", decide.Sync, attempts(3))
+	b.op(d, "second", "b", decide.Sync, attempts(3))
+	b.op(d, "once", "c", decide.Sync)
+	b.journey(d, "buy", "once first second")
+	b.journey(d, "look", "once")
+	g := b.build(t, 0)
+	if n := g.Numbers(&g.Journeys()[0]); n.Attempts != 3 || fmt.Sprint(named(g, 0, n.Retried)) != "[shop/first]" {
+		t.Errorf("%v attempts at %v", n.Attempts, named(g, 0, n.Retried))
+	}
+	if n := g.Numbers(&g.Journeys()[1]); n.Attempts != 1 || len(n.Retried) != 0 {
+		t.Errorf("%v attempts at %v", n.Attempts, named(g, 1, n.Retried))
+	}
+}
+
+// A broker counts where a message goes through it: not for a call, and not where nobody
+// knows whether it is one.
+func TestBrokerOfUnknownMode(t *testing.T) {
+	t.Parallel()
+	for mode, want := range map[decide.Verdict]float64{decide.Sync: .9, decide.Async: .5, decide.Undecided: 1} {
+		b := newBuilder()
+		d := b.doc("shop")
+		put(b, &d.Availability, 1)
+		b.broker(d, "mq", .5)
+		b.op(d, "send", "bank", mode, up(.9), through("mq"))
+		b.journey(d, "buy", "send")
+		g := b.build(t, 0)
+		if n := g.Numbers(&g.Journeys()[0]); math.Abs(n.Share.Value-want) > tolerance {
+			t.Errorf("%s: available %v, want %v", mode, n.Share.Value, want)
+		}
+	}
+}
+
+// Remedies are named for the two weakest dependencies, not for all.
+func TestRemediesOfTheWeakest(t *testing.T) {
+	t.Parallel()
+	b := newBuilder()
+	d := b.doc("shop")
+	put(b, &d.Availability, 1)
+	for i, share := range []float64{.99, .9, .95, .98} {
+		b.op(d, fmt.Sprintf("o%d", i), fmt.Sprintf("c%d", i), decide.Sync, up(share), answers("ynnn"))
+	}
+	put(b, &b.journey(d, "buy", "o0 o1 o2 o3").SLO, .999)
+	g := b.build(t, 0)
+	p, missed := g.Plan(&g.Journeys()[0], testTable(t))
+	if !missed || p.Found {
+		t.Fatalf("missed %t, found %t", missed, p.Found)
+	}
+	weak := map[Term]bool{}
+	for _, r := range p.Remedies {
+		if r.Kind == TwoCopies {
+			weak[r.Term] = true
+		}
+	}
+	if len(weak) != termsShown {
+		t.Errorf("remedies for %d dependencies, want %d", len(weak), termsShown)
+	}
+}
+
+// What a greedy search settles on holds nothing that it could do without, taken alone.
+func TestGreedyTakesBack(t *testing.T) {
+	t.Parallel()
+	table, held := testTable(t), 0
+	rapid.Check(t, func(rt *rapid.T) {
+		g := drawJourney(rt).build(t, 0)
+		j := &g.Journeys()[0]
+		s := newSearch(g.model(j), j, table)
+		if s.met() {
+			return
+		}
+		if s.greedy(); !s.found {
+			return
+		}
+		held++
+		best := append([]bool(nil), s.best...)
+		for k := range best {
+			if !best[k] {
+				continue
+			}
+			best[k] = false
+			if n := s.numbers(best); n.Budget(j) != Missed && n.Objective(j) != Missed {
+				rt.Errorf("without change %d the journey meets its targets, too", k)
+			}
+			best[k] = true
+		}
+	})
+	if held == 0 {
+		t.Error("no journey had a plan")
+	}
+}
+
+// A sketch says of each step how long it takes, and -1 where nobody knows.
+func TestSketchOfTimes(t *testing.T) {
+	t.Parallel()
+	b := newBuilder()
+	d := b.doc("shop")
+	b.op(d, "known", "a", decide.Sync, p99(300*ms))
+	b.op(d, "unknown", "b", decide.Sync)
+	b.op(d, "accepted", "c", decide.Hybrid, p99(900*ms), func(b *builder, o *manifest.Operation) {
+		put(b, &o.Reply.AcceptWithin, 80*ms)
+		o.Reply.Range = o.Reply.AcceptWithin.Range
+	})
+	b.journey(d, "buy", "known unknown accepted")
+	g := b.build(t, 0)
+	s := g.Sketch(&g.Journeys()[0])
+	for i, want := range [][2]time.Duration{{300 * ms, -1}, {-1, -1}, {900 * ms, 80 * ms}} {
+		if got := [2]time.Duration{s.Steps[i].Latency, s.Steps[i].Accept}; got != want {
+			t.Errorf("step %d takes %v, want %v", i, got, want)
+		}
+	}
+}

@@ -82,3 +82,18 @@ func TestMergedAlike(t *testing.T) {
 		t.Errorf("%+v", r.Findings)
 	}
 }
+
+// A text is said when it is a word of its own, wherever it stands.
+func TestSays(t *testing.T) {
+	t.Parallel()
+	for message, want := range map[string]bool{
+		"2s": true, "2s is long": true, "it takes 2s": true, "it takes (2s) and 12s": true, "12s": false, "2sec": false, "12s, then 2s": true, "x-2s": false, "": false,
+	} {
+		if says(message, "2s") != want {
+			t.Errorf("%q says 2s: %t", message, !want)
+		}
+	}
+	if says("anything", "") {
+		t.Error("nothing is said")
+	}
+}

@@ -23,6 +23,7 @@ func TestParam(t *testing.T) {
 		{share, "80%", .8, true, "80%"},
 		{share, "0.8", .8, true, "80%"},
 		{share, "100%", 1, true, "100%"},
+		{share, "0%", 0, true, "0%"},
 		{share, "101%", 0, false, ""},
 		{share, "1.01", 0, false, ""},
 		{share, "-1%", 0, false, ""},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 
 	"waitornot/decide"
@@ -126,5 +127,102 @@ func TestEditsOfRules(t *testing.T) {
 		if string(got) != tt.want {
 			t.Errorf("%s:\n%swant:\n%s", tt.name, got, tt.want)
 		}
+	}
+}
+
+// A waiver that matched nothing is unused only where its rule looked and could see: not
+// where the rule is off, and not where the reader couldn't read all of the operation.
+func TestWaiverUnusedForSure(t *testing.T) {
+	t.Parallel()
+	off := lint.TunedPolicy([]lint.TunedRule{{Rule: linttest.Slow()}, {Rule: linttest.Never(), Severity: diag.Error}}, linttest.Table(t), decide.DefaultLimits())
+	unread := strings.Replace(fmt.Sprintf(waived, "1s", "WN301", "2027-01-01"), "answers: {}", "answers: 3", 1)
+	for _, tt := range []struct {
+		name, text string
+		policy     *lint.Policy
+		want       int
+	}{
+		{"it looked", fmt.Sprintf(waived, "1s", "WN301", "2027-01-01"), nil, 1},
+		{"it is off", fmt.Sprintf(waived, "1s", "WN301", "2027-01-01"), off, 0},
+		{"the operation can't be read", unread, nil, 0},
+	} {
+		o := lint.Options{}
+		if tt.policy != nil {
+			o.Policies = []*lint.Policy{tt.policy}
+		}
+		got := 0
+		for _, f := range linttest.Run(t, o, "a.yaml", tt.text).Findings {
+			if f.Rule == "waiver-unused" {
+				got++
+			}
+		}
+		if got != tt.want {
+			t.Errorf("%s: %d unused waivers, want %d", tt.name, got, tt.want)
+		}
+	}
+}
+
+// A result names the rules that a policy holds back, and no other.
+func TestPinnedRules(t *testing.T) {
+	t.Parallel()
+	policy := lint.TunedPolicy([]lint.TunedRule{{Rule: linttest.Slow(), Pinned: true}, {Rule: linttest.Never(), Severity: diag.Error}}, linttest.Table(t), decide.DefaultLimits())
+	r := linttest.Run(t, lint.Options{Policies: []*lint.Policy{policy}}, "a.yaml", "operations: []\n")
+	if len(r.Pinned) != 1 || r.Pinned[0].Name != "slow-timeout" {
+		t.Errorf("held back: %v", r.Pinned)
+	}
+	if r = linttest.Run(t, lint.Options{}, "a.yaml", "operations: []\n"); len(r.Pinned) != 0 {
+		t.Errorf("held back without a configuration: %v", r.Pinned)
+	}
+}
+
+// A rule of a team's own, and only such a one, comes with the policy that brings it: a
+// waiver may name it.
+func TestCustomRulesOfPolicies(t *testing.T) {
+	t.Parallel()
+	ours := &lint.Rule{Code: "OURS001", Name: "ours", Severity: diag.Info, Custom: true, Operation: func(p *lint.Pass, s *lint.Subject) {
+		p.Report(s.Name.Range, "ours speaks", "")
+	}}
+	policy := lint.TunedPolicy([]lint.TunedRule{{Rule: linttest.Slow(), Severity: diag.Warning}, {Rule: ours, Severity: diag.Info}}, linttest.Table(t), decide.DefaultLimits())
+	r := linttest.Run(t, lint.Options{Policies: []*lint.Policy{policy}}, "a.yaml", fmt.Sprintf(waived, "1s", "ours", "2027-01-01"))
+	if got, want := brief(r), "x ours@3 by payments"; got != want {
+		t.Errorf("with the policy: %s, want %s", got, want)
+	}
+	if got, want := brief(linttest.Run(t, lint.Options{}, "a.yaml", fmt.Sprintf(waived, "1s", "ours", "2027-01-01"))), "waiver-unknown-rule@7"; got != want {
+		t.Errorf("without it: %s, want %s", got, want)
+	}
+}
+
+// A finding about what an operation inherits has no edits: other operations inherit it
+// too. About its own it has them, and says so.
+func TestEditsOfInherited(t *testing.T) {
+	t.Parallel()
+	rule := &lint.Rule{Code: "WN303", Name: "edits", Severity: diag.Warning, Operation: func(p *lint.Pass, s *lint.Subject) {
+		p.ReportEdit(s.Timeout.Range, "set", "set it", true, diag.Edit{Range: s.Timeout.Range, New: "9s"})
+	}}
+	for text, want := range map[string]bool{
+		"operations:\n- {name: a, timeout: 1s, answers: {}}\n": true, "defaults: {timeout: 1s}\noperations:\n- {name: a, answers: {}}\n": false,
+	} {
+		for _, f := range linttest.Run(t, lint.Options{Rules: []*lint.Rule{rule}}, "a.yaml", text).Findings {
+			if f.Safe != want || (len(f.Edits) == 1) != want {
+				t.Errorf("%q: %d edits, safe %t; want %t", text, len(f.Edits), f.Safe, want)
+			}
+		}
+	}
+}
+
+// What is kept of operations comes in their order, and nothing when nobody keeps.
+func TestKept(t *testing.T) {
+	t.Parallel()
+	text := "operations:\n- {name: a, answers: {}}\n- {name: b, answers: {}}\n"
+	var got []string
+	for _, kept := range linttest.Run(t, lint.Options{Keep: func(_ int, _ *manifest.Document, ops []manifest.Operation) any {
+		return ops[0].Name.Value + ops[len(ops)-1].Name.Value
+	}}, "a.yaml", text, "b.yaml", strings.ReplaceAll(text, "b,", "c,")).Kept {
+		got = append(got, kept.(string))
+	}
+	if strings.Join(got, " ") != "ab ac" {
+		t.Errorf("kept %q", got)
+	}
+	if kept := linttest.Run(t, lint.Options{}, "a.yaml", text).Kept; kept != nil {
+		t.Errorf("kept %v without being asked", kept)
 	}
 }

@@ -2,6 +2,7 @@ package custom
 
 import (
 	"errors"
+	"reflect"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -121,4 +122,61 @@ func TestFactsAreTheKeys(t *testing.T) {
 	}
 	operations := manifest.Schema().Keys[slices.IndexFunc(manifest.Schema().Keys, func(k manifest.Key) bool { return k.Name == "operations" })]
 	check("", operations.Items.Keys)
+}
+
+// filled gives every field of what manifests say of an operation a value.
+func filled(v reflect.Value) {
+	switch v.Kind() {
+	case reflect.Pointer:
+		v.Set(reflect.New(v.Type().Elem()))
+		filled(v.Elem())
+	case reflect.Struct:
+		for i := range v.NumField() {
+			if v.Type().Field(i).IsExported() {
+				filled(v.Field(i))
+			}
+		}
+	case reflect.Slice:
+		v.Set(reflect.MakeSlice(v.Type(), 1, 1))
+		filled(v.Index(0))
+	case reflect.String:
+		v.SetString("x")
+	case reflect.Bool:
+		v.SetBool(true)
+	case reflect.Uint8, reflect.Uint32:
+		v.SetUint(1)
+	case reflect.Int, reflect.Int64:
+		v.SetInt(1)
+	case reflect.Float64:
+		v.SetFloat(1)
+	}
+}
+
+// unseen lists the fields of what an expression sees that have no value.
+func unseen(prefix string, v reflect.Value) []string {
+	var list []string
+	for i := range v.NumField() {
+		name := prefix + v.Type().Field(i).Tag.Get("expr")
+		if v.Field(i).Kind() == reflect.Struct {
+			list = append(list, unseen(name+".", v.Field(i))...)
+		} else if v.Field(i).IsZero() {
+			list = append(list, name)
+		}
+	}
+	return list
+}
+
+// What a manifest says of an operation is what an expression sees: no field is left
+// empty when every fact is given.
+func TestEveryFactIsSeen(t *testing.T) {
+	t.Parallel()
+	var op manifest.Operation
+	var doc manifest.Document
+	filled(reflect.ValueOf(&op).Elem())
+	filled(reflect.ValueOf(&doc.Owner).Elem())
+	filled(reflect.ValueOf(&doc.Stack).Elem())
+	env := environment(&lint.Subject{Operation: &op, Document: &doc}, facts())
+	for _, name := range unseen("", reflect.ValueOf(env)) {
+		t.Errorf("%s is empty, though the manifest gives it", name)
+	}
 }
