@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"sync"
 
 	"waitornot/decide"
 	"waitornot/decide/diag"
@@ -47,24 +48,58 @@ type after struct {
 // operations of a document or on a run of them; it keeps neither ops nor any
 // long text of theirs.
 func Collect(doc *manifest.Document, ops []manifest.Operation, table *decide.Table, limits decide.LatencyLimits) Part {
+	return new(Collector).Collect(doc, ops, table, limits)
+}
+
+// A Collector does what Collect does, for many runs of operations: it keeps what one
+// needs while it works, and the words that come again. The zero Collector is ready.
+type Collector struct {
+	free sync.Pool // of *collector
+}
+
+// Collect is Collect.
+func (x *Collector) Collect(doc *manifest.Document, ops []manifest.Operation, table *decide.Table, limits decide.LatencyLimits) Part {
 	if len(ops) == 0 {
 		return Part{}
 	}
-	c := collector{
-		part:       Part{file: doc.File, doc: doc, table: table, ops: make([]Operation, len(ops))},
-		services:   map[string]ServiceID{},
-		brokers:    map[string]BrokerID{},
-		traits:     map[Traits]*Traits{},
-		deliveries: map[Delivery]*Delivery{},
-		words:      map[string]string{},
+	c, _ := x.free.Get().(*collector)
+	if c == nil {
+		c = &collector{
+			services:   map[string]ServiceID{},
+			brokers:    map[string]BrokerID{},
+			traits:     map[Traits]*Traits{},
+			deliveries: map[Delivery]*Delivery{},
+			words:      map[string]string{},
+		}
 	}
+	defer x.free.Put(c)
+	c.start()
+	c.part = Part{file: doc.File, doc: doc, table: table, ops: make([]Operation, len(ops))}
 	c.reserve(ops)
 	for i := range ops {
 		c.add(&c.part.ops[i], &ops[i], table, limits)
 		c.addJoins(OperationID(i), &ops[i])
 	}
-	c.part.places = slices.Clone(c.part.places)
-	return c.part
+	part := c.part
+	c.places, c.part = part.places[:0], Part{}
+	part.places = slices.Clone(part.places)
+	return part
+}
+
+// maxWords is how many words, and how many sets of traits, a collector keeps.
+const maxWords = 4096
+
+// start forgets what belongs to the part before. Words and traits are the same in all.
+func (c *collector) start() {
+	clear(c.services)
+	clear(c.brokers)
+	clear(c.deliveries)
+	if len(c.words) > maxWords {
+		clear(c.words)
+	}
+	if len(c.traits) > maxWords {
+		clear(c.traits)
+	}
 }
 
 // A collector fills a part.
@@ -75,6 +110,7 @@ type collector struct {
 	traits     map[Traits]*Traits
 	deliveries map[Delivery]*Delivery
 	words      map[string]string
+	places     []place // room for those of the next part
 }
 
 // reserve makes room for the rare facts, so that pointers to them stay good.
@@ -86,7 +122,7 @@ func (c *collector) reserve(ops []manifest.Operation) {
 	}
 	c.part.rates = make([]Rates, 0, rates)
 	c.part.data = make([]Data, 0, data)
-	c.part.places = make([]place, 0, 6*len(ops))
+	c.part.places = slices.Grow(c.places[:0], 6*len(ops))
 }
 
 func one(b bool) int {
@@ -140,7 +176,7 @@ func (c *collector) addJoins(id OperationID, op *manifest.Operation) {
 func (c *collector) service(name string) ServiceID {
 	id, ok := c.services[name]
 	if !ok {
-		name = strings.Clone(name)
+		name = c.word(name)
 		id = ServiceID(len(c.part.names))
 		c.part.names = append(c.part.names, name)
 		c.services[name] = id

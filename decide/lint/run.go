@@ -183,14 +183,19 @@ func (o *Options) Judge(i int, src manifest.Source, err error, policy *Policy) *
 		missing  []missingFact
 		kept     any
 	}
-	file, pieces := manifest.Map(src, manifest.Options{Workers: o.workers()}, func(doc *manifest.Document, ops []manifest.Operation) piece {
+	read := manifest.Map[piece]
+	if o.Keep == nil {
+		read = manifest.Scan[piece] // nothing here holds on to an operation
+	}
+	var collector graph.Collector
+	file, pieces := read(src, manifest.Options{Workers: o.workers()}, func(doc *manifest.Document, ops []manifest.Operation) piece {
 		var p piece
 		if o.Rules != nil {
 			p.findings, p.missing = o.lintOperations(doc, ops, policy, text)
 			p.waivers = waiversOf(doc, ops, policy, text)
 		}
 		if o.joins() {
-			p.part = graph.Collect(doc, ops, policy.Table, policy.Limits)
+			p.part = collector.Collect(doc, ops, policy.Table, policy.Limits)
 		}
 		if o.Keep != nil {
 			p.kept = o.Keep(i, doc, ops)

@@ -1,6 +1,8 @@
 package manifest
 
 import (
+	"sync"
+
 	"waitornot/decide/diag"
 	"waitornot/decide/yamlfile"
 )
@@ -30,13 +32,32 @@ type batch[T any] struct {
 // besides may happen twice: when part of a long text does not parse, reading
 // starts over.
 func Map[T any](src Source, opt Options, visit func(*Document, []Operation) T) (*File, []T) {
+	return inRuns(src, opt, func() []Operation { return nil }, func([]Operation) {}, visit)
+}
+
+// Scan is Map, but the operations belong to visit only until it returns: the next ones
+// take their place. What their fields hold, lists and texts, can be kept.
+func Scan[T any](src Source, opt Options, visit func(*Document, []Operation) T) (*File, []T) {
+	var free sync.Pool
+	take := func() []Operation {
+		if run, ok := free.Get().(*[]Operation); ok {
+			return *run
+		}
+		return make([]Operation, 0, batchSize)
+	}
+	return inRuns(src, opt, take, func(ops []Operation) { free.Put(&ops) }, visit)
+}
+
+// inRuns is Map: it takes room for operations, when take gives it any, and gives it back.
+func inRuns[T any](src Source, opt Options, take func() []Operation, give func([]Operation), visit func(*Document, []Operation) T) (*File, []T) {
 	read := yamlfile.Read(src, opt, &yamlfile.Format[*Document, batch[T]]{
 		List:   "operations",
 		Header: readHeader,
 		SetEnd: func(d *Document, end diag.Pos) { d.Range.End = end },
 		Items: func(w *yamlfile.Walker, d *Document, list yamlfile.Value, emit func(batch[T])) {
-			inBatches(w, d, list, func(ops []Operation) {
+			inBatches(w, d, list, take, func(ops []Operation) {
 				emit(batch[T]{d, namesOf(ops), len(ops), visit(d, ops)})
+				give(ops)
 			})
 		},
 	})
@@ -102,12 +123,14 @@ func readHeader(w *yamlfile.Walker, v yamlfile.Value, index int) (yamlfile.Heade
 }
 
 // inBatches reads the operations of a list and hands them on.
-func inBatches(w *yamlfile.Walker, d *Document, list yamlfile.Value, hand func([]Operation)) {
+func inBatches(w *yamlfile.Walker, d *Document, list yamlfile.Value, take func() []Operation, hand func([]Operation)) {
 	left := list.Len()
 	var ops []Operation
 	w.List(list, func(item yamlfile.Value) {
 		if ops == nil {
-			ops = make([]Operation, 0, min(batchSize, left))
+			if ops = take()[:0]; ops == nil {
+				ops = make([]Operation, 0, min(batchSize, left))
+			}
 		}
 		left--
 		if ops = readOperation(w, d, item, ops); len(ops) == batchSize {

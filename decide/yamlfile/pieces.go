@@ -115,7 +115,7 @@ func (r *reader[D, T]) short(data []byte, p piece) (*part[D, T], bool) {
 // when the list is not what it looks like.
 func (r *reader[D, T]) envelope(data []byte, piece piece) (*part[D, T], D, bool) {
 	var none D
-	t := newText(piece.list.envelope(data, r.List), piece.above)
+	t := newText(piece.list.envelope(data), piece.above)
 	t.gapAfter, t.gap = piece.list.keyLine, piece.list.lines
 	p := r.parsers.Get().(*parser)
 	defer r.parsers.Put(p)

@@ -31,6 +31,7 @@ type piece struct {
 // A list is where a document holds its long list.
 type list struct {
 	key     int    // the offset of its key in the document
+	colon   int    // the offset of the colon after it
 	keyLine uint32 // the lines of the document up to and with the key
 	to      int    // the offset of the line after the last item
 	lines   uint32 // from the line after the key up to the last item
@@ -41,6 +42,9 @@ type list struct {
 // split cuts a text into pieces of about size bytes, in order. It reports false
 // when the text must be read in one.
 func split(data []byte, size int, key string) ([]piece, bool) {
+	if end, alone := documentEnd(data); alone {
+		data = data[:end] // a line that ends the last document ends no piece
+	}
 	if !cuttable(data) {
 		return nil, false
 	}
@@ -98,11 +102,31 @@ func hasAnchor(data []byte) bool {
 			return false
 		}
 		at += i + 1
-		starts := at == 1 || bytes.IndexByte([]byte(" \t\n\r[{,:"), data[at-2]) >= 0
-		if starts && at < len(data) && isWord(data[at]) {
+		if at < len(data) && isWord(data[at]) && startsToken(data, at-1) {
 			return true
 		}
 	}
+}
+
+// startsToken reports whether a token may start at an offset: not in the midst of words.
+func startsToken(data []byte, at int) bool {
+	before := at
+	for before > 0 && (data[before-1] == ' ' || data[before-1] == '\t') {
+		before--
+	}
+	if before == 0 {
+		return true
+	}
+	switch b := data[before-1]; b {
+	case '\n', '\r', '[', '{', ',', ':':
+		return true
+	case '-', '?':
+		return before < at
+	}
+	for before > 0 && !isSpace(data[before-1]) {
+		before--
+	}
+	return data[before] == '!' && startsToken(data, before) // after a tag
 }
 
 // nextEnd returns the offset of the next line from an offset on that ends a

@@ -94,12 +94,12 @@ func (f *listFinder) text(row []byte, at, next, indent int, first byte) bool {
 	if indent == 0 && bytes.IndexByte([]byte("?:-\t"), first) >= 0 && !startsDocument(row) {
 		return false
 	}
-	if isListKey(row, f.key) {
+	if colon := listKey(row, f.key); colon > 0 {
 		if f.state == afterList || nextBad(row, 0) >= 0 {
 			return false
 		}
 		f.state = atList
-		f.list.key, f.list.keyLine = at, f.lines+1
+		f.list.key, f.list.colon, f.list.keyLine = at, at+colon, f.lines+1
 		f.piece = piece{from: next, above: f.lines + 1}
 	}
 	return true
@@ -119,18 +119,22 @@ func (f *listFinder) end(at int) {
 	f.state = afterList
 }
 
-// isListKey reports whether a line is a top-level key with nothing but
-// a comment after it.
-func isListKey(row []byte, key string) bool {
-	rest, ok := bytes.CutPrefix(row, []byte(key))
-	if ok {
-		rest, ok = bytes.CutPrefix(rest, []byte{':'})
+// listKey returns where the colon stands in a line that is a top-level key with nothing
+// but a comment after it; 0 in all other lines.
+func listKey(row []byte, key string) int {
+	quote := 0
+	if len(row) > 0 && (row[0] == '"' || row[0] == '\'') {
+		quote = 1
 	}
-	if !ok {
-		return false
+	colon := len(key) + 2*quote
+	if len(row) <= colon || string(row[quote:quote+len(key)]) != key || row[colon] != ':' || quote == 1 && row[colon-1] != row[0] {
+		return 0
 	}
-	value := bytes.TrimSpace(rest)
-	return len(value) == 0 || value[0] == '#' && isSpace(rest[0])
+	rest := row[colon+1:]
+	if value := bytes.TrimSpace(rest); len(value) == 0 || value[0] == '#' && isSpace(rest[0]) {
+		return colon
+	}
+	return 0
 }
 
 // mayBeTooDeep reports whether a piece may nest values so deeply that the YAML
@@ -149,6 +153,6 @@ func mayBeTooDeep(data []byte) bool {
 
 // envelope returns a document without the items of its list, which is empty in
 // it.
-func (l *list) envelope(document []byte, key string) []byte {
-	return slices.Concat(document[:l.key], []byte(key), []byte(": []\n"), document[l.to:])
+func (l *list) envelope(document []byte) []byte {
+	return slices.Concat(document[:l.colon], []byte(": []\n"), document[l.to:])
 }
