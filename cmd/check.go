@@ -29,6 +29,7 @@ type checkOptions struct {
 	watchFlags
 	paths   []string
 	outputs outputs
+	output  outputFile
 	failOn  string
 	empty   bool // a run that finds nothing to check is no mistake
 	root    string
@@ -41,8 +42,9 @@ type checkOptions struct {
 func newCheck(g *globals) *cobra.Command {
 	o := checkOptions{globals: g}
 	c := &cobra.Command{
-		Use:   "check [PATH...]",
-		Short: "Report what is wrong or risky in manifests",
+		Use:     "check [PATH...]",
+		Aliases: []string{checkAlias},
+		Short:   "Report what is wrong or risky in manifests",
 		Long: "Reads manifests and reports what is wrong or risky in them.\n\n" +
 			"A path is a file, a folder (every waitornot.yaml and *.waitornot.yaml below\n" +
 			"it), a glob, or - for standard input. Without one it is the current folder.\n" +
@@ -55,15 +57,18 @@ func newCheck(g *globals) *cobra.Command {
 		Example: "  waitornot check\n" +
 			"  waitornot check services/ --fail-on warning\n" +
 			"  waitornot check --select WN3,WN401 --statistics\n" +
-			"  waitornot check --output text --output sarif=waitornot.sarif --fail-on never",
+			"  waitornot check --format text --format sarif=waitornot.sarif --fail-on never",
 		RunE: func(c *cobra.Command, args []string) error {
 			o.paths = args
 			return o.watching(c.Context(), g, args, []string{o.config, o.baseline}, o.run)
 		},
 	}
 	f := c.Flags()
-	f.VarP(&o.outputs, "output", "o", "a `format`, to standard output or to a file: sarif=out.sarif (repeatable; default text)")
-	_ = c.RegisterFlagCompletionFunc("output", completeOutput)
+	f.Var(&o.outputs, "format", "the output `format`, or format and file: sarif=out.sarif (repeatable; default text)")
+	_ = c.RegisterFlagCompletionFunc("format", completeFormat)
+	o.output.formats = &o.outputs
+	f.VarP(&o.output, "output", "o", "write to a `FILE`; - is standard output")
+	_ = c.MarkFlagFilename("output")
 	enumVar(c, f, &o.failOn, "fail-on", []string{"error", "warning", "info", "never"}, "the minimum severity that fails the run")
 	f.BoolVar(&o.empty, "allow-empty", false, "end with 0 when there is nothing to check")
 	filledVar(f, &o.root, "root", "the `FOLDER` that formats for machines name files from (default the top of the repository)")
@@ -84,6 +89,12 @@ func (o *checkOptions) run(ctx context.Context) error {
 	}
 	if o.watch && (o.fix || o.diff || o.gateFlags.write || o.shrink || o.since != "") {
 		return usagef("--watch only shows: it can't go with --fix, --diff, --write-baseline, --shrink or --since")
+	}
+	if err := o.output.settle(); err != nil {
+		return err
+	}
+	if o.output.old {
+		fmt.Fprintln(o.streams.Err, "waitornot: --output FORMAT is now --format FORMAT; --output names a file")
 	}
 	refs, _, err := o.policyFlags.find(ctx, o.globals, o.paths)
 	if err != nil {

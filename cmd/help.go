@@ -33,6 +33,7 @@ func addChapters(root *cobra.Command, g *globals, wanted func(name string) bool)
 				c := m.make(g)
 				c.GroupID = ch.title
 				c.Args = asUsage(c.Args)
+				g.giveOutput(c)
 				root.AddCommand(c)
 			}
 		}
@@ -176,7 +177,7 @@ func (h helper) flags(title string, set *pflag.FlagSet) {
 			left += " " + strings.ToUpper(takes)
 		}
 		switch f.DefValue {
-		case "", "false", "[]", "0":
+		case "", "false", "[]", "0", "-", "0s", "-1":
 		default:
 			usage += fmt.Sprintf(" (default %s)", f.DefValue)
 		}

@@ -25,7 +25,7 @@ type output struct {
 	file   string
 }
 
-// outputs is the value of --output. The zero value writes text to standard
+// outputs is the value of --format of check. The zero value writes text to standard
 // output.
 type outputs []output
 
@@ -82,8 +82,52 @@ func formatHelp() string {
 	return b.String()
 }
 
-// completeOutput completes --output: first the formats, then each with a file.
-func completeOutput(_ *cobra.Command, _ []string, word string) ([]string, cobra.ShellCompDirective) {
+// outputFile is the value of --output of check: the file for the format that names none.
+// It also takes a format, as it did before --format was there.
+type outputFile struct {
+	formats *outputs
+	file    string // "" until it's given
+	old     bool   // a format was given
+}
+
+func (o *outputFile) String() string { return o.file }
+func (o *outputFile) Type() string   { return "FILE" }
+
+func (o *outputFile) Set(value string) error {
+	name, _, given := strings.Cut(value, "=")
+	if given || slices.ContainsFunc(findings.Formats(), func(f findings.Format) bool { return f.Name == name }) {
+		o.old = true
+		return o.formats.Set(value)
+	}
+	if value == "" {
+		return errors.New("the value is empty")
+	}
+	if o.file != "" {
+		return fmt.Errorf("%s and %s can't both be the output: write --format FORMAT=FILE for each", o.file, value)
+	}
+	o.file = value
+	return nil
+}
+
+// settle gives the file to the format that names none, text when there is no format.
+func (o *outputFile) settle() error {
+	if o.file == "" || o.file == "-" {
+		return nil
+	}
+	if len(*o.formats) == 0 {
+		*o.formats = outputs{{findings.Formats()[0], "-"}}
+	}
+	for i := range *o.formats {
+		if x := &(*o.formats)[i]; x.file == "-" {
+			x.file = o.file
+			return nil
+		}
+	}
+	return usagef("every --format names a file, and none is left for --output %s", o.file)
+}
+
+// completeFormat completes --format of check: first the formats, then each with a file.
+func completeFormat(_ *cobra.Command, _ []string, word string) ([]string, cobra.ShellCompDirective) {
 	var words []string
 	for _, f := range findings.Formats() {
 		if !strings.Contains(word, "=") {

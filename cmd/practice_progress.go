@@ -78,7 +78,7 @@ func newPracticeExport(o *practiceOptions) *cobra.Command {
 			return o.globals.disk(c.Context()).Write(o.at(file), lines)
 		},
 	}
-	c.Flags().StringVar(&file, "output", "-", "the `file` to write; - is standard output")
+	outputVar(c, &file)
 	return c
 }
 

@@ -125,14 +125,21 @@ func chapters() []chapter {
 	}
 }
 
+// checkAlias is what linters call check.
+const checkAlias = "lint"
+
 // only returns which commands a command line can need: the one that it names,
 // or none for the version. Making all of them takes longer than many a run.
 func only(args []string) func(name string) bool {
 	if len(args) > 0 {
+		meant := args[0]
+		if meant == checkAlias {
+			meant = "check"
+		}
 		for _, ch := range chapters() {
 			for _, m := range ch.commands {
-				if m.name == args[0] {
-					return func(name string) bool { return name == args[0] }
+				if m.name == meant {
+					return func(name string) bool { return name == meant }
 				}
 			}
 		}
@@ -177,7 +184,7 @@ func newRoot(g *globals, wanted func(name string) bool) *cobra.Command {
 	enumVar(root, root.PersistentFlags(), &g.color, "color", term.ColorModes(), "when to use color")
 	addChapters(root, g, wanted)
 	if wanted("man") {
-		root.AddCommand(newMan(g))
+		root.AddCommand(newMan(g), newVersion(g))
 	}
 	root.SetHelpCommand(newHelp(root))
 	root.PersistentPreRunE = func(c *cobra.Command, args []string) error { return refuseEmpty(c, args) }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"waitornot/cmd/internal/markup"
 	"waitornot/cmd/internal/term"
 	"waitornot/decide"
 	"waitornot/decide/config"
@@ -29,6 +30,7 @@ func newRules(g *globals) *cobra.Command {
 type rulesOptions struct {
 	*globals
 	policyFlags
+	format string
 }
 
 func newRulesList(g *globals) *cobra.Command {
@@ -40,6 +42,7 @@ func newRulesList(g *globals) *cobra.Command {
 		RunE:  func(c *cobra.Command, args []string) error { return o.list(c.Context(), args) },
 	}
 	o.add(c)
+	enumVar(c, c.Flags(), &o.format, "format", []string{"text", "json"}, "the output `format`")
 	return c
 }
 
@@ -65,6 +68,9 @@ func (o *rulesOptions) list(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
+	if o.format == "json" {
+		return o.listJSON(settings)
+	}
 	p := o.painter()
 	width := 0
 	for _, r := range settings.Rules {
@@ -79,6 +85,30 @@ func (o *rulesOptions) list(ctx context.Context, args []string) error {
 			p.Paint(term.Bold, term.Pad(term.Safe(r.Rule.Name), width)), term.Safe(r.Rule.Summary))
 	}
 	return nil
+}
+
+// A listedRule is a rule as rules list writes it in JSON.
+type listedRule struct {
+	Code     string `json:"code"`
+	Name     string `json:"name"`
+	Severity string `json:"severity"` // off when it is
+	Summary  string `json:"summary"`
+	Custom   bool   `json:"custom"`
+}
+
+func (o *rulesOptions) listJSON(settings *config.Config) error {
+	list := []listedRule{}
+	for _, r := range settings.Rules {
+		l := listedRule{r.Rule.Code, r.Rule.Name, config.SeverityOff, r.Rule.Summary, r.Rule.Custom}
+		if r.On() {
+			l.Severity = r.Severity.Value.String()
+		}
+		list = append(list, l)
+	}
+	return markup.WriteJSON(o.streams.Out, struct {
+		Version int          `json:"version"`
+		Rules   []listedRule `json:"rules"`
+	}{1, list})
 }
 
 func severityStyle(r config.RuleConfig) term.Style {

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"runtime/debug"
 	"strings"
+
+	"github.com/spf13/cobra"
 )
 
 // address is where the project lives on the web, such as
@@ -37,6 +39,17 @@ func (g *globals) printVersion() error {
 	}
 	_, err := fmt.Fprintf(g.streams.Out, "waitornot %s\n", line)
 	return err
+}
+
+// newVersion makes the command that says what --version says.
+func newVersion(g *globals) *cobra.Command {
+	return &cobra.Command{
+		Use:    "version",
+		Short:  "Show the version",
+		Hidden: true,
+		Args:   asUsage(cobra.NoArgs),
+		RunE:   func(*cobra.Command, []string) error { return g.printVersion() },
+	}
 }
 
 // buildOf reads what is stamped into a binary.

@@ -138,7 +138,7 @@ func (t *texter) finding(f *diag.Finding) {
 		t.note(margin, "see", place(also.File, also.Range)+": "+also.Message)
 	}
 	if more := len(f.Related) - len(shown); more > 0 {
-		t.note(margin, "see", fmt.Sprintf("%d more places (all in --output json)", more))
+		t.note(margin, "see", fmt.Sprintf("%d more places (all in --format json)", more))
 	}
 	t.gap()
 }

@@ -39,7 +39,7 @@ func (s *Server) check(ctx context.Context, in checkInput) (checkResult, error) 
 	if err != nil {
 		return checkResult{}, err
 	}
-	args := []string{"check", "--quiet", "--fail-on=never", "--output=json", "--root=" + s.settings.Dir}
+	args := []string{"check", "--quiet", "--fail-on=never", "--format=json", "--root=" + s.settings.Dir}
 	if in.Since != "" {
 		if text != "" {
 			return checkResult{}, errors.New("since compares files with a revision: give paths instead of text")
