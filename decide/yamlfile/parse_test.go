@@ -72,12 +72,17 @@ func checkParser(t fataler, text string) bool {
 // 1.2 does not know.
 func departs(text string) bool {
 	return strings.ContainsAny(text, "\u0085\u2028\u2029\ufeff") || strings.Contains(text, "%YAML 1.2") ||
-		strings.Contains(text, "\\/") || strings.Contains(text, "\\u") || tabLine.MatchString(text) || flowQuestion.MatchString(text)
+		strings.Contains(text, "\\/") || strings.Contains(text, "\\u") || tabLine.MatchString(text) || flowQuestion.MatchString(text) ||
+		tabBeforeComment.MatchString(text)
 }
 
-// flowQuestion is a question mark within a word in brackets or braces, where the library
-// ends the word.
-var flowQuestion = regexp.MustCompile(`(?s)[\[{].*[^ \t\n,\[{]\?`)
+// flowQuestion is a question mark in brackets or braces, which the library takes for the
+// mark of a key, even at the start of or within a word.
+var flowQuestion = regexp.MustCompile(`(?s)[\[{].*\?`)
+
+// tabBeforeComment is the header of a block text whose comment the library counts as part
+// of the text when a tab stands before it and no line follows.
+var tabBeforeComment = regexp.MustCompile(`[|>][-+0-9]* *\t[ \t]*#`)
 
 // tabLine is a line with nothing but blanks, a tab among them, and a comment.
 var tabLine = regexp.MustCompile(`(?m)^ *\t[ \t]*(#.*)?\r?$`)

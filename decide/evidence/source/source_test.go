@@ -207,9 +207,13 @@ func FuzzSettings(f *testing.F) {
 	f.Add("a.toml", []byte("[a]\nb = \"c\"\n"))
 	f.Add("appsettings.json", []byte("{/* x */ \"a\": \"b\" // c\n}"))
 	f.Add("a.yml", []byte("a: {b: [c, {d: e}]}"))
+	f.Add("a.json", []byte("\r0"))
 	f.Fuzz(func(t *testing.T, name string, data []byte) {
 		file := configFile{base: name, name: name, data: data}
-		lines := 1 + strings.Count(string(data), "\n")
+		lines := 1
+		for _, end := range []string{"\n", "\r", "\u0085", "\u2028", "\u2029"} { // all of them in YAML
+			lines += strings.Count(string(data), end)
+		}
 		for _, s := range settingsOf(&file, map[string]string{"E": "x"}) {
 			if s.line < 1 || s.line > lines {
 				t.Errorf("line %d of %d: %+v", s.line, lines, s)
