@@ -87,30 +87,45 @@ type Snapshot struct {
 // At returns the snapshot of a commit. The work tree isn't compared: that would run the
 // filters that a repository configures.
 func (r *Repo) At(ctx context.Context, commit string) (*Snapshot, error) {
-	s := &Snapshot{repo: r, blobs: map[string]string{}, renamed: map[string]string{}}
+	s := &Snapshot{repo: r}
 	tree, err := run(ctx, r.root, "ls-tree", "-r", "-z", "--full-tree", commit)
 	if err != nil {
 		return nil, err
 	}
-	for entry := range strings.SplitSeq(string(tree), "\x00") {
-		// MODE blob HASH<tab>PATH; links and submodules are no files to read.
-		head, path, _ := strings.Cut(entry, "\t")
-		if f := strings.Fields(head); len(f) == 3 && f[1] == "blob" && f[0] != "120000" {
-			s.blobs[path] = f[2]
-		}
-	}
+	s.blobs = blobsOf(string(tree))
 	index, err := run(ctx, r.root, "diff-index", "--cached", "--name-status", "-z", "-M", "--no-ext-diff", "--no-textconv", commit, "--")
 	if err != nil {
 		return nil, err
 	}
-	fields := strings.Split(string(index), "\x00")
+	s.renamed = renamesOf(string(index))
+	return s, nil
+}
+
+// blobsOf reads what ls-tree -z lists: MODE blob HASH<tab>PATH. Links and submodules are
+// no files to read.
+func blobsOf(tree string) map[string]string {
+	blobs := map[string]string{}
+	for entry := range strings.SplitSeq(tree, "\x00") {
+		head, path, _ := strings.Cut(entry, "\t")
+		if f := strings.Fields(head); len(f) == 3 && f[1] == "blob" && f[0] != "120000" {
+			blobs[path] = f[2]
+		}
+	}
+	return blobs
+}
+
+// renamesOf reads what diff-index --name-status -z lists, and returns the old paths of
+// files that have new ones.
+func renamesOf(index string) map[string]string {
+	renamed := map[string]string{}
+	fields := strings.Split(index, "\x00")
 	for i := 0; i+1 < len(fields); i += 2 {
 		if strings.HasPrefix(fields[i], "R") && i+2 < len(fields) {
-			s.renamed[fields[i+2]] = fields[i+1]
+			renamed[fields[i+2]] = fields[i+1]
 			i++
 		}
 	}
-	return s, nil
+	return renamed
 }
 
 // Read returns the file that the snapshot has for a path of the work tree; an

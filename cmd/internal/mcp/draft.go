@@ -61,6 +61,9 @@ func (s *Server) draft(ctx context.Context, in draftInput) (draftResult, error) 
 		path = filepath.Join(s.roots.dir, path)
 	}
 	if in.Write {
+		if err := s.roots.takes(path); err != nil {
+			return out, fmt.Errorf("path %q: %w", in.Path, err)
+		}
 		err = disk.Disk{Context: ctx}.Update(path, func(old []byte) ([]byte, error) { return in.compose(old, r.Answers, &out) })
 		out.Written = err == nil
 		return out, err

@@ -115,6 +115,33 @@ func plain(err error) error {
 	return err
 }
 
+// takes says why a path inside of the roots is none that a manifest is written to: it is
+// no YAML, or hidden, as configurations and what other programs obey are.
+func (r *roots) takes(path string) error {
+	switch filepath.Ext(path) {
+	case ".yaml", ".yml", ".json":
+	default:
+		return errors.New("a manifest ends in .yaml, .yml or .json")
+	}
+	real, err := withoutLinks(path)
+	if err != nil {
+		return plain(err)
+	}
+	for _, folder := range r.folders {
+		rel, err := filepath.Rel(folder, real)
+		if err != nil || !filepath.IsLocal(rel) {
+			continue
+		}
+		for part := range strings.SplitSeq(filepath.ToSlash(rel), "/") {
+			if strings.HasPrefix(part, ".") {
+				return errors.New("nothing is written into hidden files and folders")
+			}
+		}
+		return nil
+	}
+	return errors.New("it lies outside of the roots")
+}
+
 // there reports whether a path leads to something.
 func (r *roots) there(path string) bool {
 	at := filepath.FromSlash(path)

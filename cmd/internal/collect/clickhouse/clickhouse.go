@@ -63,20 +63,25 @@ func Measure(ctx context.Context, e *endpoint.Endpoint, since time.Duration, now
 		return nil, err
 	}
 	defer answer.Close()
+	list, err := read(answer, e.Name(), since)
+	if err == nil && len(list) == 0 {
+		err = fmt.Errorf("%s has no spans that call one another; --since says how far back is looked", table)
+	}
+	return list, err
+}
+
+// read reads an answer: a row a line.
+func read(answer io.Reader, source string, since time.Duration) ([]evidence.Sighting, error) {
 	var list []evidence.Sighting
 	for d := json.NewDecoder(answer); ; {
 		var r row
 		if err := d.Decode(&r); errors.Is(err, io.EOF) {
-			break
+			return list, nil
 		} else if err != nil {
 			return nil, fmt.Errorf("its answer can't be read: %w", err)
 		}
-		list = append(list, r.sighting(e.Name(), since))
+		list = append(list, r.sighting(source, since))
 	}
-	if len(list) == 0 {
-		return nil, fmt.Errorf("%s has no spans that call one another; --since says how far back is looked", table)
-	}
-	return list, nil
 }
 
 func (r *row) sighting(source string, since time.Duration) evidence.Sighting {

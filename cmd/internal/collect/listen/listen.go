@@ -119,9 +119,13 @@ func isProtobuf(r *http.Request) bool {
 	return kind == "application/x-protobuf"
 }
 
-// traces takes one export. A page that a browser shows can't send one: the type of
-// its body would have to be asked for first, and nobody answers.
+// traces takes one export. A page that a browser shows can't send one: its requests name
+// the page's origin, even where a name was made to lead here for it.
 func (s *Server) traces(w http.ResponseWriter, r *http.Request) {
+	if r.Header.Get("Origin") != "" {
+		http.Error(w, "pages can't send traces here", http.StatusForbidden)
+		return
+	}
 	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	if err != nil || kind != "application/json" && kind != "application/x-protobuf" {
 		http.Error(w, "want application/json or application/x-protobuf", http.StatusUnsupportedMediaType)

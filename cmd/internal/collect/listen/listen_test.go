@@ -92,6 +92,17 @@ func TestServer(t *testing.T) {
 			t.Errorf("%s %s %.20q: %d %q, want %d %q", test.method, test.path, test.body, answer.StatusCode, got, test.status, test.answer)
 		}
 	}
+	page, err := http.NewRequest("POST", base+"/v1/traces", strings.NewReader("{}"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	page.Header.Set("Content-Type", json)
+	page.Header.Set("Origin", base) // of a name that was made to lead here
+	if answer, err := http.DefaultClient.Do(page); err != nil || answer.StatusCode != http.StatusForbidden {
+		t.Errorf("a page may send traces: %v, %v", answer, err)
+	} else {
+		answer.Body.Close()
+	}
 	cancel()
 	if err := <-ended; err != nil {
 		t.Error(err)

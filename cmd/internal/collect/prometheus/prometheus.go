@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"math"
 	"net/http"
@@ -198,6 +199,14 @@ func ask(ctx context.Context, e *endpoint.Endpoint, query string, now time.Time)
 		return nil, err
 	}
 	defer answer.Close()
+	return samplesOf(io.LimitReader(answer, mostAnswer))
+}
+
+// mostAnswer is how much of one answer is read, which is kept in memory: 128 MiB.
+const mostAnswer = 128 << 20
+
+// samplesOf reads an answer.
+func samplesOf(answer io.Reader) ([]sample, error) {
 	var found struct {
 		Status, Error string
 		Data          struct {
