@@ -53,7 +53,8 @@ operations:
     after: [place-order]
 `,
 		},
-		Reads: []string{"after"},
+		Reads:    []string{"after", "callee"},
+		Optional: []string{"callee"},
 		Graph: func(p *lint.Pass, g *graph.Graph) {
 			for i := range g.Operations() {
 				id := graph.OperationID(i)
@@ -67,7 +68,7 @@ operations:
 						fix = fmt.Sprintf("did you mean %s?", near)
 					}
 					reportOperation(p, g, id, graph.FactAfter,
-						fmt.Sprintf("%q is said to come after %q, but no operation of that name leads into %s", g.Operation(id).Name, name, g.ServiceName(g.Operation(id).Caller)), fix)
+						fmt.Sprintf("%q is said to come after %q, but no operation of that name leads into %s", g.Operation(id).Name, name, serviceName(g, g.Operation(id).Caller)), fix)
 				}
 			}
 		},

@@ -36,7 +36,7 @@ operations:
     evidence: {source: traces, from: 2026-11-20, to: 2026-11-26, calls: 12345, p99: 1.9s, waited: 0%}
 `,
 		},
-		Reads: []string{"mode", "evidence"},
+		Reads: []string{"mode", "evidence.calls", "evidence.waited", "evidence.polled"},
 		Params: []lint.Param{
 			{Name: "waited", Doc: "the share of calls from which the caller is said to wait", Unit: lint.Share, Default: 0.95},
 		},

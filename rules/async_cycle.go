@@ -51,7 +51,8 @@ func asyncCycle() *lint.Rule {
     delivery: {broker: rabbitmq, dead_letter: work.dlq, max_deliveries: 5, idempotency: key}
 `,
 		},
-		Reads: []string{"mode", "kind", "caller", "callee", "answers"},
+		Reads:    []string{"mode", "kind", "caller", "callee", "answers.immediacy"},
+		Optional: []string{"mode", "answers.immediacy"},
 		Graph: func(p *lint.Pass, g *graph.Graph) {
 			for _, c := range g.MessageCycles() {
 				all := !slices.ContainsFunc(c.Ring, func(id graph.OperationID) bool {

@@ -35,7 +35,7 @@ operations:
 `,
 			Sources: []string{"az-idem", "helland"},
 		},
-		Reads: []string{"mode", "delivery.idempotency", "idempotent"},
+		Reads: []string{"mode", "kind", "idempotent", "delivery.idempotency", "delivery.type"},
 		Operation: func(p *lint.Pass, s *lint.Subject) {
 			if !detached(s) || s.Idempotent.Value || s.Kind.Value == "query" || s.Delivery.Type.Value == "process" {
 				return

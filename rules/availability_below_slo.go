@@ -61,7 +61,8 @@ operations:
 `,
 			Sources: []string{"calc", "fowler"},
 		},
-		Reads: []string{"journeys.slo", "availability", "mode", "critical", "brokers"},
+		Reads:    []string{"journeys.slo", "availability", "mode", "critical", "brokers", "journeys.steps"},
+		Optional: []string{"mode"},
 		Graph: func(p *lint.Pass, g *graph.Graph) {
 			numbers := g.AllNumbers()
 			for i := range g.Journeys() {

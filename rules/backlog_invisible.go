@@ -36,7 +36,7 @@ operations:
 `,
 			Sources: []string{"yanacek"},
 		},
-		Reads: []string{"mode", "critical", "delivery.complete_within", "delivery.lag_alarm"},
+		Reads: []string{"mode", "critical", "delivery.complete_within", "delivery.lag_alarm", "delivery.type"},
 		Operation: func(p *lint.Pass, s *lint.Subject) {
 			alarm, within := s.Delivery.LagAlarm, s.Delivery.CompleteWithin
 			switch {

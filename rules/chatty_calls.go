@@ -39,7 +39,7 @@ operations:
 `,
 			Sources: []string{"az-chatty"},
 		},
-		Reads: []string{"mode", "callee", "boundary", "calls", "answers"},
+		Reads: []string{"mode", "callee", "boundary", "calls"},
 		Params: []lint.Param{
 			{Name: "calls", Doc: "the number of calls for one request from which it is reported", Unit: lint.Count, Default: 10},
 		},
@@ -48,8 +48,8 @@ operations:
 			if !s.Works(decide.Sync) || !remote(s) || !s.Calls.Set() || float64(n) < p.Param("calls") {
 				return
 			}
-			p.Report(s.Calls.Range, fmt.Sprintf("one request calls %s %d times for %q, and %.0f%% of the requests meet a call that is slower than its p99",
-				s.Callee.Value, n, s.Name.Value, graph.SlowShare(0.99, n)*100),
+			p.Report(s.Calls.Range, fmt.Sprintf("one request calls %s %s for %q, and %s of the requests meet a call that is slower than its p99",
+				s.Callee.Value, amountOf(float64(n), "time"), s.Name.Value, percent(graph.SlowShare(0.99, n))),
 				"ask once for all items, join where the data is, or keep a copy")
 		},
 	}

@@ -60,7 +60,7 @@ operations:
 					continue
 				}
 				reportOperation(p, g, graph.OperationID(i), graph.FactCompensation,
-					fmt.Sprintf("%q undoes %q, but %s declares no such operation: nothing would be undone", o.Data.Compensation, o.Name, g.ServiceName(o.Service)),
+					fmt.Sprintf("%q undoes %q, but %s declares no such operation: nothing would be undone", o.Data.Compensation, o.Name, serviceName(g, o.Service)),
 					"correct the name, or build and declare the operation that undoes it")
 			}
 		},

@@ -7,7 +7,6 @@ import (
 	"waitornot/decide/diag"
 	"waitornot/decide/graph"
 	"waitornot/decide/lint"
-	"waitornot/decide/manifest"
 )
 
 // consumersOverwhelmCallee finds consumers that are faster than what they call.
@@ -54,7 +53,8 @@ func consumersOverwhelmCallee() *lint.Rule {
 `,
 			Sources: []string{"az-qbll"},
 		},
-		Reads: []string{"mode", "delivery.workers", "delivery.processing", "traffic.capacity", "calls", "caller", "callee", "after"},
+		Reads:    []string{"mode", "delivery.workers", "delivery.processing", "traffic.capacity", "calls", "caller", "callee", "after"},
+		Optional: []string{"mode", "caller"},
 		Graph: func(p *lint.Pass, g *graph.Graph) {
 			for s := range g.Services() {
 				for _, id := range g.Calls(graph.ServiceID(s)) {
@@ -67,7 +67,7 @@ func consumersOverwhelmCallee() *lint.Rule {
 					if calls > o.Rates.Capacity {
 						reportOperation(p, g, id, graph.FactCallee,
 							fmt.Sprintf("the workers of %q call %s up to %s for %q, and it sustains %s: after an outage the backlog takes it down again", g.Operation(from).Name,
-								g.ServiceName(o.Callee), manifest.FormatRate(calls), o.Name, manifest.FormatRate(o.Rates.Capacity)),
+								serviceName(g, o.Callee), rated(calls), o.Name, rated(o.Rates.Capacity)),
 							"limit the rate or the number of workers to what it sustains", related(g, from, graph.FactBroker, "the workers are given here"))
 					}
 				}

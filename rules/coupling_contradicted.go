@@ -36,7 +36,7 @@ operations:
     evidence: {source: traces, from: 2026-11-20, to: 2026-11-26, calls: 12345, p99: 400ms, waited: 100%, troubled: 140, spread: 90%}
 `,
 		},
-		Reads: []string{"answers.coupling", "evidence"},
+		Reads: []string{"answers.coupling", "evidence.calls", "evidence.troubled", "evidence.spread"},
 		Params: []lint.Param{
 			{Name: "troubled", Doc: "how many requests with a callee in trouble count", Default: 30},
 			{Name: "spread", Doc: "the share of them that must be in trouble for the caller, too", Unit: lint.Share, Default: 0.5},
@@ -46,8 +46,8 @@ operations:
 			if !ok || s.Answers[decide.Coupling] != decide.No || float64(e.Troubled.Value) < p.Param("troubled") || e.Spread.Value < p.Param("spread") {
 				return
 			}
-			p.Report(s.Operation.Answers.Place(decide.Coupling), fmt.Sprintf("coupling is answered no for %q, but of %d requests in which the callee failed or was slow, %s failed or were slow for the caller",
-				s.Name.Value, e.Troubled.Value, manifest.FormatShare(e.Spread.Value)),
+			p.Report(s.Operation.Answers.Place(decide.Coupling), fmt.Sprintf("coupling is answered no for %q, but of %s in which the callee failed or was slow, %s failed or were slow for the caller",
+				s.Name.Value, amountOf(float64(e.Troubled.Value), "request"), manifest.FormatShare(e.Spread.Value)),
 				"answer coupling: yes and see what the verdict is then, or keep the trouble away with a deadline, a breaker and a fallback", measuredHere(e))
 		},
 	}

@@ -39,7 +39,8 @@ operations:
 `,
 			Sources: []string{"yanacek", "rmq-c"},
 		},
-		Reads: []string{"mode", "critical", "loss_ok", "delivery.ack", "delivery.max_deliveries", "answers"},
+		Reads:    []string{"mode", "critical", "loss_ok", "delivery.ack", "delivery.max_deliveries", "answers.retryability"},
+		Optional: []string{"answers.retryability", "delivery.max_deliveries"},
 		Operation: func(p *lint.Pass, s *lint.Subject) {
 			if !detached(s) || !s.Critical.Value {
 				return

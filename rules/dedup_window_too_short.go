@@ -38,7 +38,8 @@ operations:
 `,
 			Sources: []string{"sqs", "sb-dd", "nats", "az-idem"},
 		},
-		Reads: []string{"mode", "delivery.idempotency", "delivery.idempotency_kept", "delivery.dead_letter_retention", "delivery.max_deliveries", "delivery.visibility", "delivery.broker"},
+		Reads:    []string{"mode", "delivery.idempotency", "delivery.idempotency_kept", "delivery.dead_letter_retention", "delivery.max_deliveries", "delivery.visibility", "delivery.backoff", "delivery.broker"},
+		Optional: []string{"delivery.broker", "delivery.idempotency", "delivery.max_deliveries"},
 		Operation: func(p *lint.Pass, s *lint.Subject) {
 			if !detached(s) || !s.Delivery.Range.IsValid() {
 				return
@@ -54,7 +55,7 @@ operations:
 			case last == 0:
 				p.Missing("delivery.dead_letter_retention")
 			case kept < last:
-				p.Report(at, fmt.Sprintf("a repeat of %q is recognized for %s, but may come after %s (%s)", s.Name.Value, manifest.FormatDuration(kept), manifest.FormatDuration(last), why),
+				p.Report(at, fmt.Sprintf("a repeat of %q is recognized for %s, but may come after %s (%s)", s.Name.Value, manifest.FormatDuration(kept), span(last), why),
 					"record in your own store what was handled, and keep it longer than that")
 			}
 		},
@@ -69,7 +70,7 @@ func lastRepeat(s *lint.Subject) (time.Duration, string) {
 	}
 	pause := max(d.Visibility.Value, d.Backoff.Value)
 	if n := d.MaxDeliveries.Value; n > 1 && pause > 0 {
-		return time.Duration(n-1) * pause, fmt.Sprintf("the last of %d deliveries", n)
+		return repeated(pause, n-1), fmt.Sprintf("the last of %s deliveries", amount(float64(n)))
 	}
 	return 0, ""
 }

@@ -60,7 +60,8 @@ operations:
 `,
 			Sources: []string{"calc"},
 		},
-		Reads: []string{"journeys.slo", "availability", "mode"},
+		Reads:    []string{"journeys.slo", "availability", "mode", "journeys.steps"},
+		Optional: []string{"mode", "availability"},
 		Graph: func(p *lint.Pass, g *graph.Graph) {
 			numbers := g.AllNumbers()
 			for i := range g.Journeys() {

@@ -38,7 +38,8 @@ operations:
 `,
 			Sources: []string{"az-outbox", "modulith"},
 		},
-		Reads: []string{"writes", "also_writes", "publishes", "delivery.outbox"},
+		Reads:    []string{"writes", "also_writes", "publishes", "delivery.outbox"},
+		Optional: []string{"delivery.outbox"},
 		Operation: func(p *lint.Pass, s *lint.Subject) {
 			if s.Delivery.Outbox.Value {
 				return

@@ -65,7 +65,8 @@ operations:
 `,
 			Sources: []string{"az-isc"},
 		},
-		Reads: []string{"journeys.steps", "mode", "caller", "callee"},
+		Reads:    []string{"journeys.steps", "mode", "caller", "callee"},
+		Optional: []string{"mode", "caller"},
 		Params: []lint.Param{
 			{Name: "rounds", Doc: "the number of rounds from which it is reported", Unit: lint.Count, Default: 2},
 		},
@@ -87,7 +88,7 @@ operations:
 						continue
 					}
 					reportJourney(p, g, j, step.Written.Range,
-						fmt.Sprintf("in %q %s and %s send each other messages %d times: a conversation that needs a correlation, a timeout and a state on both sides", j.Name.Value, g.ServiceName(o.Caller), g.ServiceName(o.Callee), rounds),
+						fmt.Sprintf("in %q %s and %s send each other messages %s: a conversation that needs a correlation, a timeout and a state on both sides", j.Name.Value, serviceName(g, o.Caller), serviceName(g, o.Callee), amountOf(float64(rounds), "time")),
 						"send more in one event, or ask once by a call", stepsOf(g, j, append(there[1:len(there):len(there)], back...))...)
 				}
 			}

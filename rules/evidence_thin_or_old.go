@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"math"
 
 	"waitornot/decide/diag"
 	"waitornot/decide/lint"
@@ -35,7 +36,8 @@ operations:
     evidence: {source: traces, from: 2026-11-20, to: 2026-11-26, calls: 12345, p99: 400ms, waited: 100%}
 `,
 		},
-		Reads: []string{"evidence"},
+		Reads:    []string{"evidence.calls", "evidence.to"},
+		Optional: []string{"evidence.to"},
 		Params: []lint.Param{
 			{Name: "calls", Doc: "how many calls count as enough", Default: manifest.EnoughCalls},
 			{Name: "days", Doc: "how many days old evidence may be", Default: 90},
@@ -47,11 +49,11 @@ operations:
 			}
 			const fix = "import again, over a window with more calls: waitornot import SOURCE --write DIR"
 			if least := p.Param("calls"); float64(e.Calls.Value) < least {
-				p.Report(e.Range, fmt.Sprintf("%q has evidence of %s only, of %.0f that a p99 takes", s.Name.Value, callsOf(e), least), fix)
+				p.Report(e.Range, fmt.Sprintf("%q has evidence of %s only, of %s that a p99 takes", s.Name.Value, callsOf(e), amount(least)), fix)
 				return
 			}
 			if age := p.Today.Sub(e.To.Value).Hours() / 24; e.To.Set() && age > p.Param("days") {
-				p.Report(e.To.Range, fmt.Sprintf("the evidence of %q is %.0f days old, more than %.0f", s.Name.Value, age, p.Param("days")),
+				p.Report(e.To.Range, fmt.Sprintf("the evidence of %q is %s old, more than %s", s.Name.Value, amountOf(math.Floor(age), "day"), amount(p.Param("days"))),
 					"import again: waitornot import SOURCE --write DIR")
 			}
 		},

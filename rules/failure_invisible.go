@@ -36,7 +36,7 @@ operations:
 `,
 			Sources: []string{"az-idem"},
 		},
-		Reads: []string{"mode", "critical", "compensation", "reply.notify", "delivery"},
+		Reads: []string{"mode", "critical", "compensation", "reply.notify", "delivery.alarm", "delivery.dead_letter", "delivery.type", "loss_ok"},
 		Operation: func(p *lint.Pass, s *lint.Subject) {
 			if !detached(s) || s.Compensation.Set() || s.Delivery.Alarm.Value || s.Reply.Notify.Or("none") != "none" {
 				return
@@ -45,6 +45,8 @@ operations:
 			case s.Delivery.Range.IsValid() && lacksDeadLetter(s): // that is async-without-dlq
 			case !s.Critical.Set():
 				p.Missing("critical")
+			case s.Critical.Value && !s.Delivery.Range.IsValid():
+				p.Missing("delivery")
 			case s.Critical.Value:
 				p.Report(s.Critical.Range, fmt.Sprintf("%q is critical, its caller has gone, and nobody is told when it fails", s.Name.Value),
 					"put an alarm on the dead-letter queue, tell the person concerned, or undo what was done")

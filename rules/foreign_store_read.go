@@ -64,7 +64,8 @@ operations:
 `,
 			Sources: []string{"db-per-service"},
 		},
-		Reads: []string{"reads", "writes", "kind", "callee", "owner"},
+		Reads:    []string{"reads", "writes", "kind", "callee", "owner"},
+		Optional: []string{"callee", "kind", "reads", "owner"},
 		Graph: func(p *lint.Pass, g *graph.Graph) {
 			type writer struct {
 				by graph.ServiceID
@@ -98,7 +99,7 @@ operations:
 					report = p.LowerSeverity() // one team can change both
 				}
 				reportOperation(report, g, id, graph.FactReads,
-					fmt.Sprintf("%s reads %s past the interface of %s, which writes it and can't change it alone any more", g.ServiceName(reader), store, g.ServiceName(w.by)),
+					fmt.Sprintf("%s reads %s past the interface of %s, which writes it and can't change it alone any more", serviceName(g, reader), store, serviceName(g, w.by)),
 					"ask the owner through its interface, or keep a copy that its events refresh", related(g, w.id, graph.FactWrites, "it is written here"))
 			}
 		},

@@ -40,7 +40,7 @@ operations:
 `,
 			Sources: []string{"stripe-idem"},
 		},
-		Reads: []string{"name", "answers", "kind", "critical", "gate"},
+		Reads: []string{"name", "answers.immediacy", "answers.retryability", "kind", "critical", "gate"},
 		Operation: func(p *lint.Pass, s *lint.Subject) {
 			if s.Answers[decide.Immediacy] != decide.Yes || s.Answers[decide.Retryability] != decide.Yes {
 				return

@@ -27,6 +27,18 @@ func related(g *graph.Graph, id graph.OperationID, at graph.Fact, message string
 	return diag.Related{File: g.File(id), Range: g.Place(id, at), Message: message}
 }
 
+// serviceName names a service in a sentence, also one that has no name or isn't given.
+func serviceName(g *graph.Graph, id graph.ServiceID) string {
+	switch name := g.ServiceName(id); {
+	case id == graph.None:
+		return "an unnamed callee"
+	case name == "":
+		return "an unnamed service"
+	default:
+		return name
+	}
+}
+
 // mostRelated is how many places a finding points at besides its own; more
 // would hide the first ones.
 const mostRelated = 8
@@ -36,7 +48,7 @@ func hopsOf(g *graph.Graph, ids []graph.OperationID) []diag.Related {
 	var list []diag.Related
 	for _, id := range ids[:min(len(ids), mostRelated)] {
 		o := g.Operation(id)
-		list = append(list, related(g, id, graph.FactCallee, fmt.Sprintf("%s calls %s here", g.ServiceName(o.Caller), g.ServiceName(o.Callee))))
+		list = append(list, related(g, id, graph.FactCallee, fmt.Sprintf("%s calls %s here", serviceName(g, o.Caller), serviceName(g, o.Callee))))
 	}
 	return list
 }
@@ -45,7 +57,7 @@ func hopsOf(g *graph.Graph, ids []graph.OperationID) []diag.Related {
 func attemptsOf(g *graph.Graph, ids []graph.OperationID) []diag.Related {
 	var list []diag.Related
 	for _, id := range ids[:min(len(ids), mostRelated)] {
-		list = append(list, related(g, id, graph.FactAttempts, fmt.Sprintf("%q makes %d attempts here", g.Operation(id).Name, g.Operation(id).Attempts())))
+		list = append(list, related(g, id, graph.FactAttempts, fmt.Sprintf("%q makes %s here", g.Operation(id).Name, amountOf(float64(g.Operation(id).Attempts()), "attempt"))))
 	}
 	return list
 }
@@ -88,7 +100,7 @@ func termName(g *graph.Graph, t graph.Term) string {
 	case t.Broker != graph.None:
 		return g.Brokers()[t.Broker].Name
 	case t.Service != graph.None:
-		return g.ServiceName(t.Service)
+		return serviceName(g, t.Service)
 	}
 	return g.ID(t.Operation)
 }
@@ -96,9 +108,9 @@ func termName(g *graph.Graph, t graph.Term) string {
 // route names the services that operations lead through, in order. A long one
 // is cut in the middle.
 func route(g *graph.Graph, ids []graph.OperationID) string {
-	names := []string{g.ServiceName(g.Operation(ids[0]).Caller)}
+	names := []string{serviceName(g, g.Operation(ids[0]).Caller)}
 	for _, id := range ids {
-		names = append(names, g.ServiceName(g.Operation(id).Callee))
+		names = append(names, serviceName(g, g.Operation(id).Callee))
 	}
 	const shown = 8
 	if len(names) > shown {
@@ -156,9 +168,9 @@ func (s startingPoint) weigh(p *lint.Pass) *lint.Pass {
 // request names what begins here.
 func (s startingPoint) request(g *graph.Graph) string {
 	if s.consumer {
-		return "a message to " + g.ServiceName(s.service)
+		return "a message to " + serviceName(g, s.service)
 	}
-	return "a request to " + g.ServiceName(s.service)
+	return "a request to " + serviceName(g, s.service)
 }
 
 // longestCallerTimeout returns the synchronous call among those into a service that has the

@@ -39,7 +39,9 @@ operations:
 		},
 		Reads: []string{"mode", "reply.status", "reply.notify"},
 		Operation: func(p *lint.Pass, s *lint.Subject) {
-			if s.Works(decide.Hybrid) && s.Reply.Status.Value == "" {
+			if s.Works(decide.Hybrid) && !s.Reply.Range.IsValid() {
+				p.Missing("reply")
+			} else if s.Works(decide.Hybrid) && s.Reply.Status.Value == "" {
 				if n := s.Reply.Notify.Value; n == "email" || n == "webhook" {
 					p = p.LowerSeverity() // the outcome is delivered, and can be lost on the way
 				}

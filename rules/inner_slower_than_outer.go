@@ -54,7 +54,8 @@ journeys:
   - {name: buy, steps: [buy, charge]}
 `,
 		},
-		Reads: []string{"journeys.steps", "mode", "answers", "caller", "callee"},
+		Reads:    []string{"journeys.steps", "mode", "answers.latency", "caller", "callee", "after"},
+		Optional: []string{"mode", "caller", "callee"},
 		Graph: func(p *lint.Pass, g *graph.Graph) {
 			seen := map[[2]graph.OperationID]bool{}
 			for i := range g.Journeys() {

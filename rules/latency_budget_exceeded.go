@@ -56,7 +56,8 @@ operations:
 `,
 			Sources: []string{"az-isc"},
 		},
-		Reads: []string{"journeys.budget", "answers", "mode"},
+		Reads:    []string{"journeys.budget", "journeys.steps", "answers.latency", "mode"},
+		Optional: []string{"mode"},
 		Graph: func(p *lint.Pass, g *graph.Graph) {
 			numbers := g.AllNumbers()
 			for i := range g.Journeys() {

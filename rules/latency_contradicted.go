@@ -37,7 +37,8 @@ operations:
     evidence: {source: traces, from: 2026-11-20, to: 2026-11-26, calls: 12345, p50: 410ms, p99: 3s, waited: 100%}
 `,
 		},
-		Reads: []string{"answers", "mode", "evidence"},
+		Reads:    []string{"answers.latency", "mode", "evidence.calls", "evidence.p99", "evidence.polled"},
+		Optional: []string{"mode"},
 		Params: []lint.Param{
 			{Name: "margin", Doc: "the share by which the p99 must be past the limit", Unit: lint.Share, Default: 0.1},
 		},

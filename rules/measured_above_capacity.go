@@ -5,7 +5,6 @@ import (
 
 	"waitornot/decide/diag"
 	"waitornot/decide/lint"
-	"waitornot/decide/manifest"
 )
 
 // measuredAboveCapacity finds callees that got more than they are said to sustain.
@@ -38,7 +37,7 @@ operations:
 `,
 			Sources: []string{"mm1"},
 		},
-		Reads: []string{"traffic.capacity", "evidence"},
+		Reads: []string{"traffic.capacity", "evidence.calls", "evidence.peak"},
 		Operation: func(p *lint.Pass, s *lint.Subject) {
 			e, ok := evidenceOf(s)
 			capacity := s.Traffic.Capacity
@@ -46,7 +45,7 @@ operations:
 				return
 			}
 			p.Report(capacity.Range, fmt.Sprintf("%q was called %s at its peak, over %s, more than the %s that it can sustain", s.Name.Value,
-				manifest.FormatRate(e.Peak.Value), callsOf(e), manifest.FormatRate(capacity.Value)),
+				rated(e.Peak.Value), callsOf(e), rated(capacity.Value)),
 				"measure the capacity again, add some, or limit what callers send", measuredHere(e))
 		},
 	}

@@ -43,7 +43,7 @@ operations:
 `,
 			Sources: []string{"az-cb"},
 		},
-		Reads: []string{"mode", "traffic.peak", "answers", "typical", "pool", "guards"},
+		Reads: []string{"mode", "traffic.peak", "traffic.mean", "answers.latency", "typical", "pool", "guards"},
 		Params: []lint.Param{
 			{Name: "share", Doc: "the share of the pool above which it is reported", Unit: lint.Share, Default: 0.5},
 		},
@@ -59,8 +59,8 @@ operations:
 			}
 			inFlight := graph.InFlight(s.Traffic.Peak.Value, latency.Value)
 			if inFlight > p.Param("share")*float64(s.Pool.Value) {
-				p.Report(s.Pool.Range, fmt.Sprintf("when it is slow (p99 %s), %q holds %.0f of the caller's %d places at its peak%s, more than %.0f%%: everything else of the caller waits with it", manifest.FormatDuration(latency.Value),
-					s.Name.Value, inFlight, s.Pool.Value, usually(s), p.Param("share")*100),
+				p.Report(s.Pool.Range, fmt.Sprintf("when it is slow (p99 %s), %q holds %s of the caller's %s at its peak%s, more than %s: everything else of the caller waits with it", manifest.FormatDuration(latency.Value),
+					s.Name.Value, amount(inFlight), amountOf(float64(s.Pool.Value), "place"), usually(s), percent(p.Param("share"))),
 					"give it a pool or a concurrency limit of its own (guard bulkhead)")
 			}
 		},
@@ -74,5 +74,5 @@ func usually(s *lint.Subject) string {
 	if !known {
 		return ""
 	}
-	return fmt.Sprintf(", usually %.0f", graph.InFlight(cmp.Or(s.Traffic.Mean.Value, s.Traffic.Peak.Value), each))
+	return ", usually " + amount(graph.InFlight(cmp.Or(s.Traffic.Mean.Value, s.Traffic.Peak.Value), each))
 }

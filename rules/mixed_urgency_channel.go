@@ -49,7 +49,8 @@ operations:
 `,
 			Sources: []string{"yanacek"},
 		},
-		Reads: []string{"mode", "delivery.broker", "delivery.channel", "delivery.complete_within", "freshness"},
+		Reads:    []string{"mode", "delivery.broker", "delivery.channel", "delivery.complete_within", "freshness"},
+		Optional: []string{"mode"},
 		Params: []lint.Param{
 			{Name: "times", Doc: "how many times as long the patient ones must have", Unit: lint.Count, Default: 30},
 		},

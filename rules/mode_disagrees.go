@@ -41,7 +41,8 @@ operations:
     answers: {immediacy: no, retryability: yes, latency: 2s, coupling: yes}
 `,
 		},
-		Reads: []string{"mode", "answers", "triggered_by", "gate", "read_back", "guards", "kind"},
+		Reads:    []string{"mode", "answers", "triggered_by", "gate", "compensation", "read_back", "guards", "kind", "boundary", "callee", "writes", "delivery.broker", "delivery.consumers"},
+		Optional: []string{"answers.retryability", "answers.coupling", "callee"},
 		// What only messages reach is judged as if it said so.
 		Void: func(g *graph.Graph, id graph.OperationID) bool {
 			return !g.Operation(id).Disagrees() || worker(g, g.Operation(id).Caller)

@@ -40,7 +40,7 @@ operations:
 `,
 			Sources: []string{"primer", "az-qbll"},
 		},
-		Reads: []string{"mode", "boundary", "answers", "delivery.broker"},
+		Reads: []string{"mode", "boundary", "answers.latency", "answers.coupling", "delivery.broker"},
 		Operation: func(p *lint.Pass, s *lint.Subject) {
 			if !s.Works(decide.Async) || !s.Decision.Possible.Has(decide.Async) || !s.Delivery.Broker.Set() {
 				return

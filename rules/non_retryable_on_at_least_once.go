@@ -38,7 +38,7 @@ operations:
 `,
 			Sources: []string{"az-idem"},
 		},
-		Reads: []string{"mode", "answers", "delivery.max_deliveries", "delivery.idempotency", "delivery.ttl"},
+		Reads: []string{"mode", "answers.retryability", "delivery.max_deliveries", "delivery.idempotency", "delivery.ttl"},
 		Operation: func(p *lint.Pass, s *lint.Subject) {
 			answer := s.Answers[decide.Retryability]
 			if !detached(s) || answer.Plain() != decide.No {

@@ -91,7 +91,7 @@ func times(n int) string {
 	if n == 0 {
 		return "forever"
 	}
-	return fmt.Sprintf("up to %d times", n)
+	return "up to " + amountOf(float64(n), "time")
 }
 
 // engine reports whether a workflow engine carries the operation's work: it keeps the state

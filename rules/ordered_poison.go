@@ -36,7 +36,8 @@ operations:
 `,
 			Sources: []string{"aws-dlq"},
 		},
-		Reads: []string{"mode", "delivery.ordering", "delivery.max_deliveries", "delivery.poison", "delivery.broker", "delivery.dead_letter"},
+		Reads:    []string{"mode", "delivery.ordering", "delivery.max_deliveries", "delivery.poison", "delivery.broker", "delivery.dead_letter"},
+		Optional: []string{"delivery.broker", "delivery.dead_letter", "delivery.max_deliveries", "delivery.poison"},
 		Operation: func(p *lint.Pass, s *lint.Subject) {
 			ordering, poison := s.Delivery.Ordering, s.Delivery.Poison
 			if !detached(s) || ordering.Or("none") == "none" || poison.Value == "park-key" {

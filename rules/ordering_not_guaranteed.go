@@ -47,7 +47,7 @@ operations:
 			kind, several := s.Delivery.Type.Value, s.Delivery.Workers.Value > 1
 			byKey := kind == "session" || kind == "stream"
 			if several && (ordering.Value == "global" || !byKey) {
-				p.Report(ordering.Range, fmt.Sprintf("%q needs its messages in order, but %d workers read one %s and overtake each other", s.Name.Value, s.Delivery.Workers.Value, kind),
+				p.Report(ordering.Range, fmt.Sprintf("%q needs its messages in order, but %s read one %s and overtake each other", s.Name.Value, amountOf(float64(s.Delivery.Workers.Value), "worker"), kind),
 					"use sessions, message groups or a partition key, or one worker")
 			}
 		},

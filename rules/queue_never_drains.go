@@ -6,7 +6,6 @@ import (
 	"waitornot/decide/diag"
 	"waitornot/decide/graph"
 	"waitornot/decide/lint"
-	"waitornot/decide/manifest"
 )
 
 // queueNeverDrains finds queues that only grow.
@@ -38,7 +37,8 @@ operations:
 `,
 			Sources: []string{"mm1", "yanacek"},
 		},
-		Reads: []string{"mode", "traffic.mean", "traffic.capacity", "delivery.workers", "delivery.processing"},
+		Reads:    []string{"mode", "traffic.mean", "traffic.capacity", "delivery.workers", "delivery.processing"},
+		Optional: []string{"delivery.workers", "delivery.processing"},
 		Operation: func(p *lint.Pass, s *lint.Subject) {
 			if !detached(s) {
 				return
@@ -50,7 +50,7 @@ operations:
 				return
 			}
 			if mean := s.Traffic.Mean.Value; mean >= capacity {
-				message := fmt.Sprintf("%q gets %s on average and can handle %s, so its queue only grows", s.Name.Value, manifest.FormatRate(mean), manifest.FormatRate(capacity))
+				message := fmt.Sprintf("%q gets %s on average and can handle %s, so its queue only grows", s.Name.Value, rated(mean), rated(capacity))
 				if exact {
 					p.Report(s.Traffic.Mean.Range, message, "add capacity, or send less")
 				} else {

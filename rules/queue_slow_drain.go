@@ -40,7 +40,7 @@ operations:
 `,
 			Sources: []string{"mm1", "az-qbll", "yanacek"},
 		},
-		Reads: []string{"mode", "traffic", "delivery.workers", "delivery.complete_within"},
+		Reads: []string{"mode", "traffic.mean", "traffic.peak", "traffic.burst", "traffic.capacity", "delivery.workers", "delivery.complete_within"},
 		Params: []lint.Param{
 			{Name: "utilization", Doc: "the share of time above which a busy consumer is reported; with several workers, the share that makes a message wait as long", Unit: lint.Share, Default: 0.8},
 		},
@@ -56,8 +56,8 @@ operations:
 				if !s.Delivery.Workers.Set() {
 					report, known = p.LowerSeverity(), " if one worker does it"
 				}
-				report.Report(mean.Range, fmt.Sprintf("the consumers of %q are busy %.0f%% of the time, so a message waits %.1f times as long as it is worked on%s",
-					s.Name.Value, busy*100, wait, known), "add capacity")
+				report.Report(mean.Range, fmt.Sprintf("the consumers of %q are busy %s of the time, so a message waits %s as long as it is worked on%s",
+					s.Name.Value, percent(busy), amountOf(wait, "time"), known), "add capacity")
 				return
 			}
 			within := s.Delivery.CompleteWithin
@@ -70,7 +70,7 @@ operations:
 			backlog := graph.Backlog(s.Traffic.Peak.Value, capacity, s.Traffic.Burst.Value)
 			if drain, _ := graph.DrainTime(backlog, mean.Value, capacity); drain > within.Value {
 				p.Report(within.Range, fmt.Sprintf("after a peak %q needs %s to empty its queue, longer than %s", s.Name.Value,
-					manifest.FormatDuration(drain.Round(time.Second)), manifest.FormatDuration(within.Value)),
+					span(drain.Round(time.Second)), manifest.FormatDuration(within.Value)),
 					"add capacity, or accept a longer time", diag.Related{Range: s.Traffic.Range, Message: "the traffic is given here"})
 			}
 		},

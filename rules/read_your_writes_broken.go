@@ -56,7 +56,8 @@ operations:
 `,
 			Sources: []string{"cqrs", "vogels"},
 		},
-		Reads: []string{"journeys.steps", "mode", "writes", "reads", "kind", "callee", "consistency", "read_back", "guards"},
+		Reads:    []string{"journeys.steps", "mode", "writes", "reads", "kind", "callee", "consistency", "read_back", "guards"},
+		Optional: []string{"mode", "callee", "kind", "reads"},
 		Graph: func(p *lint.Pass, g *graph.Graph) {
 			seen := map[[2]graph.OperationID]bool{}
 			for i := range g.Journeys() {

@@ -33,7 +33,8 @@ operations:
 `,
 			Sources: []string{"az-retry", "rmq-q", "sk"},
 		},
-		Reads: []string{"mode", "delivery.backoff", "delivery.max_deliveries"},
+		Reads:    []string{"mode", "delivery.backoff", "delivery.max_deliveries"},
+		Optional: []string{"delivery.max_deliveries"},
 		Operation: func(p *lint.Pass, s *lint.Subject) {
 			backoff := s.Delivery.Backoff
 			switch {

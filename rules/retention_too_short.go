@@ -38,7 +38,8 @@ operations:
 `,
 			Sources: []string{"aws-dlq", "sqs"},
 		},
-		Reads: []string{"mode", "loss_ok", "freshness", "delivery.retention", "delivery.dead_letter_retention", "delivery.broker"},
+		Reads:    []string{"mode", "loss_ok", "freshness", "delivery.retention", "delivery.dead_letter_retention", "delivery.broker"},
+		Optional: []string{"delivery.broker"},
 		Params: []lint.Param{
 			{Name: "outage", Doc: "the longest outage that messages should outlast", Unit: lint.Seconds, Default: 86400},
 		},

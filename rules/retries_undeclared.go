@@ -39,7 +39,8 @@ operations:
 `,
 			Sources: []string{"brooker", "sre"},
 		},
-		Reads: []string{"retry.attempts", "answers.retryability", "mode", "evidence"},
+		Reads:    []string{"retry.attempts", "answers.retryability", "mode", "evidence.calls", "evidence.retried"},
+		Optional: []string{"mode", "answers.retryability"},
 		Params: []lint.Param{
 			{Name: "retried", Doc: "the share of attempts from which retries are reported", Unit: lint.Share, Default: 0.01},
 		},

@@ -53,7 +53,8 @@ func retryExceedsDeadline() *lint.Rule {
 `,
 			Sources: []string{"az-tf", "az-retry"},
 		},
-		Reads: []string{"retry", "timeout", "caller", "callee", "after"},
+		Reads:    []string{"retry.attempts", "retry.backoff", "retry.within", "timeout", "mode", "caller", "callee", "after"},
+		Optional: []string{"mode", "caller", "callee", "retry.backoff"},
 		Graph: func(p *lint.Pass, g *graph.Graph) {
 			innerCalls(g, func(id graph.OperationID, each, limit time.Duration, outer graph.OperationID) {
 				o := g.Operation(id)
@@ -66,8 +67,8 @@ func retryExceedsDeadline() *lint.Rule {
 					return
 				}
 				reportOperation(p, g, id, graph.FactAttempts,
-					fmt.Sprintf("%d attempts of %q and the pauses between them take up to %s, but nobody waits longer than %s for %s", o.Attempts(), o.Name, manifest.FormatDuration(total),
-						manifest.FormatDuration(limit), g.ServiceName(o.Caller)),
+					fmt.Sprintf("%s of %q and the pauses between them take up to %s, but nobody waits longer than %s for %s", amountOf(float64(o.Attempts()), "attempt"), o.Name, span(total),
+						manifest.FormatDuration(limit), serviceName(g, o.Caller)),
 					"make fewer attempts, or give each less time",
 					related(g, outer, graph.FactTimeout, "the most patient caller waits this long"))
 			})

@@ -39,7 +39,7 @@ operations:
 `,
 			Sources: []string{"az-retry", "stripe-idem"},
 		},
-		Reads: []string{"retry", "kind", "idempotent", "writes"},
+		Reads: []string{"retry.attempts", "retry.on", "kind", "idempotent", "writes"},
 		Operation: func(p *lint.Pass, s *lint.Subject) {
 			if s.Retry.Attempts.Value <= 1 || s.Idempotent.Value || onlyRefused(s) {
 				return
@@ -47,7 +47,7 @@ operations:
 			switch {
 			case s.Kind.Value == "command" || s.Kind.Value == "job" || s.Writes.Set():
 				p.Report(s.Retry.Attempts.Range,
-					fmt.Sprintf("%q writes and is tried %d times, but a repeat isn't known to be safe: a lost answer does the work twice", s.Name.Value, s.Retry.Attempts.Value),
+					fmt.Sprintf("%q writes and is tried %s, but a repeat isn't known to be safe: a lost answer does the work twice", s.Name.Value, amountOf(float64(s.Retry.Attempts.Value), "time")),
 					"send an idempotency key with each attempt, or drop the retry")
 			case !s.Kind.Set():
 				p.Missing("kind")

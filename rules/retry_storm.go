@@ -54,7 +54,8 @@ func retryStorm() *lint.Rule {
 `,
 			Sources: []string{"az-tf", "sre", "brooker", "az-rs"},
 		},
-		Reads: []string{"retry.attempts", "caller", "callee", "mode", "after"},
+		Reads:    []string{"retry.attempts", "caller", "callee", "mode", "after"},
+		Optional: []string{"mode", "callee"},
 		Params: []lint.Param{
 			{Name: "calls", Doc: "the number of calls up to which it is reported one severity lighter", Unit: lint.Count, Default: 10},
 		},
@@ -78,7 +79,7 @@ func retryStorm() *lint.Rule {
 					report = report.LowerSeverity()
 				}
 				reportOperation(report, g, hops[0], graph.FactAttempts,
-					fmt.Sprintf("%s can become %.0f calls when the bottom fails: %d layers retry, and their attempts multiply", s.request(g), calls, len(hops)),
+					fmt.Sprintf("%s can become %s when the bottom fails: %d layers retry, and their attempts multiply", s.request(g), amountOf(calls, "call"), len(hops)),
 					"retry in one layer only", attemptsOf(g, hops[1:])...)
 			}
 		},

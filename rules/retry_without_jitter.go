@@ -38,7 +38,7 @@ operations:
 `,
 			Sources: []string{"aws-rel05", "sre"},
 		},
-		Reads: []string{"retry", "delivery.broker"},
+		Reads: []string{"retry.attempts", "retry.backoff", "retry.jitter", "delivery.broker"},
 		Operation: func(p *lint.Pass, s *lint.Subject) {
 			var lacks, fix string
 			switch backoff, jitter := s.Retry.Backoff.Set(), s.Retry.Jitter.Value; {
@@ -52,7 +52,7 @@ operations:
 				lacks, fix = "backoff and jitter", "wait longer before each attempt, and vary the pause at random"
 			}
 			p.Once(client(s, "repeats failed calls of")+" in step, so callers that failed together come back together").
-				Report(s.Retry.Attempts.Range, fmt.Sprintf("%q (%d attempts without %s)", s.Name.Value, s.Retry.Attempts.Value, lacks), fix)
+				Report(s.Retry.Attempts.Range, fmt.Sprintf("%q (%s without %s)", s.Name.Value, amountOf(float64(s.Retry.Attempts.Value), "attempt"), lacks), fix)
 		},
 	}
 }

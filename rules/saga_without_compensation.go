@@ -67,7 +67,7 @@ operations:
 `,
 			Sources: []string{"az-saga"},
 		},
-		Reads: []string{"journeys.steps", "kind", "compensation"},
+		Reads: []string{"journeys.steps", "kind", "compensation", "callee"},
 		Graph: func(p *lint.Pass, g *graph.Graph) {
 			for i := range g.Journeys() {
 				j := &g.Journeys()[i]

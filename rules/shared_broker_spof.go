@@ -83,14 +83,16 @@ operations:
 				if float64(carried) < p.Param("operations") || float64(carried) < p.Param("share")*float64(total) || len(b.Declared) == 0 || safe(b) {
 					continue
 				}
-				known := "nothing says that it is clustered"
-				if slices.ContainsFunc(b.Declared, func(d graph.BrokerDeclaration) bool { return d.Clustered.Set() }) {
-					known = "it isn't clustered"
+				at := slices.IndexFunc(b.Declared, func(d graph.BrokerDeclaration) bool { return d.Clustered.Set() })
+				if at < 0 {
+					d := b.Declared[0]
+					p.MissingIn(d.File, d.Name.Range, b.Name, "brokers.clustered of "+b.Name)
+					continue
 				}
 				reportOperation(p, g, b.Operations[0], graph.FactBroker,
-					fmt.Sprintf("%s carries %d of %d asynchronous operations, and %s: when it stops, all of them do", b.Name, carried, total, known),
+					fmt.Sprintf("%s carries %d of %d asynchronous operations, and it isn't clustered: when it stops, all of them do", b.Name, carried, total),
 					"run it as a cluster over several zones, or give the availability that it has",
-					diag.Related{File: b.Declared[0].File, Range: b.Declared[0].Name.Range, Message: "the broker is declared here"})
+					diag.Related{File: b.Declared[at].File, Range: b.Declared[at].Clustered.Range, Message: "it is said here"})
 			}
 		},
 	}

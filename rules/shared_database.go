@@ -84,7 +84,8 @@ operations:
 `,
 			Sources: []string{"aws-rel04", "smells"},
 		},
-		Reads: []string{"writes", "callee", "owner"},
+		Reads:    []string{"writes", "callee", "owner"},
+		Optional: []string{"callee", "owner"},
 		Graph: func(p *lint.Pass, g *graph.Graph) {
 			type writer struct {
 				by graph.ServiceID
@@ -118,7 +119,7 @@ operations:
 					names[1] = g.Services()[writers[store][at].by].Owner()
 				} else if at = slices.IndexFunc(writers[store], func(w writer) bool { return w.by != first.by }); at >= 0 {
 					report = p.LowerSeverity() // one team can change both
-					names = [2]string{g.ServiceName(first.by), g.ServiceName(writers[store][at].by)}
+					names = [2]string{serviceName(g, first.by), serviceName(g, writers[store][at].by)}
 				} else {
 					continue
 				}

@@ -63,7 +63,8 @@ operations:
 `,
 			Sources: []string{"az-bulkhead", "release-it"},
 		},
-		Reads: []string{"mode", "pool", "pool_name", "traffic.peak", "answers", "guards"},
+		Reads:    []string{"mode", "pool", "pool_name", "traffic.peak", "answers.latency", "guards"},
+		Optional: []string{"mode", "pool"},
 		Params: []lint.Param{
 			{Name: "share", Doc: "the share of the pool above which it is reported", Unit: lint.Share, Default: 0.5},
 		},
@@ -98,8 +99,8 @@ operations:
 					others = append(others, related(g, id, graph.FactPool, fmt.Sprintf("%q shares it", g.Operation(id).Name)))
 				}
 				reportOperation(p, g, first, graph.FactPool,
-					fmt.Sprintf("when they are slow, %d operations together hold %.0f of the %d places of %s's pool %s at their peaks, more than %.0f%%: one slow callee starves the others",
-						len(pools[k]), held, size, caller(g.ServiceName(k.caller)), k.pool, p.Param("share")*100),
+					fmt.Sprintf("when they are slow, %d operations together hold %s of the %s of %s's pool %s at their peaks, more than %s: one slow callee starves the others",
+						len(pools[k]), amount(held), amountOf(float64(size), "place"), caller(g.ServiceName(k.caller)), k.pool, percent(p.Param("share"))),
 					"give the one that waits longest a pool or a concurrency limit of its own", others...)
 			}
 		},

@@ -43,6 +43,10 @@ operations:
 			if !detached(s) || !s.Freshness.Set() {
 				return
 			}
+			if !s.Delivery.Range.IsValid() {
+				p.Missing("delivery.ttl")
+				return
+			}
 			if s.Freshness.Value >= time.Hour {
 				p = p.LowerSeverity()
 			}

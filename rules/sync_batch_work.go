@@ -38,13 +38,18 @@ operations:
 `,
 			Sources: []string{"az-bg", "az-arr"},
 		},
-		Reads: []string{"mode", "kind", "answers"},
+		Reads:    []string{"mode", "kind", "answers"},
+		Optional: []string{"answers.immediacy", "answers.retryability", "answers.coupling"},
 		Params: []lint.Param{
 			{Name: "limit", Doc: "a job that takes no longer is not reported", Unit: lint.Seconds, Default: 1},
 		},
 		Operation: func(p *lint.Pass, s *lint.Subject) {
 			if s.Works(decide.Sync) && s.Decision.Possible.Has(decide.Sync) && s.Kind.Value == "job" {
-				if latency := s.Operation.Answers.Latency; latency.Set() && latency.Value.Seconds() <= p.Param("limit") {
+				switch latency := s.Operation.Answers.Latency; {
+				case s.Answers[decide.Latency] == decide.Unknown:
+					p.Missing("answers.latency")
+					return
+				case s.Answers[decide.Latency] == decide.No, latency.Set() && latency.Value.Seconds() <= p.Param("limit"):
 					return
 				}
 				p.Report(s.Kind.Range, fmt.Sprintf("%q is a job, and its caller holds a connection for as long as the batch grows", s.Name.Value),

@@ -36,7 +36,7 @@ operations:
     evidence: {source: traces, from: 2026-11-20, to: 2026-11-26, calls: 12345, p99: 90ms, waited: 100%}
 `,
 		},
-		Reads: []string{"mode", "evidence"},
+		Reads: []string{"mode", "evidence.calls", "evidence.waited"},
 		Params: []lint.Param{
 			{Name: "waited", Doc: "the share of calls up to which nobody is said to wait", Unit: lint.Share, Default: 0.05},
 		},

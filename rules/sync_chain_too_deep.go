@@ -84,7 +84,8 @@ func syncChainTooDeep() *lint.Rule {
 `,
 			Sources: []string{"net-comm", "fowler", "rpc"},
 		},
-		Reads: []string{"caller", "callee", "mode"},
+		Reads:    []string{"caller", "callee", "mode"},
+		Optional: []string{"mode"},
 		Params: []lint.Param{
 			{Name: "warning", Doc: "the number of hops from which it is reported one severity lighter", Unit: lint.Count, Default: 4},
 			{Name: "error", Doc: "the number of hops from which it is reported", Unit: lint.Count, Default: 6},

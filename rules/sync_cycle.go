@@ -47,7 +47,8 @@ func syncCycle() *lint.Rule {
 `,
 			Sources: []string{"taibi"},
 		},
-		Reads: []string{"caller", "callee", "mode"},
+		Reads:    []string{"caller", "callee", "mode"},
+		Optional: []string{"mode"},
 		Graph: func(p *lint.Pass, g *graph.Graph) {
 			for _, c := range g.WaitingCycles() {
 				reportOperation(p, g, c.Ring[0], graph.FactCallee, fmt.Sprintf("%d services wait for each other, so one that is slow stops them all: %s", len(c.Services), route(g, c.Ring)),

@@ -52,7 +52,8 @@ func syncFanOut() *lint.Rule {
 `,
 			Sources: []string{"net-comm", "aws-choose"},
 		},
-		Reads: []string{"kind", "mode", "publishes", "caller", "callee"},
+		Reads:    []string{"kind", "mode", "publishes", "caller", "callee"},
+		Optional: []string{"mode"},
 		Params: []lint.Param{
 			{Name: "receivers", Doc: "the number of receivers from which it is reported", Unit: lint.Count, Default: 2},
 		},
@@ -77,7 +78,7 @@ func syncFanOut() *lint.Rule {
 				for _, e := range order {
 					if float64(len(e.callees)) >= p.Param("receivers") {
 						reportOperation(p, g, e.told[0], graph.FactKind,
-							fmt.Sprintf("%s tells %d services what happened and waits for each, so one outage stops them all", g.ServiceName(graph.ServiceID(s)), len(e.callees)),
+							fmt.Sprintf("%s tells %d services what happened and waits for each, so one outage stops them all", serviceName(g, graph.ServiceID(s)), len(e.callees)),
 							"publish one event, and give each service its own subscription", hopsOf(g, e.told[1:])...)
 					}
 				}

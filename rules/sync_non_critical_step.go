@@ -45,7 +45,8 @@ operations:
 `,
 			Sources: []string{"app-boutique", "app-otel", "calc"},
 		},
-		Reads: []string{"journeys.steps", "critical", "mode", "answers"},
+		Reads:    []string{"journeys.steps", "critical", "mode", "answers", "guards"},
+		Optional: []string{"mode", "answers"},
 		Graph: func(p *lint.Pass, g *graph.Graph) {
 			seen := map[graph.OperationID]bool{}
 			for i := range g.Journeys() {

@@ -36,7 +36,7 @@ operations:
 `,
 			Sources: []string{"az-arr", "az-qbll"},
 		},
-		Reads: []string{"mode", "delivery"},
+		Reads: []string{"mode", "delivery.broker", "delivery.type"},
 		Operation: func(p *lint.Pass, s *lint.Subject) {
 			if s.Works(decide.Sync) && s.Delivery.Broker.Set() && s.Delivery.Type.Value != "process" && !requestReply(s) {
 				p.Report(s.Delivery.Broker.Range,

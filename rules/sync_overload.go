@@ -6,7 +6,6 @@ import (
 	"waitornot/decide"
 	"waitornot/decide/diag"
 	"waitornot/decide/lint"
-	"waitornot/decide/manifest"
 )
 
 // syncOverload finds callees that get more requests than they can sustain while
@@ -41,7 +40,8 @@ operations:
 `,
 			Sources: []string{"sre"},
 		},
-		Reads: []string{"mode", "traffic.mean", "traffic.peak", "traffic.capacity", "guards"},
+		Reads:    []string{"mode", "traffic.mean", "traffic.peak", "traffic.capacity", "guards"},
+		Optional: []string{"traffic.mean"},
 		Operation: func(p *lint.Pass, s *lint.Subject) {
 			mean, peak, capacity := s.Traffic.Mean, s.Traffic.Peak, s.Traffic.Capacity
 			if !s.Works(decide.Sync) || !capacity.Set() {
@@ -52,10 +52,10 @@ operations:
 			switch {
 			case mean.Set() && mean.Value >= capacity.Value:
 				p.Report(mean.Range, fmt.Sprintf("%q gets %s on average, and %s can sustain %s: it never catches up", s.Name.Value,
-					manifest.FormatRate(mean.Value), s.Callee.Or("its callee"), manifest.FormatRate(capacity.Value)), fix, related)
+					rated(mean.Value), s.Callee.Or("its callee"), rated(capacity.Value)), fix, related)
 			case peak.Set() && peak.Value > capacity.Value && !guarded(s, "rate-limit", "load-shedding"):
 				p.LowerSeverity().Report(peak.Range, fmt.Sprintf("%q gets %s at its peak, and %s can sustain %s: what is above it makes all of them wait", s.Name.Value,
-					manifest.FormatRate(peak.Value), s.Callee.Or("its callee"), manifest.FormatRate(capacity.Value)), fix, related)
+					rated(peak.Value), s.Callee.Or("its callee"), rated(capacity.Value)), fix, related)
 			}
 		},
 	}

@@ -39,7 +39,7 @@ operations:
 `,
 			Sources: []string{"nielsen", "net-comm", "az-arr"},
 		},
-		Reads: []string{"mode", "answers", "audience"},
+		Reads: []string{"mode", "answers.latency", "audience"},
 		Params: []lint.Param{
 			{Name: "noticed", Doc: "above it a wait is reported one severity lower", Unit: lint.Seconds, Default: 3},
 			{Name: "attention", Doc: "above it a wait is reported", Unit: lint.Seconds, Default: 10},

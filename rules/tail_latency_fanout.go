@@ -84,7 +84,8 @@ operations:
 `,
 			Sources: []string{"tail"},
 		},
-		Reads: []string{"journeys.steps", "mode"},
+		Reads:    []string{"journeys.steps", "mode"},
+		Optional: []string{"mode"},
 		Params: []lint.Param{
 			{Name: "share", Doc: "the share of slow requests above which it is reported", Unit: lint.Share, Default: 0.05},
 		},
@@ -101,7 +102,7 @@ operations:
 					from = to
 					if slow := graph.SlowShare(0.99, len(legs)); len(legs) > 1 && slow > p.Param("share") {
 						reportJourney(p, g, j, j.Path[legs[0]].Written.Range,
-							fmt.Sprintf("%q waits for %d calls at once: when each meets its p99, %.1f%% of its requests do not, more than %.0f%%", j.Name.Value, len(legs), slow*100, p.Param("share")*100),
+							fmt.Sprintf("%q waits for %d calls at once: when each meets its p99, %s of its requests do not, more than %s", j.Name.Value, len(legs), percent(slow), percent(p.Param("share"))),
 							"answer with what is there, hedge, or make fewer calls", stepsOf(g, j, legs[1:])...)
 					}
 				}

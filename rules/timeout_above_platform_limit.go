@@ -40,7 +40,8 @@ operations:
 `,
 			Sources: []string{"aws-pg-async", "az-230", "lambda-to"},
 		},
-		Reads: []string{"mode", "platform", "platform_timeout", "timeout", "retry", "answers"},
+		Reads:    []string{"mode", "platform", "platform_timeout", "timeout", "retry.attempts", "retry.backoff", "retry.within", "answers.latency"},
+		Optional: []string{"answers.latency", "retry.backoff"},
 		Operation: func(p *lint.Pass, s *lint.Subject) {
 			platform, configured := s.Platform, s.PlatformTimeout
 			if !platform.Set() {
@@ -62,7 +63,7 @@ operations:
 			}
 			if limit > 0 && longest > limit {
 				p.Report(at, fmt.Sprintf("%q may take %s, but %s cuts the connection after %s while the work goes on", s.Name.Value,
-					manifest.FormatDuration(longest), platform.Value, manifest.FormatDuration(limit)),
+					span(longest), platform.Value, manifest.FormatDuration(limit)),
 					"stay under the limit with all attempts, or acknowledge at once and deliver the outcome later",
 					diag.Related{Range: platform.Range, Message: "the front door is named here"})
 			}

@@ -36,7 +36,7 @@ operations:
 `,
 			Sources: []string{"aws-rel05", "brooker"},
 		},
-		Reads: []string{"mode", "timeout", "answers", "reply.accept_within"},
+		Reads: []string{"mode", "timeout", "answers.latency", "reply.accept_within"},
 		Operation: func(p *lint.Pass, s *lint.Subject) {
 			latency := s.Operation.Answers.Latency
 			if s.Works(decide.Hybrid) {

@@ -2,7 +2,6 @@ package rules
 
 import (
 	"fmt"
-	"time"
 
 	"waitornot/decide"
 	"waitornot/decide/diag"
@@ -38,7 +37,8 @@ operations:
 `,
 			Sources: []string{"aws-rel05", "brooker"},
 		},
-		Reads: []string{"timeout", "retry", "mode", "evidence"},
+		Reads:    []string{"timeout", "retry.attempts", "mode", "evidence.calls", "evidence.p99", "evidence.gave_up", "evidence.timed_out"},
+		Optional: []string{"evidence.p99", "evidence.timed_out"},
 		Params: []lint.Param{
 			{Name: "factor", Doc: "how many times the timeout a call must last, so that the timeout is not in force", Default: 2},
 			{Name: "timed_out", Doc: "the share of attempts that run out of time from which the timeout is too short", Unit: lint.Share, Default: 0.01},
@@ -51,7 +51,7 @@ operations:
 			limit, name := s.Timeout.Value, s.Name.Value
 			words, gaveUp := manifest.FormatDuration(limit), manifest.FormatDuration(e.GaveUp.Value)
 			const fix = "make the client use the declared timeout, or declare the one in force"
-			switch whole := limit * time.Duration(max(s.Retry.Attempts.Value, 1)); {
+			switch whole := repeated(limit, max(s.Retry.Attempts.Value, 1)); {
 			case e.GaveUp.Set() && float64(e.GaveUp.Value) > p.Param("factor")*float64(limit):
 				p.Report(s.Timeout.Range, fmt.Sprintf("the timeout of %q is %s, but calls that ran out of time did so after %s", name, words, gaveUp), fix, measuredHere(e))
 			case e.P99.Set() && float64(e.P99.Value) > p.Param("factor")*float64(whole):

@@ -37,7 +37,7 @@ operations:
 `,
 			Sources: []string{"aws-rel05"},
 		},
-		Reads: []string{"timeout", "mode", "evidence"},
+		Reads: []string{"timeout", "mode", "evidence.calls", "evidence.p99", "evidence.timed_out"},
 		Params: []lint.Param{
 			{Name: "factor", Doc: "how many times the p99 the timeout must be", Default: 20},
 			{Name: "least", Doc: "timeouts below this are never too long", Unit: lint.Seconds, Default: 5},
@@ -51,8 +51,8 @@ operations:
 			if limit.Seconds() < p.Param("least") || float64(limit) < p.Param("factor")*float64(e.P99.Value) {
 				return
 			}
-			p.Report(s.Timeout.Range, fmt.Sprintf("%q waits up to %s, but its p99 was %s over %s: a hang of the callee holds the caller %.0f times as long as its work takes",
-				s.Name.Value, manifest.FormatDuration(limit), manifest.FormatDuration(e.P99.Value), callsOf(e), float64(limit)/float64(e.P99.Value)),
+			p.Report(s.Timeout.Range, fmt.Sprintf("%q waits up to %s, but its p99 was %s over %s: a hang of the callee holds the caller %s as long as its work takes",
+				s.Name.Value, manifest.FormatDuration(limit), manifest.FormatDuration(e.P99.Value), callsOf(e), amountOf(float64(limit)/float64(e.P99.Value), "time")),
 				"set the timeout a little above the p99.9", measuredHere(e))
 		},
 	}

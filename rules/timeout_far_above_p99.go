@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"math"
 
 	"waitornot/decide"
 	"waitornot/decide/diag"
@@ -44,7 +45,7 @@ operations:
 `,
 			Sources: []string{"brooker", "az-bulkhead"},
 		},
-		Reads: []string{"mode", "timeout", "answers", "traffic.peak", "pool", "guards"},
+		Reads: []string{"mode", "timeout", "answers.latency", "traffic.peak", "pool", "guards"},
 		Params: []lint.Param{
 			{Name: "times", Doc: "how many times the p99 a timeout must be to be reported", Unit: lint.Count, Default: 10},
 		},
@@ -60,9 +61,9 @@ operations:
 			}
 			hanging := graph.InFlight(s.Traffic.Peak.Value, s.Timeout.Value)
 			if hanging > float64(s.Pool.Value) {
-				p.Report(s.Timeout.Range, fmt.Sprintf("%q waits up to %s, %.0f times its p99 of %s: when %s hangs, it holds all of the caller's %d places (%.0f calls would be in flight)",
-					s.Name.Value, manifest.FormatDuration(s.Timeout.Value), float64(s.Timeout.Value)/float64(latency.Value), manifest.FormatDuration(latency.Value),
-					s.Callee.Or("its callee"), s.Pool.Value, hanging),
+				p.Report(s.Timeout.Range, fmt.Sprintf("%q waits up to %s, %s its p99 of %s: when %s hangs, it holds all of the caller's %s (%s would be in flight)",
+					s.Name.Value, manifest.FormatDuration(s.Timeout.Value), amountOf(float64(s.Timeout.Value)/float64(latency.Value), "time"), manifest.FormatDuration(latency.Value),
+					s.Callee.Or("its callee"), amountOf(float64(s.Pool.Value), "place"), amountOf(math.Floor(hanging), "call")),
 					"set the timeout a little above the p99.9, or limit how many calls may be in flight",
 					diag.Related{Range: latency.Range, Message: "the p99 is given here"})
 			}

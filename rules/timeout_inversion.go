@@ -49,7 +49,8 @@ func timeoutInversion() *lint.Rule {
 `,
 			Sources: []string{"sre", "grpc"},
 		},
-		Reads: []string{"timeout", "caller", "callee", "mode", "after"},
+		Reads:    []string{"timeout", "caller", "callee", "mode", "after"},
+		Optional: []string{"mode", "caller"},
 		Graph: func(p *lint.Pass, g *graph.Graph) {
 			rings := ringOf(g)
 			innerCalls(g, func(id graph.OperationID, inner, limit time.Duration, outer graph.OperationID) {
@@ -60,7 +61,7 @@ func timeoutInversion() *lint.Rule {
 				}
 				name := caller(g.ServiceName(o.Caller))
 				shared := p.Once(fmt.Sprintf("%s may wait for %s as long as anybody waits for %s (%s) or longer, so it works for nobody",
-					name, g.ServiceName(o.Callee), name, manifest.FormatDuration(limit)))
+					name, serviceName(g, o.Callee), name, manifest.FormatDuration(limit)))
 				reportOperation(shared, g, id, graph.FactTimeout,
 					fmt.Sprintf("%q (%s)", o.Name, manifest.FormatDuration(inner)),
 					fmt.Sprintf("pass the remaining deadline on, or give the client less than %s", manifest.FormatDuration(limit)),

@@ -38,7 +38,7 @@ operations:
 `,
 			Sources: []string{"net-comm"},
 		},
-		Reads: []string{"mode", "kind", "cacheable", "boundary", "guards"},
+		Reads: []string{"mode", "kind", "cacheable", "boundary", "guards", "callee"},
 		Operation: func(p *lint.Pass, s *lint.Subject) {
 			if s.Works(decide.Sync) && remote(s) && s.Kind.Value == "query" && s.Cacheable.Value && !guarded(s, "cache") {
 				p.Once(client(s, "asks")+" each time for data that it may keep").

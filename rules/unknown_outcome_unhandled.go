@@ -45,7 +45,8 @@ operations:
 `,
 			Sources: []string{"stripe-idem", "helland"},
 		},
-		Reads: []string{"mode", "kind", "boundary", "timeout", "idempotent", "guards"},
+		Reads:    []string{"mode", "kind", "boundary", "timeout", "idempotent", "guards"},
+		Optional: []string{"guards"},
 		Operation: func(p *lint.Pass, s *lint.Subject) {
 			if !s.Works(decide.Sync) || s.Kind.Value != "command" || s.Boundary.Value != "third-party" || !s.Timeout.Set() || guarded(s, "reconcile") {
 				return

@@ -38,7 +38,8 @@ operations:
 `,
 			Sources: []string{"az-arr"},
 		},
-		Reads: []string{"mode", "audience", "answers", "reply.notify"},
+		Reads:    []string{"mode", "audience", "answers", "reply.notify"},
+		Optional: []string{"answers", "reply.notify"},
 		Operation: func(p *lint.Pass, s *lint.Subject) {
 			// A mode that the answers do not give is mode-disagrees.
 			if !detached(s) || !s.Decision.Possible.Has(s.Mode.Value) || s.Answers[decide.Immediacy] == decide.No {
@@ -46,6 +47,10 @@ operations:
 			}
 			if !s.Audience.Set() {
 				p.Missing("audience")
+				return
+			}
+			if !s.Reply.Range.IsValid() {
+				p.Missing("reply.notify")
 				return
 			}
 			if notify := s.Reply.Notify; s.Audience.Value == "human" && (!notify.Set() || notify.Value == "none") {

@@ -36,7 +36,8 @@ operations:
 `,
 			Sources: []string{"cfnlint"},
 		},
-		Reads: []string{"mode", "delivery.visibility", "delivery.processing", "delivery.lock_renewal", "delivery.broker"},
+		Reads:    []string{"mode", "delivery.visibility", "delivery.processing", "delivery.lock_renewal", "delivery.broker"},
+		Optional: []string{"delivery.broker"},
 		Params: []lint.Param{
 			{Name: "margin", Doc: "how many times the p99 of handling the lock must last; below it is reported one severity lower", Unit: lint.Count, Default: 2},
 		},

@@ -45,7 +45,7 @@ operations:
 `,
 			Sources: []string{"stripe-wh", "github-wh", "shopify-wh"},
 		},
-		Reads: []string{"mode", "kind", "boundary", "caller", "callee", "answers"},
+		Reads: []string{"mode", "kind", "boundary", "caller", "callee", "answers.latency"},
 		Params: []lint.Param{
 			{Name: "limit", Doc: "how long a webhook may take before it is answered", Unit: lint.Seconds, Default: 1},
 		},

@@ -46,7 +46,8 @@ operations:
 `,
 			Sources: []string{"nielsen", "sre"},
 		},
-		Reads: []string{"mode", "audience", "timeout", "retry", "answers"},
+		Reads:    []string{"mode", "audience", "timeout", "retry.attempts", "retry.backoff", "retry.within", "answers.latency"},
+		Optional: []string{"answers.latency", "retry.backoff"},
 		Params: []lint.Param{
 			{Name: "attention", Doc: "how long a person may wait for all attempts", Unit: lint.Seconds, Default: 10},
 		},
@@ -61,8 +62,8 @@ operations:
 				return
 			}
 			p.Once(fmt.Sprintf("when %s hangs, a person waits longer than %s, after which the attention is gone", s.Callee.Or("the callee"), manifest.FormatDuration(attention))).
-				Report(s.Retry.Attempts.Range, fmt.Sprintf("%q (%d attempts of %s and the pauses: %s)", s.Name.Value, s.Retry.Attempts.Value,
-					manifest.FormatDuration(s.Timeout.Value), manifest.FormatDuration(worst)),
+				Report(s.Retry.Attempts.Range, fmt.Sprintf("%q (%s of %s and the pauses: %s)", s.Name.Value, amountOf(float64(s.Retry.Attempts.Value), "attempt"),
+					manifest.FormatDuration(s.Timeout.Value), span(worst)),
 					"give all attempts together a deadline that a person sits out, and share it among them")
 		},
 	}

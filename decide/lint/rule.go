@@ -23,6 +23,7 @@ type Rule struct {
 	Summary  string // one sentence without a full stop
 	Doc      Doc
 	Reads    []string // the fields of a manifest that it reads
+	Optional []string // those of Reads without which what it finds still holds: the finding is graver, milder or shorter then, or another fact stands in
 	Params   []Param
 	NoWaiver bool // a manifest cannot waive its findings
 	Custom   bool // it comes from a configuration

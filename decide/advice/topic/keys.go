@@ -63,11 +63,17 @@ func (lib *Library) readers(path string) Section {
 
 func reads(r *lint.Rule, path string) bool {
 	for _, field := range r.Reads {
-		if rest, within := strings.CutPrefix(field, path); within && (rest == "" || rest[0] == '.') {
+		if isPart(field, path) || isPart(path, field) {
 			return true
 		}
 	}
 	return false
+}
+
+// isPart reports whether a path is another, or lies in it.
+func isPart(path, of string) bool {
+	rest, within := strings.CutPrefix(path, of)
+	return within && (rest == "" || rest[0] == '.')
 }
 
 // valueOf says in words what a key takes.

@@ -2,6 +2,7 @@ package topic
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -39,7 +40,7 @@ func (lib *Library) rule(r *lint.Rule) Topic {
 			Section{Title: "what", Text: sentence(r.Summary)},
 			Section{Title: "why", Text: r.Doc.Why},
 			Section{Title: "fix", Text: r.Doc.Fix},
-			Section{Title: "reads", Text: strings.Join(r.Reads, ", ")},
+			Section{Title: "reads", Text: readsText(r)},
 			params,
 			Section{Title: "since", Text: r.Since},
 			lib.from(r.Doc.Sources),
@@ -47,6 +48,16 @@ func (lib *Library) rule(r *lint.Rule) Topic {
 			Section{Title: "good", Lines: example(r.Doc.Good)},
 		),
 	}
+}
+
+// readsText lists the facts that a rule needs, and those that it reads where they are given.
+func readsText(r *lint.Rule) string {
+	needed := slices.DeleteFunc(slices.Clone(r.Reads), func(field string) bool { return slices.Contains(r.Optional, field) })
+	text := strings.Join(needed, ", ")
+	if len(r.Optional) > 0 {
+		text += "; where given: " + strings.Join(r.Optional, ", ")
+	}
+	return text
 }
 
 func severity(s diag.Severity) Section { return Section{Title: "severity", Text: s.String()} }

@@ -1,0 +1,77 @@
+package rules
+
+import (
+	"math"
+	"strconv"
+	"strings"
+	"time"
+
+	"waitornot/decide/manifest"
+)
+
+// amount writes a number as a sentence has it: whole from ten on, with its thousands
+// apart, and with one digit below that.
+func amount(x float64) string {
+	digits := 0
+	if math.Abs(x) < 10 {
+		digits = 1
+	}
+	return apart(strings.TrimSuffix(strconv.FormatFloat(x, 'f', digits, 64), ".0"))
+}
+
+// amountOf writes a number with its noun: "1 place", "1,200 places".
+func amountOf(x float64, noun string) string {
+	if text := amount(x); text != "1" {
+		return text + " " + noun + "s"
+	}
+	return "1 " + noun
+}
+
+// apart sets the thousands of a number apart, whatever stands behind it.
+func apart(number string) string {
+	end := strings.IndexFunc(number, func(r rune) bool { return r < '0' || r > '9' })
+	if end < 0 {
+		end = len(number)
+	}
+	for i := end - 3; i > 0; i -= 3 {
+		number = number[:i] + "," + number[i:]
+	}
+	return number
+}
+
+// rated writes a rate with its thousands apart.
+func rated(perSecond float64) string { return apart(manifest.FormatRate(perSecond)) }
+
+// percent writes a share without more digits than it takes: nothing and all are said only
+// of nothing and of all.
+func percent(share float64) string {
+	switch part := share * 100; {
+	case share > 0 && part < 1e-6:
+		return "less than 0.000001%"
+	case share < 1 && part >= 99.9999995:
+		return "more than 99.999999%"
+	case part < 1 || part >= 99.5:
+		return manifest.FormatShare(share)
+	case part < 10:
+		return strings.TrimSuffix(strconv.FormatFloat(part, 'f', 1, 64), ".0") + "%"
+	default:
+		return strconv.FormatFloat(part, 'f', 0, 64) + "%"
+	}
+}
+
+// span writes a duration; one that was too long to be counted is said to be that.
+func span(d time.Duration) string {
+	if d == math.MaxInt64 {
+		return "more than 292 years"
+	}
+	return manifest.FormatDuration(d)
+}
+
+// repeated returns how long n times a duration is, the longest duration when that is more
+// than one can be.
+func repeated(d time.Duration, n int) time.Duration {
+	if n > 0 && d > math.MaxInt64/time.Duration(n) {
+		return math.MaxInt64
+	}
+	return d * time.Duration(max(n, 0))
+}
