@@ -45,8 +45,11 @@ operations:
 			if !ok || !e.Waited.Set() || !s.Works(decide.Sync) || e.Waited.Value > p.Param("waited") {
 				return
 			}
-			p.Report(s.Mode.Range, fmt.Sprintf("%q is declared sync, but the caller waited in %s of %s: the rest ended unseen", s.Name.Value,
-				manifest.FormatShare(e.Waited.Value), callsOf(e)),
+			waited := "in " + manifest.FormatShare(e.Waited.Value)
+			if e.Waited.Value == 0 {
+				waited = "in none"
+			}
+			p.Report(s.Mode.Range, fmt.Sprintf("%q is declared sync, but the caller waited %s of %s: the rest ended unseen", s.Name.Value, waited, callsOf(e)),
 				"wait for the result, or hand the work to a queue or an outbox and declare mode: async", measuredHere(e))
 		},
 	}

@@ -46,10 +46,6 @@ func rated(perSecond float64) string { return apart(manifest.FormatRate(perSecon
 // of nothing and of all.
 func percent(share float64) string {
 	switch part := share * 100; {
-	case share > 0 && part < 1e-6:
-		return "less than 0.000001%"
-	case share < 1 && part >= 99.9999995:
-		return "more than 99.999999%"
 	case part < 1 || part >= 99.5:
 		return manifest.FormatShare(share)
 	case part < 10:

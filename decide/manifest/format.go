@@ -49,8 +49,13 @@ func FormatSize(bytes int64) string {
 }
 
 // FormatShare writes a share from 0 to 1 as a percentage, without trailing
-// zeros and with at most six digits after the point.
+// zeros and with at most six digits after the point. Nothing and all are written only
+// for nothing and all.
 func FormatShare(share float64) string {
+	const least = 1e-8
+	if share > 0 && share < 1 {
+		share = min(max(share, least), 1-least)
+	}
 	s := strconv.FormatFloat(share*100, 'f', 6, 64)
 	return strings.TrimSuffix(strings.TrimRight(s, "0"), ".") + "%"
 }
