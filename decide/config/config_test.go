@@ -264,3 +264,27 @@ func TestGraphRuleByPolicy(t *testing.T) {
 		t.Errorf("findings: %v, want %s", got, want)
 	}
 }
+
+// As many configurations build on each other as the limit says, and no more.
+func TestLongChain(t *testing.T) {
+	t.Parallel()
+	for n, wanted := range map[int]bool{32: true, 33: false} {
+		files := map[string]string{}
+		for i := range n {
+			text := "{}\n"
+			if i+1 < n {
+				text = fmt.Sprintf("extends: c%d.yaml\n", i+1)
+			}
+			name := fmt.Sprintf("/c%d.yaml", i)
+			if i == 0 {
+				name = "/.waitornot.yaml"
+			}
+			files[name] = text
+		}
+		l := loader(t, files)
+		l.Policy("/waitornot.yaml")
+		if got := told(l); (got == "") != wanted || !wanted && !strings.Contains(got, "more than 32 configurations build on each other") {
+			t.Errorf("%d configurations: %s", n, got)
+		}
+	}
+}

@@ -76,6 +76,18 @@ func TestALengthThatLies(t *testing.T) {
 	}
 }
 
+// A header line is as long as the limit says, and no longer.
+func TestHeaderLine(t *testing.T) {
+	t.Parallel()
+	for n, wanted := range map[int]bool{maxHeader: true, maxHeader + 1: false} {
+		line := "X: " + strings.Repeat("x", n-len("X: \r\n")) + "\r\n"
+		_, err := readFrame(bufio.NewReader(strings.NewReader(line + "Content-Length: 2\r\n\r\n{}")))
+		if (err == nil) != wanted {
+			t.Errorf("%d bytes: %v", len(line), err)
+		}
+	}
+}
+
 func TestURIs(t *testing.T) {
 	t.Parallel()
 	for uri, want := range map[string]string{

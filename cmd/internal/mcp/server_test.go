@@ -1,6 +1,7 @@
 package mcp
 
 import (
+	"bufio"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -246,6 +247,42 @@ func TestParts(t *testing.T) {
 	}
 	if text, cut := short("ab\ncdé", 6); text != "ab\ncd" && text != "ab" || !cut {
 		t.Errorf("short: %q", text)
+	}
+}
+
+// A message is as long as the limit says, and no longer: what is longer ends the session.
+func TestMessage(t *testing.T) {
+	t.Parallel()
+	const hello = `{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-06-18","capabilities":{},"clientInfo":{"name":"x","version":"1"}}}` + "\n"
+	for n, wanted := range map[int]bool{maxMessage: true, maxMessage + 1: false} {
+		const head, tail = `{"jsonrpc":"2.0","id":2,"method":"ping","params":{"_meta":{"x":"`, `"}}}`
+		ping := head + strings.Repeat("x", n-len(head)-len(tail)) + tail + "\n"
+		s, err := New(Settings{Dir: t.TempDir(), Run: (&stub{}).run})
+		if err != nil {
+			t.Fatal(err)
+		}
+		in, client := io.Pipe()
+		server, out := io.Pipe()
+		ended := make(chan error, 1)
+		go func() {
+			ended <- s.Serve(context.Background(), in, out)
+			_ = out.Close()
+			_ = in.Close()
+		}()
+		go func() { _, _ = io.WriteString(client, hello+ping) }()
+		answered := false
+		for lines := bufio.NewReader(server); !answered; {
+			line, err := lines.ReadString('\n')
+			if err != nil {
+				break
+			}
+			answered = strings.Contains(line, `"id":2`) && strings.Contains(line, `"result"`)
+		}
+		_ = client.Close()
+		_ = server.Close()
+		if err := <-ended; answered != wanted {
+			t.Errorf("%d bytes are answered: %t, %v", n, answered, err)
+		}
 	}
 }
 

@@ -29,7 +29,7 @@ func (w *words) number(text []byte) word {
 	if n, ok := w.numbers[string(text)]; ok {
 		return n
 	}
-	if len(w.texts) == mostWords {
+	if len(w.texts) >= mostWords { // above it, too: manyNames has become a word
 		text = []byte(manyNames)
 	}
 	if n, ok := w.numbers[string(text)]; ok {

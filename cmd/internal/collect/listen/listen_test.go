@@ -70,6 +70,8 @@ func TestServer(t *testing.T) {
 		{"POST", "/v1/traces", json, "gzip", packed(strings.Repeat(" ", 100_000))[:60], 400, "the body can't be read: unexpected EOF\n"},
 		{"POST", "/v1/traces", json, "br", "{}", 415, "\"br\" is no encoding that is known here: send gzip, or the body as it is\n"},
 		{"POST", "/v1/traces", "text/plain", "", "{}", 415, "want application/json or application/x-protobuf\n"},
+		{"POST", "/v1/traces", json, "gzip", packed(strings.Repeat(" ", mostUnpacked)), 200, "{}"},
+		{"POST", "/v1/traces", json, "", strings.Repeat(" ", mostPacked), 200, "{}"},
 		{"POST", "/v1/traces", json, "gzip", packed(strings.Repeat(" ", mostUnpacked+1)), 413, "the export is larger than 16 MiB, or 64 MiB unpacked\n"},
 		{"POST", "/v1/traces", json, "", strings.Repeat(" ", mostPacked+1), 413, "the export is larger than 16 MiB, or 64 MiB unpacked\n"},
 		{"GET", "/v1/traces", "", "", "", 405, "Method Not Allowed\n"},
@@ -107,7 +109,7 @@ func TestServer(t *testing.T) {
 	if err := <-ended; err != nil {
 		t.Error(err)
 	}
-	if want := "false 2;false 3;true 3"; strings.Join(s.took, ";") != want {
+	if want := fmt.Sprintf("false 2;false 3;true 3;false %d;false %d", mostUnpacked, mostPacked); strings.Join(s.took, ";") != want {
 		t.Errorf("took %q", s.took)
 	}
 	if _, err := http.Get(base); err == nil {

@@ -172,3 +172,32 @@ func start(t *testing.T, dir, data string) string {
 	t.Fatal("prometheus ended early")
 	return ""
 }
+
+// An answer that is larger than what is kept is cut, which is an error; white space is as
+// good as samples.
+func TestMostAnswer(t *testing.T) {
+	t.Parallel()
+	const good = `{"status":"success","data":{"result":[]}}`
+	for size, wanted := range map[int]bool{mostAnswer: true, mostAnswer + 1: false} {
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			_, _ = io.WriteString(w, good[:1])
+			_, _ = io.Copy(w, io.LimitReader(blanks{}, int64(size-len(good))))
+			_, _ = io.WriteString(w, good[1:])
+		}))
+		_, err := ask(context.Background(), at(t, server.URL), "up", now)
+		server.Close()
+		if (err == nil) != wanted {
+			t.Errorf("%d bytes: %v", size, err)
+		}
+	}
+}
+
+// blanks is a stream of blanks.
+type blanks struct{}
+
+func (blanks) Read(p []byte) (int, error) {
+	for i := range p {
+		p[i] = ' '
+	}
+	return len(p), nil
+}
