@@ -53,7 +53,11 @@ func inRuns[T any](src Source, opt Options, take func() []Operation, give func([
 	read := yamlfile.Read(src, opt, &yamlfile.Format[*Document, batch[T]]{
 		List:   "operations",
 		Header: readHeader,
-		SetEnd: func(d *Document, end diag.Pos) { d.Range.End = end },
+		SetEnd: func(d *Document, end diag.Pos) {
+			if d.Range.End.Compare(end) < 0 {
+				d.Range.End = end
+			}
+		},
 		Items: func(w *yamlfile.Walker, d *Document, list yamlfile.Value, emit func(batch[T])) {
 			inBatches(w, d, list, take, func(ops []Operation) {
 				emit(batch[T]{d, namesOf(ops), len(ops), visit(d, ops)})

@@ -84,7 +84,7 @@ func (r *reader[D, T]) jobs(data []byte, pieces []piece) ([]job[D, T], bool) {
 		for i, items := range p.list.pieces {
 			jobs = append(jobs, func() (*part[D, T], bool) {
 				out, end, ok := r.items(text[items.from:items.to], p.above+items.above, doc)
-				if ok && p.list.last && i == len(p.list.pieces)-1 {
+				if ok && i == len(p.list.pieces)-1 {
 					out.finish = func() { r.SetEnd(doc, end) }
 				}
 				return out, ok
@@ -103,9 +103,7 @@ func (r *reader[D, T]) short(data []byte, p piece) (*part[D, T], bool) {
 	list := p.list.pieces[0]
 	found, end, ok := r.items(data[list.from:list.to], p.above+list.above, doc)
 	if ok {
-		if p.list.last {
-			r.SetEnd(doc, end)
-		}
+		r.SetEnd(doc, end)
 		out.append(found)
 	}
 	return out, ok

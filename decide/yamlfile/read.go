@@ -46,7 +46,8 @@ type Format[D, T any] struct {
 	// what comes of them in their order.
 	Items func(w *Walker, doc D, list Value, emit func(T))
 
-	// SetEnd says where a document ends when Header has not seen its list.
+	// SetEnd says where the list of a document ends that Header has not seen: the
+	// document ends there unless something of it stands behind.
 	SetEnd func(doc D, end diag.Pos)
 }
 

@@ -35,7 +35,6 @@ type list struct {
 	keyLine uint32 // the lines of the document up to and with the key
 	to      int    // the offset of the line after the last item
 	lines   uint32 // from the line after the key up to the last item
-	last    bool   // nothing follows the items
 	pieces  []piece
 }
 

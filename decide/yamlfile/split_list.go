@@ -21,7 +21,6 @@ func findList(data []byte, size int, key string) *list {
 	}
 	if f.state == inList {
 		f.end(len(data))
-		f.list.last = true
 	}
 	if f.state != afterList {
 		return nil
