@@ -19,8 +19,8 @@ import (
 const ownPrefix = "own:"
 
 // ownDeck makes cards of the operations in the person's own manifests. The
-// manifest's answers are the right ones and the verdict is the engine's; an
-// operation that its answers leave undecided cannot be practiced on.
+// manifest's answers are the right ones and the verdict is the engine's. What the manifest
+// doesn't say is not asked; where the verdict waits for it, the card asks what to ask.
 func (o *practiceOptions) ownDeck(ctx context.Context, b *quiz.Wording) (practice.Deck, error) {
 	d := ownDeck{book: b, systems: map[string]*practice.System{}}
 	p, operations, err := readProject(ctx, o.globals, &policyFlags{}, []string{o.from}, lint.Options{}, func(op project.Operation) project.Operation { return op })
@@ -36,9 +36,6 @@ func (o *practiceOptions) ownDeck(ctx context.Context, b *quiz.Wording) (practic
 	for _, op := range operations {
 		d.add(op)
 	}
-	if d.undecided > 0 {
-		o.say("left out, because their answers leave the verdict open: %d", d.undecided)
-	}
 	if len(d.deck) == 0 {
 		return nil, fmt.Errorf("%s has no operation to practice on", o.from)
 	}
@@ -46,10 +43,9 @@ func (o *practiceOptions) ownDeck(ctx context.Context, b *quiz.Wording) (practic
 }
 
 type ownDeck struct {
-	book      *quiz.Wording
-	deck      practice.Deck
-	systems   map[string]*practice.System
-	undecided int
+	book    *quiz.Wording
+	deck    practice.Deck
+	systems map[string]*practice.System
 }
 
 func (d *ownDeck) add(op project.Operation) {
@@ -65,18 +61,14 @@ func (d *ownDeck) add(op project.Operation) {
 	knowledge := *d.book.Knowledge
 	knowledge.Table = op.Policy.Table
 	r := knowledge.Recommend(c.Answers, op.Facts())
-	if !r.Decided() {
-		d.undecided++
-		return
-	}
-	c.Verdict = r.Verdict
-	for _, s := range r.Safeguards {
-		c.Safeguards = append(c.Safeguards, s.ID)
+	if r.Decided() {
+		c.Verdict = r.Verdict
+		for _, s := range r.Safeguards {
+			c.Safeguards = append(c.Safeguards, s.ID)
+		}
 	}
 	for _, q := range decide.Questions() {
-		if text := d.book.Framework.Questions[q].Of(c.Answers[q]); text != nil {
-			c.Why[q] = "The manifest says " + c.Answers[q].String() + ": " + text.Means + "."
-		}
+		c.Why[q] = d.reason(q, c, op.Policy.Limits)
 		c.Hints = append(c.Hints, d.book.Framework.Questions[q].Test)
 	}
 	s := d.systems[service]
@@ -88,6 +80,27 @@ func (d *ownDeck) add(op project.Operation) {
 	if d.deck.Card(c.ID) == nil { // the first of two with one name
 		s.Cards = append(s.Cards, c)
 	}
+}
+
+// reason says what the manifest answers and what that means, with the limit that a duration
+// is held to; "" where it doesn't say.
+func (d *ownDeck) reason(q decide.Question, c *practice.Card, limits decide.LatencyLimits) string {
+	a := c.Answers[q]
+	text := d.book.Framework.Questions[q].Of(a)
+	if text == nil {
+		return ""
+	}
+	if q != decide.Latency || c.Latency == 0 {
+		return "The manifest says " + a.String() + ": " + text.Means + "."
+	}
+	took := "The manifest says " + manifest.FormatDuration(c.Latency) + ", "
+	switch a {
+	case decide.Beyond:
+		return took + "above the wait limit of " + manifest.FormatDuration(limits.Wait) + "."
+	case decide.Yes:
+		return took + "above the threshold of " + manifest.FormatDuration(limits.Threshold) + "."
+	}
+	return took + "within the threshold of " + manifest.FormatDuration(limits.Threshold) + "."
 }
 
 // ownPrompt is what a manifest says of an operation without its answers and

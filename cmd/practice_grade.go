@@ -102,6 +102,9 @@ func (o *gradeOptions) run(c *cobra.Command, id string) error {
 	if err != nil {
 		return err
 	}
+	if !card.Decided() {
+		return usagef("the manifest's answers for %s leave its verdict open: 'waitornot practice drill' asks what to ask", id)
+	}
 	g := practice.Grade(d.Knowledge.Table, card, r)
 	events := []practice.Event{practice.AnsweredEvent(card, r, g)}
 	var follow *practice.FollowUpGrading

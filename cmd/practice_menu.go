@@ -53,6 +53,7 @@ func (d *practiceSession) menu() quiz.Ask {
 	}
 	add("drill", "drill", "ten operations that you have not seen yet")
 	add("mock", "mock", "an interview about one system, against the clock")
+	add("design", "design", "only a system and its users: you list the operations")
 	add("stats", "stats", "how far you are")
 	return ask
 }

@@ -161,7 +161,10 @@ func (p *play) plan(d *practiceSession) (*practice.Session, error) {
 // nothing says why there is nothing to ask.
 func (p *play) nothing(d *practiceSession, deck practice.Deck) {
 	text := "Nothing went wrong lately."
-	if p.mode == practice.Review {
+	switch p.mode {
+	case practice.Mock:
+		text = "All of these operations leave their verdict open: 'waitornot practice drill' asks what to ask."
+	case practice.Review:
 		text = "Nothing is due."
 		if next, ok := d.plan.Next(deck); ok {
 			text += " The next is due on " + next.In(d.now.Location()).Format("2006-01-02 15:04") + "."

@@ -26,13 +26,15 @@ const MissWindow = 14 * 24 * time.Hour
 const DefaultPace = 75 * time.Second
 
 // Pick returns the cards of a mode, at most count of them, or all with 0. Mock
-// takes the deck as it is. The same seed picks the same cards.
+// takes the deck as it is, but for cards whose verdict is open. The same seed picks the same cards.
 func Pick(mode Mode, d Deck, p *Plan, now time.Time, count int, seed uint64) []*Card {
 	var ids []string
 	switch mode {
 	case Mock:
 		for _, c := range d.Cards() {
-			ids = append(ids, c.ID)
+			if c.Decided() {
+				ids = append(ids, c.ID)
+			}
 		}
 	case Review:
 		ids = p.Due(now)
@@ -109,8 +111,9 @@ func cardsOf(d Deck, ids []string, count int) []*Card {
 func CardsFor(h *History, d time.Duration) int {
 	const lately = 50
 	var took []time.Duration
-	for i := len(h.Events) - 1; i >= 0 && len(took) < lately; i-- {
-		if e := &h.Events[i]; e.Kind == Answered && e.Took > 0 && e.Mode != Mock {
+	events := h.standing()
+	for i := len(events) - 1; i >= 0 && len(took) < lately; i-- {
+		if e := events[i]; e.Kind == Answered && e.Took > 0 && e.Mode != Mock {
 			took = append(took, e.Took)
 		}
 	}
@@ -127,8 +130,8 @@ func CardsFor(h *History, d time.Duration) int {
 // deck must not be empty.
 func NextDesign(d Deck, h *History, p *Plan, seed uint64) *System {
 	last := map[string]int{}
-	for i := range h.Events {
-		if e := &h.Events[i]; e.Kind == Designed {
+	for i, e := range h.standing() {
+		if e.Kind == Designed {
 			last[e.Card] = i + 1
 		}
 	}
@@ -155,8 +158,8 @@ func NextDesign(d Deck, h *History, p *Plan, seed uint64) *System {
 // The seed chooses among equals. The deck must not be empty.
 func NextMock(d Deck, h *History, seed uint64) *System {
 	last := map[string]int{} // the position of the last mock, from 1
-	for i := range h.Events {
-		if e := &h.Events[i]; e.Kind == Ended && e.Mode == Mock {
+	for i, e := range h.standing() {
+		if e.Kind == Ended && e.Mode == Mock {
 			last[e.Card] = i + 1
 		}
 	}

@@ -71,13 +71,17 @@ type Event struct {
 
 	Reached  int `json:"reached,omitempty"` // points of a mock
 	Possible int `json:"possible,omitempty"`
+
+	Undoes []string `json:"undoes,omitempty"` // ids of events that no longer count: what led to them was taken back
 }
 
 // AnsweredEvent is the event of a graded response. The caller fills in what
 // identifies it: id, time, session, mode.
 func AnsweredEvent(c *Card, r Response, g Grading) Event {
-	e := Event{Kind: Answered, Card: c.ID, Print: c.Fingerprint(), Verdict: &g.Verdict,
-		Confidence: r.Confidence, Hints: r.Hints, Rating: g.Rating.String()}
+	e := Event{Kind: Answered, Card: c.ID, Print: c.Fingerprint(), Confidence: r.Confidence, Hints: r.Hints, Rating: g.Rating.String()}
+	if c.Decided() {
+		e.Verdict = &g.Verdict
+	}
 	if c.Tempting.Verdict != decide.Undecided {
 		e.Tempting = c.Tempting.Verdict.String()
 	}
@@ -87,7 +91,9 @@ func AnsweredEvent(c *Card, r Response, g Grading) Event {
 	if r.Answers != nil {
 		e.Answers = map[string]Mark{}
 		for _, q := range decide.Questions() {
-			e.Answers[q.String()] = g.Answers[q]
+			if g.Answers[q].Asked() {
+				e.Answers[q.String()] = g.Answers[q]
+			}
 		}
 		e.Follows = &g.Follows
 	}
@@ -113,6 +119,23 @@ type History struct {
 	Bad    []int   // the numbers of other lines that are not events, left out
 	UTF16  bool    // the log is UTF-16, and nothing of it was read
 	Newer  int     // how many lines a later version of the program wrote, left out
+}
+
+// standing returns the events that count, in order: those that were not taken back.
+func (h *History) standing() []*Event {
+	undone := map[string]bool{}
+	for i := range h.Events {
+		for _, id := range h.Events[i].Undoes {
+			undone[id] = true
+		}
+	}
+	var list []*Event
+	for i := range h.Events {
+		if !undone[h.Events[i].ID] {
+			list = append(list, &h.Events[i])
+		}
+	}
+	return list
 }
 
 // Ahead returns how many events lie more than a day after now, and when the last of them

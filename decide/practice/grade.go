@@ -101,11 +101,21 @@ func Grade(t *decide.Table, c *Card, r Response) Grading {
 	allRight := true
 	if r.Answers != nil {
 		for _, q := range decide.Questions() {
+			if r.Answers[q] == decide.Unknown && c.Answers[q] == decide.Unknown {
+				continue // it was not asked: the manifest does not say
+			}
 			g.Answers[q] = Mark{r.Answers[q].String(), wantedAnswer(q, c.Answers[q])}
 			allRight = allRight && (g.Answers[q].Right() || !g.Answers[q].Graded())
 		}
 		g.Own = t.Judge(*r.Answers, 0)
 		g.Follows = follows(g.Own, r.Verdict)
+	}
+	if !c.Decided() {
+		g.Verdict, g.Rating = Mark{}, Again
+		if r.Asked != nil && r.Asked.Right() {
+			g.Rating = Good
+		}
+		return g
 	}
 	switch {
 	case !g.Verdict.Right():

@@ -24,7 +24,11 @@ func (s *Session) Skip(now time.Time) []Event {
 		return nil
 	}
 	st := &s.states[s.at]
-	if !st.graded && !s.second {
+	switch {
+	case s.second:
+	case st.graded:
+		st.left = true
+	default:
 		st.skipped, st.said = true, nil
 		clear(st.marks)
 	}
@@ -32,27 +36,47 @@ func (s *Session) Skip(now time.Time) []Event {
 	return append([]Event{e}, s.advance(now)...)
 }
 
-// Back takes the last thing said back, so that it is asked again, and reports
-// false when there is nothing to take back: what was graded stays.
-func (s *Session) Back(now time.Time) ([]Event, bool) {
-	if s.done {
-		return nil, false
+// Back takes the last thing that was done back, so that it is asked again: what was said,
+// with the grade that followed from it, or that a card was passed over. It returns the
+// part that was taken back, empty for a card that was passed over, and reports false when
+// there is nothing to take back. A mock that is over stays as it is.
+func (s *Session) Back(now time.Time) (events []Event, part Part, ok bool) {
+	if s.done && (s.Mode == Mock || len(s.Cards) == 0) {
+		return nil, "", false
 	}
-	at := s.at
-	for len(s.saidIn(at)) == 0 {
-		if s.Mode != Mock || at == 0 {
-			return nil, false
+	at := min(s.at, len(s.Cards)-1)
+	for !s.touched(at) {
+		if at--; at < 0 {
+			return nil, "", false
 		}
-		at--
 	}
 	st := &s.states[at]
-	if last := st.said[len(st.said)-1]; last == PartConfidence || st.graded && last != PartChange {
-		return nil, false
+	e := Event{Kind: WentBack, Card: s.Cards[at].ID}
+	switch {
+	case s.second && len(s.saidIn(at)) > 0, !s.second && !st.skipped && !st.left:
+		part = st.said[len(st.said)-1]
+		e.Undoes = st.led[part]
+		delete(st.marks, part)
+		delete(st.led, part)
+		st.said = st.said[:len(st.said)-1]
+		st.graded = st.graded && part != PartConfidence
+	default:
+		st.skipped, st.left = false, false
 	}
-	s.at = at
-	delete(st.marks, st.said[len(st.said)-1])
-	st.said = st.said[:len(st.said)-1]
-	return []Event{s.event(Event{Kind: WentBack, Card: s.Cards[at].ID}, now)}, true
+	if s.done {
+		e.Undoes = append(e.Undoes[:len(e.Undoes):len(e.Undoes)], s.ended)
+		s.done, s.ended = false, ""
+	}
+	if s.at != at {
+		s.at, s.begun = at, st.begun
+	}
+	return []Event{s.event(e, now)}, part, true
+}
+
+// touched reports whether something was done about a card in the stage at hand.
+func (s *Session) touched(i int) bool {
+	st := &s.states[i]
+	return len(s.saidIn(i)) > 0 || !s.second && (st.skipped || st.left)
 }
 
 // saidIn returns what was said of a card in the stage at hand.

@@ -32,8 +32,8 @@ type Card struct {
 	Answers    decide.Answers
 	Why        [decide.QuestionCount]string // one sentence for each answer, indexed by decide.Question
 	Latency    time.Duration                // what stands for the latency answer; 0 when the answer itself was given
-	Verdict    decide.Verdict
-	Also       decide.VerdictSet // verdicts that are as right; see Right
+	Verdict    decide.Verdict               // Undecided when a manifest leaves it open: then the card asks what to ask
+	Also       decide.VerdictSet            // verdicts that are as right; see Right
 	Tempting   Tempting
 	FollowUp   *FollowUp // nil when there is none
 	Safeguards []string  // ids, the most important first
@@ -58,6 +58,9 @@ type FollowUp struct {
 	Also    decide.VerdictSet
 	Why     string
 }
+
+// Decided reports whether the card has a verdict.
+func (c *Card) Decided() bool { return c.Verdict != decide.Undecided }
 
 // Right returns every verdict that is right: the card's own first of all, and those that
 // are as right.

@@ -51,7 +51,7 @@ func openOf(events []Event) *Open {
 		return nil
 	}
 	done := map[string]bool{}
-	for _, e := range events {
+	for _, e := range (&History{Events: events}).standing() {
 		switch e.Kind {
 		case Ended:
 			return nil
@@ -118,7 +118,7 @@ func (s *Session) replay(e *Event) (events []Event, err error) {
 	case Skipped:
 		events = s.Skip(e.At)
 	case WentBack:
-		events, _ = s.Back(e.At)
+		events, _, _ = s.Back(e.At)
 	}
 	return events, nil
 }

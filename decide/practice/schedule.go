@@ -45,8 +45,7 @@ func Schedule(h *History, d Deck) (*Plan, error) {
 		cards[c.ID] = c.Fingerprint()
 	}
 	p, f := &Plan{map[string]*State{}}, scheduler()
-	for i := range h.Events {
-		e := &h.Events[i]
+	for _, e := range h.standing() {
 		switch {
 		case e.Kind == Reset:
 			delete(p.states, e.Card)

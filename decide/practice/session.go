@@ -37,6 +37,7 @@ type Session struct {
 	started time.Time
 	begun   time.Duration // the time used when the card in hand was first shown
 	events  int           // how many were handed out: they are numbered
+	ended   string        // the id of the event that ended it
 }
 
 // cardState is what was said about a card so far.
@@ -46,13 +47,16 @@ type cardState struct {
 	hints   int
 	skipped bool
 	graded  bool
+	left    bool              // it was passed over after it was graded
+	led     map[Part][]string // the ids of the events that followed from a part, but for what was said
+	begun   time.Duration     // the time used when the card was first shown
 }
 
 // NewSession plans a session. Nothing is asked of no cards: it is over at once.
 func NewSession(id string, mode Mode, cards []*Card, k *decide.Knowledge, seed uint64, limit time.Duration) *Session {
 	s := &Session{ID: id, Mode: mode, Cards: cards, Seed: seed, Limit: limit, know: k}
 	for range cards {
-		s.states = append(s.states, cardState{marks: map[Part]Mark{}})
+		s.states = append(s.states, cardState{marks: map[Part]Mark{}, led: map[Part][]string{}})
 	}
 	s.done = len(cards) == 0
 	return s
@@ -134,11 +138,16 @@ func (s *Session) parts() []Part {
 		return []Part{PartVerdict}
 	}
 	var parts []Part
-	if s.level(s.at) == Ask {
+	switch {
+	case !s.Cards[s.at].Decided():
+		return []Part{PartAsk, PartConfidence}
+	case s.level(s.at) == Ask:
 		parts = append(parts, PartAsk)
-	} else {
+	default:
 		for _, q := range decide.Questions() {
-			parts = append(parts, PartOf(q))
+			if s.Cards[s.at].Answers[q] != decide.Unknown { // nobody could say what is right
+				parts = append(parts, PartOf(q))
+			}
 		}
 	}
 	parts = append(parts, PartVerdict, PartConfidence)
@@ -235,7 +244,7 @@ func (s *Session) want(c *Card, p Part) string {
 		return NoAnswer // nothing is right or wrong about it
 	case PartAsk:
 		var words []string
-		for _, q := range c.Asking(s.know.Table, s.Seed).Right {
+		for _, q := range s.worthAsking(c) {
 			words = append(words, q.String())
 		}
 		return strings.Join(words, ",")
@@ -244,6 +253,14 @@ func (s *Session) want(c *Card, p Part) string {
 	}
 	q, _ := decide.ParseQuestion(string(p))
 	return wantedAnswer(q, c.Answers[q])
+}
+
+// worthAsking returns the questions that are right to ask first.
+func (s *Session) worthAsking(c *Card) []decide.Question {
+	if !c.Decided() {
+		return []decide.Question{s.know.Table.Decide(c.Answers).Next}
+	}
+	return c.Asking(s.know.Table, s.Seed).Right
 }
 
 // An Outcome is what something said led to.
@@ -301,6 +318,9 @@ func (s *Session) Say(word string, now time.Time) ([]Event, Outcome, error) {
 		events = append(events, s.event(FollowedUpEvent(step.Card, g), now))
 		out.FollowUp = &g
 	}
+	for i := range events[1:] {
+		st.led[step.Part] = append(st.led[step.Part], events[i+1].ID)
+	}
 	if len(s.current()) == len(s.parts()) {
 		events = append(events, s.advance(now)...)
 		out.Moved = true
@@ -330,10 +350,12 @@ func plainNo(p Part, word string) bool {
 // response is what was said of the four questions and the verdict.
 func (st *cardState) response() Response {
 	var r Response
-	if _, asked := st.marks[PartOf(decide.Immediacy)]; asked {
-		r.Answers = &decide.Answers{}
-		for _, q := range decide.Questions() {
-			r.Answers[q], _ = decide.ParseAnswer(st.marks[PartOf(q)].Said)
+	for _, q := range decide.Questions() {
+		if m, asked := st.marks[PartOf(q)]; asked {
+			if r.Answers == nil {
+				r.Answers = &decide.Answers{}
+			}
+			r.Answers[q], _ = decide.ParseAnswer(m.Said)
 		}
 	}
 	if m, asked := st.marks[PartAsk]; asked {
@@ -354,19 +376,31 @@ func (s *Session) advance(now time.Time) []Event {
 		return s.finish(now)
 	}
 	for s.at++; s.at < len(s.Cards); s.at++ {
-		if !s.states[s.at].skipped {
+		if s.open() {
 			return nil
 		}
 	}
 	if s.Mode == Mock && !s.second {
 		s.second = true
 		for s.at = range s.Cards {
-			if !s.states[s.at].skipped {
+			if s.open() {
 				return nil
 			}
 		}
 	}
 	return s.finish(now)
+}
+
+// open takes the card in hand up, and reports false when nothing is left to ask of it.
+func (s *Session) open() bool {
+	st := &s.states[s.at]
+	if st.skipped || st.left || len(s.current()) == len(s.parts()) {
+		return false
+	}
+	if st.begun == 0 {
+		st.begun = s.begun
+	}
+	return true
 }
 
 // finish ends the session. A mock is graded now: nothing before told what was
@@ -385,7 +419,9 @@ func (s *Session) finish(now time.Time) []Event {
 		end.Card, _, _ = cutID(s.Cards[0].ID)
 		end.Reached, end.Possible = s.Score().Total()
 	}
-	return append(events, s.event(end, now))
+	e := s.event(end, now)
+	s.ended = e.ID
+	return append(events, e)
 }
 
 // mockGrade grades a card of a mock: a right verdict for a wrong reason, or

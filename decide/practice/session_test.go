@@ -197,11 +197,11 @@ func TestHintSkipBack(t *testing.T) {
 	if _, _, ok := r.Hint(r.now); ok {
 		t.Error("a fourth hint")
 	}
-	if _, ok := r.Back(r.now); ok {
+	if _, _, ok := r.Back(r.now); ok {
 		t.Error("went back from the first question")
 	}
 	r.say(t, "later")
-	if _, ok := r.Back(r.now); !ok {
+	if _, part, ok := r.Back(r.now); !ok || part != "immediacy" {
 		t.Error("could not take an answer back")
 	}
 	if step, _ := r.Step(); step.Part != "immediacy" {
@@ -209,9 +209,6 @@ func TestHintSkipBack(t *testing.T) {
 	}
 	for range 6 {
 		r.right(t)
-	}
-	if _, ok := r.Back(r.now); ok {
-		t.Error("took back what was graded")
 	}
 	if _, _, ok := r.Hint(r.now); ok {
 		t.Error("a hint for what was graded")
@@ -229,6 +226,63 @@ func TestHintSkipBack(t *testing.T) {
 		if e.Kind == Answered {
 			t.Error("a card that was passed over was graded")
 		}
+	}
+}
+
+// What was taken back does not count: the grade goes, the schedule and the statistics
+// forget it, and an end that followed is none. The answer that is given instead counts.
+func TestUndo(t *testing.T) {
+	t.Parallel()
+	k := knowledge(t)
+	d := deckOf(k, 2)
+	r := begin(t, Drill, d, k, 0)
+	seen := func() (stats *Stats, p *Plan) {
+		h := ReadHistory(r.log)
+		p, err := Schedule(h, d)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return StatsOf(h, d, p, r.now), p
+	}
+	back := func(want Part) {
+		t.Helper()
+		events, part, ok := r.Back(r.now)
+		if !ok || part != want {
+			t.Fatalf("took back %q, %v; want %q", part, ok, want)
+		}
+		r.keep(t, events...)
+	}
+	for range 4 {
+		r.right(t)
+	}
+	r.say(t, "unknown") // the verdict
+	r.right(t)
+	if s, p := seen(); s.Answers != 1 || p.State(d[0].Cards[0].ID) == nil {
+		t.Fatalf("graded %d", s.Answers)
+	}
+	back(PartConfidence)
+	if s, p := seen(); s.Answers != 0 || p.State(d[0].Cards[0].ID) != nil {
+		t.Errorf("after it was taken back %d answers count", s.Answers)
+	}
+	back(PartVerdict)
+	r.right(t) // the verdict
+	r.right(t)
+	if s, p := seen(); s.Answers != 1 || !p.State(d[0].Cards[0].ID).LastGood {
+		t.Errorf("the better answer does not count: %d", s.Answers)
+	}
+	r.right(t)
+	r.right(t) // the follow-up: the next card is in hand
+	r.keep(t, r.Skip(r.now)...)
+	if !r.Done() || LastOpen(ReadHistory(r.log), r.now) != nil {
+		t.Fatal("not over")
+	}
+	back("") // the card that was passed over
+	if step, ok := r.Step(); !ok || step.Index != 1 || LastOpen(ReadHistory(r.log), r.now) == nil {
+		t.Errorf("it is still over: %+v", step)
+	}
+	back(PartThen) // of the first card
+	if s, _ := seen(); s.FollowUps.Graded != 0 {
+		t.Errorf("%d follow-ups count", s.FollowUps.Graded)
 	}
 }
 
@@ -265,7 +319,7 @@ func (r *run) move(t *rapid.T) {
 	case "skip":
 		r.keep(t, r.Skip(r.now)...)
 	case "back":
-		events, _ := r.Back(r.now)
+		events, _, _ := r.Back(r.now)
 		r.keep(t, events...)
 	case "tick":
 		events, _ := r.Tick(r.now)

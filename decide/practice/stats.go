@@ -15,7 +15,8 @@ type Tally struct {
 	NoAnswer int
 }
 
-func (t *Tally) add(m Mark) {
+// Add counts one mark more; what is not graded does not count.
+func (t *Tally) Add(m Mark) {
 	if !m.Graded() {
 		return
 	}
@@ -111,8 +112,8 @@ func StatsOf(h *History, d Deck, p *Plan, now time.Time) *Stats {
 		s.Calibrated = append(s.Calibrated, Calibration{Confidence: c})
 	}
 	var lures []Distractor
-	for i := range h.Events {
-		switch e := &h.Events[i]; e.Kind {
+	for _, e := range h.standing() {
+		switch e.Kind {
 		case Answered:
 			s.answered(e, now.Location())
 			if e.Tempting != "" {
@@ -125,7 +126,7 @@ func StatsOf(h *History, d Deck, p *Plan, now time.Time) *Stats {
 			}
 		case FollowedUp:
 			if e.Verdict != nil {
-				s.FollowUps.add(*e.Verdict)
+				s.FollowUps.Add(*e.Verdict)
 			}
 		case Designed:
 			s.Designs = append(s.Designs, MockScore{e.At, e.Card, e.Reached, e.Possible})
@@ -147,20 +148,20 @@ func (s *Stats) answered(e *Event, local *time.Location) {
 	day := s.day(e.At.In(local))
 	for name, m := range e.Answers {
 		t := s.Questions[name]
-		t.add(m)
+		t.Add(m)
 		s.Questions[name] = t
-		day.Answers.add(m)
+		day.Answers.Add(m)
 	}
 	if e.Ask != nil {
-		s.Asked.add(*e.Ask)
+		s.Asked.Add(*e.Ask)
 	}
 	if e.Verdict == nil {
 		return
 	}
 	t := s.Verdicts[e.Verdict.Best()]
-	t.add(*e.Verdict)
+	t.Add(*e.Verdict)
 	s.Verdicts[e.Verdict.Best()] = t
-	day.Verdicts.add(*e.Verdict)
+	day.Verdicts.Add(*e.Verdict)
 	if e.Follows != nil {
 		s.Consistent.Graded++
 		if *e.Follows {
@@ -169,7 +170,7 @@ func (s *Stats) answered(e *Event, local *time.Location) {
 	}
 	for i := range s.Calibrated {
 		if c := &s.Calibrated[i]; c.Confidence == e.Confidence {
-			c.Verdicts.add(*e.Verdict)
+			c.Verdicts.Add(*e.Verdict)
 			c.Tempted += lureOf(e).Taken
 		}
 	}
@@ -237,6 +238,19 @@ func (s *Stats) memory(d Deck, p *Plan, now time.Time) {
 	}
 	s.DueNow = len(p.Due(now))
 	s.Forecast = p.Forecast(now, forecastDays)
+}
+
+// Before returns what was right on the last days with answers before the last one, at most
+// n of them, and how many those are.
+func (s *Stats) Before(n int) (sum Tally, days int) {
+	earlier := s.Days[:max(0, len(s.Days)-1)]
+	earlier = earlier[max(0, len(earlier)-n):]
+	for _, d := range earlier {
+		for _, t := range []Tally{d.Answers, d.Verdicts} {
+			sum.Graded, sum.Right = sum.Graded+t.Graded, sum.Right+t.Right
+		}
+	}
+	return sum, len(earlier)
 }
 
 // Series returns the share of answers that were right on each of the last days

@@ -57,8 +57,10 @@ func (b *Wording) CardJSON(c *practice.Card, answers bool) any {
 
 func (b *Wording) solution(c *practice.Card) *solution {
 	s := &solution{Answers: map[string]solvedAnswer{}, Verdict: c.Verdict.String(), WhyTempts: c.Tempting.Why,
-		Row:        b.Knowledge.Table.RowsOf(b.Knowledge.Table.Decide(c.Answers))[0].Name,
 		Safeguards: append([]string{}, c.Safeguards...), Tradeoff: c.Tradeoff, Spoken: c.Spoken}
+	if c.Decided() {
+		s.Row = b.Knowledge.Table.RowsOf(b.Knowledge.Table.Decide(c.Answers))[0].Name
+	}
 	if c.Tempting.Verdict != decide.Undecided {
 		s.Tempting = c.Tempting.Verdict.String()
 	}

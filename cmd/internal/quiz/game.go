@@ -21,11 +21,19 @@ type Game struct {
 	Now     func() time.Time
 	Pen     Writer
 
-	shown  int  // the card whose front was shown, from 1
-	second bool // the stage in which it was
-	graded []practice.Grading
-	follow []practice.FollowUpGrading
-	asked  []practice.Mark
+	shown  int            // the card whose front was shown, from 1
+	second bool           // the stage in which it was
+	late   bool           // the time ran out
+	asked  *practice.Mark // of the card in hand
+	played []played
+}
+
+// played is a card that was graded in this sitting.
+type played struct {
+	card *practice.Card
+	practice.Grading
+	asked  *practice.Mark // what to ask, on the level ask
+	follow *practice.Mark // the verdict after the follow-up
 }
 
 // A Move is what a person does.
@@ -46,7 +54,39 @@ const (
 	Tick // the clock went on
 )
 
-// Lead returns what is shown before the step at hand: the card, when another is
+// A Tell is text to show, for any pen: a screen is drawn again at another size. nil shows
+// nothing.
+type Tell func(Writer) string
+
+// text returns the text for a pen.
+func (t Tell) text(p Writer) string {
+	if t == nil {
+		return ""
+	}
+	return t(p)
+}
+
+// A Told is what there is to show because of a move.
+type Told struct {
+	Echo   Tell // what was said
+	Note   Tell // some lines that may stand beside the next question
+	Read   Tell // what takes reading
+	Reveal Tell // the card in full, when it was shown in part before
+}
+
+// Text returns all of it, as plain lines show it.
+func (t *Told) Text(p Writer) string {
+	out := t.Echo.text(p) + t.Note.text(p)
+	if read := t.Read.text(p); read != "" {
+		out += "\n" + read
+	}
+	if card := t.Reveal.text(p); card != "" {
+		out += "\n" + card
+	}
+	return out
+}
+
+// Lead returns what plain lines show before the step at hand: the card, when another is
 // in hand than before.
 func (g *Game) Lead() string {
 	step, ok := g.Session.Step()
@@ -55,15 +95,10 @@ func (g *Game) Lead() string {
 	}
 	var b strings.Builder
 	if g.Session.Mode == practice.Mock && (g.shown == 0 || g.second != g.Session.Second()) {
-		b.WriteString(g.stage())
+		b.WriteString("\n" + g.Stage(g.Pen))
 	}
 	g.shown, g.second = step.Index+1, g.Session.Second()
-	b.WriteString("\n" + g.Pen.Paint(term.Faint, g.place(step)) + "\n")
-	if step.Part == practice.PartAsk {
-		b.WriteString(g.Partly(g.Pen, step.Card, step.Asking))
-	} else {
-		b.WriteString(g.Front(g.Pen, step.Card))
-	}
+	b.WriteString("\n" + g.Pen.Paint(term.Faint, g.place(step)) + "\n" + g.Scene(g.Pen, step))
 	if g.second {
 		b.WriteString(g.Pen.item("you said", g.Session.Marks(step.Index)[practice.PartVerdict].Said))
 		return b.String()
@@ -71,26 +106,68 @@ func (g *Game) Lead() string {
 	for _, part := range g.Session.Said(step.Index) { // when a session goes on
 		b.WriteString(g.Pen.item(string(part), g.Name(part, g.Session.Marks(step.Index)[part].Said)))
 	}
-	if step.Part == practice.PartChange || step.Part == practice.PartThen {
-		b.WriteString("\n" + g.Fact(g.Pen, step.Card))
+	if fact := g.changed(g.Pen, step); fact != "" {
+		b.WriteString("\n" + fact)
 	}
 	return b.String()
 }
 
-// stage opens a stage of a mock.
-func (g *Game) stage() string {
+// Scene shows what is given of the card at hand.
+func (g *Game) Scene(p Writer, step practice.Step) string {
+	if step.Part == practice.PartAsk && step.Asking != nil {
+		return g.Partly(p, step.Card, step.Asking)
+	}
+	return g.Front(p, step.Card)
+}
+
+// changed shows what the follow-up at hand changes, "" when none is.
+func (g *Game) changed(p Writer, step practice.Step) string {
+	if step.Part != practice.PartChange && step.Part != practice.PartThen {
+		return ""
+	}
+	return g.Fact(p, step.Card)
+}
+
+// sofar says in a line what was said of the card at hand in the stage at hand, "" when
+// nothing was.
+func (g *Game) sofar(p Writer, step practice.Step) string {
+	marks := g.Session.Marks(step.Index)
 	if g.Session.Second() {
-		return "\n" + g.Pen.para(0, "Now the reasons. What was marked stays as it is.")
+		return p.item("you said", marks[practice.PartVerdict].Said)
+	}
+	var parts []string
+	for _, part := range g.Session.Said(step.Index) {
+		switch part {
+		case practice.PartConfidence: // what came before is graded
+			parts = nil
+		case practice.PartChange, practice.PartThen, practice.PartSay, practice.PartRate, practice.PartProbe:
+		default:
+			parts = append(parts, string(part)+" "+g.Name(part, marks[part].Said))
+		}
+	}
+	if step.Part == practice.PartThen {
+		parts = []string{"change " + marks[practice.PartChange].Said}
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return p.item("so far", strings.Join(parts, ", "))
+}
+
+// Stage opens a stage of a mock.
+func (g *Game) Stage(p Writer) string {
+	if g.Session.Second() {
+		return p.para(0, "Now the reasons. What was marked stays as it is.")
 	}
 	system, _, _ := strings.Cut(g.Session.Cards[0].ID, "/")
 	var b strings.Builder
 	if s := g.Deck.System(system); s != nil {
-		b.WriteString("\n" + g.Pen.Paint(term.Bold, term.Safe(s.Title)) + "\n")
+		b.WriteString(p.Paint(term.Bold, term.Safe(s.Title)) + "\n")
 		if s.Brief != "" {
-			b.WriteString(g.Pen.para(0, s.Brief))
+			b.WriteString(p.para(0, s.Brief))
 		}
 	}
-	b.WriteString(g.Pen.para(0, "Mark every operation first: sync, async or hybrid. The reasons are asked afterwards."))
+	b.WriteString(p.para(0, "Mark every operation first: sync, async or hybrid. The reasons are asked afterwards."))
 	return b.String()
 }
 
@@ -126,194 +203,263 @@ func (g *Game) Ask() (Ask, bool) {
 	return g.Wording.Ask(step), true
 }
 
-// Play makes a move and returns what is to be shown because of it, the lead to
-// the next step included. The events are kept before anything is shown. An
-// error ends the game.
-func (g *Game) Play(m Move) (string, error) {
+// Play makes a move and returns what there is to show because of it. The events are kept
+// before anything is shown. An error ends the game.
+func (g *Game) Play(m Move) (Told, error) {
 	now := g.Now()
 	if events, over := g.Session.Tick(now); over {
-		return g.Pen.para(0, "The time is over."), g.Record(events...)
+		g.late = true
+		return Told{}, g.Record(events...)
 	}
-	var b strings.Builder
+	step, _ := g.Session.Step()
+	var told Told
 	var events []practice.Event
 	switch m.Do {
 	case Say:
-		step, _ := g.Session.Step()
 		said, out, err := g.Session.Say(m.Word, now)
 		if err != nil {
-			return "", err
+			return Told{}, err
 		}
-		events = said
-		b.WriteString(g.echo(step, m.Word))
-		b.WriteString(g.outcome(out))
+		g.count(&out)
+		events, told = said, g.outcome(&out)
+		told.Echo = func(p Writer) string { return p.item(g.Wording.Ask(step).Name, g.Name(step.Part, m.Word)) }
 	case Hint:
 		text, hinted, ok := g.Session.Hint(now)
 		if !ok {
-			return g.Pen.item("hint", "There is no other hint."), nil
+			return note("hint", "There is no other hint."), nil
 		}
-		events = hinted
-		b.WriteString(g.Pen.item("hint", text))
+		events, told = hinted, note("hint", text)
 	case Skip:
-		events = g.Session.Skip(now)
-		b.WriteString(g.Pen.item("", "Passed over."))
+		events, told = g.Session.Skip(now), note("", "Passed over.")
 	case Back:
-		taken, ok := g.Session.Back(now)
+		taken, part, ok := g.Session.Back(now)
 		if !ok {
-			return g.Pen.item("", "There is nothing to take back: what was graded stays."), nil
+			return note("", "There is nothing to take back."), nil
 		}
-		events = taken
-		b.WriteString(g.Pen.item("", "Taken back."))
+		g.uncount(part)
+		events, told = taken, note("", strings.TrimSpace("Taken back: "+string(part)))
+		if part == "" {
+			told = note("", "Taken up again.")
+		}
 	}
-	if err := g.Record(events...); err != nil {
-		return "", err
-	}
-	return b.String() + g.Lead(), nil
+	return told, g.Record(events...)
 }
 
-// echo repeats what was said, so that it stays on the screen.
-func (g *Game) echo(step practice.Step, word string) string {
-	return g.Pen.item(g.Wording.Ask(step).Name, g.Name(step.Part, word))
+// note is a line to show.
+func note(label, text string) Told {
+	return Told{Note: func(p Writer) string { return p.item(label, text) }}
 }
 
-// outcome shows what something said led to.
-func (g *Game) outcome(out practice.Outcome) string {
-	var b strings.Builder
-	if out.Graded != nil {
-		g.graded = append(g.graded, *out.Graded)
-		b.WriteString("\n" + g.Explain(g.Pen, out.Card, out.Graded))
-		if g.Session.Coach == nil {
-			b.WriteString(g.Spoken(g.Pen, out.Card))
-		}
-		if out.Card.FollowUp != nil {
-			b.WriteString("\n" + g.Fact(g.Pen, out.Card))
-		}
+// count keeps what the end of the session tells.
+func (g *Game) count(out *practice.Outcome) {
+	switch {
+	case out.Asked != nil:
+		g.asked = out.Asked
+	case out.Graded != nil:
+		g.played = append(g.played, played{card: out.Card, Grading: *out.Graded, asked: g.asked})
+		g.asked = nil
+	case out.FollowUp != nil && len(g.played) > 0: // else it was graded in another sitting
+		g.played[len(g.played)-1].follow = &out.FollowUp.Verdict
 	}
-	if out.Asked != nil {
-		g.asked = append(g.asked, *out.Asked)
-		b.WriteString("\n" + g.Asked(g.Pen, out.Card, out.Asked, out.Asking))
+}
+
+// uncount forgets what was taken back.
+func (g *Game) uncount(part practice.Part) {
+	last := len(g.played) - 1
+	switch {
+	case part == practice.PartAsk:
+		g.asked = nil
+	case part == practice.PartConfidence && last >= 0:
+		g.asked, g.played = g.played[last].asked, g.played[:last]
+	case part == practice.PartThen && last >= 0:
+		g.played[last].follow = nil
 	}
-	if out.Said != "" && g.Session.Mode != practice.Mock { // a mock tells in the end
-		if out.Probed != nil {
-			b.WriteString("\n" + g.Pen.item("model", out.Probed.Answer))
-		} else {
-			b.WriteString("\n" + g.Said(g.Pen, out.Card, out.Spoken))
-		}
+}
+
+// outcome is what there is to tell of what something said led to.
+func (g *Game) outcome(out *practice.Outcome) Told {
+	o := *out
+	c := o.Card
+	switch {
+	case o.Graded != nil:
+		return Told{Read: func(p Writer) string {
+			text := g.Explain(p, c, o.Graded)
+			if g.Session.Coach == nil {
+				text += g.Spoken(p, c)
+			}
+			return text
+		}, Reveal: g.follows(c)}
+	case o.Asked != nil && o.Asking == nil:
+		return Told{Read: func(p Writer) string { return g.Opens(p, c, o.Asked) }}
+	case o.Asked != nil:
+		return Told{Note: func(p Writer) string { return g.Asked(p, c, o.Asked, o.Asking) },
+			Reveal: func(p Writer) string { return p.para(2, c.Prompt) }}
+	case o.FollowUp != nil:
+		return Told{Read: func(p Writer) string { return g.ExplainFollowUp(p, c, o.FollowUp) }}
+	case o.Said == "" || g.Session.Mode == practice.Mock: // a mock tells in the end
+		return Told{}
+	case o.Probed != nil:
+		return Told{Read: func(p Writer) string { return p.item("asked", o.Probed.Ask) + p.item("model", o.Probed.Answer) }}
 	}
-	if out.FollowUp != nil {
-		g.follow = append(g.follow, *out.FollowUp)
-		b.WriteString("\n" + g.ExplainFollowUp(g.Pen, out.Card, out.FollowUp))
+	return Told{Read: func(p Writer) string { return g.Said(p, c, o.Spoken) }}
+}
+
+// follows tells what the follow-up of a card changes.
+func (g *Game) follows(c *practice.Card) Tell {
+	if c.FollowUp == nil {
+		return nil
 	}
-	return b.String()
+	return func(p Writer) string { return g.Fact(p, c) }
 }
 
 // Closing says how the session went: of a mock its score, of others what was
-// right in this sitting.
+// right in this sitting, and what was not, by question.
 func (g *Game) Closing() string {
 	if g.Session.Mode == practice.Mock {
 		if !g.Session.Done() {
 			return ""
 		}
+		if g.late {
+			return g.Pen.para(0, "The time is over.") + g.scoreSheet()
+		}
 		return g.scoreSheet()
 	}
-	if len(g.graded) == 0 {
+	if len(g.played) == 0 {
 		return ""
 	}
-	answers, right, verdicts, tempted := 0, 0, 0, 0
-	for _, x := range g.graded {
-		for _, m := range x.Answers {
-			if m.Graded() {
-				answers++
-			}
-			if m.Right() {
-				right++
-			}
+	answers, verdicts := g.rights()
+	var parts []string
+	add := func(t practice.Tally, noun string) {
+		if t.Graded > 0 {
+			parts = append(parts, fmt.Sprintf("%d of %s", t.Right, text.Count(t.Graded, noun)))
 		}
-		if x.Verdict.Right() {
-			verdicts++
+	}
+	add(verdicts, "verdict")
+	add(answers, "answer")
+	var follow practice.Tally
+	for _, x := range g.played {
+		if x.follow != nil {
+			follow.Add(*x.follow)
 		}
+	}
+	add(follow, "follow-up")
+	said := g.Pen.item("right", strings.Join(parts, ", ")+".")
+	tempted := 0
+	for _, x := range g.played {
 		if x.Tempted {
 			tempted++
 		}
 	}
-	said := fmt.Sprintf("%s graded: %d of %s right", text.Count(len(g.graded), "card"), verdicts, text.Count(len(g.graded), "verdict"))
-	if answers > 0 {
-		said += fmt.Sprintf(", %d of %s right", right, text.Count(answers, "answer"))
-	}
 	if tempted > 0 {
-		said += fmt.Sprintf(", %s taken", text.Count(tempted, "tempting error"))
+		said += g.Pen.item("tempted", text.Count(tempted, "time")+", by the error that tempts most.")
 	}
-	if n := len(g.follow); n > 0 {
-		ok := 0
-		for _, f := range g.follow {
-			if f.Verdict.Right() {
-				ok++
-			}
+	return g.Pen.Paint(term.Bold, text.Count(len(g.played), "card")+" graded") + "\n" + said + g.missed()
+}
+
+// rights counts what was right of the answers and of the verdicts in this sitting.
+func (g *Game) rights() (answers, verdicts practice.Tally) {
+	for _, x := range g.played {
+		for _, m := range x.Answers {
+			answers.Add(m)
 		}
-		said += fmt.Sprintf("; %d of %s right", ok, text.Count(n, "follow-up"))
+		verdicts.Add(x.Verdict)
+		if x.asked != nil {
+			answers.Add(*x.asked)
+		}
 	}
-	return g.Pen.para(0, said+".") + g.missed()
+	return answers, verdicts
+}
+
+// A fault is what went wrong about one question.
+type fault struct {
+	name  string
+	wrong []string // the titles of the cards
+	of    int
 }
 
 // missed says what went wrong, by question, the worst first.
 func (g *Game) missed() string {
-	var names []string
-	wrong, of := map[string]int{}, map[string]int{}
-	count := func(name string, m practice.Mark) {
+	var list []*fault
+	count := func(name, title string, m practice.Mark) {
 		if !m.Graded() {
 			return
 		}
-		if of[name] == 0 {
-			names = append(names, name)
+		i := slices.IndexFunc(list, func(f *fault) bool { return f.name == name })
+		if i < 0 {
+			i, list = len(list), append(list, &fault{name: name})
 		}
-		if of[name]++; !m.Right() {
-			wrong[name]++
+		if list[i].of++; !m.Right() {
+			list[i].wrong = append(list[i].wrong, title)
 		}
 	}
-	for _, x := range g.graded {
+	for _, x := range g.played {
 		for _, q := range decide.Questions() {
-			count(q.String(), x.Answers[q])
+			count(q.String(), x.card.Title, x.Answers[q])
 		}
-		count("verdict", x.Verdict)
-	}
-	for _, m := range g.asked {
-		count("what to ask", m)
-	}
-	slices.SortStableFunc(names, func(a, b string) int { return wrong[b] - wrong[a] })
-	var parts []string
-	for _, name := range names {
-		if wrong[name] > 0 {
-			parts = append(parts, fmt.Sprintf("%s (%d of %d)", name, wrong[name], of[name]))
+		count("verdict", x.card.Title, x.Verdict)
+		if x.follow != nil {
+			count("follow-up", x.card.Title, *x.follow)
+		}
+		if x.asked != nil {
+			count("what to ask", x.card.Title, *x.asked)
 		}
 	}
-	if len(parts) == 0 {
-		return ""
+	slices.SortStableFunc(list, func(a, b *fault) int { return len(b.wrong) - len(a.wrong) })
+	var out strings.Builder
+	for _, f := range list {
+		if len(f.wrong) > 0 {
+			out.WriteString(g.Pen.item(f.name, fmt.Sprintf("wrong in %d of %d: %s.", len(f.wrong), f.of, strings.Join(f.wrong, ", "))))
+		}
 	}
-	return g.Pen.para(0, "Wrong: "+strings.Join(parts, ", ")+".")
+	if out.Len() == 0 {
+		return g.Pen.item("wrong", "Nothing.")
+	}
+	return out.String()
 }
 
-// Ahead says after a session what waits, and gives a line to share.
+// Ahead says after a session how it compares with those before, what waits, and gives a
+// line to share.
 func (g *Game) Ahead(s *practice.Stats, misses int) string {
-	if len(g.graded) == 0 && !(g.Session.Mode == practice.Mock && g.Session.Done()) {
+	if len(g.played) == 0 && (g.Session.Mode != practice.Mock || !g.Session.Done()) {
 		return ""
 	}
-	var parts []string
-	if misses > 0 {
-		parts = append(parts, fmt.Sprintf("%s to go over ('waitornot practice misses')", text.Count(misses, "wrong answer")))
-	}
-	if s.DueNow > 0 {
-		parts = append(parts, fmt.Sprintf("%d due now", s.DueNow))
-	}
-	if len(s.Forecast) > 1 && s.Forecast[1] > 0 {
-		parts = append(parts, fmt.Sprintf("%d due tomorrow", s.Forecast[1]))
-	}
-	if s.AskLevel > 0 {
-		parts = append(parts, fmt.Sprintf("%s on level ask", text.Count(s.AskLevel, "card")))
-	}
 	out := ""
-	if len(parts) > 0 {
-		out = g.Pen.para(0, "Ahead: "+strings.Join(parts, ", ")+".")
+	if trend := g.trend(s); trend != "" {
+		out += g.Pen.item("trend", trend)
 	}
-	return out + g.Pen.para(0, "To share: "+g.share(s))
+	due := []string{fmt.Sprintf("%d now", s.DueNow)}
+	if len(s.Forecast) > 1 {
+		week := 0
+		for _, n := range s.Forecast[1:min(8, len(s.Forecast))] {
+			week += n
+		}
+		due = append(due, fmt.Sprintf("%d later today", s.Forecast[0]-s.DueNow), fmt.Sprintf("%d tomorrow", s.Forecast[1]), fmt.Sprintf("%d within a week", week))
+	}
+	out += g.Pen.item("due", strings.Join(due, ", ")+".")
+	if misses > 0 {
+		out += g.Pen.item("to go over", text.Count(misses, "card")+" with something wrong: 'waitornot practice misses'.")
+	}
+	out += g.Pen.item("level", fmt.Sprintf("%s of %d on level ask.", text.Count(s.AskLevel, "card"), s.Cards))
+	out += g.Pen.item("streak", fmt.Sprintf("%s, the longest %s.", text.Count(s.Streak, "day"), text.Count(s.Longest, "day")))
+	return out + g.Pen.item("to share", g.share(s))
+}
+
+// trend sets what was right in this sitting, or this mock, beside what was before.
+func (g *Game) trend(s *practice.Stats) string {
+	if g.Session.Mode == practice.Mock {
+		if n := len(s.Mocks); n > 1 {
+			last, before := s.Mocks[n-1], s.Mocks[n-2]
+			return fmt.Sprintf("%s of the points, %s in the mock before.", strings.TrimSpace(percent(last.Reached, last.Possible)), strings.TrimSpace(percent(before.Reached, before.Possible)))
+		}
+		return ""
+	}
+	answers, verdicts := g.rights()
+	now := practice.Tally{Graded: answers.Graded + verdicts.Graded, Right: answers.Right + verdicts.Right}
+	before, days := s.Before(10)
+	if before.Graded == 0 || now.Graded == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%s right here, %s over the %s before.", strings.TrimSpace(percent(now.Right, now.Graded)), strings.TrimSpace(percent(before.Right, before.Graded)), text.Count(days, "day"))
 }
 
 // share says in a line how the session went.
@@ -323,13 +469,8 @@ func (g *Game) share(s *practice.Stats) string {
 		reached, possible := g.Session.Score().Total()
 		line += fmt.Sprintf("mock of %s: %d of %d points", g.system(), reached, possible)
 	} else {
-		right := 0
-		for _, x := range g.graded {
-			if x.Verdict.Right() {
-				right++
-			}
-		}
-		line += fmt.Sprintf("%d of %s right", right, text.Count(len(g.graded), "verdict"))
+		_, verdicts := g.rights()
+		line += fmt.Sprintf("%d of %s right", verdicts.Right, text.Count(verdicts.Graded, "verdict"))
 	}
 	return line + fmt.Sprintf(", %d of %d operations seen, streak %s", s.Seen, s.Cards, text.Count(s.Streak, "day"))
 }

@@ -29,7 +29,7 @@ const (
 // end of the input stops it; nothing is answered in the person's place.
 func Lines(ctx context.Context, g *Game, in *dialog.Lines, out io.Writer) (End, error) {
 	l := &lines{g: g, out: out, in: in}
-	fmt.Fprintln(l.out, "Type a number or a word. ? is a hint, < takes back, > passes over, q stops; all is kept.")
+	fmt.Fprintln(l.out, "Type a number or a word. ? is a hint, u takes back, > passes over, q stops; all is kept.")
 	fmt.Fprint(l.out, g.Lead())
 	for {
 		if _, ok := g.Session.Step(); !ok {
@@ -91,8 +91,10 @@ func (l *lines) step(ctx context.Context) (End, error) {
 			fmt.Fprintf(l.out, "\"%s\" is not one of the options. ", term.Safe(got))
 			continue
 		}
-		text, err := l.g.Play(move)
-		fmt.Fprint(l.out, text)
+		told, err := l.g.Play(move)
+		if err == nil {
+			fmt.Fprint(l.out, told.Text(l.g.Pen)+l.g.Lead())
+		}
 		return Finished, err
 	}
 }
@@ -151,7 +153,7 @@ func (g *Game) timeOver() bool {
 // only one word.
 func parse(ask Ask, text string) (Move, bool) {
 	switch text {
-	case "?", "<", ">", timeUp:
+	case "?", "u", "<", ">", timeUp:
 	default:
 		if ask.Text {
 			return Move{Word: text}, true
@@ -164,7 +166,7 @@ func parse(ask Ask, text string) (Move, bool) {
 		return Move{Do: Hint}, true
 	case ">":
 		return Move{Do: Skip}, true
-	case "<":
+	case "u", "<":
 		return Move{Do: Back}, true
 	}
 	text = strings.ToLower(text)

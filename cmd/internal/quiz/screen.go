@@ -12,13 +12,15 @@ import (
 	"waitornot/cmd/internal/dialog"
 	"waitornot/cmd/internal/term"
 	"waitornot/decide"
+	"waitornot/decide/practice"
 )
 
-// Screen plays a game on a terminal: what was said scrolls up and stays, the
-// question at hand stands below it, and a single key answers.
+// Screen plays a game on a terminal, one screen for each step: the card stays in view, the
+// question stands below it, and a single key answers. The terminal gets its own screen
+// back in the end.
 func Screen(ctx context.Context, g *Game, s term.Streams) (End, error) {
-	b := &screenModel{game: g, full: g.Pen.Width}
-	err := dialog.Run(ctx, b, s.In, s.Err)
+	b := &screenModel{game: g, seen: -1}
+	err := dialog.Run(ctx, b, s.In, s.Err, tea.WithAltScreen())
 	switch {
 	case b.err != nil:
 		return b.end, b.err
@@ -32,19 +34,46 @@ func Screen(ctx context.Context, g *Game, s term.Streams) (End, error) {
 	return b.end, nil
 }
 
-// A screenModel is the part of the screen that changes.
+// A screenModel is the screen: everything on it is drawn anew whenever something changed,
+// the size included.
 type screenModel struct {
 	game   *Game
+	step   practice.Step
 	ask    Ask
-	cursor int      // the option that enter says; -1 for none
-	typed  string   // where a text is asked for
-	height int      // rows of the terminal; 0 until it is known
-	full   int      // columns that text may fill at most
-	queue  []string // lines that wait to be read, because the terminal is low
+	cursor int    // the option that enter says; -1 for none
+	typed  string // where a text is asked for
+	note   Tell   // stands beside the question
+	pages  []page // wait to be read before the question
+	top    int    // the line of the first page that is read next
+	seen   int    // the last card whose front was on the screen, by its index
+	stage  bool   // the reasons of a mock were announced
+	height int    // rows of the terminal; 0 until it is known
 	over   bool
 	end    End
 	err    error
 }
+
+// A page is text that is read before anything else is asked. It is as many screens as it
+// takes.
+type page struct {
+	place string
+	scene Tell // stays in view
+	text  Tell
+
+	width int      // for which lines were made
+	lines []string // of text: an outage that is simulated isn't simulated again for each tick of the clock
+}
+
+// read returns the lines of the text.
+func (x *page) read(p Writer) []string {
+	if x.width != p.Width {
+		x.width, x.lines = p.Width, split(x.text.text(p))
+	}
+	return x.lines
+}
+
+// fullest is how many columns text fills at most: long lines are hard to read.
+const fullest = 100
 
 // tickEvery is how often the clock is looked at.
 const tickEvery = 200 * time.Millisecond
@@ -53,66 +82,19 @@ type tickMsg time.Time
 
 func tick() tea.Cmd { return tea.Tick(tickEvery, func(t time.Time) tea.Msg { return tickMsg(t) }) }
 
-// Init shows the first card.
+// Init takes up the first step.
 func (b *screenModel) Init() tea.Cmd {
 	b.next()
-	return tea.Batch(b.show(b.game.Lead()), tick())
-}
-
-// show puts text above the board. What a low terminal has no room for waits, so
-// that nothing scrolls away unread.
-func (b *screenModel) show(text string) tea.Cmd {
-	if text != "" {
-		b.queue = append(b.queue, strings.Split(strings.TrimSuffix(text, "\n"), "\n")...)
-	}
-	return b.flush()
-}
-
-// flush puts as much of the queue above the board as there is room for.
-func (b *screenModel) flush() tea.Cmd {
-	n := len(b.queue)
-	if n == 0 {
-		return nil
-	}
-	if b.height > 0 && !b.over && n > b.height-len(b.lines())-1 {
-		n = pageBreak(b.queue, b.height-2)
-	}
-	text := strings.Join(b.queue[:n], "\n")
-	b.queue = b.queue[n:]
-	return tea.Println(text)
-}
-
-// pageBreak returns how many lines to show on a page: at most most, and if
-// possible not in the middle of an item.
-func pageBreak(lines []string, most int) int {
-	most = max(1, most)
-	if len(lines) <= most {
-		return len(lines)
-	}
-	const look = 8
-	for n := most; n > max(1, most-look); n-- {
-		if !strings.HasPrefix(lines[n], strings.Repeat(" ", label)) {
-			return n
-		}
-	}
-	return most
-}
-
-// next takes the question at hand, or ends.
-func (b *screenModel) next() {
-	var ok bool
-	b.ask, ok = b.game.Ask()
-	b.cursor, b.typed = -1, ""
-	if !ok {
-		b.over = true
-	}
+	return tick()
 }
 
 // Update takes one message of the terminal.
 func (b *screenModel) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
-		b.game.Pen.Width, b.height = min(msg.Width, b.full), msg.Height
+		b.game.Pen.Width, b.height = min(msg.Width, fullest), msg.Height
+		b.top = 0
+		b.settle()
 	case tickMsg:
 		if b.game.timeOver() {
 			return b, b.play(Move{Do: Tick})
@@ -126,9 +108,52 @@ func (b *screenModel) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	return b, nil
 }
 
+// next takes the question at hand up, or ends.
+func (b *screenModel) next() {
+	step, ok := b.game.Session.Step()
+	b.cursor, b.typed = -1, ""
+	if !ok {
+		b.over = len(b.pages) == 0
+		return
+	}
+	b.step, b.ask = step, b.game.Wording.Ask(step)
+	if s := b.game.Session; s.Mode == practice.Mock && (b.seen < 0 || b.stage != s.Second()) {
+		b.stage = s.Second()
+		b.pages = append(b.pages, page{text: b.game.Stage})
+		b.seen = -1
+	}
+	b.settle()
+}
+
+// settle has read first what the terminal has no room for beside the question.
+func (b *screenModel) settle() {
+	if b.height == 0 || b.over {
+		return
+	}
+	if b.note != nil && len(b.lay(spareScene)) > b.height {
+		b.pages = append(b.pages, page{place: b.game.place(b.step), scene: b.scene(), text: b.note})
+		b.note = nil
+	}
+	if b.seen != b.step.Index {
+		b.seen = b.step.Index
+		if len(b.lay(spareMeanings)) > b.height {
+			b.pages = append(b.pages, b.card())
+		}
+	}
+}
+
+// scene tells what is given of the card at hand.
+func (b *screenModel) scene() Tell {
+	step := b.step
+	return func(p Writer) string { return b.game.Scene(p, step) }
+}
+
+// card is the card at hand, to be read by itself.
+func (b *screenModel) card() page { return page{place: b.game.place(b.step), text: b.scene()} }
+
 // keys takes what was typed since the last message.
 func (b *screenModel) keys(msg tea.KeyMsg) tea.Cmd {
-	if b.ask.Text && len(b.queue) == 0 && !b.over {
+	if b.ask.Text && len(b.pages) == 0 && !b.over {
 		return b.text(msg)
 	}
 	var cmds []tea.Cmd
@@ -141,6 +166,8 @@ func (b *screenModel) keys(msg tea.KeyMsg) tea.Cmd {
 // text takes what is typed or pasted where a text is asked for.
 func (b *screenModel) text(msg tea.KeyMsg) tea.Cmd {
 	switch key := msg.String(); {
+	case msg.Type == tea.KeySpace && b.typed == "":
+		b.pages = append(b.pages, b.card())
 	case msg.Type == tea.KeyRunes || msg.Type == tea.KeySpace:
 		b.typed += strings.Join(strings.Fields(" "+string(msg.Runes)+" "), " ")
 		if msg.Type == tea.KeySpace || strings.HasSuffix(string(msg.Runes), " ") {
@@ -155,6 +182,8 @@ func (b *screenModel) text(msg tea.KeyMsg) tea.Cmd {
 		return b.play(Move{Word: b.typed})
 	case key == "tab":
 		return b.play(Move{Do: Skip})
+	case key == "shift+tab":
+		return b.play(Move{Do: Back})
 	case key == "esc", key == "ctrl+d":
 		return b.quit()
 	}
@@ -165,19 +194,23 @@ func (b *screenModel) key(key string) tea.Cmd {
 	if b.over {
 		return nil
 	}
-	switch {
-	case key == "q", key == "esc", key == "ctrl+d":
+	switch key {
+	case "q", "esc", "ctrl+d":
 		return b.quit()
-	case len(b.queue) > 0:
-		return b.flush()
+	case "u", "<", "shift+tab", "backspace":
+		b.pages, b.top = nil, 0
+		return b.play(Move{Do: Back})
+	}
+	if len(b.pages) > 0 {
+		return b.readOn()
 	}
 	switch key {
+	case " ":
+		b.pages = append(b.pages, b.card())
 	case "?":
 		return b.play(Move{Do: Hint})
 	case ">", "tab":
 		return b.play(Move{Do: Skip})
-	case "<", "shift+tab", "backspace":
-		return b.play(Move{Do: Back})
 	case "up", "k":
 		b.cursor = max(b.cursor-1, 0)
 	case "down", "j":
@@ -198,64 +231,207 @@ func (b *screenModel) key(key string) tea.Cmd {
 	return nil
 }
 
+// readOn shows the next screen of what waits to be read, or goes on.
+func (b *screenModel) readOn() tea.Cmd {
+	_, shown, all := b.reading()
+	if b.top += shown; b.top < all {
+		return nil
+	}
+	b.pages, b.top = b.pages[1:], 0
+	if len(b.pages) == 0 && b.game.Session.Done() {
+		b.over = true
+		return tea.Quit
+	}
+	return nil
+}
+
 func (b *screenModel) quit() tea.Cmd {
 	b.over, b.end = true, Stopped
+	if b.game.Session.Done() {
+		b.end = Finished
+	}
 	return tea.Quit
 }
 
 // play makes a move and shows what came of it.
 func (b *screenModel) play(m Move) tea.Cmd {
-	text, err := b.game.Play(m)
+	before := b.step
+	told, err := b.game.Play(m)
 	if err != nil {
 		b.over, b.end, b.err = true, Stopped, err
 		return tea.Quit
 	}
+	b.note = told.Note
+	if told.Read != nil {
+		full := before
+		if full.Part == practice.PartAsk {
+			full.Asking = nil
+		}
+		scene := func(p Writer) string { return b.game.Scene(p, full) + b.game.changed(p, before) }
+		b.pages = append(b.pages, page{place: b.game.place(before), scene: scene, text: told.Read})
+	}
 	b.next()
-	if b.over {
-		return tea.Sequence(b.show(text), tea.Quit)
+	switch {
+	case b.over:
+		return tea.Quit
+	case m.Do == Tick:
+		return tick()
 	}
-	if m.Do == Tick {
-		return tea.Batch(b.show(text), tick())
-	}
-	return b.show(text)
+	return nil
 }
 
-// View draws the question at hand, or while text waits to be read how to go on.
+// View draws what waits to be read, or else the question at hand.
 func (b *screenModel) View() string {
 	switch {
 	case b.over:
 		return ""
-	case len(b.queue) > 0:
-		return b.game.Pen.Paint(term.Faint, "any key: read on · q stop")
+	case len(b.pages) > 0:
+		lines, _, _ := b.reading()
+		return strings.Join(lines, "\n")
 	}
-	return strings.Join(b.lines(), "\n")
+	lines := dialog.Fit(b.height, spareScene, b.lay)
+	return strings.Join(b.window(lines), "\n")
 }
 
-// lines returns the lines of the question at hand. Where the terminal is low,
-// the help goes first and then what the options mean.
-func (b *screenModel) lines() []string {
-	return dialog.Fit(b.height-1, 2, b.lay) // what was said last ends above
+// reading returns the screen of what is read now, how many lines of it are shown, and how
+// many there are.
+func (b *screenModel) reading() (lines []string, shown, all int) {
+	p := b.game.Pen
+	now := &b.pages[0]
+	text := now.read(p)
+	var head []string
+	if now.place != "" {
+		head = []string{p.Paint(term.Faint, now.place)}
+	}
+	scene := split(now.scene.text(p))
+	const least = 5 // lines to read on a screen
+	if b.height == 0 || len(head)+len(scene)+2+min(least, len(text)) <= b.height {
+		if head = append(head, scene...); len(scene) > 0 {
+			head = append(head, "")
+		}
+	}
+	room := len(text)
+	if b.height > 0 {
+		room = max(1, b.height-len(head)-1)
+	}
+	b.top = min(b.top, max(0, len(text)-1))
+	shown = pageBreak(text[b.top:], room)
+	keys := "any key: read on · u undo · q stop"
+	if b.top+shown < len(text) {
+		keys = "any key: more · u undo · q stop"
+	}
+	return slices.Concat(head, text[b.top:b.top+shown], []string{p.Paint(term.Faint, keys)}), shown, len(text)
 }
 
+// pageBreak returns how many lines to show on a page: at most most, and if
+// possible not in the middle of an item.
+func pageBreak(lines []string, most int) int {
+	if len(lines) <= most {
+		return len(lines)
+	}
+	const look = 8
+	for n := most; n > max(1, most-look); n-- {
+		if !strings.HasPrefix(lines[n], strings.Repeat(" ", label)) {
+			return n
+		}
+	}
+	return most
+}
+
+// What is spared, in this order, where a terminal is too low for everything.
+const (
+	spareHelp     = iota + 1 // what explains the question
+	spareBlanks              // blank lines, and what was said so far
+	spareMeanings            // what options mean
+	spareScene               // the card, which the space key shows
+)
+
+// lay draws the question at hand.
 func (b *screenModel) lay(spare int) []string {
 	p := b.game.Pen
-	head := p.Paint(term.Cyan, b.ask.Name)
-	if clock := b.game.Clock(); clock != "" {
-		head += p.Paint(term.Faint, " · "+clock)
+	lines := []string{b.head(spare >= spareScene)}
+	blank := func() {
+		if spare < spareBlanks {
+			lines = append(lines, "")
+		}
 	}
-	text := "\n" + head + "\n" + p.Paint(term.Bold, strings.TrimSuffix(p.para(0, b.ask.Title), "\n")) + "\n"
-	if spare < 1 && b.ask.Help != "" {
-		text += p.para(0, b.ask.Help)
+	if spare < spareScene {
+		lines = append(lines, split(b.game.Scene(p, b.step))...)
+		lines = append(lines, split(b.game.changed(p, b.step))...)
+		if spare < spareBlanks {
+			lines = append(lines, split(b.game.sofar(p, b.step))...)
+		}
+		blank()
+	}
+	if note := split(b.note.text(p)); len(note) > 0 {
+		lines = append(lines, note...)
+		blank()
+	}
+	for _, l := range split(p.para(0, b.ask.Title)) {
+		lines = append(lines, p.Paint(term.Bold, l))
+	}
+	if spare < spareHelp && b.ask.Help != "" {
+		lines = append(lines, split(p.para(0, b.ask.Help))...)
 	}
 	if b.ask.Text {
-		text += p.para(0, "> "+b.typed+"_")
-		return strings.Split(text+p.Paint(term.Faint, "enter goes on · tab pass over · esc stop"), "\n")
+		typed := split(p.para(0, "> "+b.typed+"_"))
+		if room := b.height - len(lines) - 1; spare >= spareScene && room > 0 && len(typed) > room {
+			typed = typed[len(typed)-room:] // the end is what is being typed
+		}
+		return append(append(lines, typed...), p.Paint(term.Faint, b.hintFor("enter goes on · shift+tab undo · tab pass over · esc stop", "enter go on · tab pass · esc stop")))
 	}
-	list := dialog.List{Options: b.ask.Options, Marked: b.cursor, Means: spare < 2, Painter: p.Painter}
-	text += strings.Join(list.Lines(p.Width), "\n") + "\n"
-	keys := "? hint · < back · > pass over · q stop"
-	if p.Width >= 60 {
-		keys = "a key or ↑ ↓ enter · " + keys
+	list := dialog.List{Options: b.ask.Options, Marked: b.cursor, Means: spare < spareMeanings, Painter: p.Painter}
+	lines = append(lines, list.Lines(p.Width)...)
+	return append(lines, p.Paint(term.Faint, b.hintFor("a key or ↑ ↓ enter · ? hint · u undo · > pass over · q stop", "? hint · u undo · > pass · q stop")))
+}
+
+// head says where in the session the question stands, how much time is left, and how to
+// see the card where it isn't in view.
+func (b *screenModel) head(hidden bool) string {
+	place, clock := b.game.place(b.step), b.game.Clock()
+	if clock != "" {
+		clock = " · " + clock
 	}
-	return strings.Split(text+p.Paint(term.Faint, keys), "\n")
+	if hidden {
+		clock += " · space: card"
+	}
+	room := b.game.Pen.Width - term.Cells(clock)
+	return b.game.Pen.Paint(term.Faint, term.Cut(place, room)) + b.game.Pen.Paint(term.Cyan, clock)
+}
+
+// hintFor returns the keys in as many words as there is room for.
+func (b *screenModel) hintFor(long, short string) string {
+	if term.Cells(long) > b.game.Pen.Width {
+		return short
+	}
+	return long
+}
+
+// window returns as many lines as the terminal has: where not even the options have room,
+// those around the one that is marked.
+func (b *screenModel) window(lines []string) []string {
+	if b.height == 0 || len(lines) <= b.height {
+		return lines
+	}
+	const place = 1
+	body := lines[place : len(lines)-1]
+	room := max(1, b.height-place-1)
+	upTo := func(option int) int { // lines, from the question to the end of an option
+		after := dialog.List{Options: b.ask.Options[option+1:], Marked: -1, Painter: b.game.Pen.Painter}
+		return len(body) - len(after.Lines(b.game.Pen.Width))
+	}
+	from := 0
+	if b.cursor >= 0 {
+		from = max(0, upTo(b.cursor)-room)
+	}
+	keys := b.hintFor("↑ ↓ for more · ? hint · u undo · > pass over · q stop", "↑ ↓ for more · u undo · q stop")
+	return slices.Concat(lines[:place], body[from:min(from+room, len(body))], []string{b.game.Pen.Paint(term.Faint, keys)})
+}
+
+// split returns the lines of a text.
+func split(text string) []string {
+	if text == "" {
+		return nil
+	}
+	return strings.Split(strings.TrimSuffix(text, "\n"), "\n")
 }

@@ -69,50 +69,70 @@ const (
 	stepThen         = "Should the caller wait then?"
 	stepReason       = "Which reason carries the verdict?"
 	readOn           = "any key: read on"
+	readMore         = "any key: more"
 )
 
-// A drill on a terminal of 80 by 24, from the card to the summary: a hint, an
-// answer taken back, one that is wrong, the explanation in pages, the follow-up.
+// A drill on a terminal of 80 by 24, from the card to the summary, with the card in view
+// at every step: a hint, an answer taken back, one that is wrong, the explanation in
+// pages, a grade taken back and given again, the follow-up.
 func TestDrillScreen(t *testing.T) {
 	t.Parallel()
 	p := newPerson(t)
 	s := p.run(80, 24, "drill", "web-shop/place-order", "--no-say", "--seed", "1")
-	s.WaitFor(stepImmediacy)
+	wait := func(texts ...string) {
+		t.Helper()
+		s.WaitFor(append(texts, "Place an order", "late is still wanted.")...)
+	}
+	wait(stepImmediacy)
 	s.Golden(golden("drill-1-card"), *update)
 	s.Type("?")
-	s.WaitFor("What is on the page behind the button?")
+	wait("What is on the page behind the button?")
 	s.Type("n")
-	s.WaitFor(stepRetryability)
-	s.Type("<")
-	s.WaitFor(stepImmediacy, "Taken back.")
+	wait(stepRetryability)
+	s.Type("u")
+	wait(stepImmediacy, "Taken back: immediacy")
 	s.Type("y")
-	s.WaitFor(stepRetryability)
+	wait(stepRetryability)
 	s.Type("n") // a plain no, where the options are its reasons
-	s.WaitFor(stepLatency)
+	wait(stepLatency)
 	s.Type("n")
-	s.WaitFor(stepCoupling)
+	wait(stepCoupling)
 	s.Type("y")
-	s.WaitFor(stepVerdict)
+	wait(stepVerdict)
 	p.clock("65s")
 	s.Type("a")
-	s.WaitFor(stepSure)
+	wait(stepSure)
 	s.Golden(golden("drill-2-answered"), *update)
 	s.Type("s")
-	s.WaitFor(readOn)
+	wait(readMore)
 	s.Golden(golden("drill-3-graded"), *update)
+	s.Type("u")
+	wait(stepSure, "Taken back: confidence")
+	s.Type("<")
+	wait(stepVerdict, "Taken back: verdict")
+	s.Golden(golden("drill-3-undone"), *update)
+	s.Type("a")
+	wait(stepSure)
+	s.Type("s")
+	wait(readMore)
 	pages(s, stepChange)
 	s.Golden(golden("drill-4-follow-up"), *update)
 	s.Type("i")
-	s.WaitFor(stepThen)
+	wait(stepThen)
 	s.Type("a")
+	wait(readOn)
+	s.Type(" ")
 	s.WantExit(0)
 	s.Golden(golden("drill-5-end"), *update)
-	want := map[string]int{"begin": 1, "said": 9, "hint": 1, "skip": 0, "back": 1, "answer": 1, "follow-up": 1, "end": 1}
+	want := map[string]int{"begin": 1, "said": 11, "hint": 1, "skip": 0, "back": 3, "answer": 2, "follow-up": 1, "end": 1}
 	for kind, n := range want {
 		if got := p.history()[kind]; got != n {
 			t.Errorf("%d events of the kind %s, want %d", got, kind, n)
 		}
 	}
+	s = p.run(80, 50, "stats")
+	s.WantExit(0)
+	s.WaitFor("1 card answered") // what was taken back does not count
 }
 
 // The time of a mock runs out while a question stands there: nothing more is
@@ -121,6 +141,9 @@ func TestMockScreenTimeout(t *testing.T) {
 	t.Parallel()
 	p := newPerson(t)
 	s := p.run(80, 24, "mock", "web-shop", "--no-say", "--minutes", "5", "--seed", "1")
+	s.WaitFor("Mark every operation first")
+	s.Golden(golden("mock-0-brief"), *update)
+	s.Type(" ")
 	s.WaitFor(stepVerdict, "1 of 8", "5:00 left")
 	s.Type("s")
 	s.WaitFor("2 of 8")
@@ -165,13 +188,18 @@ func TestMockScreen(t *testing.T) {
 	t.Parallel()
 	p := newPerson(t)
 	s := p.run(80, 30, "mock", "web-shop", "--no-say", "--seed", "1")
+	s.WaitFor("Mark every operation first")
+	s.Type(" ")
 	for i, key := range []string{"s", "s", "a", "a", "h", "s", "a", "s"} {
 		s.WaitFor(string(rune('1'+i))+" of 8", stepVerdict)
 		s.Type(key)
 	}
-	s.WaitFor("Now the reasons", stepReason)
+	s.WaitFor("Now the reasons")
+	s.Type(" ")
+	s.WaitFor(stepReason)
 	s.Golden(golden("mock-2-reasons"), *update)
-	for range 8 {
+	for i := range 8 {
+		s.WaitFor(string(rune('1'+i))+" of 8", stepReason)
 		s.Type("1")
 		s.WaitFor("Which safeguard")
 		s.Type("2")
@@ -192,14 +220,14 @@ func TestInterruptAndResume(t *testing.T) {
 	s.WaitFor(stepImmediacy)
 	s.Type("y")
 	s.WaitFor(stepRetryability)
-	s.Type("u")
+	s.Type("d")
 	s.WaitFor(stepLatency)
 	s.Press("ctrl+c")
 	s.WantExit(130)
 	s.WaitFor("everything is kept", "practice resume")
 	p.clock("48h")
 	s = p.run(80, 40, "resume")
-	s.WaitFor("1 of 2", "immediacy     yes", "retryability  unknown", stepLatency)
+	s.WaitFor("1 of 2", "immediacy yes, retryability unknown", stepLatency)
 	s.Type("q")
 	s.WantExit(0)
 	s = p.run(80, 40, "resume")
@@ -242,42 +270,81 @@ func TestWideScreen(t *testing.T) {
 	s.Golden(golden("wide-card"), *update)
 }
 
-// However small the terminal, the whole question is on it, and no text scrolls
-// away before it could be read.
+// However small the terminal, the whole question is on it, and all of the card and of the
+// explanation can be read.
 func TestSmallScreens(t *testing.T) {
 	t.Parallel()
-	for name, size := range map[string][2]uint16{"narrow": {40, 24}, "low": {80, 12}, "small": {60, 15}} {
+	for name, size := range map[string][2]uint16{"narrow": {40, 24}, "low": {80, 12}, "small": {60, 15}, "tiny": {40, 10}} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			p := newPerson(t)
 			s := p.run(size[0], size[1], "drill", "web-shop/place-order", "--no-say", "--seed", "1")
-			for _, step := range []string{"immediacy", "retryability", "latency", "coupling", "verdict", "confidence", "change"} {
-				pages(s, "\n"+step+"\n")
-				s.WaitFor("I do not")
-				s.Type("u")
+			read := pages(s, stepImmediacy)
+			if name == "tiny" {
+				s.Golden(golden("tiny-question"), *update)
 			}
-			pages(s, "\nverdict then\n")
-			s.Press("esc")
+			steps := []string{stepRetryability, stepLatency, "Does this create coupling", stepVerdict, stepSure, stepChange, "Should the caller wait then?", readOn}
+			for _, step := range steps {
+				s.WaitFor("I don't")
+				s.Type("d")
+				read += pages(s, step)
+			}
+			read += pages(s, "to share")
 			s.WantExit(0)
+			for _, want := range []string{"Place an order", "little late is still wanted", "safeguards", "verdict then"} {
+				if !strings.Contains(strings.Join(strings.Fields(read), " "), want) {
+					t.Errorf("nothing shows %q:\n%s", want, read)
+				}
+			}
 		})
 	}
 }
 
-// pages reads on until the screen shows text.
-func pages(s *screentest.Screen, text string) {
+// pages reads on until the screen shows text, and returns what was read.
+func pages(s *screentest.Screen, text string) string {
+	read := ""
 	for {
 		more := false
 		s.Await(text+" or more to read", func(screen string) bool {
-			more = strings.Contains(screen, readOn)
-			return more || strings.Contains(screen, text)
+			more = strings.Contains(screen, readOn) || strings.Contains(screen, readMore)
+			return more || strings.Contains(strings.Join(strings.Fields(screen), " "), text)
 		})
-		if !more {
-			return
-		}
 		before := s.Text()
+		read += before
+		if !more || text == readOn {
+			return read
+		}
 		s.Type(" ")
 		s.Await("another page", func(screen string) bool { return screen != before })
 	}
+}
+
+// A terminal that changes its size in the middle is drawn anew: nothing of the old screen
+// stays, the card comes back into view, and what was said and typed is kept.
+func TestResize(t *testing.T) {
+	t.Parallel()
+	p := newPerson(t)
+	s := p.run(80, 24, "drill", "web-shop/place-order", "--seed", "1")
+	s.WaitFor(stepImmediacy, "late is still wanted.")
+	s.Type("y")
+	s.WaitFor(stepRetryability, "so far        immediacy yes")
+	s.Resize(40, 10)
+	s.WaitFor(stepRetryability, "space: card", "x  unsafe")
+	s.Golden(golden("resized-small"), *update)
+	s.Type(" ")
+	s.WaitFor(readMore, "Place an order")
+	s.Resize(140, 40)
+	s.WaitFor(readOn, "late is still wanted.")
+	s.Type(" ")
+	s.WaitFor(stepRetryability, "so far        immediacy yes", "late is still wanted.")
+	s.Golden(golden("resized-wide"), *update)
+	s.Type("ynyss")
+	s.WaitFor(readOn)
+	s.Resize(80, 24)
+	s.WaitFor(readMore, "late is still wanted.", "immediacy     right: yes")
+	s.Golden(golden("resized-graded"), *update)
+	s.Type("q")
+	s.WantExit(0)
 }
 
 // Keys that are typed ahead are not lost, and what is pasted is no answer.
@@ -288,7 +355,7 @@ func TestTypeAhead(t *testing.T) {
 	s.WaitFor(stepImmediacy)
 	s.Paste("nnn")
 	s.Type("yynys")
-	s.WaitFor("immediacy     yes", "retryability  yes", "latency       no", "coupling      yes", "verdict       sync", stepSure)
+	s.WaitFor("immediacy yes, retryability yes, latency no, coupling yes", "verdict sync", stepSure)
 	s.Type("q")
 	s.WantExit(0)
 }
@@ -301,7 +368,7 @@ func TestPlainScreen(t *testing.T) {
 			t.Parallel()
 			p := newPerson(t)
 			s := screentest.Start(t, screentest.Options{Args: []string{"practice", "drill", "web-shop/log-in", "--no-say"}, Env: append(p.env(), env), Columns: 80, Rows: 30})
-			s.WaitFor(stepImmediacy, "4. I do not know", "> ")
+			s.WaitFor(stepImmediacy, "4. I don't know", "> ")
 			s.Type("1\r")
 			s.WaitFor(stepRetryability)
 			s.Press("ctrl+d")
@@ -325,6 +392,7 @@ func TestDocumentScreens(t *testing.T) {
 	page := string(data)
 	shown := []struct{ name, from string }{ // what stands above from is left out
 		{"drill-1-card", "1 of 1"}, {"drill-3-graded", "  immediacy"}, {"drill-4-follow-up", "  what if"},
+		{"ask-1-card", "1 of 1"}, {"ask-4-model", "  model"}, {"drill-5-end", "1 card"},
 		{"mock-1-marked", "2 of 8"}, {"mock-2-reasons", "1 of 8"}, {"mock-3-score", strings.Repeat(" ", 2*label)},
 	}
 	for _, x := range shown {
@@ -362,11 +430,11 @@ func TestDocumentScreens(t *testing.T) {
 func TestAskScreen(t *testing.T) {
 	t.Parallel()
 	p := newPerson(t)
-	s := p.run(80, 34, "drill", "web-shop/place-order", "--level", "ask", "--seed", "1")
+	s := p.run(80, 24, "drill", "web-shop/place-order", "--level", "ask", "--seed", "1")
 	s.WaitFor("What would you ask first?")
 	s.Golden(golden("ask-1-card"), *update)
 	s.Type("i")
-	s.WaitFor(stepVerdict)
+	s.WaitFor(stepVerdict, "late is still wanted.")
 	s.Golden(golden("ask-2-asked"), *update)
 	s.Type("s")
 	s.WaitFor(stepSure)
@@ -375,17 +443,24 @@ func TestAskScreen(t *testing.T) {
 	s.Type("i")
 	s.WaitFor(stepThen)
 	s.Type("h")
+	s.WaitFor(readOn)
+	s.Type(" ")
 	s.WaitFor("Say it as you would in an interview.")
 	s.Type("I wait, the page needs the number. qq")
 	s.Press("backspace", "backspace")
 	s.WaitFor("> I wait, the page needs the number. _")
 	s.Golden(golden("ask-3-typed"), *update)
 	s.Press("enter")
-	s.WaitFor("How well did you say it?")
+	s.WaitFor(readOn)
 	s.Golden(golden("ask-4-model"), *update)
+	s.Type(" ")
+	s.WaitFor("How well did you say it?")
 	s.Type("g")
 	s.WaitFor("The interviewer goes on")
+	s.Golden(golden("ask-5-probe"), *update)
 	s.Press("enter")
+	s.WaitFor(readOn)
+	s.Type(" ")
 	s.WantExit(0)
-	s.Golden(golden("ask-5-end"), *update)
+	s.Golden(golden("ask-6-end"), *update)
 }

@@ -70,9 +70,9 @@ func (b *Wording) Ask(s practice.Step) Ask {
 		}
 		a.Options = append(a.Options, o)
 	}
-	unsaid := dialog.Option{Key: "u", Word: practice.NoAnswer, Label: "I do not know"}
+	unsaid := dialog.Option{Key: "d", Word: practice.NoAnswer, Label: "I don't know"}
 	if s.Part == practice.PartConfidence || s.Part == practice.PartRate {
-		unsaid.Label = "I do not want to say"
+		unsaid.Label = "I don't want to say"
 	}
 	a.Options = append(a.Options, unsaid)
 	return a
@@ -81,7 +81,7 @@ func (b *Wording) Ask(s practice.Step) Ask {
 func (b *Wording) option(s practice.Step, word string) dialog.Option {
 	o := dialog.Option{Key: word[:1], Word: word, Label: word}
 	if word == decide.Unsafe.String() {
-		o.Key = "x" // u says that one does not know
+		o.Key = "x" // u takes back
 	}
 	switch s.Part {
 	case practice.PartVerdict, practice.PartThen:
@@ -207,7 +207,19 @@ func (b *Wording) Asked(p Writer, c *practice.Card, m *practice.Mark, a *practic
 	for _, q := range a.Withheld {
 		out.WriteString(p.item(q.String(), fact(c, q)))
 	}
-	return out.String() + "\n" + p.para(2, c.Prompt)
+	return out.String()
+}
+
+// Opens shows what came of asking about a card whose manifest leaves the verdict open:
+// the mark, and what each answer to the question would make of it.
+func (b *Wording) Opens(p Writer, c *practice.Card, m *practice.Mark) string {
+	next := b.Knowledge.Table.Decide(c.Answers).Next
+	out := p.item("ask", b.marked(p, *m, 0)) + p.item(next.String(), "The manifest does not say, and the verdict waits for it.")
+	for _, a := range next.Answers() {
+		possible := b.Knowledge.Table.Decide(c.Answers.With(next, a)).Possible
+		out += p.item("", fmt.Sprintf("If %s: %s.", a, possible))
+	}
+	return out
 }
 
 // Said shows the model answer beside one that was said.
@@ -253,10 +265,18 @@ func (b *Wording) Explain(p Writer, c *practice.Card, g *practice.Grading) strin
 		if m == (practice.Mark{}) {
 			m.Want = c.Answers[q].String() // it was not asked
 		}
+		if m.Want == practice.NoAnswer && !m.Asked() {
+			out.WriteString(p.item(q.String(), "not asked: the manifest does not say"))
+			continue
+		}
 		out.WriteString(p.item(q.String(), b.marked(p, m, latencyOf(q, c.Latency))))
 		if c.Why[q] != "" {
 			out.WriteString(p.item("", c.Why[q]))
 		}
+	}
+	if !c.Decided() {
+		out.WriteString(p.item("verdict", "open: "+b.Knowledge.Table.Decide(c.Answers).Possible.String()+", as long as the manifest says no more."))
+		return out.String()
 	}
 	m := practice.Mark{Want: c.Verdict.String()}
 	if g != nil {
