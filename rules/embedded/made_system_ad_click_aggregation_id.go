@@ -127,7 +127,7 @@ func systemAdClickAggregation() *practice.System {
 					"bounded-retry",
 				},
 				Tradeoff: "Numbers that were shown change.",
-				Spoken:   "A side output of the stream: late clicks go to a correction topic and get upserted into the stored minute, at least once, idempotent by click id. Nobody waits; the app got its 200 long ago. I accept lateness of 24 hours, since the bill needs a cut-off. Dashboards mark the last day 'provisional', because numbers move: that's the price. I measure the share of late clicks; over 3% something's wrong upstream.",
+				Spoken:   "A side output of the stream: late clicks go to a correction topic and get upserted into the stored minute, 400 ms each, at least once, idempotent by click id. Nobody waits; the app got its 200 long ago. I accept lateness of 24 hours, since the bill needs a cut-off. Dashboards mark the last day 'provisional', because numbers move: that's the price. I measure the share of late clicks; over 3% something's wrong upstream.",
 				Hints: []string{"How late is too late, and who says so?",
 					"What does an advertiser see that looked an hour ago?",
 				},

@@ -206,7 +206,7 @@ func systemBankTransfer() *practice.System {
 					"idempotent-consumer",
 				},
 				Tradeoff: "You must prove the next evening that every report has arrived.",
-				Spoken:   "Outbox: the report row commits with the payment and a relay sends it; the payment never sees the authority's outage. The report number makes it idempotent, so at least once with exponential backoff and jitter until the next evening, then a DLQ that pages somebody, because the deadline is law. Each evening I reconcile: every payment above the limit has an acknowledgement. The price is that proof. I measure the oldest unreported payment against the 24 hours.",
+				Spoken:   "Outbox: the report row commits with the payment and a relay sends it, 350 ms; the payment never sees the authority's outage. The report number makes it idempotent, so at least once with exponential backoff and jitter until the next evening, then a DLQ that pages somebody, because the deadline is law. Each evening I reconcile: every payment above the limit has an acknowledgement. The price is that proof. I measure the oldest unreported payment against the 24 hours.",
 				Hints: []string{"How long does the law give you?",
 					"What do payments do on a Sunday when the authority is closed?",
 				},

@@ -243,7 +243,7 @@ func systemCollaborativeEditing() *practice.System {
 					"checkpoint",
 				},
 				Tradeoff: "A backlog of folding shows up as slow opening.",
-				Spoken:   "A background job per document, queued when the tail passes 1,000 edits. It reads up to a fixed revision, writes the snapshot under that revision, and moves the pointer with a compare-and-set, so running twice is idempotent and a race is harmless. Edits are deleted a week later, not at once. Failing documents go to a DLQ after five tries with backoff. The price is slow opening when it's behind, so I alarm on the longest tail.",
+				Spoken:   "A 4 s background job per document, queued when the tail passes 1,000 edits. It reads up to a fixed revision, writes the snapshot under that revision, and moves the pointer with a compare-and-set, so running twice is idempotent and a race is harmless. Edits are deleted a week later, not at once. Failing documents go to a DLQ after five tries with backoff. The price is slow opening when it's behind, so I alarm on the longest tail.",
 				Hints: []string{"Which users would notice that it is behind, and by what?",
 					"Why not delete the folded edits right away?",
 				},

@@ -201,7 +201,7 @@ func systemFoodDelivery() *practice.System {
 					"dead-letter-queue",
 				},
 				Tradeoff: "The time shown may be some seconds behind what you know.",
-				Spoken:   "An event with order id and version: the order service upserts and ignores older versions, so at-least-once and reordering are harmless. The traffic service doesn't wait, and an outage of the other team only makes times stale. Updates below 2 minutes are dropped at the source, which cuts 80% of the load. The app gets it by push. The price is a time that's some seconds behind. I measure lag p95 and the error of the estimate at delivery.",
+				Spoken:   "An event with order id and version: the order service upserts and ignores older versions, so at-least-once and reordering are harmless. The traffic service doesn't wait the 60 ms, and an outage of the other team only makes times stale. Updates below 2 minutes are dropped at the source, which cuts 80% of the load. The app gets it by push. The price is a time that's seconds behind. I measure lag p95 and the error of the estimate.",
 				Hints: []string{"Who asked the traffic service for this number?",
 					"Plus six minutes, or a new time with a version: which one may arrive twice?",
 				},

@@ -246,7 +246,7 @@ func systemInsuranceClaims() *practice.System {
 					"dead-letter-queue",
 				},
 				Tradeoff: "Numbers of the last minutes are missing in their store.",
-				Spoken:   "An event with claim and version from the outbox; their consumer upserts and ignores older versions, so at-least-once and any order will do. The clerk never notices their outage: the log keeps 7 days. A schema registry checks compatibility, because quarters are computed from old events too. The price is a store some minutes behind. I measure lag and compare counts per day, which takes 1 minute and catches most bugs.",
+				Spoken:   "An event with claim and version from the outbox; their consumer upserts in 75 ms and ignores older versions, so at-least-once and any order will do. The clerk never notices their outage: the log keeps 7 days. A schema registry checks compatibility, because quarters are computed from old events too. The price is a store some minutes behind. I measure lag and compare counts per day, which takes 1 minute and catches most bugs.",
 				Hints: []string{"Who is the next department to ask for the same line?",
 					"Which key makes a replay harmless?",
 				},

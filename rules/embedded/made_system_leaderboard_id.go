@@ -241,7 +241,7 @@ func systemLeaderboard() *practice.System {
 					"dead-letter-queue",
 				},
 				Tradeoff: "Some never learn that they were passed.",
-				Spoken:   "The score's write path only publishes; a consumer sends the push, at least once, with the board as collapse key, so a retry doesn't buzz twice. Before sending it checks whether it's still true, which drops 60%. If the phone maker is down, the breaker opens and messages back off with jitter until midnight, then expire. The price is a nudge that comes late. I measure age at delivery and opt-outs per thousand.",
+				Spoken:   "The score's write path only publishes; a consumer sends the push, 180 ms, at least once, with the board as collapse key, so a retry doesn't buzz twice. Before sending it checks whether it's still true, which drops 60%. If the phone maker is down, the breaker opens and messages back off with jitter until midnight, then expire. The price is a nudge that comes late. I measure age at delivery and opt-outs per thousand.",
 				Hints: []string{"How long is it true?",
 					"What does the second buzz in a minute do?",
 				},

@@ -323,7 +323,7 @@ func systemLiveStreaming() *practice.System {
 					"reconcile",
 				},
 				Tradeoff: "A streamer's balance is minutes behind the animations.",
-				Spoken:   "Outbox with the gift, then Kafka to the payout ledger, keyed by gift number, at least once with an idempotent upsert there. Nobody's next step needs it: the viewer is done and payday is monthly. A ledger that's down for 1 hour is a backlog, drained with back-pressure, not a stopped show. Failures back off, then a DLQ with an owner. The streamer's dashboard lags, which is the price. Nightly I reconcile coins taken with coins credited.",
+				Spoken:   "Outbox with the gift, then Kafka to the payout ledger, keyed by gift number, at least once with an idempotent upsert there, 60 ms. Nobody's next step needs it: the viewer is done and payday is monthly. A ledger that's down for 1 hour is a backlog, drained with back-pressure, not a stopped show. Failures back off, then a DLQ with an owner. The streamer's dashboard lags, which is the price. Nightly I reconcile coins taken with coins credited.",
 				Hints: []string{"When is the streamer paid?",
 					"How do you know that not one gift is missing?",
 				},

@@ -247,7 +247,7 @@ func systemLlmAssistant() *practice.System {
 					"reconcile",
 				},
 				Tradeoff: "The usage page shows a little too little.",
-				Spoken:   "After the answer, from the outbox, at least once: billing counts each answer id once, so exactly-once effect. The user reads meanwhile and billing's outage costs nobody a chat. Limits are enforced from a local counter, so free riding in an outage is bounded to 5%. The price is a usage page that's a little low. I reconcile tokens with the vendor's invoice each month and alarm on lag over 15 minutes.",
+				Spoken:   "After the answer, from the outbox, 40 ms, at least once: billing counts each answer id once, so exactly-once effect. The user reads meanwhile and billing's outage costs nobody a chat. Limits are enforced from a local counter, so free riding in an outage is bounded to 5%. The price is a usage page that's a little low. I reconcile tokens with the vendor's invoice each month and alarm on lag over 15 minutes.",
 				Hints: []string{"Where are the limits kept?",
 					"Which id makes a second report harmless?",
 				},

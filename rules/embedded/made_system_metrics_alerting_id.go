@@ -204,7 +204,7 @@ func systemMetricsAlerting() *practice.System {
 					"dead-letter-queue",
 				},
 				Tradeoff: "Disks hold raw samples a little longer.",
-				Spoken:   "A background job per block, written whole and renamed at the end, so a crash leaves nothing half done and a rerun is idempotent. Jobs are limited to a fifth of the disk bandwidth, because queries share it. Failures retry with backoff and after a day go to a list with an alarm. Users see raw data meanwhile; the price is disk. I alarm when the oldest block that isn't rolled up is older than 24 hours.",
+				Spoken:   "A background job, 20 minutes a block, written whole and renamed at the end, so a crash leaves nothing half done and a rerun is idempotent. Jobs are limited to a fifth of the disk bandwidth, because queries share it. Failures retry with backoff and after a day go to a list with an alarm. Users see raw data meanwhile; the price is disk. I alarm when the oldest block that isn't rolled up is older than 24 hours.",
 				Hints: []string{"What do readers see before it has run?",
 					"Which alarm tells you that it hasn't?",
 				},

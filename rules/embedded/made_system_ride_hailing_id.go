@@ -246,7 +246,7 @@ func systemRideHailing() *practice.System {
 					"park-and-alert",
 				},
 				Tradeoff: "A few riders get no text and look out of the window.",
-				Spoken:   "Off the driver's path: the tap commits, and an event with a TTL of 2 minutes leads to one text. This company knows no ids, so it's at most once, no retry after a timeout: a second text annoys, a late one is false. The app also gets a push with a collapse key. If the company is down, the breaker drops texts; the price is riders at the window. I measure texts accepted within 10 s.",
+				Spoken:   "Off the driver's path: the tap commits, and an event with a TTL of 2 minutes leads to one text, 250 ms. This company knows no ids, so it's at most once, no retry after a timeout: a second text annoys, a late one is false. The app also gets a push with a collapse key. If the company is down, the breaker drops texts; the price is riders at the window. I measure texts accepted within 10 s.",
 				Hints: []string{"Does 'at once' mean somebody waits for the result?",
 					"What is this text worth after twenty minutes?",
 				},

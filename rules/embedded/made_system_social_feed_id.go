@@ -162,7 +162,7 @@ func systemSocialFeed() *practice.System {
 					"bounded-queue",
 				},
 				Tradeoff: "Counts on the screen are a little behind and sometimes step back.",
-				Spoken:   "Optimistic UI, red at once: read-your-writes from the client's own state. The tap goes to a stream; the reaction store upserts (reader, post), newest wins, so at-least-once and a lift are harmless. Counts are sharded and aggregated, eventually consistent. A star's post is a hot key: post id plus salt, 16 shards. Their outage is a backlog of 20,000 a second, kept for a day. The price is counts that step back. I measure lag and hottest shard.",
+				Spoken:   "Optimistic UI, red at once: read-your-writes from the client's own state. The tap goes to a stream, 45 ms; the reaction store upserts (reader, post), newest wins, so at-least-once and a lift are harmless. Counts are sharded and aggregated, eventually consistent. A star's post is a hot key: post id plus salt, 16 shards. Their outage is a backlog of 20,000 a second, kept for a day. The price is counts that step back. I measure lag and hottest shard.",
 				Hints: []string{"Who paints the heart red?",
 					"One row, or plus one? That is the second question.",
 				},

@@ -85,7 +85,7 @@ func systemTeamChat() *practice.System {
 					"single-delivery",
 				},
 				Tradeoff: "Now and then an indicator is missing, which nobody will report.",
-				Spoken:   "Fire and forget with a TTL of 5 s: at most once, no retry, since 'typing' from a minute ago is false. It goes over the socket to the presence team, sampled at one per 3 s and client, dropped first under pressure: it's the load to shed. Their outage costs an indicator nobody reports. No persistence, no DLQ. The price is nothing anyone notices. I measure its share of traffic, below 10%, because that's how it hurts.",
+				Spoken:   "Fire and forget with a TTL of 5 s: 30 ms, at most once, no retry, since 'typing' from a minute ago is false. It goes over the socket to the presence team, sampled at one per 3 s and client, dropped first under pressure: it's the load to shed. Their outage costs an indicator nobody reports. No persistence, no DLQ. The price is nothing anyone notices. I measure its share of traffic, below 10%, because that's how it hurts.",
 				Hints: []string{"Would you want this report delivered ten minutes late?",
 					"Dropping is allowed. Being held up by presence is not.",
 				},

@@ -280,7 +280,7 @@ func systemWebCrawler() *practice.System {
 				},
 				Tradeoff: "Search is hours behind the web.",
 				Spoken:   "An event per stored page; the search team consumes it, at least once, upserting by address and ignoring older versions. At 800 a second and 2 s each they need 1,600 in flight, so lag is normal and the log keeps seven days: a broken index is rebuilt by replay, without another fetch. A page that fails five times goes to a DLQ. The price is freshness; SLO: 95% within 6 hours, measured as age of the oldest event.",
-				Hints: []string{"Who asks whether a page is in the index?",
+				Hints: []string{"Who looks for this page, and when?",
 					"How would you rebuild the index without fetching again?",
 				},
 			},

@@ -281,7 +281,7 @@ func systemWebShop() *practice.System {
 					"reconcile",
 				},
 				Tradeoff: "Some customers get their points only after a person has looked at a parked message.",
-				Spoken:   "Off the order path through an outbox, at most once: each accepted call adds points, so I mark it sent, call, and park a timeout as unknown. The airline's monthly file reconciles what's parked, some 20 a month, by a person. The page says 'points follow'. I'd ask them for a transaction id, which turns it into at least once with backoff and a DLQ. The price is late points rather than double ones. I measure parked calls by age.",
+				Spoken:   "Off the order path through an outbox, at most once: each accepted call adds points, so I mark it sent, call (200 ms), and park a timeout as unknown. The airline's monthly file reconciles what's parked, some 20 a month, by a person. The page says 'points follow'. I'd ask them for a transaction id, which allows at least once with a DLQ. The price is late points rather than double ones. I measure parked calls by age.",
 				Hints: []string{"Two questions pull in different directions here. Which one protects the sale?",
 					"Not repeatable does not mean the shopper has to wait.",
 				},

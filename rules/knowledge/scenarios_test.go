@@ -23,9 +23,16 @@ func TestScenarioSummary(t *testing.T) {
 	t.Parallel()
 	deck, k := loadScenarios(t)
 	sum := SumScenarios(deck, k.Table)
-	t.Logf("\n%s", sum)
-	if sum.Systems < 24 || sum.Operations < 150 {
-		t.Errorf("%d systems with %d operations", sum.Systems, sum.Operations)
+	levels := map[practice.Level]int{}
+	for _, c := range deck.Cards() {
+		levels[practice.Given]++
+		if c.Asking(k.Table, 1) != nil {
+			levels[practice.Ask]++
+		}
+	}
+	t.Logf("\n%s  %-13s given %d, ask %d operations; design %d systems", sum, "levels", levels[practice.Given], levels[practice.Ask], len(deck))
+	if sum.Systems < 40 || sum.Operations < 300 || levels[practice.Ask] != sum.Operations {
+		t.Errorf("%d systems with %d operations, %d of them on level ask", sum.Systems, sum.Operations, levels[practice.Ask])
 	}
 	for _, s := range deck {
 		if n := len(s.Cards); n < 6 || n > 10 {
