@@ -126,7 +126,8 @@ func TestDesign(t *testing.T) {
 	} else if reached, possible := d.Score(); reached != 0 || possible != 9 {
 		t.Errorf("%d of %d", reached, possible)
 	}
-	for line, verdict := range map[string]decide.Verdict{"a: s": decide.Sync, "a:": decide.Undecided, "a": decide.Undecided, "a: b: hybrid": decide.Hybrid, "a: maybe": decide.Undecided} {
+	for line, verdict := range map[string]decide.Verdict{"a: s": decide.Sync, "a:": decide.Undecided, "a: b: hybrid": decide.Hybrid, "a: maybe": decide.Undecided,
+		"pay (must sync)": decide.Sync, "mail - async": decide.Async, "mail, can async.": decide.Async, "export report hybrid": decide.Hybrid, "pay — synchronous": decide.Sync, "a": decide.Undecided, "follow-up call": decide.Undecided} {
 		if got := ParseDrawn(line).Verdict; got != verdict {
 			t.Errorf("%q is %s", line, got)
 		}
