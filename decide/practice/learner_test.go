@@ -10,29 +10,33 @@ import (
 	"waitornot/decide"
 )
 
-// A learner of ten minutes a day over sixty days: what is answered well comes back later and
-// on a higher level, what is not comes back soon, and a day never asks for more than it can.
-func TestLearnerRises(t *testing.T) {
-	t.Parallel()
+// A simulated is what sixty days of ten minutes make of somebody's cards.
+type simulated struct {
+	deck      Deck
+	history   *History
+	reached   [60]int           // cards on the level ask, by day
+	intervals [60]time.Duration // the median time until a card is due again
+	dueOn     [60]int
+	asked     int // answers given on the level ask
+	fell      int // cards that were on the level ask and went back
+}
+
+// sixtyDays has somebody practice who begins with half of the answers right, and whose
+// chance of a good answer to a card grows by what they learn from each.
+func sixtyDays(t *testing.T, learns float64) *simulated {
+	t.Helper()
 	k := knowledge(t)
 	chance := rand.New(rand.NewPCG(1, 2))
-	d := Deck{{ID: "s", Title: "S", Common: true}}
+	s := &simulated{deck: Deck{{ID: "s", Title: "S", Common: true}}, history: &History{}}
 	for i, a := range slices.Repeat(allAnswers(), 4)[:120] {
-		d[0].Cards = append(d[0].Cards, told(k, fmt.Sprintf("s/op-%03d", i), a))
+		s.deck[0].Cards = append(s.deck[0].Cards, told(k, fmt.Sprintf("s/op-%03d", i), a))
 	}
-	h := &History{}
 	skill := map[string]float64{} // the chance of a good answer, by card and level
-	var due []int
-	var reached [60]int // cards on the level ask, by day
-	var intervals [60]time.Duration
 	for day := range 60 {
 		now := noon.Add(time.Duration(day) * 24 * time.Hour)
-		p, err := Schedule(h, d)
-		if err != nil {
-			t.Fatal(err)
-		}
-		due = append(due, len(p.Due(now)))
-		for i, c := range Pick(Daily, d, p, now, 8, uint64(day)) {
+		p := s.plan(t)
+		s.dueOn[day] = len(p.Due(now))
+		for i, c := range Pick(Daily, s.deck, p, now, 8, uint64(day)) {
 			level := p.Level(c.ID)
 			key := c.ID + string(level)
 			if skill[key] == 0 {
@@ -45,43 +49,70 @@ func TestLearnerRises(t *testing.T) {
 			case x > skill[key]:
 				rating = Hard
 			}
-			skill[key] = min(0.97, skill[key]+0.2)
-			at := now.Add(time.Duration(i) * time.Minute)
-			h.Events = append(h.Events, Event{Version: 1, ID: fmt.Sprintf("%02d-%02d", day, i), At: at, Kind: Answered, Card: c.ID, Print: c.Fingerprint(), Level: level, Rating: rating.String(), Verdict: &Mark{"sync", "sync"}})
-		}
-		p, err = Schedule(h, d)
-		if err != nil {
-			t.Fatal(err)
-		}
-		var spans []time.Duration
-		for _, c := range d[0].Cards {
-			if s := p.State(c.ID); s != nil {
-				spans = append(spans, s.Due.Sub(s.Last))
+			skill[key] = min(0.97, skill[key]+learns)
+			if level == Ask {
+				s.asked++
+				if rating == Again {
+					s.fell++
+				}
 			}
+			s.history.Events = append(s.history.Events, Event{Version: 1, ID: fmt.Sprintf("%02d-%02d", day, i), At: now.Add(time.Duration(i) * time.Minute),
+				Kind: Answered, Card: c.ID, Print: c.Fingerprint(), Level: level, Rating: rating.String(), Verdict: &Mark{"sync", "sync"}})
 		}
-		slices.Sort(spans)
-		intervals[day] = spans[len(spans)/2]
-		for _, c := range d[0].Cards {
-			if p.Level(c.ID) == Ask {
-				reached[day]++
-			}
-		}
+		s.close(t, day)
 	}
-	p, err := Schedule(h, d)
+	return s
+}
+
+func (s *simulated) plan(t *testing.T) *Plan {
+	t.Helper()
+	p, err := Schedule(s.history, s.deck)
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := StatsOf(h, d, p, noon.Add(60*24*time.Hour))
-	t.Logf("level ask on day 7, 14, 30, 60: %d, %d, %d, %d of %d cards; median interval %s, %s, %s, %s; due at most %d; seen %d, known %d",
-		reached[6], reached[13], reached[29], reached[59], s.Cards, intervals[6], intervals[13], intervals[29], intervals[59], slices.Max(due), s.Seen, s.Known)
-	if reached[13] <= reached[6] || reached[59] <= reached[29] || reached[59]*2 < s.Seen {
-		t.Errorf("levels don't rise: %v", reached)
+	return p
+}
+
+// close looks at the cards in the evening.
+func (s *simulated) close(t *testing.T, day int) {
+	p := s.plan(t)
+	var spans []time.Duration
+	for _, c := range s.deck[0].Cards {
+		if st := p.State(c.ID); st != nil {
+			spans = append(spans, st.Due.Sub(st.Last))
+		}
+		if p.Level(c.ID) == Ask {
+			s.reached[day]++
+		}
 	}
-	if intervals[59] <= intervals[13] || intervals[59] < 7*24*time.Hour {
-		t.Errorf("intervals don't grow: %v", intervals)
+	slices.Sort(spans)
+	s.intervals[day] = spans[len(spans)/2]
+}
+
+// Ten minutes a day over sixty days: what is answered well comes back later and on a
+// higher level, what is not comes back soon, a wrong verdict leads a level down, and a day
+// never asks for more than it can. Who learns nothing gets neither the levels nor the
+// intervals.
+func TestLearnerRises(t *testing.T) {
+	t.Parallel()
+	good, poor := sixtyDays(t, 0.2), sixtyDays(t, -0.05)
+	p := good.plan(t)
+	s := StatsOf(good.history, good.deck, p, noon.Add(60*24*time.Hour))
+	for name, x := range map[string]*simulated{"learns": good, "does not": poor} {
+		t.Logf("who %s: level ask on day 7, 14, 30, 60: %d, %d, %d, %d; median interval %s, %s, %s, %s; due at most %d; %d of %d answers on level ask led down", name,
+			x.reached[6], x.reached[13], x.reached[29], x.reached[59], x.intervals[6], x.intervals[13], x.intervals[29], x.intervals[59], slices.Max(x.dueOn[:]), x.fell, x.asked)
 	}
-	if slices.Max(due) > 40 || s.Seen < 60 || s.Known == 0 || s.Streak != 60 {
-		t.Errorf("due at most %d, seen %d, known %d, streak %d", slices.Max(due), s.Seen, s.Known, s.Streak)
+	if good.reached[13] <= good.reached[6] || good.reached[59] <= good.reached[29] || good.reached[59]*2 < s.Seen {
+		t.Errorf("levels don't rise: %v", good.reached)
+	}
+	if good.intervals[59] <= good.intervals[13] || good.intervals[59] < 7*24*time.Hour {
+		t.Errorf("intervals don't grow: %v", good.intervals)
+	}
+	if slices.Max(good.dueOn[:]) > 40 || s.Seen < 60 || s.Known == 0 || s.Streak != 60 {
+		t.Errorf("due at most %d, seen %d, known %d, streak %d", slices.Max(good.dueOn[:]), s.Seen, s.Known, s.Streak)
+	}
+	if poor.reached[59]*4 > good.reached[59]*3 || poor.intervals[59]*2 > good.intervals[59] || poor.fell == 0 {
+		t.Errorf("who learns nothing reaches level ask with %d cards, %d fell, median interval %s", poor.reached[59], poor.fell, poor.intervals[59])
 	}
 }
 
