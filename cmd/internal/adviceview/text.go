@@ -24,7 +24,13 @@ func adviceText(w *markup.Writer, a *Advice, l term.Layout) {
 		return
 	}
 	p := textWriter{w, l}
-	picture := a.each(func(x *advice.Advice) { p.operation(x, a.Adviser) })
+	picture := a.each(func(x *advice.Advice) {
+		p.operation(x, a.Adviser)
+		if !a.Single { // ask says it under a heading of its own
+			p.entry("say", term.Plain, term.Safe(Interview(x, a.Adviser)))
+			p.line("")
+		}
+	})
 	if !a.Single {
 		p.picture(picture)
 	}
