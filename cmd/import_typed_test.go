@@ -1,0 +1,132 @@
+package cmd
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+// typedSystem are the services of a system and whom each of them calls.
+var typedSystem = map[string][]string{
+	"web": {"catalogue", "cart", "checkout", "search"}, "catalogue": {"stock"}, "search": {"catalogue"}, "cart": {"catalogue", "pricing"},
+	"checkout": {"cart", "payment", "shipping", "mailer"}, "shipping": {"stock"}, "payment": {"fraud"}, "pricing": nil, "stock": nil,
+	"mailer": nil, "fraud": nil, "reviews": {"catalogue"},
+}
+
+// twelveRequests is how many requests of each call are traced.
+const twelveRequests = 150
+
+// twelveCompose writes the compose file of the system.
+func twelveCompose() string {
+	var b strings.Builder
+	b.WriteString("services:\n")
+	for _, name := range slices.Sorted(maps.Keys(typedSystem)) {
+		fmt.Fprintf(&b, "  %s:\n    image: acme/%s\n    environment:\n      LOG_LEVEL: info\n", name, name)
+		for _, callee := range typedSystem[name] {
+			fmt.Fprintf(&b, "      %s_URL: http://%s:8080\n", strings.ToUpper(callee), callee)
+		}
+	}
+	return b.String()
+}
+
+// twelveTraces writes spans of the system: one request in three is slow in the callee and,
+// since the caller waits, slow for the caller, too.
+func twelveTraces(t *testing.T) []byte {
+	t.Helper()
+	var out bytes.Buffer
+	id := 0
+	span := func(service, trace string, parent, kind int, start, end time.Duration, attributes map[string]string) int {
+		id++
+		var list []any
+		for _, k := range slices.Sorted(maps.Keys(attributes)) {
+			list = append(list, map[string]any{"key": k, "value": map[string]any{"stringValue": attributes[k]}})
+		}
+		above := ""
+		if parent > 0 {
+			above = fmt.Sprintf("%016x", parent)
+		}
+		text, err := json.Marshal(map[string]any{"resourceSpans": []any{map[string]any{
+			"resource": map[string]any{"attributes": []any{map[string]any{"key": "service.name", "value": map[string]any{"stringValue": service}}}},
+			"scopeSpans": []any{map[string]any{"spans": []any{map[string]any{
+				"traceId": trace, "spanId": fmt.Sprintf("%016x", id), "parentSpanId": above, "name": "GET", "kind": kind,
+				"startTimeUnixNano": fmt.Sprint(1_764_000_000_000_000_000 + int64(start)), "endTimeUnixNano": fmt.Sprint(1_764_000_000_000_000_000 + int64(end)), "attributes": list,
+			}}}}}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		out.Write(append(text, '\n'))
+		return id
+	}
+	traces := 0
+	for _, caller := range slices.Sorted(maps.Keys(typedSystem)) {
+		for _, callee := range typedSystem[caller] {
+			for n := range twelveRequests {
+				traces++
+				trace, start, took := fmt.Sprintf("%032x", traces), time.Duration(traces)*time.Second, 20*time.Millisecond
+				if n%3 == 0 {
+					took = 200 * time.Millisecond
+				}
+				request := span(caller, trace, 0, 2, start, start+took+5*time.Millisecond, map[string]string{"http.request.method": "GET", "http.route": "/"})
+				call := span(caller, trace, request, 3, start+time.Millisecond, start+took+3*time.Millisecond, map[string]string{
+					"http.request.method": "GET", "url.path": "/" + callee, "server.address": callee,
+				})
+				span(callee, trace, call, 2, start+2*time.Millisecond, start+took+2*time.Millisecond, map[string]string{"http.request.method": "GET", "http.route": "/" + callee})
+			}
+		}
+	}
+	return out.Bytes()
+}
+
+// A typist answers yes to whatever is asked, a line for each read, and counts.
+type typist struct{ lines int }
+
+func (p *typist) Read(to []byte) (int, error) {
+	p.lines++
+	return copy(to, "yes\n"), nil
+}
+
+// A system of twelve services gets from nothing to manifests that pass a check with three
+// values typed for each operation at most: what import and its evidence don't settle.
+func TestTwelveServicesTyped(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	for name, text := range map[string][]byte{"compose.yaml": []byte(twelveCompose()), "traces.jsonl": twelveTraces(t)} {
+		if err := os.WriteFile(filepath.Join(dir, name), text, 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	run := func(in io.Reader, args ...string) string {
+		t.Helper()
+		var out, errs bytes.Buffer
+		s := Streams{In: in, Out: &out, Err: &errs, Env: func(string) string { return "" }, Now: time.Now, Dir: dir}
+		if code := Main(t.Context(), args, s); code != exitOK {
+			t.Fatalf("%q ends with %d: %s%s", args, code, out.String(), errs.String())
+		}
+		return out.String()
+	}
+	run(strings.NewReader(""), "import", "compose.yaml", "traces.jsonl", "--write", "services")
+	operations := 0
+	for _, callees := range typedSystem {
+		operations += len(callees)
+	}
+	person := &typist{}
+	said := run(person, "ask", "--plain", "services")
+	if !strings.Contains(said, "every question is answered") {
+		t.Errorf("ask says %q", said)
+	}
+	run(strings.NewReader(""), "check", "--fail-on", "error", "services")
+	run(strings.NewReader(""), "import", "--check", "--manifests", "services", "compose.yaml", "traces.jsonl")
+	each := float64(person.lines) / float64(operations)
+	t.Logf("%d services, %d operations: %d values typed, %.2f an operation", len(typedSystem), operations, person.lines, each)
+	if each > 3 {
+		t.Errorf("%.2f values typed for each operation, want 3 at most", each)
+	}
+}
