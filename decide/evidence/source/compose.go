@@ -40,6 +40,11 @@ func readComposeService(r *reader, f *File, u *unit, doc, s value, vars map[stri
 	if p := roleOf(image, u.Name); u.Role == 0 {
 		u.Role, u.Product = p.role, p.name
 	}
+	if u.image == "" {
+		if u.image = image; u.image == "" && s.get("build").is() {
+			u.image = path.Join(buildFolder(s.get("build"), vars)) + " " + s.get("build", "target").text()
+		}
+	}
 	u.alias(interpolate(s.get("container_name").text(), vars), interpolate(s.get("hostname").text(), vars))
 	for _, n := range s.get("networks").pairs() {
 		for _, alias := range n.get("aliases").texts() {
@@ -149,6 +154,14 @@ func envFile(r *reader, f *File, name string) []setting {
 		return nil
 	}
 	data, ok := f.Beside(name)
+	for _, end := range []string{".example", ".sample", ".template", ".dist"} { // what teams copy it from
+		if ok {
+			break
+		}
+		if data, ok = f.Beside(name + end); ok {
+			name += end
+		}
+	}
 	if !ok || len(data) > MaxBytes {
 		return nil
 	}

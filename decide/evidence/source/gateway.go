@@ -43,16 +43,13 @@ func (r *reader) readOwned(u *unit) {
 }
 
 // holderOf returns the service that has a file which nobody mounts: the one that is built
-// in its folder, or the only one that its folder is called like.
+// around it, or the only one that a folder of it is called like.
 func (r *reader) holderOf(file string) *unit {
-	folder := path.Dir(file)
-	var found []*unit
-	for _, u := range r.units {
-		if slices.Contains(u.folders, folder) {
-			found = append(found, u)
-		}
+	if u := r.builtAround(file); u != nil {
+		return u
 	}
-	for at := folder; len(found) == 0 && at != "." && at != "/"; at = path.Dir(at) {
+	var found []*unit
+	for at := path.Dir(file); len(found) == 0 && at != "." && at != "/"; at = path.Dir(at) {
 		for _, u := range r.units {
 			if evidence.Alike(u.Name) == evidence.Alike(path.Base(at)) {
 				found = append(found, u)
@@ -63,6 +60,70 @@ func (r *reader) holderOf(file string) *unit {
 		return nil
 	}
 	return found[0]
+}
+
+// builtAround returns the service that is built in the nearest folder above a file in
+// which any is, where that is one alone.
+func (r *reader) builtAround(file string) *unit {
+	for at := path.Dir(file); ; at = path.Dir(at) {
+		var found []*unit
+		for _, u := range r.units {
+			if slices.Contains(u.folders, at) {
+				found = append(found, u)
+			}
+		}
+		if len(found) == 1 {
+			return found[0]
+		}
+		if len(found) > 1 || at == "." || at == "/" {
+			return nil
+		}
+	}
+}
+
+// settleInterfaces gives interfaces whose names are no service's to the service that is
+// built around their description: DiscountProtoService is discount.grpc's.
+func (r *reader) settleInterfaces() {
+	alike := map[string]bool{}
+	for _, u := range r.units {
+		alike[evidence.Alike(u.Name)] = true
+	}
+	homes := map[string]*unit{} // nil where two services have descriptions of one name
+	settle := func(name, file string) {
+		if alike[evidence.Alike(name)] {
+			return
+		}
+		u := r.builtAround(file)
+		if known, seen := homes[name]; seen && known != u {
+			u = nil
+		}
+		homes[name] = u
+	}
+	for _, s := range r.out.Services {
+		if s.Described {
+			settle(s.Name, s.Source)
+		}
+	}
+	for _, s := range r.out.Sightings {
+		if s.Caller == "" {
+			settle(s.Callee, s.Source)
+		}
+	}
+	named := func(name string) string {
+		if u := homes[name]; u != nil {
+			return u.Name
+		}
+		return name
+	}
+	for i := range r.out.Services {
+		if s := &r.out.Services[i]; s.Described {
+			s.Name = named(s.Name)
+		}
+	}
+	for i := range r.out.Sightings {
+		s := &r.out.Sightings[i]
+		s.Caller, s.Callee = named(s.Caller), named(s.Callee)
+	}
 }
 
 // joinRoutes makes sightings of routes. Where nothing declares the services, the names

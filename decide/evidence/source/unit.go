@@ -19,6 +19,7 @@ type unit struct {
 	after     []dependency
 	files     []configFile
 	folders   []string // that it is built in, as sources are named
+	image     string   // what it runs: an image, or what one is built from
 }
 
 // A setting is a variable of the environment, or an argument.
@@ -201,6 +202,7 @@ func (r *reader) resolve() {
 		}
 	}
 	r.countTakers()
+	r.markShared()
 	for _, u := range r.units {
 		r.readOwned(u)
 		r.out.Services = append(r.out.Services, u.Service)
@@ -213,7 +215,31 @@ func (r *reader) resolve() {
 	r.joinInterfaces()
 	r.joinApplications(dir)
 	r.joinRoutes(dir)
+	r.settleInterfaces()
 	r.applyPolicies(dir)
+}
+
+// markShared marks the settings of compose files that several services take from one place,
+// through an anchor: not all of them need all of it.
+func (r *reader) markShared() {
+	type place struct {
+		file, key string
+		line      int
+	}
+	times := map[place]int{}
+	for _, u := range r.units {
+		for _, s := range u.settings {
+			if s.line > 0 {
+				times[place{s.file, s.key, s.line}]++
+			}
+		}
+	}
+	for _, u := range r.units {
+		for i := range u.settings {
+			s := &u.settings[i]
+			s.shared = s.shared || times[place{s.file, s.key, s.line}] > 1
+		}
+	}
 }
 
 // countTakers counts the services that take each config map as a whole, and those that
@@ -362,7 +388,10 @@ func (r *reader) fromDependencies(dir *directory, u *unit, told map[*unit]bool) 
 		if callee == nil || callee == u || !calls(callee.Role) || callee.Role == evidence.Proxy || isOneShot(callee.Name) {
 			continue
 		}
-		if len(told) > 0 && !told[callee] {
+		if anyOf(words(callee.Name), []string{"worker", "workers", "beat", "cron", "consumer", "celery"}) { // its work comes from elsewhere
+			continue
+		}
+		if len(told) > 0 && !told[callee] || u.image != "" && u.image == callee.image { // the same program in another role
 			continue
 		}
 		r.out.Sightings = append(r.out.Sightings, evidence.Sighting{
