@@ -18,8 +18,8 @@ type present struct {
 	services []string // of its documents
 }
 
-// declared reads the manifests at a path.
-func (o *importOptions) declared(ctx context.Context, path string) ([]present, []draft.Declared, error) {
+// declared reads the manifests at a path. Fresh says that there may be none yet.
+func (o *importOptions) declared(ctx context.Context, path string, fresh bool) ([]present, []draft.Declared, error) {
 	refs, err := source.Finder{Dir: o.streams.Dir, Stdin: o.streams.In}.Find(ctx, []string{path})
 	if err != nil {
 		return nil, nil, err
@@ -27,6 +27,9 @@ func (o *importOptions) declared(ctx context.Context, path string) ([]present, [
 	var files []present
 	var list []draft.Declared
 	for _, ref := range refs {
+		if fresh && ref.Nothing() {
+			continue
+		}
 		src, err := ref.Open()
 		if err != nil {
 			return nil, nil, fmt.Errorf("%s: %w", ref.Name, err)
@@ -57,7 +60,7 @@ func (o *importOptions) compare(ctx context.Context, sys *evidence.System) error
 	if path == "" {
 		path = "."
 	}
-	_, declared, err := o.declared(ctx, path)
+	_, declared, err := o.declared(ctx, path, false)
 	if err != nil {
 		return err
 	}

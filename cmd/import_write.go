@@ -51,7 +51,7 @@ func (o *importOptions) writeAll(ctx context.Context, sys *evidence.System, used
 	case err == nil && !info.IsDir():
 		return usagef("--write %s: it is a file; name a folder", o.write)
 	case err == nil:
-		if there, declared, err = o.declared(ctx, o.write); err != nil {
+		if there, declared, err = o.declared(ctx, o.write, true); err != nil {
 			return err
 		}
 	case !errors.Is(err, os.ErrNotExist):

@@ -68,8 +68,11 @@ func compareSightings(a, b Sighting) int {
 
 // take adds what another sighting of the operation knows.
 func (o *Operation) take(s *Sighting) {
-	if last := o.Seen[len(o.Seen)-1]; last.Source != s.Source || last.Line != s.Line || s.Line == 0 && last.Shows != s.Shows {
+	switch last := &o.Seen[len(o.Seen)-1]; {
+	case last.Source != s.Source || last.Line != s.Line || s.Line == 0 && last.Shows != s.Shows:
 		o.Seen = append(o.Seen, *s)
+	case len(s.Shows) < len(last.Shows): // one place, told by two readers
+		last.Shows = s.Shows
 	}
 	o.Kind, o.Mode, o.Boundary = cmp.Or(o.Kind, s.Kind), cmp.Or(o.Mode, s.Mode), cmp.Or(o.Boundary, s.Boundary)
 	o.Broker, o.Channel, o.Text = cmp.Or(o.Broker, s.Broker), cmp.Or(o.Channel, s.Channel), cmp.Or(o.Text, s.Text)

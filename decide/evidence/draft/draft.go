@@ -72,7 +72,7 @@ func Services(sys *evidence.System) []Service {
 // Manifest returns a new manifest of the service. Sources are the files that it was
 // made from.
 func (s *Service) Manifest(sources []string) []byte {
-	head := edit.Head{Service: visible(s.Name), Owner: visible(s.Owner), Comments: s.comments(sources)}
+	head := edit.Head{Service: visible(s.Name), Owner: visible(s.Owner), Comments: s.comments(s.sources(sources))}
 	for _, b := range s.Brokers {
 		if visible(b.Name) == "" {
 			continue // nothing of its name can be shown, so no operation can name it
@@ -82,6 +82,23 @@ func (s *Service) Manifest(sources []string) []byte {
 		})
 	}
 	return edit.Draft(head, s.Entries())
+}
+
+// sources returns the files that show the service's operations, in the order of all that
+// were read. Those that have other names, as measurements may, count as all of them.
+func (s *Service) sources(all []string) []string {
+	var list []string
+	for _, name := range all {
+		if slices.ContainsFunc(s.Operations, func(op evidence.Operation) bool {
+			return slices.ContainsFunc(op.Seen, func(x evidence.Sighting) bool { return x.Source == name })
+		}) {
+			list = append(list, name)
+		}
+	}
+	if len(list) == 0 {
+		return all
+	}
+	return list
 }
 
 // Entries returns the operations as manifests take them.
@@ -251,10 +268,14 @@ func visible(name string) string {
 	return name
 }
 
-// places says where an operation was seen.
+// places says where an operation was seen: hints only where there is nothing better.
 func places(op *evidence.Operation) string {
 	var list []string
+	certain := slices.ContainsFunc(op.Seen, func(s evidence.Sighting) bool { return !s.Weak })
 	for _, s := range op.Seen {
+		if s.Weak && certain {
+			continue
+		}
 		text := s.Source
 		if s.Line > 0 {
 			text += ":" + strconv.Itoa(s.Line)
