@@ -84,21 +84,27 @@ func (s *Service) Manifest(sources []string) []byte {
 	return edit.Draft(head, s.Entries())
 }
 
-// sources returns the files that show the service's operations, in the order of all that
-// were read. Those that have other names, as measurements may, count as all of them.
+// sources returns the files that show the service's operations, by name: hints only where
+// there is nothing better.
 func (s *Service) sources(all []string) []string {
-	var list []string
-	for _, name := range all {
-		if slices.ContainsFunc(s.Operations, func(op evidence.Operation) bool {
-			return slices.ContainsFunc(op.Seen, func(x evidence.Sighting) bool { return x.Source == name })
-		}) {
-			list = append(list, name)
+	var list, hints []string
+	for i := range s.Operations {
+		for _, x := range s.Operations[i].Seen {
+			if x.Weak {
+				hints = append(hints, x.Source)
+			} else {
+				list = append(list, x.Source)
+			}
 		}
+	}
+	if len(list) == 0 {
+		list = hints
 	}
 	if len(list) == 0 {
 		return all
 	}
-	return list
+	slices.Sort(list)
+	return slices.Compact(list)
 }
 
 // Entries returns the operations as manifests take them.

@@ -16,6 +16,7 @@ const (
 	// enoughTrouble is how many requests with a callee in trouble settle the coupling, and
 	// spreads and stays which shares of them do.
 	enoughTrouble = 30
+	someTrouble   = 5 // from which on it is worth a word
 	spreads       = .5
 	stays         = .05
 )
@@ -90,17 +91,17 @@ func settle(e *edit.Entry, m *evidence.Measured) {
 		return
 	}
 	e.Facts = append(e.Facts, Facts(m)...)
-	over := fmt.Sprintf("over %s, %s", manifest.FormatCount(m.Calls, "call"), manifest.FormatDays(m.From, m.To))
+	calls := fmt.Sprintf("%s, %s", manifest.FormatCount(m.Calls, "call"), manifest.FormatDays(m.From, m.To))
 	remark := func(q decide.Question, text string) { e.Remarks["answers."+q.String()] = text }
 	switch {
 	case m.P99 <= 0:
 	case m.Calls >= manifest.EnoughCalls:
 		e.Latency = rounded(m.P99)
-		remark(decide.Latency, "the p99 "+over)
+		remark(decide.Latency, "the p99 over "+calls)
 	default:
-		remark(decide.Latency, fmt.Sprintf("the p99 was %s, but %s only", manifest.FormatDuration(rounded(m.P99)), over))
+		remark(decide.Latency, fmt.Sprintf("only %s, too few for a p99: the slowest took about %s", calls, manifest.FormatDuration(rounded(m.P99))))
 	}
-	trouble := fmt.Sprintf("of %d requests in which it failed or was slow, %s failed or were slow for the caller", m.Troubled, sharely(m.Spread))
+	trouble := fmt.Sprintf("of %s in which it failed or was slow, %s failed or were slow for the caller", manifest.FormatCount(m.Troubled, "request"), sharely(m.Spread))
 	switch {
 	case m.Troubled >= enoughTrouble && m.Spread >= spreads:
 		e.Answers[decide.Coupling] = decide.Yes
@@ -108,7 +109,7 @@ func settle(e *edit.Entry, m *evidence.Measured) {
 	case m.Troubled >= enoughTrouble && m.Spread <= stays:
 		e.Answers[decide.Coupling] = decide.No
 		remark(decide.Coupling, trouble)
-	case m.Troubled > 0:
+	case m.Troubled >= someTrouble:
 		remark(decide.Coupling, "yes or no: "+trouble)
 	}
 	switch {
