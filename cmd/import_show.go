@@ -29,6 +29,14 @@ func (o *importOptions) print(ctx context.Context, sys *evidence.System, used []
 			return err
 		}
 	}
-	_, err := fmt.Fprintln(o.streams.Err, importview.Summary(sys, services))
-	return err
+	fmt.Fprintln(o.streams.Err, importview.Summary(sys, services))
+	o.senders(sys)
+	return nil
+}
+
+// senders names services whose messages nobody knows.
+func (o *importOptions) senders(sys *evidence.System) {
+	if line := importview.Senders(sys); line != "" {
+		fmt.Fprintln(o.streams.Err, line)
+	}
 }

@@ -78,6 +78,7 @@ func (o *importOptions) writeAll(ctx context.Context, sys *evidence.System, used
 		}
 		fmt.Fprintf(o.streams.Out, "wrote %s: %s\n", term.Safe(c.name), c.does())
 	}
+	o.senders(sys)
 	if len(changes) == 0 {
 		fmt.Fprintln(o.streams.Err, "every operation that the sources show is declared, with what was measured of it: nothing to write")
 	}

@@ -103,3 +103,17 @@ func DriftSummary(c draft.Comparison) string {
 	}
 	return out
 }
+
+// Senders names the services of which nothing but a broker is known; "" when there is none.
+func Senders(sys *evidence.System) string {
+	names := draft.Senders(sys)
+	if len(names) == 0 {
+		return ""
+	}
+	const most = 5
+	more := ""
+	if len(names) > most+1 {
+		names, more = names[:most], fmt.Sprintf(" and %d more", len(names)-most)
+	}
+	return fmt.Sprintf("only a broker is known of %s%s: AsyncAPI files or traces show what they send", term.Safe(strings.Join(names, ", ")), more)
+}

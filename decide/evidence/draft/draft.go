@@ -69,6 +69,30 @@ func Services(sys *evidence.System) []Service {
 	return list
 }
 
+// Senders returns the services that are known to use a broker and nothing else that an
+// operation could be made of, by name.
+func Senders(sys *evidence.System) []string {
+	uses, has := map[string]bool{}, map[string]bool{}
+	for i := range sys.Operations {
+		op := &sys.Operations[i]
+		callee := sys.Find(op.Callee)
+		switch {
+		case callee != nil && callee.Role == evidence.Broker && op.Edge():
+			uses[op.Caller] = true
+		case callee == nil || callee.Role != evidence.Store || !op.Edge():
+			has[op.Caller] = true
+		}
+	}
+	var names []string
+	for name := range uses {
+		if name != "" && !has[name] {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
 // Manifest returns a new manifest of the service. Sources are the files that it was
 // made from.
 func (s *Service) Manifest(sources []string) []byte {
@@ -191,7 +215,7 @@ func entryOf(op *evidence.Operation) edit.Entry {
 	e.Remarks["callee"] = places(op)
 	switch {
 	case op.Weak:
-		e.Remarks["name"] = "a hint only: delete it if " + op.Caller + " doesn't call " + op.Callee
+		e.Remarks["name"] = "only a hint, from " + hint(op) + ": delete it if " + op.Caller + " doesn't call " + op.Callee
 	case op.Offered:
 		e.Remarks["name"] = "offered by " + op.Callee + ": delete it if " + op.Caller + " doesn't call it"
 	}
@@ -246,6 +270,14 @@ func entryOf(op *evidence.Operation) edit.Entry {
 	}
 	settle(&e, op.Measured)
 	return e
+}
+
+// hint says what a hint rests on.
+func hint(op *evidence.Operation) string {
+	if slices.ContainsFunc(op.Seen, func(s evidence.Sighting) bool { return s.Weak && s.Shows != "depends_on" }) {
+		return "a setting that several services share"
+	}
+	return "the order of starting"
 }
 
 // open says what would settle each question.

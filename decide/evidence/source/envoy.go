@@ -28,7 +28,6 @@ type envoyReader struct {
 	clusters map[string]*envoyCluster
 	order    []string
 	routes   []envoyRoute
-	steps    int
 }
 
 // A cluster is a group of hosts that answer for the same.

@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -80,15 +81,27 @@ func read(answer io.Reader, source string, since time.Duration) ([]evidence.Sigh
 		} else if err != nil {
 			return nil, fmt.Errorf("its answer can't be read: %w", err)
 		}
-		list = append(list, r.sighting(source, since))
+		if r.Calls >= 1 && r.Callee != "" {
+			list = append(list, r.sighting(source, since))
+		}
 	}
 }
 
+// whole turns a number of an answer into one that an integer holds; what is none, is 0.
+func whole(x float64) int64 {
+	if !(x > 0) {
+		return 0
+	}
+	return int64(min(x, math.MaxInt64/2))
+}
+
+func share(x float64) float64 { return max(0, min(1, x)) }
+
 func (r *row) sighting(source string, since time.Duration) evidence.Sighting {
 	m := &evidence.Measured{
-		Source: "clickhouse", From: time.Unix(0, int64(r.First)).UTC(), To: time.Unix(0, int64(r.Last)).UTC(), Calls: int64(r.Calls),
-		Mean: r.Calls / since.Seconds(), Errors: r.Failed, Waited: r.Waited,
-		P50: time.Duration(r.Took[0]), P95: time.Duration(r.Took[1]), P99: time.Duration(r.Took[2]),
+		Source: "clickhouse", From: time.Unix(0, whole(r.First)).UTC(), To: time.Unix(0, whole(r.Last)).UTC(), Calls: whole(r.Calls),
+		Mean: r.Calls / since.Seconds(), Errors: share(r.Failed), Waited: share(r.Waited),
+		P50: time.Duration(whole(r.Took[0])), P95: time.Duration(whole(r.Took[1])), P99: time.Duration(whole(r.Took[2])),
 	}
 	m.Peak = max(m.Mean, r.Busiest/60)
 	s := evidence.Sighting{
@@ -98,7 +111,7 @@ func (r *row) sighting(source string, since time.Duration) evidence.Sighting {
 	switch {
 	case r.Broker != "":
 		s.Kind, s.Mode = "event", decide.Async
-		m.Queued, m.Processing = time.Duration(r.Queued), time.Duration(r.Handled)
+		m.Queued, m.Processing = time.Duration(whole(r.Queued)), time.Duration(whole(r.Handled))
 	case r.Waited >= .95:
 		s.Mode = decide.Sync
 	case r.Waited <= .05:

@@ -16,5 +16,11 @@ func FuzzAnswer(f *testing.F) {
 		if err != nil && (list != nil || err.Error() == "") {
 			t.Fatalf("%q: %v beside %q", answer, list, err)
 		}
+		for _, s := range list { // what a manifest can hold
+			m := s.Measured
+			if m.Calls < 1 || !(m.Errors >= 0 && m.Errors <= 1) || !(m.Waited >= 0 && m.Waited <= 1) || min(m.P50, m.P95, m.P99, m.Queued, m.Processing) < 0 {
+				t.Fatalf("%q: %+v", answer, m)
+			}
+		}
 	})
 }

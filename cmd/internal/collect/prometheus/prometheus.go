@@ -152,11 +152,13 @@ func (f *family) sighting(r *row, source string, since time.Duration, now time.T
 		return evidence.Sighting{}, false
 	}
 	m := &evidence.Measured{
-		Source: "prometheus", From: now.Add(-since).UTC(), To: now.UTC(), Calls: int64(math.Round(calls)),
-		Mean: calls / since.Seconds(), Errors: min(r.figures["failed"]/calls, 1), Waited: evidence.NotMeasured,
+		Source: "prometheus", From: now.Add(-since).UTC(), To: now.UTC(), Calls: int64(math.Round(min(calls, math.MaxInt64/2))),
+		Mean: calls / since.Seconds(), Errors: share(r.figures["failed"] / calls), Waited: evidence.NotMeasured,
 		P50: f.duration(r, "p50"), P95: f.duration(r, "p95"), P99: f.duration(r, "p99"),
 	}
-	m.Peak = max(m.Mean, r.figures["peak"])
+	if m.Peak = m.Mean; r.figures["peak"] > m.Mean {
+		m.Peak = r.figures["peak"]
+	}
 	s := evidence.Sighting{
 		Caller: caller, Callee: callee, Name: evidence.OperationName(text), Text: text, Source: source, Measured: m,
 		Shows: f.name, Offered: caller == "",
@@ -165,6 +167,14 @@ func (f *family) sighting(r *row, source string, since time.Duration, now time.T
 		s.Kind, s.Mode, m.Waited = "event", decide.Async, 0
 	}
 	return s, true
+}
+
+// share keeps a part of a whole between 0 and 1; what is no number is none.
+func share(x float64) float64 {
+	if !(x > 0) {
+		return 0
+	}
+	return min(x, 1)
 }
 
 // service cuts the namespace off a job's name, and what Istio writes for nobody.
