@@ -14,20 +14,31 @@ import (
 // A Part is what the graph keeps of some operations, so that their manifest
 // need not stay in memory. The zero Part has none.
 type Part struct {
-	file       string
+	*collected             // nil when it has none; it doesn't change once made
+	*taken                 // nil after Join, which makes its own of it
 	first      OperationID // in the graph, after Join
-	doc        *manifest.Document
-	table      *decide.Table // that decides on its operations
-	ops        []Operation   // their services are positions in names until Join
-	names      []string      // of services
-	brokers    []string      // their names
-	deliveries []*Delivery   // each once
-	rates      []Rates
-	data       []Data
-	places     []place
-	wide       []diag.Range
+	own        []*Delivery // copies of its deliveries, after Join
+}
+
+// collected is what the graph looks up in a part.
+type collected struct {
+	file    string
+	doc     *manifest.Document
+	table   *decide.Table // that decides on its operations
+	brokers []string      // their names
+	rates   []Rates
+	data    []Data
+	places  []place
+	wide    []diag.Range
+	after   []after
+}
+
+// taken is what Join takes out of a part.
+type taken struct {
+	ops        []Operation // their services are positions in names
+	names      []string    // of services
+	deliveries []*Delivery // each once
 	consumers  []consumer
-	after      []after
 }
 
 // A consumer is a service that handles the messages of an operation besides its
@@ -74,14 +85,15 @@ func (x *Collector) Collect(doc *manifest.Document, ops []manifest.Operation, ta
 	}
 	defer x.free.Put(c)
 	c.start()
-	c.part = Part{file: doc.File, doc: doc, table: table, ops: make([]Operation, len(ops))}
+	c.part = &collected{file: doc.File, doc: doc, table: table}
+	c.taken = &taken{ops: make([]Operation, len(ops))}
 	c.reserve(ops)
 	for i := range ops {
-		c.add(&c.part.ops[i], &ops[i], table, limits)
+		c.add(&c.taken.ops[i], &ops[i], table, limits)
 		c.addJoins(OperationID(i), &ops[i])
 	}
-	part := c.part
-	c.places, c.part = part.places[:0], Part{}
+	part := Part{collected: c.part, taken: c.taken}
+	c.places, c.part, c.taken = part.places[:0], nil, nil
 	part.places = slices.Clone(part.places)
 	return part
 }
@@ -104,7 +116,8 @@ func (c *collector) start() {
 
 // A collector fills a part.
 type collector struct {
-	part       Part
+	part       *collected
+	taken      *taken
 	services   map[string]ServiceID
 	brokers    map[string]BrokerID
 	traits     map[Traits]*Traits
@@ -159,7 +172,7 @@ func (c *collector) add(o *Operation, op *manifest.Operation, table *decide.Tabl
 func (c *collector) addJoins(id OperationID, op *manifest.Operation) {
 	for _, h := range op.Delivery.Handlers {
 		if h.Value != op.Callee.Value {
-			c.part.consumers = append(c.part.consumers, consumer{id, c.service(h.Value)})
+			c.taken.consumers = append(c.taken.consumers, consumer{id, c.service(h.Value)})
 		}
 	}
 	if len(op.After) == 0 {
@@ -177,8 +190,8 @@ func (c *collector) service(name string) ServiceID {
 	id, ok := c.services[name]
 	if !ok {
 		name = c.word(name)
-		id = ServiceID(len(c.part.names))
-		c.part.names = append(c.part.names, name)
+		id = ServiceID(len(c.taken.names))
+		c.taken.names = append(c.taken.names, name)
 		c.services[name] = id
 	}
 	return id
@@ -228,7 +241,7 @@ func (c *collector) addDelivery(o *Operation, op *manifest.Operation) {
 		shared = new(Delivery)
 		*shared = t
 		c.deliveries[t] = shared
-		c.part.deliveries = append(c.part.deliveries, shared)
+		c.taken.deliveries = append(c.taken.deliveries, shared)
 	}
 	o.Delivery = shared
 }

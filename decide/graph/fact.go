@@ -85,7 +85,7 @@ func (o *Operation) gives(f Fact) bool { return o.given&(1<<f) != 0 }
 
 // addFacts keeps which facts are given, and where they stand.
 func (c *collector) addFacts(o *Operation, op *manifest.Operation) {
-	p := &c.part
+	p := c.part
 	o.line, o.firstPlace = op.Range.Start.Line, uint32(len(p.places))
 	for f := range keptFacts {
 		if at := keptFacts[f].at; at != nil {

@@ -13,7 +13,7 @@ import (
 // The graph is the same however the operations were cut into parts. The parts stay
 // as they are and can be joined again.
 func Join(files []*manifest.File, parts []Part) *Graph {
-	g := &Graph{parts: slices.DeleteFunc(slices.Clone(parts), func(p Part) bool { return len(p.ops) == 0 })}
+	g := &Graph{parts: slices.DeleteFunc(slices.Clone(parts), func(p Part) bool { return p.collected == nil })}
 	ids := g.nameServices(files)
 	g.takeOperations(ids)
 	g.index = newIndex(g.ops)
@@ -143,7 +143,7 @@ func (g *Graph) takeOperations(ids map[string]ServiceID) {
 			id := p.first + c.op
 			g.handlers[id] = append(g.handlers[id], at(c.service))
 		}
-		p.ops, p.names = nil, nil
+		p.taken = nil
 	}
 }
 
@@ -159,7 +159,7 @@ func (p *Part) ownDeliveries() map[*Delivery]*Delivery {
 		c := *d
 		own[i], copies[d] = &c, &c
 	}
-	p.deliveries = own
+	p.own = own
 	return copies
 }
 
@@ -210,7 +210,7 @@ func (g *Graph) gatherBrokers(files []*manifest.File) {
 	}
 	for i := range g.parts {
 		p := &g.parts[i]
-		for _, d := range p.deliveries {
+		for _, d := range p.own {
 			if d.Broker != None {
 				d.Broker = ids[p.brokers[d.Broker]]
 			}

@@ -175,7 +175,7 @@ type place struct {
 	line   uint16 // or, when beside, the position in Part.wide
 }
 
-func (p *Part) addPlace(base uint32, f Fact, r diag.Range) {
+func (p *collected) addPlace(base uint32, f Fact, r diag.Range) {
 	if !r.IsValid() {
 		return
 	}
@@ -194,7 +194,7 @@ func (p *Part) addPlace(base uint32, f Fact, r diag.Range) {
 	p.places = append(p.places, pl)
 }
 
-func (p *Part) place(o *Operation, f Fact) (diag.Range, bool) {
+func (p *collected) place(o *Operation, f Fact) (diag.Range, bool) {
 	for _, pl := range p.places[o.firstPlace:][:o.placeCount] {
 		switch {
 		case pl.fact != f:

@@ -4,6 +4,7 @@ import (
 	"context"
 	"runtime"
 	"slices"
+	"sync"
 	"time"
 
 	"waitornot/decide"
@@ -188,10 +189,11 @@ func (o *Options) Judge(i int, src manifest.Source, err error, policy *Policy) *
 		read = manifest.Scan[piece] // nothing here holds on to an operation
 	}
 	var collector graph.Collector
+	var room scratch
 	file, pieces := read(src, manifest.Options{Workers: o.workers()}, func(doc *manifest.Document, ops []manifest.Operation) piece {
 		var p piece
 		if o.Rules != nil {
-			p.findings, p.missing = o.lintOperations(doc, ops, policy, text)
+			p.findings, p.missing = o.lintOperations(doc, ops, policy, text, &room)
 			p.waivers = waiversOf(doc, ops, policy, text)
 		}
 		if o.joins() {
@@ -202,8 +204,18 @@ func (o *Options) Judge(i int, src manifest.Source, err error, policy *Policy) *
 		}
 		return p
 	})
-	out := &Outcome{name: src.Name, file: file, policy: policy, findings: file.Findings}
-	for _, p := range pieces {
+	out := &Outcome{name: src.Name, file: file, policy: policy}
+	total := len(file.Findings)
+	for i := range pieces {
+		total += len(pieces[i].findings)
+	}
+	out.findings = append(make([]diag.Finding, 0, total), file.Findings...)
+	if o.joins() {
+		out.parts = make([]graph.Part, 0, len(pieces))
+	}
+	for i := range pieces {
+		p := pieces[i]
+		pieces[i] = piece{} // what it holds can go
 		out.findings = append(out.findings, p.findings...)
 		out.waivers = append(out.waivers, p.waivers...)
 		out.missing = append(out.missing, p.missing...)
@@ -220,8 +232,8 @@ func (o *Options) Judge(i int, src manifest.Source, err error, policy *Policy) *
 
 // lintOperations passes every rule over single operations, and returns what they
 // found and, in a strict run, what they missed.
-func (o *Options) lintOperations(doc *manifest.Document, ops []manifest.Operation, policy *Policy, text *text) ([]diag.Finding, []missingFact) {
-	var findings []diag.Finding
+func (o *Options) lintOperations(doc *manifest.Document, ops []manifest.Operation, policy *Policy, text *text, scratch *scratch) ([]diag.Finding, []missingFact) {
+	findings := scratch.take()
 	var missing []missingFact
 	pass := Pass{Table: policy.Table, Limits: policy.Limits, Today: o.Today, file: doc.File, text: text}
 	pass.report = func(f diag.Finding) { findings = append(findings, f) }
@@ -243,7 +255,27 @@ func (o *Options) lintOperations(doc *manifest.Document, ops []manifest.Operatio
 			r.Operation(&pass, &s)
 		}
 	}
-	return findings, missing
+	return scratch.give(findings), missing
+}
+
+// A scratch is room for findings while they are made: what is handed on takes no more
+// than it needs.
+type scratch struct{ free sync.Pool }
+
+func (s *scratch) take() []diag.Finding {
+	if room, ok := s.free.Get().(*[]diag.Finding); ok {
+		return *room
+	}
+	return nil
+}
+
+// give returns a copy of findings, and keeps their room for the next.
+func (s *scratch) give(findings []diag.Finding) []diag.Finding {
+	made := slices.Clone(findings)
+	clear(findings)
+	findings = findings[:0]
+	s.free.Put(&findings)
+	return made
 }
 
 // Join adds what only the whole run can show to what its files gave, in their
@@ -255,6 +287,8 @@ func (o *Options) Join(outcomes []*Outcome) *Result {
 	var waivers []*pendingWaiver
 	var missing []missingFact
 	policies := policyMap{}
+	result.Findings = make([]diag.Finding, 0, roomFor(outcomes, func(out *Outcome) int { return len(out.findings) }))
+	parts = make([]graph.Part, 0, roomFor(outcomes, func(out *Outcome) int { return len(out.parts) }))
 	for _, out := range outcomes {
 		if out.err != nil {
 			result.Unreadable = append(result.Unreadable, Unreadable{out.name, out.err})
@@ -311,6 +345,16 @@ func (o *Options) Join(outcomes []*Outcome) *Result {
 	return result
 }
 
+// roomFor adds what each outcome takes, with a little for what the run adds.
+func roomFor(outcomes []*Outcome, of func(*Outcome) int) int {
+	const more = 16
+	n := more
+	for _, out := range outcomes {
+		n += of(out)
+	}
+	return n + n/more
+}
+
 // dropVoid returns the findings without those that the whole run shows not to hold.
 func dropVoid(findings []diag.Finding, g *graph.Graph, rules []*Rule) []diag.Finding {
 	void := map[string]func(*graph.Graph, graph.OperationID) bool{}
@@ -337,6 +381,9 @@ func (r *Result) settle(waivers []*pendingWaiver, known *catalogue, o *Options) 
 	}
 	r.waive(waivers, o.Today)
 	judged := diag.Sort(judgeWaivers(waivers, known, o.Today, o.Partial || len(r.Broken)+len(r.Unreadable) > 0))
+	if len(judged) == 0 {
+		return
+	}
 	diag.Identify(judged, o.Where)
 	r.Findings = diag.Sort(append(r.Findings, judged...))
 }

@@ -154,7 +154,7 @@ func (r *reader[D, T]) inOne(p *part[D, T], data []byte) {
 		return
 	}
 	p.broken = true
-	for _, d := range documents(data) {
+	for d := range documents(data) {
 		text := data[d.from:d.to]
 		if alone, ok := r.group(text, d.above, d.index); ok {
 			p.append(alone)
@@ -178,7 +178,7 @@ func (r *reader[D, T]) group(data []byte, above uint32, index int) (*part[D, T],
 	p := r.parsers.Get().(*parser)
 	defer r.parsers.Put(p)
 	s, t := string(data), newText(data, above)
-	for _, d := range documents(data) {
+	for d := range documents(data) {
 		if d.count == 0 {
 			continue
 		}

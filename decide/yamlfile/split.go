@@ -1,6 +1,9 @@
 package yamlfile
 
-import "bytes"
+import (
+	"bytes"
+	"iter"
+)
 
 // A long manifest is read in pieces, side by side, and each piece is dropped as
 // soon as its items have been read. Two kinds of cut are sound:
@@ -49,7 +52,7 @@ func split(data []byte, size int, key string) ([]piece, bool) {
 	}
 	var pieces []piece
 	group := piece{}
-	for _, d := range documents(data) {
+	for d := range documents(data) {
 		if d.to-d.from >= min(2*size, alonePieceBytes) {
 			d.list = findList(data[d.from:d.to], size, key)
 		}
@@ -162,8 +165,11 @@ func documentEnd(data []byte) (int, bool) {
 }
 
 // documents cuts a text at the lines that start a document.
-func documents(data []byte) []piece {
-	var all []piece
+func documents(data []byte) iter.Seq[piece] {
+	return func(yield func(piece) bool) { eachDocument(data, yield) }
+}
+
+func eachDocument(data []byte, yield func(piece) bool) {
 	d := piece{}
 	for {
 		next := len(data)
@@ -180,9 +186,8 @@ func documents(data []byte) []piece {
 				d.count, next = 1, d.to
 			}
 		}
-		all = append(all, d)
-		if next == len(data) {
-			return all
+		if !yield(d) || next == len(data) {
+			return
 		}
 		lines := uint32(bytes.Count(data[d.from:next], []byte{'\n'}))
 		d = piece{from: next, above: d.above + lines, index: d.index + d.count}

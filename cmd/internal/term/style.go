@@ -51,7 +51,7 @@ func (p Painter) Paint(s Style, text string) string {
 // escapes, as does a line break. Everything that came from outside passes
 // through it before it is printed.
 func Safe(text string) string {
-	if !strings.ContainsFunc(text, unsafe) && !strings.ContainsRune(text, unicode.ReplacementChar) {
+	if isPlain(text) || !strings.ContainsFunc(text, unsafe) && !strings.ContainsRune(text, unicode.ReplacementChar) {
 		return text
 	}
 	var b strings.Builder
@@ -91,12 +91,21 @@ func unsafe(r rune) bool {
 
 // Cells returns how many columns text takes on a terminal.
 func Cells(text string) int {
-	for i := range len(text) {
-		if text[i] < ' ' || text[i] >= 0x7f {
-			return ansi.StringWidth(text)
-		}
+	if !isPlain(text) {
+		return ansi.StringWidth(text)
 	}
 	return len(text)
+}
+
+// isPlain reports whether all characters are ASCII ones that can be seen, and so take a
+// column each.
+func isPlain(text string) bool {
+	for i := range len(text) {
+		if text[i] < ' ' || text[i] >= 0x7f {
+			return false
+		}
+	}
+	return true
 }
 
 // Pad returns text filled with blanks to at least the given columns.
@@ -106,12 +115,20 @@ func Pad(text string, columns int) string {
 
 // Cut returns text shortened to at most the given columns; an ellipsis marks
 // what is missing.
-func Cut(text string, columns int) string { return ansi.Truncate(text, columns, "…") }
+func Cut(text string, columns int) string {
+	if isPlain(text) && len(text) <= columns {
+		return text
+	}
+	return ansi.Truncate(text, columns, "…")
+}
 
 // Wrap breaks text at blanks, and nowhere else, into lines of at most the given
 // columns. A word that is longer is broken. Line breaks in the text stay.
 func Wrap(text string, columns int) []string {
 	columns = max(columns, 1)
+	if len(text) <= columns && isPlain(text) && !strings.Contains(text, "  ") && strings.Trim(text, " ") == text {
+		return []string{text}
+	}
 	var lines []string
 	for _, paragraph := range strings.Split(text, "\n") {
 		line := ""
@@ -124,7 +141,7 @@ func Wrap(text string, columns int) []string {
 				lines = append(lines, line)
 			}
 			pieces := []string{word} // an address stays whole: it's to be copied
-			if !strings.Contains(word, "://") {
+			if !strings.Contains(word, "://") && Cells(word) > columns {
 				pieces = strings.Split(ansi.Wrap(word, columns, "|"), "\n") // a list of choices breaks between them
 			}
 			lines = append(lines, pieces[:len(pieces)-1]...)
