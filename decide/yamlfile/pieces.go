@@ -83,7 +83,7 @@ func (r *reader[D, T]) jobs(data []byte, pieces []piece) ([]job[D, T], bool) {
 		jobs = append(jobs, func() (*part[D, T], bool) { return envelope, true })
 		for i, items := range p.list.pieces {
 			jobs = append(jobs, func() (*part[D, T], bool) {
-				out, end, ok := r.items(text[items.from:items.to], p.above+items.above, doc)
+				out, end, ok := r.items(text, p, items, doc)
 				if ok && i == len(p.list.pieces)-1 {
 					out.finish = func() { r.SetEnd(doc, end) }
 				}
@@ -101,7 +101,7 @@ func (r *reader[D, T]) short(data []byte, p piece) (*part[D, T], bool) {
 		return nil, false
 	}
 	list := p.list.pieces[0]
-	found, end, ok := r.items(data[list.from:list.to], p.above+list.above, doc)
+	found, end, ok := r.items(data, p, list, doc)
 	if ok {
 		r.SetEnd(doc, end)
 		out.append(found)
@@ -115,6 +115,9 @@ func (r *reader[D, T]) envelope(data []byte, piece piece) (*part[D, T], D, bool)
 	var none D
 	t := newText(piece.list.envelope(data), piece.above)
 	t.gapAfter, t.gap = piece.list.keyLine, piece.list.lines
+	if piece.list.flow {
+		t.cut, t.cutColumns = uint32(piece.list.colon), piece.list.shift
+	}
 	p := r.parsers.Get().(*parser)
 	defer r.parsers.Put(p)
 	p.nodes.reset(mark{})
@@ -124,7 +127,7 @@ func (r *reader[D, T]) envelope(data []byte, piece piece) (*part[D, T], D, bool)
 	if p.failed {
 		root = t.library(&p.nodes)
 	}
-	if root == nil || root.kind != mappingNode || root.style != blockStyle || !holdsList(root, r.List, piece.list.key) {
+	if root == nil || root.kind != mappingNode || (root.style == flowStyle) != piece.list.flow || !holdsList(root, r.List, piece.list.key) {
 		return nil, none, false
 	}
 	w := &Walker{file: r.name, text: t, words: &p.words, allowed: 100_000 + len(t.data)}
@@ -153,12 +156,18 @@ func holdsList(root *node, name string, at int) bool {
 	return found == 1
 }
 
-// items reads the items of a piece of text, and says where the last ends.
-func (r *reader[D, T]) items(data []byte, above uint32, doc D) (*part[D, T], diag.Pos, bool) {
+// items reads the items of a piece of the list of a document, and says where the last
+// ends.
+func (r *reader[D, T]) items(document []byte, of, piece piece, doc D) (*part[D, T], diag.Pos, bool) {
 	p := r.parsers.Get().(*parser)
 	defer r.parsers.Put(p)
-	t := newText(data, above)
-	root := p.items(t)
+	t := newText(document[piece.from:piece.to], of.above+piece.above)
+	t.lead = piece.column
+	read := p.items
+	if of.list.flow {
+		read = p.flowItems
+	}
+	root := read(t)
 	if root == nil {
 		return nil, diag.Pos{}, false
 	}

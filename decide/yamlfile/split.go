@@ -26,6 +26,7 @@ const alonePieceBytes = 1 << 10
 type piece struct {
 	from, to int
 	above    uint32 // lines of the text above it
+	column   uint32 // characters of its first line before it
 	count    int    // the documents that it holds; 0 for a piece of a list
 	index    int    // how many documents start before it
 	list     *list  // how to cut it further; nil when it is read as it is
@@ -39,6 +40,10 @@ type list struct {
 	to      int    // the offset of the line after the last item
 	lines   uint32 // from the line after the key up to the last item
 	pieces  []piece
+
+	flow   bool   // it is in brackets: colon and to are then where its items start and end
+	column uint32 // of a list in brackets: characters before its items on their line
+	shift  int64  // and how many more there are before its end on its line
 }
 
 // split cuts a text into pieces of about size bytes, in order. It reports false
@@ -46,6 +51,9 @@ type list struct {
 func split(data []byte, size int, key string) ([]piece, bool) {
 	if end, alone := documentEnd(data); alone {
 		data = data[:end] // a line that ends the last document ends no piece
+	}
+	if l := findFlowList(data, size, key); l != nil {
+		return []piece{{to: len(data), count: 1, list: l}}, true
 	}
 	if !cuttable(data) {
 		return nil, false

@@ -153,5 +153,8 @@ func mayBeTooDeep(data []byte) bool {
 // envelope returns a document without the items of its list, which is empty in
 // it.
 func (l *list) envelope(document []byte) []byte {
+	if l.flow {
+		return slices.Concat(document[:l.colon], document[l.to:])
+	}
 	return slices.Concat(document[:l.colon], []byte(": []\n"), document[l.to:])
 }

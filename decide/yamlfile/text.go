@@ -20,6 +20,13 @@ type text struct {
 	// further down: those between are read elsewhere.
 	gapAfter, gap uint32
 
+	// What follows the offset cut on the line gapAfter is on the line gap further down,
+	// too, and cutColumns further right; 0 when there is no such place.
+	cut        uint32
+	cutColumns int64
+
+	lead uint32 // characters of the first line that stand before the piece
+
 	starts []uint32 // the offset at which each line starts
 
 	// marks holds the offsets of the lines' characters number markEvery, twice
@@ -108,7 +115,16 @@ func (t *text) pos(offset int) diag.Pos {
 			from, before = int(marks[n-1]), n*markEvery
 		}
 	}
-	return diag.Pos{Line: t.number(line), Column: uint32(before + t.width(from, offset) + 1)}
+	column := uint32(before + t.width(from, offset) + 1)
+	if line == 1 {
+		column += t.lead
+	}
+	number := t.number(line)
+	if t.cut > 0 && offset >= int(t.cut) && uint32(line) == t.gapAfter {
+		number += t.gap
+		column = uint32(int64(column) + t.cutColumns)
+	}
+	return diag.Pos{Line: number, Column: column}
 }
 
 // number returns the number that a line of the piece has in the file.
@@ -138,7 +154,7 @@ func (t *text) span(from, to int) diag.Range {
 
 // node returns the range of a node, without its anchor and its tag.
 func (t *text) node(n *node) diag.Range {
-	if n.line == 0 || t.marks != nil || int(n.line) < len(t.starts) && n.to >= t.starts[n.line] {
+	if n.line <= 1 || t.cut > 0 || t.marks != nil || int(n.line) < len(t.starts) && n.to >= t.starts[n.line] {
 		return t.span(int(n.from), int(n.to))
 	}
 	line := t.number(int(n.line))

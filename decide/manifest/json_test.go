@@ -1,0 +1,85 @@
+package manifest
+
+import (
+	"fmt"
+	"reflect"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+	"pgregory.net/rapid"
+
+	"waitornot/decide/diag"
+	"waitornot/decide/yamlfile"
+)
+
+// A manifest as JSON is read in pieces as it is read in one, places and all, wherever its
+// lines break.
+func TestJSONInPieces(t *testing.T) {
+	pieces := 0
+	rapid.Check(t, func(t *rapid.T) {
+		text := jsonManifest(t)
+		src := Source{Name: "x.json", Data: []byte(text)}
+		whole, ops := Read(src, Options{PieceBytes: -1})
+		parts, again := Read(src, Options{PieceBytes: 60, Workers: 2})
+		if diff := cmp.Diff(whole, parts, cmp.Exporter(func(reflect.Type) bool { return true }), cmpopts.EquateEmpty()); diff != "" {
+			t.Fatalf("%s\n%s", text, diff)
+		}
+		if diff := cmp.Diff(ops, again, cmp.Exporter(func(reflect.Type) bool { return true }), cmpopts.EquateEmpty()); diff != "" {
+			t.Fatalf("%s\n%s", text, diff)
+		}
+		read := yamlfile.Read(src, Options{PieceBytes: 60}, &yamlfile.Format[int, int]{
+			List: "operations", SetEnd: func(int, diag.Pos) {},
+			Header: func(*yamlfile.Walker, yamlfile.Value, int) (yamlfile.Header[int], bool) {
+				return yamlfile.Header[int]{}, true
+			},
+			Items: func(*yamlfile.Walker, int, yamlfile.Value, func(int)) {},
+		})
+		if read.Pieces > 2 {
+			pieces++
+		}
+	})
+	if pieces < 5 {
+		t.Errorf("%d of the manifests were read in pieces: want more", pieces)
+	}
+}
+
+// jsonManifest writes operations as JSON, with blanks and line breaks anywhere between
+// tokens, now and then something wrong.
+func jsonManifest(t *rapid.T) string {
+	blank := rapid.SampledFrom([]string{"", "", " ", "  ", "\n", "\n    ", "\r\n", "\t", "\n\n "})
+	var b strings.Builder
+	put := func(tokens ...string) {
+		for i, s := range tokens {
+			b.WriteString(s)
+			if i+1 < len(tokens) && tokens[i+1] == ":" && rapid.IntRange(0, 999).Draw(t, "same line") > 0 {
+				b.WriteString(rapid.SampledFrom([]string{"", "", " "}).Draw(t, "gap"))
+				continue // YAML wants the colon on the line of its key
+			}
+			b.WriteString(blank.Draw(t, "blank"))
+		}
+	}
+	if rapid.IntRange(0, 5).Draw(t, "mark") == 0 {
+		b.WriteString("\ufeff")
+	}
+	b.WriteString(rapid.SampledFrom([]string{"", "", "\n", "  "}).Draw(t, "first"))
+	put("{", `"service"`, ":", rapid.SampledFrom([]string{`"shop"`, `"größe"`, "shop", "12"}).Draw(t, "service"), ",", `"operations"`, ":", "[")
+	n := rapid.IntRange(0, 12).Draw(t, "operations")
+	for i := range n {
+		put("{", `"name"`, ":", fmt.Sprintf(`"%s-%d"`, rapid.SampledFrom([]string{"pay", "é", `a\"b`, "[", "}", ","}).Draw(t, "name"), i), ",")
+		put(`"answers"`, ":", "{", `"immediacy"`, ":", rapid.SampledFrom([]string{"true", `"later"`, `"maybe"`, "3", "[]", "{}"}).Draw(t, "answer"), "}", ",")
+		put(`"guards"`, ":", "[", `"bulkhead"`, ",", rapid.SampledFrom([]string{`"cache"`, `"nothing"`, "null"}).Draw(t, "guard"), "]")
+		if rapid.IntRange(0, 9).Draw(t, "odd") == 0 {
+			put(rapid.SampledFrom([]string{",", `, "name": "twice"`, `, "operations": []`, ", 'x': 1", ", x: 1", ", &a x-y: 1", "# no", `"`, ", \"a\n b\": 1", ", \"x-a\": [[[1]]]"}).Draw(t, "what"))
+		}
+		put("}")
+		if i+1 < n || rapid.IntRange(0, 9).Draw(t, "trailing") == 0 {
+			put(",")
+		}
+	}
+	put("]", ",")
+	put(`"journeys"`, ":", "[", "{", `"name"`, ":", `"buy"`, ",", `"steps"`, ":", "[", `"pay-0"`, "]", "}", "]")
+	put(rapid.SampledFrom([]string{"}", "}", "}", "}\n---\n{}", "} # end", `, "operations": []}`, ""}).Draw(t, "last"))
+	return b.String()
+}
