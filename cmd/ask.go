@@ -68,8 +68,8 @@ func newAsk(g *globals) *cobra.Command {
 	for d := range o.details { // none, said so that nobody is asked
 		_ = f.SetAnnotation(prompt.Detail(d).String(), mayBeEmpty, []string{"true"})
 	}
-	f.StringVar(&o.mode, "mode", "", "how it works today: sync|async|hybrid|unknown")
-	_ = c.RegisterFlagCompletionFunc("mode", cobra.FixedCompletions([]string{"sync", "async", "hybrid", "unknown"}, cobra.ShellCompDirectiveNoFileComp))
+	f.StringVar(&o.mode, "mode", "", "how it works today: "+strings.Join(prompt.ModeWords(), "|"))
+	_ = c.RegisterFlagCompletionFunc("mode", cobra.FixedCompletions(prompt.ModeWords(), cobra.ShellCompDirectiveNoFileComp))
 	for _, q := range decide.Questions() {
 		usage, values := answerUsage(q)
 		f.StringVar(&o.answers[q], q.String(), "", usage)

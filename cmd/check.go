@@ -69,7 +69,7 @@ func newCheck(g *globals) *cobra.Command {
 	o.output.formats = &o.outputs
 	f.VarP(&o.output, "output", "o", "write to a `FILE`; - is standard output")
 	_ = c.MarkFlagFilename("output")
-	enumVar(c, f, &o.failOn, "fail-on", []string{"error", "warning", "info", "never"}, "the minimum severity that fails the run")
+	enumVar(c, f, &o.failOn, "fail-on", append(severities(), "never"), "the minimum severity that fails the run")
 	f.BoolVar(&o.empty, "allow-empty", false, "end with 0 when there is nothing to check")
 	filledVar(f, &o.root, "root", "the `FOLDER` that formats for machines name files from (default the top of the repository)")
 	_ = c.MarkFlagDirname("root")
@@ -311,3 +311,12 @@ func (o *checkOptions) verdict(r *lint.Result) error {
 
 // today returns the day on which a run happens, at midnight UTC.
 func today(s term.Streams) time.Time { return s.Now().UTC().Truncate(24 * time.Hour) }
+
+// severities are the names of the severities, the most severe first.
+func severities() []string {
+	var names []string
+	for _, s := range diag.Severities() {
+		names = append(names, s.String())
+	}
+	return names
+}

@@ -212,3 +212,53 @@ func TestChoices(t *testing.T) {
 		}
 	}
 }
+
+// What each answer argues for.
+func TestArgues(t *testing.T) {
+	t.Parallel()
+	detached := SetOf(Async, Hybrid)
+	want := map[Question]map[Answer]VerdictSet{
+		Immediacy:    {Yes: SetOf(Sync), Later: SetOf(Hybrid), No: SetOf(Async)},
+		Retryability: {Yes: detached, No: SetOf(Sync), TooLate: SetOf(Sync), Unsafe: SetOf(Sync)},
+		Latency:      {Yes: detached, No: SetOf(Sync), Beyond: detached},
+		Coupling:     {Yes: detached, No: 0},
+	}
+	for _, q := range Questions() {
+		for _, a := range append(q.Choices(), Unknown) {
+			if got := q.Argues(a); got != want[q][a] {
+				t.Errorf("%s %s argues for %q, want %q", q, a, got, want[q][a])
+			}
+		}
+	}
+}
+
+// An obligation holds when its verdict, its facts and its answers are there, and none of
+// what it rules out.
+func TestObligationHolds(t *testing.T) {
+	t.Parallel()
+	o := Obligation{Verdicts: SetOf(Async), All: Brokered | Command, None: LossOK,
+		When: [QuestionCount]AnswerSet{Retryability: AnswersOf(Yes)}, Unless: [QuestionCount]AnswerSet{Latency: AnswersOf(Beyond)}}
+	answers := Answers{Retryability: Yes}
+	for _, tt := range []struct {
+		name    string
+		verdict Verdict
+		answers Answers
+		facts   Facts
+		want    bool
+	}{
+		{"all is there", Async, answers, Brokered | Command, true},
+		{"another fact besides", Async, answers, Brokered | Command | Human, true},
+		{"another verdict", Sync, answers, Brokered | Command, false},
+		{"half of its facts", Async, answers, Brokered, false},
+		{"the other half", Async, answers, Command, false},
+		{"a fact that rules it out", Async, answers, Brokered | Command | LossOK, false},
+		{"another answer", Async, Answers{Retryability: No}, Brokered | Command, false},
+		{"an unknown answer", Async, Answers{}, Brokered | Command, false},
+		{"an answer that rules it out", Async, answers.With(Latency, Beyond), Brokered | Command, false},
+		{"another answer to that question", Async, answers.With(Latency, Yes), Brokered | Command, true},
+	} {
+		if got := o.Holds(tt.verdict, tt.answers, tt.facts); got != tt.want {
+			t.Errorf("%s: it holds is %t", tt.name, got)
+		}
+	}
+}

@@ -226,3 +226,53 @@ func TestKept(t *testing.T) {
 		t.Errorf("kept %v without being asked", kept)
 	}
 }
+
+// A finding of a rule over the whole run has the severity that the policy of its file
+// gives the rule, one lighter where the rule says so, and is left out where it is off.
+func TestGraphRulesUnderPolicies(t *testing.T) {
+	t.Parallel()
+	rule := &lint.Rule{Code: "WN202", Name: "speaks", Severity: diag.Warning, Graph: func(p *lint.Pass, g *graph.Graph) {
+		for i := range g.Operations() {
+			id := graph.OperationID(i)
+			if p.ReportIn(g.File(id), g.Place(id, graph.FactName), g.ID(id), "it is there", ""); g.Operation(id).Name == "light" {
+				p.LowerSeverity().ReportIn(g.File(id), g.Place(id, graph.FactName), g.ID(id), "it is light", "")
+			}
+		}
+	}}
+	as := func(s diag.Severity) *lint.Policy {
+		return lint.TunedPolicy([]lint.TunedRule{{Rule: rule, Severity: s}}, linttest.Table(t), decide.DefaultLimits())
+	}
+	text := "operations:\n- {name: %s, answers: {}}\n"
+	r := linttest.Run(t, lint.Options{Rules: []*lint.Rule{rule}, Policies: []*lint.Policy{as(diag.Error), as(diag.Warning), as(0)}},
+		"a.yaml", fmt.Sprintf(text, "light"), "b.yaml", fmt.Sprintf(text, "b"), "c.yaml", fmt.Sprintf(text, "c"))
+	var got []string
+	for _, f := range r.Findings {
+		got = append(got, fmt.Sprint(f.File, " ", f.Message, ": ", f.Severity))
+	}
+	if want := "a.yaml it is light: warning, a.yaml it is there: error, b.yaml it is there: warning"; strings.Join(got, ", ") != want {
+		t.Errorf("%s, want %s", strings.Join(got, ", "), want)
+	}
+}
+
+// A related place is in the file of the finding unless it names another.
+func TestRelatedFiles(t *testing.T) {
+	t.Parallel()
+	rule := &lint.Rule{Code: "WN303", Name: "points", Severity: diag.Warning, Operation: func(p *lint.Pass, s *lint.Subject) {
+		p.Report(s.Name.Range, "see there", "", diag.Related{Message: "here"}, diag.Related{File: "other.yaml", Message: "there"})
+	}}
+	for _, f := range linttest.Run(t, lint.Options{Rules: []*lint.Rule{rule}}, "a.yaml", "operations:\n- {name: a, answers: {}}\n").Findings {
+		if len(f.Related) != 2 || f.Related[0].File != "a.yaml" || f.Related[1].File != "other.yaml" {
+			t.Errorf("related: %+v", f.Related)
+		}
+	}
+}
+
+// What the reader says about a waiver is no reason to doubt the operation's other
+// waivers.
+func TestFaultyWaiverBesideUnused(t *testing.T) {
+	t.Parallel()
+	text := fmt.Sprintf(waived, "1s", "WN301", "2027-01-01") + "      - {rule: WN301, owner: payments, until: 2027-01-01}\n"
+	if got, want := brief(linttest.Run(t, lint.Options{}, "a.yaml", text)), "waiver-unused@7, missing-key@8"; got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+}

@@ -38,7 +38,7 @@ func adviceBrief(w *markup.Writer, a *Advice, l term.Layout) {
 		if x.Decided() {
 			why = term.Safe(x.Rows[0].Name)
 		}
-		row(verdictStyle(x.Verdict), x.Verdict.String(), declaredMark(x), why, term.Safe(x.ID()))
+		row(term.VerdictStyle(x.Verdict), x.Verdict.String(), declaredMark(x), why, term.Safe(x.ID()))
 	})
 	p.line("")
 	for _, l := range term.Wrap(Totals(picture), p.Width) {

@@ -69,7 +69,7 @@ func (p textWriter) picture(all *advice.Overview) {
 }
 
 func (p textWriter) group(g group) {
-	p.line(p.Paint(verdictStyle(g.verdict), g.title) + fmt.Sprintf(" (%d): %s", len(g.lines), g.means))
+	p.line(p.Paint(term.VerdictStyle(g.verdict), g.title) + fmt.Sprintf(" (%d): %s", len(g.lines), g.means))
 	const widest = 44
 	column := 0
 	shown := g.lines[:min(len(g.lines), shownOfGroup)]

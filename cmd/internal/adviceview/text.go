@@ -104,22 +104,10 @@ func (p textWriter) heading(a *advice.Advice) {
 		title += p.Paint(term.Faint, " → ") + term.Safe(a.Callee)
 	}
 	verdict := strings.ToUpper(a.Verdict.String())
-	p.line(p.Paint(verdictStyle(a.Verdict), term.Pad(verdict, margin+gutter)) + title)
+	p.line(p.Paint(term.VerdictStyle(a.Verdict), term.Pad(verdict, margin+gutter)) + title)
 	if a.Description != "" {
 		p.entry("", term.Faint, term.Safe(a.Description))
 	}
-}
-
-func verdictStyle(v decide.Verdict) term.Style {
-	switch v {
-	case decide.Sync:
-		return term.Bold.With(term.Green)
-	case decide.Async:
-		return term.Bold.With(term.Blue)
-	case decide.Hybrid:
-		return term.Bold.With(term.Cyan)
-	}
-	return term.Bold.With(term.Yellow)
 }
 
 // reason says why the verdict stands.

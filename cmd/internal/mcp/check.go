@@ -3,7 +3,7 @@ package mcp
 import (
 	"context"
 	"errors"
-	"strings"
+	"waitornot/decide/diag"
 )
 
 // A severity is how grave a finding is.
@@ -65,7 +65,7 @@ func (s *Server) check(ctx context.Context, in checkInput) (checkResult, error) 
 	out.Unread = out.Unread[:min(len(out.Unread), maxProblems)]
 	var list []problem
 	for i := range report.Findings {
-		if f := &report.Findings[i]; in.Severity == "" || strings.Contains(atLeast[in.Severity], f.Severity) {
+		if f := &report.Findings[i]; in.Severity == "" || in.Severity.reaches(f.Severity) {
 			list = append(list, f.problem())
 		}
 	}
@@ -73,5 +73,9 @@ func (s *Server) check(ctx context.Context, in checkInput) (checkResult, error) 
 	return out, nil
 }
 
-// atLeast names the severities that are as grave as one.
-var atLeast = map[severity]string{"error": "error", "warning": "error warning", "info": "error warning info"}
+// reaches reports whether a severity is as grave as this one.
+func (s severity) reaches(other string) bool {
+	least, _ := diag.ParseSeverity(string(s))
+	is, ok := diag.ParseSeverity(other)
+	return ok && is >= least
+}

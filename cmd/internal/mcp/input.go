@@ -9,6 +9,7 @@ import (
 	"github.com/google/jsonschema-go/jsonschema"
 
 	"waitornot/decide"
+	"waitornot/decide/diag"
 )
 
 // A manifests says which manifests a tool reads.
@@ -136,11 +137,21 @@ func words() map[reflect.Type]*jsonschema.Schema {
 		}
 		return s
 	}
+	verdicts := decide.Verdicts()
 	return map[reflect.Type]*jsonschema.Schema{
 		reflect.TypeFor[immediacy]():    of(decide.Immediacy),
 		reflect.TypeFor[retryability](): of(decide.Retryability),
 		reflect.TypeFor[coupling]():     of(decide.Coupling),
-		reflect.TypeFor[mode]():         {Type: "string", Enum: []any{decide.Sync.String(), decide.Async.String(), decide.Hybrid.String()}},
-		reflect.TypeFor[severity]():     {Type: "string", Enum: []any{"error", "warning", "info"}},
+		reflect.TypeFor[mode]():         {Type: "string", Enum: enum(verdicts[:])},
+		reflect.TypeFor[severity]():     {Type: "string", Enum: enum(diag.Severities())},
 	}
+}
+
+// enum returns the names of values, as a schema lists them.
+func enum[T fmt.Stringer](list []T) []any {
+	var names []any
+	for _, v := range list {
+		names = append(names, v.String())
+	}
+	return names
 }

@@ -3,6 +3,7 @@ package mcp
 import (
 	"context"
 	"strings"
+	"waitornot/decide"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 )
@@ -66,8 +67,8 @@ func (s *Server) text(ctx context.Context, r *resource) (string, error) {
 	switch r.name {
 	case "questions":
 		var b strings.Builder
-		for _, q := range []string{"immediacy", "retryability", "latency", "coupling"} {
-			out, err := s.output(ctx, "", append(r.args, "question/"+q)...)
+		for _, q := range decide.Questions() {
+			out, err := s.output(ctx, "", append(r.args, "question/"+q.String())...)
 			if err != nil {
 				return "", err
 			}

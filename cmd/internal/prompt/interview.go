@@ -118,14 +118,29 @@ func modeOptions() []dialog.Option {
 
 // ParseMode reads a mode: sync, async, hybrid, or unknown.
 func ParseMode(word string) (decide.Verdict, error) {
-	switch word = strings.ToLower(term.Clean(word)); word {
-	case "sync", "async", "hybrid":
-		mode, _ := decide.ParseVerdict(word)
+	word = strings.ToLower(term.Clean(word))
+	mode, ok := decide.ParseVerdict(word)
+	switch {
+	case ok && mode != decide.Undecided:
 		return mode, nil
-	case "unknown", "none", "not built":
+	case word == noMode, word == "none", word == "not built":
 		return decide.Undecided, nil
 	}
-	return decide.Undecided, fmt.Errorf("%q isn't a mode: use sync, async, hybrid or unknown", term.Safe(word))
+	return decide.Undecided, fmt.Errorf("%q isn't a mode: use %s", term.Safe(word), text.List(ModeWords(), "or"))
+}
+
+// noMode is the word for a mode that nobody knows, or that isn't there yet.
+const noMode = "unknown"
+
+// ModeWords are the words that ParseMode names when it refuses one.
+func ModeWords() []string { return append(verdictNames(), noMode) }
+
+func verdictNames() []string {
+	var names []string
+	for _, v := range decide.Verdicts() {
+		names = append(names, v.String())
+	}
+	return names
 }
 
 // answer records an answer; a latency forgets the duration given before.

@@ -13,6 +13,7 @@ import (
 
 	"waitornot/cmd/internal/dialog"
 	"waitornot/cmd/internal/term"
+	"waitornot/decide"
 )
 
 // A page is one screen of a form: what stands above the fields, the fields, and
@@ -351,10 +352,9 @@ func (h *terminal) lay(blocks []block, most int) []string {
 
 // verdictWords finds the verdicts in a line. It is made when the first line is
 // painted: other commands start without it.
-var verdictWords = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\b(sync|async|hybrid)\b`) })
-
-// verdictStyles are those of reports.
-var verdictStyles = map[string]term.Style{"sync": term.Green, "async": term.Blue, "hybrid": term.Cyan}
+var verdictWords = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`\b(` + strings.Join(verdictNames(), "|") + `)\b`)
+})
 
 // paint paints a line in its style, and the verdicts in a line of no style.
 func (h *terminal) paint(style term.Style, line string) string {
@@ -362,6 +362,7 @@ func (h *terminal) paint(style term.Style, line string) string {
 		return h.painter.Paint(style, line)
 	}
 	return verdictWords().ReplaceAllStringFunc(line, func(word string) string {
-		return h.painter.Paint(verdictStyles[word].With(term.Bold), word)
+		v, _ := decide.ParseVerdict(word)
+		return h.painter.Paint(term.VerdictStyle(v), word)
 	})
 }

@@ -202,7 +202,7 @@ func chart(p Writer, s *practice.Stats, unicode bool) string {
 	}
 	text := asciigraph.Plot(series, options...)
 	if !unicode {
-		text = strings.NewReplacer("─", "-", "│", "|", "╭", ".", "╮", ".", "╰", "'", "╯", "'", "╴", "-", "╶", "-", "┤", "|", "┼", "+").Replace(text)
+		text = term.PlainChart(text)
 	}
 	var b strings.Builder
 	for l := range strings.SplitSeq(text, "\n") {

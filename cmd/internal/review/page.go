@@ -20,6 +20,7 @@ import (
 	"waitornot/cmd/internal/graphview/diagram"
 	"waitornot/cmd/internal/term"
 	"waitornot/cmd/internal/text"
+	"waitornot/decide"
 )
 
 //go:embed page.html
@@ -167,9 +168,8 @@ func (v *view) draw(r *Review, g *grouping) error {
 
 // modeClass is the class of a mode or verdict.
 func modeClass(name string) string {
-	switch name {
-	case "sync", "async", "hybrid":
+	if _, known := decide.ParseVerdict(name); known {
 		return name
 	}
-	return "undecided"
+	return decide.Undecided.String()
 }

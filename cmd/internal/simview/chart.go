@@ -101,7 +101,7 @@ func (t *texter) chart(series []float64, most float64) {
 		asciigraph.Height(chartHeight), asciigraph.Width(columns), asciigraph.LowerBound(0), asciigraph.UpperBound(most),
 		asciigraph.Precision(0), asciigraph.Offset(3), asciigraph.YAxisValueFormatter(axisValue))
 	if t.ASCII {
-		drawn = strings.NewReplacer("─", "-", "│", "|", "╭", ".", "╮", ".", "╰", "'", "╯", "'", "╴", "-", "╶", "-", "┤", "|", "┼", "+").Replace(drawn)
+		drawn = term.PlainChart(drawn)
 	}
 	for l := range strings.SplitSeq(drawn, "\n") {
 		t.WriteString(strings.TrimRight(l, " ") + "\n")
