@@ -20,6 +20,12 @@ import (
 // run passes the whole catalogue over one manifest.
 func run(t *testing.T, src string) []diag.Finding {
 	t.Helper()
+	return runRules(t, src, All()...)
+}
+
+// runRules passes some rules over one manifest.
+func runRules(t *testing.T, src string, rules ...*lint.Rule) []diag.Finding {
+	t.Helper()
 	framework, err := embedded.Framework()
 	if err != nil {
 		t.Fatal(err)
@@ -28,7 +34,7 @@ func run(t *testing.T, src string) []diag.Finding {
 		return manifest.Source{Name: "test.yaml", Data: []byte(src)}, nil
 	}
 	result, err := lint.Run(context.Background(), []lint.Opener{open}, lint.Options{
-		Rules: All(), Table: framework.Table, Limits: decide.DefaultLimits(),
+		Rules: rules, Table: framework.Table, Limits: decide.DefaultLimits(),
 		Today: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC), Strict: true,
 	})
 	if err != nil {

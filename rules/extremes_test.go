@@ -44,7 +44,7 @@ func TestFindingsAtExtremes(t *testing.T) {
 		t.Run(r.Name, func(t *testing.T) {
 			d := documentOf(t, r.Doc.Bad)
 			d.vary(func(what string) {
-				for _, f := range run(t, d.text(t)) {
+				for _, f := range runRules(t, d.text(t), r) {
 					if wrong := illPut(f); wrong != "" {
 						t.Errorf("with %s: %s %s: %s in %q (fix: %s)", what, f.Code, f.Rule, wrong, f.Message, f.Fix)
 					}

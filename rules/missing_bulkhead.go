@@ -47,6 +47,7 @@ operations:
 		Params: []lint.Param{
 			{Name: "share", Doc: "the share of the pool above which it is reported", Unit: lint.Share, Default: 0.5},
 		},
+		Void: toldByMode,
 		Operation: func(p *lint.Pass, s *lint.Subject) {
 			if !s.Works(decide.Sync) || guarded(s, "bulkhead") {
 				return

@@ -113,7 +113,7 @@ func TestRulesNeedTheirFacts(t *testing.T) {
 func said(t *testing.T, r *lint.Rule, src string) []string {
 	t.Helper()
 	var list []string
-	for _, f := range run(t, src) {
+	for _, f := range runRules(t, src, r) {
 		if f.Code == r.Code {
 			list = append(list, fmt.Sprintf("%s: %s", f.Severity, f.Message))
 		}

@@ -10,6 +10,7 @@ import (
 	"waitornot/decide"
 	"waitornot/decide/advice"
 	"waitornot/decide/diag"
+	"waitornot/decide/graph"
 	"waitornot/decide/lint"
 	"waitornot/decide/manifest"
 	"waitornot/rules/embedded"
@@ -52,6 +53,13 @@ func guarded(s *lint.Subject, guards ...string) bool {
 		}
 	}
 	return false
+}
+
+// toldByMode reports whether mode-disagrees says of an operation that its caller needn't
+// wait: then what guards or shortens the wait is said with it, and not besides.
+func toldByMode(g *graph.Graph, id graph.OperationID) bool {
+	o := g.Operation(id)
+	return o.Mode() == decide.Sync && o.Disagrees() && !worker(g, o.Caller)
 }
 
 // quote names an operation in a message that says what holds of it before.

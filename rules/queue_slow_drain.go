@@ -40,7 +40,7 @@ operations:
 `,
 			Sources: []string{"mm1", "az-qbll", "yanacek"},
 		},
-		Reads: []string{"mode", "traffic.mean", "traffic.peak", "traffic.burst", "traffic.capacity", "delivery.workers", "delivery.complete_within"},
+		Reads: []string{"mode", "traffic.mean", "traffic.peak", "traffic.burst", "traffic.capacity", "delivery.workers", "delivery.complete_within", "freshness"},
 		Params: []lint.Param{
 			{Name: "utilization", Doc: "the share of time above which a busy consumer is reported; with several workers, the share that makes a message wait as long", Unit: lint.Share, Default: 0.8},
 		},
@@ -60,7 +60,10 @@ operations:
 					s.Name.Value, percent(busy), amountOf(wait, "time"), known), "add capacity")
 				return
 			}
-			within := s.Delivery.CompleteWithin
+			within, by := s.Delivery.CompleteWithin, ""
+			if !within.Set() && s.Freshness.Set() {
+				within, by = s.Freshness, ", after which it is worthless"
+			}
 			missing := lacking(fact{"traffic.peak", s.Traffic.Peak.Set()}, fact{"traffic.burst", s.Traffic.Burst.Set()},
 				fact{"delivery.complete_within", within.Set()})
 			if len(missing) > 0 {
@@ -69,8 +72,8 @@ operations:
 			}
 			backlog := graph.Backlog(s.Traffic.Peak.Value, capacity, s.Traffic.Burst.Value)
 			if drain, _ := graph.DrainTime(backlog, mean.Value, capacity); drain > within.Value {
-				p.Report(within.Range, fmt.Sprintf("after a peak %q needs %s to empty its queue, longer than %s", s.Name.Value,
-					span(drain.Round(time.Second)), manifest.FormatDuration(within.Value)),
+				p.Report(within.Range, fmt.Sprintf("after a peak %q needs %s to empty its queue, longer than %s%s", s.Name.Value,
+					span(drain.Round(time.Second)), manifest.FormatDuration(within.Value), by),
 					"add capacity, or accept a longer time", diag.Related{Range: s.Traffic.Range, Message: "the traffic is given here"})
 			}
 		},

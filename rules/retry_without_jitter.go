@@ -39,6 +39,7 @@ operations:
 			Sources: []string{"aws-rel05", "sre"},
 		},
 		Reads: []string{"retry.attempts", "retry.backoff", "retry.jitter", "delivery.broker"},
+		Void:  toldByMode,
 		Operation: func(p *lint.Pass, s *lint.Subject) {
 			var lacks, fix string
 			switch backoff, jitter := s.Retry.Backoff.Set(), s.Retry.Jitter.Value; {

@@ -41,6 +41,7 @@ operations:
 			Sources: []string{"az-cb", "smells"},
 		},
 		Reads: []string{"mode", "callee", "timeout", "boundary", "guards"},
+		Void:  toldByMode,
 		Operation: func(p *lint.Pass, s *lint.Subject) {
 			switch {
 			case remote(s) && !s.Timeout.Set(): // that is timeout-missing: a breaker counts failures, and a hang is none

@@ -49,6 +49,7 @@ operations:
 		Params: []lint.Param{
 			{Name: "times", Doc: "how many times the p99 a timeout must be to be reported", Unit: lint.Count, Default: 10},
 		},
+		Void: toldByMode,
 		Operation: func(p *lint.Pass, s *lint.Subject) {
 			latency := s.Operation.Answers.Latency
 			if !s.Works(decide.Sync) || !s.Timeout.Set() || !latency.Set() || guarded(s, "bulkhead") ||

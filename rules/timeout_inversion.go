@@ -56,7 +56,7 @@ func timeoutInversion() *lint.Rule {
 			innerCalls(g, func(id graph.OperationID, inner, limit time.Duration, outer graph.OperationID) {
 				o := g.Operation(id)
 				// In a ring no order of timeouts is right: that is sync-cycle.
-				if ring := rings[o.Caller]; inner < limit || ring != 0 && ring == rings[o.Callee] {
+				if ring := rings[o.Caller]; inner < limit || ring != 0 && ring == rings[o.Callee] || toldByMode(g, id) {
 					return
 				}
 				name := caller(g.ServiceName(o.Caller))

@@ -37,7 +37,7 @@ type QuestionText struct {
 type AnswerText struct {
 	Is     decide.Answer
 	Means  string
-	Argues string
+	Argues string // what its own rule does, as the rest of a sentence: "argues for sync"
 }
 
 // Of returns the text of answer a, or nil for one that the question does not

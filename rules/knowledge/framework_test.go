@@ -53,7 +53,7 @@ func TestFrameworkRefused(t *testing.T) {
 	tests := []struct{ file, name, old, new, want string }{
 		{"framework", "unknown key", "version: 1", "version: 1\nextra: 2", "extra"},
 		{"framework", "question twice", "id: coupling", "id: latency", "latency is there twice"},
-		{"framework", "answer not explained", "- {is: \"no\", means: nobody who asked looks for an outcome, argues: async}", "", "immediacy: the answer no is not explained"},
+		{"framework", "answer not explained", "- {is: \"no\", means: nobody who asked looks for an outcome, argues: argues for async}", "", "immediacy: the answer no is not explained"},
 		{"framework", "trade-offs missing", "  hybrid:\n    gains:", "  hybird:\n    gains:", "the trade-offs of hybrid are incomplete"},
 		{"table", "unknown key", "table:", "extra: 2\ntable:", "extra"},
 		{"table", "gap", "when: {immediacy: \"yes\", latency: beyond}", "when: {immediacy: \"yes\", latency: beyond, coupling: \"no\"}", "no row is hit by immediacy yes, retryability yes, latency beyond, coupling yes"},

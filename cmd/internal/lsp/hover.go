@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"waitornot/decide"
-	"waitornot/decide/advice"
 	"waitornot/decide/advice/topic"
 	"waitornot/decide/diag"
 	"waitornot/decide/manifest"
@@ -178,7 +177,7 @@ func (s *Server) answerExplained(question, word string) (string, error) {
 	out := fmt.Sprintf("**%s**: %s\n\n%s\n", q, plain(text.Ask), plain(text.Test))
 	if a, known := decide.ParseAnswer(word); known {
 		if x := text.Of(a); x != nil {
-			out += fmt.Sprintf("\n**%s**: %s\n", a, plain(strings.Join(advice.Filled(x.Means, x.Argues), " ")))
+			out += fmt.Sprintf("\n**%s**: %s\n", a, plain(x.Means+"; it "+x.Argues))
 		}
 	}
 	return out, nil

@@ -195,7 +195,7 @@ func explanation(words *advice.QuestionText, q decide.Question) []string {
 	lines := []string{words.Strength}
 	for _, a := range q.Choices() {
 		if t := words.Of(a); t != nil {
-			lines = append(lines, fmt.Sprintf("%s: %s. It argues for %s.", text.Capitalize(label(a)), t.Means, t.Argues))
+			lines = append(lines, fmt.Sprintf("%s: %s. It %s.", text.Capitalize(label(a)), t.Means, t.Argues))
 		}
 	}
 	return append(lines, "Not sure: leaves every answer possible; the recommendation says what to find out first.")

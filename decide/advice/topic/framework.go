@@ -11,7 +11,7 @@ func (lib *Library) question(q decide.Question) Topic {
 	text := &lib.Framework.Questions[q]
 	answers := Section{Title: "answers"}
 	for _, a := range text.Answers {
-		answers.Items = append(answers.Items, Item{a.Is.String(), fmt.Sprintf("%s; argues for %s", a.Means, argument(a.Argues))})
+		answers.Items = append(answers.Items, Item{a.Is.String(), fmt.Sprintf("%s; %s", a.Means, a.Argues)})
 	}
 	examples := Section{Title: "examples"}
 	for _, e := range text.Examples {
@@ -26,14 +26,6 @@ func (lib *Library) question(q decide.Question) Topic {
 			answers, examples, lib.from(text.Sources),
 		),
 	}
-}
-
-// argument puts the few arguments that are whole clauses into a sentence.
-func argument(argues string) string {
-	if argues == "no opinion" {
-		return "nothing"
-	}
-	return argues
 }
 
 func (lib *Library) answer(a decide.Answer) Topic {
