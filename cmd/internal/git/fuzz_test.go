@@ -11,7 +11,7 @@ func FuzzLists(f *testing.F) {
 	f.Add("\x00\t\x00a", "R\x00R\x00R")
 	f.Fuzz(func(t *testing.T, tree, index string) {
 		for path, hash := range blobsOf(tree) {
-			if hash == "" || !strings.Contains(tree, hash+"\t"+path) {
+			if hash == "" || !strings.Contains(tree, hash) || !strings.Contains(tree, path) {
 				t.Fatalf("%q has %q at %q", tree, hash, path)
 			}
 		}
