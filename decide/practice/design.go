@@ -194,7 +194,7 @@ var empty = strings.Fields("the for and that with whether from into out has was 
 var alike = alikeWords(
 	"create make add generate new shorten post submit place publish put issue register enter",
 	"show read view display load get fetch open list see lookup query return serve redirect follow resolve",
-	"delete remove clear purge erase expire drop clean collect",
+	"delete remove clear purge erase expire drop clean cleanup collect",
 	"send deliver push notify tell mail email message alert inform pass",
 	"update change edit modify set adjust",
 	"check validate verify screen scan examine judge moderate review inspect",

@@ -29,7 +29,7 @@ func systemCollaborativeEditing() *practice.System {
 			Latency: 2000000,
 			Verdict: 1,
 			Tempting: practice.Tempting{Verdict: 3,
-				Why: "Draw it grey, confirm it by the server: so it is always right. So it is also never fluent, and on a plane it is dead.",
+				Why: "Draw it gray, confirm it by the server: so it is always right. So it is also never fluent, and on a plane it is dead.",
 			},
 			FollowUp: &practice.FollowUp{Fact: "In signed contracts a letter may only show after the server has it in the audit trail: 120 ms at p99.",
 				Answers: decide.Answers{0: 2,

@@ -204,7 +204,7 @@ func systemEmailService() *practice.System {
 					"durable-acceptance",
 				},
 				Tradeoff: "For a day the mailbox is full of holes that move.",
-				Spoken:   "A durable workflow: 202, then 30 hours of chunks of 500 mails, each checkpointed, deduplicated by Message-ID, so a restart skips what's there. The old provider's rate limits are honoured with a token bucket and backoff. The mailbox works meanwhile and shows '62% imported'; the end is a mail, failures listed by folder. The price is a mailbox with moving holes for a day. I measure messages per minute and stalled imports, older than 1 hour without progress.",
+				Spoken:   "A durable workflow: 202, then 30 hours of chunks of 500 mails, each checkpointed, deduplicated by Message-ID, so a restart skips what's there. The old provider's rate limits are honored with a token bucket and backoff. The mailbox works meanwhile and shows '62% imported'; the end is a mail, failures listed by folder. The price is a mailbox with moving holes for a day. I measure messages per minute and stalled imports, older than 1 hour without progress.",
 				Hints: []string{"What will the user do on the second day?",
 					"How often will the other provider break the connection in thirty hours?",
 				},

@@ -11,7 +11,7 @@ import (
 func systemInsuranceClaims() *practice.System {
 	return &practice.System{ID: "insurance-claims",
 		Title: "Insurance claims",
-		Brief: "You run the claims system of a car insurer. People report damage from the roadside, garages and assessors send documents, money is paid out. Regulators look at your deadlines, and fraud is organised.",
+		Brief: "You run the claims system of a car insurer. People report damage from the roadside, garages and assessors send documents, money is paid out. Regulators look at your deadlines, and fraud is organized.",
 		Cards: []*practice.Card{&practice.Card{ID: "insurance-claims/report-damage",
 			Title:  "Report a damage",
 			Prompt: "A driver at the roadside sends the report form; the app must show the claim number, which the police officer writes down. The claims service stores the form in 280 ms at p99 in its own database. A form has an id made by the phone, so that it is stored once, and a report that gets through ten minutes later is still wanted.",

@@ -132,7 +132,7 @@ func systemIotFleet() *practice.System {
 				},
 			},
 			&practice.Card{ID: "iot-fleet/enrol-new-box",
-				Title:  "Enrol a new alarm box",
+				Title:  "Enroll a new alarm box",
 				Prompt: "A technician mounts a box and scans its code. The box gets keys and a test alarm through the certificate maker and the radio operator, 50 s at p99. The technician may not leave the house before 'works', and scanning again continues where it stopped, the next day as well.",
 				Answers: decide.Answers{0: 2,
 					1: 2,

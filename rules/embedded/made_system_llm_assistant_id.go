@@ -208,7 +208,7 @@ func systemLlmAssistant() *practice.System {
 					"durable-acceptance",
 				},
 				Tradeoff: "For a minute the assistant answers without knowing the document.",
-				Spoken:   "202 and a mark that turns green: 300 pages to a vendor in 50 s, in chunks by page number, upserted, so at-least-once is harmless and a crash resumes. The user goes on; until then answers say 'without this document', which matters more than speed. 429 is honoured; a page that fails three times is listed. The price is that minute. I measure time to searchable p95 per 100 pages, and documents stuck for 10 minutes.",
+				Spoken:   "202 and a mark that turns green: 300 pages to a vendor in 50 s, in chunks by page number, upserted, so at-least-once is harmless and a crash resumes. The user goes on; until then answers say 'without this document', which matters more than speed. 429 is honored; a page that fails three times is listed. The price is that minute. I measure time to searchable p95 per 100 pages, and documents stuck for 10 minutes.",
 				Hints: []string{"What is the small mark for?",
 					"What should the assistant say before it is green?",
 				},

@@ -167,7 +167,7 @@ func systemMlInference() *practice.System {
 					"dead-letter-queue",
 				},
 				Tradeoff: "Recordings lie in your storage until they are done.",
-				Spoken:   "Upload straight to object storage, then 202 with a job id: 12 minutes. A worker hands it to the vendor with the hash as idempotency key and our callback; the webhook is verified, stored, then acknowledged, and matched by job id. A poller catches lost callbacks after 15 minutes. Rate limits are honoured with a token bucket. Failures go to a DLQ after five tries, and the user is told. The price is vendor lock-in. I measure job age, p95.",
+				Spoken:   "Upload straight to object storage, then 202 with a job id: 12 minutes. A worker hands it to the vendor with the hash as idempotency key and our callback; the webhook is verified, stored, then acknowledged, and matched by job id. A poller catches lost callbacks after 15 minutes. Rate limits are honored with a token bucket. Failures go to a DLQ after five tries, and the user is told. The price is vendor lock-in. I measure job age, p95.",
 				Hints: []string{"Who calls whom when it is done?",
 					"And when that call gets lost?",
 				},

@@ -171,7 +171,7 @@ func systemNotificationPlatform() *practice.System {
 			},
 			&practice.Card{ID: "notification-platform/send-login-code",
 				Title:  "Send a login code",
-				Prompt: "A person wants to log in, and a text with a code is on its way: the text company takes it in 600 ms at p99. The page already shows the field for the code, with 'code sent' still grey; the person looks for it. A code is good for three minutes, and each call sends another text.",
+				Prompt: "A person wants to log in, and a text with a code is on its way: the text company takes it in 600 ms at p99. The page already shows the field for the code, with 'code sent' still gray; the person looks for it. A code is good for three minutes, and each call sends another text.",
 				Answers: decide.Answers{0: 3,
 					1: 1,
 					2: 2,

@@ -86,7 +86,7 @@ func TestCoach(t *testing.T) {
 	}
 	count := map[decide.Verdict]int{}
 	for _, p := range coach.Probes {
-		if n := len(strings.Fields(p.Answer)); n < 40 || n > 95 || !strings.HasSuffix(p.Ask, "?") || !endsASentence(p.Answer) || p.Verdicts == 0 {
+		if n := len(strings.Fields(p.Answer)); n < 40 || n > 80 || !strings.HasSuffix(p.Ask, "?") || !endsASentence(p.Answer) || p.Verdicts == 0 {
 			t.Errorf("%s: %d words", p.ID, n)
 		}
 		for _, v := range p.Verdicts.List() {
@@ -259,5 +259,49 @@ func TestLeakSees(t *testing.T) {
 	}
 	if right, _ := leak(plain); right > 25 {
 		t.Errorf("%d of 40 recovered where nothing tells", right)
+	}
+}
+
+// The price of a card stands among those of its neighbors. How often it is the one that
+// shares most words with the prompt is printed, beside what guessing gets: who reads no
+// more than words must not pass a mock by it.
+func TestRubricLeaks(t *testing.T) {
+	t.Parallel()
+	deck, k := loadScenarios(t)
+	const most = 0.70 // the share of a mock's points that passes
+	right, guessed, of := 0.0, 0.0, 0
+	for _, s := range deck {
+		for _, c := range s.Cards {
+			choice := practice.TradeoffChoice(k, c, s.Cards, 1)
+			best, ties, own := -1, 0, false
+			for _, id := range choice.Options {
+				price := deck.Card(id)
+				if price == nil {
+					t.Fatalf("%s: the price %q is no card's", c.ID, id)
+				}
+				n := 0
+				for _, w := range wordsOf(price.Tradeoff) {
+					if len(w) > 3 && slices.Contains(wordsOf(c.Prompt), w) {
+						n++
+					}
+				}
+				switch {
+				case n > best:
+					best, ties, own = n, 1, id == choice.Right
+				case n == best:
+					ties++
+					own = own || id == choice.Right
+				}
+			}
+			if own {
+				right += 1 / float64(ties)
+			}
+			guessed += 1 / float64(len(choice.Options))
+			of++
+		}
+	}
+	t.Logf("\nleaks: the price that shares most words with the prompt is right in %.0f%% (guessing %.0f%%, at most %.0f%%)", 100*right/float64(of), 100*guessed/float64(of), 100*most)
+	if right > most*float64(of) {
+		t.Errorf("the price is the one that shares most words with the prompt in %.0f of %d cards", right, of)
 	}
 }
