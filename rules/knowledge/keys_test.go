@@ -1,7 +1,6 @@
 package knowledge
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -173,7 +172,7 @@ func TestSpokenNumbers(t *testing.T) {
 			}
 		}
 	}
-	t.Log(fmt.Sprintf("%d of %d spoken answers say a number of their card", own, len(deck.Cards())))
+	t.Logf("%d of %d spoken answers say a number of their card", own, len(deck.Cards()))
 	if own*10 < len(deck.Cards())*9 {
 		t.Errorf("only %d of %d say a number of their card", own, len(deck.Cards()))
 	}

@@ -1,7 +1,6 @@
 package quiz
 
 import (
-	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -70,7 +69,7 @@ func TestCardInView(t *testing.T) {
 			}
 		}
 	}
-	t.Log(fmt.Sprint(screens, " screens"))
+	t.Logf("%d screens", screens)
 }
 
 // lastLine is the last line of what is given of a card, as it is wrapped.
