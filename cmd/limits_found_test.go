@@ -145,6 +145,7 @@ var noLimits = map[string]string{
 	"decide/simulate.longestBurst":               "inside an algorithm, whose input is limited",
 	"decide/simulate.mostRedelivery":             "inside an algorithm, whose input is limited",
 	"decide/yamlfile.maxDepth":                   "inside an algorithm, whose input is limited",
+	"decide/yamlfile.maxFlowDepth":               "inside an algorithm, whose input is limited",
 	"decide/yamlfile.maxKeys":                    "inside an algorithm, whose input is limited",
 }
 
