@@ -53,7 +53,7 @@ var rooms = []room{
 	{"cmd/internal/collect/jaeger", []string{"cmd/internal/collect/endpoint"}},
 	{"cmd/internal/collect/prometheus", []string{"cmd/internal/collect/endpoint", "decide", "decide/evidence"}},
 	{"cmd/internal/collect/clickhouse", []string{"cmd/internal/collect/endpoint", "decide", "decide/evidence"}},
-	{"cmd/internal/collect", []string{"cmd/internal/disk", "decide/evidence/..."}},
+	{"cmd/internal/collect", []string{"cmd/internal/disk", "cmd/internal/screentest", "decide/evidence/..."}},
 	{"cmd/internal/manual", nil},
 	{"cmd/internal/starter", nil},
 	{"cmd/internal/schematest", nil},
