@@ -441,6 +441,13 @@ func TestFurthest(t *testing.T) {
 		}
 		picked := s.furthest()
 		full := s.numbers(picked)
+		everything := make([]bool, len(picked))
+		for k := range everything {
+			everything[k] = true
+		}
+		if all := s.numbers(everything); full.Share.Value < all.Share.Value-tolerance {
+			rt.Errorf("what stays as it is makes the journey less available: %v, not %v", full.Share.Value, all.Share.Value)
+		}
 		for k := range picked {
 			if !picked[k] {
 				continue
