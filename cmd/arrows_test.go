@@ -265,3 +265,38 @@ func TestArrowsSeesFaults(t *testing.T) {
 		})
 	}
 }
+
+// The page of the house names every room, by itself or with the room that it belongs to,
+// and no other.
+func TestHousePage(t *testing.T) {
+	t.Parallel()
+	shared := []string{"cmd", "cmd/internal", "decide", "rules"} // what is below these has a row of its own
+	var listed []string
+	for line := range strings.Lines(document(t, "../.github/CONTRIBUTING.md")) {
+		if name, ok := strings.CutPrefix(line, "| `"); ok {
+			name, _, _ = strings.Cut(name, "`")
+			if head, rest, ok := strings.Cut(name, "{"); ok {
+				inner, _, _ := strings.Cut(rest, "}")
+				for part := range strings.SplitSeq(inner, ",") {
+					listed = append(listed, head+part)
+				}
+				continue
+			}
+			listed = append(listed, name)
+		}
+	}
+	for _, r := range rooms {
+		name := strings.TrimSuffix(r.name, "/...")
+		if name != "." && !slices.ContainsFunc(listed, func(l string) bool {
+			return name == l || strings.HasPrefix(name, l+"/") && !slices.Contains(shared, l)
+		}) {
+			t.Errorf("the page of the house does not name %s", name)
+		}
+	}
+	for _, l := range listed {
+		known := l == "main.go" || l == "testdata" || slices.ContainsFunc(rooms, func(r room) bool { return strings.TrimSuffix(r.name, "/...") == l })
+		if !known {
+			t.Errorf("the page of the house names %s, which is no room", l)
+		}
+	}
+}
