@@ -1,6 +1,8 @@
 package change
 
 import (
+	"slices"
+
 	"waitornot/decide/diag"
 	"waitornot/decide/lint"
 )
@@ -18,6 +20,9 @@ func Keep(r *lint.Result, before []diag.Finding, d *Difference) {
 			k.subjects[after.ID()] = true
 			k.ranges[after.File] = append(k.ranges[after.File], after.Range)
 		}
+	}
+	for _, ranges := range k.ranges {
+		slices.SortFunc(ranges, func(a, b diag.Range) int { return a.Start.Compare(b.Start) })
 	}
 	for _, p := range d.Parts {
 		if p.After == nil {
@@ -44,7 +49,7 @@ type keeper struct {
 	known    map[diag.Fingerprint]bool
 	subjects map[string]bool         // IDs of operations and journeys
 	files    map[string]bool         // that say something else beside operations
-	ranges   map[string][]diag.Range // of operations that changed, by file
+	ranges   map[string][]diag.Range // of operations that changed, by file, in order; none reaches into another
 }
 
 func (k *keeper) isNew(f *diag.Finding) bool {
@@ -61,10 +66,15 @@ func (k *keeper) isNew(f *diag.Finding) bool {
 
 // within reports whether a range starts in an operation that changed.
 func (k *keeper) within(file string, at diag.Range) bool {
-	for _, r := range k.ranges[file] {
-		if at.IsValid() && r.Start.Compare(at.Start) <= 0 && at.Start.Compare(r.End) < 0 {
-			return true
-		}
+	if !at.IsValid() {
+		return false
 	}
-	return false
+	ranges := k.ranges[file]
+	after, _ := slices.BinarySearchFunc(ranges, at.Start, func(r diag.Range, p diag.Pos) int {
+		if r.Start.Compare(p) <= 0 {
+			return -1
+		}
+		return 1
+	})
+	return after > 0 && at.Start.Compare(ranges[after-1].End) < 0
 }

@@ -67,6 +67,7 @@ const None = -1
 type Graph struct {
 	ops          []Operation
 	parts        []Part
+	usual        []*Delivery // of services: see findUsual
 	services     []Service
 	brokers      []Broker
 	journeys     []Journey

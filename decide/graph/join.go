@@ -40,6 +40,7 @@ func Join(files []*manifest.File, parts []Part) *Graph {
 	g.measureReach()
 	g.listEntries(entries, starts)
 	g.followJourneys()
+	g.findUsual()
 	g.numbers = sync.OnceValue(g.workOutNumbers)
 	return g
 }

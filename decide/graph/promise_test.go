@@ -33,7 +33,7 @@ func (b *builder) apply(g *Graph, p *Plan) {
 		if op.Delivery.Broker.Set() || op.Delivery.Outbox.Value {
 			continue
 		}
-		if usual := g.usualDelivery(g.Operation(c.Operation).Caller); usual != nil && !usual.Outbox {
+		if usual := g.usual[g.Operation(c.Operation).Caller]; usual != nil && !usual.Outbox {
 			through(g.Brokers()[usual.Broker].Name)(b, op)
 		} else {
 			outbox(b, op)

@@ -153,7 +153,7 @@ func (m *model) brokerOf(i int, turned bool) need {
 	s := &m.steps[i]
 	d := s.Delivery
 	if turned && (d == nil || d.Broker == None && !d.Outbox) {
-		if d = m.graph.usualDelivery(s.Caller); d == nil {
+		if d = m.graph.usual[s.Caller]; d == nil {
 			return free
 		}
 	}
@@ -169,13 +169,13 @@ func (m *model) brokerOf(i int, turned bool) need {
 	return need{what: nothing, lack: true, fact: MissingFact{None, None, d.Broker, FactAvailability}}
 }
 
-// usualDelivery returns how the first message of a caller travels that names a
-// broker, or nil.
-func (g *Graph) usualDelivery(s ServiceID) *Delivery {
-	for _, id := range g.calls.of(s) {
-		if o := &g.ops[id]; o.Detached() && o.Delivery != nil && o.Delivery.Broker != None {
-			return o.Delivery
+// findUsual finds how the first message of each caller travels that names a broker.
+func (g *Graph) findUsual() {
+	g.usual = make([]*Delivery, len(g.services))
+	for i := range g.ops {
+		o := &g.ops[i]
+		if g.usual[o.Caller] == nil && o.Detached() && o.Delivery != nil && o.Delivery.Broker != None {
+			g.usual[o.Caller] = o.Delivery
 		}
 	}
-	return nil
 }

@@ -98,7 +98,11 @@ func (b *BaselineFile) Accept(r *Result, findings []diag.Finding) {
 
 // Shrink removes entries.
 func (b *Baseline) Shrink(fixed []BaselineEntry) {
-	b.Entries = slices.DeleteFunc(b.Entries, func(e BaselineEntry) bool { return slices.Contains(fixed, e) })
+	gone := make(map[BaselineEntry]bool, len(fixed))
+	for _, e := range fixed {
+		gone[e] = true
+	}
+	b.Entries = slices.DeleteFunc(b.Entries, func(e BaselineEntry) bool { return gone[e] })
 }
 
 func (b *Baseline) sort() {

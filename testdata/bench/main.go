@@ -4,6 +4,8 @@
 //
 //	go run ./testdata/bench [-size N] [-runs N] [-shapes all|NAME,...] [-update cmd/docs/performance.md]
 //
+//	go run ./testdata/bench -growth [-size N]   # an exponent for each command and each kind of growth
+//
 // Reading alone, by size, is measured with
 //
 //	go test -bench . ./testdata/bench
@@ -31,6 +33,7 @@ func run(args []string, out, progress io.Writer) error {
 	size := flags.Int("size", 100_000, "how many `operations` the large manifest has")
 	runs := flags.Int("runs", 7, "how `often` each program runs; medians are shown")
 	only := flags.String("shapes", "", "measure only the shapes of these `names`, with commas between")
+	growing := flags.Bool("growth", false, "measure how commands grow from a tenth of -size to it, and nothing else")
 	shapeSize := flags.Int("shape-size", 20_000, "how many `operations` a manifest of each shape has")
 	update := flags.String("update", "", "rewrite the table in this `file`, between its two marks")
 	if err := flags.Parse(args); err != nil {
@@ -45,9 +48,12 @@ func run(args []string, out, progress io.Writer) error {
 	}
 	defer os.RemoveAll(dir)
 	b := bench{dir: dir, runs: *runs, size: *size, progress: progress}
-	figures, err := b.measure(*only != "")
+	figures, err := b.measure(*only != "" || *growing)
 	if err != nil {
 		return err
+	}
+	if *growing {
+		return b.growth(out)
 	}
 	var names []string
 	if *only != "" && *only != "all" {

@@ -111,8 +111,10 @@ func (r *Review) Journeys() []JourneyView {
 		for _, l := range j.Unresolved {
 			t.Lost = append(t.Lost, l.Value)
 		}
+		seen := map[string]bool{}
 		for _, l := range slices.Concat(n.Tail.Lacks, n.Share.Lacks) {
-			if text := g.MissingText(l); !slices.Contains(t.Lacks, text) {
+			if text := g.MissingText(l); !seen[text] {
+				seen[text] = true
 				t.Lacks = append(t.Lacks, text)
 			}
 		}
@@ -219,7 +221,10 @@ func downtime(share float64) string {
 
 // walk lists the steps.
 func (t *JourneyView) walk(g *graphview.Page, j *graph.Journey, n *graph.Numbers) {
-	depth := make([]int, j.Len())
+	depth, critical := make([]int, j.Len()), make([]bool, j.Len())
+	for _, i := range n.Tail.Path {
+		critical[i] = true
+	}
 	for i := range int32(j.Len()) {
 		s := j.Step(i)
 		if s.Parent != graph.None {
@@ -228,7 +233,7 @@ func (t *JourneyView) walk(g *graphview.Page, j *graph.Journey, n *graph.Numbers
 		o := g.Operation(s.Operation)
 		step := StepView{
 			Operation: s.Operation, Mode: g.ModeText(s.Operation), Depth: depth[i],
-			Parallel: i > 0 && s.Joined == graph.ByJourney && j.Step(i-1).Slot == s.Slot, Critical: slices.Contains(n.Tail.Path, i),
+			Parallel: i > 0 && s.Joined == graph.ByJourney && j.Step(i-1).Slot == s.Slot, Critical: critical[i],
 		}
 		if d, ok := o.Latency(); ok {
 			step.Note = text.Duration(d)
