@@ -16,7 +16,7 @@ func asyncButCallerWaits() *lint.Rule {
 		Summary: "an operation is declared async, but its callers wait until it ends",
 		Doc: lint.Doc{
 			Why: "The caller is as slow as its callee and fails with it, which the declared mode denies: budgets, journeys and plans count without it.",
-			Fix: "Hand the work over without waiting for its end, or declare mode: sync.",
+			Fix: "Hand the work over without waiting for its end; or, if the caller must wait, answer immediacy: yes and declare mode: sync.",
 			Bad: `service: shop
 operations:
   - name: send-receipt
@@ -47,7 +47,7 @@ operations:
 			}
 			p.Report(s.Mode.Range, fmt.Sprintf("%q is declared async, but the caller waited for its end in %s of %s", s.Name.Value,
 				manifest.FormatShare(e.Waited.Value), callsOf(e)),
-				"hand the work over without waiting for its end, or declare mode: sync", measuredHere(e))
+				"hand the work over without waiting for its end; or, if the caller must wait, answer immediacy: yes and declare mode: sync", measuredHere(e))
 		},
 	}
 }
