@@ -1,8 +1,6 @@
 package rules
 
 import (
-	"strconv"
-
 	"waitornot/decide"
 	"waitornot/decide/diag"
 	"waitornot/decide/lint"
@@ -22,16 +20,7 @@ func measuredHere(e *manifest.Evidence) diag.Related {
 }
 
 // callsOf counts the calls that were measured.
-func callsOf(e *manifest.Evidence) string {
-	if e.Calls.Value == 1 {
-		return "1 call"
-	}
-	digits := strconv.Itoa(e.Calls.Value)
-	for i := len(digits) - 3; i > 0; i -= 3 {
-		digits = digits[:i] + "," + digits[i:]
-	}
-	return digits + " calls"
-}
+func callsOf(e *manifest.Evidence) string { return manifest.FormatCount(int64(e.Calls.Value), "call") }
 
 // latencyWord is the answer to latency as it is declared.
 func latencyWord(s *lint.Subject, answer decide.Answer) string {

@@ -45,11 +45,11 @@ operations:
 			if !ok || !e.Waited.Set() || !s.Works(decide.Sync) || e.Waited.Value > p.Param("waited") {
 				return
 			}
-			waited := "in " + manifest.FormatShare(e.Waited.Value)
+			waited := fmt.Sprintf("in %s of %s: the rest ended unseen", manifest.FormatShare(e.Waited.Value), callsOf(e))
 			if e.Waited.Value == 0 {
-				waited = "in none"
+				waited = fmt.Sprintf("in none of %s: all ended unseen", callsOf(e))
 			}
-			p.Report(s.Mode.Range, fmt.Sprintf("%q is declared sync, but the caller waited %s of %s: the rest ended unseen", s.Name.Value, waited, callsOf(e)),
+			p.Report(s.Mode.Range, fmt.Sprintf("%q is declared sync, but the caller waited %s", s.Name.Value, waited),
 				"wait for the result, or hand the work to a queue or an outbox and declare mode: async", measuredHere(e))
 		},
 	}
