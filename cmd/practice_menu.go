@@ -53,7 +53,11 @@ func (d *practiceSession) menu() quiz.Ask {
 	}
 	add("drill", "drill", "ten operations that you have not seen yet")
 	add("mock", "mock", "an interview about one system, against the clock")
-	add("design", "design", "only a system and its users: you list the operations")
+	design := "only a system and its users: you list the operations"
+	if ripe := practice.Ripe(d.deck, d.history, d.plan); ripe != nil {
+		design = "the next level of " + ripe.Title + ": " + design
+	}
+	add("design", "design", design)
 	add("stats", "stats", "how far you are")
 	return ask
 }

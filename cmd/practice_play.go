@@ -259,7 +259,11 @@ func (o *practiceOptions) ahead(d *practiceSession, g *quiz.Game) error {
 	if err != nil {
 		return fmt.Errorf("history %s: %w", d.log.Path, err)
 	}
-	_, err = fmt.Fprint(o.streams.Out, g.Ahead(practice.StatsOf(h, d.deck, plan, now), len(plan.Misses(now.Add(-practice.MissWindow)))))
+	ripe := practice.Ripe(d.deck, h, plan)
+	if o.from != "" { // a manifest names no users to design for
+		ripe = nil
+	}
+	_, err = fmt.Fprint(o.streams.Out, g.Ahead(practice.StatsOf(h, d.deck, plan, now), len(plan.Misses(now.Add(-practice.MissWindow))), ripe))
 	return err
 }
 

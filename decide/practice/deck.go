@@ -153,6 +153,23 @@ func NextDesign(d Deck, h *History, p *Plan, seed uint64) *System {
 	}))
 }
 
+// Ripe returns the first system whose cards are all on the level Ask and that was not
+// designed yet, or nil: to design it is the next level.
+func Ripe(d Deck, h *History, p *Plan) *System {
+	designed := map[string]bool{}
+	for _, e := range h.standing() {
+		if e.Kind == Designed {
+			designed[e.Card] = true
+		}
+	}
+	for _, s := range d {
+		if p.Mastered(s) && !designed[s.ID] {
+			return s
+		}
+	}
+	return nil
+}
+
 // NextMock returns the system to interview about next: one that no mock ended
 // about, a common one if there is one, else the one whose last mock is the longest ago.
 // The seed chooses among equals. The deck must not be empty.

@@ -111,6 +111,19 @@ func TestLearnerRises(t *testing.T) {
 	if slices.Max(good.dueOn[:]) > 40 || s.Seen < 60 || s.Known == 0 || s.Streak != 60 {
 		t.Errorf("due at most %d, seen %d, known %d, streak %d", slices.Max(good.dueOn[:]), s.Seen, s.Known, s.Streak)
 	}
+	small := Deck{{ID: "s", Cards: good.deck[0].Cards[:0:0]}} // the cards that reached level ask
+	for _, c := range good.deck[0].Cards {
+		if p.Level(c.ID) == Ask {
+			small[0].Cards = append(small[0].Cards, c)
+		}
+	}
+	if Ripe(small, good.history, p) != small[0] || Ripe(good.deck, good.history, p) != nil && good.reached[59] < s.Cards {
+		t.Errorf("what is ripe to be designed is not told")
+	}
+	designed := &History{Events: append(slices.Clone(good.history.Events), Event{ID: "d", At: noon.Add(61 * 24 * time.Hour), Kind: Designed, Card: "s"})}
+	if Ripe(small, designed, p) != nil {
+		t.Error("what was designed is still ripe")
+	}
 	if poor.reached[59]*4 > good.reached[59]*3 || poor.intervals[59]*2 > good.intervals[59] || poor.fell == 0 {
 		t.Errorf("who learns nothing reaches level ask with %d cards, %d fell, median interval %s", poor.reached[59], poor.fell, poor.intervals[59])
 	}

@@ -418,8 +418,8 @@ func (g *Game) missed() string {
 }
 
 // Ahead says after a session how it compares with those before, what waits, and gives a
-// line to share.
-func (g *Game) Ahead(s *practice.Stats, misses int) string {
+// line to share. Ripe is the system that is designed next; nil when none is ripe.
+func (g *Game) Ahead(s *practice.Stats, misses int, ripe *practice.System) string {
 	if len(g.played) == 0 && (g.Session.Mode != practice.Mock || !g.Session.Done()) {
 		return ""
 	}
@@ -440,6 +440,9 @@ func (g *Game) Ahead(s *practice.Stats, misses int) string {
 		out += g.Pen.item("to go over", text.Count(misses, "card")+" with something wrong: 'waitornot practice misses'.")
 	}
 	out += g.Pen.item("level", fmt.Sprintf("%s of %d on level ask.", text.Count(s.AskLevel, "card"), s.Cards))
+	if ripe != nil {
+		out += g.Pen.item("next level", fmt.Sprintf("all of %s is on level ask: 'waitornot practice design %s'.", ripe.Title, ripe.ID))
+	}
 	out += g.Pen.item("streak", fmt.Sprintf("%s, the longest %s.", text.Count(s.Streak, "day"), text.Count(s.Longest, "day")))
 	return out + g.Pen.item("to share", g.share(s))
 }
