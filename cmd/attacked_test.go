@@ -128,3 +128,30 @@ func TestManySteps(t *testing.T) {
 		stop()
 	}
 }
+
+// A service whose name is as long as a file's can be is written beside a file that has
+// the name already, and into nothing but the folder.
+func TestImportWritesHostileNames(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{strings.Repeat("x", 5000), "../../evil", "/etc/evil", ".git/config", "..", "a\\u0000b", "\\u001b[31m"} {
+		dir := t.TempDir()
+		compose := fmt.Sprintf("services: {\"%s\": {environment: {B_HOST: b}}, b: {image: y}}\n", name)
+		if err := os.WriteFile(filepath.Join(dir, "compose.yaml"), []byte(compose), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		taken := strings.Repeat("x", 100) + ".waitornot.yaml"
+		if err := os.WriteFile(filepath.Join(dir, taken), []byte("service: other\n"), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		ctx, stop := context.WithTimeout(context.Background(), time.Minute)
+		code, _, errs := attacked(ctx, dir, strings.NewReader(""), "import", "compose.yaml", "--write", ".")
+		stop()
+		if ctx.Err() == context.DeadlineExceeded || code > exitFailed || strings.Contains(errs, "goroutine") {
+			t.Errorf("%.20q ends with %d: %.200s", name, code, errs)
+		}
+		above, err := os.ReadDir(filepath.Dir(dir))
+		if err != nil || len(above) > 7 {
+			t.Errorf("%.20q: %v beside the folder: %v", name, above, err)
+		}
+	}
+}

@@ -135,9 +135,10 @@ func (o *importOptions) changes(list []manifestChange, dir string, missing []dra
 			list = c
 			continue
 		}
-		path := filepath.Join(dir, draft.FileName(s.Name))
-		for n := 2; taken[path] || exists(path); n++ {
-			path = filepath.Join(dir, draft.FileName(fmt.Sprintf("%s-%d", s.Name, n)))
+		name := draft.FileName(s.Name)
+		path := filepath.Join(dir, name)
+		for n := 2; taken[path] || exists(path); n++ { // behind the name, which may be as long as names get
+			path = filepath.Join(dir, fmt.Sprintf("%s-%d%s", strings.TrimSuffix(name, draft.Ending), n, draft.Ending))
 		}
 		taken[path] = true
 		base, err := o.folder()
