@@ -27,7 +27,8 @@ func run(t *testing.T, dir, stdin string, args ...string) (stdout, stderr string
 }
 
 // Whatever is answered: ask --save recommends what advise then recommends for
-// the manifest, word for word, and so do the same answers given as plain lines.
+// the manifest, word for word, says it in the same sentences, and so do the same answers given as plain
+// lines.
 func TestAskAndAdviseAgree(t *testing.T) {
 	t.Parallel()
 	for _, i := range with(decide.Immediacy) {
@@ -75,7 +76,9 @@ func agree(t *testing.T, dir string, n int, answers []string) {
 	}
 	recommendation, sentence, _ := strings.Cut(asked, "\nIn an interview:\n")
 	advised, _, _ = strings.Cut(advised, "\n1 operation: ") // of one, ask counts nothing
-	if recommendation != advised || sentence == "" {
+	advised, said, _ := strings.Cut(advised, "\n  say ")
+	spoken, _, _ := strings.Cut(sentence, "\n\n") // the verdict follows
+	if recommendation != advised || sentence == "" || strings.Join(strings.Fields(said), " ") != strings.Join(strings.Fields(spoken), " ") {
 		t.Fatalf("%q: ask says\n%s\nadvise says\n%s", answers, asked, advised)
 	}
 	if n%5 != 0 {
