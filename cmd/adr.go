@@ -30,7 +30,7 @@ func newADR(g *globals) *cobra.Command {
 	o := adrOptions{adviseOptions: adviseOptions{globals: g}}
 	c := &cobra.Command{
 		Use:   "adr [PATH...]",
-		Short: "Keep a decision record for every operation",
+		Short: "Keep a decision record forevery operation",
 		Long: "Writes an architecture decision record (MADR 4) for each operation of the manifests, or for\n" +
 			"each service, into one folder, with a page that lists them. A decision that has not changed\n" +
 			"writes nothing. When a verdict flips, a new record supersedes the old one.\n\n" +
@@ -47,7 +47,7 @@ func newADR(g *globals) *cobra.Command {
 		},
 	}
 	o.add(c)
-	enumVar(c, c.Flags(), &o.status, "status", []string{"proposed", "accepted"}, "the status of new records; those that exist keep theirs")
+	enumVar(c, c.Flags(), &o.status, "status", []string{"proposed", "accepted"}, "the status of new records; existing ones keep theirs")
 	c.AddCommand(newADRCheck(g))
 	return c
 }
@@ -56,7 +56,7 @@ func newADRCheck(g *globals) *cobra.Command {
 	o := adrOptions{adviseOptions: adviseOptions{globals: g}}
 	c := &cobra.Command{
 		Use:   "check [PATH...]",
-		Short: "Report records that do not say what the manifests decide",
+		Short: "Report records that don't match what the manifests decide",
 		Long: "Reports, without writing anything, each record that is missing, stale, orphaned (its\n" +
 			"operation is gone) or edited by hand in its generated part. Give it the same paths and flags\n" +
 			"as adr.",
@@ -77,7 +77,7 @@ func (o *adrOptions) add(c *cobra.Command) {
 	o.policyFlags.add(c)
 	c.Flags().StringVar(&o.dir, "dir", "", "the `FOLDER` of the records (default "+adr.DefaultDir+", or where other tools keep theirs)")
 	_ = c.MarkFlagDirname("dir")
-	enumVar(c, c.Flags(), &o.per, "per", adr.Kinds(), "what a record is about; without it, as the folder has it")
+	enumVar(c, c.Flags(), &o.per, "per", adr.Kinds(), "what a record covers; existing folders keep theirs")
 	o.chosen = func() bool { return c.Flags().Changed("per") }
 }
 

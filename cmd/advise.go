@@ -37,7 +37,7 @@ func newAdvise(g *globals) *cobra.Command {
 	o := adviseOptions{globals: g}
 	c := &cobra.Command{
 		Use:   "advise [PATH...]",
-		Short: "Recommend sync, async or hybrid for every operation",
+		Short: "Recommend sync, async or hybrid forevery operation",
 		Long: "Reads manifests and says for each operation whether its caller should wait, and\n" +
 			"why: what each answer argues for, what to add because of it, how to build it,\n" +
 			"and what would change the verdict. At the end comes the picture of them all.\n\n" +
@@ -56,8 +56,8 @@ func newAdvise(g *globals) *cobra.Command {
 	o.watchFlags.add(c)
 	enumVar(c, c.Flags(), &o.format, "format", formatNames(), "the output `format`")
 	c.Flags().BoolVar(&o.brief, "brief", false, "one line for each operation")
-	c.Flags().StringArrayVar(&o.only, "only", nil, "advise on operations that match the `pattern` alone: an operation or service/operation, * is any text (repeatable)")
-	c.Flags().StringVar(&o.stack, "stack", "", "how to build it with `stack`, instead of the one that the manifest names")
+	c.Flags().StringArrayVar(&o.only, "only", nil, "only operations that match the `pattern`: operation or service/operation, * matches anything (repeatable)")
+	c.Flags().StringVar(&o.stack, "stack", "", "show how to build it on this `stack` instead of the one in the manifest")
 	_ = c.RegisterFlagCompletionFunc("only", g.completeOperations)
 	_ = c.RegisterFlagCompletionFunc("stack", cobra.FixedCompletions(embedded.StackIDs(), cobra.ShellCompDirectiveNoFileComp))
 	return c

@@ -79,12 +79,12 @@ func newAsk(g *globals) *cobra.Command {
 	enumVar(c, f, &o.format, "format", formatNames(), "the output `format`")
 	f.StringVar(&o.stack, "stack", "", "show how to build it on this `stack`: "+strings.Join(embedded.StackIDs(), ", "))
 	_ = c.RegisterFlagCompletionFunc("stack", cobra.FixedCompletions(embedded.StackIDs(), cobra.ShellCompDirectiveNoFileComp))
-	f.BoolVar(&o.plain, "plain", false, "ask with plain numbered lines, for screen readers and pipes; also ACCESSIBLE=1 or TERM=dumb")
-	f.BoolVar(&o.yes, "yes", false, "print the recommendation and end: don't offer to save it")
+	f.BoolVar(&o.plain, "plain", false, "ask in plain numbered lines, for screen readers and pipes; same as ACCESSIBLE=1 or TERM=dumb")
+	f.BoolVar(&o.yes, "yes", false, "print the recommendation and don't offer to save it")
 	f.StringVar(&o.save, "save", "", "add the operation to this manifest, or create the `file`")
 	f.StringVar(&o.service, "service", "", "the `service` whose document of the manifest takes the operation")
-	f.BoolVar(&o.replace, "replace", false, "with --save: change the answers of the operation that has this name already")
-	f.StringVar(&o.edit, "edit", "", "ask the four questions about this `OPERATION` of the manifests anew")
+	f.BoolVar(&o.replace, "replace", false, "with --save: change the answers of an existing operation with this name")
+	f.StringVar(&o.edit, "edit", "", "ask the four questions about this existing `OPERATION` again")
 	_ = c.RegisterFlagCompletionFunc("edit", g.completeOperations)
 	o.policyFlags.add(c)
 	return c
@@ -161,9 +161,9 @@ func (o *askOptions) check(ctx context.Context) error {
 	case o.stack != "" && !slices.Contains(embedded.StackIDs(), o.stack):
 		return usageError{unknownStack(o.stack)}
 	case o.save == "" && o.replace:
-		return usagef("--replace says what to do with --save: give both")
+		return usagef("--replace needs --save")
 	case o.save == "" && o.service != "":
-		return usagef("--service says where --save puts the operation: give both")
+		return usagef("--service needs --save")
 	}
 	if o.save != "" {
 		_, err := openTarget(ctx, o.path(o.save))

@@ -164,7 +164,7 @@ func (s *openSession) chooseEdited(all []*openOperation) error {
 	}
 	switch len(s.operations) {
 	case 0:
-		return usagef("--edit: there is no operation %q; 'waitornot advise --brief' lists them", s.edit)
+		return usagef("--edit: unknown operation %q; 'waitornot advise --brief' lists them", s.edit)
 	case 1:
 		return nil
 	}
@@ -319,7 +319,7 @@ func (s *openSession) set(ctx context.Context, op *openOperation, q decide.Quest
 			}
 			return m.Bytes(), nil
 		}
-		return nil, fmt.Errorf("%s: %s isn't there any more; nothing is written", op.file, op.ID())
+		return nil, fmt.Errorf("%s: %s no longer exists; nothing was written", op.file, op.ID())
 	})
 }
 

@@ -72,7 +72,7 @@ func (s *session) locate(ctx context.Context, path string) (target, error) {
 		if doc := indexOf(services, s.service); doc >= 0 {
 			return at(doc), nil
 		}
-		return target{}, fmt.Errorf("%s: there is no service %q, but %s", path, s.service, strings.Join(named(services), ", "))
+		return target{}, fmt.Errorf("%s: unknown service %q; the services are %s", path, s.service, strings.Join(named(services), ", "))
 	}
 	doc := indexOf(services, s.replies.Details[prompt.Caller])
 	switch {
@@ -204,7 +204,7 @@ func (s *session) write(ctx context.Context, t target, replace bool) error {
 			return nil, err
 		}
 		if t.doc >= len(m.Services()) {
-			return nil, fmt.Errorf("%s was changed meanwhile; nothing is written", t.path)
+			return nil, fmt.Errorf("%s changed in the meantime; nothing was written", t.path)
 		}
 		change := m.Add
 		if replace && m.Has(t.doc, entry.Name) {
@@ -243,7 +243,7 @@ func (s *session) resolve(ctx context.Context, t target) (replace, canceled bool
 	if kept := s.beside(m.Keys(t.doc, name)); len(kept) > 0 {
 		updates += ", and keeps its " + strings.Join(kept, ", ")
 	}
-	n, err := s.prompter.Choose(ctx, fmt.Sprintf("There is already an operation %s.", term.Safe(name)), []dialog.Option{
+	n, err := s.prompter.Choose(ctx, fmt.Sprintf("The operation %s already exists.", term.Safe(name)), []dialog.Option{
 		{Label: "rename", Means: "this one gets another name"},
 		{Label: "update", Means: term.Safe(updates)},
 		{Label: "cancel", Means: "nothing is written"},
@@ -262,7 +262,7 @@ func (s *session) resolve(ctx context.Context, t target) (replace, canceled bool
 		case line == "":
 			return "A name is needed."
 		case m.Has(t.doc, line):
-			return fmt.Sprintf("There is already an operation %s.", term.Safe(line))
+			return fmt.Sprintf("The operation %s already exists.", term.Safe(line))
 		}
 		return ""
 	})

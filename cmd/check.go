@@ -74,7 +74,7 @@ func newCheck(g *globals) *cobra.Command {
 	filledVar(f, &o.root, "root", "the `FOLDER` that formats for machines name files from (default the top of the repository)")
 	_ = c.MarkFlagDirname("root")
 	f.BoolVar(&o.brief, "brief", false, "text: one line for each finding")
-	f.BoolVar(&o.counted, "statistics", false, "text: count the findings by rule in place of listing them")
+	f.BoolVar(&o.counted, "statistics", false, "text: count the findings by rule instead of listing them")
 	o.picked.add(c)
 	o.gateFlags.add(c)
 	o.fixFlags.add(c)
@@ -88,7 +88,7 @@ func (o *checkOptions) run(ctx context.Context) error {
 		return err
 	}
 	if o.watch && (o.fix || o.diff || o.gateFlags.write || o.shrink || o.since != "") {
-		return usagef("--watch only shows: it can't go with --fix, --diff, --write-baseline, --shrink or --since")
+		return usagef("--watch only reports: it can't be combined with --fix, --diff, --write-baseline, --shrink or --since")
 	}
 	if err := o.output.settle(); err != nil {
 		return err
@@ -155,7 +155,7 @@ func (o *checkOptions) meant(refs []source.Ref) ([]source.Ref, error) {
 			return refs, nil
 		}
 	}
-	return nil, usagef("nothing to check: %w. 'waitornot init' writes a first manifest; --allow-empty says that there may be none", errors.Join(unmet(refs)...))
+	return nil, usagef("nothing to check: %w. 'waitornot init' writes a first manifest; if none is expected, add --allow-empty", errors.Join(unmet(refs)...))
 }
 
 // unmet says of each reference what it should have led to.
@@ -295,7 +295,7 @@ func (o *checkOptions) verdict(r *lint.Result) error {
 		return errRuleFailed
 	}
 	if r.Operations == 0 && len(r.Findings) == 0 && !o.empty {
-		return usagef("nothing to check: the manifests declare no operation. --allow-empty says that this is meant")
+		return usagef("nothing to check: the manifests declare no operation. If that's intended, add --allow-empty")
 	}
 	least, ok := diag.ParseSeverity(o.failOn)
 	if !ok {

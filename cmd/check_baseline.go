@@ -72,7 +72,7 @@ func (x *checkContext) writeBaseline(ctx context.Context, r *lint.Result) error 
 	}
 	if list := r.Acceptable(); x.write && len(list) > 0 {
 		if !x.isNew {
-			x.say("%s is not written: it would grow by %d, and a baseline only shrinks; delete it to start anew", x.baseline, len(list))
+			x.say("%s is not written: it would grow by %d, and a baseline only shrinks; delete it to start over", x.baseline, len(list))
 			x.refused = true
 			return nil
 		}
@@ -99,7 +99,7 @@ func (x *checkContext) writeBaseline(ctx context.Context, r *lint.Result) error 
 func (x *checkContext) verdict(r *lint.Result) error {
 	if x.strictBaseline && len(r.Baseline.Fixed) > 0 {
 		n := len(r.Baseline.Fixed)
-		x.say("%s holds %d that %s fixed; --shrink removes what is fixed", x.baseline, n, are(n))
+		x.say("%s lists %d that %s fixed; --shrink removes fixed ones", x.baseline, n, are(n))
 		return errFindings
 	}
 	if x.refused {

@@ -32,12 +32,12 @@ type gateFlags struct {
 func (g *gateFlags) add(c *cobra.Command) {
 	g.policyFlags.add(c)
 	f := c.Flags()
-	f.BoolVar(&g.strict, "strict", false, "report, too, the facts that rules would have needed")
-	filledVar(f, &g.baseline, "baseline", "leave out the findings that the baseline `FILE` holds")
+	f.BoolVar(&g.strict, "strict", false, "also report the facts that rules would have needed")
+	filledVar(f, &g.baseline, "baseline", "leave out the findings listed in the baseline `FILE`")
 	f.BoolVar(&g.write, "write-baseline", false, "write the baseline; one that exists is shrunk, and never grows")
-	f.BoolVar(&g.shrink, "shrink", false, "remove what is fixed from the baseline")
-	f.BoolVar(&g.strictBaseline, "strict-baseline", false, "fail when the baseline holds what is fixed")
-	filledVar(f, &g.since, "since", "leave out the findings where nothing changed since the merge base with the git `REV`")
+	f.BoolVar(&g.shrink, "shrink", false, "remove fixed findings from the baseline")
+	f.BoolVar(&g.strictBaseline, "strict-baseline", false, "fail when the baseline lists findings that are fixed")
+	filledVar(f, &g.since, "since", "only findings where something changed since the merge base with the git `REV`")
 	_ = c.MarkFlagFilename("baseline", "json")
 }
 

@@ -30,12 +30,12 @@ func (x *fixFlags) add(c *cobra.Command) {
 	f := c.Flags()
 	f.BoolVar(&x.fix, "fix", false, "fix misspelled keys and unused waivers")
 	f.BoolVar(&x.diff, "diff", false, "show as a diff what --fix would change, and change nothing")
-	f.BoolVar(&x.unsafe, "unsafe-fixes", false, "correct, too, what the manifest claims about the system: declare the verdict as the mode, name a dead-letter queue")
+	f.BoolVar(&x.unsafe, "unsafe-fixes", false, "also fix what the manifest claims about the system: declare the verdict as the mode, name a dead-letter queue")
 }
 
 func (x *fixFlags) check() error {
 	if x.unsafe && !x.fix && !x.diff {
-		return usagef("--unsafe-fixes says what --fix and --diff do: give one of them")
+		return usagef("--unsafe-fixes needs --fix or --diff")
 	}
 	return nil
 }
@@ -112,7 +112,7 @@ func (f *fixer) write(ctx context.Context) error {
 		}
 		err = f.globals.disk(ctx).Update(ref.Path(), func(old []byte) ([]byte, error) {
 			if !bytes.Equal(old, original) {
-				return nil, fmt.Errorf("%s: it was changed while it was checked; nothing is written", ref.Name)
+				return nil, fmt.Errorf("%s: it changed while it was being checked; nothing was written", ref.Name)
 			}
 			return src.Data, nil
 		})
@@ -176,7 +176,7 @@ func diffStyle(line string) term.Style {
 // runFix corrects what it can, and returns what is left.
 func (o *checkOptions) runFix(ctx context.Context, gate *checkContext) (*project.Project, error) {
 	if slices.ContainsFunc(gate.refs, func(r source.Ref) bool { return r.IsStdin() }) {
-		return nil, usagef("--fix cannot correct standard input; --diff shows what it would change")
+		return nil, usagef("--fix can't change standard input; --diff shows what it would change")
 	}
 	f := &fixer{checkOptions: o, gate: gate, original: map[int][]byte{}}
 	p, err := f.fixed(ctx)
@@ -226,6 +226,6 @@ func (f *fixer) sum(r *lint.Result) {
 		}
 	}
 	if more > 0 {
-		f.gate.say("%s more could be corrected with --unsafe-fixes, which changes what the manifest claims about the system", text.Count(more, "finding"))
+		f.gate.say("%s more can be fixed with --unsafe-fixes, which changes what the manifest claims about the system", text.Count(more, "finding"))
 	}
 }

@@ -42,14 +42,14 @@ func newConfigShow(g *globals) *cobra.Command {
 	o := configShow{globals: g}
 	c := &cobra.Command{
 		Use:   "show [PATH]",
-		Short: "Print every effective value, and where it was set",
+		Short: "Print every value in effect, and where it was set",
 		Long: "Show prints what holds for a manifest, or for the manifests in a folder (the current one when\n" +
 			"none is given): every value with the file and the line that set it.",
 		Args: asUsage(cobra.MaximumNArgs(1)),
 		RunE: func(c *cobra.Command, args []string) error { return o.run(c.Context(), args) },
 	}
 	o.add(c)
-	enumVar(c, c.Flags(), &o.format, "format", []string{"text", "json"}, "how to print it")
+	enumVar(c, c.Flags(), &o.format, "format", []string{"text", "json"}, "the output format")
 	return c
 }
 
@@ -98,7 +98,7 @@ func newConfigVerify(g *globals) *cobra.Command {
 	o := configVerify{globals: g}
 	c := &cobra.Command{
 		Use:   "verify [PATH...]",
-		Short: "Say what is wrong with configurations",
+		Short: "Report what is wrong with configurations",
 		Long: "Verify reads the configuration files given, and for each folder the one that holds there (the\n" +
 			"current folder when none is given), with all that they extend.\n\n" +
 			"Exit codes: 0 all can be followed; 1 one cannot; 3 a path could not be read.",

@@ -33,7 +33,7 @@ func newDiff(g *globals) *cobra.Command {
 	o := diffOptions{globals: g}
 	c := &cobra.Command{
 		Use:   "diff [REV|PATH] [PATH]",
-		Short: "Say what changed in what manifests mean",
+		Short: "Show how decisions changed between two versions",
 		Long: "Compares two versions of manifests by what they mean: which operations were added, removed or\n" +
 			"renamed, which answers changed, which verdicts flipped because of it, and why; and which\n" +
 			"journeys, brokers and facts of services changed. An operation has the values it inherits.\n\n" +

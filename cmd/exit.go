@@ -12,7 +12,7 @@ import (
 const (
 	exitOK          = 0   // nothing to report
 	exitFindings    = 1   // findings at or above the failing severity
-	exitUsage       = 2   // the command line was wrong
+	exitUsage       = 2   // wrong usage
 	exitFailed      = 3   // the work could not be done
 	exitInterrupted = 130 // stopped by the user
 )
@@ -44,7 +44,7 @@ func (e brokenError) Error() string {
 	for _, p := range []struct {
 		files []string
 		what  string
-	}{{e.files, "could not be read to the end"}, {e.unread, "could not be opened"}} {
+	}{{e.files, "could not be fully parsed"}, {e.unread, "could not be opened"}} {
 		switch len(p.files) {
 		case 0:
 		case 1:

@@ -45,8 +45,8 @@ func exitCodes() []column {
 	return []column{
 		{fmt.Sprint(exitOK), "nothing to report"},
 		{fmt.Sprint(exitFindings), "findings at or above --fail-on"},
-		{fmt.Sprint(exitUsage), "the command line was wrong"},
-		{fmt.Sprint(exitFailed), "the work could not be done: an unreadable file, a broken manifest, a failed write"},
+		{fmt.Sprint(exitUsage), "wrong usage"},
+		{fmt.Sprint(exitFailed), "the command failed: an unreadable file, a broken manifest, a failed write"},
 		{fmt.Sprint(exitInterrupted), "interrupted"},
 	}
 }

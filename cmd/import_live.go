@@ -63,9 +63,9 @@ func (l *liveOptions) check(args []string) error {
 	case l.listenFor != 0 && l.listen == "":
 		return usagef("--for says how long --listen takes traces: give --listen too")
 	case l.listenFor < 0:
-		return usagef("--for %s: want a time such as 5m", l.listenFor)
+		return usagef("--for %s: expected a time such as 5m", l.listenFor)
 	case l.since < time.Second:
-		return usagef("--since %s: want a time such as 24h", l.since)
+		return usagef("--since %s: expected a time such as 24h", l.since)
 	case len(args) == 0 && !l.named() && !l.printQuery:
 		return usagef("name a source: a file, a folder, - for standard input, --listen, --prometheus, --clickhouse or --jaeger")
 	}

@@ -216,7 +216,7 @@ func (o *importOptions) put(ctx context.Context, c *manifestChange) error {
 	}
 	return o.disk(ctx).Update(c.path, func(old []byte) ([]byte, error) {
 		if !bytes.Equal(old, c.before) {
-			return nil, fmt.Errorf("%s was changed meanwhile; nothing is written", c.name)
+			return nil, fmt.Errorf("%s changed in the meantime; nothing was written", c.name)
 		}
 		return c.after, nil
 	})

@@ -42,8 +42,8 @@ func newLSP(g *globals) *cobra.Command {
 		},
 	}
 	o.addConfig(c)
-	c.Flags().BoolVar(&o.strict, "strict", false, "report, too, the facts that rules would have needed")
-	filledVar(c.Flags(), &o.baseline, "baseline", "leave out the findings that the baseline `FILE` holds")
+	c.Flags().BoolVar(&o.strict, "strict", false, "also report the facts that rules would have needed")
+	filledVar(c.Flags(), &o.baseline, "baseline", "leave out the findings listed in the baseline `FILE`")
 	_ = c.MarkFlagFilename("baseline", "json")
 	// Editors name the streams that every server has.
 	c.Flags().Bool("stdio", true, "speak on standard input and output, as it always does")

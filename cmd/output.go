@@ -123,7 +123,7 @@ func (o *outputFile) settle() error {
 			return nil
 		}
 	}
-	return usagef("every --format names a file, and none is left for --output %s", o.file)
+	return usagef("every --format names a file, so --output %s has nothing to write", o.file)
 }
 
 // completeFormat completes --format of check: first the formats, then each with a file.

@@ -38,7 +38,7 @@ func (g *globals) giveOutput(c *cobra.Command) {
 			return run(c, args)
 		}
 		if watch := c.Flags().Lookup("watch"); watch != nil && watch.Changed {
-			return usagef("--watch shows what it finds: it can't go with --output")
+			return usagef("--watch writes to the terminal: it can't be combined with --output")
 		}
 		if err := g.refuseNamed(args, file); err != nil {
 			return err
@@ -75,7 +75,7 @@ func (g *globals) refuseNamed(args []string, file string) error {
 	}
 	for _, arg := range args {
 		if info, err := os.Stat(absolute(dir, arg)); err == nil && os.SameFile(info, target) {
-			return usagef("%s is read: write to another file", file)
+			return usagef("%s is an input: write to another file", file)
 		}
 	}
 	return nil

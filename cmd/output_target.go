@@ -22,7 +22,7 @@ func (g *globals) refuseTargets(refs []source.Ref, paths ...string) error {
 		}
 		at := absolute(dir, filepath.FromSlash(path))
 		if seen[at] {
-			return usagef("two outputs go to %s: name another file", path)
+			return usagef("two outputs go to %s: use different files", path)
 		}
 		seen[at] = true
 		target, err := os.Stat(at)
@@ -34,7 +34,7 @@ func (g *globals) refuseTargets(refs []source.Ref, paths ...string) error {
 				continue
 			}
 			if info, err := os.Stat(r.Path()); err == nil && os.SameFile(info, target) && info.Mode().IsRegular() {
-				return usagef("%s is a manifest that is read: write to another file", path)
+				return usagef("%s is an input: write to another file", path)
 			}
 		}
 	}

@@ -28,7 +28,7 @@ func newPlan(g *globals) *cobra.Command {
 	o := planOptions{globals: g}
 	c := &cobra.Command{
 		Use:   "plan [PATH...]",
-		Short: "Find the smallest change for journeys to meet their goals",
+		Short: "Find the smallest change that brings journeys back on target",
 		Long: "For each journey that is over its budget or under its objective, plan looks for the smallest set\n" +
 			"of operations to turn from sync to async or hybrid that meets both. It turns only operations whose\n" +
 			"answers allow it; those that would need the product's consent (immediacy later instead of yes)\n" +
@@ -44,7 +44,7 @@ func newPlan(g *globals) *cobra.Command {
 			return o.run(c.Context())
 		},
 	}
-	enumVar(c, c.Flags(), &o.format, "format", []string{"text", "json"}, "how to write it")
+	enumVar(c, c.Flags(), &o.format, "format", []string{"text", "json"}, "the output format")
 	outputVar(c, &o.output)
 	c.Flags().StringArrayVar(&o.journeys, "journey", nil, "plan the journey of this `NAME`; repeatable")
 	c.Flags().BoolVar(&o.simulate, "simulate", false, "rank the changes by what they do in an outage")

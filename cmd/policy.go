@@ -39,13 +39,13 @@ type policyFlags struct {
 
 func (p *policyFlags) add(c *cobra.Command) {
 	p.addConfig(c)
-	filledVar(c.Flags(), &p.stdin, "stdin-filename", "take standard input (-) for the text of `FILE`: its name, its place, its configuration")
+	filledVar(c.Flags(), &p.stdin, "stdin-filename", "treat standard input (-) as the content of `FILE`, for names and configuration")
 }
 
 // addConfig adds the flags of commands that read no standard input.
 func (p *policyFlags) addConfig(c *cobra.Command) {
-	filledVar(c.Flags(), &p.config, "config", "judge all manifests by the configuration `FILE`, not by the nearest "+config.Name)
-	c.Flags().BoolVar(&p.none, "no-config", false, "judge without any configuration")
+	filledVar(c.Flags(), &p.config, "config", "use the configuration `FILE` for all manifests, not the nearest "+config.Name)
+	c.Flags().BoolVar(&p.none, "no-config", false, "ignore all configurations")
 	_ = c.MarkFlagFilename("config", "yaml", "yml")
 	p.addPresets(c)
 }
@@ -68,14 +68,14 @@ func (g *globals) folder() (string, error) {
 // announced.
 func (g *globals) disk(ctx context.Context) disk.Disk {
 	return disk.Disk{Context: ctx, Waiting: func(path string) {
-		fmt.Fprintf(g.streams.Err, "waitornot: waiting for another waitornot that holds %s\n", term.Safe(path))
+		fmt.Fprintf(g.streams.Err, "waitornot: waiting for another waitornot that has locked %s\n", term.Safe(path))
 	}}
 }
 
 // loader returns what reads the configurations.
 func (p *policyFlags) loader(ctx context.Context, g *globals) (*config.Loader, error) {
 	if p.config != "" && p.none {
-		return nil, usagef("--config and --no-config exclude each other")
+		return nil, usagef("--config and --no-config can't be combined")
 	}
 	table, err := g.table()
 	if err != nil {

@@ -53,7 +53,7 @@ func newPractice(g *globals) *cobra.Command {
 	f := c.PersistentFlags()
 	f.StringVar(&o.state, "state", "", "keep the history in this `folder`")
 	f.StringVar(&o.from, "from", "", "practice on the operations of your own `manifest`: a file, a folder or a glob")
-	f.BoolVar(&o.plain, "plain", false, "ask with plain numbered lines, for screen readers and pipes; also ACCESSIBLE=1 or TERM=dumb")
+	f.BoolVar(&o.plain, "plain", false, "ask in plain numbered lines, for screen readers and pipes; same as ACCESSIBLE=1 or TERM=dumb")
 	f.Uint64Var(&o.seed, "seed", 0, "choose cards by this `number`: the same number chooses the same cards")
 	for _, sub := range slices.Concat(newPlays(o), newCardCommands(o), newProgressCommands(o)) {
 		sub.Args = asUsage(sub.Args)

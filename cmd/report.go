@@ -46,9 +46,9 @@ func newReport(g *globals) *cobra.Command {
 	o := reportOptions{globals: g}
 	c := &cobra.Command{
 		Use:   "report [PATH...]",
-		Short: "Make a page of everything, to read and to try what-ifs on",
+		Short: "Write a report page: what to do first, graph, journeys, what-ifs, findings",
 		Long: "Writes one page about all operations: how many wait, the graph of calls, the journeys with\n" +
-			"their budgets and what would have to be detached to keep them, each recommendation with its\n" +
+			"their budgets and what to move to the background to keep them, each recommendation with its\n" +
 			"whole rationale, and the findings. The page needs no network; in a browser the answers of an\n" +
 			"operation can be changed to see what the verdict would be.\n\n" +
 			"With --format markdown it is a comment for a pull request, cut to what the host takes.",
@@ -69,9 +69,9 @@ func newReport(g *globals) *cobra.Command {
 	outputVar(c, &o.output)
 	enumVar(c, f, &o.format, "format", []string{"html", "markdown"}, "what to write")
 	f.StringVar(&o.title, "title", "", "html: the `TITLE` of the page (default: the service, or the folder)")
-	f.StringVar(&o.revision, "revision", "", "html: the `REVISION` to name (default: what git has checked out)")
+	f.StringVar(&o.revision, "revision", "", "html: the `REVISION` to show (default: what git has checked out)")
 	f.BoolVar(&o.simulate, "simulate", false, "html: draw what an outage does to each journey, today and after its plan")
-	f.IntVar(&o.limit, "limit", review.CommentLimit, "markdown: the most `BYTES` to write")
+	f.IntVar(&o.limit, "limit", review.CommentLimit, "markdown: write at most this many `BYTES`")
 	return c
 }
 
@@ -80,7 +80,7 @@ func (o *reportOptions) run(ctx context.Context) error {
 		return usagef("--limit must be at least %d", review.LeastLimit)
 	}
 	if o.output == "-" && o.format == "html" && term.IsTerminal(o.streams.Out) {
-		return usagef("a page is not for a terminal: name a file, as in -o report.html")
+		return usagef("the page isn't meant for a terminal: name a file, as in -o report.html")
 	}
 	r, err := o.review(ctx)
 	if err != nil {

@@ -41,7 +41,7 @@ func (s *reportServer) address() string { return fmt.Sprintf("http://%s/", s.lis
 // serving serves the report, and makes it again after each change.
 func (o *reportOptions) serving(ctx context.Context) error {
 	if o.format != "html" || o.output != "-" {
-		return usagef("--serve shows the page in a browser: leave out --format and --output")
+		return usagef("--serve shows the page in a browser: it can't be combined with --format or --output")
 	}
 	s, err := newReportServer(o.serve)
 	if err != nil {
@@ -87,10 +87,10 @@ func (o *reportOptions) serving(ctx context.Context) error {
 func listenHere(address string) (net.Listener, error) {
 	host, _, err := net.SplitHostPort(address)
 	if err != nil {
-		return nil, usagef("--serve %s: want an address and a port, such as 127.0.0.1:0", address)
+		return nil, usagef("--serve %s: expected an address and a port, such as 127.0.0.1:0", address)
 	}
 	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
-		return nil, usagef("--serve %s: want an address of this machine alone, such as 127.0.0.1:0", address)
+		return nil, usagef("--serve %s: expected an address of this machine, such as 127.0.0.1:0", address)
 	}
 	l, err := net.Listen("tcp", address)
 	if err != nil {

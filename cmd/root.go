@@ -264,7 +264,7 @@ func refuseEmpty(c *cobra.Command, args []string) error {
 		return nil
 	}
 	if slices.Contains(args, "") {
-		return usagef("an argument is empty; is a variable not set?")
+		return usagef("an argument is empty; is a variable unset?")
 	}
 	var err error
 	c.Flags().Visit(func(f *pflag.Flag) {
@@ -273,7 +273,7 @@ func refuseEmpty(c *cobra.Command, args []string) error {
 			empty = slices.Contains(list.GetSlice(), "")
 		}
 		if empty && f.Annotations[mayBeEmpty] == nil && err == nil {
-			err = usagef("the value of --%s is empty; is a variable not set?", f.Name)
+			err = usagef("the value of --%s is empty; is a variable unset?", f.Name)
 		}
 	})
 	return err

@@ -16,7 +16,7 @@ import (
 func newRules(g *globals) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "rules",
-		Short: "List the rules, and test those of your own",
+		Short: "List the rules, and test your own",
 		Long: "Beside the built-in rules a configuration can hold rules of your own: an expression over an\n" +
 			"operation or a journey that is true where there is something to report.",
 		Args: noSuchCommand,
@@ -122,7 +122,7 @@ func newRulesTest(g *globals) *cobra.Command {
 	o := rulesOptions{globals: g}
 	c := &cobra.Command{
 		Use:   "test [PATH]",
-		Short: "Run the rules of your own over their bad and good cases",
+		Short: "Test your own rules on their bad and good examples",
 		Long: "Test compiles the custom_rules of the configuration that holds for a manifest or a folder, and\n" +
 			"runs each over its own two cases: its bad manifest must trigger it, its good one must not.",
 		Args: asUsage(cobra.MaximumNArgs(1)),
@@ -159,7 +159,7 @@ func (o *rulesOptions) test(c *cobra.Command, args []string) error {
 		}
 	}
 	if tested == 0 {
-		fmt.Fprintln(o.streams.Out, "no rules of your own: add custom_rules to "+config.Name)
+		fmt.Fprintln(o.streams.Out, "no custom rules: add custom_rules to "+config.Name)
 		return nil
 	}
 	fmt.Fprintf(o.streams.Out, "%d passed, %d failed\n", tested-failed, failed)

@@ -91,7 +91,7 @@ func newSimulate(g *globals) *cobra.Command {
 	for _, v := range simulate.Variants() {
 		variants = append(variants, v.String())
 	}
-	enumVar(c, c.Flags(), &o.format, "format", names, "how to write it")
+	enumVar(c, c.Flags(), &o.format, "format", names, "the output format")
 	outputVar(c, &o.output)
 	filledVar(c.Flags(), &o.journey, "journey", "simulate the journey of this `NAME`; needed when there are several")
 	filledVar(c.Flags(), &o.starts, "operation", "instead of a journey, simulate the operation of this `NAME` and all that its callee calls, as if every call happened")
@@ -214,7 +214,7 @@ func (o *simulateOptions) check() ([]simulate.Variant, error) {
 	case len(variants) == 0 || len(variants) > 2:
 		return nil, usagef("--as takes one variant or two")
 	case o.journey != "" && o.starts != "":
-		return nil, usagef("--journey and --operation exclude each other")
+		return nil, usagef("--journey and --operation can't be combined")
 	case o.runs < 1:
 		return nil, usagef("--runs must be at least 1")
 	case s.Callee != "" && !s.Kind.OnCallee():

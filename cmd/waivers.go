@@ -29,7 +29,7 @@ func newWaivers(g *globals) *cobra.Command {
 	o := waiversOptions{globals: g}
 	c := &cobra.Command{
 		Use:   "waivers [PATH...]",
-		Short: "List the findings that are accepted on purpose, and until when",
+		Short: "List the waived findings, and until when each is waived",
 		Long: "Lists the waivers of all manifests, the ones that expire first at the top: until when each holds,\n" +
 			"which rule it waives for which operation, who decided it and why. check announces those that\n" +
 			"expire within two weeks, and reports an expired one as an error.",
@@ -41,8 +41,8 @@ func newWaivers(g *globals) *cobra.Command {
 			return o.run(c.Context())
 		},
 	}
-	enumVar(c, c.Flags(), &o.format, "format", []string{"text", "json"}, "how to write it")
-	c.Flags().IntVar(&o.within, "within", -1, "list only waivers that expire within so many `DAYS`, or have expired")
+	enumVar(c, c.Flags(), &o.format, "format", []string{"text", "json"}, "the output format")
+	c.Flags().IntVar(&o.within, "within", -1, "list only waivers that have expired or expire within this many `DAYS`")
 	o.policyFlags.add(c)
 	return c
 }

@@ -25,7 +25,7 @@ import (
 type watchFlags struct{ watch bool }
 
 func (w *watchFlags) add(c *cobra.Command) {
-	c.Flags().BoolVar(&w.watch, "watch", false, "run again whenever a manifest or a configuration changes, until ctrl+c")
+	c.Flags().BoolVar(&w.watch, "watch", false, "run again whenever a manifest or a configuration changes; ctrl+c stops")
 }
 
 // A live command runs again and again over manifests that change.
@@ -64,7 +64,7 @@ func (w *watchFlags) watching(ctx context.Context, g *globals, paths, others []s
 			return err
 		}
 		if first {
-			fmt.Fprintf(g.streams.Err, "waitornot: watching %s; ctrl+c ends\n", text.Count(watcher.Folders(), "folder"))
+			fmt.Fprintf(g.streams.Err, "waitornot: watching %s; ctrl+c stops\n", text.Count(watcher.Folders(), "folder"))
 		}
 		changes, err := watcher.Next(ctx, func(path string) bool { return named[path] || isWatched(path) })
 		if err != nil {

@@ -37,6 +37,21 @@ var banned = []struct{ pattern, better string }{
 	{`practis(e|ing)`, "practice"},
 	{`licence`, "license"},
 	{`favour`, "favor"},
+	{`\bhonour`, "honor"},
+	{`\bfor ever\b`, "forever"},
+	{`that there is not\b`, "unknown"},
+	{`there is no (rule|operation|service|function|key) %`, "unknown rule, operation, ..."},
+	{`: want an? `, "expected a"},
+	{`exclude each other`, "can't be combined"},
+	{`read to the(ir)? end`, "fully parsed"},
+	{`(the|a|its) waiver ran out`, "expired"},
+	{`set each other off`, "trigger each other"},
+	{`hand over what the user need not`, "move work to the background"},
+	{`one who waits`, "whoever waits"},
+	{`declared otherwise`, "the declared mode differs"},
+	{`is no (manifest|number|single|mapping)\b`, "isn't a"},
+	{`said to (be|come)\b`, "declared"},
+	{`how grave\b`, "severity"},
 }
 
 // formats are words of formats that stay as they are, in whole strings.

@@ -17,7 +17,7 @@ func afterUnknown() *lint.Rule {
 		Doc: lint.Doc{
 			Why: "A name that joins nothing counts as not given: chains, journeys and their availability then take every " +
 				"operation into the caller for one that may lead to this call.",
-			Fix: "Correct the name: an operation whose callee is the caller, as operation or service/operation.",
+			Fix: "Fix the name: an operation whose callee is the caller, as operation or service/operation.",
 			Bad: `service: web
 operations:
   - name: place-order
@@ -68,7 +68,7 @@ operations:
 						fix = fmt.Sprintf("did you mean %s?", near)
 					}
 					reportOperation(p, g, id, graph.FactAfter,
-						fmt.Sprintf("%q is said to come after %q, but no operation of that name leads into %s", g.Operation(id).Name, name, serviceName(g, g.Operation(id).Caller)), fix)
+						fmt.Sprintf("%q is declared to come after %q, but no operation of that name leads into %s", g.Operation(id).Name, name, serviceName(g, g.Operation(id).Caller)), fix)
 				}
 			}
 		},

@@ -38,14 +38,14 @@ operations:
 		},
 		Reads: []string{"mode", "evidence.calls", "evidence.waited", "evidence.polled"},
 		Params: []lint.Param{
-			{Name: "waited", Doc: "the share of calls from which the caller is said to wait", Unit: lint.Share, Default: 0.95},
+			{Name: "waited", Doc: "the share of calls above which the caller counts as waiting", Unit: lint.Share, Default: 0.95},
 		},
 		Operation: func(p *lint.Pass, s *lint.Subject) {
 			e, ok := evidenceOf(s)
 			if !ok || !e.Waited.Set() || e.Polled.Value || !s.Works(decide.Async) || e.Waited.Value < p.Param("waited") {
 				return
 			}
-			p.Report(s.Mode.Range, fmt.Sprintf("%q is declared async, but the caller waited for its end in %s of %s", s.Name.Value,
+			p.Report(s.Mode.Range, fmt.Sprintf("%q is declared async, but the caller waited until it was done in %s of %s", s.Name.Value,
 				manifest.FormatShare(e.Waited.Value), callsOf(e)),
 				"hand the work over without waiting for its end; or, if the caller must wait, answer immediacy: yes and declare mode: sync", measuredHere(e))
 		},

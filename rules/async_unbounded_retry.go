@@ -11,7 +11,7 @@ func asyncUnboundedRetry() *lint.Rule {
 		Code: "WN404", Name: "async-unbounded-retry", Severity: diag.Warning, Since: "0.1.0",
 		Summary: "a message that fails is redelivered forever",
 		Doc: lint.Doc{
-			Why: "One bad message then takes a worker for ever. JetStream, Amazon SQS, Google Pub/Sub and " +
+			Why: "One bad message then takes a worker forever. JetStream, Amazon SQS, Google Pub/Sub and " +
 				"Kafka's consumers repeat without a limit unless one is set.",
 			Fix: "Limit how often the broker delivers a message, and move what still fails to a dead-letter queue.",
 			Bad: `service: shop
@@ -54,9 +54,9 @@ operations:
 
 const limitDeliveries = "limit deliveries (to 5, say), and move what still fails to a dead-letter queue"
 
-// endless says once for a consumer that its messages come back for ever.
+// endless says once for a consumer that its messages come back forever.
 func endless(p *lint.Pass, s *lint.Subject) *lint.Pass {
-	return p.Once("what " + consumer(s) + " is redelivered forever when it fails, so one bad message takes a worker for ever")
+	return p.Once("what " + consumer(s) + " is redelivered forever when it fails, so one bad message takes a worker forever")
 }
 
 // unlimitedByDefault reports whether the operation's broker redelivers without

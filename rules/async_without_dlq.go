@@ -11,7 +11,7 @@ func asyncWithoutDlq() *lint.Rule {
 		Code: "WN401", Name: "async-without-dlq", Severity: diag.Error, Since: "0.1.0",
 		Summary: "messages that cannot be handled have nowhere to go",
 		Doc: lint.Doc{
-			Why: "A message that always fails is redelivered for ever, or is dropped without a trace: RabbitMQ drops " +
+			Why: "A message that always fails is redelivered forever, or is dropped without a trace: RabbitMQ drops " +
 				"it from a quorum queue after 20 failed deliveries (since 4.0; a nack with requeue is not counted since 4.3, and " +
 				"classic queues have no limit), JetStream leaves it in the stream. Where the exact order matters, a dead-letter " +
 				"queue breaks it: see ordered-poison.",

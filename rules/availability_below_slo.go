@@ -17,7 +17,7 @@ func availabilityBelowSlo() *lint.Rule {
 		Doc: lint.Doc{
 			Why: "A journey is up only while everything that it waits for is up: the availabilities multiply. Retries " +
 				"do not help while a dependency is down.",
-			Fix: "Hand over what the user need not wait for, add a fallback, or promise less. `waitornot plan` finds " +
+			Fix: "Move work that the user doesn't need to wait for to the background, add a fallback, or promise less. `waitornot plan` finds " +
 				"the smallest change.",
 			Bad: `service: web
 availability: 99.99%
@@ -72,7 +72,7 @@ operations:
 				}
 				reportJourney(p, g, j, j.SLO.Range,
 					fmt.Sprintf("%q is available %s of the time, below its objective of %s", j.Name.Value, atMost(share.Known(), manifest.FormatShare(share.Value)), manifest.FormatShare(j.SLO.Value)),
-					"hand over what the user need not wait for, add a fallback, or promise less", weakest(g, j, share)...)
+					"move work that the user doesn't need to wait for to the background, add a fallback, or promise less", weakest(g, j, share)...)
 			}
 		},
 	}

@@ -18,7 +18,7 @@ func compensationUnknown() *lint.Rule {
 		Doc: lint.Doc{
 			Why: "A name without an operation undoes nothing: when a later step fails, the change stays, and the manifest " +
 				"says that it doesn't.",
-			Fix: "Correct the name, or build the operation that undoes the change and declare it.",
+			Fix: "Fix the name, or build the operation that undoes the change and declare it.",
 			Bad: `service: shop
 operations:
   - name: reserve-stock
@@ -61,7 +61,7 @@ operations:
 				}
 				reportOperation(p, g, graph.OperationID(i), graph.FactCompensation,
 					fmt.Sprintf("%q undoes %q, but %s declares no such operation: nothing would be undone", o.Data.Compensation, o.Name, serviceName(g, o.Service)),
-					"correct the name, or build and declare the operation that undoes it")
+					"fix the name, or build and declare the operation that undoes it")
 			}
 		},
 	}

@@ -51,9 +51,9 @@ operations:
 				p.Report(ack.Range, fmt.Sprintf("%q is critical, and its consumer acknowledges before it works: a crash in between loses it", s.Name.Value),
 					"acknowledge after the work, and recognize repeats")
 			case s.LossOK.Value:
-				p.Report(s.LossOK.Range, fmt.Sprintf("%q is critical, and losing it is said to be fine: its journey fails without it", s.Name.Value),
+				p.Report(s.LossOK.Range, fmt.Sprintf("%q is critical, but loss_ok says that losing it is acceptable: its journey fails without it", s.Name.Value),
 					"make its delivery durable, or build the journey so that it succeeds without it",
-					diag.Related{Range: s.Critical.Range, Message: "it is said to be critical here"})
+					diag.Related{Range: s.Critical.Range, Message: "it's declared critical here"})
 			case deliveries.Set() && deliveries.Value == 1 && s.Answers[decide.Retryability] == decide.Yes:
 				p.LowerSeverity().Report(deliveries.Range, fmt.Sprintf("%q is critical and a repeat would help, but its first failure is final", s.Name.Value),
 					"deliver it several times with a pause in between, and recognize repeats")

@@ -18,7 +18,7 @@ func latencyBudgetExceeded() *lint.Rule {
 			Why: "A journey takes the sum of all that it waits for one after another. The sum of p99s is not " +
 				"the p99 of the journey, and no bound of it: of n steps that each meet their p99, at least 100 - n of 100 requests " +
 				"stay within the sum.",
-			Fix: "Ask in parallel, cache, or hand over what the user need not wait for. `waitornot plan` finds the " +
+			Fix: "Ask in parallel, cache, or move work that the user doesn't need to wait for to the background. `waitornot plan` finds the " +
 				"smallest change.",
 			Bad: `service: web
 journeys:
@@ -67,7 +67,7 @@ operations:
 				}
 				reportJourney(p, g, j, j.Budget.Range,
 					fmt.Sprintf("the p99s of journey %q add up to %s, over its budget of %s", j.Name.Value, atLeast(tail.Known(), manifest.FormatDuration(tail.Time)), manifest.FormatDuration(j.Budget.Value)),
-					"ask in parallel, or hand over what the user need not wait for", stepsOf(g, j, tail.Path)...)
+					"ask in parallel, or move work that the user doesn't need to wait for to the background", stepsOf(g, j, tail.Path)...)
 			}
 		},
 	}

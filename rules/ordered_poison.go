@@ -13,7 +13,7 @@ func orderedPoison() *lint.Rule {
 		Code: "WN428", Name: "ordered-poison", Severity: diag.Warning, Since: "0.1.0",
 		Summary: "one bad message stops the messages of its key, or lets them overtake it",
 		Doc: lint.Doc{
-			Why: "Order and a dead-letter queue exclude each other: a message that is redelivered forever blocks all " +
+			Why: "Order and a dead-letter queue don't go together: a message that is redelivered forever blocks all " +
 				"that stand behind it, and one that is put aside is overtaken by them. Amazon advises against a " +
 				"dead-letter queue where the exact order matters.",
 			Fix: "Put the whole key aside until the bad message is dealt with, or make the work independent of order: " +

@@ -54,7 +54,7 @@ type BrokerLimits struct {
 // ClientLimits say how long a client library waits when nobody sets a timeout.
 type ClientLimits struct {
 	LimitHead `yaml:",inline"`
-	Timeout   Span // without limit when it waits for ever
+	Timeout   Span // without limit when it waits forever
 }
 
 // KeyLimits say how long an identifier that recognizes repeats is kept.

@@ -60,7 +60,7 @@ func (l *Loader) check(f *configFile, parents []*configFile) {
 func (l *Loader) unknownRule(f *configFile, known *Config, word manifest.Field[string], others []string) {
 	for _, r := range manifest.Rules() {
 		if word.Value == r.Code || word.Value == r.Name {
-			l.fault(f, word.Range, fmt.Sprintf("%s is what the reader reports: it cannot be set", r.Name), "")
+			l.fault(f, word.Range, fmt.Sprintf("%s is reported by the parser and can't be configured", r.Name), "")
 			return
 		}
 	}
@@ -68,11 +68,11 @@ func (l *Loader) unknownRule(f *configFile, known *Config, word manifest.Field[s
 	for i := range known.Rules {
 		words = append(words, known.Rules[i].Rule.Name, known.Rules[i].Rule.Code)
 	}
-	fix := "waitornot explain lists the rules"
+	fix := "waitornot rules list shows all rules"
 	if near := diag.Nearest(word.Value, words); near != "" {
 		fix = "write " + near
 	}
-	l.fault(f, word.Range, fmt.Sprintf("there is no rule %q", word.Value), fix)
+	l.fault(f, word.Range, fmt.Sprintf("unknown rule %q", word.Value), fix)
 }
 
 func (l *Loader) checkRules(f *configFile, known *Config, settings []RuleSetting) {
@@ -103,7 +103,7 @@ func (l *Loader) checkParam(f *configFile, r *lint.Rule, p ParamSetting) {
 			continue
 		}
 		if _, ok := r.Params[i].Parse(p.Value.Value); !ok {
-			l.fault(f, p.Value.Range, fmt.Sprintf("%s of %s is %q: want %s", p.Name.Value, r.Name, p.Value.Value, r.Params[i].Want()), "")
+			l.fault(f, p.Value.Range, fmt.Sprintf("%s of %s is %q: expected %s", p.Name.Value, r.Name, p.Value.Value, r.Params[i].Want()), "")
 		}
 		return
 	}
@@ -133,7 +133,7 @@ func (l *Loader) checkTable(f *configFile, layer *Settings) {
 	if errors.As(err, &fault) {
 		message = strings.TrimPrefix(message, "decision table: ")
 	}
-	l.fault(f, layer.Table.Range, "the rows do not make a decision table: "+message, "let each combination of answers hit exactly one row")
+	l.fault(f, layer.Table.Range, "the rows don't form a decision table: "+message, "make each combination of answers hit exactly one row")
 }
 
 // checkLimits reports limits that leave no room between them.
@@ -235,6 +235,6 @@ func (l *Loader) checkLockedRule(f *configFile, set *RuleSetting, base *Config, 
 func (l *Loader) locked(f *configFile, at diag.Range, what string, lock Origin, how string) {
 	l.fault(f, at, fmt.Sprintf("%s is locked by %s:%d:%d and cannot be %s here",
 		what, lock.File, lock.Range.Start.Line, lock.Range.Start.Column, how),
-		"leave it out, or ask for a change where it is locked",
+		"remove it, or have it changed where it's locked",
 		diag.Related{File: lock.File, Range: lock.Range, Message: "locked here"})
 }

@@ -140,24 +140,24 @@ func TestOrigins(t *testing.T) {
 func TestConfigFindings(t *testing.T) {
 	tests := []struct{ name, text, want string }{
 		{"unknown key", "ruels: {}", `1:1: unknown key "ruels" in the configuration (write rules)`},
-		{"unknown rule", "rules: {slow-timeuot: off}", `1:9: there is no rule "slow-timeuot" (write slow-timeout)`},
-		{"unknown locked rule", "locked: [latency_treshold]", `1:10: there is no rule "latency_treshold" (write latency_threshold)`},
-		{"rule of the reader", "rules: {unknown-key: off}", "1:9: unknown-key is what the reader reports: it cannot be set"},
-		{"severity", "rules: {never: fatal}", `1:16: rules.never is "fatal": want one of off, error, warning, info`},
+		{"unknown rule", "rules: {slow-timeuot: off}", `1:9: unknown rule "slow-timeuot" (write slow-timeout)`},
+		{"unknown locked rule", "locked: [latency_treshold]", `1:10: unknown rule "latency_treshold" (write latency_threshold)`},
+		{"rule of the reader", "rules: {unknown-key: off}", "1:9: unknown-key is reported by the parser and can't be configured"},
+		{"severity", "rules: {never: fatal}", `1:16: rules.never is "fatal": expected one of off, error, warning, info`},
 		{"parameter", "rules: {slow-timeout: {limti: 2s}}", `1:24: slow-timeout has no parameter "limti" (write limit)`},
-		{"value", "rules: {slow-timeout: {limit: 2}}", `1:31: limit of slow-timeout is "2": want a duration such as 1s`},
+		{"value", "rules: {slow-timeout: {limit: 2}}", `1:31: limit of slow-timeout is "2": expected a duration such as 1s`},
 		{"rule twice", "rules: {never: off, WN201: error}", "1:21: never and WN201 are one rule, set twice (keep one of them)"},
 		{"limits", "latency_threshold: 40s", "1:20: wait_limit is 30s and latency_threshold 40s: the limit must be the longer one"},
 		{"equal limits", "latency_threshold: 30s", "1:20: wait_limit is 30s and latency_threshold 30s: the limit must be the longer one"},
 		{"pattern", "overrides: [{paths: ['a[']}]", `1:22: "a[" is not a valid glob: a bracket or brace isn't closed (write a pattern such as billing/**)`},
-		{"release", "rules_version: 1", `1:16: rules_version is "1": want a release such as 0.1.0`},
+		{"release", "rules_version: 1", `1:16: rules_version is "1": expected a release such as 0.1.0`},
 		{"two documents", "rules: {}\n---\nrules: {}", "3:1: a configuration has one document (remove the others)"},
 		{"gap", "table: [{row: a, when: {immediacy: [later, no]}, verdict: async, why: x}]",
-			"1:8: the rows do not make a decision table: no row is hit by immediacy yes, retryability yes, latency no, coupling yes"},
+			"1:8: the rows don't form a decision table: no row is hit by immediacy yes, retryability yes, latency no, coupling yes"},
 		{"answer of another question", "table: [{row: a, when: {latency: later}, verdict: async, why: x}]",
-			`1:34: table.when.latency is "later": want one of no, yes, beyond`},
+			`1:34: table.when.latency is "later": expected one of no, yes, beyond`},
 		{"parent", "extends: ../nowhere.yaml", `1:10: cannot read the parent "../nowhere.yaml": file does not exist`},
-		{"itself", "extends: .waitornot.yaml", `1:10: ".waitornot.yaml" leads back to a configuration that builds on this one`},
+		{"itself", "extends: .waitornot.yaml", `1:10: ".waitornot.yaml" extends this configuration itself, directly or through others`},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

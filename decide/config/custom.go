@@ -26,7 +26,7 @@ func (l *Loader) compile(f *configFile, others []*lint.Rule) {
 		clash := false
 		for _, word := range []manifest.Field[string]{c.Code, c.Name} {
 			if r := taken[word.Value]; r != nil {
-				l.fault(f, word.Range, fmt.Sprintf("%q is taken by the rule %s (%s)", word.Value, r.Name, r.Code), "choose another")
+				l.fault(f, word.Range, fmt.Sprintf("%q is already used by the rule %s (%s)", word.Value, r.Name, r.Code), "choose another")
 				clash = true
 			}
 		}

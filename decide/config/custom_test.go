@@ -64,9 +64,9 @@ func TestCustomRule(t *testing.T) {
 // A custom rule cannot take the code or the name of another.
 func TestCustomRuleTaken(t *testing.T) {
 	for _, tt := range []struct{ text, want string }{
-		{strings.Replace(ownRule, "ACME1", "WN301", 1), `"WN301" is taken by the rule slow-timeout (WN301)`},
-		{strings.Replace(ownRule, "needs-timeout", "unknown-key", 1), `"unknown-key" is taken by the rule unknown-key (WN006)`},
-		{ownRule + strings.TrimPrefix(ownRule, "custom_rules:\n"), `"ACME1" is taken by the rule needs-timeout (ACME1)`},
+		{strings.Replace(ownRule, "ACME1", "WN301", 1), `"WN301" is already used by the rule slow-timeout (WN301)`},
+		{strings.Replace(ownRule, "needs-timeout", "unknown-key", 1), `"unknown-key" is already used by the rule unknown-key (WN006)`},
+		{ownRule + strings.TrimPrefix(ownRule, "custom_rules:\n"), `"ACME1" is already used by the rule needs-timeout (ACME1)`},
 		{strings.Replace(ownRule, "when", "wenn", 1), `unknown key "wenn" in the custom rule`},
 	} {
 		l := loader(t, map[string]string{"/.waitornot.yaml": tt.text})

@@ -111,13 +111,13 @@ var fileTable = sync.OnceValue(func() *yamlfile.Table[File] {
 	type c = File
 	keys := []yamlfile.Row[c]{
 		yamlfile.One("extends", "A configuration to build on: its path from the folder of this one, or git+https://HOST/REPOSITORY//FILE@REVISION.", yamlfile.Name(), func(x *c) *yamlfile.Field[string] { return &x.Extends }),
-		yamlfile.One("rules_version", "The release whose rules are wanted: newer ones stay silent.", release(), func(x *c) *yamlfile.Field[string] { return &x.RulesVersion }),
+		yamlfile.One("rules_version", "The release whose rules apply: newer ones stay silent.", release(), func(x *c) *yamlfile.Field[string] { return &x.RulesVersion }),
 		yamlfile.Many("locked", "The rules and settings that a configuration which extends this one may not weaken.", yamlfile.Name(), func(x *c) *[]yamlfile.Field[string] { return &x.Locked }),
 	}
 	keys = append(keys, settingKeys(func(x *c) *Settings { return &x.Settings })...)
 	return yamlfile.NewTable("the configuration", nil, append(keys,
-		yamlfile.Each("overrides", "Settings for some manifests only; of several that fit, the last counts.", overrideTable(), func(x *c) *[]Override { return &x.Overrides }),
-		yamlfile.Each("custom_rules", "Rules of the team's own.", customTable(), func(x *c) *[]CustomRule { return &x.CustomRules }),
+		yamlfile.Each("overrides", "Settings for some manifests only; if several match, the last one wins.", overrideTable(), func(x *c) *[]Override { return &x.Overrides }),
+		yamlfile.Each("custom_rules", "The team's own rules.", customTable(), func(x *c) *[]CustomRule { return &x.CustomRules }),
 	)...)
 })
 
@@ -133,14 +133,14 @@ func overrideTable() *yamlfile.Table[Override] {
 func customTable() *yamlfile.Table[CustomRule] {
 	type r = CustomRule
 	return yamlfile.NewTable("the custom rule", func(x *r) *diag.Range { return &x.Range },
-		yamlfile.One("code", "A code of its own, such as ACME001.", yamlfile.Name(), func(x *r) *yamlfile.Field[string] { return &x.Code }).AsRequired(),
+		yamlfile.One("code", "Its code, such as ACME001.", yamlfile.Name(), func(x *r) *yamlfile.Field[string] { return &x.Code }).AsRequired(),
 		yamlfile.One("name", "The pattern that it flags, in lower-case words joined by hyphens.", yamlfile.Name(), func(x *r) *yamlfile.Field[string] { return &x.Name }).AsRequired(),
-		yamlfile.One("severity", "How grave a finding is.", severity(), func(x *r) *yamlfile.Field[diag.Severity] { return &x.Severity }).AsRequired(),
+		yamlfile.One("severity", "The severity of its findings.", severity(), func(x *r) *yamlfile.Field[diag.Severity] { return &x.Severity }).AsRequired(),
 		yamlfile.One("over", "What it looks at, one at a time.", yamlfile.Word("operation", "journey"), func(x *r) *yamlfile.Field[string] { return &x.Over }),
 		yamlfile.One("when", "The expression that is true where there is something to report.", expression(), func(x *r) *yamlfile.Field[string] { return &x.When }).AsRequired(),
 		yamlfile.One("message", "What a finding says.", yamlfile.Name(), func(x *r) *yamlfile.Field[string] { return &x.Message }).AsRequired(),
 		yamlfile.One("fix", "What to do about it.", yamlfile.Name(), func(x *r) *yamlfile.Field[string] { return &x.Fix }),
-		yamlfile.One("why", "Why the rule is there.", yamlfile.Prose(), func(x *r) *yamlfile.Field[string] { return &x.Why }),
+		yamlfile.One("why", "Why the rule exists.", yamlfile.Prose(), func(x *r) *yamlfile.Field[string] { return &x.Why }),
 		yamlfile.One("bad", "A manifest that it flags.", yamlfile.Prose(), func(x *r) *yamlfile.Field[string] { return &x.Bad }),
 		yamlfile.One("good", "A manifest that it does not flag.", yamlfile.Prose(), func(x *r) *yamlfile.Field[string] { return &x.Good }),
 	)
@@ -174,7 +174,7 @@ func settingKeys[T any](at func(*T) *Settings) []yamlfile.Row[T] {
 			Read: func(w *yamlfile.Walker, v yamlfile.Value, x *T) { at(x).Rules = readRuleSettings(w, v) },
 		},
 		{
-			Key:  yamlfile.Key{Name: "table", Doc: "A decision table in place of the framework's own.", Kind: yamlfile.ListKind, Items: &yamlfile.Key{Kind: yamlfile.MappingKind, Keys: rowTable().Keys()}},
+			Key:  yamlfile.Key{Name: "table", Doc: "A decision table that replaces the built-in one.", Kind: yamlfile.ListKind, Items: &yamlfile.Key{Kind: yamlfile.MappingKind, Keys: rowTable().Keys()}},
 			Read: func(w *yamlfile.Walker, v yamlfile.Value, x *T) { at(x).Table = readTable(w, v) },
 		},
 	}
@@ -302,11 +302,11 @@ func release() yamlfile.Scalar[string] {
 	return yamlfile.Scalar[string]{Kind: yamlfile.TextKind, Want: want, Parse: func(s string) (string, yamlfile.Fault) {
 		parts := strings.Split(s, ".")
 		if len(parts) != 3 {
-			return "", yamlfile.Fault{Why: "want " + want}
+			return "", yamlfile.Fault{Why: "expected " + want}
 		}
 		for _, p := range parts {
 			if !isDigits(p) || len(p) > 1 && p[0] == '0' || len(p) > 9 {
-				return "", yamlfile.Fault{Why: "want " + want}
+				return "", yamlfile.Fault{Why: "expected " + want}
 			}
 		}
 		return s, yamlfile.Fault{}

@@ -233,7 +233,7 @@ func howToMatch(pattern string) string {
 	case !strings.ContainsAny(pattern, "/*"):
 		return "write **/" + pattern + " to match it in any folder"
 	}
-	return "correct or remove it: patterns start in the folder of this file"
+	return "fix or remove it: patterns start in the folder of this file"
 }
 
 // maxChain is how many configurations may build on each other.
@@ -248,11 +248,11 @@ func (l *Loader) extend(f *configFile) []*configFile {
 			break
 		}
 		if slices.Contains(chain, parent) {
-			l.fault(f, f.Extends.Range, fmt.Sprintf("%q leads back to a configuration that builds on this one", f.Extends.Value), "remove one extends of the circle")
+			l.fault(f, f.Extends.Range, fmt.Sprintf("%q extends this configuration itself, directly or through others", f.Extends.Value), "remove one extends of the cycle")
 			break
 		}
 		if len(chain) == maxChain {
-			l.fault(f, f.Extends.Range, fmt.Sprintf("more than %d configurations build on each other", maxChain), "shorten the chain of extends")
+			l.fault(f, f.Extends.Range, fmt.Sprintf("more than %d configurations extend each other", maxChain), "shorten the chain of extends")
 			break
 		}
 		chain = append(chain, parent)
@@ -274,7 +274,7 @@ func (l *Loader) parent(f *configFile) *configFile {
 		path = filepath.Join(f.dir(), path)
 	}
 	if l.leads(f, path) {
-		l.fault(f, f.Extends.Range, fmt.Sprintf("the parent %q lies outside the repository, and nothing there is read", f.Extends.Value),
+		l.fault(f, f.Extends.Range, fmt.Sprintf("the parent %q lies outside the repository, where nothing is read", f.Extends.Value),
 			"keep it in the repository, or name this configuration with --config")
 		return nil
 	}

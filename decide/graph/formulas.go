@@ -122,7 +122,7 @@ func ErlangC(workers int, busy float64) float64 {
 
 // QueueWait returns how long a message waits on average before a worker takes it, when
 // each is worked on for a mean time: Erlang's delay formula again. Workers that are
-// never free let it wait for ever: the longest duration.
+// never free let it wait forever: the longest duration.
 func QueueWait(workers int, busy float64, each time.Duration) time.Duration {
 	if busy >= 1 || workers < 1 {
 		return math.MaxInt64

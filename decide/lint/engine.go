@@ -14,9 +14,9 @@ var ruleFailed = Rule{
 	Code: FailedCode, Name: "custom-rule-failed", Severity: diag.Error, Since: "0.1.0", NoWaiver: true,
 	Summary: "a custom rule could not be evaluated",
 	Doc: Doc{
-		Why: "A rule that fails says nothing about the operations that it was written for, so a run that goes on would look clean. " +
-			"Whatever the rule's severity, the run ends as one that could not do its work.",
-		Fix: "Correct or simplify the expression of the rule. waitornot rules test tries it on its own examples.",
+		Why: "A rule that fails says nothing about the operations it was written for, so a run that went on would look clean. " +
+			"Whatever the rule's severity, the run fails.",
+		Fix: "Fix or simplify the rule's expression. waitornot rules test tries it on its own examples.",
 	},
 }
 
@@ -26,10 +26,10 @@ const FailedCode = "WN907"
 // Misconfigured is what is wrong with a configuration beyond its text.
 var Misconfigured = Rule{
 	Code: "WN906", Name: "misconfigured", Severity: diag.Error, Since: "0.1.0", NoWaiver: true,
-	Summary: "a configuration asks for what cannot be",
+	Summary: "a configuration is invalid",
 	Doc: Doc{
-		Why: "A rule that is misspelled in a configuration stays as it was, and nobody notices. So nothing is checked until the " +
-			"configuration can be followed.",
-		Fix: "Correct the place that the message names. waitornot config verify tells when all is well.",
+		Why: "A rule whose name is misspelled in a configuration keeps its default, and nobody notices. So nothing is checked until the " +
+			"configuration is valid.",
+		Fix: "Fix the place that the message names. waitornot config verify says when everything is valid.",
 	},
 }

@@ -267,7 +267,7 @@ func TestRelatedFiles(t *testing.T) {
 	}
 }
 
-// What the reader says about a waiver is no reason to doubt the operation's other
+// What the parser says about a waiver is no reason to doubt the operation's other
 // waivers.
 func TestFaultyWaiverBesideUnused(t *testing.T) {
 	t.Parallel()

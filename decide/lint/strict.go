@@ -13,7 +13,7 @@ import (
 // stayed silent about an operation.
 var missingFacts = Rule{
 	Code: "WN901", Name: "missing-facts", Severity: diag.Info, Since: "0.1.0",
-	Summary: "rules stayed silent because the manifest does not give the facts that they read",
+	Summary: "rules stayed silent because the manifest lacks facts that they need",
 	Doc: Doc{
 		Why: "A rule that lacks a fact says nothing, so a manifest without facts passes every rule. A strict run shows " +
 			"what was not looked at.",

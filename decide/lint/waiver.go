@@ -13,9 +13,9 @@ import (
 var (
 	waiverUnknownRule = Rule{
 		Code: "WN902", Name: "waiver-unknown-rule", Severity: diag.Error, Since: "0.1.0",
-		Summary: "a waiver names a rule that there is not",
+		Summary: "a waiver names an unknown rule",
 		Doc: Doc{
-			Why: "A waiver with a misspelled rule accepts nothing, and the finding that it was written for stays.",
+			Why: "A waiver with a misspelled rule has no effect, and the finding that it was written for stays.",
 			Fix: "Name the rule by its code or its name, as the finding shows it.",
 		},
 	}
@@ -23,23 +23,23 @@ var (
 		Code: "WN903", Name: "waiver-refused", Severity: diag.Error, Since: "0.1.0",
 		Summary: "a waiver names a rule that cannot be waived",
 		Doc: Doc{
-			Why: "What the reader could not understand cannot be accepted on purpose, and a waiver that covers waivers would cover everything.",
-			Fix: "Correct what the finding points at, and remove the waiver.",
+			Why: "What can't be parsed can't be waived, and a waiver of waivers would cover everything.",
+			Fix: "Fix what the finding points at, and remove the waiver.",
 		},
 	}
 	waiverExpired = Rule{
 		Code: "WN904", Name: "waiver-expired", Severity: diag.Error, Since: "0.1.0",
-		Summary: "a waiver has run out",
+		Summary: "a waiver has expired",
 		Doc: Doc{
-			Why: "Its owner promised to look again by that day. Until then the finding was accepted; now it counts again.",
-			Fix: "Correct what was waived and remove the waiver, or give it a new reason and a new day.",
+			Why: "Its owner promised to look at it again by that day. The finding was accepted until then; now it counts again.",
+			Fix: "Fix what was waived and remove the waiver, or renew it with a reason and a date.",
 		},
 	}
 	waiverUnused = Rule{
 		Code: "WN905", Name: "waiver-unused", Severity: diag.Warning, Since: "0.1.0",
 		Summary: "a waiver matches no finding",
 		Doc: Doc{
-			Why: "A waiver that is left behind would hide the finding when it comes back, without anybody deciding that anew.",
+			Why: "A waiver left behind would hide the finding if it comes back, and nobody would have decided that.",
 			Fix: "Remove the waiver.",
 		},
 	}
@@ -248,17 +248,17 @@ func (h *pendingWaiver) judge(c *catalogue, today time.Time, partial bool) (rule
 		if near := diag.Nearest(word, c.words); near != "" {
 			fix = fmt.Sprintf("did you mean %s?", near)
 		}
-		return &waiverUnknownRule, fmt.Sprintf("there is no rule %q to waive", word), fix
+		return &waiverUnknownRule, fmt.Sprintf("unknown rule %q: it can't be waived", word), fix
 	case c.refused[target.Code]:
-		return &waiverRefused, fmt.Sprintf("%s cannot be waived", target.Name), "correct what it reports and remove the waiver"
+		return &waiverRefused, fmt.Sprintf("%s cannot be waived", target.Name), "fix what it reports and remove the waiver"
 	case !h.complete():
 		return nil, "", ""
 	case h.expired(today):
 		until := h.waiver.Until.Value.Format(time.DateOnly)
 		if h.matched == 0 {
-			return &waiverExpired, fmt.Sprintf("the waiver of %s ran out on %s, and nothing is left to waive", target.Name, until), removeWaiver
+			return &waiverExpired, fmt.Sprintf("the waiver of %s expired on %s, and there's nothing left to waive", target.Name, until), removeWaiver
 		}
-		return &waiverExpired, fmt.Sprintf("the waiver of %s ran out on %s", target.Name, until), "correct what it waived, or give it a new reason and a new day"
+		return &waiverExpired, fmt.Sprintf("the waiver of %s expired on %s", target.Name, until), "fix what it waives, or renew it with a reason and a date"
 	case h.matched > 0 || h.policy.Rule(target.Code) == nil || h.unsure || partial && target.Graph != nil:
 		return nil, "", ""
 	}

@@ -61,7 +61,7 @@ func answers(q decide.Question) yamlfile.Scalar[answered] {
 			return answered{answer: a}, yamlfile.Fault{}
 		}
 		if q == decide.Immediacy && strings.EqualFold(s, "now") { // the nearest word would be its opposite
-			return answered{}, yamlfile.Fault{Why: "want " + lang.Want, Fix: "write yes"}
+			return answered{}, yamlfile.Fault{Why: "expected " + lang.Want, Fix: "write yes"}
 		}
 		if q != decide.Latency {
 			return answered{}, yamlfile.NotAWord(s, list)
@@ -70,8 +70,8 @@ func answers(q decide.Question) yamlfile.Scalar[answered] {
 		if f.None() {
 			return answered{latency: d}, yamlfile.Fault{}
 		}
-		if strings.HasPrefix(f.Why, "want ") {
-			f = yamlfile.Fault{Why: "want " + lang.Want, Fix: yamlfile.NotAWord(s, list).Fix}
+		if strings.HasPrefix(f.Why, "expected ") {
+			f = yamlfile.Fault{Why: "expected " + lang.Want, Fix: yamlfile.NotAWord(s, list).Fix}
 		}
 		return answered{}, f
 	}

@@ -50,15 +50,15 @@ func evidenceTable() *yamlfile.Table[Evidence] {
 		yamlfile.One("mean", "The mean rate.", yamlfile.Rate(), func(x *e) *Field[float64] { return &x.Mean }),
 		yamlfile.One("peak", "The highest rate over one minute.", yamlfile.Rate(), func(x *e) *Field[float64] { return &x.Peak }),
 		yamlfile.One("p50", "The median of the latency as the caller saw it.", yamlfile.Duration(), func(x *e) *Field[time.Duration] { return &x.P50 }),
-		yamlfile.One("p95", "Its 95th percentile.", yamlfile.Duration(), func(x *e) *Field[time.Duration] { return &x.P95 }),
-		yamlfile.One("p99", "Its 99th percentile.", yamlfile.Duration(), func(x *e) *Field[time.Duration] { return &x.P99 }),
+		yamlfile.One("p95", "The 95th percentile of the latency.", yamlfile.Duration(), func(x *e) *Field[time.Duration] { return &x.P95 }),
+		yamlfile.One("p99", "The 99th percentile of the latency.", yamlfile.Duration(), func(x *e) *Field[time.Duration] { return &x.P99 }),
 		yamlfile.One("errors", "The share of calls that failed.", yamlfile.Share(), func(x *e) *Field[float64] { return &x.Errors }),
 		yamlfile.One("waited", "The share of calls for whose end the caller waited.", yamlfile.Share(), func(x *e) *Field[float64] { return &x.Waited }),
 		yamlfile.One("retried", "The share of attempts that repeated an earlier one.", yamlfile.Share(), func(x *e) *Field[float64] { return &x.Retried }),
 		yamlfile.One("per_request", "How many calls one request of the caller makes, rounded.", yamlfile.Number(0), func(x *e) *Field[int] { return &x.PerRequest }),
 		yamlfile.One("parallel", "The share of calls that ran beside another of the same request.", yamlfile.Share(), func(x *e) *Field[float64] { return &x.Parallel }),
 		yamlfile.One("timed_out", "The share of attempts that ran out of time.", yamlfile.Share(), func(x *e) *Field[float64] { return &x.TimedOut }),
-		yamlfile.One("gave_up", "The median time after which those were given up.", yamlfile.Duration(), func(x *e) *Field[time.Duration] { return &x.GaveUp }),
+		yamlfile.One("gave_up", "The median time after which timed-out attempts were given up.", yamlfile.Duration(), func(x *e) *Field[time.Duration] { return &x.GaveUp }),
 		yamlfile.One("queued", "The 99th percentile of the time in the queue.", yamlfile.Duration(), func(x *e) *Field[time.Duration] { return &x.Queued }),
 		yamlfile.One("processing", "The 99th percentile of handling one message.", yamlfile.Duration(), func(x *e) *Field[time.Duration] { return &x.Processing }),
 		yamlfile.One("consumers", "How many services handled its messages.", yamlfile.Number(1), func(x *e) *Field[int] { return &x.Consumers }),
@@ -74,7 +74,7 @@ func evidenceTable() *yamlfile.Table[Evidence] {
 func evidenceRow() yamlfile.Row[Operation] {
 	table := evidenceTable()
 	return yamlfile.Row[Operation]{
-		Key: Key{Name: EvidenceKey, Doc: "What was measured while it ran; import writes it, and people don't.", Kind: yamlfile.MappingKind, Keys: table.Keys()},
+		Key: Key{Name: EvidenceKey, Doc: "What was measured in production; import writes it, not people.", Kind: yamlfile.MappingKind, Keys: table.Keys()},
 		Read: func(w *yamlfile.Walker, v yamlfile.Value, x *Operation) {
 			x.Evidence = &Evidence{}
 			table.Read(w, v, x.Evidence)

@@ -20,7 +20,7 @@ func TestFindings(t *testing.T) {
 		{"unknown key like none", "‹zzz›: 1\noperations: []\n", []string{
 			`unknown-key: unknown key "zzz" in the manifest [use one of version, service, description, owner, stack, availability, platform, platform_timeout, defaults, callees, operations, journeys, brokers]`}},
 		{"a word with an opposite nearby", "operations:\n  - name: a\n    answers: {immediacy: ‹now›}\n", []string{
-			`impossible-value: answers.immediacy is "now": want one of yes, later, no, unknown [write yes]`}},
+			`impossible-value: answers.immediacy is "now": expected one of yes, later, no, unknown [write yes]`}},
 		{"unknown key in flow", op("    retry: {‹atempts›: 2}\n"), []string{`unknown-key: unknown key "atempts" in retry [write attempts]`}},
 		{"empty unknown flow value", op("    retry: {‹x›: , attempts: 2}\n"), []string{`unknown-key: unknown key "x" in retry [use one of attempts, backoff, on, within, jitter]`}},
 		{"own keys", op("    x-note: {any: [thing]}\n") + "x-anything: 1\n", nil},
@@ -35,43 +35,43 @@ func TestFindings(t *testing.T) {
 			`duplicate-key: zzz is given twice; the first, on line 1, counts [keep one of them] (1:1-1:4 first given here)`}},
 		{"key that is no text", "‹[a]›: 1\noperations: []\n", []string{`wrong-kind: a key is a list or a mapping: expected a string`}},
 
-		{"mapping for a text", op("    callee: ‹{a: b}›\n"), []string{`wrong-kind: callee is a mapping: want a text`}},
-		{"list for a duration", op("    timeout: ‹[1s,\n     2s]›\n"), []string{`wrong-kind: timeout is a list: want a duration such as 250ms or 2s`}},
-		{"text for a mapping", op("    traffic: ‹40/s›\n"), []string{`wrong-kind: traffic is "40/s": want a mapping`}},
-		{"text for a list", op("    guards: ‹bulkhead›\n"), []string{`wrong-kind: guards is "bulkhead": want a list`}},
-		{"text for an operation", "operations:\n  - ‹login›\n", []string{`wrong-kind: operations is "login": want a mapping with a name and answers`}},
-		{"mapping for operations", "operations: ‹{a: b}›\n", []string{`wrong-kind: operations is a mapping: want a list`}},
-		{"list for a document", "‹- a\n- b›\n", []string{`wrong-kind: the document is a list: want a mapping`}},
+		{"mapping for a text", op("    callee: ‹{a: b}›\n"), []string{`wrong-kind: callee is a mapping: expected a string`}},
+		{"list for a duration", op("    timeout: ‹[1s,\n     2s]›\n"), []string{`wrong-kind: timeout is a list: expected a duration such as 250ms or 2s`}},
+		{"text for a mapping", op("    traffic: ‹40/s›\n"), []string{`wrong-kind: traffic is "40/s": expected a mapping`}},
+		{"text for a list", op("    guards: ‹bulkhead›\n"), []string{`wrong-kind: guards is "bulkhead": expected a list`}},
+		{"text for an operation", "operations:\n  - ‹login›\n", []string{`wrong-kind: operations is "login": expected a mapping with a name and answers`}},
+		{"mapping for operations", "operations: ‹{a: b}›\n", []string{`wrong-kind: operations is a mapping: expected a list`}},
+		{"list for a document", "‹- a\n- b›\n", []string{`wrong-kind: the document is a list: expected a mapping`}},
 		{"null", op("    timeout: ‹~›\n    callee: ‹null›\n    ‹mode›:\n"), []string{
-			`wrong-kind: timeout has no value: want a duration such as 250ms or 2s [give it a value, or leave it out]`,
-			`wrong-kind: callee has no value: want a text [give it a value, or leave it out]`,
-			`wrong-kind: mode has no value: want one of sync, async, hybrid [give it a value, or leave it out]`}},
+			`wrong-kind: timeout has no value: expected a duration such as 250ms or 2s [give it a value, or leave it out]`,
+			`wrong-kind: callee has no value: expected a string [give it a value, or leave it out]`,
+			`wrong-kind: mode has no value: expected one of sync, async, hybrid [give it a value, or leave it out]`}},
 		{"empty in flow", op("    retry: {‹attempts›: , backoff: 1s, ‹jitter›}\n"), []string{
-			`wrong-kind: retry.attempts has no value: want a whole number in decimal digits [give it a value, or leave it out]`,
-			`wrong-kind: retry.jitter has no value: want yes or no [give it a value, or leave it out]`}},
+			`wrong-kind: retry.attempts has no value: expected a whole number in decimal digits [give it a value, or leave it out]`,
+			`wrong-kind: retry.jitter has no value: expected yes or no [give it a value, or leave it out]`}},
 		{"empty item", op("    tags: [a]\n    guards:\n      -‹› \n      - cache\n"), []string{
-			`wrong-kind: guards has no value: want one of circuit-breaker, bulkhead, fallback, rate-limit, cache, hedging, load-shedding, retry-budget, reconcile, read-your-writes [give it a value, or leave it out]`}},
+			`wrong-kind: guards has no value: expected one of circuit-breaker, bulkhead, fallback, rate-limit, cache, hedging, load-shedding, retry-budget, reconcile, read-your-writes [give it a value, or leave it out]`}},
 		{"no text to YAML", "service: ‹010›\noperations:\n  - name: ‹1e3›\n    answers: {}\n    callee: ‹yes›\n    caller: ‹2027-03-31›\n    writes: ‹.nan›\n    tags: [‹0x1f›, ‹1_0›, \"2\", 3x]\n", []string{
-			`wrong-kind: service is "010", which YAML takes for a number: want a text [quote it]`,
-			`wrong-kind: name is "1e3", which YAML takes for a number: want a text [quote it]`,
-			`wrong-kind: callee is "yes", which YAML takes for a boolean: want a text [quote it]`,
-			`wrong-kind: caller is "2027-03-31", which YAML takes for a date: want a text [quote it]`,
-			`wrong-kind: writes is ".nan", which YAML takes for a number: want a text [quote it]`,
-			`wrong-kind: tags is "0x1f", which YAML takes for a number: want a text [quote it]`,
-			`wrong-kind: tags is "1_0", which YAML takes for a number: want a text [quote it]`}},
+			`wrong-kind: service is "010", which YAML takes for a number: expected a string [quote it]`,
+			`wrong-kind: name is "1e3", which YAML takes for a number: expected a string [quote it]`,
+			`wrong-kind: callee is "yes", which YAML takes for a boolean: expected a string [quote it]`,
+			`wrong-kind: caller is "2027-03-31", which YAML takes for a date: expected a string [quote it]`,
+			`wrong-kind: writes is ".nan", which YAML takes for a number: expected a string [quote it]`,
+			`wrong-kind: tags is "0x1f", which YAML takes for a number: expected a string [quote it]`,
+			`wrong-kind: tags is "1_0", which YAML takes for a number: expected a string [quote it]`}},
 
 		{"impossible values", op("    timeout: ‹-2s›\n    availability: ‹1.5›\n    mode: ‹asink›\n    retry: {attempts: ‹010›}\n"), []string{
 			`impossible-value: timeout is "-2s": a duration is not negative`,
 			`impossible-value: availability is "1.5": a share is at most 1 [write 1.5% or a number from 0 to 1]`,
-			`impossible-value: mode is "asink": want one of sync, async, hybrid [write async]`,
-			`impossible-value: retry.attempts is "010": want a whole number in decimal digits`}},
+			`impossible-value: mode is "asink": expected one of sync, async, hybrid [write async]`,
+			`impossible-value: retry.attempts is "010": expected a whole number in decimal digits`}},
 		{"impossible answers", "operations:\n  - name: a\n    answers: {immediacy: ‹beyond›, latency: ‹soon›, coupling: ‹maybe›, retryability: ‹yess›}\n", []string{
-			`impossible-value: answers.immediacy is "beyond": want one of yes, later, no, unknown`,
-			`impossible-value: answers.latency is "soon": want no, yes, beyond, unknown, or a duration such as 250ms or 2s`,
-			`impossible-value: answers.coupling is "maybe": want one of yes, no, unknown`,
-			`impossible-value: answers.retryability is "yess": want one of yes, too-late, unsafe, no, unknown [write yes]`}},
+			`impossible-value: answers.immediacy is "beyond": expected one of yes, later, no, unknown`,
+			`impossible-value: answers.latency is "soon": expected no, yes, beyond, unknown, or a duration such as 250ms or 2s`,
+			`impossible-value: answers.coupling is "maybe": expected one of yes, no, unknown`,
+			`impossible-value: answers.retryability is "yess": expected one of yes, too-late, unsafe, no, unknown [write yes]`}},
 		{"long value", op("    timeout: ‹" + strings.Repeat("ü", 100) + "›\n"), []string{
-			`impossible-value: timeout is "` + strings.Repeat("ü", 30) + `...": want a duration such as 250ms or 2s`}},
+			`impossible-value: timeout is "` + strings.Repeat("ü", 30) + `...": expected a duration such as 250ms or 2s`}},
 		{"consumers", op("    delivery: {consumers: ‹0›}\n") + "  - name: b\n    answers: {}\n    delivery: {consumers: ‹[]›}\n", []string{
 			`impossible-value: delivery.consumers is "0": the number is at least 1`,
 			`impossible-value: delivery.consumers is empty: a message has at least one consumer [name the consumers, or leave it out]`}},
@@ -84,7 +84,7 @@ func TestFindings(t *testing.T) {
 			`missing-key: the operation has no answers [add answers]`, `missing-key: the operation has no name [add name]`,
 			`missing-key: the operation has no answers [add answers]`, `missing-key: the operation has no name [add name]`,
 			`missing-key: a journey has no name [add name]`, `missing-key: a journey has no steps [add steps]`}},
-		{"empty steps", "journeys:\n  - {name: j, steps: ‹[]›}\n", []string{`impossible-value: journeys.steps is empty: want at least one operation`}},
+		{"empty steps", "journeys:\n  - {name: j, steps: ‹[]›}\n", []string{`impossible-value: journeys.steps is empty: expected at least one operation`}},
 		{"deep steps", "journeys:\n  - {name: j, steps: [[[[[[[[[‹[a]›]]]]]]]]]}\n", []string{
 			`too-deep: journeys.steps holds groups in groups, more than 8 deep [flatten the groups: all steps of a group run in parallel]`}},
 
@@ -93,7 +93,7 @@ func TestFindings(t *testing.T) {
 		{"no anchor", op("    callee: ‹*nobody›\n"), []string{`alias: alias *nobody names no anchor [define &nobody before it, or write the value out]`}},
 		{"anchor of another document", "service: &s a\noperations: []\n---\nservice: ‹*s›\noperations: []\n", []string{
 			`alias: alias *s names an anchor of another document [write the value out: anchors end with their document]`}},
-		{"merged text", op("    <<: ‹x›\n"), []string{`wrong-kind: << is "x": want a mapping, or a list of mappings`}},
+		{"merged text", op("    <<: ‹x›\n"), []string{`wrong-kind: << is "x": expected a mapping, or a list of mappings`}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			text, ranges := diagtest.Marked(test.text)

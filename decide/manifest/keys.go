@@ -80,11 +80,11 @@ func documentTable(operation, inherited *yamlfile.Table[Operation], journey *yam
 		yamlfile.One("version", "The version of this format: 1, which is also meant when none is given.", version(), func(d *h) *Field[int] { return &d.Version }),
 		yamlfile.One("service", "The service that the manifest describes: the caller of its operations unless they name another.", yamlfile.Name(), func(d *h) *Field[string] { return &d.Service }),
 		yamlfile.One("description", "What the service does.", yamlfile.Prose(), func(d *h) *Field[string] { return &d.Description }),
-		yamlfile.One("owner", "The team that answers for the service.", yamlfile.Name(), func(d *h) *Field[string] { return &d.Owner }),
+		yamlfile.One("owner", "The team that owns the service.", yamlfile.Name(), func(d *h) *Field[string] { return &d.Owner }),
 		yamlfile.One("stack", "The technology that patterns are shown in: dotnet, java, go.", yamlfile.Name(), func(d *h) *Field[string] { return &d.Stack }),
 		yamlfile.One("availability", "The availability of the service itself.", yamlfile.Share(), func(d *h) *Field[float64] { return &d.Availability }),
-		yamlfile.One("platform", "The front door of all operations, which limits how long a caller can wait.", yamlfile.Name(), func(d *h) *Field[string] { return &d.Platform }),
-		yamlfile.One("platform_timeout", "How long that front door lets a request run, when it is configured otherwise than by default.", yamlfile.Duration(), func(d *h) *Field[time.Duration] { return &d.PlatformTimeout }),
+		yamlfile.One("platform", "The front door of all operations; it limits how long a caller can wait.", yamlfile.Name(), func(d *h) *Field[string] { return &d.Platform }),
+		yamlfile.One("platform_timeout", "How long that front door lets a request run, if that isn't its default.", yamlfile.Duration(), func(d *h) *Field[time.Duration] { return &d.PlatformTimeout }),
 		defaultsRow(inherited),
 		calleesRow(inherited),
 		yamlfile.Row[h]{
@@ -102,7 +102,7 @@ func journeyTable() *yamlfile.Table[Journey] {
 	type j = Journey
 	return yamlfile.NewTable("a journey", func(x *j) *diag.Range { return &x.Range },
 		yamlfile.One("name", "The name of the journey.", yamlfile.Name(), func(x *j) *Field[string] { return &x.Name }).AsRequired(),
-		yamlfile.One("description", "What its user wants.", yamlfile.Prose(), func(x *j) *Field[string] { return &x.Description }),
+		yamlfile.One("description", "What the user wants to do.", yamlfile.Prose(), func(x *j) *Field[string] { return &x.Description }),
 		yamlfile.Row[j]{
 			Key: Key{
 				Name: "steps", Kind: yamlfile.StepsKind,
@@ -112,7 +112,7 @@ func journeyTable() *yamlfile.Table[Journey] {
 			Same: func(a, b *j) bool { return slices.EqualFunc(a.Steps, b.Steps, sameStep) },
 		}.AsRequired(),
 		yamlfile.One("slo", "The availability that the journey should have.", yamlfile.Share(), func(x *j) *Field[float64] { return &x.SLO }),
-		yamlfile.One("budget", "The time that its user is willing to wait in all.", yamlfile.Duration(), func(x *j) *Field[time.Duration] { return &x.Budget }),
+		yamlfile.One("budget", "The total time that its user is willing to wait.", yamlfile.Duration(), func(x *j) *Field[time.Duration] { return &x.Budget }),
 	)
 }
 
@@ -135,7 +135,7 @@ func operationTable() *yamlfile.Table[Operation] {
 		yamlfile.One("caller", "Who calls, when it is not the service.", yamlfile.Name(), func(x *o) *Field[string] { return &x.Caller }),
 		yamlfile.One("callee", "Who does the work.", yamlfile.Name(), func(x *o) *Field[string] { return &x.Callee }),
 		yamlfile.One("mode", "How the operation works today.", Mode(), func(x *o) *Field[decide.Verdict] { return &x.Mode }),
-		yamlfile.One("kind", "What sort of interaction it is.", yamlfile.Word("query", "command", "event", "job"), func(x *o) *Field[string] { return &x.Kind }),
+		yamlfile.One("kind", "The kind of interaction.", yamlfile.Word("query", "command", "event", "job"), func(x *o) *Field[string] { return &x.Kind }),
 		yamlfile.One("audience", "Who waits for the outcome.", yamlfile.Word("human", "machine", "nobody"), func(x *o) *Field[string] { return &x.Audience }),
 		yamlfile.One("triggered_by", "What makes the caller call: a person's or a program's request, a message, a timer, a step of a workflow, or its own start. Behind all but a request nobody waits.", yamlfile.Word("request", "message", "timer", "workflow", "start"), func(x *o) *Field[string] { return &x.TriggeredBy }),
 		yamlfile.Many("after", "The operations into the caller that lead to this one, as operation or service/operation; without it any of them may.", yamlfile.Name(), func(x *o) *[]Field[string] { return &x.After }),
@@ -153,24 +153,24 @@ func operationTable() *yamlfile.Table[Operation] {
 		yamlfile.One("writes", "The store that it writes to.", yamlfile.Name(), func(x *o) *Field[string] { return &x.Writes }),
 		yamlfile.One("also_writes", "A second store that it writes to, a search index for instance, outside the transaction of the first.", yamlfile.Name(), func(x *o) *Field[string] { return &x.AlsoWrites }),
 		yamlfile.One("reads", "The store that it reads from.", yamlfile.Name(), func(x *o) *Field[string] { return &x.Reads }),
-		yamlfile.One("publishes", "The event or topic that it publishes besides.", yamlfile.Name(), func(x *o) *Field[string] { return &x.Publishes }),
+		yamlfile.One("publishes", "The event or topic that it also publishes.", yamlfile.Name(), func(x *o) *Field[string] { return &x.Publishes }),
 		yamlfile.One("consistency", "What readers may rely on after it.", yamlfile.Word("strong", "eventual"), func(x *o) *Field[string] { return &x.Consistency }),
 		yamlfile.One("compensation", "The operation that undoes it.", yamlfile.Name(), func(x *o) *Field[string] { return &x.Compensation }),
 		yamlfile.One("cacheable", "Whether the caller may keep a copy of the answer.", yamlfile.YesNo(), func(x *o) *Field[bool] { return &x.Cacheable }),
 		yamlfile.One("loss_ok", "Whether losing one is acceptable.", yamlfile.YesNo(), func(x *o) *Field[bool] { return &x.LossOK }),
-		yamlfile.One("freshness", "After this time its outcome is worthless.", yamlfile.Duration(), func(x *o) *Field[time.Duration] { return &x.Freshness }),
+		yamlfile.One("freshness", "The time after which its outcome is worthless.", yamlfile.Duration(), func(x *o) *Field[time.Duration] { return &x.Freshness }),
 		yamlfile.One("platform", "The front door that limits how long it may take.", yamlfile.Name(), func(x *o) *Field[string] { return &x.Platform }),
-		yamlfile.One("platform_timeout", "How long that front door lets a request run, when it is configured otherwise than by default.", yamlfile.Duration(), func(x *o) *Field[time.Duration] { return &x.PlatformTimeout }),
+		yamlfile.One("platform_timeout", "How long that front door lets a request run, if that isn't its default.", yamlfile.Duration(), func(x *o) *Field[time.Duration] { return &x.PlatformTimeout }),
 		yamlfile.One("holds", "What the caller holds while it waits: an open database transaction or a lock.", yamlfile.Word("transaction", "lock"), func(x *o) *Field[string] { return &x.Holds }),
-		yamlfile.One("calls", "How many times one request of the caller makes it, usually: once for each item is the usual number of items.", yamlfile.Number(1), func(x *o) *Field[int] { return &x.Calls }),
+		yamlfile.One("calls", "How many times one request of the caller usually makes this call: for one call per item, the usual number of items.", yamlfile.Number(1), func(x *o) *Field[int] { return &x.Calls }),
 		yamlfile.One("pool_name", "The pool that it shares with other operations of its caller; pool is the size of that pool.", yamlfile.Name(), func(x *o) *Field[string] { return &x.PoolName }),
-		yamlfile.One("pool", "How many of it the caller can hold open at a time.", yamlfile.Number(1), func(x *o) *Field[int] { return &x.Pool }),
+		yamlfile.One("pool", "How many of these calls the caller can hold open at once.", yamlfile.Number(1), func(x *o) *Field[int] { return &x.Pool }),
 		yamlfile.Within("traffic", "How often it happens.", trafficTable(), func(x *o) *Traffic { return &x.Traffic }),
 		yamlfile.Within("delivery", "How its message travels when the caller does not wait.", deliveryTable(), func(x *o) *Delivery { return &x.Delivery }),
 		yamlfile.Within("reply", "How a caller that does not wait learns the outcome.", replyTable(), func(x *o) *Reply { return &x.Reply }),
 		evidenceRow(),
 		yamlfile.Each("waivers", "The findings that are accepted on purpose.", waiverTable(), func(x *o) *[]Waiver { return &x.Waivers }),
-		yamlfile.Many("tags", "Words to choose operations by.", yamlfile.Name(), func(x *o) *[]Field[string] { return &x.Tags }),
+		yamlfile.Many("tags", "Labels to select operations by.", yamlfile.Name(), func(x *o) *[]Field[string] { return &x.Tags }),
 	)
 }
 
@@ -200,7 +200,7 @@ func deliveryTable() *yamlfile.Table[Delivery] {
 	return yamlfile.NewTable("delivery", func(x *d) *diag.Range { return &x.Range },
 		yamlfile.One("broker", "One of the manifest's brokers, or a product.", yamlfile.Name(), func(x *d) *Field[string] { return &x.Broker }),
 		yamlfile.One("channel", "The name of the queue, topic or stream.", yamlfile.Name(), func(x *d) *Field[string] { return &x.Channel }),
-		yamlfile.One("type", "What sort of channel it is; process never leaves the process.", yamlfile.Word("queue", "topic", "stream", "session", "process"), func(x *d) *Field[string] { return &x.Type }),
+		yamlfile.One("type", "The kind of channel; process never leaves the process.", yamlfile.Word("queue", "topic", "stream", "session", "process"), func(x *d) *Field[string] { return &x.Type }),
 		yamlfile.Row[d]{
 			Key:  Key{Name: "consumers", Doc: "How many kinds of consumer handle each message, or their names.", Kind: yamlfile.CountKind, Least: 1},
 			Read: func(w *yamlfile.Walker, v yamlfile.Value, x *d) { readCount(w, v, &x.Consumers, &x.Handlers) },

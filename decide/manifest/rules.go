@@ -28,13 +28,13 @@ var (
 	}
 	unsupportedVersion = &Rule{
 		Code: "WN005", Name: "unsupported-version", Severity: diag.Error,
-		Summary: "the manifest is written in a version of the format that is not known here",
+		Summary: "the manifest uses an unknown version of the format",
 		Why:     "Keys may mean something else in another version.",
 		Fix:     "Write version: 1, or use a release that knows the version.",
 	}
 	duplicateOperation = &Rule{
 		Code: "WN011", Name: "duplicate-operation", Severity: diag.Error,
-		Summary: "two operations of a service have one name",
+		Summary: "two operations of a service share a name",
 		Why:     "Journeys, waivers and baselines name operations: a name that two share points at neither.",
 		Fix:     "Rename one of them, or delete the copy.",
 	}

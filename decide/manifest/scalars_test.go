@@ -41,19 +41,19 @@ func TestAnswers(t *testing.T) {
 	}
 	check(t, answers(decide.Latency), map[string]answered{"900ms": {latency: 900 * time.Millisecond}, "2s": {latency: 2 * time.Second}}, map[string]string{
 		"0": "a duration is more than zero", "-1s": "a duration is not negative", "2": "a duration has a unit",
-		"soon": "want no, yes, beyond, unknown, or a duration such as 250ms or 2s",
+		"soon": "expected no, yes, beyond, unknown, or a duration such as 250ms or 2s",
 	})
-	check(t, answers(decide.Coupling), nil, map[string]string{"soon": "want one of yes, no, unknown", "2s": "want one of yes, no, unknown"})
+	check(t, answers(decide.Coupling), nil, map[string]string{"soon": "expected one of yes, no, unknown", "2s": "expected one of yes, no, unknown"})
 }
 
 func TestMode(t *testing.T) {
 	check(t, Mode(), map[string]decide.Verdict{"sync": decide.Sync, "async": decide.Async, "hybrid": decide.Hybrid}, map[string]string{
-		"undecided": "want one of sync, async, hybrid", "": "want one of sync, async, hybrid",
+		"undecided": "expected one of sync, async, hybrid", "": "expected one of sync, async, hybrid",
 	})
 }
 
 func TestVersion(t *testing.T) {
 	check(t, version(), map[string]int{"1": 1}, map[string]string{
-		"2": "only version 1 is known", "0": "the number is at least 1", "1.0": "want a whole number in decimal digits",
+		"2": "only version 1 is known", "0": "the number is at least 1", "1.0": "expected a whole number in decimal digits",
 	})
 }

@@ -55,7 +55,7 @@ func readSteps(w *yamlfile.Walker, v yamlfile.Value, depth int) []Step {
 		}
 	})
 	if v.IsList() && v.Len() == 0 {
-		w.Report(yamlfile.ImpossibleValue, w.Place(v), w.Path()+" is empty: want at least one operation", "")
+		w.Report(yamlfile.ImpossibleValue, w.Place(v), w.Path()+" is empty: expected at least one operation", "")
 	}
 	return steps
 }

@@ -152,7 +152,7 @@ func TestWhatEachFactDoes(t *testing.T) {
 		{"or is lost", send(func(q *Queue) { q.MaxDeliveries = 3 }), scene(Poison, 10), func(r *Run, s *StepRun) bool {
 			return s.DeadLettered == 0 && s.Lost > 80
 		}},
-		{"or comes back for ever", send(func(*Queue) {}), scene(Poison, 10), func(r *Run, s *StepRun) bool {
+		{"or comes back forever", send(func(*Queue) {}), scene(Poison, 10), func(r *Run, s *StepRun) bool {
 			return s.DeadLettered+s.Lost == 0 && r.Phases[During].Pending > 80 && r.QueuesRecovered < 0
 		}},
 		{"in order, it stops all behind it", send(func(q *Queue) { q.Ordered, q.Workers = true, 1 }), scene(Poison, 100), func(r *Run, s *StepRun) bool {

@@ -57,7 +57,7 @@ func (e *Engine) deliver(i int32) {
 }
 
 // leastRedelivery is the shortest pause: a broker needs some time, and without any a
-// message that always fails at once would come back for ever in the same moment.
+// message that always fails at once would come back forever in the same moment.
 const leastRedelivery = int64(time.Millisecond)
 
 // mostRedelivery is the longest pause before a message is delivered again.

@@ -49,11 +49,11 @@ type Step struct {
 	Read     bool // doing it twice does no harm, since it changes nothing
 	Repeats  bool // doing it twice does no harm, since a repeat is recognized
 
-	Timeout  time.Duration // for each attempt; 0 waits for ever
+	Timeout  time.Duration // for each attempt; 0 waits forever
 	Attempts int           // in all; 0 is 1
 	Backoff  time.Duration // before the first repeat; it doubles
 	Jitter   bool          // the pause is drawn between nothing and the whole
-	Within   time.Duration // for all attempts and pauses together; 0 is for ever
+	Within   time.Duration // for all attempts and pauses together; 0 is forever
 	Times    int           // how often, one after the other, the step is made; 0 is 1
 	Breaker  bool
 	Budget   bool   // repeats are at most a fifth of the calls
@@ -72,7 +72,7 @@ type Queue struct {
 	Broker        string
 	Workers       int           // messages in work at a time; 0 is 1
 	Limit         int           // messages that may wait; 0 is any number
-	TTL           time.Duration // how long a message may wait; 0 is for ever
+	TTL           time.Duration // how long a message may wait; 0 is forever
 	MaxDeliveries int           // 0 is any number
 	DeadLetter    bool          // what can't be delivered is kept
 	Redelivery    time.Duration // the pause after a failed delivery; it doubles, to at most a minute

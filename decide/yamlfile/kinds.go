@@ -6,7 +6,7 @@ type Kind uint8
 // The kinds. A key may accept words besides: see Key.Words.
 const (
 	TextKind     Kind = iota + 1 // one line of printable text
-	ProseKind                    // text of any length
+	ProseKind                    // a string of any length
 	WordKind                     // one of Key.Words and nothing else
 	YesNoKind                    // yes, no, true, false, on, off
 	NumberKind                   // a whole number in decimal digits

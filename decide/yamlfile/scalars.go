@@ -43,9 +43,9 @@ func (f Fault) None() bool { return f.Why == "" }
 
 // Name is the type of short printable texts.
 func Name() Scalar[string] {
-	return Scalar[string]{Kind: TextKind, Want: "a text", Text: true, Keeps: true, Parse: func(s string) (string, Fault) {
+	return Scalar[string]{Kind: TextKind, Want: "a string", Text: true, Keeps: true, Parse: func(s string) (string, Fault) {
 		if strings.TrimSpace(s) == "" {
-			return "", Fault{Why: "the text is empty"}
+			return "", Fault{Why: "the string is empty"}
 		}
 		return s, unseen(s, joiners)
 	}}
@@ -53,7 +53,7 @@ func Name() Scalar[string] {
 
 // Prose is the type of descriptions.
 func Prose() Scalar[string] {
-	return Scalar[string]{Kind: ProseKind, Want: "a text", Text: true, Keeps: true, Parse: func(s string) (string, Fault) {
+	return Scalar[string]{Kind: ProseKind, Want: "a string", Text: true, Keeps: true, Parse: func(s string) (string, Fault) {
 		return s, unseen(s, joiners+"\n\t")
 	}}
 }
@@ -108,7 +108,7 @@ func Word(list ...string) Scalar[string] {
 // NotAWord is the fault of a text that is none of a list of words: the nearest is
 // the fix.
 func NotAWord(s string, list []string) Fault {
-	f := Fault{Why: "want one of " + strings.Join(list, ", ")}
+	f := Fault{Why: "expected one of " + strings.Join(list, ", ")}
 	if near := diag.Nearest(s, list); near != "" {
 		f.Fix = "write " + near
 	}
@@ -133,7 +133,7 @@ func YesNo() Scalar[bool] {
 	return Scalar[bool]{Kind: YesNoKind, Want: "yes or no", Parse: func(s string) (bool, Fault) {
 		is, ok := ParseYesNo(s)
 		if !ok {
-			return false, Fault{Why: "want yes or no"}
+			return false, Fault{Why: "expected yes or no"}
 		}
 		return is, Fault{}
 	}}
@@ -154,7 +154,7 @@ func Number(least int, words ...string) Scalar[int] {
 			return 0, Fault{Why: "the number is at least " + strconv.Itoa(least)}
 		}
 		if !isDigits(s) || len(s) > 1 && s[0] == '0' {
-			return 0, Fault{Why: "want " + want}
+			return 0, Fault{Why: "expected " + want}
 		}
 		n, err := strconv.Atoi(s)
 		switch {
@@ -217,7 +217,7 @@ func parseDuration(s string) (time.Duration, Fault) {
 	case strings.HasPrefix(s, "-"):
 		return 0, Fault{Why: "a duration is not negative"}
 	}
-	return 0, Fault{Why: "want " + WantDuration}
+	return 0, Fault{Why: "expected " + WantDuration}
 }
 
 // The limits of rates, per second: between them no arithmetic of queues overflows.
@@ -239,7 +239,7 @@ func Rate() Scalar[float64] {
 		case strings.HasPrefix(s, "-"):
 			return 0, Fault{Why: "a rate is more than zero"}
 		case !isDecimal(count) || seconds == 0:
-			return 0, Fault{Why: "want " + want}
+			return 0, Fault{Why: "expected " + want}
 		}
 		n, err := strconv.ParseFloat(count, 64)
 		switch {
@@ -268,7 +268,7 @@ func Size() Scalar[int64] {
 		case strings.HasPrefix(s, "-"):
 			return 0, Fault{Why: "a size is not negative"}
 		case !isDecimal(digits) || !known:
-			return 0, Fault{Why: "want " + want}
+			return 0, Fault{Why: "expected " + want}
 		}
 		n, err := strconv.ParseFloat(digits, 64)
 		n *= unit
@@ -291,7 +291,7 @@ func Share() Scalar[float64] {
 			return 0, Fault{Why: "a share is not negative"}
 		}
 		if !isDecimal(digits) {
-			return 0, Fault{Why: "want " + want}
+			return 0, Fault{Why: "expected " + want}
 		}
 		text := digits
 		if percent {
@@ -314,7 +314,7 @@ func Date() Scalar[time.Time] {
 	return Scalar[time.Time]{Kind: DateKind, Want: want, Parse: func(s string) (time.Time, Fault) {
 		t, err := time.Parse(time.DateOnly, s)
 		if err != nil {
-			return time.Time{}, Fault{Why: "want " + want}
+			return time.Time{}, Fault{Why: "expected " + want}
 		}
 		return t, Fault{}
 	}}

@@ -21,7 +21,7 @@ func check[V comparable](t *testing.T, lang Scalar[V], values map[string]V, faul
 }
 
 func TestNumber(t *testing.T) {
-	const want = "want a whole number in decimal digits"
+	const want = "expected a whole number in decimal digits"
 	check(t, Number(1), map[string]int{"1": 1, "10": 10, "1000000": 1000000}, map[string]string{
 		"0": "the number is at least 1", "-3": "the number is at least 1",
 		"99999999999999999999": "the number is too large",
@@ -34,7 +34,7 @@ func TestNumber(t *testing.T) {
 }
 
 func TestDuration(t *testing.T) {
-	const want = "want a duration such as 250ms or 2s"
+	const want = "expected a duration such as 250ms or 2s"
 	check(t, Duration(), map[string]time.Duration{
 		"250ms": 250 * time.Millisecond, "2s": 2 * time.Second, "1h30m": 90 * time.Minute, "1.5s": 1500 * time.Millisecond,
 	}, map[string]string{
@@ -47,7 +47,7 @@ func TestDuration(t *testing.T) {
 }
 
 func TestRate(t *testing.T) {
-	const want = "want a rate such as 40/s, 10/m or 5/h"
+	const want = "expected a rate such as 40/s, 10/m or 5/h"
 	check(t, Rate(), map[string]float64{"40/s": 40, "30/m": 0.5, "36/h": 0.01, "0.5/s": 0.5}, map[string]string{
 		"40": "a rate has a unit", "0/s": "a rate is more than zero", "-1/s": "a rate is more than zero",
 		"40/d": want, "/s": want, "1e3/s": want, "1_000/s": want, "40rps": want, "": want, "010/s": want, "40/s/s": want,
@@ -55,7 +55,7 @@ func TestRate(t *testing.T) {
 }
 
 func TestSize(t *testing.T) {
-	const want = "want a size such as 512, 256KB or 1MiB"
+	const want = "expected a size such as 512, 256KB or 1MiB"
 	check(t, Size(), map[string]int64{
 		"0": 0, "512": 512, "512B": 512, "256KB": 256 << 10, "256kb": 256 << 10, "1KiB": 1024, "1MiB": 1 << 20, "1.5MB": 3 << 19, "2GB": 2 << 30, "2GiB": 2 << 30,
 	}, map[string]string{
@@ -65,7 +65,7 @@ func TestSize(t *testing.T) {
 }
 
 func TestShare(t *testing.T) {
-	const want = "want a share such as 99.9% or 0.999"
+	const want = "expected a share such as 99.9% or 0.999"
 	check(t, Share(), map[string]float64{"99.9%": 0.999, "0.999": 0.999, "1": 1, "100%": 1, "0": 0, "0%": 0, "99.99%": 0.9999}, map[string]string{
 		"99.9": "a share is at most 1", "1.1": "a share is at most 1", "101%": "a share is at most 100%", "200": "a share is at most 100%",
 		"-1%": "a share is not negative", "-0.5": "a share is not negative",
@@ -74,7 +74,7 @@ func TestShare(t *testing.T) {
 }
 
 func TestDate(t *testing.T) {
-	const want = "want a date such as 2027-03-31"
+	const want = "expected a date such as 2027-03-31"
 	check(t, Date(), map[string]time.Time{"2027-03-31": time.Date(2027, 3, 31, 0, 0, 0, 0, time.UTC)}, map[string]string{
 		"2027-02-30": want, "2027-3-1": want, "31.03.2027": want, "2027-03-31T00:00:00Z": want, "": want, "soon": want,
 	})
@@ -84,22 +84,22 @@ func TestYesNo(t *testing.T) {
 	check(t, YesNo(), map[string]bool{
 		"yes": true, "Yes": true, "YES": true, "true": true, "True": true, "on": true, "ON": true,
 		"no": false, "No": false, "false": false, "FALSE": false, "off": false, "Off": false,
-	}, map[string]string{"y": "want yes or no", "n": "want yes or no", "1": "want yes or no", "0": "want yes or no", "": "want yes or no", "maybe": "want yes or no"})
+	}, map[string]string{"y": "expected yes or no", "n": "expected yes or no", "1": "expected yes or no", "0": "expected yes or no", "": "expected yes or no", "maybe": "expected yes or no"})
 }
 
 func TestNames(t *testing.T) {
 	check(t, Name(), map[string]string{"a": "a", "Zahlung prüfen": "Zahlung prüfen", "支払い": "支払い"}, map[string]string{
-		"": "the text is empty", "  ": "the text is empty",
+		"": "the string is empty", "  ": "the string is empty",
 		"a\x1b[31m": `it holds '\x1b', which cannot be seen`, "a\nb": `it holds '\n', which cannot be seen`,
 		"a\u202eb": `it holds '\u202e', which cannot be seen`, "a\u200bb": `it holds '\u200b', which cannot be seen`,
 	})
 	check(t, Prose(), map[string]string{"": "", "a\n\tb": "a\n\tb"}, map[string]string{"\a": `it holds '\a', which cannot be seen`})
-	check(t, NameOrNo(), map[string]string{"yes": "yes", "True": "yes", "no": "", "OFF": "", "orders.dlq": "orders.dlq"}, map[string]string{"": "the text is empty"})
+	check(t, NameOrNo(), map[string]string{"yes": "yes", "True": "yes", "no": "", "OFF": "", "orders.dlq": "orders.dlq"}, map[string]string{"": "the string is empty"})
 }
 
 func TestWords(t *testing.T) {
 	lang := Word("circuit-breaker", "bulkhead")
-	check(t, lang, map[string]string{"bulkhead": "bulkhead"}, map[string]string{"Bulkhead": "want one of circuit-breaker, bulkhead"})
+	check(t, lang, map[string]string{"bulkhead": "bulkhead"}, map[string]string{"Bulkhead": "expected one of circuit-breaker, bulkhead"})
 	for text, want := range map[string]string{"circuitbreaker": "write circuit-breaker", "Bulkhead": "write bulkhead", "zzz": ""} {
 		if _, f := lang.Parse(text); f.Fix != want {
 			t.Errorf("parse(%q) suggests %q, want %q", text, f.Fix, want)

@@ -110,7 +110,7 @@ func (w *Walker) Entries(v Value, visit func(Field[string], Value)) {
 	seen := map[string]*node{}
 	for k := v.node.first; k != nil; k = k.next.next {
 		if k.kind != scalarNode {
-			w.Report(WrongKind, w.text.node(k), "a key is not a text: want a name", "")
+			w.Report(WrongKind, w.text.node(k), "a key must be a string", "")
 			continue
 		}
 		if first := seen[k.value]; first != nil {
@@ -140,7 +140,7 @@ func ReadScalar[V any](w *Walker, v Value, s *Scalar[V], to *Field[V]) {
 	}
 	if s.Text && n.isPlain() {
 		if other := otherKind(n, len(s.Words) > 0); other != "" {
-			w.Report(WrongKind, w.Place(v), fmt.Sprintf("%s is %s, which YAML takes for %s: want %s",
+			w.Report(WrongKind, w.Place(v), fmt.Sprintf("%s is %s, which YAML takes for %s: expected %s",
 				w.Path(), Quote(n.value), other, s.Want), "quote it")
 			return
 		}
@@ -191,13 +191,13 @@ func (w *Walker) ReportKind(v Value, want string) {
 	}
 	switch {
 	case v.node.kind == mappingNode:
-		w.Report(WrongKind, w.Place(v), path+" is a mapping: want "+want, "")
+		w.Report(WrongKind, w.Place(v), path+" is a mapping: expected "+want, "")
 	case v.node.kind == listNode:
-		w.Report(WrongKind, w.Place(v), path+" is a list: want "+want, "")
+		w.Report(WrongKind, w.Place(v), path+" is a list: expected "+want, "")
 	case v.node.isNull():
-		w.Report(WrongKind, w.Place(v), path+" has no value: want "+want, "give it a value, or leave it out")
+		w.Report(WrongKind, w.Place(v), path+" has no value: expected "+want, "give it a value, or leave it out")
 	default:
-		w.Report(WrongKind, w.Place(v), path+" is "+Quote(v.node.value)+": want "+want, "")
+		w.Report(WrongKind, w.Place(v), path+" is "+Quote(v.node.value)+": expected "+want, "")
 	}
 }
 

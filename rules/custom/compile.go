@@ -60,7 +60,7 @@ func Compile(c config.CustomRule) (*lint.Rule, []diag.Finding) {
 		Code: c.Code.Value, Name: c.Name.Value, Severity: c.Severity.Value, Since: "0.1.0", Custom: true,
 		Summary: c.Message.Value,
 		Doc: lint.Doc{
-			Why: c.Why.Or("A rule of this team's own."), Fix: c.Fix.Or("Change what the finding names."),
+			Why: c.Why.Or("A custom rule of this team."), Fix: c.Fix.Or("Change what the finding names."),
 			Bad: c.Bad.Value, Good: c.Good.Value,
 		},
 	}
@@ -88,11 +88,11 @@ type fault struct {
 func wellFormed(c *config.CustomRule) *fault {
 	switch code := c.Code.Value; {
 	case !regexp.MustCompile(codeForm).MatchString(code) || strings.HasPrefix(code, "WN"):
-		return &fault{c.Code.Range, fmt.Sprintf("%q is not a code of a team's own", code), "write capital letters and digits that do not start with WN: ACME001"}
+		return &fault{c.Code.Range, fmt.Sprintf("%q isn't a valid code for a custom rule", code), "use capital letters and digits that don't start with WN: ACME001"}
 	case !regexp.MustCompile(nameForm).MatchString(c.Name.Value):
 		return &fault{c.Name.Range, fmt.Sprintf("%q is not the name of a rule", c.Name.Value), "write lower-case words joined by hyphens: slow-audit"}
 	case len(c.When.Value) > MaxLength:
-		return &fault{c.When.Range, fmt.Sprintf("the expression has more than %d characters", MaxLength), "make two rules of it"}
+		return &fault{c.When.Range, fmt.Sprintf("the expression has more than %d characters", MaxLength), "split it into two rules"}
 	}
 	return nil
 }
@@ -111,13 +111,13 @@ func program(c *config.CustomRule, env any, given []string) (*vm.Program, *fault
 	case errors.As(err, &at):
 		fix := "correct it"
 		if strings.Contains(at.Message, "EOF") {
-			fix = "complete it; YAML takes what follows a blank and # for a comment unless the expression is quoted"
+			fix = "complete it; unless it's quoted, YAML reads what follows a space and # as a comment"
 		}
 		return nil, &fault{within(c.When, at.Line, at.Column), "the expression is wrong: " + oneLine(at.Message), fix}
 	case err != nil:
 		return nil, &fault{c.When.Range, "the expression is wrong: " + oneLine(err.Error()), "correct it"}
 	case predicates(p.Node()) > MaxPredicates:
-		return nil, &fault{c.When.Range, fmt.Sprintf("more than %d predicates are nested one in another", MaxPredicates), "make two rules of it"}
+		return nil, &fault{c.When.Range, fmt.Sprintf("more than %d predicates are nested one in another", MaxPredicates), "split it into two rules"}
 	case check.fault != "":
 		at := (&file.Error{Location: check.at}).Bind(file.NewSource(c.When.Value))
 		return nil, &fault{within(c.When, at.Line, at.Column), check.fault, check.fix}
@@ -153,7 +153,7 @@ func (c *checker) Visit(node *ast.Node) {
 	case *ast.BuiltinNode:
 		// Those that take a predicate cannot be disabled.
 		if !slices.Contains(functions(), n.Name) {
-			c.refuse(n, fmt.Sprintf("there is no function %s", n.Name), "use one of "+strings.Join(functions(), ", "))
+			c.refuse(n, fmt.Sprintf("unknown function %s", n.Name), "use one of "+strings.Join(functions(), ", "))
 		}
 	case *ast.BinaryNode:
 		if n.Operator == ".." {
@@ -310,7 +310,7 @@ func overOperations(r *lint.Rule, c *config.CustomRule) *fault {
 		switch {
 		case errors.Is(err, errGivenUp):
 		case err != nil:
-			pass.Fail("", diag.Range{}, "", failure(c, err), "correct the expression")
+			pass.Fail("", diag.Range{}, "", failure(c, err), "fix the expression")
 		case hit:
 			pass.Report(diag.Range{}, fmt.Sprintf("%q: %s", s.Name.Value, c.Message.Value), c.Fix.Value)
 		}

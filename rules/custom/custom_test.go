@@ -138,7 +138,7 @@ func TestRefused(t *testing.T) {
 		{`given(mode)`, "given takes the name of a fact in quotes", 0},
 		{`len(1..10) > 3`, "ranges of numbers are not allowed", 5},
 		{`now() == now()`, "unknown name now", 0},
-		{`len(map(guards, 1)) > 0`, "there is no function map", 4},
+		{`len(map(guards, 1)) > 0`, "unknown function map", 4},
 		{strings.Repeat("true and ", 300) + "true", "the expression has more than 2000 characters", 0},
 	} {
 		r, faults := custom.Compile(write(tt.when))
@@ -154,7 +154,7 @@ func TestRefused(t *testing.T) {
 			t.Errorf("%s: the message has several lines", tt.when)
 		}
 	}
-	for code, want := range map[string]string{"WN777": "not a code", "acme1": "not a code", "ACME": "not a code"} {
+	for code, want := range map[string]string{"WN777": "a valid code", "acme1": "a valid code", "ACME": "a valid code"} {
 		c := write("true")
 		c.Code.Value = code
 		if r, faults := custom.Compile(c); r != nil || !strings.Contains(faults[0].Message, want) {
@@ -192,7 +192,7 @@ func TestCases(t *testing.T) {
 		{one + "sync}\n", one + "async}\n", "", ""},
 		{one + "async}\n", one + "sync}\n", "the rule reports nothing", `line 2: the rule reports "pay": it is not allowed`},
 		{"", one + "async}\n", "it is not given", ""},
-		{one + "snyc}\n", "operations: 3\n", `line 2: mode is "snyc": want one of sync, async, hybrid`, `line 1: operations is "3": want a list`},
+		{one + "snyc}\n", "operations: 3\n", `line 2: mode is "snyc": expected one of sync, async, hybrid`, `line 1: operations is "3": expected a list`},
 	} {
 		c := write(`mode == "sync"`)
 		c.Bad.Value, c.Good.Value = tt.bad, tt.good

@@ -59,7 +59,7 @@ func overJourneys(r *lint.Rule, c *config.CustomRule) *fault {
 			switch {
 			case errors.Is(err, errGivenUp):
 			case err != nil:
-				pass.Fail(j.File, j.Name.Range, g.JourneyID(j), failure(c, err), "correct the expression")
+				pass.Fail(j.File, j.Name.Range, g.JourneyID(j), failure(c, err), "fix the expression")
 			case hit:
 				pass.ReportIn(j.File, j.Name.Range, g.JourneyID(j), fmt.Sprintf("%q: %s", j.Name.Value, c.Message.Value), c.Fix.Value)
 			}

@@ -532,7 +532,7 @@ func coach() *practice.Coach {
 			},
 			practice.Probe{ID: "poison",
 				Ask:      "One message fails every time. What does that do to the others?",
-				Answer:   "Without a limit it is redelivered for ever and, in an ordered partition, blocks everything behind it. So: five attempts with exponential backoff and jitter, told apart by cause, since a validation error needs no second try; then the DLQ, with the error, the trace id and an alarm on the first arrival. Somebody owns it, and a redrive tool sends it back after the fix.",
+				Answer:   "Without a limit it is redelivered forever and, in an ordered partition, blocks everything behind it. So: five attempts with exponential backoff and jitter, told apart by cause, since a validation error needs no second try; then the DLQ, with the error, the trace id and an alarm on the first arrival. Somebody owns it, and a redrive tool sends it back after the fix.",
 				Verdicts: 12,
 			},
 			practice.Probe{ID: "two-regions",

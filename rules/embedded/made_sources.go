@@ -349,7 +349,7 @@ func sources() []advice.Source {
 			URL:   "https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html",
 		},
 		advice.Source{ID: "smells",
-			Title: "microFreshener: catalogue of microservice smells",
+			Title: "microFreshener: catalog of microservice smells",
 			URL:   "https://github.com/di-unipi-socc/microFreshener",
 		},
 		advice.Source{ID: "smells-paper",

@@ -48,7 +48,7 @@ func stackGo() *advice.Stack {
 		Safeguards: map[string]string{
 			"after-commit":        "Run it after tx.Commit, with context.WithoutCancel and a short timeout.",
 			"bounded-queue":       "make(chan T, n) with select default; MaxWorkers for each River queue.",
-			"bounded-retry":       "failsafehttp.NewRetryPolicyBuilder with WithMaxRetries(1), backoff and jitter; it honours Retry-After. It retries every method, POST too: add a condition, or a key.",
+			"bounded-retry":       "failsafehttp.NewRetryPolicyBuilder with WithMaxRetries(1), backoff and jitter; it honors Retry-After. It retries every method, POST too: add a condition, or a key.",
 			"bulkhead":            "The bulkhead policy of failsafe-go, semaphore.Weighted, or MaxConnsPerHost on a Transport of its own.",
 			"circuit-breaker":     "The circuitbreaker policy of failsafe-go, or sony/gobreaker, one for each callee.",
 			"correlation-id":      "OpenTelemetry context through http.Request and message headers; slog with the trace id.",

@@ -123,7 +123,7 @@ func systemDocumentSearch() *practice.System {
 					"idempotent-consumer",
 				},
 				Tradeoff: "Search shows yesterday's words for some minutes.",
-				Spoken:   "Webhook in, row stored, 202 in 10 ms; then a consumer fetches the page, 300 ms, with a token bucket per customer and honours 429 with Retry-After. Changes to one page within 30 s coalesce: page id and version make it idempotent, older versions are ignored, so order doesn't matter. Retries with backoff for an hour, then DLQ. Search is eventually consistent within minutes, that's the price. I measure freshness: age of the oldest unindexed change per customer.",
+				Spoken:   "Webhook in, row stored, 202 in 10 ms; then a consumer fetches the page, 300 ms, with a token bucket per customer and honors 429 with Retry-After. Changes to one page within 30 s coalesce: page id and version make it idempotent, older versions are ignored, so order doesn't matter. Retries with backoff for an hour, then DLQ. Search is eventually consistent within minutes, that's the price. I measure freshness: age of the oldest unindexed change per customer.",
 				Hints: []string{"Picture a bulk import on the other side.",
 					"Who sets the pace of the fetches?",
 				},

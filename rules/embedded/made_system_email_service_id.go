@@ -87,7 +87,7 @@ func systemEmailService() *practice.System {
 					"bulkhead",
 				},
 				Tradeoff: "Each mail in judgment holds a connection open.",
-				Spoken:   "Inside the SMTP dialogue: refuse now or own it for ever. The filter takes 2 s at p99, deadline 10 s. On timeout I answer 451, a temporary failure: the sending server retries later, so its queue is my retry, at no risk. A breaker switches to the local rules. The price is a held connection per mail: 200 a second times 2 s are 400. I measure 451 rate, filter p99 and false positives reported.",
+				Spoken:   "Inside the SMTP dialogue: refuse now or own it forever. The filter takes 2 s at p99, deadline 10 s. On timeout I answer 451, a temporary failure: the sending server retries later, so its queue is my retry, at no risk. A breaker switches to the local rules. The price is a held connection per mail: 200 a second times 2 s are 400. I measure 451 rate, filter p99 and false positives reported.",
 				Hints: []string{"Who waits here, and for how long would they?",
 					"What can you no longer do after having taken the mail?",
 				},

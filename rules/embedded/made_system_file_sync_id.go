@@ -284,7 +284,7 @@ func systemFileSync() *practice.System {
 					"outbox",
 					"correlation-id",
 				},
-				Tradeoff: "You may have to write 'not confirmed' for ever.",
+				Tradeoff: "You may have to write 'not confirmed' forever.",
 				Spoken:   "First the part that's ours and immediate: revoke the device's tokens, 50 ms, so nothing more comes down. The wipe itself is a durable command with states: ordered, delivered, confirmed. The laptop picks it up when it's online, at least once, and wiping is idempotent. The admin sees 'pending' and gets a mail on the outcome, or after 72 hours 'not confirmed'. That's the price: you can't promise it. I report the age of open wipes.",
 				Hints: []string{"Which half of this can be done in a moment?",
 					"What will the incident report ask?",

@@ -147,7 +147,7 @@ func systemWebShop() *practice.System {
 				Latency: 90000000,
 				Verdict: 2,
 				Tempting: practice.Tempting{Verdict: 1,
-					Why: "A quick upsert in the save handler keeps both stores equal on good days. On a bad day the save fails, or the two differ for ever.",
+					Why: "A quick upsert in the save handler keeps both stores equal on good days. On a bad day the save fails, or the two differ forever.",
 				},
 				FollowUp: &practice.FollowUp{Fact: "Editors complain: after saving they are sent to the search page and want to see the product there.",
 					Answers: decide.Answers{0: 2,

@@ -38,7 +38,7 @@ func TestLimitValues(t *testing.T) {
 	}
 	for _, c := range l.Clients {
 		if want := c.ID != "python-httpx" && c.ID != "dotnet-httpclient"; c.Timeout.Unlimited != want {
-			t.Errorf("%s waits for ever: %t, want %t", c.ID, c.Timeout.Unlimited, want)
+			t.Errorf("%s waits forever: %t, want %t", c.ID, c.Timeout.Unlimited, want)
 		}
 	}
 	for _, h := range l.Thresholds {

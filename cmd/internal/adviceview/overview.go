@@ -32,7 +32,7 @@ func groups(p *advice.Overview) []group {
 		{decide.Hybrid, "Hybrid", "acknowledge now, deliver the outcome later", p.Hybrid, callee},
 		{decide.Sync, "May stay synchronous", "not needed now, but a queue gains nothing", p.MayWait, callee},
 		{decide.Undecided, "Undecided", "unknown answers leave more than one verdict", p.Undecided, missing},
-		{decide.Undecided, "Declared otherwise", "the declared mode is not what the answers give", p.Differing, declared},
+		{decide.Undecided, "Declared mode differs", "the declared mode is not what the answers give", p.Differing, declared},
 	} {
 		if len(g.lines) > 0 {
 			list = append(list, g)
@@ -104,7 +104,7 @@ func Totals(p *advice.Overview) string {
 		line += "; " + text.Count(p.CloseCalls, "close call")
 	}
 	if n := len(p.Differing); n > 0 {
-		line += fmt.Sprintf("; %d declared otherwise", n)
+		line += fmt.Sprintf("; %d with a different declared mode", n)
 	}
 	return line
 }

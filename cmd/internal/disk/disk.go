@@ -79,7 +79,7 @@ func follow(path string) (string, error) {
 			return "", fmt.Errorf("%s: %w", path, plain(err))
 		}
 		if rel, err := filepath.Rel(top, real); err != nil || !filepath.IsLocal(rel) {
-			return "", fmt.Errorf("%s: it is a link that leads out of the repository, and nothing is written there", path)
+			return "", fmt.Errorf("%s: it's a link that leads out of the repository, where nothing is written", path)
 		}
 	}
 	return real, nil

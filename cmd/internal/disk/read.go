@@ -15,7 +15,7 @@ import (
 const MaxBytes = 64 << 20
 
 // errOutside says that a path of a repository leads out of it.
-var errOutside = errors.New("it leads out of the repository, and nothing there is read")
+var errOutside = errors.New("it leads out of the repository, where nothing is read")
 
 // ReadFound reads a file that was not named by a person: that a folder, a
 // configuration or a record led to. It must be a regular file inside root, links

@@ -22,7 +22,7 @@ type Report struct {
 	Names      []string                 // all files of the run, in order
 	Rules      []Rule                   // those that may have found something, in the order of their codes
 	Fixed      bool                     // what a machine can correct has been corrected
-	Statistics bool                     // text: count the findings by rule in place of listing them
+	Statistics bool                     // text: count the findings by rule instead of listing them
 	Halted     bool                     // no manifest was read, for a reason that is among the findings
 	Dir        string                   // paths below it are written relative to it; "" leaves all as they are
 	Where      func(file string) string // how formats for machines name a file; nil goes by Dir
@@ -169,7 +169,7 @@ func (c Counts) rest() []string {
 		parts = append(parts, text.Count(c.Held, "rule")+" held back by rules_version")
 	}
 	if c.Broken > 0 {
-		parts = append(parts, text.Count(c.Broken, "file")+" not read to the end")
+		parts = append(parts, text.Count(c.Broken, "file")+" could not be fully parsed")
 	}
 	if c.Unreadable > 0 {
 		parts = append(parts, text.Count(c.Unreadable, "file")+" not opened")

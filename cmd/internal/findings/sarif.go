@@ -274,7 +274,7 @@ func (r *Report) sarifInvocation() sarifInvocation {
 		}
 	}
 	for _, file := range r.Broken {
-		note(file, "The file could not be read to its end.")
+		note(file, "The file could not be fully parsed.")
 	}
 	return s
 }

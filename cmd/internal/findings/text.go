@@ -68,15 +68,15 @@ func (t *texter) ways(r *Report) {
 		}
 	}
 	fmt.Fprintf(t, "why: waitornot explain %s\n", term.Safe(gravest.Code))
-	const claims = "by changing what the manifest claims"
+	const claims = "which changes what the manifest claims"
 	switch {
 	case r.Fixed:
 	case safe > 0 && unsafe > 0:
-		fmt.Fprintf(t, "fix: --fix corrects %s, --fix --unsafe-fixes %d more %s\n", text.Count(safe, "finding"), unsafe, claims)
+		fmt.Fprintf(t, "fix: %s can be fixed with --fix, %d more with --unsafe-fixes %s\n", text.Count(safe, "finding"), unsafe, claims)
 	case safe > 0:
-		fmt.Fprintf(t, "fix: --fix corrects %s\n", text.Count(safe, "finding"))
+		fmt.Fprintf(t, "fix: %s can be fixed with --fix\n", text.Count(safe, "finding"))
 	case unsafe > 0:
-		fmt.Fprintf(t, "fix: --fix --unsafe-fixes corrects %s %s\n", text.Count(unsafe, "finding"), claims)
+		fmt.Fprintf(t, "fix: %s can be fixed with --fix --unsafe-fixes, %s\n", text.Count(unsafe, "finding"), claims)
 	}
 }
 

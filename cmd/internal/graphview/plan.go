@@ -51,7 +51,7 @@ func (p *PlanPage) summary() string {
 		parts = append(parts, fmt.Sprintf("%d over budget or under an objective", len(p.Plans)))
 	}
 	if p.Open > 0 {
-		parts = append(parts, fmt.Sprintf("%d not known because facts are missing (see waitornot graph)", p.Open))
+		parts = append(parts, fmt.Sprintf("%d not known because facts are missing ('waitornot graph' lists them)", p.Open))
 	}
 	if len(parts) == 0 {
 		return "no journeys"
@@ -97,14 +97,14 @@ func (t *graphTexter) plan(p *JourneyPlan) {
 
 func (t *graphTexter) noPlan(p *JourneyPlan) {
 	if len(p.Allowed) == 0 {
-		t.item("change", term.Red, "nothing: the answers of all that is waited for ask for sync")
+		t.item("change", term.Red, "nothing: every step that the user waits for has answers that say sync")
 	} else {
 		text := fmt.Sprintf("even all %d that could be changed are not enough", len(p.Allowed))
 		if len(p.Allowed) == 1 {
 			text = "even the one that could be changed is not enough"
 		}
 		if !p.Exact {
-			text = "no set was found; not every one was tried"
+			text = "no set was found, but not all were tried"
 		}
 		t.item("change", term.Red, text)
 		t.item("then", term.Plain, t.outcome(&p.After, p.Journey))
@@ -148,7 +148,7 @@ func PlanReason(turn graph.Change) string {
 	case graph.ByConsent:
 		return "only if the product agrees that an acknowledgement is enough (immediacy later)"
 	}
-	return "its answers ask for it"
+	return "its answers already say so"
 }
 
 func (t *graphTexter) remedy(r graph.Remedy) string {
@@ -163,11 +163,11 @@ func (t *graphTexter) whatHelps(r graph.Remedy) string {
 	switch r.Kind {
 	case graph.Faster:
 		if !r.Enough {
-			return fmt.Sprintf("make %s faster, the longest that is left", t.ID(r.Operation))
+			return fmt.Sprintf("make %s faster, the slowest step left", t.ID(r.Operation))
 		}
-		return fmt.Sprintf("bring %s, the longest that is left, down to %s", t.ID(r.Operation), text.Duration(r.Time))
+		return fmt.Sprintf("bring %s, the slowest step left, down to %s", t.ID(r.Operation), text.Duration(r.Time))
 	case graph.SideBySide:
-		return fmt.Sprintf("run side by side what does not need each other's outcome (%s): down to %s", strings.Join(t.ids(r.Together), ", "), text.Duration(r.Time))
+		return fmt.Sprintf("run steps that don't need each other's outcome in parallel (%s): down to %s", strings.Join(t.ids(r.Together), ", "), text.Duration(r.Time))
 	case graph.Cached:
 		return fmt.Sprintf("keep a copy of what %s answers: %s when the copy is at hand", t.ID(r.Operation), text.Duration(r.Time))
 	case graph.AskTime:

@@ -129,7 +129,7 @@ func (t *graphTexter) legend() {
 		parts = append(parts, "perhaps: such a call, which may belong to another operation")
 	}
 	if t.differs {
-		parts = append(parts, "! declared otherwise than its verdict")
+		parts = append(parts, "! the declared mode differs from the verdict")
 	}
 	if len(parts) > 0 {
 		t.WriteByte('\n')

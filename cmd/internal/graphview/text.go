@@ -187,7 +187,7 @@ func (t *graphTexter) entries() {
 		e := t.Entries()[i]
 		words := "nothing is waited for"
 		if ring := t.Ring(e.Service); ring != nil {
-			words = fmt.Sprintf("waits in a ring of %s; nothing beyond it", text.Count(len(ring.Services), "service"))
+			words = fmt.Sprintf("waits in a cycle of %s; nothing beyond it", text.Count(len(ring.Services), "service"))
 		}
 		if e.Depth > 0 {
 			names := []string{serviceName(t.ServiceName(e.Service))}
@@ -217,7 +217,7 @@ func (t *graphTexter) entries() {
 // cycles writes the rings of services.
 func (t *graphTexter) cycles() {
 	t.rings("Services that wait for each other", t.WaitingCycles(), term.Red)
-	t.rings("Services that send each other messages in a ring", t.MessageCycles(), term.Yellow)
+	t.rings("Services that send each other messages in a cycle", t.MessageCycles(), term.Yellow)
 }
 
 func (t *graphTexter) rings(title string, cycles []graph.Cycle, s term.Style) {

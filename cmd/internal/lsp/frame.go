@@ -44,7 +44,7 @@ func readFrame(r *bufio.Reader) ([]byte, error) {
 			continue
 		}
 		if length, err = strconv.Atoi(strings.TrimSpace(value)); err != nil || length < 0 {
-			return nil, fmt.Errorf("the header of a message has the Content-Length %.40q: want a number of bytes", value)
+			return nil, fmt.Errorf("the header of a message has the Content-Length %.40q: expected a number of bytes", value)
 		}
 	}
 	switch {

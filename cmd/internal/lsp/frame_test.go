@@ -22,9 +22,9 @@ func TestReadFrame(t *testing.T) {
 		"Content-Length":                     "unexpected EOF",
 		"\r\n\r\n":                           `the header of a message has the line "": want NAME: VALUE`,
 		"X: y\r\n\r\n{}":                     "the header of a message has no Content-Length",
-		"Content-Length: -1\r\n\r\n":         `the header of a message has the Content-Length " -1": want a number of bytes`,
+		"Content-Length: -1\r\n\r\n":         `the header of a message has the Content-Length " -1": expected a number of bytes`,
 		"Content-Length: 9999999999\r\n\r\n": "a message has 9999999999 bytes: at most 134217728 are read",
-		"{\"jsonrpc\": \"2.0\"}\n":           `the header of a message has the Content-Length " \"2.0\"}": want a number of bytes`,
+		"{\"jsonrpc\": \"2.0\"}\n":           `the header of a message has the Content-Length " \"2.0\"}": expected a number of bytes`,
 		strings.Repeat("x", 5000):            "the header of a message has a line that is too long",
 	} {
 		body, err := readFrame(bufio.NewReader(strings.NewReader(in)))

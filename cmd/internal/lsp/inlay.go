@@ -118,7 +118,7 @@ func (s *Server) counts(ops []project.Operation) (string, error) {
 	}
 	title := fmt.Sprintf("%d %s: %s", len(ops), noun, strings.Join(parts, ", "))
 	if differ > 0 {
-		title += fmt.Sprintf("; %d declared otherwise", differ)
+		title += fmt.Sprintf("; %d with a different declared mode", differ)
 	}
 	return title, nil
 }

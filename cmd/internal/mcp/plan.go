@@ -40,7 +40,7 @@ type outcome struct {
 type turn struct {
 	Operation string   `json:"operation"`
 	To        []string `json:"to"`
-	Ground    string   `json:"ground" jsonschema:"verdict: its answers ask for it; answer: if the open question is answered so; consent: only if the product agrees that an acknowledgement is enough"`
+	Ground    string   `json:"ground" jsonschema:"verdict: its answers already say so; answer: if the open question is answered so; consent: only if the product agrees that an acknowledgement is enough"`
 	Question  string   `json:"question,omitempty"`
 }
 

@@ -642,7 +642,7 @@ func TestSameName(t *testing.T) {
 			s.Type("rename\r")
 			s.WaitFor("> charge")
 			s.Press("enter")
-			s.WaitFor("There is already an operation charge.")
+			s.WaitFor("The operation charge already exists.")
 			s.Type("-2")
 			s.WaitFor("> charge-2")
 			s.Press("enter")
@@ -667,7 +667,7 @@ func TestSameName(t *testing.T) {
 				"--name", "charge", "--caller", "", "--callee", "", "--description", "", "--mode", "unknown", "--immediacy", "yes", "--retryability", "no", "--latency", "no")
 			s.WaitFor(coupling)
 			s.Type("yes\r")
-			s.WaitFor("There is already an operation charge.", "1  rename")
+			s.WaitFor("The operation charge already exists.", "1  rename")
 			test.keys(s)
 			s.WantExit(0)
 			if got := read(t, s, "shop.yaml"); got != test.want {

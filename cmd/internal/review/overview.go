@@ -18,8 +18,10 @@ import (
 // they are.
 const (
 	mostServices = 40
+	mostTangled  = 24 // the same where the services call each other so much that lines can't be followed
 	mostGroups   = 40
 	mostLabels   = 60
+	fewGroups    = 4 // fewer than these say nothing
 )
 
 // A grouping puts the services of a graph into groups.
@@ -29,11 +31,17 @@ type grouping struct {
 	Of    []int    // by service: its group
 }
 
+// byService says that each service is a group of its own.
+const byService = "service"
+
+// byService says that each service is a group of its own.
+const byService = "service"
+
 // group groups the services by owner, or where most have none by the first word of their
 // names. It groups nothing where all services fit a picture.
 func (r *Review) group() grouping {
 	services := r.Graph.Services()
-	if len(services) <= mostServices {
+	if len(services) <= mostTangled || len(services) <= mostServices && !r.isTangled() {
 		return grouping{}
 	}
 	owned := 0
@@ -46,11 +54,18 @@ func (r *Review) group() grouping {
 	if 2*owned < len(services) {
 		by, name = "first word of the name", firstWord
 	}
-	g := grouping{By: by, Of: make([]int, len(services))}
 	size := map[string]int{}
 	for i := range services {
 		size[name(&services[i])]++
 	}
+	if len(size) < fewGroups && len(services) <= mostServices {
+		by, name = byService, func(s *graph.Service) string { return s.Name }
+		clear(size)
+		for i := range services {
+			size[name(&services[i])]++
+		}
+	}
+	g := grouping{By: by, Of: make([]int, len(services))}
 	for n := range size {
 		g.Names = append(g.Names, n)
 	}
@@ -66,6 +81,19 @@ func (r *Review) group() grouping {
 		}
 	}
 	return g
+}
+
+// isTangled reports whether the services call each other so much that a picture of them is
+// dense.
+func (r *Review) isTangled() bool {
+	type pair struct{ from, to graph.ServiceID }
+	pairs := map[pair]bool{}
+	for i := range r.Graph.Operations() {
+		if o := r.Graph.Operation(graph.OperationID(i)); o.Callee != graph.None && o.Callee != o.Caller {
+			pairs[pair{o.Caller, o.Callee}] = true
+		}
+	}
+	return len(pairs) > 2*len(r.Graph.Services())
 }
 
 func firstWord(s *graph.Service) string {
@@ -84,7 +112,10 @@ func (g *grouping) picture(p *graphview.Page) *diagram.Diagram {
 		services[at]++
 	}
 	for i, name := range g.Names {
-		d.Nodes = append(d.Nodes, diagram.Node{Name: fmt.Sprintf("%s (%d)", name, services[i]), Ref: i})
+		if g.By != byService {
+			name = fmt.Sprintf("%s (%d)", name, services[i])
+		}
+		d.Nodes = append(d.Nodes, diagram.Node{Name: name, Ref: i})
 	}
 	over := p.OverBudget()
 	type key struct {

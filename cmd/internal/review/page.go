@@ -99,7 +99,7 @@ func newView(r *Review) (*view, error) {
 	w := newWhatIf(r)
 	v := &view{Version: r.Version, Headline: Headline(picture), Findings: r.Counts(), Notes: w.notes()}
 	for _, f := range r.Broken {
-		v.Trouble = append(v.Trouble, term.Safe(r.Path(f))+" could not be read to the end")
+		v.Trouble = append(v.Trouble, term.Safe(r.Path(f))+" could not be fully parsed")
 	}
 	for _, u := range r.Unreadable {
 		v.Trouble = append(v.Trouble, term.Safe(r.Path(u.File))+" could not be opened: "+term.Safe(u.Err.Error()))

@@ -271,9 +271,9 @@ func (t *JourneyView) plan(g *graphview.Page, j *graph.Journey, p *agenda.Planne
 	}
 	switch {
 	case !p.Found && len(p.Allowed) == 0:
-		t.Remark = "The answers of all that is waited for ask for sync: there is nothing to detach."
+		t.Remark = "Every step that the user waits for has answers that say sync: nothing can be moved to the background."
 	case !p.Found:
-		t.Remark = fmt.Sprintf("Detaching is not enough: with %s detached, which is all that can be, it waits %s and is available %s.",
+		t.Remark = fmt.Sprintf("Moving work to the background isn't enough: with everything moved that can be (%s), it waits %s and is available %s.",
 			text.Count(len(p.Allowed), "operation"), t.Wait.AfterText, t.Share.AfterText)
 	case p.After.Budget(j) == graph.Open || p.After.Objective(j) == graph.Open:
 		t.Remark = "As far as the facts are known."

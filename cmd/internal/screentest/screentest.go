@@ -282,7 +282,7 @@ func (s *Screen) Press(names ...string) {
 	for _, name := range names {
 		key, ok := keys[name]
 		if !ok {
-			s.t.Fatalf("there is no key %q", name)
+			s.t.Fatalf("unknown key %q", name)
 		}
 		s.Type(key)
 	}

@@ -12,7 +12,7 @@ type Line struct {
 	Err  error
 }
 
-// ReadLines sends each line of an input, then for ever the error that ended it. The
+// ReadLines sends each line of an input, then forever the error that ended it. The
 // last line needs no line break. The reader is left behind when the program ends: a
 // read from a terminal cannot be called off.
 func ReadLines(r io.Reader) <-chan Line {

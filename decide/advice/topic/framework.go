@@ -47,9 +47,9 @@ func (lib *Library) answer(a decide.Answer) Topic {
 	t := Topic{Kind: Answer, Name: a.String(), Title: a.String(), Summary: summary, Sections: filled(means)}
 	if a == decide.Unknown {
 		t.Sections = []Section{
-			{Title: "means", Text: "Nobody knows yet. A question that is left out of a manifest is unknown too."},
-			{Title: "then", Text: "Every way to answer the unknown questions is tried. When all of them lead to one verdict, it stands all the same; " +
-				"otherwise the operation is undecided, and the question that is expected to settle most is the one to answer first."},
+			{Title: "means", Text: "Nobody knows yet. A question left out of a manifest is unknown, too."},
+			{Title: "then", Text: "Every way to answer the unknown questions is tried. If all of them lead to one verdict, it stands anyway; " +
+				"otherwise the operation is undecided, and the recommendation names the question that is likely to settle most."},
 		}
 	}
 	return t

@@ -79,7 +79,7 @@ func isPart(path, of string) bool {
 // valueOf says in words what a key takes.
 func valueOf(k *manifest.Key) string {
 	what := map[yamlfile.Kind]string{
-		yamlfile.TextKind: "text", yamlfile.ProseKind: "text of any length", yamlfile.YesNoKind: "yes or no", yamlfile.NumberKind: "a whole number",
+		yamlfile.TextKind: "text", yamlfile.ProseKind: "a string of any length", yamlfile.YesNoKind: "yes or no", yamlfile.NumberKind: "a whole number",
 		yamlfile.CountKind: "a number, or a list of names", yamlfile.DurationKind: "a duration: 250ms, 2s, 1h30m",
 		yamlfile.RateKind: "a rate: 40/s, 10/m", yamlfile.SizeKind: "a size: 256KB", yamlfile.ShareKind: "a share: 99.9% or 0.999",
 		yamlfile.DateKind: "a date: 2027-03-31", yamlfile.StepsKind: "a list of operations; a list among them runs in parallel",
@@ -94,7 +94,7 @@ func valueOf(k *manifest.Key) string {
 		what = strings.Join(k.Words, ", ") + ", or " + what
 	}
 	if k.Required {
-		what += "; it must be given"
+		what += "; required"
 	}
 	return what
 }

@@ -15,7 +15,7 @@ func (lib *Library) safeguard(s *decide.Safeguard) Topic {
 			o.By, o.Verdicts, conditions(o.When))})
 	}
 	if len(s.Obliged) == 0 {
-		owed.Text = "never; it is worth having all the same"
+		owed.Text = "never; it's worth having anyway"
 	}
 	with := Section{Title: "in each stack"}
 	for _, stack := range lib.Stacks {

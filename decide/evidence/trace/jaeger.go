@@ -160,7 +160,7 @@ const mostMicroseconds = 1<<63/1000 - 1
 func (w *writer) microseconds() int64 {
 	n := w.integer(w.scan.scalar())
 	if n > mostMicroseconds {
-		w.scan.fail("a time is no number of microseconds: %d", n)
+		w.scan.fail("a time isn't a number of microseconds: %d", n)
 		return 0
 	}
 	return n * 1000

@@ -353,7 +353,7 @@ func (w *writer) binarySpan(text []byte) {
 
 func (w *writer) binaryTime(n uint64) int64 {
 	if n > math.MaxInt64 {
-		w.wireFault(wireError("a time is no number of nanoseconds"))
+		w.wireFault(wireError("a time isn't a number of nanoseconds"))
 		return 0
 	}
 	return int64(n)

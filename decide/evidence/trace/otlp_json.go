@@ -238,7 +238,7 @@ func (w *writer) integer(text []byte) int64 {
 func (w *writer) float(text []byte) int64 {
 	f, err := strconv.ParseFloat(string(text), 64)
 	if err != nil || f < 0 || f >= 1<<63 {
-		w.scan.fail("a time is no number of nanoseconds: %.40q", text)
+		w.scan.fail("a time isn't a number of nanoseconds: %.40q", text)
 		return 0
 	}
 	return int64(f)

@@ -83,7 +83,7 @@ func TestPieces(t *testing.T) {
 	}
 }
 
-// One text of any length passes through a buffer of bounded size.
+// One a string of any length passes through a buffer of bounded size.
 func TestLongText(t *testing.T) {
 	t.Parallel()
 	one := body(simple(1))

@@ -14,7 +14,7 @@ import (
 func (m *Manifest) Add(doc int, e Entry) (*Manifest, error) {
 	d := m.docs[doc]
 	if m.Has(doc, e.Name) {
-		return nil, fmt.Errorf("there is an operation %q already", e.Name)
+		return nil, fmt.Errorf("the operation %q already exists", e.Name)
 	}
 	splices, err := m.insertion(d, &e)
 	if err != nil {

@@ -41,11 +41,11 @@ func Parse(src []byte) (*Manifest, error) {
 	for _, root := range roots {
 		switch {
 		case root.Kind == yaml.MappingNode && isForeign(root):
-			return nil, fmt.Errorf("line %d: this isn't a manifest: it has none of a manifest's keys", root.Line)
+			return nil, fmt.Errorf("line %d: this isn't a manifest: none of its keys is a manifest's", root.Line)
 		case root.Kind == yaml.MappingNode:
 			m.docs = append(m.docs, &document{root, m.limit(root.Line)})
 		case !isNull(root):
-			return nil, fmt.Errorf("line %d: a manifest is a mapping, and this is not", root.Line)
+			return nil, fmt.Errorf("line %d: a manifest is a mapping, and this isn't", root.Line)
 		}
 	}
 	if len(m.docs) == 0 {

@@ -92,7 +92,7 @@ func (m *Manifest) operation(doc int, name string) (*yaml.Node, error) {
 	list, i := m.docs[doc].find(name)
 	switch {
 	case i < 0:
-		return nil, fmt.Errorf("there is no operation %q", name)
+		return nil, fmt.Errorf("unknown operation %q", name)
 	case shared(list) || shared(m.docs[doc].root):
 		return nil, errShared(name, "operations")
 	}
@@ -119,7 +119,7 @@ func keyOf(path string, words []string) (*yamlfile.Key, error) {
 	}
 	switch list := key.Kind == yamlfile.ListKind && key.Items.Kind != yamlfile.MappingKind; {
 	case key.Kind == yamlfile.MappingKind, key.Kind == yamlfile.ListKind && !list:
-		return nil, fmt.Errorf("%s is no single value: set the keys below it", path)
+		return nil, fmt.Errorf("%s isn't a single value: set the keys below it", path)
 	case !list && len(words) != 1:
 		return nil, fmt.Errorf("%s takes one value", path)
 	}

@@ -34,7 +34,7 @@ type Endpoint struct {
 func New(engine, given string, env func(string) string, readFile func(string) ([]byte, error)) (*Endpoint, error) {
 	u, err := url.Parse(given)
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
-		return nil, errors.New("want a URL such as http://localhost:9090")
+		return nil, errors.New("expected a URL such as http://localhost:9090")
 	}
 	prefix := "WAITORNOT_" + strings.ToUpper(engine) + "_"
 	if u.User != nil {

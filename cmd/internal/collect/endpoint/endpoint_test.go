@@ -84,7 +84,7 @@ func TestCredentials(t *testing.T) {
 func TestRefused(t *testing.T) {
 	t.Parallel()
 	for given, want := range map[string]string{
-		"localhost:9090": "want a URL such as", "ftp://x": "want a URL such as", "http://": "want a URL such as",
+		"localhost:9090": "expected a URL such as", "ftp://x": "expected a URL such as", "http://": "expected a URL such as",
 		"http://u:" + secret + "@x": "put it into WAITORNOT_X_USER and WAITORNOT_X_PASSWORD",
 	} {
 		_, err := New("x", given, env(), files)

@@ -240,7 +240,7 @@ func samplesOf(answer io.Reader) ([]sample, error) {
 		}
 		v, err := strconv.ParseFloat(text, 64)
 		if err != nil {
-			return nil, fmt.Errorf("a value of its answer is no number: %.40q", text)
+			return nil, fmt.Errorf("a value in its answer isn't a number: %.40q", text)
 		}
 		list = append(list, sample{r.Metric, v})
 	}

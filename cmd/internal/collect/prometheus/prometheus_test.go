@@ -57,7 +57,7 @@ func TestAnswers(t *testing.T) {
 		"nothing":     {`{"status":"success","data":{"resultType":"vector","result":[]}}`, "it has no metrics of"},
 		"an error":    {`{"status":"error","errorType":"bad_data","error":"parse error"}`, "calls of service_graph: parse error"},
 		"no JSON":     {`<html>`, "its answer can't be read"},
-		"no number":   {`{"status":"success","data":{"result":[{"metric":{},"value":[1,"x"]}]}}`, `a value of its answer is no number: "x"`},
+		"no number":   {`{"status":"success","data":{"result":[{"metric":{},"value":[1,"x"]}]}}`, `a value in its answer isn't a number: "x"`},
 		"no text":     {`{"status":"success","data":{"result":[{"metric":{},"value":[1,2]}]}}`, "a value of its answer is no text: 2"},
 		"not a value": {`{"status":"success","data":{"result":[{"metric":{"client":"a","server":"b"},"value":[1,"NaN"]}]}}`, "it has no metrics of"},
 	} {
