@@ -113,6 +113,7 @@ var noLimits = map[string]string{
 	"cmd/internal/review.mostGroups":             "how much is shown",
 	"cmd/internal/review.mostLabels":             "how much is shown",
 	"cmd/internal/review.mostServices":           "how much is shown",
+	"cmd/internal/review.mostTangled":            "how much is shown",
 	"cmd/internal/simview.mostChanges":           "how much is shown",
 	"cmd/internal/simview.mostMeasured":          "how much is shown",
 	"cmd/internal/term.maxWidth":                 "how much is shown",

@@ -265,7 +265,7 @@ func TestGraphRuleByPolicy(t *testing.T) {
 	}
 }
 
-// As many configurations build on each other as the limit says, and no more.
+// As many configurations extend each other as the limit says, and no more.
 func TestLongChain(t *testing.T) {
 	t.Parallel()
 	for n, wanted := range map[int]bool{32: true, 33: false} {
@@ -283,7 +283,7 @@ func TestLongChain(t *testing.T) {
 		}
 		l := loader(t, files)
 		l.Policy("/waitornot.yaml")
-		if got := told(l); (got == "") != wanted || !wanted && !strings.Contains(got, "more than 32 configurations build on each other") {
+		if got := told(l); (got == "") != wanted || !wanted && !strings.Contains(got, "more than 32 configurations extend each other") {
 			t.Errorf("%d configurations: %s", n, got)
 		}
 	}

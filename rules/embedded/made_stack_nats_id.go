@@ -11,7 +11,7 @@ func stackNats() *advice.Stack {
 	return &advice.Stack{ID: "nats",
 		Name:    "NATS",
 		Kind:    "broker",
-		Summary: "Core NATS for quick requests and notices that may be lost; JetStream foreverything that may not.",
+		Summary: "Core NATS for quick requests and notices that may be lost; JetStream for everything that may not.",
 		Components: map[string]advice.Component{
 			"direct-call":               advice.Component{Note: "Inside one process no broker is needed."},
 			"durable-workflow":          advice.Component{Note: "A stream keeps messages, not the state of a workflow: add Temporal."},

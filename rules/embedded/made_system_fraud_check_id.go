@@ -11,7 +11,7 @@ import (
 func systemFraudCheck() *practice.System {
 	return &practice.System{ID: "fraud-check",
 		Title:  "Fraud check in the payment path",
-		Brief:  "You decide in the middle of card payments whether they look like fraud: 2,000 a second, 100 ms foreverything. A false yes loses a customer, a false no loses the money, and a timeout counts as one of the two.",
+		Brief:  "You decide in the middle of card payments whether they look like fraud: 2,000 a second, 100 ms for everything. A false yes loses a customer, a false no loses the money, and a timeout counts as one of the two.",
 		Common: true,
 		Cards: []*practice.Card{&practice.Card{ID: "fraud-check/score-payment",
 			Title:  "Score a payment",

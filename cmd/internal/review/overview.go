@@ -34,9 +34,6 @@ type grouping struct {
 // byService says that each service is a group of its own.
 const byService = "service"
 
-// byService says that each service is a group of its own.
-const byService = "service"
-
 // group groups the services by owner, or where most have none by the first word of their
 // names. It groups nothing where all services fit a picture.
 func (r *Review) group() grouping {
