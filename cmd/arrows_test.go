@@ -79,7 +79,7 @@ var rooms = []room{
 	{"decide/lint", []string{"decide/diag/diagtest", "decide/lint/linttest", "decide/parallel", "decide/graph", "decide/manifest/...", "decide/yamlfile", "decide", "decide/diag"}},
 	{"decide/graph", []string{"decide/parallel", "decide/manifest", "decide/yamlfile", "decide", "decide/diag"}},
 	{"decide/manifest/edit", []string{"decide/manifest", "decide/yamlfile", "decide", "decide/diag"}},
-	{"decide/manifest", []string{"decide/yamlfile", "decide", "decide/diag/..."}},
+	{"decide/manifest", []string{"decide/parallel", "decide/yamlfile", "decide", "decide/diag/..."}},
 	{"decide/yamlfile", []string{"decide/parallel", "decide/diag/..."}},
 	{"decide/parallel", nil},
 	{"decide", nil},

@@ -4,11 +4,11 @@ import (
 	"math"
 	"slices"
 	"strings"
-	"sync"
 
 	"waitornot/decide"
 	"waitornot/decide/diag"
 	"waitornot/decide/manifest"
+	"waitornot/decide/parallel"
 )
 
 // A Part is what the graph keeps of some operations, so that their manifest
@@ -65,7 +65,7 @@ func Collect(doc *manifest.Document, ops []manifest.Operation, table *decide.Tab
 // A Collector does what Collect does, for many runs of operations: it keeps what one
 // needs while it works, and the words that come again. The zero Collector is ready.
 type Collector struct {
-	free sync.Pool // of *collector
+	free parallel.Spare[*collector]
 }
 
 // Collect is Collect.
@@ -73,7 +73,7 @@ func (x *Collector) Collect(doc *manifest.Document, ops []manifest.Operation, ta
 	if len(ops) == 0 {
 		return Part{}
 	}
-	c, _ := x.free.Get().(*collector)
+	c, _ := x.free.Take()
 	if c == nil {
 		c = &collector{
 			services:   map[string]ServiceID{},
@@ -83,7 +83,7 @@ func (x *Collector) Collect(doc *manifest.Document, ops []manifest.Operation, ta
 			words:      map[string]string{},
 		}
 	}
-	defer x.free.Put(c)
+	defer x.free.Give(c)
 	c.start()
 	c.part = &collected{file: doc.File, doc: doc, table: table}
 	c.taken = &taken{ops: make([]Operation, len(ops))}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"runtime"
 	"slices"
-	"sync"
 	"time"
 
 	"waitornot/decide"
@@ -260,21 +259,20 @@ func (o *Options) lintOperations(doc *manifest.Document, ops []manifest.Operatio
 
 // A scratch is room for findings while they are made: what is handed on takes no more
 // than it needs.
-type scratch struct{ free sync.Pool }
+type scratch struct {
+	free parallel.Spare[[]diag.Finding]
+}
 
 func (s *scratch) take() []diag.Finding {
-	if room, ok := s.free.Get().(*[]diag.Finding); ok {
-		return *room
-	}
-	return nil
+	room, _ := s.free.Take()
+	return room
 }
 
 // give returns a copy of findings, and keeps their room for the next.
 func (s *scratch) give(findings []diag.Finding) []diag.Finding {
 	made := slices.Clone(findings)
 	clear(findings)
-	findings = findings[:0]
-	s.free.Put(&findings)
+	s.free.Give(findings[:0])
 	return made
 }
 

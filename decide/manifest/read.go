@@ -1,9 +1,8 @@
 package manifest
 
 import (
-	"sync"
-
 	"waitornot/decide/diag"
+	"waitornot/decide/parallel"
 	"waitornot/decide/yamlfile"
 )
 
@@ -16,6 +15,9 @@ const DefaultMaxBytes = yamlfile.DefaultMaxBytes
 
 // batchSize is how many operations are handed on at a time.
 const batchSize = 64
+
+// smallBytes is the size of a manifest below which room for a whole batch is too much.
+const smallBytes = 64 << 10
 
 // A batch is what reading keeps of operations that were handed on.
 type batch[T any] struct {
@@ -38,14 +40,17 @@ func Map[T any](src Source, opt Options, visit func(*Document, []Operation) T) (
 // Scan is Map, but the operations belong to visit only until it returns: the next ones
 // take their place. What their fields hold, lists and texts, can be kept.
 func Scan[T any](src Source, opt Options, visit func(*Document, []Operation) T) (*File, []T) {
-	var free sync.Pool
+	var free parallel.Spare[[]Operation]
 	take := func() []Operation {
-		if run, ok := free.Get().(*[]Operation); ok {
-			return *run
+		if run, ok := free.Take(); ok {
+			return run
+		}
+		if len(src.Data) < smallBytes {
+			return nil // as much room as there are operations
 		}
 		return make([]Operation, 0, batchSize)
 	}
-	return inRuns(src, opt, take, func(ops []Operation) { free.Put(&ops) }, visit)
+	return inRuns(src, opt, take, free.Give, visit)
 }
 
 // inRuns is Map: it takes room for operations, when take gives it any, and gives it back.
