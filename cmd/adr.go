@@ -30,7 +30,7 @@ func newADR(g *globals) *cobra.Command {
 	o := adrOptions{adviseOptions: adviseOptions{globals: g}}
 	c := &cobra.Command{
 		Use:   "adr [PATH...]",
-		Short: "Keep a decision record forevery operation",
+		Short: "Keep a decision record for every operation",
 		Long: "Writes an architecture decision record (MADR 4) for each operation of the manifests, or for\n" +
 			"each service, into one folder, with a page that lists them. A decision that has not changed\n" +
 			"writes nothing. When a verdict flips, a new record supersedes the old one.\n\n" +

@@ -37,7 +37,7 @@ func newAdvise(g *globals) *cobra.Command {
 	o := adviseOptions{globals: g}
 	c := &cobra.Command{
 		Use:   "advise [PATH...]",
-		Short: "Recommend sync, async or hybrid forevery operation",
+		Short: "Recommend sync, async or hybrid for every operation",
 		Long: "Reads manifests and says for each operation whether its caller should wait, and\n" +
 			"why: what each answer argues for, what to add because of it, how to build it,\n" +
 			"and what would change the verdict. At the end comes the picture of them all.\n\n" +

@@ -41,8 +41,8 @@ func newGraph(g *globals) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "graph [PATH...]",
 		Short: "Show what journeys and call chains cost",
-		Long: "Graph joins the operations of all manifests and shows, forevery journey, how long it waits, how\n" +
-			"available it is and how retries multiply; forevery entry, how deep its calls go; and the load of\n" +
+		Long: "Graph joins the operations of all manifests and shows, for every journey, how long it waits, how\n" +
+			"available it is and how retries multiply; for every entry, how deep its calls go; and the load of\n" +
 			"the queues. Numbers are estimates from the facts in the manifests: within the sum of three p99s\n" +
 			"stay at least 97 of 100 requests, and availabilities multiply as if failures were independent.\n" +
 			"What a manifest doesn't say is named as missing.\n\n" +

@@ -47,7 +47,7 @@ func between(t *testing.T, text, from, to string) string {
 	return inner
 }
 
-// A comment never exceeds its limit, whatever that is, and accounts forevery
+// A comment never exceeds its limit, whatever that is, and accounts for every
 // operation and every finding.
 func TestReportLimit(t *testing.T) {
 	many := filepath.Join(t.TempDir(), "many.yaml")

@@ -88,7 +88,7 @@ func (a Answers) With(q Question, x Answer) Answers {
 	return a
 }
 
-// Complete calls yield forevery completion of the unknown answers, in a fixed
+// Complete calls yield for every completion of the unknown answers, in a fixed
 // order, until yield returns false. Without unknowns it yields a itself.
 func (a Answers) Complete(yield func(Answers) bool) {
 	a.completeFrom(0, yield)

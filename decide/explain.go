@@ -151,7 +151,7 @@ func (t *Table) smallest(a Answers, f Facts, want func(Verdict) bool) []Flip {
 	return found
 }
 
-// change calls try forevery way to answer exactly left more questions, from
+// change calls try for every way to answer exactly left more questions, from
 // question q on, differently from a.
 func (t *Table) change(a Answers, changes []Change, q Question, left int, try func([]Change, Answers)) {
 	if left == 0 {

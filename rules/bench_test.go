@@ -12,7 +12,7 @@ import (
 )
 
 // many writes a manifest of operations in services that call each other, with
-// five journeys forevery two services.
+// five journeys for every two services.
 func many(operations, services int) string {
 	var b strings.Builder
 	each := max(operations/services, 1)

@@ -199,7 +199,7 @@ func longestCallerTimeout(g *graph.Graph, s graph.ServiceID, into []graph.Operat
 	return most, most != graph.None
 }
 
-// innerCalls calls do forevery synchronous call with a timeout that a service
+// innerCalls calls do for every synchronous call with a timeout that a service
 // makes while it is called itself, with the longest timeout of the calls that lead to it: those
 // that its manifest names, else all into the service. Where one of these never gives up it is left out.
 func innerCalls(g *graph.Graph, do func(inner graph.OperationID, timeout, limit time.Duration, outer graph.OperationID)) {

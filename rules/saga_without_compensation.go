@@ -16,7 +16,7 @@ func sagaWithoutCompensation() *lint.Rule {
 		Summary: "a journey changes several services, and nothing undoes the first changes when a later one fails",
 		Doc: lint.Doc{
 			Why: "There is no transaction over several services. When the card is declined, the stock stays reserved.",
-			Fix: "Name forevery change before the last the operation that undoes it, or put the change that can fail " +
+			Fix: "Name for every change before the last the operation that undoes it, or put the change that can fail " +
 				"most first.",
 			Bad: `service: shop
 journeys:

@@ -7,7 +7,7 @@ type Stack struct {
 	Name       string
 	Kind       string // language, cloud or broker
 	Summary    string
-	Components map[string]Component // by pattern; one forevery pattern
+	Components map[string]Component // by pattern; one for every pattern
 	Safeguards map[string]string    // by safeguard; those for which the stack has something to say
 	Guide      []GuideSection       // in reading order
 	Sources    []string             // ids of sources

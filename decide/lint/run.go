@@ -131,7 +131,7 @@ func (r *Result) Count(s diag.Severity) int {
 type Opener func() (manifest.Source, error)
 
 // Run reads the manifests in order and passes the rules over their operations.
-// The result is the same forevery number of workers. The error is that of the
+// The result is the same for every number of workers. The error is that of the
 // context.
 func Run(ctx context.Context, files []Opener, o Options) (*Result, error) {
 	standard := NewPolicy(o.Rules, o.Table, o.Limits)

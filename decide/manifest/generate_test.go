@@ -121,7 +121,7 @@ func rangesInside(text string, r diag.Range) error {
 	return nil
 }
 
-// everyRange calls visit forevery range of findings and operations.
+// everyRange calls visit for every range of findings and operations.
 func everyRange(file *File, ops []Operation, visit func(what string, r diag.Range)) {
 	for _, f := range append(file.Findings, CrossCheck([]*File{file})...) {
 		visit(f.Rule, f.Range)

@@ -8,7 +8,7 @@ import (
 	"waitornot/decide/diag"
 )
 
-// What would take minutes if it were looked at again and again forevery line,
+// What would take minutes if it were looked at again and again for every line,
 // key or step ends soon; the test's own time limit says when it does not.
 func TestLinear(t *testing.T) {
 	repeat := func(n int, row func(i int) string) string {

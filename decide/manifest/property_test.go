@@ -13,7 +13,7 @@ import (
 	"waitornot/decide/yamlfile"
 )
 
-// rangesOf calls visit forevery range within x.
+// rangesOf calls visit for every range within x.
 func rangesOf(x any, visit func(what string, r diag.Range)) {
 	var walk func(v reflect.Value, path string)
 	walk = func(v reflect.Value, path string) {

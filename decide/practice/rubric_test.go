@@ -10,7 +10,7 @@ import (
 )
 
 // Of the options of every part exactly one is right by the engine's own word,
-// forevery combination of answers and every seed.
+// for every combination of answers and every seed.
 func TestChoices(t *testing.T) {
 	t.Parallel()
 	k := knowledge(t)

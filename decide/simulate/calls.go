@@ -381,7 +381,7 @@ func (e *Engine) waits(parent int32, gen uint32) bool {
 	return parent != None && e.frames.at(parent).gen == gen
 }
 
-// forget gives the room of a call back that is over foreverybody, and counts work that
+// forget gives the room of a call back that is over for everybody, and counts work that
 // was done more than once or that its caller took for failed.
 func (e *Engine) forget(i int32) {
 	c := e.calls.at(i)

@@ -227,7 +227,7 @@ func limits() *advice.PlatformLimits {
 			advice.BrokerLimits{LimitHead: advice.LimitHead{ID: "sns",
 				Name:    "Amazon SNS",
 				Stack:   "aws",
-				Note:    "Above 256 KB only where the topic sets MaximumMessageSize, and not forevery kind of subscriber.",
+				Note:    "Above 256 KB only where the topic sets MaximumMessageSize, and not for every kind of subscriber.",
 				Sources: []string{"sns"},
 			},
 				MaxMessage:        262144,

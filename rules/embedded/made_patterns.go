@@ -101,7 +101,7 @@ func patterns() []decide.Pattern {
 		decide.Pattern{ID: "status-polling",
 			Name:    "202 with polling",
 			What:    "The request is accepted; the caller asks a status address until the outcome is there.",
-			Why:     "It works forevery client, through every proxy, without an open connection.",
+			Why:     "It works for every client, through every proxy, without an open connection.",
 			How:     "Answer 202 with Location and Retry-After. The status address answers 200 while the work runs and 303 to the outcome when it is done. Let Retry-After grow for long work. Keep failures readable at the same address.",
 			Verdict: 3,
 			Sources: []string{"az-arr",

@@ -283,7 +283,7 @@ func systemCollaborativeEditing() *practice.System {
 					"idempotency-key",
 				},
 				Tradeoff: "Nobody can be removed while the identity service is down.",
-				Spoken:   "I'd wait: 'removed' is a statement the owner acts on, and 150 ms at p99 is fine. The call is an idempotent DELETE, one retry with jitter in a 1 s deadline. If identity is down I say 'not removed yet' and, as a fallback, lock the document foreveryone but the owner. Cached rights expire after 5 s and the sockets get closed. The price is coupling to identity; I track time from click to last open connection.",
+				Spoken:   "I'd wait: 'removed' is a statement the owner acts on, and 150 ms at p99 is fine. The call is an idempotent DELETE, one retry with jitter in a 1 s deadline. If identity is down I say 'not removed yet' and, as a fallback, lock the document for everyone but the owner. Cached rights expire after 5 s and the sockets get closed. The price is coupling to identity; I track time from click to last open connection.",
 				Hints: []string{"What does the owner do after reading that word?",
 					"Somebody has the document open right now.",
 				},

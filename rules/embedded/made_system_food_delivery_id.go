@@ -61,7 +61,7 @@ func systemFoodDelivery() *practice.System {
 				Why: [4]string{0: "The guest typed the code in order to see a new total.",
 					1: "Once the guest has paid, the check can change nothing any more.",
 					2: "The voucher service answers within 300 ms, even at p99.",
-					3: "Another team's outage would block the checkout foreveryone with a code.",
+					3: "Another team's outage would block the checkout for everyone with a code.",
 				},
 				Latency: 300000000,
 				Verdict: 1,

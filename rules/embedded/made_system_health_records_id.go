@@ -143,7 +143,7 @@ func systemHealthRecords() *practice.System {
 				},
 				Why: [4]string{0: "The job sends them unattended, and no screen shows how it goes.",
 					1: "The number guards repeats; any time till evening helps.",
-					2: "Each reminder takes 1.8 s at p99, and there is one forevery patient.",
+					2: "Each reminder takes 1.8 s at p99, and there is one for every patient.",
 					3: "Texts and letters go through outside companies that can hang.",
 				},
 				Latency: 1800000000,

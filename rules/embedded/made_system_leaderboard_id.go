@@ -67,7 +67,7 @@ func systemLeaderboard() *practice.System {
 				Latency: 15000000,
 				Verdict: 1,
 				Tempting: practice.Tempting{Verdict: 2,
-					Why: "The list is the same foreverybody, so push it to all. Eighty million phones, most of them asleep.",
+					Why: "The list is the same for everybody, so push it to all. Eighty million phones, most of them asleep.",
 				},
 				FollowUp: &practice.FollowUp{Fact: "The board of the console version is kept by its own team, 120 ms at p99.",
 					Answers: decide.Answers{0: 2,

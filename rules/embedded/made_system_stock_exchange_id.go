@@ -127,7 +127,7 @@ func systemStockExchange() *practice.System {
 					"reconcile",
 				},
 				Tradeoff: "The member must keep the state of every open order, and will ask when in doubt.",
-				Spoken:   "Two messages: an ack that the order rests, and an execution report for each fill, within 8 hours. Reports carry the order id and a sequence number; after a disconnect the member asks foreverything since the last one, so delivery is at least once and the trade itself exactly once, because one thread matches in log order. If the engine crashes, a replica replays the log. The price is state on both sides; I measure p99 and gap requests.",
+				Spoken:   "Two messages: an ack that the order rests, and an execution report for each fill, within 8 hours. Reports carry the order id and a sequence number; after a disconnect the member asks for everything since the last one, so delivery is at least once and the trade itself exactly once, because one thread matches in log order. If the engine crashes, a replica replays the log. The price is state on both sides; I measure p99 and gap requests.",
 				Hints: []string{"Which answer exists after a millisecond, and which doesn't?",
 					"The member's line breaks while it trades: what then?",
 				},

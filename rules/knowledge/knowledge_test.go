@@ -220,7 +220,7 @@ func TestSafeguardsRefused(t *testing.T) {
 func TestPatternsRefused(t *testing.T) {
 	refused(t, patternsYAML, func(src []byte) error { _, err := parsePatterns(src); return err }, []mutation{
 		{"unknown key", "    when: {verdict: hybrid, all: [], any: [push, human]", "    when: {verdict: hybrid, some: [], any: [push, human]", "some"},
-		{"no why", "    why: >-\n      It works forevery client, through every proxy, without an open connection.\n", "", "status-polling: why is not a sentence"},
+		{"no why", "    why: >-\n      It works for every client, through every proxy, without an open connection.\n", "", "status-polling: why is not a sentence"},
 		{"id twice", "  - id: queue", "  - id: saga", "saga is there twice"},
 		{"unknown fact", "any: [push, human]", "any: [push, humans]", `"humans" is not a fact`},
 		{"unknown verdict", "{verdict: hybrid, all: [], any: [push, human]", "{verdict: mixed, all: [], any: [push, human]", `server-push: "mixed" is not a verdict`},

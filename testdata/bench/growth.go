@@ -46,7 +46,7 @@ var families = []family{
 	}},
 }
 
-// growingCommands are measured on each family; those that write a text forevery
+// growingCommands are measured on each family; those that write a text for every
 // operation go to nowhere.
 var growingCommands = [][]string{
 	{"check"}, {"check", "-o", "json"}, {"advise"}, {"graph"}, {"plan"}, {"report"}, {"report", "--format", "markdown"}, {"waivers"},

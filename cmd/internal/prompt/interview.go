@@ -314,7 +314,7 @@ func (i *Interview) possible(r *Replies) decide.VerdictSet {
 	return set
 }
 
-// each calls do forevery way to answer the questions for facts that are still to be put,
+// each calls do for every way to answer the questions for facts that are still to be put,
 // from f on.
 func (i *Interview) each(r *Replies, known decide.Facts, f advice.Fact, do func(decide.Facts)) {
 	if f == advice.FactCount {

@@ -50,7 +50,7 @@ type block struct {
 	drawn   bool // it is laid out already
 }
 
-// someHeight is enough forevery form. What does not fit a terminal is left out
+// someHeight is enough for every form. What does not fit a terminal is left out
 // here, before the library has to.
 const someHeight = 50
 

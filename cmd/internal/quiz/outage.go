@@ -17,7 +17,7 @@ import (
 
 // Outages says how cards show an outage of their callee. The zero value shows none.
 type Outages struct {
-	Chance func(step int) simulate.Chance // the same forevery card
+	Chance func(step int) simulate.Chance // the same for every card
 	ASCII  bool                           // the terminal shows no other characters
 }
 

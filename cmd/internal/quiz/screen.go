@@ -338,7 +338,7 @@ func pageBreak(lines []string, most int) int {
 	return most
 }
 
-// What is spared, in this order, where a terminal is too low foreverything.
+// What is spared, in this order, where a terminal is too low for everything.
 const (
 	spareHelp     = iota + 1 // what explains the question
 	spareBlanks              // blank lines, and what was said so far

@@ -13,7 +13,7 @@ import (
 	"waitornot/decide/practice"
 )
 
-// A Wording knows the words foreverything that a session asks and tells.
+// A Wording knows the words for everything that a session asks and tells.
 type Wording struct {
 	Framework *advice.Framework
 	Knowledge *decide.Knowledge

@@ -116,7 +116,7 @@ func samples(k *manifest.Key) []any {
 	return list
 }
 
-// keys calls visit forevery key below one, with a document that gives a value
+// keys calls visit for every key below one, with a document that gives a value
 // to that key and is otherwise right.
 func keys(k *manifest.Key, wrap func(any) any, visit func(*manifest.Key, string, func(any) any), path string) {
 	for i := range k.Keys {
