@@ -454,7 +454,7 @@ func TestLSPShowsBeside(t *testing.T) {
 		Command struct{ Title string }
 	}
 	if err := c.request("textDocument/codeLens", c.document(name), &lenses); err != nil || len(lenses) != 2 || lenses[1].Command.Title != "open report" ||
-		!strings.HasPrefix(lenses[0].Command.Title, "3 operations: 1 sync, 1 async, 1 undecided; 2 declared otherwise") {
+		!strings.HasPrefix(lenses[0].Command.Title, "3 operations: 1 sync, 1 async, 1 undecided; 2 with a different declared mode") {
 		t.Errorf("lenses %+v, %v", lenses, err)
 	}
 	var address string

@@ -167,7 +167,7 @@ func TestWatchRefuses(t *testing.T) {
 	dir := sampleProject(t)
 	for args, want := range map[string]string{
 		"check --watch -":                 "standard input",
-		"check --watch --fix":             "only shows",
+		"check --watch --fix":             "only reports",
 		"check --watch none":              "no such file",
 		"report --serve 0.0.0.0:0":        "this machine alone",
 		"report --serve x":                "want an address",
