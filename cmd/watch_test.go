@@ -171,7 +171,7 @@ func TestWatchRefuses(t *testing.T) {
 		"check --watch none":              "no such file",
 		"report --serve 0.0.0.0:0":        "this machine alone",
 		"report --serve x":                "want an address",
-		"report --serve 127.0.0.1:0 -o x": "leave out",
+		"report --serve 127.0.0.1:0 -o x": "combined",
 	} {
 		r := startWatched(t, dir, strings.Fields(args)...)
 		r.until(want)
