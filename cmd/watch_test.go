@@ -169,8 +169,8 @@ func TestWatchRefuses(t *testing.T) {
 		"check --watch -":                 "standard input",
 		"check --watch --fix":             "only reports",
 		"check --watch none":              "no such file",
-		"report --serve 0.0.0.0:0":        "this machine alone",
-		"report --serve x":                "want an address",
+		"report --serve 0.0.0.0:0":        "expected an address of this machine",
+		"report --serve x":                "expected an address",
 		"report --serve 127.0.0.1:0 -o x": "combined",
 	} {
 		r := startWatched(t, dir, strings.Fields(args)...)

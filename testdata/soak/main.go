@@ -37,6 +37,7 @@ type target struct {
 	bin      string
 	patience time.Duration // how long a command may take: everything here is small
 	random   *rand.Rand
+	traps    []trap    // that hostile repositories still have to try
 	said     int       // faults that were shown
 	out      io.Writer // where they are shown
 }

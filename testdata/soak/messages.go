@@ -21,7 +21,8 @@ func (t *target) messages(dir string, n *tally) error {
 	if err := write(filepath.Join(repo, ".git", "HEAD"), "ref: refs/heads/main\n"); err != nil {
 		return err
 	}
-	_ = traps(repo)[0]() // a link to outside, where there are links
+	out := traps()[0]
+	_ = out.make(filepath.Join(repo, out.name)) // a link to outside, where there are links
 	before, err := snapshot(dir)
 	if err != nil {
 		return err

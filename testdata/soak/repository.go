@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -28,35 +29,61 @@ const settings = `
 	command = touch ../outside/RAN; cat
 `
 
+// A trap is something in a hostile repository, in the place of what had its name.
+type trap struct {
+	name string
+	make func(path string) error
+}
+
 // traps are what a hostile repository may hold. They are made in a folder repo, beside a
 // folder outside.
-func traps(repo string) []func() error {
-	at := func(name string) string { return filepath.Join(repo, name) }
-	link := func(to, name string) func() error {
-		return func() error {
-			_ = os.Remove(at(name)) // of an earlier trap, or nothing
-			return os.Symlink(to, at(name))
-		}
+func traps() []trap {
+	link := func(to, name string) trap {
+		return trap{name, func(path string) error { return os.Symlink(to, path) }}
 	}
-	file := func(name, text string) func() error { return func() error { return write(at(name), text) } }
-	fifo := func(name string) func() error {
-		return func() error {
-			_ = os.Remove(at(name))
-			return pipe(at(name))
-		}
+	file := func(name, text string) trap {
+		return trap{name, func(path string) error { return write(path, text) }}
 	}
-	return []func() error{
+	fifo := func(name string) trap { return trap{name, pipe} }
+	many := strings.Repeat("a", 38) + ".waitornot.yaml" // what a pattern of many ways matches almost
+	return []trap{
 		link("../outside/secret.yaml", "a.waitornot.yaml"), link("/proc/self/environ", "b.waitornot.yaml"), link("/dev/zero", "c.waitornot.yaml"),
 		link("../outside", "sub"), link("/proc/self", "proc"), link("../outside/secret.yaml", "compose.yaml"), link("/dev/zero", "openapi.yaml"),
 		link("/proc/self/environ", ".waitornot.yaml"), link("../outside/secret.yaml", "out.html"), link("../outside/made", ".out.html.lock"),
 		link("../outside/made", ".out.html.tmp"), link("../outside/made", "base.json"), link("../outside", "docs"), link("../outside/secret.yaml", "docs.md"), link(".", "loop"),
 		fifo("d.waitornot.yaml"), fifo(".waitornot.yaml"), fifo("compose.yaml"), fifo("base.json"),
 		file(".waitornot.yaml", "extends: ../outside/secret.yaml\n"), file(".waitornot.yaml", "extends: /proc/self/environ\n"), file(".waitornot.yaml", "extends: sub/secret.yaml\n"),
-		file(".waitornot.yaml", "extends: .waitornot.yaml\n"), file(".waitornot.yaml", "overrides: [{paths: ['"+strings.Repeat("{a,a}", 30)+"'], rules: {undecided: off}}]\n"),
+		file(".waitornot.yaml", "extends: .waitornot.yaml\n"), {".waitornot.yaml", func(path string) error {
+			if err := write(filepath.Join(filepath.Dir(path), many), manifest(1, "no")); err != nil {
+				return err
+			}
+			return write(path, "overrides: [{paths: ['"+strings.Repeat("{a,a}", 30)+"c'], rules: {undecided: off}}]\n")
+		}},
 		file(".waitornot.yaml", "custom_rules: [{code: E001, name: evil, severity: info, when: 'any(tags, any(tags, any(tags, # == \"z\")))', message: x}]\n"),
 		file(".adr-dir", "../outside/records\n"), file(".adr-dir", "sub\n"), file(".log4brains.yml", "project: {adrFolder: ../outside/records}\n"),
 		file("e.waitornot.yaml", strings.Repeat("[", 20_000)), file("f.waitornot.yaml", bomb()), file("\x1b[31m::error::.waitornot.yaml", manifest(1, "maybe")),
 		file(".gitattributes", "*.yaml filter=x diff=x\n"), file("hooks/post-index-change", "#!/bin/sh\ntouch ../outside/RAN\n"),
+	}
+}
+
+// lay makes three to six traps of different names, so that each comes up within a dozen
+// repositories.
+func (t *target) lay(repo string) {
+	laid := map[string]bool{}
+	for left := 3 + t.random.IntN(4); left > 0; left-- {
+		if len(t.traps) == 0 {
+			t.traps = traps()
+			t.random.Shuffle(len(t.traps), func(i, j int) { t.traps[i], t.traps[j] = t.traps[j], t.traps[i] })
+		}
+		next := slices.IndexFunc(t.traps, func(x trap) bool { return !laid[x.name] })
+		if next < 0 {
+			return
+		}
+		x := t.traps[next]
+		t.traps, laid[x.name] = slices.Delete(t.traps, next, next+1), true
+		path := filepath.Join(repo, x.name)
+		_ = os.Remove(path)
+		_ = x.make(path) // where the system has none, such as pipes on Windows, there is no trap
 	}
 }
 
@@ -84,10 +111,7 @@ func (t *target) repository(dir string, n *tally) error {
 	if err := git(repo); err != nil {
 		return err
 	}
-	all := traps(repo)
-	for range 1 + t.random.IntN(6) {
-		_ = all[t.random.IntN(len(all))]() // where the system has none, such as pipes on Windows, there is no trap
-	}
+	t.lay(repo)
 	before, err := snapshot(outside)
 	if err != nil {
 		return err
@@ -101,6 +125,9 @@ func (t *target) repository(dir string, n *tally) error {
 		}
 		r := t.start(repo, n, args...)
 		t.holds(dir, n, args, &r)
+		if r.took {
+			break // the others would hang as well
+		}
 	}
 	after, err := snapshot(outside)
 	if err != nil {
