@@ -155,3 +155,25 @@ func TestImportWritesHostileNames(t *testing.T) {
 		}
 	}
 }
+
+// A service whose file would have a name as long as names get, which another has, is
+// written into the next one.
+func TestImportWritesBesideLongNames(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	long := strings.Repeat("x", 100)
+	if err := os.WriteFile(filepath.Join(dir, long+".waitornot.yaml"), []byte("service: other\n"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	spans := fmt.Sprintf(`[{"traceId": "1", "id": "1", "name": "pay", "kind": "CLIENT", "timestamp": 1764000000000000, "duration": 1000,
+		"localEndpoint": {"serviceName": %q}, "remoteEndpoint": {"serviceName": "bank"}}]`, strings.Repeat("x", 5000))
+	ctx, stop := context.WithTimeout(context.Background(), time.Minute)
+	defer stop()
+	code, out, errs := attacked(ctx, dir, strings.NewReader(spans), "import", "-", "--kind", "traces", "--write", ".")
+	if code != 0 {
+		t.Errorf("it ends with %d: %.200s%.200s", code, out, errs)
+	}
+	if _, err := os.Stat(filepath.Join(dir, long+"-2.waitornot.yaml")); err != nil {
+		t.Error(err)
+	}
+}
