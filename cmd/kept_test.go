@@ -28,7 +28,7 @@ func TestKeptWithSample(t *testing.T) {
 		}
 	}
 	runIn(t, dir, "adr")
-	runIn(t, dir, "report", "-o", "docs/report.html")
+	runIn(t, dir, "report", "--simulate", "-o", "docs/report.html")
 	runIn(t, dir, "report", "--format", "markdown", "-o", "docs/report.md")
 	got := files(t, filepath.Join(dir, "docs"))
 	kept := filepath.Join(twelve, "docs")

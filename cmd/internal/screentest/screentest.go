@@ -327,7 +327,10 @@ func (s *Screen) Exit() int {
 	select {
 	case <-s.done:
 	case <-time.After(patience):
-		s.t.Fatalf("the program does not end; the screen shows:\n%s", s.Text())
+		shown := s.Text()
+		_ = s.cmd.Process.Signal(syscall.SIGABRT) // it says where it stands
+		time.Sleep(time.Second)
+		s.t.Fatalf("the program does not end; the screen shows:\n%s\nand then:\n%s", shown, s.Raw())
 	}
 	return s.cmd.ProcessState.ExitCode()
 }

@@ -119,11 +119,12 @@ func share(e simulate.Estimate) string {
 	case e.Half >= .02:
 		digits = 0
 	}
-	words := fmt.Sprintf("%.*f%%", digits, 100*e.Mean)
-	if strings.HasPrefix(words, "100") && e.Mean < 1 { // what fails is not rounded away
-		words = text.Percent(e.Mean)
+	for ; e.Mean < 1 && digits < 4; digits++ { // what fails is not rounded away
+		if !strings.HasPrefix(fmt.Sprintf("%.*f", digits, 100*e.Mean), "100") {
+			break
+		}
 	}
-	return fmt.Sprintf("%s ±%.*f", words, digits, 100*e.Half)
+	return fmt.Sprintf("%.*f%% ±%.*f", digits, 100*e.Mean, digits, 100*e.Half)
 }
 
 // seconds writes an estimate of a time in seconds.

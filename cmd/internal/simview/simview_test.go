@@ -147,6 +147,8 @@ func TestNumbers(t *testing.T) {
 		{share(simulate.Estimate{Known: true, Mean: 1}), "100%"},
 		{share(simulate.Estimate{Known: true, Mean: .9991, Half: .0001, Sure: true}), "99.91%"},
 		{share(simulate.Estimate{Known: true, Mean: .412, Half: .02, Sure: true}), "41% ±2"},
+		{share(simulate.Estimate{Known: true, Mean: .99959, Half: .001, Sure: true}), "99.96% ±0.10"},
+		{share(simulate.Estimate{Known: true, Mean: 1, Half: .001, Sure: true}), "100.0% ±0.1"},
 		{seconds(simulate.Estimate{Known: true, Mean: 1.5, Half: .2, Sure: true}), "1.5s ±200ms"},
 		{seconds(simulate.Estimate{Known: true, Mean: 90, Half: 1, Sure: true}), "1m30s"},
 		{number(simulate.Estimate{Known: true, Mean: 12, Half: 3, Sure: true}), "12 ±3"},

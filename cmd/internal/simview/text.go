@@ -69,7 +69,7 @@ func (t *texter) intro() {
 		t.line(term.Yellow, "", fmt.Sprintf("left out: %s of no operation in the manifests read", text.Count(lost, "step")))
 	}
 	for _, v := range t.Same {
-		t.line(term.Faint, "", fmt.Sprintf("as %s it is the same as %s: nothing of it changes", v, t.Variants[0].Variant))
+		t.line(term.Faint, "", fmt.Sprintf("%s is the same as %s: no changes", v, t.Variants[0].Variant))
 	}
 }
 
