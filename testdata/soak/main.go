@@ -38,6 +38,7 @@ type target struct {
 	patience time.Duration // how long a command may take: everything here is small
 	random   *rand.Rand
 	traps    []trap    // that hostile repositories still have to try
+	plain    bool      // the last one had no trap for a configuration
 	said     int       // faults that were shown
 	out      io.Writer // where they are shown
 }
