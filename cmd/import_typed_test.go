@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -86,10 +87,10 @@ func twelveTraces(t *testing.T) []byte {
 }
 
 // A typist answers yes to whatever is asked, a line for each read, and counts.
-type typist struct{ lines int }
+type typist struct{ lines atomic.Int64 }
 
 func (p *typist) Read(to []byte) (int, error) {
-	p.lines++
+	p.lines.Add(1)
 	return copy(to, "yes\n"), nil
 }
 
@@ -124,8 +125,8 @@ func TestTwelveServicesTyped(t *testing.T) {
 	}
 	run(strings.NewReader(""), "check", "--fail-on", "error", "services")
 	run(strings.NewReader(""), "import", "--check", "--manifests", "services", "compose.yaml", "traces.jsonl")
-	each := float64(person.lines) / float64(operations)
-	t.Logf("%d services, %d operations: %d values typed, %.2f an operation", len(typedSystem), operations, person.lines, each)
+	each := float64(person.lines.Load()) / float64(operations)
+	t.Logf("%d services, %d operations: %d values typed, %.2f an operation", len(typedSystem), operations, person.lines.Load(), each)
 	if each > 3 {
 		t.Errorf("%.2f values typed for each operation, want 3 at most", each)
 	}

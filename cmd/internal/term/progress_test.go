@@ -8,13 +8,26 @@ import (
 	"time"
 )
 
+// A told buffer says that something was written.
+type told struct {
+	bytes.Buffer
+	wrote chan struct{}
+}
+
+func (b *told) Write(p []byte) (int, error) {
+	n, err := b.Buffer.Write(p)
+	b.wrote <- struct{}{}
+	return n, err
+}
+
 // The line says how far the run is, replaces itself, and is gone at the end.
 func TestProgress(t *testing.T) {
-	var out bytes.Buffer
+	out := told{wrote: make(chan struct{}, 10)}
 	tick := make(chan time.Time)
 	stopped := false
 	p := startProgress(&out, "checking", "manifests", 340, tick, func() { stopped = true })
 	tick <- time.Time{}
+	<-out.wrote
 	p.Step()
 	p.Step()
 	tick <- time.Time{}
