@@ -53,6 +53,19 @@ func (c *lspClient) edited(text string, edits []lspEdit) string {
 	return text
 }
 
+// write makes edits in the files themselves, by URI.
+func (c *lspClient) write(changes map[string][]lspEdit) {
+	c.t.Helper()
+	for uri, edits := range changes {
+		path := filepath.Join(c.dir, c.name(uri))
+		data, err := os.ReadFile(path)
+		if err != nil {
+			c.t.Fatal(err)
+		}
+		writeFile(c.t, path, c.edited(string(data), edits))
+	}
+}
+
 // set puts a text in the place of a whole document.
 func (c *lspClient) set(name, text string) {
 	c.t.Helper()
@@ -343,14 +356,7 @@ func TestLSPRename(t *testing.T) {
 		if err := c.request("textDocument/rename", p, &edit); err != nil {
 			t.Fatal(err)
 		}
-		for uri, edits := range edit.Changes {
-			path := filepath.Join(dir, c.name(uri))
-			data, err := os.ReadFile(path)
-			if err != nil {
-				t.Fatal(err)
-			}
-			writeFile(t, path, c.edited(string(data), edits))
-		}
+		c.write(edit.Changes)
 		count := func(s string) int { return strings.Count(s, "\n") }
 		after := c.checked(dir)
 		if count(before) != count(after) || strings.Contains(after, "WN012") {

@@ -82,14 +82,7 @@ func TestLSPRenamesEveryPlace(t *testing.T) {
 			t.Errorf("%s: %v", tt.at, err)
 			continue
 		}
-		for uri, edits := range edit.Changes {
-			path := filepath.Join(dir, c.name(uri))
-			data, err := os.ReadFile(path)
-			if err != nil {
-				t.Fatal(err)
-			}
-			writeFile(t, path, c.edited(string(data), edits))
-		}
+		c.write(edit.Changes)
 		count := func(s string) int { return strings.Count(s, "\n") }
 		if after := c.checked(dir); count(before) != count(after) {
 			t.Errorf("%s: check found\n%s\nand now\n%s", tt.at, before, after)

@@ -1,18 +1,15 @@
 package cmd
 
 import (
-	"bufio"
 	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
-	"io"
 	"math"
 	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -52,33 +49,9 @@ func TestGoSystem(t *testing.T) {
 	if os.Getenv("GO_SYSTEM") == "" {
 		t.Skip("GO SYSTEM TEST SKIPPED: GO_SYSTEM names no program; build testdata/system/go")
 	}
-	ctx, interrupt := context.WithCancel(t.Context())
-	defer interrupt()
-	errs, told := io.Pipe()
-	var out bytes.Buffer
-	code := make(chan int, 1)
-	go func() {
-		s := Streams{In: strings.NewReader(""), Out: &out, Err: told, Env: func(string) string { return "" }, Now: time.Now}
-		code <- Main(ctx, []string{"import", "--listen", "127.0.0.1:0", "--format", "json"}, s)
-		told.Close()
-	}()
-	lines := bufio.NewScanner(errs)
-	if !lines.Scan() {
-		t.Fatal("import says nothing")
-	}
-	endpoint := strings.TrimSuffix(regexp.MustCompile(`http://[^ ]*`).FindString(lines.Text()), "/v1/traces")
-	said := make(chan string, 1)
-	go func() {
-		rest, _ := io.ReadAll(errs)
-		said <- string(rest)
-	}()
-	goSystem(t, endpoint)
-	interrupt()
-	if got := <-code; got != exitOK {
-		t.Fatalf("import ends with %d: %s", got, <-said)
-	}
-	t.Logf("import says: %s", <-said)
-	judgeOperations(t, out.Bytes(), goTruth)
+	l := startListening(t, "json")
+	goSystem(t, strings.TrimSuffix(l.url, "/v1/traces"))
+	judgeOperations(t, l.stop(), goTruth)
 }
 
 // jaegerConfig is an all-in-one with what it holds in memory: an OTLP endpoint, and the

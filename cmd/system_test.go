@@ -2,8 +2,6 @@ package cmd
 
 import (
 	"bufio"
-	"bytes"
-	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -12,7 +10,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"syscall"
 	"testing"
@@ -37,28 +34,8 @@ func TestRealSystem(t *testing.T) {
 	modules := systemTools(t)
 	broker := startRabbitMQ(t)
 
-	ctx, interrupt := context.WithCancel(context.Background())
-	defer interrupt()
-	errs, told := io.Pipe()
-	var out bytes.Buffer
-	code := make(chan int, 1)
-	go func() {
-		s := Streams{In: strings.NewReader(""), Out: &out, Err: told, Env: func(string) string { return "" }, Now: time.Now}
-		code <- Main(ctx, []string{"import", "--listen", "127.0.0.1:0", "--format", "json"}, s)
-		told.Close()
-	}()
-	lines := bufio.NewScanner(errs)
-	if !lines.Scan() {
-		t.Fatal("import says nothing")
-	}
-	endpoint := strings.TrimSuffix(regexp.MustCompile(`http://[^ ]*`).FindString(lines.Text()), "/v1/traces")
-	said := make(chan string, 1)
-	go func() {
-		rest, _ := io.ReadAll(errs)
-		said <- string(rest)
-	}()
-
-	shop, stop := startServices(t, modules, broker, endpoint)
+	l := startListening(t, "json")
+	shop, stop := startServices(t, modules, broker, strings.TrimSuffix(l.url, "/v1/traces"))
 	for n := range checkouts {
 		answer, err := http.Post(fmt.Sprintf("http://127.0.0.1:%d/checkout/%d", shop, n), "application/json", nil)
 		if err != nil || answer.StatusCode != http.StatusOK {
@@ -68,12 +45,7 @@ func TestRealSystem(t *testing.T) {
 	}
 	time.Sleep(time.Second) // for what nobody waits for
 	stop()
-	interrupt()
-	if got := <-code; got != exitOK {
-		t.Fatalf("import ends with %d", got)
-	}
-	t.Logf("import says: %s", <-said)
-	judgeSystem(t, out.Bytes())
+	judgeSystem(t, l.stop())
 }
 
 // systemTruth is what the system does, by caller, callee and name.

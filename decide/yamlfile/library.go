@@ -55,13 +55,7 @@ func (l *library) node(n *yaml.Node) *node {
 	}
 	var last *node
 	for _, c := range n.Content {
-		child := l.node(c)
-		if last == nil {
-			out.first = child
-		} else {
-			last.next = child
-		}
-		last = child
+		last = out.link(last, l.node(c))
 	}
 	out.from, out.to = uint32(at), uint32(l.end(n))
 	return out

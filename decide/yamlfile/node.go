@@ -106,3 +106,14 @@ type mark struct{ chunk, used int }
 
 func (a *arena) mark() mark   { return mark{a.chunk, a.used} }
 func (a *arena) reset(m mark) { a.chunk, a.used = m.chunk, m.used }
+
+// link puts a child behind the last one that n has so far, nil when it has none, and
+// returns the child.
+func (n *node) link(last, child *node) *node {
+	if last == nil {
+		n.first = child
+	} else {
+		last.next = child
+	}
+	return child
+}

@@ -204,12 +204,8 @@ func (p *parser) list(column, indent int) *node {
 		if p.failed {
 			return nil
 		}
-		if l.count++; last == nil {
-			l.first = item
-		} else {
-			last.next = item
-		}
-		last = item
+		l.count++
+		last = l.link(last, item)
 		l.to = item.to
 		switch {
 		case p.i >= p.end || p.column() < column:

@@ -16,12 +16,8 @@ func (p *parser) flow() *node {
 	p.i++
 	var last *node
 	add := func(child *node) {
-		if n.count++; last == nil {
-			n.first = child
-		} else {
-			last.next = child
-		}
-		last = child
+		n.count++
+		last = n.link(last, child)
 	}
 	for {
 		p.skip(false)

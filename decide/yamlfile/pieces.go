@@ -210,12 +210,8 @@ func (p *parser) items(t *text) *node {
 				return nil
 			}
 		}
-		if list.count++; last == nil {
-			list.first = item
-		} else {
-			last.next = item
-		}
-		last = item
+		list.count++
+		last = list.link(last, item)
 		list.to = item.to
 	}
 	return list

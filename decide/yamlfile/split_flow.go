@@ -203,12 +203,8 @@ func (p *parser) flowItems(t *text) *node {
 		if p.failed {
 			return nil
 		}
-		if list.count++; last == nil {
-			list.first = item
-		} else {
-			last.next = item
-		}
-		last = item
+		list.count++
+		last = list.link(last, item)
 		list.to = item.to
 		if p.skip(false); p.failed || p.i < p.end && p.s[p.i] != ',' {
 			return nil

@@ -38,10 +38,15 @@ func (p *place) is(names ...string) bool { return slices.Equal(p.names, names) }
 // isFact reports whether the keys lead to a fact of an operation: in the operation, or
 // where operations inherit it from.
 func (p *place) isFact(names ...string) bool {
-	for key, top := range map[string]int{"operations": 2, "defaults": 1, "callees": 2} {
-		if len(p.names) > top && p.names[0] == key && slices.Equal(p.names[top:], names) {
-			return true
-		}
+	above := len(p.names) - len(names)
+	if above < 1 || !slices.Equal(p.names[above:], names) {
+		return false
+	}
+	switch p.names[0] {
+	case "operations", "callees":
+		return above == 2
+	case "defaults":
+		return above == 1
 	}
 	return false
 }
