@@ -5,6 +5,7 @@ import (
 	"path"
 	"regexp"
 	"strings"
+	"sync"
 )
 
 // PresetPrefix begins the address of a configuration that lies in another repository.
@@ -24,12 +25,14 @@ type Preset struct {
 // errCredentials says that an address holds a user and a password, or a token.
 var errCredentials = errors.New("an address holds no credentials")
 
-var (
-	presetURL      = regexp.MustCompile(`^(https|ssh)://([a-z]+@)?[A-Za-z0-9][A-Za-z0-9.-]*(:[0-9]{1,5})?(/[A-Za-z0-9_~.-]+)+$`)
-	presetFile     = regexp.MustCompile(`^[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$`)
-	presetRevision = regexp.MustCompile(`^[A-Za-z0-9_][A-Za-z0-9_.+/-]*$`)
-	commitHash     = regexp.MustCompile(`^([0-9a-f]{40}|[0-9a-f]{64})$`)
-)
+// presetForms are how the parts of an address are written.
+var presetForms = sync.OnceValue(func() (f struct{ url, file, revision, commit *regexp.Regexp }) {
+	f.url = regexp.MustCompile(`^(https|ssh)://([a-z]+@)?[A-Za-z0-9][A-Za-z0-9.-]*(:[0-9]{1,5})?(/[A-Za-z0-9_~.-]+)+$`)
+	f.file = regexp.MustCompile(`^[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$`)
+	f.revision = regexp.MustCompile(`^[A-Za-z0-9_][A-Za-z0-9_.+/-]*$`)
+	f.commit = regexp.MustCompile(`^([0-9a-f]{40}|[0-9a-f]{64})$`)
+	return f
+})
 
 // ParsePreset reads an address such as git+https://git.example.org/platform/presets//strict.yaml@v3.
 // Errors never quote it: people put passwords where they don't belong.
@@ -59,11 +62,11 @@ func (p Preset) check() error {
 		return errCredentials
 	case !strings.HasPrefix(p.URL, "https://") && !strings.HasPrefix(p.URL, "ssh://"):
 		return errors.New("only git+https and git+ssh are read")
-	case !presetURL.MatchString(p.URL) || hasDots(p.URL):
+	case !presetForms().url.MatchString(p.URL) || hasDots(p.URL):
 		return errors.New("the repository's address isn't one: write " + presetForm)
-	case !presetFile.MatchString(p.File) || hasDots(p.File):
+	case !presetForms().file.MatchString(p.File) || hasDots(p.File):
 		return errors.New("the file must be a path inside the repository")
-	case !presetRevision.MatchString(p.Revision) || strings.Contains(p.Revision, "..") || strings.Contains(p.Revision, "//"):
+	case !presetForms().revision.MatchString(p.Revision) || strings.Contains(p.Revision, "..") || strings.Contains(p.Revision, "//"):
 		return errors.New("the revision must be a tag or a full commit hash")
 	}
 	return nil
@@ -80,7 +83,7 @@ func hasDots(path string) bool {
 }
 
 // IsCommit reports whether the revision is a full commit hash.
-func (p Preset) IsCommit() bool { return commitHash.MatchString(p.Revision) }
+func (p Preset) IsCommit() bool { return presetForms().commit.MatchString(p.Revision) }
 
 // String returns the address as it's written in extends.
 func (p Preset) String() string { return PresetPrefix + p.URL + "//" + p.File + "@" + p.Revision }

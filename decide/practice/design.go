@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -155,7 +156,7 @@ func (d *Design) Score() (reached, possible int) {
 func meanings(text string) map[string]string {
 	set := map[string]string{}
 	for _, w := range strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return !unicode.IsLetter(r) }) {
-		if r := []rune(w); len(r) > 2 && !slices.Contains(empty, w) {
+		if r := []rune(w); len(r) > 2 && !slices.Contains(empty(), w) {
 			set[meaning(stem(w))] = w
 		}
 	}
@@ -178,7 +179,7 @@ func stem(w string) string {
 
 // meaning returns the first of the words that are alike in a design.
 func meaning(w string) string {
-	for _, group := range alike {
+	for _, group := range alike() {
 		if slices.Contains(group, w) {
 			return group[0]
 		}
@@ -187,37 +188,41 @@ func meaning(w string) string {
 }
 
 // empty are words that say nothing about an operation.
-var empty = strings.Fields("the for and that with whether from into out has was who can user users its this somebody their they them are all new one own not " +
-	"when then than what which will would may must only each every some any over about after before until it's isn't does did done get gets got")
+var empty = sync.OnceValue(func() []string {
+	return strings.Fields("the for and that with whether from into out has was who can user users its this somebody their they them are all new one own not " +
+		"when then than what which will would may must only each every some any over about after before until it's isn't does did done get gets got")
+})
 
 // alike are groups of words that name the same in a design, without their endings.
-var alike = alikeWords(
-	"create make add generate new shorten post submit place publish put issue register enter",
-	"show read view display load get fetch open list see lookup query return serve redirect follow resolve",
-	"delete remove clear purge erase expire drop clean cleanup collect",
-	"send deliver push notify tell mail email message alert inform pass",
-	"update change edit modify set adjust",
-	"check validate verify screen scan examine judge moderate review inspect",
-	"pay charge bill settle authorize debit payment",
-	"count record track measure meter click analytics statistics aggregate sum total",
-	"search find suggest complete autocomplete",
-	"store save keep persist write upload ingest commit",
-	"copy replicate replica replication mirror",
-	"cancel abort withdraw halt stop",
-	"report export download statement",
-	"restore recover undo rollback version",
-	"rank leaderboard board position score",
-	"refund return reimburse",
-	"login log sign authenticate",
-	"promote failover",
-	"rebuild recompute recount recalculate batch retrain train index",
-	"block ban takedown take",
-	"encode transcode convert transform",
-	"lease lock claim acquire",
-	"price fare quote",
-	"link url address alias shortlink",
-	"book reserve hold ticket seat",
-)
+var alike = sync.OnceValue(func() [][]string {
+	return alikeWords(
+		"create make add generate new shorten post submit place publish put issue register enter",
+		"show read view display load get fetch open list see lookup query return serve redirect follow resolve",
+		"delete remove clear purge erase expire drop clean cleanup collect",
+		"send deliver push notify tell mail email message alert inform pass",
+		"update change edit modify set adjust",
+		"check validate verify screen scan examine judge moderate review inspect",
+		"pay charge bill settle authorize debit payment",
+		"count record track measure meter click analytics statistics aggregate sum total",
+		"search find suggest complete autocomplete",
+		"store save keep persist write upload ingest commit",
+		"copy replicate replica replication mirror",
+		"cancel abort withdraw halt stop",
+		"report export download statement",
+		"restore recover undo rollback version",
+		"rank leaderboard board position score",
+		"refund return reimburse",
+		"login log sign authenticate",
+		"promote failover",
+		"rebuild recompute recount recalculate batch retrain train index",
+		"block ban takedown take",
+		"encode transcode convert transform",
+		"lease lock claim acquire",
+		"price fare quote",
+		"link url address alias shortlink",
+		"book reserve hold ticket seat",
+	)
+})
 
 func alikeWords(lines ...string) [][]string {
 	var groups [][]string

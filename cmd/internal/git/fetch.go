@@ -12,6 +12,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -193,10 +194,10 @@ func remote(ctx context.Context, dir string, args ...string) ([]byte, error) {
 		if ctx.Err() != nil {
 			return nil, context.Cause(ctx)
 		}
-		return nil, refusal(err, secrets.ReplaceAllString(complaint.String(), "://"))
+		return nil, refusal(err, secrets().ReplaceAllString(complaint.String(), "://"))
 	}
 	return out.Bytes(), nil
 }
 
 // secrets are credentials in an address: settings of the user may have put them there.
-var secrets = regexp.MustCompile(`://[^/\s@]*@`)
+var secrets = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`://[^/\s@]*@`) })
