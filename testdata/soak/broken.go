@@ -75,7 +75,7 @@ func (b *breach) build(dir, bin string) error {
 }
 
 // rounds is how often all attacks may run before a broken program counts as not found.
-const rounds = 12
+const rounds = 24
 
 // selfTest breaks the program in one way after the other, attacks it, and shows which
 // attacks found it. The error names the breaches that none found.

@@ -252,9 +252,10 @@ func (t *target) signals(dir string, n *tally) error {
 			err = t.signalled(ctx, c, dir, n)
 			_ = in.Close()
 		}
+		unheard := ctx.Err() != nil
 		cancel()
-		if err != nil {
-			return err
+		if err != nil || unheard {
+			return err // the others would hear as little
 		}
 	}
 	return nil
