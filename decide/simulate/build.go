@@ -25,7 +25,7 @@ type Facts struct {
 	AckFirst      bool // ack: before
 	QueueLimit    int  // 0 when unlimited or not given
 	Visibility    time.Duration
-	Measured      *Measured // nil when nothing was
+	Measured      *manifest.Evidence // nil when nothing was
 }
 
 // FactsOf returns the facts of an operation as written.
@@ -36,7 +36,7 @@ func FactsOf(op *manifest.Operation) Facts {
 		QueueLimit: op.Delivery.QueueLimit.Value, Visibility: op.Delivery.Visibility.Value,
 		Redelivery: op.Delivery.Backoff.Value, Redelivers: op.Delivery.Backoff.Set(),
 		Blocks: op.Delivery.Poison.Value == "block", AckFirst: op.Delivery.Ack.Value == "before",
-		Measured: measuredOf(op.Evidence),
+		Measured: op.Evidence,
 	}
 	for i := range op.Guards {
 		switch op.Guards[i].Value {
@@ -150,12 +150,12 @@ func (b *builder) facts(i int32) Facts { return b.Facts(b.out.Operations[i]) }
 
 // calls is how often one request of the caller makes a step: as declared, as measured, or
 // once.
-func (b *builder) calls(i int32) (n int, m *Measured) {
+func (b *builder) calls(i int32) (n int, from *manifest.Evidence) {
 	if r := b.op(i).Rates; r != nil && r.Calls > 0 {
 		return r.Calls, nil
 	}
-	if m := b.facts(i).Measured; m != nil && m.PerRequest > 1 {
-		return m.PerRequest, m
+	if m := b.facts(i).Measured; m != nil && m.PerRequest.Value > 1 {
+		return m.PerRequest.Value, m
 	}
 	return 1, nil
 }
@@ -246,7 +246,7 @@ func (b *builder) mean(i int32) float64 {
 		return r.Mean
 	}
 	if m := b.facts(i).Measured; m != nil {
-		return m.Mean
+		return m.Mean.Value
 	}
 	return 0
 }
@@ -300,7 +300,7 @@ func (b *builder) given(i int32) (median, p99 time.Duration) {
 	}
 	median, typical := o.Typical()
 	if m := b.facts(i).Measured; m != nil {
-		middle, tail := m.work(o.Detached())
+		middle, tail := workOf(m, o.Detached())
 		if !known && tail > 0 {
 			p99, known = tail, true
 			b.out.read(measuredTail, float64(tail), i, m)
@@ -373,8 +373,8 @@ func (b *builder) traffic(i int32) {
 	if r := b.op(i).Rates; r != nil && r.Mean > 0 {
 		return
 	}
-	if m := b.facts(i).Measured; m != nil && m.Mean > 0 {
-		b.out.read(measuredRate, m.Mean, i, m)
+	if m := b.facts(i).Measured; m != nil && m.Mean.Value > 0 {
+		b.out.read(measuredRate, m.Mean.Value, i, m)
 	}
 }
 
@@ -384,9 +384,9 @@ func (b *builder) timeout(i int32) time.Duration {
 	if t, known := b.op(i).Timeout(); known {
 		return t
 	}
-	if m := b.facts(i).Measured; m != nil && m.GaveUp > 0 {
-		b.out.read(measuredTimeout, float64(m.GaveUp), i, m)
-		return m.GaveUp
+	if m := b.facts(i).Measured; m != nil && m.GaveUp.Value > 0 {
+		b.out.read(measuredTimeout, float64(m.GaveUp.Value), i, m)
+		return m.GaveUp.Value
 	}
 	b.assume(assumedTimeout, float64(assumedPatience), i)
 	return assumedPatience
@@ -417,9 +417,9 @@ func (b *builder) failure(i int32) float64 {
 			return 1 - a
 		}
 	}
-	if m := b.facts(i).Measured; m != nil && m.Errors >= 0 {
-		b.out.read(measuredFailures, 1-m.Errors, i, m)
-		return m.Errors
+	if m := b.facts(i).Measured; m != nil && m.Errors.Set() {
+		b.out.read(measuredFailures, 1-m.Errors.Value, i, m)
+		return m.Errors.Value
 	}
 	if remote {
 		b.assume(assumedAvailability, 0, i)
@@ -472,9 +472,10 @@ func (b *builder) accept(i int32) Time {
 	if t, ok := o.Accept(); ok {
 		return Time{Median: t / tailRatio, P99: t}
 	}
-	if m := b.facts(i).Measured; m != nil && m.P99 > 0 && !m.waits(o.Detached()) {
-		b.out.read(measuredHandOver, float64(m.P99), i, m)
-		return Time{Median: min(cmp.Or(m.P50, m.P99/tailRatio), m.P99), P99: m.P99}
+	if m := b.facts(i).Measured; m != nil && m.P99.Value > 0 && !waited(m, o.Detached()) {
+		p99 := m.P99.Value
+		b.out.read(measuredHandOver, float64(p99), i, m)
+		return Time{Median: min(cmp.Or(m.P50.Value, p99/tailRatio), p99), P99: p99}
 	}
 	b.assume(assumedHandOver, float64(assumedHand), i)
 	return Time{Median: assumedHand / tailRatio, P99: assumedHand}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"time"
+	"waitornot/decide/manifest"
 )
 
 // Callees returns the services that a scenario can happen to in a journey, and then the
@@ -87,10 +88,10 @@ func (p *Prepared) Complete(s Scenario) Scenario {
 
 // A burst is what is known of the bursts of a journey.
 type burst struct {
-	length   time.Duration // the first that a step has; 0 when none says it
-	times    float64       // its peak over its mean; 0 when none says it
-	step     int32         // whose peak that is
-	measured *Measured     // unless its peak is declared
+	length   time.Duration      // the first that a step has; 0 when none says it
+	times    float64            // its peak over its mean; 0 when none says it
+	step     int32              // whose peak that is
+	measured *manifest.Evidence // unless its peak is declared
 }
 
 // bursts takes the length of the first burst that a step has, and the first peak that lies
@@ -114,8 +115,8 @@ func (b *builder) bursts() {
 		if m == nil || k.times > 0 {
 			continue
 		}
-		if mean := b.mean(int32(i)); mean > 0 && m.Peak > mean {
-			k.times, k.step, k.measured = m.Peak/mean, int32(i), m
+		if mean := b.mean(int32(i)); mean > 0 && m.Peak.Value > mean {
+			k.times, k.step, k.measured = m.Peak.Value/mean, int32(i), m
 		}
 	}
 }
@@ -124,7 +125,7 @@ func (b *builder) bursts() {
 func (p *Prepared) times() float64 {
 	switch {
 	case p.burst.measured != nil:
-		p.read(measuredPeak, p.burst.measured.Peak, p.burst.step, p.burst.measured)
+		p.read(measuredPeak, p.burst.measured.Peak.Value, p.burst.step, p.burst.measured)
 	case p.burst.times == 0:
 		p.assume(assumedPeak, 0, None)
 		return 5

@@ -8,56 +8,23 @@ import (
 	"waitornot/decide/manifest"
 )
 
-// Measured is what was measured of an operation and stands in for facts that nobody wrote.
-// Times and rates that were not measured are 0; shares are negative then.
-type Measured struct {
-	Source         string // what measured it
-	From, To       time.Time
-	Calls          int
-	Mean, Peak     float64       // a second
-	P50, P99       time.Duration // as the caller saw them
-	Processing     time.Duration // the p99 of handling a message
-	GaveUp         time.Duration // after which callers did
-	Errors, Waited float64       // shares of the calls
-	PerRequest     int
-}
-
-// measuredOf returns what was measured of an operation; nil when nothing was.
-func measuredOf(e *manifest.Evidence) *Measured {
-	if e == nil {
-		return nil
-	}
-	share := func(f *manifest.Field[float64]) float64 {
-		if !f.Set() {
-			return -1
-		}
-		return f.Value
-	}
-	return &Measured{
-		Source: e.Source.Value, From: e.From.Value, To: e.To.Value, Calls: e.Calls.Value,
-		Mean: e.Mean.Value, Peak: e.Peak.Value, P50: e.P50.Value, P99: e.P99.Value,
-		Processing: e.Processing.Value, GaveUp: e.GaveUp.Value,
-		Errors: share(&e.Errors), Waited: share(&e.Waited), PerRequest: e.PerRequest.Value,
-	}
-}
-
-// waits reports whether callers waited for most of the calls, as far as that was measured;
-// otherwise as declared.
-func (m *Measured) waits(detached bool) bool {
-	if m.Waited < 0 {
+// waited reports whether callers waited for most of the calls, as far as that was
+// measured; otherwise as declared.
+func waited(e *manifest.Evidence, detached bool) bool {
+	if !e.Waited.Set() {
 		return !detached
 	}
-	return m.Waited >= .5
+	return e.Waited.Value >= .5
 }
 
-// work returns the median and the p99 of the work itself; 0 when that wasn't measured.
+// workOf returns the median and the p99 of the work itself; 0 when that wasn't measured.
 // Who hands work over sees how long that takes, and not the work.
-func (m *Measured) work(detached bool) (median, p99 time.Duration) {
+func workOf(e *manifest.Evidence, detached bool) (median, p99 time.Duration) {
 	switch {
-	case m.waits(detached):
-		return m.P50, m.P99
+	case waited(e, detached):
+		return e.P50.Value, e.P99.Value
 	case detached:
-		return 0, m.Processing
+		return 0, e.Processing.Value
 	}
 	return 0, 0
 }
@@ -110,7 +77,7 @@ type Reading struct {
 	Quantity
 	Step  int32
 	Value float64
-	*Measured
+	From  *manifest.Evidence
 }
 
 // Fact is the key of a manifest that would tell.
@@ -120,8 +87,8 @@ func (r *Reading) Fact() string { return quantities[r.Quantity].fact }
 func (r *Reading) Unit() Unit { return quantities[r.Quantity].unit }
 
 // read notes that a fact of a step was measured, not declared.
-func (p *Prepared) read(q Quantity, value float64, step int32, m *Measured) {
-	r := Reading{q, step, value, m}
+func (p *Prepared) read(q Quantity, value float64, step int32, from *manifest.Evidence) {
+	r := Reading{q, step, value, from}
 	at, _ := slices.BinarySearchFunc(p.Readings, r, func(a, b Reading) int {
 		return cmp.Or(cmp.Compare(a.Step, b.Step), cmp.Compare(a.Quantity, b.Quantity))
 	})

@@ -27,7 +27,7 @@ func (b *Wording) Designed(p Writer, d *practice.Design) string {
 		}
 		switch {
 		case l.Card == nil:
-			out.WriteString(p.item("beside", l.Text+" ("+said+"): the model has no such operation, or calls it otherwise."))
+			out.WriteString(p.item("beside", l.Text+" ("+said+"): the model has no such operation, or has another name for it."))
 		case l.Right():
 			out.WriteString(p.item("right", l.Text+" ("+said+"): "+l.Card.Title+"."+matched(l)))
 		default:

@@ -37,17 +37,17 @@ func (t *texter) readings() []string {
 	type line struct {
 		name  string
 		facts []string
-		from  *simulate.Measured
+		from  *manifest.Evidence
 	}
 	var lines []line
 	for _, v := range t.Variants {
 		for i := range v.Readings {
 			r := &v.Readings[i]
 			name := short(v.Prepared.Steps[r.Step].Name)
-			at := slices.IndexFunc(lines, func(l line) bool { return l.name == name && l.from == r.Measured })
+			at := slices.IndexFunc(lines, func(l line) bool { return l.name == name && l.from == r.From })
 			if at < 0 {
 				at = len(lines)
-				lines = append(lines, line{name: name, from: r.Measured})
+				lines = append(lines, line{name: name, from: r.From})
 			}
 			if fact := r.Fact() + " " + readingText(r); !slices.Contains(lines[at].facts, fact) {
 				lines[at].facts = append(lines[at].facts, fact)
@@ -62,16 +62,16 @@ func (t *texter) readings() []string {
 }
 
 // originText says where measurements come from, and how thin they are.
-func originText(m *simulate.Measured) string {
-	origin := manifest.FormatCount(int64(m.Calls), "call")
-	if m.Calls < manifest.EnoughCalls {
+func originText(e *manifest.Evidence) string {
+	origin := manifest.FormatCount(int64(e.Calls.Value), "call")
+	if e.Calls.Value < manifest.EnoughCalls {
 		origin = "only " + origin
 	}
-	if m.Source != "" {
-		origin = m.Source + ", " + origin
+	if e.Source.Value != "" {
+		origin = e.Source.Value + ", " + origin
 	}
-	if !m.From.IsZero() && !m.To.IsZero() {
-		origin += ", " + manifest.FormatDays(m.From, m.To)
+	if !e.From.Value.IsZero() && !e.To.Value.IsZero() {
+		origin += ", " + manifest.FormatDays(e.From.Value, e.To.Value)
 	}
 	return origin
 }
@@ -123,7 +123,7 @@ func readings(v *Variant) []jsonReading {
 		if r.Unit() == simulate.Nanoseconds {
 			value = time.Duration(value).Seconds()
 		}
-		list = append(list, jsonReading{v.Prepared.Steps[r.Step].Name, r.Fact(), value, r.Source, r.Calls, day(r.From), day(r.To)})
+		list = append(list, jsonReading{v.Prepared.Steps[r.Step].Name, r.Fact(), value, r.From.Source.Value, r.From.Calls.Value, day(r.From.From.Value), day(r.From.To.Value)})
 	}
 	return list
 }
