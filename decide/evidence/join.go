@@ -61,9 +61,27 @@ func sameOperation(a, b *Sighting) bool {
 	return a.Caller == b.Caller && a.Callee == b.Callee && a.Name == b.Name
 }
 
+// compareSightings orders sightings by what they are of and where they are from, and then by
+// what they say: the order in which sources are given must not show.
 func compareSightings(a, b Sighting) int {
 	return cmp.Or(cmp.Compare(a.Caller, b.Caller), cmp.Compare(a.Callee, b.Callee), cmp.Compare(a.Name, b.Name),
-		cmp.Compare(a.Source, b.Source), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Shows, b.Shows), cmp.Compare(a.Text, b.Text))
+		cmp.Compare(a.Source, b.Source), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Shows, b.Shows), cmp.Compare(a.Text, b.Text),
+		last(a.Offered, b.Offered), last(a.Weak, b.Weak), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Mode, b.Mode),
+		cmp.Compare(a.Boundary, b.Boundary), cmp.Compare(a.Broker, b.Broker), cmp.Compare(a.Channel, b.Channel),
+		cmp.Compare(a.Timeout, b.Timeout), cmp.Compare(a.Within, b.Within), cmp.Compare(a.Attempts, b.Attempts),
+		cmp.Compare(a.Backoff, b.Backoff), last(a.Jitter, b.Jitter), slices.Compare(a.Guards, b.Guards),
+		cmp.Compare(a.Notify, b.Notify), cmp.Compare(a.DeadLetter, b.DeadLetter), last(a.Idempotent, b.Idempotent))
+}
+
+// last orders what holds behind what doesn't.
+func last(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case a:
+		return 1
+	}
+	return -1
 }
 
 // take adds what another sighting of the operation knows.

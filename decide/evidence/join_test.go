@@ -57,6 +57,19 @@ func TestJoin(t *testing.T) {
 	}
 }
 
+// A call that is known comes before one that only an interface offers, in whatever order
+// one source says both.
+func TestJoinKnownBeforeOffered(t *testing.T) {
+	t.Parallel()
+	known, offered := Sighting{Caller: "a", Callee: "b", Source: "x"}, Sighting{Callee: "b", Source: "x"}
+	for _, sightings := range [][]Sighting{{known, offered}, {offered, known}} {
+		got := Join(nil, sightings).Operations
+		if len(got) != 1 || got[0].Offered || len(got[0].Seen) != 1 || got[0].Seen[0].Offered {
+			t.Errorf("%+v", got)
+		}
+	}
+}
+
 // The order of what sources say changes nothing.
 func TestJoinInAnyOrder(t *testing.T) {
 	t.Parallel()
@@ -66,7 +79,11 @@ func TestJoinInAnyOrder(t *testing.T) {
 			return Service{Name: names.Draw(t, "name"), Described: rapid.Bool().Draw(t, "described"), Owner: names.Draw(t, "owner")}
 		}), 0, 4).Draw(t, "services")
 		sightings := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) Sighting {
-			return Sighting{Caller: names.Draw(t, "caller"), Callee: names.Draw(t, "callee"), Name: names.Draw(t, "op"), Source: names.Draw(t, "source")}
+			return Sighting{
+				Caller: names.Draw(t, "caller"), Callee: names.Draw(t, "callee"), Name: names.Draw(t, "op"), Source: names.Draw(t, "source"),
+				Weak: rapid.Bool().Draw(t, "weak"), Kind: rapid.SampledFrom([]string{"", "query", "job"}).Draw(t, "kind"),
+				Timeout: time.Duration(rapid.IntRange(0, 2).Draw(t, "timeout")), Attempts: rapid.IntRange(0, 2).Draw(t, "attempts"),
+			}
 		}), 0, 8).Draw(t, "sightings")
 		first := Join(services, sightings)
 		again := Join(rapid.Permutation(services).Draw(t, "services again"), rapid.Permutation(sightings).Draw(t, "sightings again"))
