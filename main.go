@@ -14,6 +14,7 @@ import (
 func main() {
 	streams := cmd.System()
 	cmd.AbortOnCrash()
+	cmd.LimitMemory(streams)
 	ctx, stop := signal.NotifyContext(context.Background(), ending()...)
 	context.AfterFunc(ctx, stop) // a second interrupt ends the program at once
 	code := cmd.Main(ctx, os.Args[1:], streams)

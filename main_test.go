@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"runtime/debug"
 	"strconv"
 	"testing"
@@ -57,7 +58,7 @@ func TestScript(t *testing.T) {
 			e.Setenv("COLUMNS", "80")
 			return nil
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "edit": edit},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "edit": edit, "drop": drop},
 	})
 }
 
@@ -103,6 +104,24 @@ func edit(ts *testscript.TestScript, neg bool, args []string) {
 		text = bytes.Replace(text, []byte(args[1]), []byte(args[2]), 1)
 	}
 	ts.Check(os.WriteFile(path, text, 0o666))
+}
+
+// drop takes the lines that match an expression out of a file; there must be one:
+//
+//	drop FILE EXPRESSION
+func drop(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: drop file expression")
+	}
+	path := ts.MkAbs(args[0])
+	text, err := os.ReadFile(path)
+	ts.Check(err)
+	form, err := regexp.Compile("(?m)^.*" + args[1] + ".*\n")
+	ts.Check(err)
+	if !form.Match(text) {
+		ts.Fatalf("%s has no line that matches %q", args[0], args[1])
+	}
+	ts.Check(os.WriteFile(path, form.ReplaceAll(text, nil), 0o666))
 }
 
 func absolute(t *testing.T, path string) string {

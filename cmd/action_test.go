@@ -1,6 +1,7 @@
 package cmd
 
 import (
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -21,23 +22,25 @@ type action struct {
 	}
 }
 
-// fakeCLI stands for GitHub's command line: it keeps comments as files of a folder
-// and answers as the API does.
+// fakeCLI stands for GitHub's command line: it keeps comments as files in folders of their
+// authors, and answers as the API does. It takes no comment that GitHub wouldn't.
 const fakeCLI = `#!/bin/bash
-method=GET
+method=GET by='*'
 while [ $# -gt 0 ]; do
   case $1 in
+    graphql) echo 'the-bot'; exit ;;
     --method) method=$2; shift ;;
     --field) body=${2#body=@}; shift ;;
-    --jq) shift ;;
+    --jq) case $2 in *'.user.login == env.ME'*) by=$ME ;; esac; shift ;;
     repos/*) url=$1 ;;
   esac
   shift
 done
+if [ -n "$body" ] && [ "$(wc -m < "$body")" -gt 65536 ]; then echo 'body is too long' >&2; exit 1; fi
 case $method in
-  GET) for f in "$COMMENTS"/*; do if [ -f "$f" ] && head -n 1 "$f" | grep -q '^<!-- waitornot -->$'; then basename "$f"; fi; done ;;
-  PATCH) cp "$body" "$COMMENTS/${url##*/}"; echo patch >> "$CALLS" ;;
-  POST) cp "$body" "$COMMENTS/77"; echo post >> "$CALLS" ;;
+  GET) for f in "$COMMENTS"/$by/*; do if [ -f "$f" ] && head -n 1 "$f" | grep -q '^<!-- waitornot -->$'; then basename "$f"; fi; done ;;
+  PATCH) cp "$body" "$COMMENTS"/*/"${url##*/}"; echo patch >> "$CALLS" ;;
+  POST) mkdir -p "$COMMENTS/the-bot"; cp "$body" "$COMMENTS/the-bot/77"; echo post >> "$CALLS" ;;
 esac
 `
 
@@ -64,7 +67,8 @@ func TestAction(t *testing.T) {
 	base := strings.TrimSpace(sh(t, dir, nil, "git rev-parse HEAD"))
 	temp := t.TempDir()
 	comments := filepath.Join(temp, "comments")
-	writeFile(t, filepath.Join(comments, "12"), "somebody else's comment\n")
+	const others = "<!-- waitornot -->\nsomebody else's comment that looks like ours\n"
+	writeFile(t, filepath.Join(comments, "stranger", "12"), others)
 	for name, script := range map[string]string{
 		"curl": "#!/bin/sh\n" + `while [ "$1" != --output ]; do shift; done; cp "$ARCHIVE" "$2"` + "\n",
 		"gh":   fakeCLI,
@@ -100,7 +104,10 @@ func TestAction(t *testing.T) {
 	if calls, _ := os.ReadFile(filepath.Join(temp, "calls")); string(calls) != "post\npatch\n" {
 		t.Errorf("the comment was written by %q, want one post and one patch", calls)
 	}
-	body, err := os.ReadFile(filepath.Join(comments, "77"))
+	if text, err := os.ReadFile(filepath.Join(comments, "stranger", "12")); string(text) != others {
+		t.Errorf("somebody else's comment became %.60q, %v", text, err)
+	}
+	body, err := os.ReadFile(filepath.Join(comments, "the-bot", "77"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -108,6 +115,17 @@ func TestAction(t *testing.T) {
 		if !strings.Contains(string(body), want) {
 			t.Errorf("the comment on %s lacks %q:\n%s", manifest, want, body)
 		}
+	}
+	// A change of thousands of operations has a comment that GitHub takes.
+	var many strings.Builder
+	many.WriteString("service: many\noperations:\n")
+	for i := range 2000 {
+		fmt.Fprintf(&many, "  - {name: op-%d, callee: b, mode: sync, answers: {immediacy: no, retryability: yes, latency: 2s, coupling: yes}}\n", i)
+	}
+	writeFile(t, filepath.Join(dir, "many.waitornot.yaml"), many.String())
+	round()
+	if calls, _ := os.ReadFile(filepath.Join(temp, "calls")); string(calls) != "post\npatch\npatch\n" {
+		t.Errorf("the comment was written by %q, want one post and two patches", calls)
 	}
 	if info, err := os.Stat(filepath.Join(temp, "waitornot.sarif")); err != nil || info.Size() == 0 {
 		t.Errorf("no SARIF: %v", err)

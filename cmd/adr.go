@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"io"
 	"path/filepath"
 	"strings"
 
@@ -13,13 +14,17 @@ import (
 	"waitornot/cmd/internal/source"
 	"waitornot/cmd/internal/term"
 	"waitornot/decide/advice"
+	"waitornot/decide/project"
 	"waitornot/rules"
 	"waitornot/rules/embedded"
 )
 
 // adrOptions are what a run of adr needs.
 type adrOptions struct {
-	adviseOptions
+	*globals
+	policyFlags
+	paths  []string
+	format string // of check
 	dir    string
 	per    string
 	status string      // of new records; "" is proposed
@@ -27,17 +32,18 @@ type adrOptions struct {
 }
 
 func newADR(g *globals) *cobra.Command {
-	o := adrOptions{adviseOptions: adviseOptions{globals: g}}
+	o := adrOptions{globals: g}
 	c := &cobra.Command{
 		Use:   "adr [PATH...]",
 		Short: "Keep a decision record for every operation",
 		Long: "Writes an architecture decision record (MADR 4) for each operation of the manifests, or for\n" +
-			"each service, into one folder, with a page that lists them. A decision that has not changed\n" +
-			"writes nothing. When a verdict flips, a new record supersedes the old one.\n\n" +
-			"The folder is --dir; else what .adr-dir or .log4brains.yml names; else docs/decisions,\n" +
-			"docs/adr or doc/adr, whichever is there. Its numbering goes on. What people write outside\n" +
-			"the marked part of a record stays as it is, and a marked part that was edited is reported,\n" +
-			"not overwritten: something that needs a person ends with exit code 1.",
+			"each service, into one folder, along with an index page. If a decision hasn't changed, nothing\n" +
+			"is written. When a verdict flips, a new record supersedes the old one.\n\n" +
+			"The folder is --dir; or else the one that .adr-dir or .log4brains.yml names; or else whichever of\n" +
+			"docs/decisions, docs/adr, and doc/adr exists. Its numbering continues. Whatever people write\n" +
+			"outside the marked part of a record is kept. If someone edited the marked part, it's reported\n" +
+			"rather than overwritten, and the command ends with exit code 1 because a person has to look at it.\n\n" +
+			"The records are a folder rather than one file, so there's no --output; adr check has it.",
 		Example: "  waitornot adr\n" +
 			"  waitornot adr services/ --dir docs/adr --per service\n" +
 			"  waitornot adr check --format json",
@@ -53,13 +59,12 @@ func newADR(g *globals) *cobra.Command {
 }
 
 func newADRCheck(g *globals) *cobra.Command {
-	o := adrOptions{adviseOptions: adviseOptions{globals: g}}
+	o := adrOptions{globals: g}
 	c := &cobra.Command{
 		Use:   "check [PATH...]",
 		Short: "Report records that don't match what the manifests decide",
-		Long: "Reports, without writing anything, each record that is missing, stale, orphaned (its\n" +
-			"operation is gone) or edited by hand in its generated part. Give it the same paths and flags\n" +
-			"as adr.",
+		Long: "Reports each record that is missing, stale, orphaned (its operation is gone), or edited by hand\n" +
+			"in its generated part. Writes nothing. Use the same paths and flags as for adr.",
 		Example: "  waitornot adr check\n" +
 			"  waitornot adr check --format json services/",
 		RunE: func(c *cobra.Command, args []string) error {
@@ -68,16 +73,16 @@ func newADRCheck(g *globals) *cobra.Command {
 		},
 	}
 	o.add(c)
-	enumVar(c, c.Flags(), &o.format, "format", []string{"text", "json"}, "the output `format`")
+	formatVar(c, &o.format, adr.CheckFormats())
 	return c
 }
 
 // add binds the flags that both commands have.
 func (o *adrOptions) add(c *cobra.Command) {
 	o.policyFlags.add(c)
-	c.Flags().StringVar(&o.dir, "dir", "", "the `FOLDER` of the records (default "+adr.DefaultDir+", or where other tools keep theirs)")
+	c.Flags().StringVar(&o.dir, "dir", "", "the records' `FOLDER` (default "+adr.DefaultDir+", or the one that other tools use)")
 	_ = c.MarkFlagDirname("dir")
-	enumVar(c, c.Flags(), &o.per, "per", adr.Kinds(), "what a record covers; existing folders keep theirs")
+	enumVar(c, c.Flags(), &o.per, "per", adr.Kinds(), "what each record covers; existing folders keep their setting")
 	o.chosen = func() bool { return c.Flags().Changed("per") }
 }
 
@@ -86,7 +91,7 @@ type adrRun struct {
 	folder   adr.Folder
 	writer   *adr.Writer
 	subjects []*adr.Subject
-	in       *reading
+	read     *project.Project
 	all      bool // every manifest was read to its end
 }
 
@@ -96,22 +101,29 @@ func (o *adrOptions) prepare(ctx context.Context) (*adrRun, error) {
 	if err != nil {
 		return nil, err
 	}
+	if o.dir != "" && isFile(absolute(root, filepath.FromSlash(o.dir))) {
+		return nil, notAFolder("--dir " + o.dir)
+	}
 	r := &adrRun{}
 	if r.folder, err = adr.Find(root, o.dir); err != nil {
 		return nil, err
 	}
-	if r.in, err = o.read(ctx); err != nil {
+	read, operations, err := o.readAdvice(ctx, o.globals, o.paths)
+	if err != nil {
 		return nil, err
 	}
-	o.complainOf(r.in.Project)
-	r.all = unreadError(r.in.Result) == nil
+	o.complainOf(read)
+	r.read, r.all = read, unreadError(read.Result) == nil
 	adviser, err := embedded.Load()
 	if err != nil {
 		return nil, err
 	}
 	var list []*advice.Advice
-	for i := range r.in.operations {
-		a := adviser.Advise(&r.in.operations[i])
+	for i := range operations {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		a := adviser.Advise(&operations[i])
 		list = append(list, &a)
 	}
 	kind := adr.Kind(o.per)
@@ -154,7 +166,7 @@ func (o *adrOptions) write(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", o.shown(r, ""), err)
 	}
-	if err := adr.WrittenText(o.streams.Out, plan, r.all, o.shownIn(r)); err != nil {
+	if err := writing(ctx, o.streams.Out, func(w io.Writer) error { return adr.WrittenText(w, plan, r.all, o.shownIn(r)) }); err != nil {
 		return err
 	}
 	if err := adr.FindingsText(o.streams.Err, o.errPainter(), plan.Remain, o.shownIn(r)); err != nil {
@@ -172,26 +184,20 @@ func (o *adrOptions) check(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	plan, err := r.folder.Plan(r.writer, r.subjects, r.all)
+	plan, err := r.folder.Plan(ctx, r.writer, r.subjects, r.all)
 	if err != nil {
 		return err
 	}
-	findings := plan.Findings()
-	if o.format == "json" {
-		err = adr.CheckJSON(o.streams.Out, plan, o.shownIn(r))
-	} else {
-		err = adr.CheckText(o.streams.Out, o.painter(), plan, o.shownIn(r))
-	}
-	if err != nil {
+	if err := writePage(ctx, formatNamed(adr.CheckFormats(), o.format), o.streams.Out, &adr.Check{Plan: plan, Shown: o.shownIn(r)}, o.layout()); err != nil {
 		return err
 	}
-	return o.ends(r, len(findings) > 0)
+	return o.ends(r, len(plan.Findings()) > 0)
 }
 
 // ends returns the error that sets the exit code. What is wrong with a manifest weighs
 // more than findings about records.
 func (o *adrOptions) ends(r *adrRun, findings bool) error {
-	if err := readError(r.in.Result); err != nil {
+	if err := readError(r.read.Result); err != nil {
 		return err
 	}
 	if findings {

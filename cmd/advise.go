@@ -10,7 +10,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"waitornot/cmd/internal/adviceview"
-	"waitornot/cmd/internal/term"
 	"waitornot/decide"
 	"waitornot/decide/advice"
 	"waitornot/decide/diag"
@@ -37,12 +36,12 @@ func newAdvise(g *globals) *cobra.Command {
 	o := adviseOptions{globals: g}
 	c := &cobra.Command{
 		Use:   "advise [PATH...]",
-		Short: "Recommend sync, async or hybrid for every operation",
-		Long: "Reads manifests and says for each operation whether its caller should wait, and\n" +
+		Short: "Recommend sync, async, or hybrid for every operation",
+		Long: "Reads manifests and says, for each operation, whether its caller should wait and\n" +
 			"why: what each answer argues for, what to add because of it, how to build it,\n" +
-			"and what would change the verdict. At the end comes the picture of them all.\n\n" +
-			"A path is a file, a folder (every waitornot.yaml and *.waitornot.yaml below\n" +
-			"it), a glob, or - for standard input. Without one it is the current folder.",
+			"and what would change the verdict. An overview of all operations comes last.\n\n" +
+			"A path is a file, a folder (every waitornot.yaml and *.waitornot.yaml in it and\n" +
+			"below), a glob, or - for standard input. The default is the current folder.",
 		Example: "  waitornot advise shop.yaml\n" +
 			"  waitornot advise --brief services/\n" +
 			"  waitornot advise --only 'checkout/*' --stack dotnet shop.yaml\n" +
@@ -54,21 +53,13 @@ func newAdvise(g *globals) *cobra.Command {
 	}
 	o.policyFlags.add(c)
 	o.watchFlags.add(c)
-	enumVar(c, c.Flags(), &o.format, "format", formatNames(), "the output `format`")
-	c.Flags().BoolVar(&o.brief, "brief", false, "one line for each operation")
-	c.Flags().StringArrayVar(&o.only, "only", nil, "only operations that match the `pattern`: operation or service/operation, * matches anything (repeatable)")
-	c.Flags().StringVar(&o.stack, "stack", "", "show how to build it on this `stack` instead of the one in the manifest")
+	formatVar(c, &o.format, adviceview.Formats())
+	c.Flags().BoolVar(&o.brief, "brief", false, "one line per operation")
+	c.Flags().StringArrayVar(&o.only, "only", nil, "only operations that match the `pattern`: operation or service/operation, where * matches anything (repeatable)")
+	c.Flags().StringVar(&o.stack, "stack", "", "show how to build it on this `stack` instead of the one named in the manifest")
 	_ = c.RegisterFlagCompletionFunc("only", g.completeOperations)
 	_ = c.RegisterFlagCompletionFunc("stack", cobra.FixedCompletions(embedded.StackIDs(), cobra.ShellCompDirectiveNoFileComp))
 	return c
-}
-
-func formatNames() []string {
-	var names []string
-	for _, f := range adviceview.Formats() {
-		names = append(names, f.Name)
-	}
-	return names
 }
 
 func (o *adviseOptions) run(ctx context.Context) error {
@@ -80,24 +71,22 @@ func (o *adviseOptions) run(ctx context.Context) error {
 		return err
 	}
 	adviser.Stack = o.stack
-	in, err := o.read(ctx)
+	p, operations, err := o.readAdvice(ctx, o.globals, o.paths)
 	if err != nil {
 		return err
 	}
-	o.complainOf(in.Project)
-	if len(in.operations) == 0 && in.left > 0 {
+	o.complainOf(p)
+	operations = slices.DeleteFunc(operations, func(op advice.Operation) bool { return !o.chosen(&op) })
+	if len(operations) == 0 && p.Operations > 0 {
 		return usagef("no operation matches --only %s", strings.Join(o.only, " --only "))
 	}
-	out := adviceview.Advice{
-		Adviser:    adviser,
-		Operations: in.operations, Findings: in.Findings, Broken: in.Broken, Unreadable: in.Unreadable,
-	}
-	i := slices.Index(formatNames(), o.format)
-	look := term.Layout{Painter: o.painter(), Width: o.streams.Width(o.streams.Out), Brief: o.brief}
-	if err := adviceview.Formats()[i].Write(untilDone{ctx, o.streams.Out}, &out, look); err != nil {
+	out := adviceview.Advice{Adviser: adviser, Operations: operations, Findings: p.Findings, Broken: p.Broken, Unreadable: p.Unreadable}
+	look := o.layout()
+	look.Brief = o.brief
+	if err := writePage(ctx, formatNamed(adviceview.Formats(), o.format), o.streams.Out, &out, look); err != nil {
 		return err
 	}
-	return readError(in.Result)
+	return readError(p.Result)
 }
 
 // check refuses a stack that does not exist and a pattern that is none.
@@ -107,7 +96,7 @@ func (o *adviseOptions) check() error {
 	}
 	for _, pattern := range o.only {
 		if _, err := path.Match(pattern, ""); err != nil {
-			return usagef("--only %s: not a pattern: %w", pattern, err)
+			return usagef("--only %s: invalid pattern: %w", pattern, err)
 		}
 	}
 	return nil
@@ -132,23 +121,16 @@ func (o *adviseOptions) chosen(op *advice.Operation) bool {
 	})
 }
 
-// A reading is a project and the operations of it to advise on.
-type reading struct {
-	*project.Project
-	operations []advice.Operation
-	left       int // how many operations were not chosen
-}
-
-// read reads the manifests. A stack that doesn't exist is a finding, too.
-func (o *adviseOptions) read(ctx context.Context) (*reading, error) {
-	p, all, err := readProject(ctx, o.globals, &o.policyFlags, o.paths, lint.Options{Graph: true}, adviceOf)
+// readAdvice reads the manifests that paths name, and what advice needs of each operation.
+// A stack that doesn't exist is a finding, too.
+func (p *policyFlags) readAdvice(ctx context.Context, g *globals, paths []string) (*project.Project, []advice.Operation, error) {
+	read, operations, err := readProject(ctx, g, p, paths, lint.Options{Graph: true}, adviceOf)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	behind(all, p.Graph)
-	p.Findings = diag.Sort(append(p.Findings, unknownStacks(p.Documents)...))
-	chosen := slices.DeleteFunc(all, func(op advice.Operation) bool { return !o.chosen(&op) })
-	return &reading{p, chosen, p.Operations - len(chosen)}, nil
+	markBehind(operations, read.Graph)
+	read.Findings = diag.Sort(append(read.Findings, unknownStacks(read.Documents)...))
+	return read, operations, nil
 }
 
 // adviceOf returns what advice needs to know of an operation.
@@ -156,9 +138,9 @@ func adviceOf(op project.Operation) advice.Operation {
 	return advice.Of(op.Document, op.Operation, op.Policy.Table, &op.Policy.Limits)
 }
 
-// behind adds to the operations of a graph, in its order, what only the graph shows:
+// markBehind adds to the operations of a graph, in its order, what only the graph shows:
 // which of them no request triggers.
-func behind(all []advice.Operation, g *graph.Graph) {
+func markBehind(all []advice.Operation, g *graph.Graph) {
 	for i := range all {
 		if g.Behind(graph.OperationID(i)) {
 			all[i].Facts |= decide.Behind

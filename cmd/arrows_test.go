@@ -2,9 +2,16 @@ package cmd
 
 import (
 	"encoding/json"
+	"go/ast"
+	"go/parser"
+	"go/token"
 	"io"
+	"io/fs"
 	"os/exec"
+	"path"
+	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -21,12 +28,12 @@ type room struct {
 // listed may not be there: a new room gets its line here first.
 var rooms = []room{
 	{".", []string{"cmd"}},
-	{"cmd", []string{"cmd/internal/...", "rules/...", "decide/..."}},
+	{"cmd", []string{"cmd/internal/...", "rules/...", "decide/...", "testdata/rpc", "testdata/yamlgen"}},
 	{"cmd/internal/review", slices.Concat([]string{"cmd/internal/findings", "cmd/internal/adviceview", "cmd/internal/graphview/...", "rules/..."}, viewsEnter)},
 	{"cmd/internal/findings", slices.Concat([]string{"cmd/internal/schematest"}, viewsEnter)},
 	{"cmd/internal/adviceview", slices.Concat([]string{"rules/..."}, viewsEnter)},
 	{"cmd/internal/changeview", viewsEnter},
-	{"cmd/internal/graphview", slices.Concat([]string{"cmd/internal/graphview/diagram", "cmd/internal/schematest", "rules/..."}, viewsEnter)},
+	{"cmd/internal/graphview", slices.Concat([]string{"cmd/internal/graphview/diagram", "cmd/internal/schematest", "cmd/internal/screentest", "rules/..."}, viewsEnter)},
 	{"cmd/internal/graphview/diagram", []string{"cmd/internal/markup", "cmd/internal/text", "cmd/internal/term", "decide"}},
 	{"cmd/internal/importview", viewsEnter},
 	{"cmd/internal/configview", viewsEnter},
@@ -35,20 +42,20 @@ var rooms = []room{
 	{"cmd/internal/dialog", []string{"cmd/internal/term"}},
 	{"cmd/internal/prompt", []string{"cmd/internal/dialog", "cmd/internal/text", "cmd/internal/term/...", "cmd/internal/screentest", "rules/...", "decide", "decide/diag", "decide/manifest", "decide/yamlfile", "decide/advice"}},
 	{"cmd/internal/quiz", []string{"cmd/internal/dialog", "cmd/internal/text", "cmd/internal/term/...", "cmd/internal/screentest", "rules/...", "decide", "decide/manifest", "decide/yamlfile", "decide/advice", "decide/practice", "decide/simulate"}},
-	{"cmd/internal/mcp", []string{"decide/diag", "cmd/internal/disk", "decide/manifest/edit", "decide"}},
-	{"cmd/internal/lsp", []string{"cmd/internal/lsp/outline", "rules/...", "decide/..."}},
+	{"cmd/internal/mcp", []string{"cmd/internal/markup", "decide/diag", "cmd/internal/disk", "decide/manifest/edit", "decide"}},
+	{"cmd/internal/lsp", []string{"cmd/internal/lsp/outline", "cmd/internal/markup", "rules/...", "decide/..."}},
 	{"cmd/internal/lsp/outline", nil},
 	{"cmd/internal/markup", []string{"cmd/internal/text", "cmd/internal/term", "decide/diag"}},
 	{"cmd/internal/schema", []string{"rules/...", "decide/..."}},
 	{"cmd/internal/source", []string{"decide/glob", "cmd/internal/disk", "cmd/internal/git", "decide/manifest", "decide/yamlfile"}},
 	{"cmd/internal/watch", nil},
 	{"cmd/internal/state", []string{"cmd/internal/disk", "decide/practice"}},
-	{"cmd/internal/text", nil},
+	{"cmd/internal/text", []string{"decide/manifest"}},
 	{"cmd/internal/term/...", []string{"cmd/internal/screentest", "decide", "decide/diag"}},
 	{"cmd/internal/disk", nil},
 	{"cmd/internal/git", []string{"cmd/internal/disk"}},
-	{"cmd/internal/preset", []string{"cmd/internal/git", "decide/config"}},
-	{"cmd/internal/collect/listen", nil},
+	{"cmd/internal/preset", []string{"cmd/internal/disk", "cmd/internal/git", "decide/config"}},
+	{"cmd/internal/collect/listen", []string{"decide/evidence/trace"}},
 	{"cmd/internal/collect/endpoint", nil},
 	{"cmd/internal/collect/jaeger", []string{"cmd/internal/collect/endpoint"}},
 	{"cmd/internal/collect/prometheus", []string{"cmd/internal/collect/endpoint", "decide", "decide/evidence"}},
@@ -66,7 +73,7 @@ var rooms = []room{
 	{"decide/advice", []string{"decide/manifest", "decide/yamlfile", "decide", "decide/diag"}},
 	{"decide/practice", []string{"decide/simulate", "decide", "decide/diag"}},
 	{"decide/agenda", []string{"decide/advice", "decide/graph", "decide", "decide/diag"}},
-	{"decide/simulate", []string{"decide/graph", "decide/manifest", "decide"}},
+	{"decide/simulate", []string{"decide/decidetest", "decide/graph", "decide/manifest", "decide"}},
 	{"decide/evidence/source", []string{"decide/evidence", "decide"}},
 	{"decide/evidence/draft", []string{"decide/evidence", "decide/manifest/...", "decide", "decide/diag"}},
 	{"decide/evidence", []string{"decide"}},
@@ -77,12 +84,13 @@ var rooms = []room{
 	{"decide/glob", nil},
 	{"decide/lint/linttest", []string{"decide/lint", "decide/graph", "decide/manifest", "decide", "decide/diag"}},
 	{"decide/lint", []string{"decide/diag/diagtest", "decide/lint/linttest", "decide/parallel", "decide/graph", "decide/manifest/...", "decide/yamlfile", "decide", "decide/diag"}},
-	{"decide/graph", []string{"decide/parallel", "decide/manifest", "decide/yamlfile", "decide", "decide/diag"}},
+	{"decide/graph", []string{"decide/decidetest", "decide/parallel", "decide/manifest", "decide/yamlfile", "decide", "decide/diag"}},
 	{"decide/manifest/edit", []string{"decide/manifest", "decide/yamlfile", "decide", "decide/diag"}},
 	{"decide/manifest", []string{"decide/parallel", "decide/yamlfile", "decide", "decide/diag/..."}},
 	{"decide/yamlfile", []string{"decide/parallel", "decide/diag/..."}},
 	{"decide/parallel", nil},
 	{"decide", nil},
+	{"decide/decidetest", []string{"decide"}},
 	{"decide/diag/diagtest", []string{"decide/diag"}},
 	{"decide/diag", nil},
 }
@@ -263,6 +271,102 @@ func TestArrowsSeesFaults(t *testing.T) {
 				t.Errorf("faults: %q, want %q", got, tt.want)
 			}
 		})
+	}
+}
+
+// readers are the functions that turn the text of a manifest into operations and findings,
+// by package.
+var readers = map[string][]string{
+	"decide/manifest": {"Read", "Map", "Scan", "CrossCheck"},
+	"decide/lint":     {"Run"},
+}
+
+// readingRooms may use them: decide/project is the one way from files to findings, lint is
+// what it runs, and custom rules try their own examples, which are no files.
+var readingRooms = []string{"decide/project", "decide/lint/...", "rules/custom"}
+
+// Commands and views read manifests through decide/project, not with loops of their own.
+func TestOneWayToRead(t *testing.T) {
+	t.Parallel()
+	used := map[string]bool{}
+	err := filepath.WalkDir("..", func(path string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case d.IsDir() && path != ".." && (d.Name() == "testdata" || strings.HasPrefix(d.Name(), ".")):
+			return fs.SkipDir
+		case !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go"):
+			return nil
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), path, nil, 0)
+		if err != nil {
+			return err
+		}
+		room := strings.TrimPrefix(filepath.ToSlash(filepath.Dir(path)), "../")
+		for _, name := range readsOf(file) {
+			used[name] = true
+			if !withinAny(room, readingRooms) {
+				t.Errorf("%s uses %s: read through decide/project, so that configurations and policies hold", path, name)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for in, names := range readers {
+		for _, name := range names {
+			if name != "Read" && !used[path.Base(in)+"."+name] { // tests alone use Read
+				t.Errorf("nothing uses %s.%s: is it still what reads?", path.Base(in), name)
+			}
+		}
+	}
+}
+
+// readsOf returns the readers that a file uses, as package.Name.
+func readsOf(file *ast.File) []string {
+	imported := map[string]string{} // rooms by the name in the file
+	for _, i := range file.Imports {
+		at, _ := strconv.Unquote(i.Path.Value)
+		name := path.Base(at)
+		if i.Name != nil {
+			name = i.Name.Name
+		}
+		imported[name] = strings.TrimPrefix(at, module+"/")
+	}
+	var found []string
+	ast.Inspect(file, func(n ast.Node) bool {
+		s, ok := n.(*ast.SelectorExpr)
+		if !ok {
+			return true
+		}
+		if from, ok := s.X.(*ast.Ident); ok && slices.Contains(readers[imported[from.Name]], s.Sel.Name) {
+			found = append(found, path.Base(imported[from.Name])+"."+s.Sel.Name)
+		}
+		return true
+	})
+	return found
+}
+
+// The test of the one way sees a call, a function that is handed on, one with type
+// arguments, and a package under another name.
+func TestOneWayToReadSeesFaults(t *testing.T) {
+	t.Parallel()
+	file, err := parser.ParseFile(token.NewFileSet(), "x.go", `package x
+import ("waitornot/decide/manifest"; l "waitornot/decide/lint"; "waitornot/decide/config")
+var a, b = manifest.Read(src, opt)
+var c = manifest.CrossCheck
+var d, e = manifest.Map[int](src, opt, nil)
+var f, g = l.Run(ctx, nil, l.Options{})
+var h = config.Read(src)
+var i = manifest.Options{}
+`, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []string{"manifest.Read", "manifest.CrossCheck", "manifest.Map", "lint.Run"}
+	if got := readsOf(file); !slices.Equal(got, want) {
+		t.Errorf("found %q, want %q", got, want)
 	}
 }
 

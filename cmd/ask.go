@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"waitornot/cmd/internal/adviceview"
 	"waitornot/cmd/internal/prompt"
 	"waitornot/cmd/internal/term"
 	"waitornot/decide"
@@ -39,14 +40,14 @@ func newAsk(g *globals) *cobra.Command {
 	o := askOptions{globals: g}
 	c := &cobra.Command{
 		Use:   "ask [PATH...]",
-		Short: "Ask the four questions about one operation, and recommend",
-		Long: "Asks the four questions and recommends whether the caller should wait. Where the\n" +
-			"result isn't needed now, it asks for two facts besides: gate and read-back. A\n" +
-			"question answered by its flag isn't asked; with all four flags, nothing is.\n" +
-			"Questions go to standard error, the recommendation to standard output.\n\n" +
-			"With a path it goes through every question that the manifests there leave open, the one\n" +
-			"that settles most first, and saves each answer as it comes. Not sure skips a question,\n" +
-			"ctrl+c stops, and the same command goes on.",
+		Short: "Ask the four questions about one operation, and recommend a verdict",
+		Long: "Asks the four questions and recommends whether the caller should wait. If the result\n" +
+			"isn't needed now, it also asks for two facts: gate and read-back. It doesn't ask\n" +
+			"questions that you answer with flags; with all four, it asks nothing. Questions go\n" +
+			"to standard error, the recommendation to standard output.\n\n" +
+			"With a path, it goes through every question that the manifests there leave open,\n" +
+			"starting with the one that settles the most, and saves each answer right away.\n" +
+			"\"Not sure\" skips a question, ctrl+c stops, and the same command continues later.",
 		Example: "  waitornot ask\n" +
 			"  waitornot ask --immediacy yes --retryability no --latency 900ms --coupling yes\n" +
 			"  waitornot ask --save waitornot.yaml\n" +
@@ -61,10 +62,10 @@ func newAsk(g *globals) *cobra.Command {
 		},
 	}
 	f := c.Flags()
-	f.StringVar(&o.details[prompt.Name], "name", "", "the `name` of the operation")
-	f.StringVar(&o.details[prompt.Caller], "caller", "", "the `service` that starts it")
-	f.StringVar(&o.details[prompt.Callee], "callee", "", "the `service` that does it")
-	f.StringVar(&o.details[prompt.Description], "description", "", "a `sentence` on what it does")
+	f.StringVar(&o.details[prompt.Name], "name", "", "the operation's `name`")
+	f.StringVar(&o.details[prompt.Caller], "caller", "", "the `service` that calls")
+	f.StringVar(&o.details[prompt.Callee], "callee", "", "the `service` that does the work")
+	f.StringVar(&o.details[prompt.Description], "description", "", "a `sentence` about what it does")
 	for d := range o.details { // none, said so that nobody is asked
 		_ = f.SetAnnotation(prompt.Detail(d).String(), mayBeEmpty, []string{"true"})
 	}
@@ -76,14 +77,14 @@ func newAsk(g *globals) *cobra.Command {
 		_ = c.RegisterFlagCompletionFunc(q.String(), cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp))
 	}
 	o.facts.add(c)
-	enumVar(c, f, &o.format, "format", formatNames(), "the output `format`")
+	formatVar(c, &o.format, adviceview.Formats())
 	f.StringVar(&o.stack, "stack", "", "show how to build it on this `stack`: "+strings.Join(embedded.StackIDs(), ", "))
 	_ = c.RegisterFlagCompletionFunc("stack", cobra.FixedCompletions(embedded.StackIDs(), cobra.ShellCompDirectiveNoFileComp))
 	f.BoolVar(&o.plain, "plain", false, "ask in plain numbered lines, for screen readers and pipes; same as ACCESSIBLE=1 or TERM=dumb")
-	f.BoolVar(&o.yes, "yes", false, "print the recommendation and don't offer to save it")
-	f.StringVar(&o.save, "save", "", "add the operation to this manifest, or create the `file`")
-	f.StringVar(&o.service, "service", "", "the `service` whose document of the manifest takes the operation")
-	f.BoolVar(&o.replace, "replace", false, "with --save: change the answers of an existing operation with this name")
+	f.BoolVar(&o.yes, "yes", false, "print the recommendation without offering to save it")
+	f.StringVar(&o.save, "save", "", "add the operation to this manifest `file`, or create it")
+	f.StringVar(&o.service, "service", "", "the `service` in the manifest that gets the operation")
+	f.BoolVar(&o.replace, "replace", false, "with --save: replace the answers of an existing operation with this name")
 	f.StringVar(&o.edit, "edit", "", "ask the four questions about this existing `OPERATION` again")
 	_ = c.RegisterFlagCompletionFunc("edit", g.completeOperations)
 	o.policyFlags.add(c)
@@ -131,7 +132,7 @@ func (o *askOptions) run(ctx context.Context) error {
 	adviser.Knowledge.Table = policy.Table
 	s := session{
 		askOptions: o, replies: replies, prompter: prompter,
-		adviser: adviser, page: prompter != nil && o.manner(o.plain) == drawn,
+		adviser: adviser, page: prompter != nil && o.interaction(o.plain) == asForm,
 	}
 	return s.finish(ctx)
 }
@@ -166,7 +167,7 @@ func (o *askOptions) check(ctx context.Context) error {
 		return usagef("--service needs --save")
 	}
 	if o.save != "" {
-		_, err := openTarget(ctx, o.path(o.save))
+		_, err := o.openTarget(ctx, o.path(o.save))
 		return err
 	}
 	return nil
@@ -210,14 +211,14 @@ func (o *askOptions) ask(ctx context.Context, i prompt.Interview, given prompt.R
 	if len(missing) == 0 && !nameless {
 		return given, nil, nil
 	}
-	manner := o.manner(o.plain)
+	manner := o.interaction(o.plain)
 	if len(missing) == 0 { // what the four flags don't need asked isn't
 		given.Moded = true
 		for d := range given.Detailed {
 			given.Detailed[d] = prompt.Detail(d) != prompt.Name
 		}
 	}
-	if manner == silent {
+	if manner == notAsking {
 		var flags []string
 		if nameless {
 			flags = append(flags, "--name")
@@ -225,9 +226,9 @@ func (o *askOptions) ask(ctx context.Context, i prompt.Interview, given prompt.R
 		for _, q := range missing {
 			flags = append(flags, "--"+q.String())
 		}
-		return given, nil, usagef("missing %s: there is no terminal to ask on; --plain reads the answers from standard input", strings.Join(flags, ", "))
+		return given, nil, usagef("missing %s, and there's no terminal to ask on; --plain reads the answers from standard input", strings.Join(flags, ", "))
 	}
-	prompter := prompt.New(o.streams, manner == plain, o.errPainter())
+	prompter := prompt.New(o.streams, manner == asLines, o.errPainter())
 	replies, err := prompter.Interview(ctx, i, given)
 	return replies, prompter, err
 }
@@ -237,30 +238,30 @@ func (g *globals) errPainter() term.Painter {
 	return term.Painter{Color: g.streams.Color(g.streams.Err, term.ColorMode(g.color))}
 }
 
-// A manner is how questions are put.
-type manner int
+// An interaction is how questions are put.
+type interaction int
 
 const (
-	silent manner = iota // not at all
-	plain                // as plain lines
-	drawn                // as a form
+	notAsking interaction = iota // not at all
+	asLines                      // as plain lines
+	asForm                       // as a form
 )
 
-// manner says how this run may ask. Plain lines are wished for with a flag, or all that a
+// interaction says how this run may ask. Plain lines are wished for with a flag, or all that a
 // dumb terminal can do; a pipe is read only on a wish or where TERM says that
 // whoever is behind it reads lines.
-func (g *globals) manner(wished bool) manner {
+func (g *globals) interaction(wished bool) interaction {
 	terminal := term.IsTerminal(g.streams.In) && term.IsTerminal(g.streams.Err)
 	dumb := g.streams.Env("TERM") == "dumb"
 	switch {
 	case wished, accessible(g.streams.Env("ACCESSIBLE")):
-		return plain
+		return asLines
 	case dumb && (terminal || isPipe(g.streams.In)):
-		return plain
+		return asLines
 	case terminal && !dumb:
-		return drawn
+		return asForm
 	}
-	return silent
+	return notAsking
 }
 
 // accessible reports whether the variable ACCESSIBLE asks for plain lines.

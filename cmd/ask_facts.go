@@ -26,11 +26,11 @@ type askFact struct {
 
 func (f *askFacts) list() []askFact {
 	yesNo := []string{"yes", "no", "unknown"}
-	gate, readBack := &f.asked[advice.Gate], &f.asked[advice.ReadBack]
+	scope, readBack := &f.asked[advice.Gate], &f.asked[advice.ReadBack]
 	return []askFact{
 		{"kind", "kind", &f.kind, []string{"query", "command", "event", "job"}, "the kind of interaction"},
 		{"triggered_by", "triggered-by", &f.trigger, []string{"request", "message", "timer", "workflow", "start"}, "what makes the caller call"},
-		{"gate", "gate", gate, yesNo, "whether the caller's own step must be undone if this fails"},
+		{"gate", "gate", scope, yesNo, "whether the caller's own step must be undone if this fails"},
 		{"read_back", "read-back", readBack, yesNo, "whether the caller's next step reads what it writes"},
 	}
 }

@@ -4,33 +4,19 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/spf13/pflag"
 
 	"waitornot/cmd/internal/prompt"
-	"waitornot/cmd/internal/term"
 	"waitornot/cmd/internal/text"
 	"waitornot/decide"
 	"waitornot/decide/advice"
 	"waitornot/decide/lint"
 	"waitornot/decide/manifest"
-	"waitornot/decide/manifest/edit"
-	"waitornot/decide/project"
 	"waitornot/rules/embedded"
 )
-
-// An openOperation is one of a manifest with questions that are asked.
-type openOperation struct {
-	manifest.Operation
-	file    string // as findings name it
-	policy  *lint.Policy
-	replies prompt.Replies
-	asked   [decide.QuestionCount]bool // in this run: not again unless somebody goes back
-	edited  bool                       // all four are asked, whatever is answered
-}
 
 // An openSession goes through the questions that manifests leave open, and keeps each
 // answer as it comes.
@@ -46,8 +32,8 @@ type openSession struct {
 
 // An askedQuestion is one that was put already.
 type askedQuestion struct {
-	op *openOperation
-	q  decide.Question
+	op    *openOperation
+	topic prompt.Topic
 }
 
 // runOpen asks for what manifests leave open, or for one operation anew.
@@ -60,14 +46,14 @@ func (o *askOptions) runOpen(ctx context.Context, flags *pflag.FlagSet, paths []
 		return err
 	}
 	if len(s.operations) == 0 {
-		_, err := fmt.Fprintln(o.streams.Out, "Every question is answered. 'waitornot advise' shows what follows.")
+		_, err := fmt.Fprintln(o.streams.Out, "Every question is answered. 'waitornot advise' shows the results.")
 		return err
 	}
-	manner := o.manner(o.plain)
-	if manner == silent {
-		return usagef("%s open: there is no terminal to ask on; --plain reads the answers from standard input", text.Count(s.open(), "question"))
+	manner := o.interaction(o.plain)
+	if manner == notAsking {
+		return usagef("%s open, but there's no terminal to ask on; --plain reads the answers from standard input", text.Count(s.open(), "question"))
 	}
-	s.prompter = prompt.New(o.streams, manner == plain, o.errPainter())
+	s.prompter = prompt.New(o.streams, manner == asLines, o.errPainter())
 	err = s.run(ctx)
 	return errors.Join(err, s.summary())
 }
@@ -75,12 +61,12 @@ func (o *askOptions) runOpen(ctx context.Context, flags *pflag.FlagSet, paths []
 // checkOpen refuses flags that are about a new operation.
 func (o *askOptions) checkOpen(flags *pflag.FlagSet, paths []string) error {
 	if slices.Contains(paths, "-") {
-		return usagef("ask writes answers into manifests: standard input (-) can't take them")
+		return usagef("ask writes answers into manifests, so it can't use standard input (-)")
 	}
 	var err error
 	flags.Visit(func(f *pflag.Flag) {
 		if !slices.Contains(openFlags, f.Name) && err == nil {
-			err = usagef("--%s is about one new operation: leave it out, or leave out the path", f.Name)
+			err = usagef("--%s is for a new operation: leave it out, or leave out the path", f.Name)
 		}
 	})
 	return err
@@ -103,11 +89,7 @@ func (o *askOptions) openSession(ctx context.Context, paths []string) (*openSess
 	for _, f := range files {
 		s.paths[f.Name] = f.Path
 	}
-	var all []*openOperation
-	p, _, err := readFiles(ctx, o.globals, &o.policyFlags, files, lint.Options{Today: today(o.streams)}, func(op project.Operation) struct{} {
-		all = append(all, opened(op))
-		return struct{}{}
-	})
+	p, all, err := readFiles(ctx, o.globals, &o.policyFlags, files, lint.Options{Today: today(o.streams)}, opened)
 	if err != nil {
 		return nil, err
 	}
@@ -116,19 +98,9 @@ func (o *askOptions) openSession(ctx context.Context, paths []string) (*openSess
 		return nil, err
 	}
 	s.interview = func(limits decide.LatencyLimits) prompt.Interview {
-		return prompt.Interview{Questions: prompt.Under(adviser.Framework.Questions, limits), Limits: limits}
+		return prompt.Interview{Questions: prompt.Under(adviser.Framework.Questions, limits), Facts: &adviser.Framework.Facts, Limits: limits}
 	}
 	return s, s.choose(all)
-}
-
-// opened returns an operation with what it answers.
-func opened(op project.Operation) *openOperation {
-	x := &openOperation{Operation: *op.Operation, file: op.Document.File, policy: op.Policy}
-	x.replies = prompt.Replies{Answers: op.Answers.Under(op.Policy.Limits), Latency: op.Answers.Latency.Value, Mode: op.Mode.Value}
-	for q, a := range x.replies.Answers {
-		x.replies.Answered[q] = a != decide.Unknown
-	}
-	return x
 }
 
 // choose picks the operations to ask about: the one to edit, or all with open questions,
@@ -138,21 +110,12 @@ func (s *openSession) choose(all []*openOperation) error {
 		return s.chooseEdited(all)
 	}
 	for _, op := range all {
-		if op.Name.Set() && len(op.replies.Missing()) > 0 {
+		if op.Name.Set() && len(op.unanswered()) > 0 {
 			s.operations = append(s.operations, op)
 		}
 	}
 	slices.SortStableFunc(s.operations, func(a, b *openOperation) int { return len(b.left()) - len(a.left()) })
 	return nil
-}
-
-// left returns the verdicts that the answers leave when there are several.
-func (op *openOperation) left() []decide.Verdict {
-	d := op.policy.Table.Judge(op.replies.Answers, op.Facts())
-	if d.Decided() {
-		return nil
-	}
-	return d.Possible.List()
 }
 
 func (s *openSession) chooseEdited(all []*openOperation) error {
@@ -172,7 +135,7 @@ func (s *openSession) chooseEdited(all []*openOperation) error {
 	for _, op := range s.operations {
 		ids = append(ids, op.ID())
 	}
-	return usagef("--edit: several operations are called %s: name one of %s", s.edit, strings.Join(ids, ", "))
+	return usagef("--edit: several operations are called %s; use one of %s", s.edit, strings.Join(ids, ", "))
 }
 
 // open counts the questions that are still to be put.
@@ -184,47 +147,54 @@ func (s *openSession) open() int {
 	return n
 }
 
-// open returns the questions of an operation that are still to be put.
-func (op *openOperation) open() []decide.Question {
-	var list []decide.Question
-	for _, q := range decide.Questions() {
-		if !op.asked[q] && (op.edited || !op.replies.Answered[q]) {
-			list = append(list, q)
-		}
-	}
-	return list
-}
-
 // next returns the question that settles most: of the operation at hand, or of the first
-// that has one. It is not called when there is none.
+// that has one; while verdicts are open, only of operations whose own is. It is not called
+// when there is none.
 func (s *openSession) next() askedQuestion {
+	list := s.operations
 	if n := len(s.past); n > 0 {
-		if last := s.past[n-1].op; len(last.open()) > 0 {
-			return last.next()
+		list = append([]*openOperation{s.past[n-1].op}, list...)
+	}
+	decided := s.decided()
+	if decided {
+		for _, op := range list {
+			if fact, turns := op.turning(); turns && !op.edited {
+				return askedQuestion{op, fact}
+			}
 		}
 	}
-	for _, op := range s.operations {
-		if len(op.open()) > 0 {
+	for _, op := range list {
+		if len(op.open()) > 0 && (decided || op.undecided()) {
 			return op.next()
 		}
 	}
 	return askedQuestion{}
 }
 
-// next returns the question of an operation that settles most.
-func (op *openOperation) next() askedQuestion {
-	open := op.open()
-	d := op.policy.Table.Judge(op.replies.Answers, op.Facts())
-	if !op.edited && !d.Decided() && slices.Contains(open, d.Next) {
-		return askedQuestion{op, d.Next}
+// decided reports whether no question that is still to be put changes a verdict.
+func (s *openSession) decided() bool {
+	return !slices.ContainsFunc(s.operations, (*openOperation).undecided)
+}
+
+// settled says that the four questions leave no verdict open, and what's left.
+func (s *openSession) settled() string {
+	for _, op := range s.operations {
+		if _, turns := op.turning(); turns {
+			return "Every verdict that can be settled is settled, unless the caller's own step depends on the work: gate and read-back come next. The other open questions only choose safeguards."
+		}
 	}
-	return askedQuestion{op, open[0]}
+	return "Every verdict that can be settled is settled: the open questions only choose safeguards. Stop here if those can wait."
 }
 
 // run puts one question after the other, and keeps each answer.
 func (s *openSession) run(ctx context.Context) error {
+	most := 0
+	for _, op := range s.operations {
+		most += op.most()
+	}
 	return s.prompter.Survey(ctx, prompt.Survey{
-		Of: s.open(),
+		Most: most,
+		Of:   func() int { return len(s.past) + s.open() - s.pending() },
 		Put: func(n int) prompt.Single {
 			if n == len(s.past) {
 				s.past = append(s.past, s.next())
@@ -238,118 +208,43 @@ func (s *openSession) run(ctx context.Context) error {
 // single is a question as it is put.
 func (s *openSession) single(at askedQuestion) prompt.Single {
 	op := at.op
-	single := prompt.Single{Interview: s.interview(op.policy.Limits), Question: at.q, Known: op.replies}
-	single.Table = op.policy.Table
+	single := prompt.Single{Interview: s.interview(op.policy.Limits), Topic: at.topic, Known: op.replies}
+	single.Table, single.Interview.Known = op.policy.Table, op.besides()
 	title := op.ID()
 	if callee := op.Callee.Value; callee != "" {
 		title += " → " + callee
 	}
 	single.About = []string{title}
+	if !op.edited && len(s.past) > 0 && s.decided() {
+		single.About = append(single.About, s.settled())
+	}
 	if text := op.Description.Value; text != "" {
 		single.About = append(single.About, text)
 	}
-	if known := op.known(at.q); known != "" {
+	if known := op.known(at.topic); known != "" {
 		single.About = append(single.About, known)
 	}
-	if words := advice.Measured(op.Operation.Evidence, at.q); words != "" {
+	q, isQuestion := at.topic.Question()
+	if words := advice.Measured(op.Operation.Evidence, q); isQuestion && words != "" {
 		single.About = append(single.About, "Measured: "+words)
 	}
-	if op.replies.Answered[at.q] {
-		single.Start = answerText(&op.replies, at.q)
+	if op.answered(at.topic) {
+		single.Start = answerText(&op.replies, at.topic)
 	}
-	if e := op.Operation.Evidence; at.q == decide.Latency && single.Start == "" && e != nil && e.P99.Set() && e.Calls.Value >= manifest.EnoughCalls {
+	if e := op.Operation.Evidence; isQuestion && q == decide.Latency && single.Start == "" && e != nil && e.P99.Set() && e.Calls.Value >= manifest.EnoughCalls {
 		single.Start = manifest.FormatDuration(e.P99.Value)
 	}
 	return single
 }
 
-// known says what the manifest says of an operation, but for the answer to q.
-func (op *openOperation) known(q decide.Question) string {
-	var parts []string
-	if op.Mode.Set() {
-		parts = append(parts, "works "+op.Mode.Value.String()+" today")
-	}
-	for _, other := range decide.Questions() {
-		if other != q && op.replies.Answered[other] {
-			parts = append(parts, other.String()+" "+answerText(&op.replies, other))
+// pending counts the questions at hand that aren't answered yet: they are among those that
+// were put and among those that are open.
+func (s *openSession) pending() int {
+	n := 0
+	for _, x := range s.past {
+		if slices.Contains(x.op.open(), x.topic) {
+			n++
 		}
 	}
-	return strings.Join(parts, " · ")
-}
-
-// answerText writes an answer as a manifest does.
-func answerText(r *prompt.Replies, q decide.Question) string {
-	if q == decide.Latency && r.Latency > 0 {
-		return manifest.FormatDuration(r.Latency)
-	}
-	return r.Answers[q].String()
-}
-
-// keepAnswer writes an answer into its manifest. Not sure leaves the manifest as it is,
-// unless it takes an answer back.
-func (s *openSession) keepAnswer(ctx context.Context, at askedQuestion, replies prompt.Replies) error {
-	op := at.op
-	was, is := answerText(&op.replies, at.q), answerText(&replies, at.q)
-	op.asked[at.q] = true
-	if was != is {
-		if err := s.set(ctx, op, at.q, is); err != nil {
-			return err
-		}
-		s.saved[at] = true
-	}
-	op.replies = replies
-	op.replies.Answered[at.q] = op.replies.Answers[at.q] != decide.Unknown
-	return nil
-}
-
-// set changes one answer of a manifest, under its lock.
-func (s *openSession) set(ctx context.Context, op *openOperation, q decide.Question, word string) error {
-	path := s.paths[op.file]
-	return s.disk(ctx).Update(path, func(old []byte) ([]byte, error) {
-		m, err := edit.Parse(old)
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", op.file, err)
-		}
-		for doc, service := range m.Services() {
-			if service != op.Service || !m.Has(doc, op.Name.Value) {
-				continue
-			}
-			if m, err = m.Set(doc, op.Name.Value, "answers."+q.String(), word); err != nil {
-				return nil, fmt.Errorf("%s: %w", op.file, err)
-			}
-			return m.Bytes(), nil
-		}
-		return nil, fmt.Errorf("%s: %s no longer exists; nothing was written", op.file, op.ID())
-	})
-}
-
-// summary says what was kept, and what is still open.
-func (s *openSession) summary() error {
-	line := "No answer saved"
-	if n := len(s.saved); n > 0 {
-		var files []string
-		for at := range s.saved {
-			files = append(files, filepath.ToSlash(at.op.file))
-		}
-		slices.Sort(files)
-		files = slices.Compact(files)
-		line = fmt.Sprintf("%s saved in %s", text.Count(n, "answer"), files[0])
-		if len(files) > 1 {
-			line = fmt.Sprintf("%s saved in %s", text.Count(n, "answer"), text.Count(len(files), "file"))
-		}
-	}
-	open, undecided := 0, 0
-	for _, op := range s.operations {
-		open += len(op.replies.Missing())
-		if len(op.left()) > 0 {
-			undecided++
-		}
-	}
-	if open > 0 {
-		line += fmt.Sprintf("; %s still open, and %s undecided. The same command goes on.", text.Count(open, "question"), text.Count(undecided, "operation"))
-	} else {
-		line += "; every question is answered. 'waitornot advise' shows what follows."
-	}
-	_, err := fmt.Fprintln(s.streams.Out, term.Safe(line))
-	return err
+	return n
 }

@@ -35,19 +35,23 @@ func (o *askOptions) path(name string) string {
 	return filepath.Join(o.streams.Dir, name)
 }
 
-// openTarget reads a manifest to add to. One that does not exist is empty.
-func openTarget(ctx context.Context, path string) (*edit.Manifest, error) {
+// openTarget reads a manifest to add to. One that does not exist is empty; what is no file
+// can't be added to.
+func (o *askOptions) openTarget(ctx context.Context, path string) (*edit.Manifest, error) {
+	if err := disk.Replaceable(path); err != nil {
+		return nil, fmt.Errorf("%s: %w", o.shown(path), err)
+	}
 	data, err := disk.ReadNamed(ctx, path)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("%s: %w", path, err)
+		return nil, fmt.Errorf("%s: %w", o.shown(path), err)
 	}
-	return parseTarget(path, data)
+	return o.parseTarget(path, data)
 }
 
-func parseTarget(path string, data []byte) (*edit.Manifest, error) {
+func (o *askOptions) parseTarget(path string, data []byte) (*edit.Manifest, error) {
 	m, err := edit.Parse(data)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
+		return nil, fmt.Errorf("%s: %w", o.shown(path), err)
 	}
 	return m, nil
 }
@@ -56,7 +60,7 @@ func parseTarget(path string, data []byte) (*edit.Manifest, error) {
 // --service, else the caller's, else the only one. Of several it asks where
 // questions are asked.
 func (s *session) locate(ctx context.Context, path string) (target, error) {
-	m, err := openTarget(ctx, path)
+	m, err := s.openTarget(ctx, path)
 	if err != nil {
 		return target{}, err
 	}
@@ -72,7 +76,7 @@ func (s *session) locate(ctx context.Context, path string) (target, error) {
 		if doc := indexOf(services, s.service); doc >= 0 {
 			return at(doc), nil
 		}
-		return target{}, fmt.Errorf("%s: unknown service %q; the services are %s", path, s.service, strings.Join(named(services), ", "))
+		return target{}, fmt.Errorf("%s: unknown service %q; the services are %s", s.shown(path), s.service, strings.Join(named(services), ", "))
 	}
 	doc := indexOf(services, s.replies.Details[prompt.Caller])
 	switch {
@@ -82,7 +86,7 @@ func (s *session) locate(ctx context.Context, path string) (target, error) {
 		return at(0), nil
 	case s.prompter == nil:
 		return target{}, usagef("%s has several services; say which takes the operation: --service %s",
-			path, strings.Join(named(services), "|"))
+			s.shown(path), strings.Join(named(services), "|"))
 	}
 	var options []dialog.Option
 	for _, name := range named(services) {
@@ -121,10 +125,10 @@ func named(services []string) []string {
 func (s *session) keep(ctx context.Context) error {
 	file, err := s.prompter.Line(ctx, "Which manifest? A file that doesn't exist is created.", s.nearManifest(), func(line string) string {
 		if line == "" {
-			return "A file is needed, for example waitornot.yaml."
+			return "Enter a file name, for example waitornot.yaml."
 		}
-		if _, err := openTarget(ctx, s.path(line)); err != nil {
-			return "Not this one: " + term.Safe(err.Error())
+		if _, err := s.openTarget(ctx, s.path(line)); err != nil {
+			return "Choose another file: " + term.Safe(err.Error())
 		}
 		return ""
 	})
@@ -134,7 +138,7 @@ func (s *session) keep(ctx context.Context) error {
 	if s.replies.Details[prompt.Name] == "" {
 		name, err := s.prompter.Line(ctx, "What is the operation called?", "", func(line string) string {
 			if line == "" {
-				return "A name is needed, for example authorize-payment."
+				return "Enter a name, for example authorize-payment."
 			}
 			return ""
 		})
@@ -185,7 +189,7 @@ func (s *session) store(ctx context.Context, t target) error {
 			return s.write(ctx, t, replace)
 		}
 		if s.prompter == nil || s.yes {
-			return fmt.Errorf("%s already has an operation %q; --replace changes its answers", t.path, s.entry().Name)
+			return fmt.Errorf("%s already has an operation %q; --replace changes its answers", s.shown(t.path), s.entry().Name)
 		}
 		var canceled bool
 		if replace, canceled, err = s.resolve(ctx, t); err != nil || canceled {
@@ -199,12 +203,12 @@ func (s *session) write(ctx context.Context, t target, replace bool) error {
 	entry := s.entry()
 	verb := "added to"
 	err := s.disk(ctx).Update(t.path, func(old []byte) ([]byte, error) {
-		m, err := parseTarget(t.path, old)
+		m, err := s.parseTarget(t.path, old)
 		if err != nil {
 			return nil, err
 		}
 		if t.doc >= len(m.Services()) {
-			return nil, fmt.Errorf("%s changed in the meantime; nothing was written", t.path)
+			return nil, fmt.Errorf("%s changed in the meantime; nothing was written", s.shown(t.path))
 		}
 		change := m.Add
 		if replace && m.Has(t.doc, entry.Name) {
@@ -212,19 +216,19 @@ func (s *session) write(ctx context.Context, t target, replace bool) error {
 		}
 		out, err := change(t.doc, entry)
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", t.path, err)
+			return nil, fmt.Errorf("%s: %w", s.shown(t.path), err)
 		}
 		return out.Bytes(), nil
 	})
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(s.streams.Err, "%s %s %s\n", term.Safe(entry.Name), verb, term.Safe(t.path))
+	fmt.Fprintf(s.streams.Err, "%s %s %s\n", term.Safe(entry.Name), verb, term.Safe(s.shown(t.path)))
 	return nil
 }
 
 func (s *session) isThere(ctx context.Context, t target) (bool, error) {
-	m, err := openTarget(ctx, t.path)
+	m, err := s.openTarget(ctx, t.path)
 	if err != nil {
 		return false, err
 	}
@@ -234,19 +238,19 @@ func (s *session) isThere(ctx context.Context, t target) (bool, error) {
 // resolve asks what to do about an operation that is there already: change it,
 // or give the new one another name, or do nothing.
 func (s *session) resolve(ctx context.Context, t target) (replace, canceled bool, err error) {
-	m, err := openTarget(ctx, t.path)
+	m, err := s.openTarget(ctx, t.path)
 	if err != nil {
 		return false, false, err
 	}
 	name := s.entry().Name
-	updates := "the one that is there gets these answers"
-	if kept := s.beside(m.Keys(t.doc, name)); len(kept) > 0 {
+	updates := "the existing operation gets these answers"
+	if kept := s.keptKeys(m.Keys(t.doc, name)); len(kept) > 0 {
 		updates += ", and keeps its " + strings.Join(kept, ", ")
 	}
 	n, err := s.prompter.Choose(ctx, fmt.Sprintf("The operation %s already exists.", term.Safe(name)), []dialog.Option{
-		{Label: "rename", Means: "this one gets another name"},
+		{Label: "rename", Means: "give this one another name"},
 		{Label: "update", Means: term.Safe(updates)},
-		{Label: "cancel", Means: "nothing is written"},
+		{Label: "cancel", Means: "write nothing"},
 	})
 	switch {
 	case err != nil:
@@ -254,13 +258,13 @@ func (s *session) resolve(ctx context.Context, t target) (replace, canceled bool
 	case n == 1:
 		return true, false, nil
 	case n == 2:
-		fmt.Fprintln(s.streams.Err, "nothing is written")
+		fmt.Fprintln(s.streams.Err, "nothing was written")
 		return false, true, nil
 	}
 	line, err := s.prompter.Line(ctx, "What is this operation called?", name, func(line string) string {
 		switch {
 		case line == "":
-			return "A name is needed."
+			return "Enter a name."
 		case m.Has(t.doc, line):
 			return fmt.Sprintf("The operation %s already exists.", term.Safe(line))
 		}
@@ -270,8 +274,8 @@ func (s *session) resolve(ctx context.Context, t target) (replace, canceled bool
 	return false, false, err
 }
 
-// beside returns the keys of an operation that stay when it is updated.
-func (s *session) beside(keys []string) []string {
+// keptKeys returns the keys of an operation that stay when it is updated.
+func (s *session) keptKeys(keys []string) []string {
 	d := &s.replies.Details
 	return slices.DeleteFunc(slices.Clone(keys), func(key string) bool {
 		switch key {

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 
 	"waitornot/cmd/internal/adviceview"
@@ -132,7 +131,7 @@ func (s *session) operation() advice.Operation {
 // recommend writes what advise writes, after it how one would say it, and in the end the
 // verdict.
 func (s *session) recommend() error {
-	look := term.Layout{Painter: s.painter(), Width: s.streams.Width(s.streams.Out)}
+	look := s.layout()
 	if s.format == "text" {
 		for _, l := range s.everything(look) {
 			fmt.Fprintln(s.streams.Out, l)
@@ -142,8 +141,7 @@ func (s *session) recommend() error {
 	}
 	op := s.operation()
 	out := adviceview.Advice{Adviser: s.adviser, Operations: []advice.Operation{op}, Single: true}
-	i := slices.Index(formatNames(), s.format)
-	if err := adviceview.Formats()[i].Write(s.streams.Out, &out, look); err != nil {
+	if err := formatNamed(adviceview.Formats(), s.format).Write(s.streams.Out, &out, look); err != nil {
 		return err
 	}
 	if s.format == "markdown" {

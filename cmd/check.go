@@ -24,7 +24,7 @@ import (
 // checkOptions are what a run of check needs.
 type checkOptions struct {
 	*globals
-	gateFlags
+	scopeFlags
 	fixFlags
 	watchFlags
 	paths   []string
@@ -37,6 +37,7 @@ type checkOptions struct {
 	quiet   bool
 	picked  ruleFlags
 	counted bool // the findings are counted by rule
+	memory  *earlyCollection
 }
 
 func newCheck(g *globals) *cobra.Command {
@@ -44,16 +45,16 @@ func newCheck(g *globals) *cobra.Command {
 	c := &cobra.Command{
 		Use:     "check [PATH...]",
 		Aliases: []string{checkAlias},
-		Short:   "Report what is wrong or risky in manifests",
-		Long: "Reads manifests and reports what is wrong or risky in them.\n\n" +
-			"A path is a file, a folder (every waitornot.yaml and *.waitornot.yaml below\n" +
-			"it), a glob, or - for standard input. Without one it is the current folder.\n" +
-			"Folders and globs leave out what git ignores, submodules, node_modules, vendor\n" +
-			"and hidden folders; a path that leads there takes them in.\n\n" +
-			"Formats:\n" + formatHelp() + "\n" +
+		Short:   "Report problems and risks in manifests",
+		Long: "Reads manifests and reports problems and risks in them.\n\n" +
+			"A path is a file, a folder (every waitornot.yaml and *.waitornot.yaml in it and\n" +
+			"below), a glob, or - for standard input. The default is the current folder.\n" +
+			"Folders and globs skip files that git ignores, submodules, node_modules, vendor,\n" +
+			"and hidden folders, unless you name such a path explicitly.\n\n" +
+			"Formats:\n" + formatHelp(pages()) + "\n" +
 			"Exit codes: 0 nothing to report; 1 findings at or above --fail-on; 2 wrong\n" +
-			"usage; 3 a manifest could not be read, a configuration not be followed or an\n" +
-			"output not be written; 130 interrupted.",
+			"usage; 3 a manifest couldn't be read, a configuration is invalid, or the output\n" +
+			"couldn't be written; 130 interrupted.",
 		Example: "  waitornot check\n" +
 			"  waitornot check services/ --fail-on warning\n" +
 			"  waitornot check --select WN3,WN401 --statistics\n" +
@@ -70,24 +71,26 @@ func newCheck(g *globals) *cobra.Command {
 	f.VarP(&o.output, "output", "o", "write to a `FILE`; - is standard output")
 	_ = c.MarkFlagFilename("output")
 	enumVar(c, f, &o.failOn, "fail-on", append(severities(), "never"), "the minimum severity that fails the run")
-	f.BoolVar(&o.empty, "allow-empty", false, "end with 0 when there is nothing to check")
-	filledVar(f, &o.root, "root", "the `FOLDER` that formats for machines name files from (default the top of the repository)")
+	f.BoolVar(&o.empty, "allow-empty", false, "exit with 0 if there's nothing to check")
+	nonEmptyVar(f, &o.root, "root", "the `FOLDER` that machine-readable formats name files relative to (default the top of the repository)")
 	_ = c.MarkFlagDirname("root")
-	f.BoolVar(&o.brief, "brief", false, "text: one line for each finding")
+	f.BoolVar(&o.brief, "brief", false, "text: one line per finding")
 	f.BoolVar(&o.counted, "statistics", false, "text: count the findings by rule instead of listing them")
 	o.picked.add(c)
-	o.gateFlags.add(c)
+	o.scopeFlags.add(c)
 	o.fixFlags.add(c)
 	o.watchFlags.add(c)
-	f.BoolVarP(&o.quiet, "quiet", "q", false, "text: no summary; and no progress on a terminal")
+	f.BoolVarP(&o.quiet, "quiet", "q", false, "text: no summary, and no progress on a terminal")
 	return c
 }
 
 func (o *checkOptions) run(ctx context.Context) error {
-	if err := errors.Join(o.gateFlags.check(), o.fixFlags.check()); err != nil {
+	o.memory = &earlyCollection{kept: o.streams.Env("GOGC") != ""}
+	defer o.memory.restore()
+	if err := errors.Join(o.scopeFlags.check(), o.fixFlags.check()); err != nil {
 		return err
 	}
-	if o.watch && (o.fix || o.diff || o.gateFlags.write || o.shrink || o.since != "") {
+	if o.watch && (o.fix || o.diff || o.scopeFlags.write || o.shrink || o.since != "") {
 		return usagef("--watch only reports: it can't be combined with --fix, --diff, --write-baseline, --shrink or --since")
 	}
 	if err := o.output.settle(); err != nil {
@@ -100,7 +103,7 @@ func (o *checkOptions) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if refs, err = o.meant(refs); err != nil {
+	if refs, err = o.withManifests(refs); err != nil {
 		return err
 	}
 	var targets []string
@@ -113,40 +116,37 @@ func (o *checkOptions) run(ctx context.Context) error {
 	if err := o.refuseTargets(refs, targets...); err != nil {
 		return err
 	}
-	gate, err := o.gate(ctx, o.globals, refs)
+	scope, err := o.scope(ctx, o.globals, refs)
 	if err != nil {
 		return err
 	}
-	gate.folders = foldersOf(gate.dir, o.paths)
+	scope.folders = foldersOf(scope.dir, o.paths)
 	if o.diff {
-		return o.halt(ctx, gate, o.runDiff(ctx, gate))
+		return o.halt(ctx, scope, o.runDiff(ctx, scope))
 	}
-	p, err := o.judge(ctx, gate)
+	p, err := o.judge(ctx, scope)
 	if err != nil {
-		return o.halt(ctx, gate, err)
+		return o.halt(ctx, scope, err)
 	}
-	if !partial(gate.dir, o.paths) {
-		o.complain(gate.loader.Unmatched(gate.includes))
+	if !partial(scope.dir, o.paths) {
+		o.complain(scope.loader.Unmatched(scope.includes))
 	}
-	if err := gate.writeBaseline(ctx, p.Result); err != nil {
+	if err := scope.writeBaseline(ctx, p.Result); err != nil {
 		return err
 	}
 	p.Merge()
-	if err := o.write(ctx, gate, p, false); err != nil {
+	if err := o.write(ctx, scope, p, false); err != nil {
 		return err
 	}
 	if !o.quiet {
 		announce(o.streams.Err, p.Waived, today(o.streams))
 	}
-	if err := o.verdict(p.Result); err != nil {
-		return err
-	}
-	return gate.verdict(p.Result)
+	return o.verdict(scope, p.Result)
 }
 
-// meant returns the references of a run: none that lead to nothing, where a run may be
+// withManifests returns the references of a run: none that lead to nothing, where a run may be
 // empty. A run of which all do is most likely one in the wrong place.
-func (o *checkOptions) meant(refs []source.Ref) ([]source.Ref, error) {
+func (o *checkOptions) withManifests(refs []source.Ref) ([]source.Ref, error) {
 	if o.empty {
 		return slices.DeleteFunc(refs, source.Ref.Nothing), nil
 	}
@@ -155,7 +155,7 @@ func (o *checkOptions) meant(refs []source.Ref) ([]source.Ref, error) {
 			return refs, nil
 		}
 	}
-	return nil, usagef("nothing to check: %w. 'waitornot init' writes a first manifest; if none is expected, add --allow-empty", errors.Join(unmet(refs)...))
+	return nil, usagef("nothing to check: %w. 'waitornot init' writes a first manifest; if that's expected, add --allow-empty", errors.Join(unmet(refs)...))
 }
 
 // unmet says of each reference what it should have led to.
@@ -170,80 +170,78 @@ func unmet(refs []source.Ref) []error {
 
 // halt ends a run that judged nothing because of its configurations: every format
 // says so in its own way.
-func (o *checkOptions) halt(ctx context.Context, gate *checkContext, err error) error {
+func (o *checkOptions) halt(ctx context.Context, scope *checkScope, err error) error {
 	var wrong *project.Misconfigured
 	if !errors.As(err, &wrong) {
 		return err
 	}
 	p := &project.Project{Result: &lint.Result{Findings: wrong.Findings}, Files: wrong.Files}
-	if err := o.write(ctx, gate, p, true); err != nil {
+	if err := o.write(ctx, scope, p, true); err != nil {
 		return err
 	}
 	return errMisconfigured
 }
 
 // write writes what a run found in every format that is asked for.
-func (o *checkOptions) write(ctx context.Context, gate *checkContext, p *project.Project, halted bool) error {
+func (o *checkOptions) write(ctx context.Context, scope *checkScope, p *project.Project, halted bool) error {
 	r := o.report(p)
-	root := gate.places.root(o.root, o.streams.Env)
-	r.Where = func(file string) string { return gate.places.from(root, file) }
+	root := scope.places.root(o.root, o.streams.Env)
+	r.Where = func(file string) string { return scope.places.from(root, file) }
 	r.Halted, r.Statistics, r.Fixed = halted, o.counted, o.fix
-	r.Rules = append(r.Rules, gate.ownRules(p)...)
+	r.Rules = append(r.Rules, scope.ownRules(p)...)
 	return o.outputs.write(ctx, o.globals, r, term.Layout{Brief: o.brief, Quiet: o.quiet})
 }
 
 // judge returns what the run finds, after what it is asked to correct.
-func (o *checkOptions) judge(ctx context.Context, gate *checkContext) (*project.Project, error) {
+func (o *checkOptions) judge(ctx context.Context, scope *checkScope) (*project.Project, error) {
 	if o.fix {
-		return o.runFix(ctx, gate)
+		return o.runFix(ctx, scope)
 	}
-	p, err := o.lint(ctx, gate)
+	p, err := o.lint(ctx, scope)
 	if err != nil {
 		return nil, err
 	}
-	return p, o.narrow(ctx, gate, p)
+	return p, o.narrow(ctx, scope, p)
 }
 
 // narrow leaves out the findings that the run doesn't ask about.
-func (o *checkOptions) narrow(ctx context.Context, gate *checkContext, p *project.Project) error {
-	if err := o.keepChanged(ctx, gate, p); err != nil {
+func (o *checkOptions) narrow(ctx context.Context, scope *checkScope, p *project.Project) error {
+	if err := o.keepChanged(ctx, scope, p); err != nil {
 		return err
 	}
 	return o.picked.keep(p)
 }
 
 // lint runs the rules, and shows how far it is.
-func (o *checkOptions) lint(ctx context.Context, gate *checkContext) (*project.Project, error) {
+func (o *checkOptions) lint(ctx context.Context, scope *checkScope) (*project.Project, error) {
 	var progress *term.Progress
 	if !o.quiet {
-		progress = o.streams.Progress("checking", "manifests", len(gate.refs))
+		progress = o.streams.Progress("checking", "manifests", len(scope.refs))
 	}
 	defer progress.Stop()
-	memory := frugal{kept: o.streams.Env("GOGC") != ""}
-	defer memory.restore()
 	s := project.Settings{
-		Configurations: gate.loader,
-		Options:        o.options(gate),
+		Configurations: scope.loader,
+		Options:        o.options(scope),
 		Opened: func(bytes int) {
 			progress.Step()
-			memory.see(bytes)
+			o.memory.see(bytes)
 		},
 	}
-	p, _, err := readAgain[struct{}](ctx, o.globals, projectFiles(gate.dir, gate.refs), s, nil)
+	p, _, err := readAgain[struct{}](ctx, o.globals, projectFiles(scope.dir, scope.refs), s, nil)
 	if o.live != nil {
-		gate.loader = o.live.settings.Configurations // the one that has judged
+		scope.loader = o.live.settings.Configurations // the one that has judged
 	}
 	if err != nil || !s.Options.Partial || !p.Uncertain() {
 		return p, err
 	}
-	return p, o.confirm(ctx, gate, p)
+	return p, o.confirm(ctx, scope, p)
 }
 
 // options say how the rules run.
-func (o *checkOptions) options(gate *checkContext) lint.Options {
+func (o *checkOptions) options(scope *checkScope) lint.Options {
 	return lint.Options{
-		Rules: rules.All(), Today: today(o.streams), Baseline: gate.known, Strict: o.strict, Partial: partial(gate.dir, o.paths),
-		Where: gate.places.identity,
+		Rules: rules.All(), Today: today(o.streams), Baseline: scope.known, Strict: o.strict, Partial: partial(scope.dir, o.paths),
+		Where: scope.places.identity,
 	}
 }
 
@@ -287,7 +285,7 @@ func description(r *lint.Rule) findings.Rule {
 }
 
 // verdict turns a result into the error that sets the exit code.
-func (o *checkOptions) verdict(r *lint.Result) error {
+func (o *checkOptions) verdict(scope *checkScope, r *lint.Result) error {
 	if err := unreadError(r); err != nil {
 		return err
 	}
@@ -295,16 +293,11 @@ func (o *checkOptions) verdict(r *lint.Result) error {
 		return errRuleFailed
 	}
 	if r.Operations == 0 && len(r.Findings) == 0 && !o.empty {
-		return usagef("nothing to check: the manifests declare no operation. If that's intended, add --allow-empty")
+		return usagef("nothing to check: the manifests declare no operations. If that's intended, add --allow-empty")
 	}
 	least, ok := diag.ParseSeverity(o.failOn)
-	if !ok {
-		return nil
-	}
-	for i := range r.Findings {
-		if r.Findings[i].Severity >= least {
-			return errFindings
-		}
+	if ok && slices.ContainsFunc(r.Findings, func(f diag.Finding) bool { return f.Severity >= least }) || scope.outgrown(r) {
+		return errFindings
 	}
 	return nil
 }

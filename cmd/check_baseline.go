@@ -9,15 +9,21 @@ import (
 	"path/filepath"
 
 	"waitornot/cmd/internal/disk"
+	"waitornot/cmd/internal/text"
 	"waitornot/decide/lint"
 )
 
-func (x *checkContext) readBaseline(ctx context.Context) error {
+func (x *checkScope) readBaseline(ctx context.Context) error {
 	if x.baseline == "" {
 		x.places = placesOf(x.dir, x.refs, "")
 		return nil
 	}
 	path := absolute(x.dir, x.baseline)
+	if x.write || x.shrink {
+		if err := disk.Replaceable(path); err != nil {
+			return fmt.Errorf("%s: %w", x.baseline, err)
+		}
+	}
 	x.places = placesOf(x.dir, x.refs, withoutLinks(filepath.Dir(path)))
 	x.known = baselineAt(path, x.places)
 	var err error
@@ -27,9 +33,9 @@ func (x *checkContext) readBaseline(ctx context.Context) error {
 		x.isNew = true
 		return nil
 	case errors.Is(err, fs.ErrNotExist):
-		return fmt.Errorf("%s: %w; --write-baseline makes one", x.baseline, plainError(err))
+		return fmt.Errorf("%s: %w; --write-baseline creates it", x.baseline, disk.Plain(err))
 	case err != nil:
-		return fmt.Errorf("%s: %w", x.baseline, plainError(err))
+		return fmt.Errorf("%s: %w", x.baseline, disk.Plain(err))
 	}
 	return nil
 }
@@ -62,17 +68,17 @@ func parseBaseline(ctx context.Context, path string, into *lint.BaselineFile) ([
 }
 
 // writeBaseline writes the baseline when that is wanted.
-func (x *checkContext) writeBaseline(ctx context.Context, r *lint.Result) error {
+func (x *checkScope) writeBaseline(ctx context.Context, r *lint.Result) error {
 	if !x.write && !x.shrink {
 		return nil
 	}
 	if len(r.Broken)+len(r.Unreadable) > 0 {
-		x.say("%s is not written, because not all manifests could be read", x.baseline)
+		x.say("%s wasn't written, because some manifests couldn't be read", x.baseline)
 		return nil
 	}
 	if list := r.Acceptable(); x.write && len(list) > 0 {
 		if !x.isNew {
-			x.say("%s is not written: it would grow by %d, and a baseline only shrinks; delete it to start over", x.baseline, len(list))
+			x.say("%s wasn't written: it would grow by %d, and a baseline only shrinks; delete it to start over", x.baseline, len(list))
 			x.refused = true
 			return nil
 		}
@@ -81,34 +87,35 @@ func (x *checkContext) writeBaseline(ctx context.Context, r *lint.Result) error 
 	x.known.Shrink(r.Baseline.Fixed)
 	err := x.globals.disk(ctx).Update(absolute(x.dir, x.baseline), func(old []byte) ([]byte, error) {
 		if string(old) != string(x.stored) {
-			return nil, fmt.Errorf("%s was changed while the manifests were checked; nothing was written, run the command again", x.baseline)
+			return nil, fmt.Errorf("%s changed during the check; nothing was written, so run the command again", x.baseline)
 		}
 		return x.known.Format(), nil
 	})
 	if err != nil {
 		return err
 	}
+	if n := len(r.Baseline.Known); x.isNew {
+		x.say("wrote %s: it accepts %s, and from now on only new ones count", x.baseline, text.Count(n, "finding"))
+	}
 	if n := len(r.Baseline.Fixed); n > 0 {
-		x.say("%s: removed %d that %s fixed", x.baseline, n, are(n))
+		x.say("%s: removed %d that %s fixed", x.baseline, n, isOrAre(n))
 	}
 	r.Baseline.Fixed = nil
 	return nil
 }
 
-// verdict adds what the baseline says to the end of a run.
-func (x *checkContext) verdict(r *lint.Result) error {
+// outgrown reports whether the baseline fails the run, and says so: it lists what is fixed,
+// or would have grown.
+func (x *checkScope) outgrown(r *lint.Result) bool {
 	if x.strictBaseline && len(r.Baseline.Fixed) > 0 {
 		n := len(r.Baseline.Fixed)
-		x.say("%s lists %d that %s fixed; --shrink removes fixed ones", x.baseline, n, are(n))
-		return errFindings
+		x.say("%s lists %d that %s fixed; --shrink removes them", x.baseline, n, isOrAre(n))
+		return true
 	}
-	if x.refused {
-		return errFindings
-	}
-	return nil
+	return x.refused
 }
 
-func are(n int) string {
+func isOrAre(n int) string {
 	if n == 1 {
 		return "is"
 	}

@@ -29,8 +29,8 @@ type fixFlags struct {
 func (x *fixFlags) add(c *cobra.Command) {
 	f := c.Flags()
 	f.BoolVar(&x.fix, "fix", false, "fix misspelled keys and unused waivers")
-	f.BoolVar(&x.diff, "diff", false, "show as a diff what --fix would change, and change nothing")
-	f.BoolVar(&x.unsafe, "unsafe-fixes", false, "also fix what the manifest claims about the system: declare the verdict as the mode, name a dead-letter queue")
+	f.BoolVar(&x.diff, "diff", false, "show the changes that --fix would make as a diff, without making them")
+	f.BoolVar(&x.unsafe, "unsafe-fixes", false, "also fix claims about the system: declare the verdict as the mode, name a dead-letter queue")
 }
 
 func (x *fixFlags) check() error {
@@ -47,7 +47,7 @@ const maxRounds = 10
 // A fixer corrects the manifests of a run in memory.
 type fixer struct {
 	*checkOptions
-	gate     *checkContext
+	scope    *checkScope
 	original map[int][]byte // by position of the ref, of those that changed
 	made     int            // findings that are corrected
 }
@@ -56,11 +56,11 @@ type fixer struct {
 // and returns what is left.
 func (f *fixer) fixed(ctx context.Context) (*project.Project, error) {
 	for round := 0; ; round++ {
-		p, err := f.lint(ctx, f.gate)
+		p, err := f.lint(ctx, f.scope)
 		if err != nil {
 			return nil, err
 		}
-		if err := f.narrow(ctx, f.gate, p); err != nil {
+		if err := f.narrow(ctx, f.scope, p); err != nil {
 			return nil, err
 		}
 		if round == maxRounds || !f.round(p.Result) {
@@ -72,7 +72,7 @@ func (f *fixer) fixed(ctx context.Context) (*project.Project, error) {
 // round corrects what it can, and reports whether anything changed.
 func (f *fixer) round(r *lint.Result) bool {
 	changed := false
-	for i, ref := range f.gate.refs {
+	for i, ref := range f.scope.refs {
 		from, _ := slices.BinarySearchFunc(r.Findings, ref.Name, func(x diag.Finding, name string) int { return strings.Compare(x.File, name) })
 		to := from
 		for to < len(r.Findings) && r.Findings[to].File == ref.Name {
@@ -92,7 +92,7 @@ func (f *fixer) round(r *lint.Result) bool {
 		if _, again := f.original[i]; !again {
 			f.original[i] = src.Data
 		}
-		f.gate.refs[i] = ref.With(data)
+		f.scope.refs[i] = ref.With(data)
 		f.made += len(made)
 		changed = true
 	}
@@ -101,7 +101,7 @@ func (f *fixer) round(r *lint.Result) bool {
 
 // write puts the corrected manifests in their places.
 func (f *fixer) write(ctx context.Context) error {
-	for i, ref := range f.gate.refs {
+	for i, ref := range f.scope.refs {
 		original, changed := f.original[i]
 		if !changed {
 			continue
@@ -112,7 +112,7 @@ func (f *fixer) write(ctx context.Context) error {
 		}
 		err = f.globals.disk(ctx).Update(ref.Path(), func(old []byte) ([]byte, error) {
 			if !bytes.Equal(old, original) {
-				return nil, fmt.Errorf("%s: it changed while it was being checked; nothing was written", ref.Name)
+				return nil, fmt.Errorf("%s: it changed during the check; nothing was written", ref.Name)
 			}
 			return src.Data, nil
 		})
@@ -125,8 +125,7 @@ func (f *fixer) write(ctx context.Context) error {
 
 // writeDiff shows what the corrections change.
 func (f *fixer) writeDiff(w io.Writer) error {
-	paint := f.painter()
-	for i, ref := range f.gate.refs {
+	for i, ref := range f.scope.refs {
 		original, changed := f.original[i]
 		if !changed {
 			continue
@@ -135,17 +134,17 @@ func (f *fixer) writeDiff(w io.Writer) error {
 		if err != nil {
 			return err
 		}
-		if err := showDiff(w, paint, ref.Name, original, src.Data); err != nil {
+		if err := f.showDiff(w, ref.Name, original, src.Data); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// showDiff writes what changes in one file. Where it goes to a terminal, nothing in the
-// file can control that.
-func showDiff(w io.Writer, paint term.Painter, name string, before, after []byte) error {
-	raw := !term.IsTerminal(w)
+// showDiff writes to w, which leads to standard output, what changes in one file. Where that is
+// a terminal, nothing in the file can control it.
+func (g *globals) showDiff(w io.Writer, name string, before, after []byte) error {
+	raw, paint := !term.IsTerminal(g.streams.Out), g.painter()
 	_, text, _ := strings.Cut(string(diff.Diff(name, before, name, after)), "\n") // without the command
 	for line := range strings.Lines(text) {
 		line = strings.TrimSuffix(line, "\n")
@@ -174,11 +173,11 @@ func diffStyle(line string) term.Style {
 }
 
 // runFix corrects what it can, and returns what is left.
-func (o *checkOptions) runFix(ctx context.Context, gate *checkContext) (*project.Project, error) {
-	if slices.ContainsFunc(gate.refs, func(r source.Ref) bool { return r.IsStdin() }) {
-		return nil, usagef("--fix can't change standard input; --diff shows what it would change")
+func (o *checkOptions) runFix(ctx context.Context, scope *checkScope) (*project.Project, error) {
+	if slices.ContainsFunc(scope.refs, func(r source.Ref) bool { return r.IsStdin() }) {
+		return nil, usagef("--fix can't change standard input; use --diff to see the changes")
 	}
-	f := &fixer{checkOptions: o, gate: gate, original: map[int][]byte{}}
+	f := &fixer{checkOptions: o, scope: scope, original: map[int][]byte{}}
 	p, err := f.fixed(ctx)
 	if err != nil {
 		return nil, err
@@ -191,13 +190,13 @@ func (o *checkOptions) runFix(ctx context.Context, gate *checkContext) (*project
 }
 
 // runDiff shows what would be corrected, in place of a report.
-func (o *checkOptions) runDiff(ctx context.Context, gate *checkContext) error {
-	f := &fixer{checkOptions: o, gate: gate, original: map[int][]byte{}}
+func (o *checkOptions) runDiff(ctx context.Context, scope *checkScope) error {
+	f := &fixer{checkOptions: o, scope: scope, original: map[int][]byte{}}
 	p, err := f.fixed(ctx)
 	if err != nil {
 		return err
 	}
-	if err := f.writeDiff(o.streams.Out); err != nil {
+	if err := writing(ctx, o.streams.Out, f.writeDiff); err != nil {
 		return err
 	}
 	f.sum(p.Result)
@@ -213,11 +212,11 @@ func (o *checkOptions) runDiff(ctx context.Context, gate *checkContext) error {
 // sum says what was corrected and what more could be.
 func (f *fixer) sum(r *lint.Result) {
 	if f.made > 0 {
-		verb := "corrected"
+		verb := "fixed"
 		if f.diff {
-			verb = "would correct"
+			verb = "would fix"
 		}
-		f.gate.say("%s %s in %s", verb, text.Count(f.made, "finding"), text.Count(len(f.original), "file"))
+		f.scope.say("%s %s in %s", verb, text.Count(f.made, "finding"), text.Count(len(f.original), "file"))
 	}
 	more := 0
 	for i := range r.Findings {
@@ -226,6 +225,6 @@ func (f *fixer) sum(r *lint.Result) {
 		}
 	}
 	if more > 0 {
-		f.gate.say("%s more can be fixed with --unsafe-fixes, which changes what the manifest claims about the system", text.Count(more, "finding"))
+		f.scope.say("%s can be fixed with --unsafe-fixes, which changes what the manifest claims about the system", text.Count(more, "more finding"))
 	}
 }

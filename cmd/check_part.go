@@ -31,8 +31,21 @@ func partial(dir string, paths []string) bool {
 
 // confirm leaves out what only a part of the manifests shows: it reads the others, too,
 // when there is anything that they could refute.
-func (o *checkOptions) confirm(ctx context.Context, x *checkContext, p *project.Project) error {
-	files, others, err := o.whole(ctx, x)
+func (o *checkOptions) confirm(ctx context.Context, x *checkScope, p *project.Project) error {
+	for _, around := range x.around() {
+		if !p.Uncertain() {
+			return nil
+		}
+		if err := o.confirmIn(ctx, x, p, around); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// confirmIn is confirm against the manifests in some places.
+func (o *checkOptions) confirmIn(ctx context.Context, x *checkScope, p *project.Project, around []string) error {
+	files, others, err := o.whole(ctx, x, around)
 	if err != nil || !others {
 		return err
 	}
@@ -50,17 +63,12 @@ func (o *checkOptions) confirm(ctx context.Context, x *checkContext, p *project.
 	return nil
 }
 
-// whole returns the manifests that belong together with those of the run, under the
-// names that the run has for them: all of the repository, or else those in the same
-// folders. It reports whether there are any others.
-func (o *checkOptions) whole(ctx context.Context, x *checkContext) (files []project.File, others bool, err error) {
+// whole returns the manifests that belong together with those of the run in some places,
+// under the names that the run has for them. It reports whether there are any others.
+func (o *checkOptions) whole(ctx context.Context, x *checkScope, around []string) (files []project.File, others bool, err error) {
 	names := map[string]source.Ref{}
 	for _, r := range x.refs {
 		names[r.Key()] = r
-	}
-	around := x.around()
-	if len(around) == 0 {
-		return nil, false, nil
 	}
 	refs, err := source.Finder{Dir: x.dir}.Find(ctx, around)
 	if err != nil {
@@ -77,11 +85,21 @@ func (o *checkOptions) whole(ctx context.Context, x *checkContext) (files []proj
 	return projectFiles(x.dir, refs), others, nil
 }
 
-// around returns what to look for other manifests in.
-func (x *checkContext) around() []string {
-	if top := disk.Top(x.places.dir); top != "" {
-		return []string{top}
+// around returns what to look for other manifests in: those in the same folders, and then
+// all of the repository, in which the same services may stand more than once.
+func (x *checkScope) around() [][]string {
+	var places [][]string
+	if files := x.manifestsBeside(); len(files) > 0 {
+		places = append(places, files)
 	}
+	if top := disk.Top(x.places.dir); top != "" {
+		places = append(places, []string{top})
+	}
+	return places
+}
+
+// manifestsBeside returns the manifests in the folders of those of the run.
+func (x *checkScope) manifestsBeside() []string {
 	var folders []string
 	for _, r := range x.refs {
 		if key := r.Key(); filepath.IsAbs(key) && !slices.Contains(folders, filepath.Dir(key)) {
@@ -104,7 +122,7 @@ func (x *checkContext) around() []string {
 }
 
 // includes reports whether a folder lies in one that the run has looked through.
-func (x *checkContext) includes(dir string) bool {
+func (x *checkScope) includes(dir string) bool {
 	return slices.ContainsFunc(x.folders, func(folder string) bool {
 		rel, err := filepath.Rel(folder, dir)
 		return err == nil && filepath.IsLocal(rel)

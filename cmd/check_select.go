@@ -20,10 +20,10 @@ type ruleFlags struct {
 }
 
 func (r *ruleFlags) add(c *cobra.Command) {
-	const forms = ": codes, the start of codes (WN3) or names"
+	const forms = ": codes, code prefixes (WN3), or names"
 	f := c.Flags()
-	f.StringSliceVar(&r.only, "select", nil, "show only the findings of `RULES`"+forms)
-	f.StringSliceVar(&r.without, "ignore", nil, "leave out the findings of `RULES`"+forms)
+	f.StringSliceVar(&r.only, "select", nil, "show only findings of `RULES`"+forms)
+	f.StringSliceVar(&r.without, "ignore", nil, "leave out findings of `RULES`"+forms)
 	for _, name := range []string{"select", "ignore"} {
 		_ = c.RegisterFlagCompletionFunc(name, completeRules)
 	}
@@ -74,9 +74,9 @@ func unknownRule(word string) error {
 		known = append(known, r[0], r[1])
 	}
 	if near := diag.Nearest(word, known); near != "" {
-		return usagef("no rule is called %q; did you mean %s?", word, near)
+		return usagef("unknown rule %q; did you mean %s?", word, near)
 	}
-	return usagef("no rule is called %q; 'waitornot rules' lists all", word)
+	return usagef("unknown rule %q; 'waitornot rules' lists all rules", word)
 }
 
 // ruleNames returns the code and the name of every rule of the program.

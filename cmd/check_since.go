@@ -19,7 +19,7 @@ import (
 )
 
 // keepChanged leaves out what isn't new, when that is wanted.
-func (o *checkOptions) keepChanged(ctx context.Context, x *checkContext, p *project.Project) error {
+func (o *checkOptions) keepChanged(ctx context.Context, x *checkScope, p *project.Project) error {
 	if o.since == "" {
 		return nil
 	}
@@ -50,7 +50,7 @@ func (o *checkOptions) keepChanged(ctx context.Context, x *checkContext, p *proj
 
 // compare judges the manifests as they were, and compares the two versions of those
 // that changed.
-func (o *checkOptions) compare(ctx context.Context, x *checkContext, p *project.Project, files []project.File, past *config.Loader) (*lint.Result, *change.Difference, error) {
+func (o *checkOptions) compare(ctx context.Context, x *checkScope, p *project.Project, files []project.File, past *config.Loader) (*lint.Result, *change.Difference, error) {
 	names, now := changedFiles(p, files, past)
 	keep := func(op project.Operation) *change.Operation {
 		if !names[op.Document.File] {
@@ -60,11 +60,11 @@ func (o *checkOptions) compare(ctx context.Context, x *checkContext, p *project.
 	}
 	options := o.options(x)
 	options.Baseline = nil
-	was, before, err := project.Read(ctx, files, project.Settings{Configurations: past, Options: options}, keep)
+	was, before, err := readUntilDone(ctx, files, project.Settings{Configurations: past, Options: options}, keep)
 	if err != nil {
 		return nil, nil, err
 	}
-	_, after, err := project.Read(ctx, now, project.Settings{Configurations: x.loader}, keep)
+	_, after, err := readUntilDone(ctx, now, project.Settings{Configurations: x.loader}, keep)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -111,7 +111,7 @@ func sameDecisions(a, b *lint.Policy) bool { return a.Limits == b.Limits && a.Ta
 
 // sayForeign names manifests that lie in a submodule or another repository: there is
 // nothing to compare them with.
-func (x *checkContext) sayForeign(repo *git.Repo) {
+func (x *checkScope) sayForeign(repo *git.Repo) {
 	var foreign []string
 	for _, ref := range x.refs {
 		if path := ref.Path(); path != "" && !repo.Owns(absolute(x.dir, path)) {
@@ -119,7 +119,7 @@ func (x *checkContext) sayForeign(repo *git.Repo) {
 		}
 	}
 	if n := len(foreign); n > 0 {
-		x.say("--since compares with this repository alone: all findings in %s of submodules or other repositories count as new (%s)", text.Count(n, "manifest"), foreign[0])
+		x.say("--since only compares within this repository: all findings in %s of submodules or other repositories count as new (%s)", text.Count(n, "manifest"), foreign[0])
 	}
 }
 
@@ -142,14 +142,15 @@ func snapshotOf(ctx context.Context, dir, rev string) (*git.Repo, *git.Snapshot,
 // today under their names of today, then those that are gone.
 func pastFiles(ctx context.Context, dir string, paths []string, refs []source.Ref, then *git.Snapshot) ([]project.File, error) {
 	var files []project.File
-	known := map[string]bool{} // paths of the commit
+	var old []string           // their paths of the commit
+	known := map[string]bool{} // the same
 	for _, ref := range refs {
 		path := absolute(dir, ref.Path())
 		was, there := then.Was(path)
 		if ref.Path() == "" || !there || known[was] {
 			continue
 		}
-		known[was] = true
+		known[was], old = true, append(old, was)
 		files = append(files, project.File{Name: ref.Name, Path: path, Open: func() ([]byte, error) { return then.Read(ctx, path) }})
 	}
 	if len(paths) == 0 {
@@ -169,9 +170,15 @@ func pastFiles(ctx context.Context, dir string, paths []string, refs []source.Re
 			if !there || known[was] || !wanted(relative(at, path)) {
 				continue
 			}
-			known[was] = true
+			known[was], old = true, append(old, was)
 			files = append(files, project.File{Name: relative(dir, path), Path: path, Open: func() ([]byte, error) { return then.Old(ctx, path) }})
 		}
 	}
-	return files, nil
+	left, err := overBudget(ctx, then, old)
+	for i := range left {
+		if why := left[i]; why != nil {
+			files[i].Open = func() ([]byte, error) { return nil, why }
+		}
+	}
+	return files, err
 }

@@ -57,7 +57,7 @@ func TestTooManyForCodeScanning(t *testing.T) {
 		s, stderr := streams(t, nil, io.Discard)
 		writeUndecided(t, s.Dir, c.operations)
 		Main(t.Context(), []string{"check", "-o", c.format}, s)
-		if got := strings.Contains(stderr.String(), "refuses more than 25000"); got != c.want {
+		if got := strings.Contains(stderr.String(), "rejects more than 25000"); got != c.want {
 			t.Errorf("%d findings as %s: standard error %q", c.operations, c.format, stderr)
 		}
 	}

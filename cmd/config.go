@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"waitornot/cmd/internal/configview"
+	"waitornot/cmd/internal/disk"
 	"waitornot/cmd/internal/source"
 	"waitornot/cmd/internal/term"
 	"waitornot/decide/config"
@@ -19,11 +20,11 @@ func newConfig(g *globals) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "config",
 		Short: "Show and verify the configuration",
-		Long: "A file named " + config.Name + " holds for the manifests of its folder and of those below, down\n" +
-			"to the next one. It can extend a parent, whose settings it then changes; what a parent has\n" +
-			"locked it cannot weaken. Without any, every rule is on as it was declared.\n\n" +
-			"Of several values the one counts that comes last here: the default; the farthest parent, its\n" +
-			"overrides in their order; ...; the nearest file, its overrides in their order.",
+		Long: "A file named " + config.Name + " applies to the manifests in its folder and below, down to\n" +
+			"the next such file. It can extend a parent and change its settings, except those that the parent\n" +
+			"locks. Without a configuration, every rule has its defaults.\n\n" +
+			"Precedence, lowest first: the default; the farthest parent, then its overrides in order; ...; the\n" +
+			"nearest file, then its overrides in order.",
 		Args: noSuchCommand,
 		RunE: func(c *cobra.Command, args []string) error { return c.Help() },
 	}
@@ -42,14 +43,14 @@ func newConfigShow(g *globals) *cobra.Command {
 	o := configShow{globals: g}
 	c := &cobra.Command{
 		Use:   "show [PATH]",
-		Short: "Print every value in effect, and where it was set",
-		Long: "Show prints what holds for a manifest, or for the manifests in a folder (the current one when\n" +
-			"none is given): every value with the file and the line that set it.",
+		Short: "Print every value in effect and where it was set",
+		Long: "Prints the configuration that applies to a manifest, or to the manifests in a folder (the current\n" +
+			"one by default): every value, with the file and line that set it.",
 		Args: asUsage(cobra.MaximumNArgs(1)),
 		RunE: func(c *cobra.Command, args []string) error { return o.run(c.Context(), args) },
 	}
 	o.add(c)
-	enumVar(c, c.Flags(), &o.format, "format", []string{"text", "json"}, "the output format")
+	formatVar(c, &o.format, configview.Formats())
 	return c
 }
 
@@ -70,17 +71,14 @@ func (o *configShow) run(ctx context.Context, args []string) error {
 	if err := settled(o.globals, l); err != nil {
 		return err
 	}
-	if o.format == "json" {
-		return configview.JSON(o.streams.Out, path, settings)
-	}
-	return configview.Text(o.streams.Out, o.painter(), path, settings)
+	return formatNamed(configview.Formats(), o.format).Write(o.streams.Out, &configview.Page{Config: settings, Path: path}, o.layout())
 }
 
 // configOf returns what holds for a manifest, or for one in a folder.
 func configOf(l *config.Loader, path string) (*config.Config, error) {
 	info, err := os.Stat(path)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", l.Show(path), plainError(err))
+		return nil, fmt.Errorf("%s: %w", l.Show(path), disk.Plain(err))
 	}
 	if info.IsDir() {
 		path = filepath.Join(path, "waitornot.yaml")
@@ -98,10 +96,11 @@ func newConfigVerify(g *globals) *cobra.Command {
 	o := configVerify{globals: g}
 	c := &cobra.Command{
 		Use:   "verify [PATH...]",
-		Short: "Report what is wrong with configurations",
-		Long: "Verify reads the configuration files given, and for each folder the one that holds there (the\n" +
-			"current folder when none is given), with all that they extend.\n\n" +
-			"Exit codes: 0 all can be followed; 1 one cannot; 3 a path could not be read.",
+		Short: "Report errors in configurations",
+		Long: "Checks the given configuration files, and for each given folder the configuration that applies\n" +
+			"there (by default, the current folder), along with everything they extend, and runs custom\n" +
+			"rules on their own examples.\n\n" +
+			"Exit codes: 0 all are valid; 1 at least one isn't; 3 a path couldn't be read.",
 		RunE: func(c *cobra.Command, args []string) error { return o.run(c.Context(), args) },
 	}
 	o.addPresets(c)
@@ -121,7 +120,7 @@ func (o *configVerify) run(ctx context.Context, args []string) error {
 		path := absolute(dir, arg)
 		info, err := os.Stat(path)
 		if err != nil {
-			return fmt.Errorf("%s: %w", arg, plainError(err))
+			return fmt.Errorf("%s: %w", arg, disk.Plain(err))
 		}
 		l, err := o.loader(ctx, o.globals)
 		if err != nil {
@@ -149,13 +148,40 @@ func (o *configVerify) run(ctx context.Context, args []string) error {
 		case len(settings.Files) == 0:
 			fmt.Fprintf(o.streams.Out, "%s: no %s here or above\n", term.Safe(arg), config.Name)
 		default:
-			fmt.Fprintf(o.streams.Out, "%s: ok\n", term.Safe(settings.Files[0]))
+			failed, err := o.tested(ctx, settings)
+			if err != nil {
+				return err
+			}
+			if faults += failed; failed == 0 {
+				fmt.Fprintf(o.streams.Out, "%s: ok\n", term.Safe(settings.Files[0]))
+			}
 		}
 	}
 	if faults > 0 {
 		return errFindings
 	}
 	return nil
+}
+
+// tested runs the team's own rules over their cases, reports those that fail, and counts
+// them.
+func (o *configVerify) tested(ctx context.Context, settings *config.Config) (failed int, err error) {
+	for _, r := range settings.Rules {
+		if !r.Rule.Custom {
+			continue
+		}
+		cases, err := casesOf(ctx, settings, r.Rule)
+		if err != nil {
+			return failed, err
+		}
+		for _, k := range cases {
+			if k.Failed != "" {
+				failed++
+				fmt.Fprintf(o.streams.Out, "%s: error: %s %s fails its %s case: %s\n", term.Safe(settings.Files[0]), term.Safe(r.Rule.Code), term.Safe(r.Rule.Name), k.Name, term.Safe(k.Failed))
+			}
+		}
+	}
+	return failed, nil
 }
 
 // unmatched returns the patterns of a configuration that match no manifest.

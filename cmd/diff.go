@@ -11,9 +11,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"waitornot/cmd/internal/changeview"
+	"waitornot/cmd/internal/disk"
 	"waitornot/cmd/internal/git"
 	"waitornot/cmd/internal/source"
-	"waitornot/cmd/internal/term"
 	"waitornot/decide/change"
 	"waitornot/decide/lint"
 	"waitornot/decide/project"
@@ -34,15 +34,15 @@ func newDiff(g *globals) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "diff [REV|PATH] [PATH]",
 		Short: "Show how decisions changed between two versions",
-		Long: "Compares two versions of manifests by what they mean: which operations were added, removed or\n" +
-			"renamed, which answers changed, which verdicts flipped because of it, and why; and which\n" +
-			"journeys, brokers and facts of services changed. An operation has the values it inherits.\n\n" +
+		Long: "Compares what two versions of manifests mean: which operations were added, removed, or renamed,\n" +
+			"which answers changed, which verdicts flipped as a result, and why; and which journeys, brokers,\n" +
+			"and service facts changed. Inherited values are included.\n\n" +
 			"  waitornot diff              the current folder, since the last commit\n" +
 			"  waitornot diff REV          the current folder, since it left a git revision\n" +
 			"  waitornot diff REV PATH     the same for a file or a folder\n" +
 			"  waitornot diff PATH         a file or a folder, since the last commit\n" +
 			"  waitornot diff PATH PATH    two files or folders\n\n" +
-			"Each version is judged by the configuration of its time. An argument that exists on disk is a path.",
+			"Each version is judged by its own configuration. An argument that exists on disk is a path.",
 		Example: "  waitornot diff origin/main\n" +
 			"  waitornot diff origin/main --format markdown > comment.md\n" +
 			"  waitornot diff old.yaml new.yaml --exit-code",
@@ -50,12 +50,8 @@ func newDiff(g *globals) *cobra.Command {
 		RunE: func(c *cobra.Command, args []string) error { return o.run(c.Context(), args) },
 	}
 	o.policyFlags.add(c)
-	var names []string
-	for _, f := range changeview.Formats() {
-		names = append(names, f.Name)
-	}
-	enumVar(c, c.Flags(), &o.format, "format", names, "the output `format`")
-	c.Flags().BoolVar(&o.exitCode, "exit-code", false, "end with 1 when anything changed")
+	formatVar(c, &o.format, changeview.Formats())
+	c.Flags().BoolVar(&o.exitCode, "exit-code", false, "exit with 1 if anything changed")
 	return c
 }
 
@@ -64,11 +60,11 @@ func (o *diffOptions) run(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	d := change.Compare(before, after)
-	formats := changeview.Formats()
-	i := slices.IndexFunc(formats, func(f changeview.Format) bool { return f.Name == o.format })
-	look := term.Layout{Painter: o.painter(), Width: o.streams.Width(o.streams.Out)}
-	if err := formats[i].Write(untilDone{ctx, o.streams.Out}, d, look); err != nil {
+	d, err := interruptible(ctx, func() (*change.Difference, error) { return change.Compare(before, after), nil })
+	if err != nil {
+		return err
+	}
+	if err := writePage(ctx, formatNamed(changeview.Formats(), o.format), o.streams.Out, d, o.layout()); err != nil {
 		return err
 	}
 	switch {
@@ -170,16 +166,27 @@ func (o *diffOptions) then(ctx context.Context, dir, path string, snapshot *git.
 	if err != nil {
 		return nil, err
 	}
-	p, operations, err := project.Read(ctx, files, project.Settings{Configurations: l}, changeOf)
+	p, operations, err := readUntilDone(ctx, files, project.Settings{Configurations: l}, changeOf)
 	var wrong *project.Misconfigured
 	if errors.As(err, &wrong) {
 		o.complain(wrong.Findings)
-		return nil, fmt.Errorf("the configuration of that time is invalid")
+		return nil, fmt.Errorf("the configuration of that version is invalid")
 	}
 	if err != nil {
 		return nil, err
 	}
 	return &change.Version{Operations: operations, Documents: p.Documents}, o.complete(p)
+}
+
+// overBudget says of the manifests of a snapshot, in their order, why a run doesn't read them.
+func overBudget(ctx context.Context, snapshot *git.Snapshot, paths []string) ([]error, error) {
+	sizes, err := snapshot.Sizes(ctx, paths)
+	left := make([]error, len(paths))
+	var budget disk.Budget
+	for i, size := range sizes {
+		left[i] = budget.Take(size)
+	}
+	return left, err
 }
 
 // filesOf returns the manifests of a snapshot at a path: those below a folder, or
@@ -191,8 +198,15 @@ func filesOf(ctx context.Context, dir, at string, snapshot *git.Snapshot) ([]pro
 	if info, err := os.Stat(at); err == nil && !info.IsDir() {
 		paths, read = []string{at}, snapshot.Read
 	}
+	left, err := overBudget(ctx, snapshot, paths)
+	if err != nil {
+		return nil, err
+	}
 	var files []project.File
-	for _, p := range paths {
+	for i, p := range paths {
+		if err := left[i]; err != nil {
+			return nil, fmt.Errorf("%s: %w", relative(dir, p), err)
+		}
 		data, err := read(ctx, p)
 		if errors.Is(err, fs.ErrNotExist) {
 			continue // the file is new

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+
 	"waitornot/cmd/internal/dialog"
 )
 
@@ -27,7 +28,10 @@ var errRuleFailed = errors.New("a custom rule could not be evaluated; what it lo
 // A usageError is a command line that cannot be carried out as written.
 type usageError struct{ err error }
 
+// Error returns what is wrong with the command line.
 func (e usageError) Error() string { return e.err.Error() }
+
+// Unwrap returns the error that the command line led to.
 func (e usageError) Unwrap() error { return e.err }
 
 func usagef(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
@@ -39,6 +43,7 @@ type brokenError struct {
 	unread []string // those that could not be opened
 }
 
+// Error names the files that kept the run from reading everything.
 func (e brokenError) Error() string {
 	var parts []string
 	for _, p := range []struct {

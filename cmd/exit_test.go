@@ -45,7 +45,7 @@ func TestExitCodes(t *testing.T) {
 		{"unknown format", []string{"advise", "--format", "xml", good}, "", exitUsage, "text, json, markdown"},
 		{"unknown color", []string{"--color", "blue", "explain"}, "", exitUsage, "auto, always, never"},
 		{"unknown stack", []string{"advise", "--stack", "dotnt", good}, "", exitUsage, "did you mean dotnet?"},
-		{"no such pattern", []string{"advise", "--only", "[", good}, "", exitUsage, "not a pattern"},
+		{"no such pattern", []string{"advise", "--only", "[", good}, "", exitUsage, "invalid pattern"},
 		{"pattern that matches nothing", []string{"advise", "--only", "nope", good}, "", exitUsage, "no operation matches"},
 		{"too many arguments", []string{"init", "one", "two"}, "", exitUsage, "at most 1"},
 		{"unknown name", []string{"explain", "needed-not"}, "", exitUsage, "did you mean needed-now?"},
@@ -68,6 +68,16 @@ func TestExitCodes(t *testing.T) {
 				t.Errorf("standard error %q, want %q in it", errs, tt.errs)
 			}
 		})
+	}
+}
+
+// Without arguments Main shows the help, whatever the arguments of the process are.
+func TestNoArguments(t *testing.T) { // not parallel: it changes the arguments of the process
+	was := os.Args
+	t.Cleanup(func() { os.Args = was })
+	os.Args = []string{was[0], "nonsense"}
+	if code, out, errs := runMain(t, nil); code != exitOK || !strings.Contains(out, "Usage") || errs != "" {
+		t.Errorf("ends with %d: %s%s", code, out, errs)
 	}
 }
 

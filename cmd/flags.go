@@ -18,22 +18,26 @@ func enumVar(c *cobra.Command, flags *pflag.FlagSet, to *string, name string, va
 	_ = c.RegisterFlagCompletionFunc(name, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp))
 }
 
-// filledVar adds a flag whose value may not be empty: an empty one is most
+// nonEmptyVar adds a flag whose value may not be empty: an empty one is most
 // likely a variable that is not set.
-func filledVar(flags *pflag.FlagSet, to *string, name, usage string) {
-	flags.Var((*filled)(to), name, usage)
+func nonEmptyVar(flags *pflag.FlagSet, to *string, name, usage string) {
+	flags.Var((*nonEmptyValue)(to), name, usage)
 }
 
-type filled string
+type nonEmptyValue string
 
-func (f *filled) String() string { return string(*f) }
-func (f *filled) Type() string   { return "string" }
+// String returns the value; with Type and Set, nonEmptyValue is a pflag.Value.
+func (f *nonEmptyValue) String() string { return string(*f) }
 
-func (f *filled) Set(s string) error {
+// Type returns what help calls the value.
+func (f *nonEmptyValue) Type() string { return "string" }
+
+// Set takes any value but an empty one.
+func (f *nonEmptyValue) Set(s string) error {
 	if s == "" {
 		return errors.New("the value is empty")
 	}
-	*f = filled(s)
+	*f = nonEmptyValue(s)
 	return nil
 }
 
@@ -42,9 +46,13 @@ type enum struct {
 	values []string
 }
 
+// String returns the value; with Type and Set, enum is a pflag.Value.
 func (e *enum) String() string { return *e.value }
-func (e *enum) Type() string   { return "word" }
 
+// Type returns what help calls the value.
+func (e *enum) Type() string { return "word" }
+
+// Set takes one of the words; the error lists them.
 func (e *enum) Set(s string) error {
 	if !slices.Contains(e.values, s) {
 		return fmt.Errorf("must be one of %s", strings.Join(e.values, ", "))

@@ -31,22 +31,15 @@ type graphOptions struct {
 
 func newGraph(g *globals) *cobra.Command {
 	o := graphOptions{globals: g}
-	formats := graphview.Formats()
-	var names []string
-	help := ""
-	for _, f := range formats {
-		names = append(names, f.Name)
-		help += fmt.Sprintf("  %s %s\n", term.Pad(f.Name, 8), f.Doc)
-	}
 	c := &cobra.Command{
 		Use:   "graph [PATH...]",
 		Short: "Show what journeys and call chains cost",
-		Long: "Graph joins the operations of all manifests and shows, for every journey, how long it waits, how\n" +
-			"available it is and how retries multiply; for every entry, how deep its calls go; and the load of\n" +
-			"the queues. Numbers are estimates from the facts in the manifests: within the sum of three p99s\n" +
-			"stay at least 97 of 100 requests, and availabilities multiply as if failures were independent.\n" +
-			"What a manifest doesn't say is named as missing.\n\n" +
-			"Formats:\n" + help,
+		Long: "Joins the operations of all manifests. For every journey, it shows how long it takes, how available\n" +
+			"it is, and how retries multiply; for every entry point, how deep its calls go; and the load of the\n" +
+			"queues. Numbers are estimates from the facts in the manifests: with three p99s in a row, at least\n" +
+			"97 of 100 requests stay within their sum, and availabilities multiply as if failures were\n" +
+			"independent. Facts that a manifest lacks are listed as missing.\n\n" +
+			"Formats:\n" + formatHelp(graphview.Formats()),
 		Example: "  waitornot graph\n" +
 			"  waitornot graph services/ --journey place-order\n" +
 			"  waitornot graph --format svg -o graph.svg",
@@ -55,17 +48,17 @@ func newGraph(g *globals) *cobra.Command {
 			return o.watching(c.Context(), g, args, []string{o.config}, o.run)
 		},
 	}
-	enumVar(c, c.Flags(), &o.format, "format", names, "the output format")
+	formatVar(c, &o.format, graphview.Formats())
 	outputVar(c, &o.output)
-	c.Flags().StringArrayVar(&o.journeys, "journey", nil, "show the journey of this `NAME`; repeatable")
-	c.Flags().StringArrayVar(&o.services, "service", nil, "show the service of this `NAME` and its neighbors; repeatable")
+	c.Flags().StringArrayVar(&o.journeys, "journey", nil, "show only the journey with this `NAME`; repeatable")
+	c.Flags().StringArrayVar(&o.services, "service", nil, "show only the service with this `NAME` and its neighbors; repeatable")
 	o.policyFlags.add(c)
 	o.watchFlags.add(c)
 	return c
 }
 
 func (o *graphOptions) run(ctx context.Context) error {
-	if err := o.spare(ctx, o.globals, o.paths, o.output); err != nil {
+	if err := o.refuseOverwrite(ctx, o.globals, o.paths, o.output); err != nil {
 		return err
 	}
 	g, err := o.readGraph(ctx, o.globals, o.paths)
@@ -80,17 +73,11 @@ func (o *graphOptions) run(ctx context.Context) error {
 		}
 		page.Picked, page.Whole = selection, false
 	}
-	for _, f := range graphview.Formats() {
-		if f.Name == o.format {
-			err := o.writeTo(ctx, o.output, text.Count(len(page.Picked.Operations), "operation"), func(w io.Writer) error {
-				look := o.graphLook()
-				look.Painter, look.Width = o.lookAt(o.output, w)
-				return f.Write(w, page, look)
-			})
-			if err != nil {
-				return err
-			}
-		}
+	err = o.writeTo(ctx, o.output, text.Count(len(page.Picked.Operations), "operation"), func(w io.Writer) error {
+		return formatNamed(graphview.Formats(), o.format).Write(w, page, o.layoutIn(o.output, w))
+	})
+	if err != nil {
+		return err
 	}
 	if o.format == "text" && len(g.Journeys()) == 0 {
 		o.suggestJourney(g.Graph)
@@ -107,27 +94,10 @@ func (g *globals) suggestJourney(of *graph.Graph) {
 	if len(steps) == 0 {
 		return
 	}
-	fmt.Fprintf(g.streams.Err, "waitornot: no journey yet: add one to a manifest to see what its users wait for\n\njourneys:\n"+
-		"  - {name: NAME, steps: [%s],\n     budget: 2s, slo: 99.9%%}\n", term.Safe(strings.Join(steps, ", ")))
-}
-
-// graphLook returns how text about graphs is laid out on standard output.
-func (g *globals) graphLook() graphview.Layout {
-	return graphview.Layout{
-		Layout: term.Layout{Painter: g.painter(), Width: g.streams.Width(g.streams.Out)},
-		ASCII:  !utf8Locale(g.streams.Env),
-	}
-}
-
-// utf8Locale reports whether the locale that the environment sets shows more
-// than ASCII.
-func utf8Locale(env func(string) string) bool {
-	for _, name := range []string{"LC_ALL", "LC_CTYPE", "LANG"} {
-		if value := strings.ToLower(env(name)); value != "" {
-			return strings.Contains(value, "utf-8") || strings.Contains(value, "utf8")
-		}
-	}
-	return false
+	fmt.Fprintf(g.streams.Err, "waitornot: no journeys yet: add one to a manifest to see how long its users wait\n\n"+
+		"journeys:\n"+
+		"  - {name: NAME, steps: [%s],\n"+
+		"     budget: 2s, slo: 99.9%%}\n", term.Safe(strings.Join(steps, ", ")))
 }
 
 // A graphRun is a project and the graph of it.

@@ -15,13 +15,13 @@ import (
 // A chapter is a group of commands as the help of the program lists them.
 type chapter struct {
 	title    string
-	commands []maker
+	commands []constructor
 }
 
-// A maker makes a command. Its name is that of the command.
-type maker struct {
-	name string
-	make func(*globals) *cobra.Command
+// A constructor makes a command. Its name is that of the command.
+type constructor struct {
+	name  string
+	build func(*globals) *cobra.Command
 }
 
 // addChapters adds to root the commands that wanted picks.
@@ -30,7 +30,7 @@ func addChapters(root *cobra.Command, g *globals, wanted func(name string) bool)
 		root.AddGroup(&cobra.Group{ID: ch.title, Title: ch.title})
 		for _, m := range ch.commands {
 			if wanted(m.name) {
-				c := m.make(g)
+				c := m.build(g)
 				c.GroupID = ch.title
 				c.Args = asUsage(c.Args)
 				g.giveOutput(c)
@@ -82,7 +82,10 @@ func (g *globals) helpOn(w io.Writer, c *cobra.Command) error {
 		h.columns("Exit codes", exitCodes())
 	}
 	if c.HasAvailableSubCommands() {
-		fmt.Fprintf(h, "\n'%s COMMAND --help' says more about a command.\n", c.CommandPath())
+		fmt.Fprintf(h, "\n'%s COMMAND --help' tells you more about a command.\n", c.CommandPath())
+		if !c.HasParent() {
+			fmt.Fprint(h, "'waitornot completion' and 'waitornot man' write completions and man pages.\n")
+		}
 	}
 	return h.Flush()
 }

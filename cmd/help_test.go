@@ -1,6 +1,7 @@
 package cmd
 
 import (
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -55,7 +56,7 @@ func TestOnly(t *testing.T) {
 	g := &globals{streams: Streams{Now: time.Now}}
 	for _, ch := range chapters() {
 		for _, m := range ch.commands {
-			if got := m.make(g).Name(); got != m.name {
+			if got := m.build(g).Name(); got != m.name {
 				t.Errorf("%s is looked up as %s", got, m.name)
 			}
 			made := newRoot(g, only([]string{m.name, "x"})).Commands()
@@ -69,5 +70,23 @@ func TestOnly(t *testing.T) {
 		if got := len(newRoot(g, only(args)).Commands()); got != all {
 			t.Errorf("%v makes %d commands, want all %d", args, got, all)
 		}
+	}
+}
+
+// The operations that the examples of practice name are there.
+func TestPracticeExamples(t *testing.T) {
+	t.Parallel()
+	named := regexp.MustCompile(`waitornot practice [a-z]+ ([a-z-]+/[a-z-]+)`)
+	seen := 0
+	everyCommand(newRoot(&globals{streams: Streams{Now: time.Now}}, only(nil)), func(c *cobra.Command) {
+		for _, m := range named.FindAllStringSubmatch(c.Example, -1) {
+			seen++
+			if code, _, errs := runMain(t, nil, "practice", "show", m[1]); code != exitOK {
+				t.Errorf("%s names %s: %s", c.CommandPath(), m[1], errs)
+			}
+		}
+	})
+	if seen == 0 {
+		t.Error("no example names an operation")
 	}
 }

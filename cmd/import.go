@@ -38,15 +38,15 @@ func newImport(g *globals) *cobra.Command {
 	o := importOptions{globals: g}
 	c := &cobra.Command{
 		Use:   "import [SOURCE...]",
-		Short: "Draft manifests from what runs and describes the system",
-		Long: "Reads files and folders that show who calls whom, joins them, and prints a manifest for each\n" +
-			"service that calls another. Facts that a source states are filled in; answers that no file can\n" +
-			"give stay unknown, with a comment that says what to decide. Stores and brokers are named, but\n" +
-			"are no operations.\n\n" +
+		Short: "Draft manifests from files and data that describe the running system",
+		Long: "Reads files and folders that show who calls whom, merges them, and prints a manifest for each\n" +
+			"service that calls another. Facts that a source states are filled in. Answers that no file can give\n" +
+			"stay unknown, with a comment that says what to decide. Data stores and brokers are listed, but\n" +
+			"aren't operations.\n\n" +
 			kindHelp() + "\n" + liveHelp + "\n" +
-			"With --write DIR, each service gets NAME.waitornot.yaml there. A manifest below DIR that declares\n" +
-			"the service already gets the operations that it lacks; everything else in it stays as it is.\n" +
-			"Running import twice changes nothing. What can't be read is named and left out.",
+			"With --write DIR, each service gets DIR/NAME.waitornot.yaml. If a manifest below DIR already declares\n" +
+			"the service, it gets the operations that it lacks, and everything else in it stays as it is.\n" +
+			"Running import again changes nothing. What can't be read is reported and skipped.",
 		Example: "  waitornot import docker-compose.yml\n" +
 			"  waitornot import deploy/ api/ --write services/ --dry-run\n" +
 			"  helm template shop charts/shop | waitornot import -\n" +
@@ -58,12 +58,12 @@ func newImport(g *globals) *cobra.Command {
 	}
 	f := c.Flags()
 	names := kindNames()
-	enumVar(c, f, &o.kind, "kind", append([]string{"auto"}, names...), "what the sources are, when their content doesn't tell")
+	enumVar(c, f, &o.kind, "kind", append([]string{"auto"}, names...), "the kind of the sources, if it can't be told from their content")
 	enumVar(c, f, &o.format, "format", []string{importManifest, importEdges, importJSON}, "the output `format`")
-	filledVar(f, &o.write, "write", "write the manifests into `DIR`")
-	f.BoolVar(&o.dryRun, "dry-run", false, "show as a diff what --write would change, and write nothing")
-	f.BoolVar(&o.check, "check", false, "compare with the manifests: end with 1 when operations are seen that none declares")
-	filledVar(f, &o.manifests, "manifests", "the manifests that --check compares with, a file or `DIR` (default: the current folder)")
+	nonEmptyVar(f, &o.write, "write", "write the manifests into `DIR`")
+	f.BoolVar(&o.dryRun, "dry-run", false, "show the changes that --write would make as a diff, without making them")
+	f.BoolVar(&o.check, "check", false, "compare with the manifests: exit with 1 if an operation shows up that none of them declares")
+	nonEmptyVar(f, &o.manifests, "manifests", "the manifests for --check to compare with, a file or `DIR` (default: the current folder)")
 	_ = c.MarkFlagDirname("write")
 	o.live.flags(c)
 	return c
@@ -81,11 +81,11 @@ func kindHelp() string {
 func (o *importOptions) run(ctx context.Context, args []string) error {
 	switch {
 	case o.dryRun && o.write == "":
-		return usagef("--dry-run shows what --write would change: say where, with --write DIR")
+		return usagef("--dry-run shows what --write would change, so it needs --write DIR")
 	case o.check && o.write != "":
-		return usagef("--check compares and --write writes: give one of them")
+		return usagef("--check compares and --write writes: use only one of them")
 	case o.manifests != "" && !o.check:
-		return usagef("--manifests says what --check compares with: give --check too")
+		return usagef("--manifests needs --check")
 	}
 	if err := o.live.check(args); err != nil {
 		return err
@@ -136,7 +136,10 @@ func (o *importOptions) system(ctx context.Context, args []string) (*evidence.Sy
 	for _, u := range found.Unread {
 		o.note(u.Name, u.Err.Error())
 	}
-	reading := kinds.Read(found.Files)
+	reading, err := interruptible(ctx, func() (*kinds.Reading, error) { return kinds.Read(found.Files), nil })
+	if err != nil {
+		return nil, nil, err
+	}
 	for _, f := range reading.Faults {
 		place := f.File
 		if f.Line > 0 {
@@ -146,14 +149,23 @@ func (o *importOptions) system(ctx context.Context, args []string) (*evidence.Sy
 	}
 	for i := range found.Files {
 		if name := found.Files[i].Name; found.Named[name] && !slices.Contains(reading.Used, name) {
-			return nil, nil, fmt.Errorf("%s is no source that import knows; --kind says what it is: %s", name, strings.Join(kindNames(), ", "))
+			if slices.ContainsFunc(reading.Faults, func(f kinds.Fault) bool { return f.File == name }) {
+				return nil, nil, fmt.Errorf("nothing in %s could be read", name)
+			}
+			return nil, nil, fmt.Errorf("%s: unknown kind of source; set --kind to one of %s", name, strings.Join(kindNames(), ", "))
 		}
 	}
 	used := slices.Concat(reading.Used, measured.names)
 	if len(used) == 0 {
-		return nil, nil, fmt.Errorf("%s: found no source; import knows %s", strings.Join(args, ", "), strings.Join(kindNames(), ", "))
+		return nil, nil, fmt.Errorf("%s: no source found; import knows %s", strings.Join(args, ", "), strings.Join(kindNames(), ", "))
 	}
-	return evidence.Join(slices.Concat(reading.Services, measured.services), slices.Concat(reading.Sightings, measured.sightings)), used, nil
+	sys, err := interruptible(ctx, func() (*evidence.System, error) {
+		return evidence.Join(slices.Concat(reading.Services, measured.services), slices.Concat(reading.Sightings, measured.sightings)), nil
+	})
+	if err == nil && sys.Cut {
+		o.note(used[0], "the interfaces have too many operations for all of their callers; some are left to themselves")
+	}
+	return sys, used, err
 }
 
 func kindNames() []string {
@@ -166,5 +178,5 @@ func kindNames() []string {
 
 // note names what could not be read.
 func (o *importOptions) note(place, why string) {
-	fmt.Fprintf(o.streams.Err, "%s: left out: %s\n", term.Safe(place), term.Safe(why))
+	fmt.Fprintf(o.streams.Err, "%s: skipped: %s\n", term.Safe(place), term.Safe(why))
 }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"strings"
 	"time"
 
@@ -17,6 +16,7 @@ import (
 	"waitornot/cmd/internal/collect/jaeger"
 	"waitornot/cmd/internal/collect/listen"
 	"waitornot/cmd/internal/collect/prometheus"
+	"waitornot/cmd/internal/disk"
 	"waitornot/cmd/internal/text"
 	"waitornot/decide/evidence"
 	"waitornot/decide/evidence/trace"
@@ -38,19 +38,20 @@ const defaultSince = 24 * time.Hour
 
 func (l *liveOptions) flags(c *cobra.Command) {
 	f := c.Flags()
-	filledVar(f, &l.listen, "listen", "take traces over OTLP/HTTP at `ADDR`, such as 127.0.0.1:4318, until ctrl+c")
-	f.DurationVar(&l.listenFor, "for", 0, "how long --listen takes traces: 5m")
-	filledVar(f, &l.prometheus, "prometheus", "ask a Prometheus at `URL` for calls between services")
-	filledVar(f, &l.clickhouse, "clickhouse", "ask a ClickHouse at `URL` for the calls in otel_traces")
-	filledVar(f, &l.jaeger, "jaeger", "fetch traces from the query service of a Jaeger at `URL`")
-	f.DurationVar(&l.since, "since", defaultSince, "how far back engines are asked")
-	f.BoolVar(&l.printQuery, "print-query", false, "print the queries that engines would be asked, and ask nothing")
+	nonEmptyVar(f, &l.listen, "listen", "receive traces over OTLP/HTTP at `ADDR`, such as 127.0.0.1:4318, until ctrl+c")
+	f.DurationVar(&l.listenFor, "for", 0, "how long --listen receives traces, such as 5m (default: until ctrl+c)")
+	nonEmptyVar(f, &l.prometheus, "prometheus", "query Prometheus at `URL` for calls between services")
+	nonEmptyVar(f, &l.clickhouse, "clickhouse", "query ClickHouse at `URL` for the calls in otel_traces")
+	nonEmptyVar(f, &l.jaeger, "jaeger", "fetch traces from the Jaeger query service at `URL`")
+	f.DurationVar(&l.since, "since", defaultSince, "how far back to query")
+	f.Lookup("since").DefValue = "24h"
+	f.BoolVar(&l.printQuery, "print-query", false, "print the queries without running them")
 }
 
 // liveHelp says what the help tells of engines.
-const liveHelp = "Engines are asked only when they are named. Their credentials come from the environment:\n" +
-	"WAITORNOT_PROMETHEUS_TOKEN, or _USER and _PASSWORD; each with _FILE behind it names a file. The\n" +
-	"same for CLICKHOUSE and JAEGER. --listen serves the loopback interface unless ADDR names another.\n"
+const liveHelp = "Live sources are queried only when you name them. Their credentials come from the environment:\n" +
+	"WAITORNOT_PROMETHEUS_TOKEN, or _USER and _PASSWORD; append _FILE to read one from a file. Likewise\n" +
+	"for CLICKHOUSE and JAEGER. --listen serves the loopback interface unless ADDR names another.\n"
 
 // named reports whether an engine or an address is given.
 func (l *liveOptions) named() bool {
@@ -61,13 +62,13 @@ func (l *liveOptions) named() bool {
 func (l *liveOptions) check(args []string) error {
 	switch {
 	case l.listenFor != 0 && l.listen == "":
-		return usagef("--for says how long --listen takes traces: give --listen too")
+		return usagef("--for needs --listen")
 	case l.listenFor < 0:
-		return usagef("--for %s: expected a time such as 5m", l.listenFor)
+		return usagef("--for %s: expected a duration such as 5m", l.listenFor)
 	case l.since < time.Second:
-		return usagef("--since %s: expected a time such as 24h", l.since)
+		return usagef("--since %s: expected a duration such as 24h", l.since)
 	case len(args) == 0 && !l.named() && !l.printQuery:
-		return usagef("name a source: a file, a folder, - for standard input, --listen, --prometheus, --clickhouse or --jaeger")
+		return usagef("name a source: a file, a folder, - for standard input, --listen, --prometheus, --clickhouse, or --jaeger")
 	}
 	if l.listen != "" {
 		if _, err := listen.Address(l.listen); err != nil {
@@ -100,8 +101,8 @@ func (o *importOptions) queries() error {
 	return err
 }
 
-func (o *importOptions) endpoint(engine, url string) (*endpoint.Endpoint, error) {
-	e, err := endpoint.New(engine, url, o.streams.Env, os.ReadFile)
+func (o *importOptions) endpoint(ctx context.Context, engine, url string) (*endpoint.Endpoint, error) {
+	e, err := endpoint.New(engine, url, o.streams.Env, func(path string) ([]byte, error) { return disk.ReadNamed(ctx, path) })
 	if err != nil {
 		return nil, usagef("--%s: %w", engine, err)
 	}
@@ -109,7 +110,7 @@ func (o *importOptions) endpoint(engine, url string) (*endpoint.Endpoint, error)
 }
 
 // engines asks the engines that are named for what they measured.
-func (o *importOptions) engines(ctx context.Context, found *seen) error {
+func (o *importOptions) engines(ctx context.Context, found *otherSources) error {
 	type measure func(context.Context, *endpoint.Endpoint, time.Duration, time.Time) ([]evidence.Sighting, error)
 	for _, engine := range []struct {
 		name, url string
@@ -118,7 +119,7 @@ func (o *importOptions) engines(ctx context.Context, found *seen) error {
 		if engine.url == "" {
 			continue
 		}
-		e, err := o.endpoint(engine.name, engine.url)
+		e, err := o.endpoint(ctx, engine.name, engine.url)
 		if err != nil {
 			return err
 		}
@@ -134,7 +135,7 @@ func (o *importOptions) engines(ctx context.Context, found *seen) error {
 
 // fetch adds the traces of a Jaeger.
 func (o *importOptions) fetch(ctx context.Context, t *collect.Traces) error {
-	e, err := o.endpoint("jaeger", o.live.jaeger)
+	e, err := o.endpoint(ctx, "jaeger", o.live.jaeger)
 	if err != nil {
 		return err
 	}

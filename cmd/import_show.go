@@ -3,6 +3,7 @@ package cmd
 import (
 	"context"
 	"fmt"
+	"io"
 
 	"waitornot/cmd/internal/importview"
 	"waitornot/decide/evidence"
@@ -11,23 +12,19 @@ import (
 
 // print writes what was found to standard output.
 func (o *importOptions) print(ctx context.Context, sys *evidence.System, used []string) error {
-	out := untilDone{ctx, o.streams.Out}
 	switch o.format {
 	case importEdges:
-		return importview.Edges(out, sys)
+		return writing(ctx, o.streams.Out, func(w io.Writer) error { return importview.Edges(w, sys) })
 	case importJSON:
-		return importview.WriteJSON(out, sys)
+		return writing(ctx, o.streams.Out, func(w io.Writer) error { return importview.WriteJSON(w, sys) })
 	}
-	services := draft.Services(sys)
-	for i := range services {
-		if i > 0 {
-			if _, err := fmt.Fprintln(out, "---"); err != nil {
-				return err
-			}
-		}
-		if _, err := out.Write(services[i].Manifest(used)); err != nil {
-			return err
-		}
+	var services []draft.Service
+	err := writing(ctx, o.streams.Out, func(w io.Writer) error {
+		services = draft.Services(sys)
+		return drafts(w, services, used)
+	})
+	if err != nil {
+		return err
 	}
 	fmt.Fprintln(o.streams.Err, importview.Summary(sys, services))
 	o.senders(sys)
@@ -39,4 +36,18 @@ func (o *importOptions) senders(sys *evidence.System) {
 	if line := importview.Senders(sys); line != "" {
 		fmt.Fprintln(o.streams.Err, line)
 	}
+}
+
+// drafts writes the manifests of services as one file.
+func drafts(w io.Writer, services []draft.Service, used []string) error {
+	for i := range services {
+		text := services[i].Manifest(used)
+		if i > 0 {
+			text = append([]byte("---\n"), text...)
+		}
+		if _, err := w.Write(text); err != nil {
+			return err
+		}
+	}
+	return nil
 }

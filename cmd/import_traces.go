@@ -22,11 +22,11 @@ func sourceKinds() []sourceKind {
 	for _, k := range kinds.Kinds() {
 		list = append(list, sourceKind{k.Name, k.Doc})
 	}
-	return append(list, sourceKind{collect.KindTraces, "OTLP (JSON, protobuf), Jaeger and Zipkin JSON; plain, gzip or zstd"})
+	return append(list, sourceKind{collect.KindTraces, "OTLP (JSON, protobuf), Jaeger, Zipkin JSON; plain, gzip, or zstd"})
 }
 
-// seen is what sources show that are no files to be read as a whole.
-type seen struct {
+// otherSources are what sources show that are no files to be read as a whole.
+type otherSources struct {
 	services  []evidence.Service
 	sightings []evidence.Sighting
 	names     []string
@@ -34,25 +34,31 @@ type seen struct {
 
 // traces reads the sources that are traces, and asks engines. It returns the other
 // arguments, with the standard input that they shall read.
-func (o *importOptions) traces(ctx context.Context, dir, kind string, args []string) (found seen, t *collect.Traces, rest []string, err error) {
+func (o *importOptions) traces(ctx context.Context, dir, kind string, args []string) (found otherSources, t *collect.Traces, rest []string, err error) {
 	t = &collect.Traces{Dir: dir, Kind: kind, Stdin: o.streams.In}
 	if rest, err = t.Sort(ctx, args); err != nil {
-		return seen{}, t, rest, err
+		return otherSources{}, t, rest, err
 	}
 	if err := o.engines(ctx, &found); err != nil {
-		return seen{}, t, nil, err
+		return otherSources{}, t, nil, err
 	}
 	if t.Empty() && o.live.jaeger == "" && o.live.listen == "" {
 		return found, t, rest, nil
 	}
 	t.Prepare()
 	defer t.Close()
-	memory := frugal{kept: o.streams.Env("GOGC") != ""}
+	memory := earlyCollection{kept: o.streams.Env("GOGC") != ""}
 	memory.see(frugalFrom)
 	defer memory.restore()
 	result, err := o.spans(ctx, t)
-	if err != nil {
-		return seen{}, t, nil, err
+	switch {
+	case err != nil:
+		return otherSources{}, t, nil, err
+	case result.Report.Spans == 0 && (len(rest) == 0 || o.live.jaeger != "" || o.live.listen != ""):
+		return otherSources{}, t, nil, fmt.Errorf("%s: no spans found", strings.Join(t.Names(), ", "))
+	case result.Report.Spans == 0: // what else there is may be enough
+		o.note(strings.Join(t.Names(), ", "), "no spans found")
+		return found, t, rest, nil
 	}
 	found.services = append(found.services, result.Services...)
 	found.sightings = append(found.sightings, result.Sightings...)
@@ -80,9 +86,6 @@ func (o *importOptions) spans(ctx context.Context, t *collect.Traces) (*trace.Re
 		return nil, err
 	}
 	o.report(&result.Report)
-	if result.Report.Spans == 0 {
-		return nil, fmt.Errorf("%s: found no spans", strings.Join(t.Names(), ", "))
-	}
 	return result, nil
 }
 
@@ -121,7 +124,7 @@ func (o *importOptions) report(r *trace.Report) {
 	}
 	line := text.Count(int(r.Spans), "span")
 	if r.Orphans > 0 {
-		line += fmt.Sprintf("; %s came from callers whose spans are missing, and are not counted", text.Count(int(r.Orphans), "call"))
+		line += fmt.Sprintf("; %s came from callers whose spans are missing, and aren't counted", text.Count(int(r.Orphans), "call"))
 	}
 	fmt.Fprintln(o.streams.Err, line)
 }

@@ -5,11 +5,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
+	"waitornot/cmd/internal/disk"
 	"waitornot/cmd/internal/term"
 	"waitornot/cmd/internal/text"
 	"waitornot/decide/evidence"
@@ -45,30 +47,37 @@ func (o *importOptions) writeAll(ctx context.Context, sys *evidence.System, used
 		return err
 	}
 	dir := absolute(base, o.write)
-	var there []present
+	var there []existing
 	var declared []draft.Declared
 	switch info, err := os.Stat(dir); {
 	case err == nil && !info.IsDir():
-		return usagef("--write %s: it is a file; name a folder", o.write)
+		return notAFolder("--write " + o.write)
 	case err == nil:
 		if there, declared, err = o.declared(ctx, o.write, true); err != nil {
 			return err
 		}
 	case !errors.Is(err, os.ErrNotExist):
-		return fmt.Errorf("%s: %w", o.write, plainError(err))
+		return fmt.Errorf("%s: %w", o.write, disk.Plain(err))
 	}
-	c := draft.Compare(sys, declared)
-	changes, err := refreshed(c.Measured, there)
+	c, err := compared(ctx, sys, declared)
 	if err != nil {
 		return err
 	}
-	if changes, err = o.changes(changes, dir, c.Missing, there, used); err != nil {
+	var stale []string
+	changes, err := interruptible(ctx, func() (list []manifestChange, err error) {
+		if list, stale, err = refreshed(c.Measured, there); err != nil {
+			return nil, err
+		}
+		return o.changes(list, dir, c.Missing, there, used)
+	})
+	if err != nil {
 		return err
 	}
 	for i := range changes {
 		c := &changes[i]
 		if o.dryRun {
-			if err := showDiff(untilDone{ctx, o.streams.Out}, o.painter(), c.name, c.before, c.after); err != nil {
+			err := writing(ctx, o.streams.Out, func(w io.Writer) error { return o.showDiff(w, c.name, c.before, c.after) })
+			if err != nil {
 				return err
 			}
 			continue
@@ -79,16 +88,22 @@ func (o *importOptions) writeAll(ctx context.Context, sys *evidence.System, used
 		fmt.Fprintf(o.streams.Out, "wrote %s: %s\n", term.Safe(c.name), c.does())
 	}
 	o.senders(sys)
-	if len(changes) == 0 {
-		fmt.Fprintln(o.streams.Err, "every operation that the sources show is declared, with what was measured of it: nothing to write")
+	if len(stale) > 0 {
+		return fmt.Errorf("the evidence of %s wasn't updated, because it contains a comment or an anchor: remove that, or delete the evidence", strings.Join(stale, ", "))
+	}
+	switch {
+	case len(sys.Operations) == 0:
+		fmt.Fprintf(o.streams.Err, "nothing to write: the sources show %s, but no calls between them\n", text.Count(len(sys.Services), "service"))
+	case len(changes) == 0:
+		fmt.Fprintln(o.streams.Err, "nothing to write: every operation that the sources show is already declared, with its measurements")
 	}
 	return nil
 }
 
 // refreshed returns the manifests with what was measured now of their operations, those
-// in which that changes anything.
-func refreshed(measured []draft.Measured, there []present) ([]manifestChange, error) {
-	var list []manifestChange
+// in which that changes anything. Stale names the operations whose evidence is written in a
+// way that can't be replaced without losing something.
+func refreshed(measured []draft.Measured, there []existing) (list []manifestChange, stale []string, err error) {
 	for _, p := range there {
 		var m *edit.Manifest
 		c := manifestChange{path: p.ref.Path(), name: p.ref.Name, before: p.data}
@@ -96,21 +111,20 @@ func refreshed(measured []draft.Measured, there []present) ([]manifestChange, er
 			if d.File != p.ref.Name || c.path == "" {
 				continue
 			}
-			var err error
 			if m == nil {
 				if m, err = edit.Parse(p.data); err != nil {
-					return nil, fmt.Errorf("%s: %w", p.ref.Name, err)
+					return nil, nil, fmt.Errorf("%s: %w", p.ref.Name, err)
 				}
 			}
-			doc := slices.Index(m.Services(), d.Service)
-			if doc < 0 || !m.Has(doc, d.Name) {
+			doc := documentOf(m, d.Service, d.Name)
+			if doc < 0 {
 				continue
 			}
 			next, err := m.SetMapping(doc, d.Name, manifest.EvidenceKey, draft.Facts(d.Evidence))
-			if err != nil {
-				return nil, fmt.Errorf("%s: %s: %w", p.ref.Name, d.Name, err)
-			}
-			if next != m {
+			switch {
+			case err != nil:
+				stale = append(stale, fmt.Sprintf("%s in %s:%d", d.Name, d.File, d.Line))
+			case next != m:
 				c.refreshed++
 				m = next
 			}
@@ -120,12 +134,22 @@ func refreshed(measured []draft.Measured, there []present) ([]manifestChange, er
 			list = append(list, c)
 		}
 	}
-	return list, nil
+	return list, stale, nil
+}
+
+// documentOf returns the document of a service that has an operation, or -1.
+func documentOf(m *edit.Manifest, service, operation string) int {
+	for doc, name := range m.Services() {
+		if name == service && m.Has(doc, operation) {
+			return doc
+		}
+	}
+	return -1
 }
 
 // changes returns what to write: an addition where a manifest declares the service, a
 // new file elsewhere.
-func (o *importOptions) changes(list []manifestChange, dir string, missing []draft.Service, there []present, used []string) ([]manifestChange, error) {
+func (o *importOptions) changes(list []manifestChange, dir string, missing []draft.Service, there []existing, used []string) ([]manifestChange, error) {
 	taken := map[string]bool{}
 	for i := range missing {
 		s := &missing[i]
@@ -157,7 +181,7 @@ func exists(path string) bool {
 
 // addTo adds the operations of a service to the manifest that declares it. It reports
 // false when none does.
-func addTo(list []manifestChange, there []present, s *draft.Service) ([]manifestChange, bool, error) {
+func addTo(list []manifestChange, there []existing, s *draft.Service) ([]manifestChange, bool, error) {
 	for _, p := range there {
 		if p.ref.Path() == "" || serviceIn(p.services, s.Name) < 0 {
 			continue
@@ -173,7 +197,7 @@ func addTo(list []manifestChange, there []present, s *draft.Service) ([]manifest
 		}
 		doc := serviceIn(m.Services(), s.Name)
 		if doc < 0 {
-			return nil, false, fmt.Errorf("%s: the document of %s can't be found", p.ref.Name, s.Name)
+			return nil, false, fmt.Errorf("%s: can't find the document of %s", p.ref.Name, s.Name)
 		}
 		for _, e := range s.Entries() {
 			if e.Caller == s.Name {
@@ -212,7 +236,7 @@ func unused(m *edit.Manifest, doc int, name string) string {
 // put writes one manifest, unless somebody changed it meanwhile.
 func (o *importOptions) put(ctx context.Context, c *manifestChange) error {
 	if err := os.MkdirAll(filepath.Dir(c.path), 0o777); err != nil {
-		return fmt.Errorf("%s: %w", c.name, plainError(err))
+		return fmt.Errorf("%s: %w", c.name, disk.Plain(err))
 	}
 	return o.disk(ctx).Update(c.path, func(old []byte) ([]byte, error) {
 		if !bytes.Equal(old, c.before) {

@@ -1,6 +1,8 @@
 package cmd
 
 import (
+	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -29,26 +31,26 @@ func newInit(g *globals) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "init [DIR]",
 		Short: "Write a starter manifest and files for CI",
-		Long: "Writes a commented manifest into DIR, and the JSON Schema that editors complete it with to the\n" +
-			"top of the repository, where the files for CI go as well. A file that exists is never\n" +
-			"overwritten without --force.\n\n" +
-			"A CI job installs a release: --source is the address of its .tar.gz, --sha256 its checksum.",
+		Long: "Writes a commented manifest into DIR. The JSON Schema that editors use for completion goes to the\n" +
+			"top of the repository, as do the files for CI. Existing files are never overwritten without\n" +
+			"--force.\n\n" +
+			"The CI job installs a release: --source is the URL of its .tar.gz, --sha256 its checksum.",
 		Example: "  waitornot init\n" +
 			"  waitornot init --pre-commit services/checkout\n" +
 			"  waitornot init --github --source https://example.org/waitornot_linux_amd64.tar.gz --sha256 SUM",
 		Args: cobra.MaximumNArgs(1),
-		RunE: func(c *cobra.Command, args []string) error { return o.run(append(args, ".")[0]) },
+		RunE: func(c *cobra.Command, args []string) error { return o.run(c.Context(), append(args, ".")[0]) },
 	}
 	for _, k := range starter.Kinds() {
 		o.with[k.Name] = c.Flags().Bool(k.Name, false, k.Doc)
 	}
-	c.Flags().StringVar(&o.release.URL, "source", "", "`URL` of the release that CI installs, a .tar.gz")
-	c.Flags().StringVar(&o.release.SHA256, "sha256", "", "`checksum` of that release, in hexadecimal")
+	c.Flags().StringVar(&o.release.URL, "source", "", "`URL` of the release for CI to install, a .tar.gz")
+	c.Flags().StringVar(&o.release.SHA256, "sha256", "", "the release's SHA-256 `checksum`, in hexadecimal")
 	c.Flags().BoolVar(&o.force, "force", false, "overwrite existing files")
 	return c
 }
 
-func (o *initOptions) run(dir string) error {
+func (o *initOptions) run(ctx context.Context, dir string) error {
 	if err := o.checkRelease(); err != nil {
 		return err
 	}
@@ -57,6 +59,9 @@ func (o *initOptions) run(dir string) error {
 		return err
 	}
 	target := absolute(base, dir)
+	if isFile(target) {
+		return notAFolder(dir)
+	}
 	list, err := o.placed(target)
 	if err != nil {
 		return err
@@ -71,9 +76,9 @@ func (o *initOptions) run(dir string) error {
 			continue
 		}
 		if err := os.MkdirAll(filepath.Dir(f.path), 0o777); err != nil {
-			return fmt.Errorf("%s: %w", filepath.Dir(name), plainError(err))
+			return fmt.Errorf("%s: %w", filepath.Dir(name), disk.Plain(err))
 		}
-		if err := (disk.Disk{}).Write(f.path, f.text); err != nil {
+		if err := o.disk(ctx).Write(f.path, f.text); err != nil {
 			return err
 		}
 		fmt.Fprintf(o.streams.Out, "wrote %s\n", name)
@@ -88,18 +93,18 @@ func isSum(s string) bool { return len(s) == 64 && strings.Trim(s, "0123456789ab
 func (o *initOptions) checkRelease() error {
 	for _, k := range starter.Kinds() {
 		if *o.with[k.Name] && k.Installs && o.release.URL == "" {
-			where := "this build knows no public address of one"
+			where := "this build doesn't know where releases are published"
 			if address != "" {
-				where = "they are at " + address + "/releases"
+				where = "they're published at " + address + "/releases"
 			}
-			return usagef("--%s installs a release, and %s: name its .tar.gz with --source URL and its checksum with --sha256 SUM", k.Name, where)
+			return usagef("--%s installs a release, but %s: name its .tar.gz with --source URL and its checksum with --sha256 SUM", k.Name, where)
 		}
 	}
 	switch {
 	case o.release.URL == "" && o.release.SHA256 == "":
 		return nil
 	case !strings.HasPrefix(o.release.URL, "https://") || strings.ContainsAny(o.release.URL, " \t\r\n"):
-		return usagef("--source must be an https:// address of a .tar.gz")
+		return usagef("--source must be an https:// URL of a .tar.gz")
 	case !isSum(o.release.SHA256):
 		return usagef("--sha256 must be the 64 hexadecimal digits that sha256sum prints for the release")
 	}
@@ -116,7 +121,7 @@ type placed struct {
 
 // placed returns what is to be written for a manifest in a folder.
 func (o *initOptions) placed(target string) ([]placed, error) {
-	top := topOf(target)
+	top := cmp.Or(disk.Top(target), target)
 	toTop, err := filepath.Rel(target, top)
 	if err != nil {
 		return nil, err
@@ -149,19 +154,6 @@ func (o *initOptions) placed(target string) ([]placed, error) {
 		list = append(list, p)
 	}
 	return list, nil
-}
-
-// topOf returns the top of the repository that a folder lies in, which need not
-// exist yet; outside of one, the folder.
-func topOf(dir string) string {
-	for at := dir; ; at = filepath.Dir(at) {
-		if _, err := os.Lstat(filepath.Join(at, ".git")); err == nil {
-			return at
-		}
-		if at == filepath.Dir(at) {
-			return dir
-		}
-	}
 }
 
 // fromFolder returns a path as a person at base would write it.

@@ -196,3 +196,41 @@ func TestHooks(t *testing.T) {
 		t.Errorf("the hook runs %q", hooks[0].Entry)
 	}
 }
+
+// What the starter workflow and the action say to GitHub is what GitHub knows: functions by
+// their names, other actions by their commits, and a base only of pull requests.
+func TestWorkflowWords(t *testing.T) {
+	t.Parallel()
+	call := regexp.MustCompile(`\b([a-zA-Z]+)\(`)
+	uses := regexp.MustCompile(`(?m)uses: (\S+)(.*)$`)
+	pinned := regexp.MustCompile(`^[\w./-]+@[0-9a-f]{40}$`)
+	step := regexp.MustCompile(`(?m)^ +- `)
+	known := []string{"always", "cancelled", "failure", "success", "hashFiles", "contains", "startsWith", "endsWith", "format", "join", "toJSON", "fromJSON"}
+	conditions, actions, bases := 0, 0, 0
+	for _, path := range []string{"internal/starter/files/github.yml", "../.github/actions/check/action.yml"} {
+		text := document(t, path)
+		for _, m := range regexp.MustCompile(`(?s)\$\{\{(.*?)\}\}`).FindAllStringSubmatch(text, -1) {
+			for _, f := range call.FindAllStringSubmatch(m[1], -1) {
+				if conditions++; !slices.Contains(known, f[1]) {
+					t.Errorf("%s: GitHub has no function %s", path, f[1])
+				}
+			}
+		}
+		for _, m := range uses.FindAllStringSubmatch(text, -1) {
+			if actions++; !pinned.MatchString(m[1]) || !strings.Contains(m[2], "# v") {
+				t.Errorf("%s: %s is not pinned by a commit with its version beside it", path, m[1])
+			}
+		}
+		for _, s := range step.Split(text, -1) {
+			if !strings.Contains(s, "GITHUB_BASE_REF") && !strings.Contains(s, "base.sha") {
+				continue
+			}
+			if bases++; !strings.Contains(s, "github.event_name == 'pull_request'") {
+				t.Errorf("%s: a push has no base, but this step takes one:\n%s", path, s)
+			}
+		}
+	}
+	if conditions < 4 || actions < 2 || bases != 2 {
+		t.Errorf("%d calls of functions, %d actions, %d steps with a base", conditions, actions, bases)
+	}
+}

@@ -20,13 +20,13 @@ func newLSP(g *globals) *cobra.Command {
 	var o lspOptions
 	c := &cobra.Command{
 		Use:   "lsp",
-		Short: "Serve an editor: findings, verdicts and help while you type",
-		Long: "Speaks the Language Server Protocol on standard input and output, for an editor to\n" +
-			"start. It shows what check reports for all manifests of the repository, unsaved\n" +
-			"text included, and what advise says about each operation.\n\n" +
-			"cmd/docs/editors.md shows how to set editors up.\n\n" +
-			"Exit codes: 0 the editor shut the server down; 1 it left without; 3 what it wrote\n" +
-			"could not be understood.",
+		Short: "Serve an editor: findings, verdicts, and help while you type",
+		Long: "Speaks the Language Server Protocol on standard input and output; editors start it.\n" +
+			"It shows what check reports for all manifests of the repository, including unsaved\n" +
+			"text, and what advise says about each operation.\n\n" +
+			"cmd/docs/editors.md shows how to set up editors.\n\n" +
+			"Exit codes: 0 the editor shut the server down; 1 it quit without a shutdown; 3 its\n" +
+			"messages couldn't be understood.",
 		Example: "  waitornot lsp\n" +
 			"  waitornot lsp --strict --baseline waitornot-baseline.json",
 		Args: asUsage(cobra.NoArgs),
@@ -42,11 +42,11 @@ func newLSP(g *globals) *cobra.Command {
 		},
 	}
 	o.addConfig(c)
-	c.Flags().BoolVar(&o.strict, "strict", false, "also report the facts that rules would have needed")
-	filledVar(c.Flags(), &o.baseline, "baseline", "leave out the findings listed in the baseline `FILE`")
+	c.Flags().BoolVar(&o.strict, "strict", false, "also report facts that rules need but the manifest lacks")
+	nonEmptyVar(c.Flags(), &o.baseline, "baseline", "leave out findings listed in the baseline `FILE`")
 	_ = c.MarkFlagFilename("baseline", "json")
 	// Editors name the streams that every server has.
-	c.Flags().Bool("stdio", true, "speak on standard input and output, as it always does")
+	c.Flags().Bool("stdio", true, "use standard input and output (always on)")
 	return c
 }
 
@@ -74,7 +74,7 @@ func (o *lspOptions) settle(ctx context.Context, g *globals) error {
 	named := o.baseline
 	o.baseline = absolute(here, named)
 	if _, err := parseBaseline(ctx, o.baseline, &lint.BaselineFile{}); err != nil {
-		return fmt.Errorf("%s: %w", named, plainError(err))
+		return fmt.Errorf("%s: %w", named, disk.Plain(err))
 	}
 	return nil
 }
@@ -107,8 +107,9 @@ func (g *globals) lspHost(ctx context.Context, o *lspOptions) lsp.Host {
 		Settings: func(dir string, unsaved func(string) ([]byte, bool), partial bool) (project.Settings, error) {
 			return g.lspSettings(ctx, o, dir, unsaved, partial)
 		},
-		Report: g.reportsOf(&o.policyFlags),
-		Today:  func() int64 { return today(g.streams).Unix() },
+		Opening: func() func() { return delayCollection(g.streams.Env("GOGC") != "") },
+		Report:  g.reportsOf(&o.policyFlags),
+		Today:   func() int64 { return today(g.streams).Unix() },
 	}
 }
 
@@ -154,7 +155,7 @@ func (g *globals) reportsOf(p *policyFlags) func(ctx context.Context, dir string
 		if err != nil {
 			return "", err
 		}
-		page, err := o.page(r)
+		page, err := o.page(ctx, r)
 		if err != nil {
 			return "", err
 		}

@@ -16,7 +16,7 @@ import (
 func newMan(g *globals) *cobra.Command {
 	return &cobra.Command{
 		Use:    "man DIR",
-		Short:  "Write the manual pages into a folder",
+		Short:  "Write man pages into a folder",
 		Hidden: true,
 		Args:   asUsage(cobra.ExactArgs(1)),
 		RunE: func(c *cobra.Command, args []string) error {
@@ -25,23 +25,26 @@ func newMan(g *globals) *cobra.Command {
 				return err
 			}
 			dir := absolute(base, args[0])
+			if isFile(dir) {
+				return notAFolder(args[0])
+			}
 			if err := os.MkdirAll(dir, 0o777); err != nil {
 				return err
 			}
-			return writePages(c.Root(), dir)
+			return writePages(g.disk(c.Context()), c.Root(), dir)
 		},
 	}
 }
 
 // writePages writes the page of a command and those of the commands below it.
-func writePages(c *cobra.Command, dir string) error {
+func writePages(d disk.Disk, c *cobra.Command, dir string) error {
 	p := pageOf(c)
-	if err := (disk.Disk{}).Write(filepath.Join(dir, p.Name+".1"), p.Format()); err != nil {
+	if err := d.Write(filepath.Join(dir, p.Name+".1"), p.Format()); err != nil {
 		return err
 	}
 	for _, sub := range c.Commands() {
 		if !sub.Hidden && sub.Name() != "help" {
-			if err := writePages(sub, dir); err != nil {
+			if err := writePages(d, sub, dir); err != nil {
 				return err
 			}
 		}

@@ -20,20 +20,20 @@ func newMCP(g *globals) *cobra.Command {
 	o := mcpOptions{globals: g}
 	c := &cobra.Command{
 		Use:   "mcp",
-		Short: "Serve the engine to agents over the Model Context Protocol",
-		Long: "Mcp speaks the Model Context Protocol on standard input and output, for agents that\n" +
-			"design and write services. Its tools are the commands: advise, next_question, check,\n" +
-			"explain, plan, diff and draft_operation. They answer as the commands do with\n" +
-			"--format json, cut to what an agent needs.\n\n" +
-			"Files are read only below the roots. Nothing is written without --write; with it,\n" +
-			"draft_operation may add an operation to a manifest.",
+		Short: "Serve agents over the Model Context Protocol",
+		Long: "Speaks the Model Context Protocol on standard input and output, for agents that design and\n" +
+			"write services. Its tools are the commands: advise, next_question, check, explain, plan,\n" +
+			"diff, and draft_operation. They return what the commands print with --format json, reduced\n" +
+			"to what an agent needs.\n\n" +
+			"It only reads files below the roots. It writes nothing without --write; with it,\n" +
+			"draft_operation may add operations to manifests.",
 		Example: "  waitornot mcp\n" +
 			"  waitornot mcp --root services --root platform\n" +
 			"  waitornot mcp --write",
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error { return o.run(c.Context()) },
 	}
-	c.Flags().StringArrayVar(&o.roots, "root", nil, "read files below this `FOLDER` alone; repeatable (default the current folder)")
+	c.Flags().StringArrayVar(&o.roots, "root", nil, "read files only below this `FOLDER`; repeatable (default the current folder)")
 	_ = c.MarkFlagDirname("root")
 	c.Flags().BoolVar(&o.write, "write", false, "let draft_operation add operations to manifests")
 	return c

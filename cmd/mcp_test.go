@@ -94,12 +94,14 @@ func TestMCPTools(t *testing.T) {
 		{"next_question", arguments{"answers": arguments{"immediacy": "yes", "latency": "1s"}}, []string{`"verdict":"sync"`, `"why":"The caller`}},
 		{"next_question", arguments{"text": "service: s\noperations:\n- {name: a, answers: {immediacy: no}}\n"}, []string{`"id":"s/a"`, `"place":"text:3:10"`, `"total":1`}},
 		{"check", arguments{"paths": []string{"bad"}, "severity": "error", "limit": 2}, []string{`"place":"bad/`, `"next_offset":2`}},
-		{"check", arguments{"text": "operations: ["}, []string{`"rule":"WN001 syntax"`, `"unread":["text: not read to its end"]`}},
+		{"check", arguments{"text": "operations: ["}, []string{`"rule":"WN001 syntax"`, `"unread":["text: could not be fully parsed"]`}},
 		{"explain", arguments{"name": "wn401"}, []string{`"id":"rule/async-without-dlq"`}},
 		{"explain", arguments{"name": "dotnet"}, []string{`"id":"stack/dotnet"`}},
 		{"explain", arguments{"kind": "row"}, []string{`{"names":{"row":["needed-now"`}},
 		{"explain", arguments{"name": "dead-leter-queue"}, []string{"error: unknown topic", "did you mean dead-letter-queue?"}},
 		{"plan", arguments{"paths": []string{"bad/late"}}, []string{`"found":true`, `"ground":"verdict"`}},
+		{"plan", arguments{"text": "service: s\noperations:\n- {name: a, mode: sync, answers: {immediacy: later, retryability: yes, latency: 20s, coupling: yes}}\njourneys:\n- {name: j, steps: [a], budget: 2s}\n"},
+			[]string{`"enough":false`, `"budget_is":"open","missing":["reply.accept_within of s/a"`, `"p99_complete":false`}},
 		{"diff", arguments{"before": "nope"}, []string{"error: "}},
 		{"diff", arguments{"before": "shop.yaml", "after": "payments.yaml"}, []string{`"kind":"removed"`, `"kind":"added"`}},
 		{"draft_operation", arguments{"name": "send-receipt", "caller": "shop", "callee": "mailer", "answers": arguments{"immediacy": "no", "latency": "2s", "retryability": "yes", "coupling": "yes"}},
@@ -167,7 +169,7 @@ func TestMCPWrite(t *testing.T) {
 		want, says := before, "error: this server is read-only"
 		if flags != nil {
 			want, says = before+"  - {name: mail, description: Tell the buyer., mode: async, answers: {immediacy: no}}\n", `"place":"waitornot.yaml:4"`
-			if again := callTool(t, session, "draft_operation", draft); !strings.Contains(again, `has an operation "mail" already`) {
+			if again := callTool(t, session, "draft_operation", draft); !strings.Contains(again, `already has an operation "mail"`) {
 				t.Error(again)
 			}
 		}
@@ -210,7 +212,7 @@ func TestMCPInspector(t *testing.T) {
 		{"a prompt", []string{"--method", "prompts/get", "--prompt-name", "review_design"}, "Review a design"},
 		{"advise", []string{"--method", "tools/call", "--tool-name", "advise", "--tool-arg", `paths=["shop.yaml"]`, "--tool-arg", "limit=1"}, `"next_offset": 1`},
 		{"next_question", []string{"--method", "tools/call", "--tool-name", "next_question", "--tool-arg", `answers={"coupling":"yes"}`}, `"question": "immediacy"`},
-		{"a wrong call", []string{"--method", "tools/call", "--tool-name", "check", "--tool-arg", `paths=["/etc"]`}, "lies outside"},
+		{"a wrong call", []string{"--method", "tools/call", "--tool-name", "check", "--tool-arg", `paths=["/etc"]`}, "outside"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			c := exec.Command(program, append([]string{"--cli", binary, "mcp"}, tt.args...)...)

@@ -13,7 +13,9 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"waitornot/cmd/internal/disk"
 	"waitornot/cmd/internal/findings"
+	"waitornot/cmd/internal/markup"
 	"waitornot/cmd/internal/term"
 	"waitornot/decide/diag"
 )
@@ -29,6 +31,7 @@ type output struct {
 // output.
 type outputs []output
 
+// String returns the outputs as Set takes them; with Type and Set, outputs is a pflag.Value.
 func (o *outputs) String() string {
 	var parts []string
 	for _, x := range *o {
@@ -37,6 +40,7 @@ func (o *outputs) String() string {
 	return strings.Join(parts, ",")
 }
 
+// Type returns what help calls the value.
 func (o *outputs) Type() string { return "FORMAT[=FILE]" }
 
 // Set adds an output.
@@ -51,7 +55,7 @@ func (o *outputs) Set(value string) error {
 	case i < 0:
 		return unknownFormat(name, formats)
 	case file == "":
-		return errors.New("no file is named after =")
+		return errors.New("the file name after = is missing")
 	}
 	for _, x := range *o {
 		if x.file == file {
@@ -73,13 +77,13 @@ func unknownFormat(name string, formats []findings.Format) error {
 	return fmt.Errorf("unknown format %q; the formats are %s", name, strings.Join(names, ", "))
 }
 
-// formatHelp lists the formats for the help of a command.
-func formatHelp() string {
-	var b strings.Builder
+// pages returns the formats of check as other views have theirs.
+func pages() []markup.Format[*findings.Report] {
+	var list []markup.Format[*findings.Report]
 	for _, f := range findings.Formats() {
-		fmt.Fprintf(&b, "  %s %s\n", term.Pad(f.Name, 11), f.Doc)
+		list = append(list, f.Format)
 	}
-	return b.String()
+	return list
 }
 
 // outputFile is the value of --output of check: the file for the format that names none.
@@ -90,9 +94,13 @@ type outputFile struct {
 	old     bool   // a format was given
 }
 
+// String returns the file; with Type and Set, outputFile is a pflag.Value.
 func (o *outputFile) String() string { return o.file }
-func (o *outputFile) Type() string   { return "FILE" }
 
+// Type returns what help calls the value.
+func (o *outputFile) Type() string { return "FILE" }
+
+// Set takes a file or, as older versions did, a format.
 func (o *outputFile) Set(value string) error {
 	name, _, given := strings.Cut(value, "=")
 	if given || slices.ContainsFunc(findings.Formats(), func(f findings.Format) bool { return f.Name == name }) {
@@ -154,7 +162,7 @@ func (o outputs) write(ctx context.Context, g *globals, r *findings.Report, look
 			return err
 		}
 		if n := len(r.Findings) + len(r.Waived); x.format.Most > 0 && n > x.format.Most {
-			fmt.Fprintf(g.streams.Err, "waitornot: %s holds %d findings, and code scanning refuses more than %d: check less at a time, or start with a baseline\n",
+			fmt.Fprintf(g.streams.Err, "waitornot: %s holds %d findings, but code scanning rejects more than %d: check fewer files at a time, or start with a baseline\n",
 				x.format.Name, n, x.format.Most)
 		}
 	}
@@ -172,8 +180,8 @@ func (x output) write(ctx context.Context, g *globals, r *findings.Report, look 
 		if x.format.Commands {
 			out = term.ForCommands(out)
 		}
-		if err = x.format.Write(untilDone{ctx, out}, r, look); err != nil {
-			err = fmt.Errorf("standard output: %w", plainError(err))
+		if err = writePage(ctx, x.format.Format, out, r, look); err != nil {
+			err = fmt.Errorf("standard output: %w", disk.Plain(err))
 		}
 	} else {
 		err = x.writeFile(ctx, g, r, look)
@@ -194,13 +202,10 @@ func (x output) writeFile(ctx context.Context, g *globals, r *findings.Report, l
 	}
 	var b bytes.Buffer
 	look.Painter, look.Width = term.Painter{Color: g.streams.Color(&b, term.ColorMode(g.color))}, g.streams.Width(&b)
-	if err := x.format.Write(untilDone{ctx, &b}, r, look); err != nil {
+	if err := writePage(ctx, x.format.Format, &b, r, look); err != nil {
 		return err
 	}
-	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() && !info.IsDir() {
-		return os.WriteFile(path, b.Bytes(), 0) // a device or a pipe takes bytes as they come
-	}
-	return g.disk(ctx).Write(path, b.Bytes())
+	return g.disk(ctx).Output(path, b.Bytes())
 }
 
 // appendSummary adds a summary to a file that others may have written to.
@@ -226,6 +231,7 @@ type untilDone struct {
 	w   io.Writer
 }
 
+// Write writes p, unless the context is done: then it returns the context's error.
 func (u untilDone) Write(p []byte) (int, error) {
 	if err := u.ctx.Err(); err != nil {
 		return 0, err

@@ -48,7 +48,7 @@ func (g *globals) giveOutput(c *cobra.Command) {
 		g.streams.Out = &held
 		err := run(c, args)
 		g.streams.Out = out
-		if held.Len() == 0 || exitCode(err) == exitUsage || exitCode(err) == exitInterrupted {
+		if exitCode(err) == exitUsage || exitCode(err) == exitInterrupted || held.Len() == 0 {
 			return err
 		}
 		wrote := g.writeTo(c.Context(), file, "", func(w io.Writer) error {
@@ -81,8 +81,8 @@ func (g *globals) refuseNamed(args []string, file string) error {
 	return nil
 }
 
-// spare refuses to write over a manifest that is read.
-func (p *policyFlags) spare(ctx context.Context, g *globals, paths []string, file string) error {
+// refuseOverwrite refuses to write over a manifest that is read.
+func (p *policyFlags) refuseOverwrite(ctx context.Context, g *globals, paths []string, file string) error {
 	if file == "-" {
 		return nil
 	}
@@ -97,17 +97,17 @@ func (p *policyFlags) spare(ctx context.Context, g *globals, paths []string, fil
 // holds. Of text in a file nothing is colored.
 func (g *globals) writeTo(ctx context.Context, file, holds string, write func(w io.Writer) error) error {
 	if file == "-" {
-		return write(untilDone{ctx, g.streams.Out})
+		return writing(ctx, g.streams.Out, write)
 	}
 	var b bytes.Buffer
-	if err := write(untilDone{ctx, &b}); err != nil {
+	if err := writing(ctx, &b, write); err != nil {
 		return err
 	}
 	dir, err := g.folder()
 	if err != nil {
 		return err
 	}
-	if err := g.disk(ctx).Write(absolute(dir, filepath.FromSlash(file)), b.Bytes()); err != nil {
+	if err := g.disk(ctx).Output(absolute(dir, filepath.FromSlash(file)), b.Bytes()); err != nil {
 		return err
 	}
 	if holds != "" {
@@ -115,12 +115,4 @@ func (g *globals) writeTo(ctx context.Context, file, holds string, write func(w 
 	}
 	fmt.Fprintf(g.streams.Err, "wrote %s%s\n", term.Safe(file), holds)
 	return nil
-}
-
-// lookAt returns how text about graphs is laid out where it's written to.
-func (g *globals) lookAt(file string, w io.Writer) (painter term.Painter, width int) {
-	if file == "-" {
-		return g.painter(), g.streams.Width(g.streams.Out)
-	}
-	return term.Painter{Color: g.color == string(term.ColorAlways)}, g.streams.Width(w)
 }

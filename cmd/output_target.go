@@ -40,3 +40,13 @@ func (g *globals) refuseTargets(refs []source.Ref, paths ...string) error {
 	}
 	return nil
 }
+
+// notAFolder says that something stands in the place of a folder, by the words of the command
+// line that name it.
+func notAFolder(named string) error { return usagef("%s: it's a file; name a folder", named) }
+
+// isFile reports whether something that is no folder is at a path.
+func isFile(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && !info.IsDir()
+}

@@ -29,14 +29,14 @@ func newPlan(g *globals) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "plan [PATH...]",
 		Short: "Find the smallest change that brings journeys back on target",
-		Long: "For each journey that is over its budget or under its objective, plan looks for the smallest set\n" +
-			"of operations to turn from sync to async or hybrid that meets both. It turns only operations whose\n" +
-			"answers allow it; those that would need the product's consent (immediacy later instead of yes)\n" +
-			"come last and are marked. When no set is enough it says what would help instead.\n\n" +
-			"Up to 20 operations every combination is considered; beyond, the search is greedy and says so.\n" +
-			"With --simulate each change is tried in outages of the services that it is about, and the changes\n" +
-			"are ranked by how many requests they save there.\n\n" +
-			"The exit code does not depend on the plans: check is what fails a run.",
+		Long: "For each journey that's over its budget or below its objective, plan looks for the smallest set of\n" +
+			"operations to change from sync to async or hybrid so that it meets both. It changes only operations\n" +
+			"whose answers allow it. Changes that need the product's consent (immediacy later instead of yes)\n" +
+			"come last and are marked. If no set is enough, it says what would help instead.\n\n" +
+			"With up to 20 operations, every combination is tried; beyond that, the search is greedy and says\n" +
+			"so. With --simulate, each change is tried in outages of the services involved, and the changes are\n" +
+			"ranked by how many requests they save.\n\n" +
+			"The exit code doesn't depend on the plans; use check to fail a run.",
 		Example: "  waitornot plan\n" +
 			"  waitornot plan services/ --journey place-order --format json",
 		RunE: func(c *cobra.Command, args []string) error {
@@ -44,16 +44,16 @@ func newPlan(g *globals) *cobra.Command {
 			return o.run(c.Context())
 		},
 	}
-	enumVar(c, c.Flags(), &o.format, "format", []string{"text", "json"}, "the output format")
+	formatVar(c, &o.format, graphview.PlanFormats())
 	outputVar(c, &o.output)
-	c.Flags().StringArrayVar(&o.journeys, "journey", nil, "plan the journey of this `NAME`; repeatable")
-	c.Flags().BoolVar(&o.simulate, "simulate", false, "rank the changes by what they do in an outage")
+	c.Flags().StringArrayVar(&o.journeys, "journey", nil, "plan only the journey with this `NAME`; repeatable")
+	c.Flags().BoolVar(&o.simulate, "simulate", false, "rank the changes by how much they help in an outage")
 	o.policyFlags.add(c)
 	return c
 }
 
 func (o *planOptions) run(ctx context.Context) error {
-	if err := o.spare(ctx, o.globals, o.paths, o.output); err != nil {
+	if err := o.refuseOverwrite(ctx, o.globals, o.paths, o.output); err != nil {
 		return err
 	}
 	g, b, err := o.read(ctx)
@@ -98,17 +98,11 @@ func (o *planOptions) run(ctx context.Context) error {
 
 // write writes the plans, and with --simulate what they gain in outages.
 func (o *planOptions) write(w io.Writer, page *graphview.PlanPage, gains []simview.Gains) error {
-	if o.format == "json" {
-		return graphview.WritePlanJSON(w, page)
-	}
-	look := o.graphLook()
-	look.Painter, look.Width = o.lookAt(o.output, w)
-	if err := graphview.WritePlan(w, page, look); err != nil || !o.simulate {
+	look := o.layoutIn(o.output, w)
+	if err := formatNamed(graphview.PlanFormats(), o.format).Write(w, page, look); err != nil || !o.simulate || o.format != "text" {
 		return err
 	}
-	simulated := o.simulateLook()
-	simulated.Painter, simulated.Width = look.Painter, look.Width
-	return simview.WriteGains(w, gains, simulated)
+	return simview.WriteGains(w, gains, look)
 }
 
 // read reads the graph, and with --simulate what a simulation needs besides.

@@ -39,12 +39,12 @@ type policyFlags struct {
 
 func (p *policyFlags) add(c *cobra.Command) {
 	p.addConfig(c)
-	filledVar(c.Flags(), &p.stdin, "stdin-filename", "treat standard input (-) as the content of `FILE`, for names and configuration")
+	nonEmptyVar(c.Flags(), &p.stdin, "stdin-filename", "treat standard input (-) as the content of `FILE` for names and configuration")
 }
 
 // addConfig adds the flags of commands that read no standard input.
 func (p *policyFlags) addConfig(c *cobra.Command) {
-	filledVar(c.Flags(), &p.config, "config", "use the configuration `FILE` for all manifests, not the nearest "+config.Name)
+	nonEmptyVar(c.Flags(), &p.config, "config", "use this configuration `FILE` for all manifests, instead of the nearest "+config.Name)
 	c.Flags().BoolVar(&p.none, "no-config", false, "ignore all configurations")
 	_ = c.MarkFlagFilename("config", "yaml", "yml")
 	p.addPresets(c)
@@ -52,7 +52,7 @@ func (p *policyFlags) addConfig(c *cobra.Command) {
 
 // addPresets adds the flag that allows fetching presets.
 func (p *policyFlags) addPresets(c *cobra.Command) {
-	c.Flags().StringArrayVar(&p.allowed, "allow-presets", nil, "fetch presets that configurations extend from `URL` and below it (repeatable)")
+	c.Flags().StringArrayVar(&p.allowed, "allow-presets", nil, "allow fetching presets that configurations extend from `URL` and below (repeatable)")
 }
 
 // folder returns the absolute path of the folder that relative paths start from.
@@ -64,11 +64,19 @@ func (g *globals) folder() (string, error) {
 	return dir, nil
 }
 
+// shown returns a path as people in the current folder write it, when it lies below.
+func (g *globals) shown(path string) string {
+	if rel, err := filepath.Rel(g.streams.Dir, path); err == nil && filepath.IsLocal(rel) {
+		return filepath.ToSlash(rel)
+	}
+	return path
+}
+
 // disk returns what writes files: an interrupt ends the wait for a lock, which is
 // announced.
 func (g *globals) disk(ctx context.Context) disk.Disk {
-	return disk.Disk{Context: ctx, Waiting: func(path string) {
-		fmt.Fprintf(g.streams.Err, "waitornot: waiting for another waitornot that has locked %s\n", term.Safe(path))
+	return disk.Disk{Context: ctx, Show: g.shown, Waiting: func(path string) {
+		fmt.Fprintf(g.streams.Err, "waitornot: waiting for another waitornot that has locked %s\n", term.Safe(g.shown(path)))
 	}}
 }
 
@@ -134,9 +142,9 @@ func readConfig(path string) ([]byte, error) {
 	}
 	switch info, err := os.Stat(path); {
 	case errors.Is(err, fs.ErrNotExist):
-		return nil, errors.New("it is a link to a file that does not exist")
+		return nil, errors.New("it's a link to a file that doesn't exist")
 	case err == nil && info.IsDir():
-		return nil, errors.New("it is a folder")
+		return nil, errors.New("it's a folder")
 	}
 	dir := filepath.Dir(path)
 	return disk.ReadFound(cmp.Or(disk.Top(dir), dir), path)
@@ -146,8 +154,9 @@ func readConfig(path string) ([]byte, error) {
 // may not lie outside of: the work tree, or outside of any, the folder of the run when
 // it lies there, else its own.
 func topOfConfig(dir string) func(string) string {
+	var tops disk.Tops
 	return func(at string) string {
-		if top := disk.Top(at); top != "" {
+		if top := tops.Of(at); top != "" {
 			return top
 		}
 		if rel, err := filepath.Rel(dir, at); err == nil && filepath.IsLocal(rel) {
@@ -155,16 +164,6 @@ func topOfConfig(dir string) func(string) string {
 		}
 		return at
 	}
-}
-
-// plainError strips the operation and the path from an error whose file is
-// named anyway.
-func plainError(err error) error {
-	var pe *fs.PathError
-	if errors.As(err, &pe) {
-		return pe.Err
-	}
-	return err
 }
 
 // absolute returns the path from dir, which is absolute.

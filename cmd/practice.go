@@ -1,6 +1,7 @@
 package cmd
 
 import (
+	"context"
 	"crypto/rand"
 	"encoding/hex"
 	"fmt"
@@ -11,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"waitornot/cmd/internal/dialog"
+	"waitornot/cmd/internal/disk"
 	"waitornot/cmd/internal/markup"
 	"waitornot/cmd/internal/quiz"
 	"waitornot/cmd/internal/state"
@@ -36,12 +38,13 @@ func newPractice(g *globals) *cobra.Command {
 	o := &practiceOptions{globals: g}
 	c := &cobra.Command{
 		Use:   "practice",
-		Short: "Practice for interviews: say which operations must wait, and why",
+		Short: "Practice for interviews: which operations must wait, and why",
 		Long: "Practice on the operations of well-known systems: answer the four questions, say\n" +
-			"whether the caller should wait, and see what is right, what tempts and what it\n" +
-			"costs. What goes wrong comes back soon, what is known comes back later.\n\n" +
-			"The history is a file of its own, practice.jsonl in the folder $WAITORNOT_STATE,\n" +
-			"else waitornot in $XDG_STATE_HOME, else ~/.local/state/waitornot (macOS:\n" +
+			"whether the caller should wait, and see what's right, which wrong answers are\n" +
+			"tempting, and what it costs. Cards you get wrong come back soon; cards you know\n" +
+			"come back later.\n\n" +
+			"The history is a file, practice.jsonl, in the folder $WAITORNOT_STATE, or else\n" +
+			"waitornot in $XDG_STATE_HOME, or else ~/.local/state/waitornot (macOS:\n" +
 			"~/Library/Application Support/waitornot, Windows: %LocalAppData%\\waitornot).",
 		Example: "  waitornot practice\n" +
 			"  waitornot practice daily --minutes 10\n" +
@@ -52,9 +55,9 @@ func newPractice(g *globals) *cobra.Command {
 	}
 	f := c.PersistentFlags()
 	f.StringVar(&o.state, "state", "", "keep the history in this `folder`")
-	f.StringVar(&o.from, "from", "", "practice on the operations of your own `manifest`: a file, a folder or a glob")
+	f.StringVar(&o.from, "from", "", "practice on the operations of your own `manifest`: a file, a folder, or a glob")
 	f.BoolVar(&o.plain, "plain", false, "ask in plain numbered lines, for screen readers and pipes; same as ACCESSIBLE=1 or TERM=dumb")
-	f.Uint64Var(&o.seed, "seed", 0, "choose cards by this `number`: the same number chooses the same cards")
+	f.Uint64Var(&o.seed, "seed", 0, "choose cards by this `number`: the same number gives the same cards")
 	for _, sub := range slices.Concat(newPlays(o), newCardCommands(o), newProgressCommands(o)) {
 		sub.Args = asUsage(sub.Args)
 		c.AddCommand(sub)
@@ -90,7 +93,7 @@ func (o *practiceOptions) openCards(c *cobra.Command) (*practiceSession, error) 
 		return nil, err
 	}
 	d.Wording.Deck = d.deck
-	d.Wording.Outages = quiz.Outages{Chance: func(step int) simulate.Chance { return chanceOf(1)(0, step) }, ASCII: !unicodeLocale(o.streams.Env)}
+	d.Wording.Outages = quiz.Outages{Chance: func(step int) simulate.Chance { return chanceOf(1)(0, step) }, ASCII: o.streams.ASCII()}
 	d.coach = embedded.Coach()
 	return d, nil
 }
@@ -102,11 +105,8 @@ func (o *practiceOptions) open(c *cobra.Command) (*practiceSession, error) {
 	if err != nil {
 		return nil, err
 	}
-	if d.log, err = o.openLog(); err != nil {
+	if d.log, d.history, err = o.readLog(c.Context()); err != nil {
 		return nil, err
-	}
-	if d.history, err = d.log.Read(); err != nil {
-		return nil, fmt.Errorf("history: %w", err)
 	}
 	o.tell(d.log, d.history)
 	if d.plan, err = practice.Schedule(d.history, d.deck); err != nil {
@@ -115,27 +115,48 @@ func (o *practiceOptions) open(c *cobra.Command) (*practiceSession, error) {
 	return d, nil
 }
 
-func (o *practiceOptions) openLog() (*state.Log, error) {
+// readLog reads the history alone.
+func (o *practiceOptions) readLog(ctx context.Context) (*state.Log, *practice.History, error) {
+	log, err := o.openLog(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	h, err := log.Read()
+	if err != nil {
+		return nil, nil, fmt.Errorf("history: %w", err)
+	}
+	return log, h, nil
+}
+
+func (o *practiceOptions) openLog(ctx context.Context) (*state.Log, error) {
 	if o.state != "" {
-		return state.Open(o.at(o.state)), nil
+		return state.Open(o.at(o.state), o.historyDisk(ctx)), nil
 	}
 	dir, err := state.Dir(o.streams.Env)
 	if err != nil {
 		return nil, err
 	}
-	return state.Open(o.at(dir)), nil
+	return state.Open(o.at(dir), o.historyDisk(ctx)), nil
+}
+
+// historyDisk returns what writes the history. An interrupt leaves a second for the answers
+// that were given before it.
+func (o *practiceOptions) historyDisk(ctx context.Context) disk.Disk {
+	later, end := context.WithCancel(context.WithoutCancel(ctx))
+	context.AfterFunc(ctx, func() { time.AfterFunc(time.Second, end) })
+	return o.globals.disk(later)
 }
 
 // tell says what could not be read at the end of the history.
 func (o *practiceOptions) tell(log *state.Log, h *practice.History) {
 	if h.Torn {
-		o.say("the last line of %s was cut short and is left out", log.Path)
+		o.say("the last line of %s was cut off and is skipped", log.Path)
 	}
 	if h.Newer > 0 {
-		o.say("lines of %s that a later version wrote and are left out: %d", log.Path, h.Newer)
+		o.say("lines of %s skipped because a newer version wrote them: %d", log.Path, h.Newer)
 	}
 	if n, last := h.Ahead(o.streams.Now()); n > 0 {
-		o.say("%s of %s in the future, the last on %s: a clock was ahead, and the cards come back later than they should",
+		o.say("%s of %s in the future, the last on %s: some clock was ahead, so the cards come back later than they should",
 			text.Count(n, "event"), log.Path, text.Day(last))
 	}
 }
@@ -195,11 +216,11 @@ func (d *practiceSession) noSuch(name string) error {
 			}
 		}
 	}
-	message := fmt.Sprintf("there is no %s %q to practice on", kind, name)
+	message := fmt.Sprintf("unknown %s %q", kind, name)
 	if near := diag.Nearest(name, names); near != "" {
 		return usagef("%s; did you mean %s?", message, near)
 	}
-	return usagef("%s; 'waitornot practice list' shows what there is", message)
+	return usagef("%s; 'waitornot practice list' lists what there is", message)
 }
 
 // card returns the one card with the id.
@@ -229,12 +250,12 @@ func (o *practiceOptions) completeCards(_ *cobra.Command, _ []string, word strin
 	return words, cobra.ShellCompDirectiveNoFileComp
 }
 
-// pen returns the pen for standard output, errPen that for standard error.
-func (o *practiceOptions) pen() quiz.Writer {
+// writer returns the writer for standard output, errWriter that for standard error.
+func (o *practiceOptions) writer() quiz.Writer {
 	return quiz.Writer{Painter: o.painter(), Width: o.streams.Width(o.streams.Out)}
 }
 
-func (o *practiceOptions) errPen() quiz.Writer {
+func (o *practiceOptions) errWriter() quiz.Writer {
 	return quiz.Writer{Painter: o.errPainter(), Width: min(o.streams.Width(o.streams.Err), 100)}
 }
 

@@ -44,7 +44,7 @@ func newPracticeShow(o *practiceOptions) *cobra.Command {
 	var answers bool
 	c := &cobra.Command{
 		Use:   "show SYSTEM/OPERATION",
-		Short: "Show one operation, without its answers unless they are asked for",
+		Short: "Show one operation, by default without its answers",
 		Args:  cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			d, err := o.openCards(c)
@@ -58,12 +58,12 @@ func newPracticeShow(o *practiceOptions) *cobra.Command {
 			if format == "json" {
 				return o.writeJSON(d.CardJSON(card, answers))
 			}
-			_, err = io.WriteString(o.streams.Out, d.Card(o.pen(), card, answers))
+			_, err = io.WriteString(o.streams.Out, d.Card(o.writer(), card, answers))
 			return err
 		},
 		ValidArgsFunction: o.completeCards,
 	}
-	c.Flags().BoolVar(&answers, "answers", false, "show the answers, the verdict and everything else besides")
+	c.Flags().BoolVar(&answers, "answers", false, "also show the answers, the verdict, and everything else")
 	enumVar(c, c.Flags(), &format, "format", practiceFormats(), "the output `format`")
 	return c
 }

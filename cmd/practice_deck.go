@@ -31,13 +31,13 @@ func (o *practiceOptions) ownDeck(ctx context.Context, b *quiz.Wording) (practic
 		return nil, fmt.Errorf("%s: %w", u.File, u.Err)
 	}
 	for _, name := range p.Broken {
-		o.say("%s could not be read to its end: 'waitornot check %s' says why", name, name)
+		o.say("%s couldn't be fully parsed: 'waitornot check %s' says why", name, name)
 	}
 	for _, op := range operations {
 		d.add(op)
 	}
 	if len(d.deck) == 0 {
-		return nil, fmt.Errorf("%s has no operation to practice on", o.from)
+		return nil, fmt.Errorf("%s has no operations to practice on", o.from)
 	}
 	return d.deck, nil
 }
@@ -123,7 +123,7 @@ func ownPrompt(op *manifest.Operation) string {
 	}
 	prompt := strings.TrimSpace(op.Description.Value)
 	if prompt == "" {
-		prompt = "The manifest does not describe it."
+		prompt = "The manifest doesn't describe it."
 	}
 	if len(facts) > 0 {
 		prompt += " Known: " + strings.Join(facts, ", ") + "."

@@ -15,11 +15,12 @@ import (
 func newPracticeDesign(o *practiceOptions) *cobra.Command {
 	return &cobra.Command{
 		Use:   "design [SYSTEM]",
-		Short: "List the operations of a system yourself, and say which must wait",
-		Long: "Shows a system and its users, and nothing else. You list its operations, one a line, each\n" +
-			"with sync, async or hybrid, and are compared with the model's list. It is the last level:\n" +
-			"take a system whose operations you have answered on the level ask. Lines are read from\n" +
-			"standard input until an empty one. Without SYSTEM it takes one that was not designed yet.",
+		Short: "List a system's operations yourself, and say which must wait",
+		Long: "Shows only a system and its users. You list its operations, one per line, each with\n" +
+			"sync, async, or hybrid, and compare them with the model's list. It's the last level:\n" +
+			"choose a system whose operations you've already answered at the level ask. Lines are\n" +
+			"read from standard input until an empty one. Without SYSTEM, it picks one that you\n" +
+			"haven't designed yet.",
 		Example: "  waitornot practice design url-shortener",
 		Args:    cobra.MaximumNArgs(1),
 		RunE:    func(c *cobra.Command, args []string) error { return o.design(c, args) },
@@ -37,13 +38,13 @@ func (o *practiceOptions) design(c *cobra.Command, args []string) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprint(o.streams.Err, d.Brief(o.errPen(), system))
-	lines, err := o.drawn(c.Context())
+	fmt.Fprint(o.streams.Err, d.Brief(o.errWriter(), system))
+	lines, err := o.readDesign(c.Context())
 	if err != nil {
 		return err
 	}
 	if len(lines) == 0 {
-		fmt.Fprintln(o.streams.Err, "Nothing was listed; nothing is kept.")
+		fmt.Fprintln(o.streams.Err, "You listed nothing, so nothing is kept.")
 		return nil
 	}
 	design := practice.CompareDesign(system, lines)
@@ -52,7 +53,7 @@ func (o *practiceOptions) design(c *cobra.Command, args []string) error {
 	if err := d.keep([]practice.Event{e}); err != nil {
 		return err
 	}
-	_, err = fmt.Fprint(o.streams.Out, d.Designed(o.pen(), &design))
+	_, err = fmt.Fprint(o.streams.Out, d.Designed(o.writer(), &design))
 	return err
 }
 
@@ -65,15 +66,15 @@ func (d *practiceSession) toDesign(args []string, seed uint64) (*practice.System
 		return practice.NextDesign(d.deck, d.history, d.plan, seed), nil
 	}
 	if strings.Contains(args[0], "/") {
-		return nil, usagef("%s is one operation: a design is about a system", args[0])
+		return nil, usagef("%s is a single operation: a design is about a system", args[0])
 	}
 	return d.find(args[0])
 }
 
-// drawn reads lines until an empty one or the end.
-func (o *practiceOptions) drawn(ctx context.Context) ([]practice.Drawn, error) {
+// readDesign reads lines until an empty one or the end.
+func (o *practiceOptions) readDesign(ctx context.Context) ([]practice.DesignLine, error) {
 	const most = 100
-	var lines []practice.Drawn
+	var lines []practice.DesignLine
 	for len(lines) < most {
 		fmt.Fprint(o.streams.Err, "> ")
 		switch got, err := o.input().Next(ctx, nil); {
@@ -84,7 +85,7 @@ func (o *practiceOptions) drawn(ctx context.Context) ([]practice.Drawn, error) {
 		case strings.TrimSpace(got) == "":
 			return lines, nil
 		default:
-			lines = append(lines, practice.ParseDrawn(oneLine(got)))
+			lines = append(lines, practice.ParseDesignLine(oneLine(got)))
 		}
 	}
 	return lines, nil

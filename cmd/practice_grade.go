@@ -29,11 +29,11 @@ func newPracticeGrade(p *practiceOptions) *cobra.Command {
 	o := &gradeOptions{practiceOptions: p}
 	c := &cobra.Command{
 		Use:   "grade SYSTEM/OPERATION",
-		Short: "Grade answers that are given as flags, as a drill does",
-		Long: "Grades four answers and a verdict as a drill does, and explains. All five must\n" +
-			"be given; unknown says that you do not know. Exit code 0: all is right, 1: not\n" +
-			"all is right.",
-		Example: "  waitornot practice grade web-shop/reserve-stock --immediacy yes --retryability no \\\n" +
+		Short: "Grade answers given as flags, like a drill does",
+		Long: "Grades four answers and a verdict like a drill does, and explains them. All five\n" +
+			"are required; use unknown for what you don't know. Exit codes: 0 all are right,\n" +
+			"1 not all are right.",
+		Example: "  waitornot practice grade web-shop/reserve-last-item --immediacy yes --retryability no \\\n" +
 			"      --latency 80ms --coupling no --verdict sync",
 		Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
@@ -53,10 +53,10 @@ func newPracticeGrade(p *practiceOptions) *cobra.Command {
 		_ = c.RegisterFlagCompletionFunc(name, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp))
 	}
 	word(&o.verdict, "verdict", "your `verdict`", saidVerdicts())
-	word(&o.confidence, "confidence", "how `sure` you are, if you want to say it", confidences())
-	word(&o.change, "change", "the follow-up: the `question` whose answer it changes", saidChanges())
-	word(&o.then, "then", "the follow-up: the `verdict` that stands then", saidVerdicts())
-	f.BoolVar(&o.record, "record", false, "keep the grading in the history, as a drill does")
+	word(&o.confidence, "confidence", "how `sure` you are, if you want to say", confidences())
+	word(&o.change, "change", "for the follow-up: the `question` whose answer changes", saidChanges())
+	word(&o.then, "then", "for the follow-up: the `verdict` after that change", saidVerdicts())
+	f.BoolVar(&o.record, "record", false, "keep the result in the history, like a drill does")
 	enumVar(c, f, &o.format, "format", practiceFormats(), "the output `format`")
 	return c
 }
@@ -103,7 +103,7 @@ func (o *gradeOptions) run(c *cobra.Command, id string) error {
 		return err
 	}
 	if !card.Decided() {
-		return usagef("the manifest's answers for %s leave its verdict open: 'waitornot practice drill' asks what to ask", id)
+		return usagef("the manifest's answers for %s leave its verdict open: 'waitornot practice drill' asks what to find out", id)
 	}
 	g := practice.Grade(d.Knowledge.Table, card, r)
 	events := []practice.Event{practice.AnsweredEvent(card, r, g)}
@@ -141,7 +141,7 @@ func (d *practiceSession) keep(events []practice.Event) error {
 		events[i].ID, events[i].At, events[i].Mode = fmt.Sprintf("%s-%05d", id, i+1), d.now, practice.Single
 	}
 	if err := d.log.Append(events...); err != nil {
-		return fmt.Errorf("the grading was not kept: %w", err)
+		return fmt.Errorf("the result wasn't kept: %w", err)
 	}
 	return nil
 }
@@ -167,7 +167,7 @@ func (o *gradeOptions) response() (practice.Response, error) {
 		missing = append(missing, map[bool]string{true: "--then", false: "--change"}[o.given("change")])
 	}
 	if len(missing) > 0 {
-		return r, usagef("missing %s: say %s for what you do not know", strings.Join(missing, ", "), practice.NoAnswer)
+		return r, usagef("missing %s: use %s for what you don't know", strings.Join(missing, ", "), practice.NoAnswer)
 	}
 	words := []struct {
 		flag, value string
@@ -186,7 +186,7 @@ func (o *gradeOptions) report(d *practiceSession, c *practice.Card, g practice.G
 	if o.format == "json" {
 		return o.writeJSON(d.GradingJSON(c, g, f))
 	}
-	p := o.pen()
+	p := o.writer()
 	text := d.Explain(p, c, &g) + d.Spoken(p, c)
 	if f != nil {
 		text += "\n" + d.Fact(p, c) + d.ExplainFollowUp(p, c, f)

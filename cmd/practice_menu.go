@@ -44,28 +44,28 @@ func (d *practiceSession) menu() quiz.Ask {
 			open.Began.At.In(d.now.Location()).Format("2006-01-02 15:04"), open.Cards, len(open.Began.Deck)))
 	}
 	due, missed := len(d.plan.Due(d.now)), len(d.plan.Misses(d.now.Add(-practice.MissWindow)))
-	add("daily", "daily", "ten minutes of what is due and what is new")
+	add("daily", "daily", "ten minutes of due and new cards")
 	if due > 0 {
-		add("review", "review", fmt.Sprintf("what is due: %d", due))
+		add("review", "review", fmt.Sprintf("due cards: %d", due))
 	}
 	if missed > 0 {
-		add("misses", "misses", fmt.Sprintf("what went wrong lately: %d", missed))
+		add("misses", "misses", fmt.Sprintf("recent misses: %d", missed))
 	}
-	add("drill", "drill", "ten operations that you have not seen yet")
+	add("drill", "drill", "ten operations you haven't seen yet")
 	add("mock", "mock", "an interview about one system, against the clock")
 	design := "only a system and its users: you list the operations"
 	if ripe := practice.Ripe(d.deck, d.history, d.plan); ripe != nil {
 		design = "the next level of " + ripe.Title + ": " + design
 	}
 	add("design", "design", design)
-	add("stats", "stats", "how far you are")
+	add("stats", "stats", "your progress")
 	return ask
 }
 
 // choose returns the word of the option chosen, or "" when none was.
 func (o *practiceOptions) choose(ctx context.Context, ask quiz.Ask) (string, error) {
-	if o.manner(o.plain) != drawn {
-		word, end, err := quiz.Choose(ctx, ask, o.errPen(), o.input(), o.streams.Err)
+	if o.interaction(o.plain) != asForm {
+		word, end, err := quiz.Choose(ctx, ask, o.errWriter(), o.input(), o.streams.Err)
 		if end == quiz.Interrupted {
 			return "", dialog.ErrInterrupted
 		}

@@ -12,11 +12,12 @@ import (
 
 	"waitornot/cmd/internal/dialog"
 	"waitornot/cmd/internal/quiz"
+	"waitornot/cmd/internal/text"
 	"waitornot/decide/practice"
 )
 
-// A play is what a session is planned from.
-type play struct {
+// A sessionPlan is what a session is planned from.
+type sessionPlan struct {
 	*practiceOptions
 	mode    practice.Mode
 	args    []string
@@ -29,18 +30,18 @@ type play struct {
 
 // newPlays are the commands that ask.
 func newPlays(o *practiceOptions) []*cobra.Command {
-	drill := o.newPlay(practice.Drill, "drill [SYSTEM|SYSTEM/OPERATION...]", "Answer operations one by one, the unseen first", "")
+	drill := o.newPlay(practice.Drill, "drill [SYSTEM|SYSTEM/OPERATION...]", "Answer operations one by one, unseen ones first", "")
 	mock := o.newPlay(practice.Mock, "mock [SYSTEM]", "An interview about one system: a clock, the verdicts, then the reasons",
-		"Marks every operation of one system as sync, async or hybrid, and then asks for the\n"+
-			"reason, a safeguard and the price of each, has the answer said, and goes on with an\n"+
-			"interviewer's next question. Without SYSTEM it takes one that was\n"+
-			"not interviewed yet. When the time is over, what is not answered counts nothing.\n\n"+rubricHelp())
-	review := o.newPlay(practice.Review, "review [SYSTEM...]", "Answer what is due", "")
-	misses := o.newPlay(practice.Misses, "misses [SYSTEM...]", "Answer what went wrong in the last two weeks", "")
-	daily := o.newPlay(practice.Daily, "daily [SYSTEM...]", "A mix of what is due and what is new, for some minutes", "")
+		"You mark every operation of one system as sync, async, or hybrid. Then it asks for the\n"+
+			"reason, a safeguard, and the price of each, has you say the answer out loud, and continues\n"+
+			"with an interviewer's next question. Without SYSTEM, it picks one that you haven't done\n"+
+			"yet. When time is up, unanswered questions score nothing.\n\n"+rubricHelp())
+	review := o.newPlay(practice.Review, "review [SYSTEM...]", "Answer the cards that are due", "")
+	misses := o.newPlay(practice.Misses, "misses [SYSTEM...]", "Answer what you got wrong in the last two weeks", "")
+	daily := o.newPlay(practice.Daily, "daily [SYSTEM...]", "Answer a mix of due and new cards, for a few minutes", "")
 	resume := &cobra.Command{
 		Use:   "resume",
-		Short: "Go on with the session that was stopped",
+		Short: "Continue the session that you stopped",
 		Args:  cobra.NoArgs,
 		RunE:  func(c *cobra.Command, _ []string) error { return o.resume(c) },
 	}
@@ -52,11 +53,11 @@ func rubricHelp() string {
 	for _, p := range practice.RubricParts() {
 		parts = append(parts, fmt.Sprintf("%s %d", p, p.Points()))
 	}
-	return "Points for each operation: " + strings.Join(parts, ", ") + "."
+	return "Points per operation: " + strings.Join(parts, ", ") + "."
 }
 
 func (o *practiceOptions) newPlay(mode practice.Mode, use, short, long string) *cobra.Command {
-	p := &play{practiceOptions: o, mode: mode}
+	p := &sessionPlan{practiceOptions: o, mode: mode}
 	c := &cobra.Command{
 		Use: use, Short: short, Long: long,
 		RunE: func(c *cobra.Command, args []string) error {
@@ -66,25 +67,25 @@ func (o *practiceOptions) newPlay(mode practice.Mode, use, short, long string) *
 		ValidArgsFunction: o.completeCards,
 	}
 	f := c.Flags()
-	f.BoolVar(&p.quiet, "no-say", false, "ask for no spoken answers")
+	f.BoolVar(&p.quiet, "no-say", false, "don't ask for spoken answers")
 	if mode != practice.Mock {
-		enumVar(c, f, &p.level, "level", levelNames(), "what is given: all facts (given), all but one or two (ask), or what each card has earned")
+		enumVar(c, f, &p.level, "level", levelNames(), "what you're given: all facts (given), all but one or two (ask), or what each card has earned")
 	}
 	switch mode {
 	case practice.Mock:
 		c.Args = cobra.MaximumNArgs(1)
-		f.IntVar(&p.minutes, "minutes", 0, "the `time` in minutes; four for each operation unless it is given, two with --no-say")
+		f.IntVar(&p.minutes, "minutes", 0, "the `time` in minutes; the default is four per operation, or two with --no-say")
 	case practice.Daily:
-		f.IntVar(&p.minutes, "minutes", 10, "about how many `minutes`: the card in hand is finished")
+		f.IntVar(&p.minutes, "minutes", 10, "roughly how many `minutes`: you always finish the current card")
 	case practice.Drill:
-		f.IntVar(&p.count, "count", 10, "how `many` operations; 0 is all")
+		f.IntVar(&p.count, "count", 10, "how `many` operations; 0 means all")
 	default:
-		f.IntVar(&p.count, "count", 0, "at most how `many` operations; 0 is all")
+		f.IntVar(&p.count, "count", 0, "at most how `many` operations; 0 means all")
 	}
 	return c
 }
 
-func (p *play) run(c *cobra.Command) error {
+func (p *sessionPlan) run(c *cobra.Command) error {
 	switch {
 	case p.count < 0:
 		return usagef("--count %d: it must not be negative", p.count)
@@ -95,7 +96,7 @@ func (p *play) run(c *cobra.Command) error {
 		return err
 	}
 	if p.from == "-" {
-		return usagef("--from -: standard input is for your answers")
+		return usagef("--from -: standard input is for your answers, so name a file")
 	}
 	d, err := p.open(c)
 	if err != nil {
@@ -106,13 +107,13 @@ func (p *play) run(c *cobra.Command) error {
 		return err
 	}
 	if err := d.log.Append(s.Begin(p.streams.Now())); err != nil {
-		return fmt.Errorf("the history cannot be kept: %w", err)
+		return fmt.Errorf("can't keep the history: %w", err)
 	}
 	return p.play(c.Context(), d, s)
 }
 
 // plan plans the session, or says that there is nothing to do and returns nil.
-func (p *play) plan(d *practiceSession) (*practice.Session, error) {
+func (p *sessionPlan) plan(d *practiceSession) (*practice.Session, error) {
 	deck, err := d.chosen(p.args)
 	if err != nil {
 		return nil, err
@@ -128,7 +129,7 @@ func (p *play) plan(d *practiceSession) (*practice.Session, error) {
 			deck = practice.Deck{practice.NextMock(d.deck, d.history, seed)}
 		}
 		if strings.Contains(strings.Join(p.args, ""), "/") {
-			return nil, usagef("%s is one operation: a mock is about a system, as in %s", p.args[0], deck[0].ID)
+			return nil, usagef("%s is a single operation: a mock is about a system, as in %s", p.args[0], deck[0].ID)
 		}
 		if limit == 0 {
 			limit = time.Duration(len(deck.Cards())) * p.perOperation()
@@ -159,23 +160,31 @@ func (p *play) plan(d *practiceSession) (*practice.Session, error) {
 }
 
 // nothing says why there is nothing to ask.
-func (p *play) nothing(d *practiceSession, deck practice.Deck) {
-	text := "Nothing went wrong lately."
+func (p *sessionPlan) nothing(d *practiceSession, deck practice.Deck) {
+	words := "No recent misses."
 	switch p.mode {
 	case practice.Mock:
-		text = "All of these operations leave their verdict open: 'waitornot practice drill' asks what to ask."
+		words = "All of these operations leave their verdict open: 'waitornot practice drill' asks what to find out."
 	case practice.Review:
-		text = "Nothing is due."
+		words = "Nothing is due."
 		if next, ok := d.plan.Next(deck); ok {
-			text += " The next is due on " + next.In(d.now.Location()).Format("2006-01-02 15:04") + "."
+			words += " The next is due " + dueWords(d.now, next.In(d.now.Location())) + "."
 		} else {
-			text += " Nothing was answered yet: start with 'waitornot practice drill'."
+			words += " You haven't answered anything yet: start with 'waitornot practice drill'."
 		}
 		if n := len(d.plan.Misses(d.now.Add(-practice.MissWindow))); n > 0 {
-			text += fmt.Sprintf(" Wrong answers that wait: %d, for 'waitornot practice misses'.", n)
+			words += fmt.Sprintf(" Misses waiting: %d, see 'waitornot practice misses'.", n)
 		}
 	}
-	fmt.Fprintln(p.streams.Out, text)
+	fmt.Fprintln(p.streams.Out, words)
+}
+
+// dueWords says when something is due: how soon within a day, else on which day.
+func dueWords(now, due time.Time) string {
+	if wait := due.Sub(now); wait < 24*time.Hour {
+		return fmt.Sprintf("in %s, at %s", text.Duration(max(wait.Round(time.Minute), time.Minute)), due.Format("15:04"))
+	}
+	return "on " + due.Format("2006-01-02 15:04")
 }
 
 // resume goes on with the open session.
@@ -183,13 +192,9 @@ func (o *practiceOptions) resume(c *cobra.Command) error {
 	if err := o.canAsk(); err != nil {
 		return err
 	}
-	log, err := o.openLog()
+	_, h, err := o.readLog(c.Context())
 	if err != nil {
 		return err
-	}
-	h, err := log.Read()
-	if err != nil {
-		return fmt.Errorf("history: %w", err)
 	}
 	open := practice.LastOpen(h, o.streams.Now())
 	if open == nil {
@@ -206,7 +211,7 @@ func (o *practiceOptions) resume(c *cobra.Command) error {
 	now := o.streams.Now()
 	s, missing, err := practice.Resume(open, d.deck, d.Knowledge, d.coach, now)
 	if err != nil {
-		o.say("the session cannot go on: %s", err)
+		o.say("can't continue the session: %s", err)
 		return d.log.Append(practice.Abandon(open, now))
 	}
 	if err := d.log.Append(missing...); err != nil {
@@ -217,16 +222,16 @@ func (o *practiceOptions) resume(c *cobra.Command) error {
 
 // play plays a session until it ends or is stopped.
 func (o *practiceOptions) play(ctx context.Context, d *practiceSession, s *practice.Session) error {
-	g := &quiz.Game{Wording: d.Wording, Session: s, Now: o.streams.Now, Pen: o.errPen(),
+	g := &quiz.Game{Wording: d.Wording, Session: s, Now: o.streams.Now, Writer: o.errWriter(),
 		Record: func(events ...practice.Event) error {
 			if err := d.log.Append(events...); err != nil {
-				return fmt.Errorf("the history cannot be kept: %w", err)
+				return fmt.Errorf("can't keep the history: %w", err)
 			}
 			return nil
 		}}
 	var end quiz.End
 	var err error
-	if o.manner(o.plain) == drawn {
+	if o.interaction(o.plain) == asForm {
 		end, err = quiz.Screen(ctx, g, o.streams)
 	} else {
 		end, err = quiz.Lines(ctx, g, o.input(), o.streams.Err)
@@ -234,13 +239,13 @@ func (o *practiceOptions) play(ctx context.Context, d *practiceSession, s *pract
 	if err != nil {
 		return err
 	}
-	g.Pen = o.pen()
+	g.Writer = o.writer()
 	fmt.Fprint(o.streams.Out, g.Closing())
 	if err := o.ahead(d, g); err != nil {
 		return err
 	}
 	if end != quiz.Finished && !s.Done() {
-		fmt.Fprintln(o.streams.Err, "Stopped; everything is kept. 'waitornot practice resume' goes on.")
+		fmt.Fprintln(o.streams.Err, "Stopped. Everything is saved; 'waitornot practice resume' continues.")
 	}
 	if end == quiz.Interrupted {
 		return dialog.ErrInterrupted
@@ -269,7 +274,7 @@ func (o *practiceOptions) ahead(d *practiceSession, g *quiz.Game) error {
 
 // levels returns on which level each card is asked: the one that was chosen, or the one
 // that its history has reached.
-func (p *play) levels(d *practiceSession, cards []*practice.Card) []practice.Level {
+func (p *sessionPlan) levels(d *practiceSession, cards []*practice.Card) []practice.Level {
 	if p.mode == practice.Mock {
 		return nil // all is given
 	}
@@ -296,7 +301,7 @@ func levelNames() []string {
 }
 
 // perOperation is the time that a mock gives for an operation unless it is given.
-func (p *play) perOperation() time.Duration {
+func (p *sessionPlan) perOperation() time.Duration {
 	if p.quiet {
 		return 2 * time.Minute
 	}
@@ -305,19 +310,8 @@ func (p *play) perOperation() time.Duration {
 
 // canAsk refuses to ask where nobody can answer.
 func (o *practiceOptions) canAsk() error {
-	if o.manner(o.plain) == silent {
-		return usageError{errors.New("there is no terminal to practice on: --plain reads answers from standard input; list, show and grade ask nothing")}
+	if o.interaction(o.plain) == notAsking {
+		return usageError{errors.New("there's no terminal to practice on: --plain reads answers from standard input; list, show, and grade ask nothing")}
 	}
 	return nil
-}
-
-// unicodeLocale reports whether the locale can show more than ASCII.
-func unicodeLocale(env func(string) string) bool {
-	for _, name := range []string{"LC_ALL", "LC_CTYPE", "LANG"} {
-		if v := env(name); v != "" {
-			v = strings.ToLower(v)
-			return strings.Contains(v, "utf-8") || strings.Contains(v, "utf8")
-		}
-	}
-	return false
 }

@@ -1,15 +1,13 @@
 package cmd
 
 import (
-	"errors"
+	"context"
 	"fmt"
-	"io"
-	"io/fs"
-	"os"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
 
+	"waitornot/cmd/internal/disk"
 	"waitornot/cmd/internal/quiz"
 	"waitornot/cmd/internal/state"
 	"waitornot/cmd/internal/term"
@@ -25,7 +23,7 @@ func newPracticeStats(o *practiceOptions) *cobra.Command {
 	var format string
 	c := &cobra.Command{
 		Use:   "stats",
-		Short: "Show progress: accuracy, tempting errors, streak, what is due, and a chart",
+		Short: "Show progress: accuracy, tempting errors, streak, due cards, and a chart",
 		Args:  cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			d, err := o.open(c)
@@ -38,7 +36,7 @@ func newPracticeStats(o *practiceOptions) *cobra.Command {
 				return o.writeJSON(quiz.StatsJSON(s))
 			}
 			plain := o.plain || accessible(o.streams.Env("ACCESSIBLE")) || o.streams.Env("TERM") == "dumb"
-			_, err = fmt.Fprint(o.streams.Out, quiz.Stats(o.pen(), s, !plain && unicodeLocale(o.streams.Env)))
+			_, err = fmt.Fprint(o.streams.Out, quiz.Stats(o.writer(), s, !plain && !o.streams.ASCII()))
 			return err
 		},
 	}
@@ -50,16 +48,12 @@ func newPracticeExport(o *practiceOptions) *cobra.Command {
 	var file string
 	c := &cobra.Command{
 		Use:   "export",
-		Short: "Write the history, one event a line",
+		Short: "Write the history, one event per line",
 		Args:  cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			log, err := o.openLog()
+			log, h, err := o.readLog(c.Context())
 			if err != nil {
 				return err
-			}
-			h, err := log.Read()
-			if err != nil {
-				return fmt.Errorf("history: %w", err)
 			}
 			o.tell(log, h)
 			o.tellBad(log, h)
@@ -75,7 +69,7 @@ func newPracticeExport(o *practiceOptions) *cobra.Command {
 				_, err = o.streams.Out.Write(lines)
 				return err
 			}
-			return o.globals.disk(c.Context()).Write(o.at(file), lines)
+			return o.globals.disk(c.Context()).Output(o.at(file), lines)
 		},
 	}
 	outputVar(c, &file)
@@ -88,27 +82,27 @@ func (o *practiceOptions) tellBad(log *state.Log, h *practice.History) {
 	const most = 10
 	for i, n := range h.Bad {
 		if i == most {
-			o.say("and so are %d more", len(h.Bad)-most)
+			o.say("and %d more", len(h.Bad)-most)
 			return
 		}
-		o.say("line %d of %s cannot be read and is left out", n, log.Path)
+		o.say("line %d of %s can't be read and is skipped", n, log.Path)
 	}
 }
 
 func newPracticeImport(o *practiceOptions) *cobra.Command {
 	return &cobra.Command{
 		Use:   "import FILE",
-		Short: "Add the events of an exported history that this one lacks",
-		Long: "Adds what another history has and this one lacks. Importing the same file twice\n" +
-			"changes nothing, and it does not matter which of two machines imports from\n" +
+		Short: "Add the events of an exported history that are missing here",
+		Long: "Adds the events from another history that are missing in this one. Importing the same\n" +
+			"file twice changes nothing, and it doesn't matter which of two machines imports from\n" +
 			"which. - is standard input.",
 		Args: cobra.ExactArgs(1),
-		RunE: func(c *cobra.Command, args []string) error { return o.importFrom(args[0]) },
+		RunE: func(c *cobra.Command, args []string) error { return o.importFrom(c.Context(), args[0]) },
 	}
 }
 
-func (o *practiceOptions) importFrom(name string) error {
-	data, err := o.readAll(name)
+func (o *practiceOptions) importFrom(ctx context.Context, name string) error {
+	data, err := o.readAll(ctx, name)
 	if err != nil {
 		return err
 	}
@@ -117,15 +111,11 @@ func (o *practiceOptions) importFrom(name string) error {
 		return fmt.Errorf("%s is UTF-16: save it as UTF-8 and import it again", name)
 	}
 	if len(other.Events) == 0 && len(data) > 0 {
-		return fmt.Errorf("%s is not an exported history: no line of it is an event", name)
+		return fmt.Errorf("%s isn't an exported history: it doesn't contain a single event", name)
 	}
-	log, err := o.openLog()
+	log, h, err := o.readLog(ctx)
 	if err != nil {
 		return err
-	}
-	h, err := log.Read()
-	if err != nil {
-		return fmt.Errorf("history: %w", err)
 	}
 	fresh := h.Missing(other)
 	if err := log.Append(fresh...); err != nil {
@@ -136,20 +126,21 @@ func (o *practiceOptions) importFrom(name string) error {
 		left++
 	}
 	if left > 0 {
-		o.say("lines of %s that are no events of this version and are left out: %d", name, left)
+		o.say("lines of %s skipped because they aren't events of this version: %d", name, left)
 	}
-	fmt.Fprintf(o.streams.Out, "added: %d, there already: %d\n", len(fresh), len(other.Events)-len(fresh))
+	fmt.Fprintf(o.streams.Out, "added: %d, already there: %d\n", len(fresh), len(other.Events)-len(fresh))
 	return nil
 }
 
-func (o *practiceOptions) readAll(name string) ([]byte, error) {
+func (o *practiceOptions) readAll(ctx context.Context, name string) (data []byte, err error) {
 	if name == "-" {
-		return io.ReadAll(o.streams.In)
+		name = "standard input"
+		data, err = disk.Interruptible(ctx, func() ([]byte, error) { return disk.ReadAtMost(o.streams.In) })
+	} else {
+		data, err = disk.ReadNamed(ctx, o.at(name))
 	}
-	data, err := os.ReadFile(o.at(name))
-	var pe *fs.PathError
-	if errors.As(err, &pe) {
-		err = fmt.Errorf("%s: %w", name, pe.Err)
+	if err != nil {
+		err = fmt.Errorf("%s: %w", name, disk.Plain(err))
 	}
 	return data, err
 }
@@ -166,25 +157,25 @@ func newPracticeReset(o *practiceOptions) *cobra.Command {
 	var yes bool
 	c := &cobra.Command{
 		Use:   "reset [SYSTEM|SYSTEM/OPERATION...]",
-		Short: "Learn some operations afresh, or start with an empty history",
-		Long: "With arguments: the operations named are new again; what was answered still\n" +
-			"counts in the statistics. Without: the history starts empty; the old one stays\n" +
-			"beside it under another name, and import brings it back.",
+		Short: "Start over with some operations, or with an empty history",
+		Long: "With arguments, those operations are new again; past answers still count in the\n" +
+			"statistics. Without arguments, the history starts empty; the old one is kept next to\n" +
+			"it under another name, and import brings it back.",
 		RunE: func(c *cobra.Command, args []string) error {
 			if !yes {
-				return usagef("reset forgets what is known: confirm with --yes")
+				return usagef("reset forgets what you've learned: confirm with --yes")
 			}
 			return o.reset(c, args)
 		},
 		ValidArgsFunction: o.completeCards,
 	}
-	c.Flags().BoolVar(&yes, "yes", false, "do it")
+	c.Flags().BoolVar(&yes, "yes", false, "confirm")
 	return c
 }
 
 func (o *practiceOptions) reset(c *cobra.Command, args []string) error {
 	if len(args) == 0 {
-		log, err := o.openLog()
+		log, err := o.openLog(c.Context())
 		if err != nil {
 			return err
 		}
@@ -195,7 +186,7 @@ func (o *practiceOptions) reset(c *cobra.Command, args []string) error {
 		case aside == "":
 			fmt.Fprintln(o.streams.Out, "there was no history")
 		default:
-			fmt.Fprintf(o.streams.Out, "the history is empty; the old one is %s\n", term.Safe(aside))
+			fmt.Fprintf(o.streams.Out, "the history is empty now; the old one is %s\n", term.Safe(aside))
 		}
 		return nil
 	}

@@ -59,8 +59,8 @@ func TestPracticeDays(t *testing.T) {
 		l.grade(day > 1)
 	}
 	out, errs := l.run(exitOK, "stats")
-	for _, want := range []string{"4 cards answered", "streak: 2 days, the longest 2 days", "  sync            50%  2 of 4\n",
-		"taken 50% of the time (2 of 4)", "2026-11-19 to 2026-11-23"} {
+	for _, want := range []string{"4 cards answered", "streak: 2 days, longest 2 days", "  sync            50%  2 of 4\n",
+		"chosen 50% of the time (2 of 4)", "2026-11-19 to 2026-11-23"} {
 		if !strings.Contains(out, want) {
 			t.Errorf("stats lack %q:\n%s", want, out)
 		}
@@ -98,7 +98,7 @@ func TestPracticeTorn(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, errs := l.run(exitOK, "list")
-	if !strings.Contains(errs, "the last line of "+path+" was cut short and is left out") {
+	if !strings.Contains(errs, "the last line of "+path+" was cut off and is skipped") {
 		t.Errorf("it is not told: %q", errs)
 	}
 	l.now = l.now.Add(time.Hour)
@@ -152,5 +152,20 @@ func TestPracticeExchange(t *testing.T) {
 	}
 	if _, errs := a.run(exitFailed, "import", filepath.Join(a.dir, "no")); !strings.Contains(errs, "no such file") && !strings.Contains(errs, "cannot find") {
 		t.Error(errs)
+	}
+}
+
+// What is due soon is said by how long that takes, what is due later by its day.
+func TestDueWords(t *testing.T) {
+	now := time.Date(2026, 3, 1, 23, 50, 20, 0, time.UTC)
+	for after, want := range map[time.Duration]string{
+		10 * time.Second:             "in 1m, at 23:50",
+		12*time.Minute + time.Second: "in 12m, at 00:02",
+		23 * time.Hour:               "in 23h, at 22:50",
+		24 * time.Hour:               "on 2026-03-02 23:50",
+	} {
+		if got := dueWords(now, now.Add(after)); got != want {
+			t.Errorf("after %s: %q, want %q", after, got, want)
+		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"net/http/cgi"
@@ -100,9 +101,9 @@ func TestPreset(t *testing.T) {
 
 	// Nothing allows it: no request leaves, whatever the configuration says.
 	out, code := run(tag, nil, "check")
-	wants(out, code, exitFailed, "isn't in the cache, and nothing allows fetching it", "--allow-presets "+repository)
+	wants(out, code, exitFailed, "isn't in the cache, and fetching it isn't allowed", "--allow-presets "+repository)
 	out, code = run(tag, nil, "check", "--allow-presets", repository+"x", "--config", ".waitornot.yaml")
-	wants(out, code, exitFailed, "nothing allows fetching it")
+	wants(out, code, exitFailed, "fetching it isn't allowed")
 	if n := s.requests.Load(); n != 0 {
 		t.Fatalf("%d requests without an allowance", n)
 	}
@@ -136,13 +137,13 @@ func TestPreset(t *testing.T) {
 		"git+" + repository + "//strict.yaml@v2":                         {"has no tag v2"},
 		"git+" + repository + "//strict.yaml":                            {"the revision is missing"},
 		"git+" + repository + "//other.yaml@v1":                          {"has no file other.yaml at v1"},
-		"git+" + repository + "//common@v1":                              {"it is a folder"},
+		"git+" + repository + "//common@v1":                              {"it's a folder"},
 		"git+" + repository + "//large.yaml@v1":                          {"larger than 1024 KiB"},
 		"git+" + repository + "//wrong.yaml@v1":                          {"wrong.yaml@v1:1:1", `unknown key "latency" in the configuration`},
-		"git+" + repository + "//out.yaml@v1":                            {"invalid address of a preset"},
-		"git+" + s.url + "/nothing.git//strict.yaml@v1":                  {"cannot fetch the preset", "check the address"},
-		"git+https://ada:secret@127.0.0.1/p.git//strict.yaml@v1":         {"extends on line 1 holds credentials"},
-		"git+" + repository + "//strict.yaml@" + strings.Repeat("0", 40): {"cannot fetch the preset"},
+		"git+" + repository + "//out.yaml@v1":                            {"invalid preset address"},
+		"git+" + s.url + "/nothing.git//strict.yaml@v1":                  {"can't fetch the preset", "check the address"},
+		"git+https://ada:secret@127.0.0.1/p.git//strict.yaml@v1":         {"extends on line 1 contains credentials"},
+		"git+" + repository + "//strict.yaml@" + strings.Repeat("0", 40): {"can't fetch the preset"},
 	} {
 		out, code = run(extends, allowed, "check")
 		wants(out, code, exitFailed, want...)
@@ -151,7 +152,7 @@ func TestPreset(t *testing.T) {
 		}
 	}
 	out, code = run(strings.Replace(tag, "v1", "v9", 1), append(allowed, "GIT_SSL_CAINFO=/dev/null"), "check")
-	wants(out, code, exitFailed, "cannot fetch the preset")
+	wants(out, code, exitFailed, "can't fetch the preset")
 
 	// What the repository says of git is not followed: neither hooks, nor helpers, nor addresses.
 	sh(t, dir, nil, `git init -q && git config core.sshCommand 'touch ran' && git config "url.file:///tmp/.insteadOf" "$0" && git config credential.helper '!touch '"$PWD"'/ran'`, s.url)
@@ -168,26 +169,56 @@ func TestPreset(t *testing.T) {
 	}
 }
 
+// largePreset makes a repository large.git whose only file has so many bytes that nothing packs.
+func largePreset(t *testing.T, s *presetServer, size int) {
+	t.Helper()
+	data := make([]byte, size)
+	_, _ = rand.NewChaCha8([32]byte{}).Read(data)
+	work := t.TempDir()
+	writeFile(t, filepath.Join(work, "large.bin"), string(data))
+	writeFile(t, filepath.Join(work, "strict.yaml"), "locked: [WN101]\n")
+	sh(t, work, nil, `git init -q -b main && git -c core.compression=0 add . && git -c user.name=a -c user.email=a@example.org commit -q -m one && git tag v1 && rm -rf "$0"/large.git && git clone -q --bare . "$0"/large.git`, s.root)
+}
+
 // A fetch ends when the repository is too large, or the server too slow.
 func TestPresetBounds(t *testing.T) {
 	s := servePresets(t)
 	t.Setenv("GIT_SSL_CAINFO", s.ca)
-	fetch := func(url string, b git.Bounds) error {
-		_, err := git.Fetch(t.Context(), t.TempDir(), git.Remote{URL: url, Tag: "v1"}, b)
-		return err
+	fetch := func(url string, b git.Bounds) (size int64, err error) {
+		dir := t.TempDir()
+		_, err = git.Fetch(t.Context(), dir, git.Remote{URL: url, Tag: "v1"}, b)
+		for _, text := range files(t, dir) {
+			size += int64(len(text))
+		}
+		return size, err
 	}
-	if err := fetch(s.url+"/platform.git", git.Bounds{Bytes: 1 << 20, Time: time.Minute}); err != nil {
-		t.Errorf("within its bounds: %v", err)
+	size, err := fetch(s.url+"/platform.git", git.Bounds{Bytes: 1 << 20, Time: time.Minute})
+	if err != nil || size == 0 {
+		t.Fatalf("within its bounds: %d bytes, %v", size, err)
 	}
-	if err := fetch(s.url+"/platform.git", git.Bounds{Bytes: 100, Time: time.Minute}); !errors.Is(err, git.ErrTooLarge) {
-		t.Errorf("too large: %v", err)
+	const locks = 1 << 10 // files of git's that are gone at the end
+	if _, err := fetch(s.url+"/platform.git", git.Bounds{Bytes: size + locks, Time: time.Minute}); err != nil {
+		t.Errorf("just within its bounds: %v", err)
+	}
+	if _, err := fetch(s.url+"/platform.git", git.Bounds{Bytes: size - 1, Time: time.Minute}); !errors.Is(err, git.ErrTooLarge) {
+		t.Errorf("a byte too large: %v", err)
+	}
+	if !testing.Short() {
+		const besides = 64 << 10 // what a repository has besides its files
+		for bytes, want := range map[int]string{preset.MaxBytes - besides: "<nil>", preset.MaxBytes + 1: "keep presets in a repository of at most 32 MiB"} {
+			largePreset(t, s, bytes)
+			store := preset.Store{Dir: t.TempDir(), Allowed: []string{s.url}}
+			if _, err := store.Read(t.Context(), config.Preset{URL: s.url + "/large.git", File: "strict.yaml", Revision: "v1"}); !strings.Contains(fmt.Sprint(err), want) {
+				t.Errorf("of %d bytes: %v, want %s", bytes, err, want)
+			}
+		}
 	}
 	mute, err := net.Listen("tcp", "127.0.0.1:0") // takes connections and says nothing
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer mute.Close()
-	if err := fetch("https://"+mute.Addr().String()+"/platform.git", git.Bounds{Bytes: 1 << 20, Time: time.Second}); !errors.Is(err, git.ErrTooSlow) {
+	if _, err := fetch("https://"+mute.Addr().String()+"/platform.git", git.Bounds{Bytes: 1 << 20, Time: time.Second}); !errors.Is(err, git.ErrTooSlow) {
 		t.Errorf("too slow: %v", err)
 	}
 	store := preset.Store{Dir: t.TempDir(), Allowed: []string{"https://127.0.0.1:1"}} // where nobody listens

@@ -48,11 +48,23 @@ func projectFiles(dir string, refs []source.Ref) []project.File {
 // the flags choose, and keeps of each operation what keep makes of it. What is
 // wrong with configurations is written, and ends the command.
 func readProject[T any](ctx context.Context, g *globals, flags *policyFlags, paths []string, o lint.Options, keep func(project.Operation) T) (*project.Project, []T, error) {
-	_, files, err := flags.find(ctx, g, paths)
+	refs, files, err := flags.find(ctx, g, paths)
 	if err != nil {
 		return nil, nil, err
 	}
+	if err := g.refuseNothing(refs); err != nil {
+		return nil, nil, err
+	}
 	return readFiles(ctx, g, flags, files, o, keep)
+}
+
+// refuseNothing returns an error when references lead to no manifest at all, unless one may
+// still come.
+func (g *globals) refuseNothing(refs []source.Ref) error {
+	if g.live != nil || slices.ContainsFunc(refs, func(r source.Ref) bool { return !r.Nothing() }) {
+		return nil
+	}
+	return fmt.Errorf("%w. 'waitornot init' writes a first manifest", errors.Join(unmet(refs)...))
 }
 
 // readFiles is readProject for files that are known.
@@ -63,6 +75,23 @@ func readFiles[T any](ctx context.Context, g *globals, flags *policyFlags, files
 	}
 	p, kept, err := readAgain(ctx, g, files, project.Settings{Configurations: loader, Options: o}, keep)
 	return p, kept, g.refuse(err)
+}
+
+// readUntilDone is project.Read, given up at an interrupt, wherever it is. Configurations are read
+// before: fetching a preset ends in order.
+func readUntilDone[T any](ctx context.Context, files []project.File, s project.Settings, keep func(project.Operation) T) (*project.Project, []T, error) {
+	for _, f := range files {
+		s.Configurations.Policy(f.Path)
+	}
+	var kept []T
+	p, err := interruptible(ctx, func() (p *project.Project, err error) {
+		p, kept, err = project.Read(ctx, files, s, keep)
+		return p, err
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	return p, kept, nil
 }
 
 // errMisconfigured ends a command whose configuration can't be followed: what is

@@ -213,6 +213,13 @@ func TestDocumentLinks(t *testing.T) {
 			}
 		}
 	}
+	seen := map[string]bool{}
+	for _, m := range regexp.MustCompile(`\]\(([^)]+)\)`).FindAllStringSubmatch(document(t, "../README.md"), -1) {
+		if seen[m[1]] {
+			t.Errorf("README links to %s twice", m[1])
+		}
+		seen[m[1]] = true
+	}
 	const most = 190
 	if n := strings.Count(document(t, "../README.md"), "\n"); n > most {
 		t.Errorf("README has %d lines, want %d at most: pages under cmd/docs take the rest", n, most)

@@ -46,12 +46,12 @@ func newReport(g *globals) *cobra.Command {
 	o := reportOptions{globals: g}
 	c := &cobra.Command{
 		Use:   "report [PATH...]",
-		Short: "Write a report page: what to do first, graph, journeys, what-ifs, findings",
-		Long: "Writes one page about all operations: how many wait, the graph of calls, the journeys with\n" +
-			"their budgets and what to move to the background to keep them, each recommendation with its\n" +
-			"whole rationale, and the findings. The page needs no network; in a browser the answers of an\n" +
-			"operation can be changed to see what the verdict would be.\n\n" +
-			"With --format markdown it is a comment for a pull request, cut to what the host takes.",
+		Short: "Write a report page: first actions, graph, journeys, what-ifs, findings",
+		Long: "Writes one page about all operations: how many wait, the call graph, the journeys with their\n" +
+			"budgets and what to move to the background to meet them, each recommendation with its full\n" +
+			"rationale, and the findings. The page works offline. In a browser, you can change an\n" +
+			"operation's answers and see what happens to the verdict.\n\n" +
+			"With --format markdown, it's a pull request comment, cut to the size that the host accepts.",
 		Example: "  waitornot report -o report.html\n" +
 			"  waitornot report services/ --format markdown > comment.md",
 		RunE: func(c *cobra.Command, args []string) error {
@@ -65,12 +65,12 @@ func newReport(g *globals) *cobra.Command {
 	o.policyFlags.add(c)
 	o.watchFlags.add(c)
 	f := c.Flags()
-	filledVar(f, &o.serve, "serve", "html: show the page in a browser at `ADDRESS` of this machine, such as 127.0.0.1:0, and again after each change")
+	nonEmptyVar(f, &o.serve, "serve", "html: serve the page to a browser at a local `ADDRESS`, such as 127.0.0.1:0, and refresh it after each change")
 	outputVar(c, &o.output)
 	enumVar(c, f, &o.format, "format", []string{"html", "markdown"}, "what to write")
-	f.StringVar(&o.title, "title", "", "html: the `TITLE` of the page (default: the service, or the folder)")
+	f.StringVar(&o.title, "title", "", "html: the page's `TITLE` (default: the service or the folder)")
 	f.StringVar(&o.revision, "revision", "", "html: the `REVISION` to show (default: what git has checked out)")
-	f.BoolVar(&o.simulate, "simulate", false, "html: draw what an outage does to each journey, today and after its plan")
+	f.BoolVar(&o.simulate, "simulate", false, "html: show what an outage does to each journey, today and after its plan")
 	f.IntVar(&o.limit, "limit", review.CommentLimit, "markdown: write at most this many `BYTES`")
 	return c
 }
@@ -80,13 +80,13 @@ func (o *reportOptions) run(ctx context.Context) error {
 		return usagef("--limit must be at least %d", review.LeastLimit)
 	}
 	if o.output == "-" && o.format == "html" && term.IsTerminal(o.streams.Out) {
-		return usagef("the page isn't meant for a terminal: name a file, as in -o report.html")
+		return usagef("the page isn't meant for a terminal: write it to a file, as in -o report.html")
 	}
 	r, err := o.review(ctx)
 	if err != nil {
 		return err
 	}
-	page, err := o.page(r)
+	page, err := o.page(ctx, r)
 	if err != nil {
 		return err
 	}
@@ -100,15 +100,17 @@ func (o *reportOptions) run(ctx context.Context) error {
 }
 
 // page returns what is written.
-func (o *reportOptions) page(r *review.Review) ([]byte, error) {
-	var b bytes.Buffer
-	var err error
-	if o.format == "html" {
-		err = review.Write(&b, r)
-	} else {
-		err = r.WriteMarkdown(&b, o.limit)
-	}
-	return b.Bytes(), err
+func (o *reportOptions) page(ctx context.Context, r *review.Review) ([]byte, error) {
+	return interruptible(ctx, func() ([]byte, error) {
+		var b bytes.Buffer
+		var err error
+		if o.format == "html" {
+			err = review.Write(&b, r)
+		} else {
+			err = r.WriteMarkdown(&b, o.limit)
+		}
+		return b.Bytes(), err
+	})
 }
 
 // write writes the page, and says where and what it holds.
@@ -139,6 +141,9 @@ func (o *reportOptions) review(ctx context.Context) (*review.Review, error) {
 		return nil, err
 	}
 	var facts []simulate.Facts
+	if err := o.refuseNothing(refs); err != nil {
+		return nil, err
+	}
 	p, kept, err := readFiles(ctx, o.globals, &o.policyFlags, files, options, o.keep)
 	if err != nil {
 		return nil, err
@@ -151,7 +156,7 @@ func (o *reportOptions) review(ctx context.Context) (*review.Review, error) {
 		}
 	}
 	p.Merge()
-	behind(operations, p.Graph)
+	markBehind(operations, p.Graph)
 	r := &review.Review{Adviser: adviser, Operations: operations}
 	r.Report = &findings.Report{Result: p.Result, Version: version(), Rules: describe(), Dir: dir}
 	r.Title, r.Date = cmp.Or(o.title, titleOf(p.Graph, dir)), o.streams.Now()
@@ -165,7 +170,7 @@ func (o *reportOptions) review(ctx context.Context) (*review.Review, error) {
 		}
 		j := &p.Graph.Journeys()[i]
 		plan, missed := p.Graph.Plan(j, p.PolicyOf(j.File).Table)
-		r.Plans = append(r.Plans, agenda.Planned{Plan: plan, Missed: missed})
+		r.Plans = append(r.Plans, agenda.Planned{Plan: plan, Missed: missed, Open: missed && !plan.Enough(j)})
 	}
 	if o.simulate {
 		err = o.outages(ctx, r, facts, p, adviser.Knowledge)

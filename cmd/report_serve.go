@@ -31,7 +31,7 @@ func newReportServer(address string) (*reportServer, error) {
 		return nil, err
 	}
 	s := &reportServer{changed: make(chan struct{}), listener: listener}
-	s.server = &http.Server{Handler: s.handler(listener.Addr().String()), ReadHeaderTimeout: 10 * time.Second}
+	s.server = &http.Server{Handler: s.handler(listener.Addr().String()), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: time.Minute, MaxHeaderBytes: 64 << 10}
 	return s, nil
 }
 
@@ -56,7 +56,7 @@ func (o *reportOptions) serving(ctx context.Context) error {
 		r, err := o.review(ctx)
 		if err == nil {
 			var page []byte
-			if page, err = o.page(r); err == nil {
+			if page, err = o.page(ctx, r); err == nil {
 				s.show(page)
 			}
 		}
@@ -90,7 +90,7 @@ func listenHere(address string) (net.Listener, error) {
 		return nil, usagef("--serve %s: expected an address and a port, such as 127.0.0.1:0", address)
 	}
 	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
-		return nil, usagef("--serve %s: expected an address of this machine, such as 127.0.0.1:0", address)
+		return nil, usagef("--serve %s: expected a local address, such as 127.0.0.1:0", address)
 	}
 	l, err := net.Listen("tcp", address)
 	if err != nil {
@@ -162,7 +162,7 @@ func (s *reportServer) handler(address string) http.Handler {
 	_, port, _ := net.SplitHostPort(address)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Host != address && r.Host != "localhost:"+port {
-			http.Error(w, "this address is for this machine alone", http.StatusForbidden)
+			http.Error(w, "this address is only for this machine", http.StatusForbidden)
 			return
 		}
 		h := w.Header()
@@ -170,7 +170,9 @@ func (s *reportServer) handler(address string) http.Handler {
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("Referrer-Policy", "no-referrer")
 		h.Set("Cross-Origin-Resource-Policy", "same-origin")
-		if r.URL.Path != "/report" { // the report has a policy of its own
+		if r.URL.Path == "/report" { // it has a policy of its own, which can't say who may frame it
+			h.Set("Content-Security-Policy", "frame-ancestors 'self'")
+		} else {
 			h.Set("Content-Security-Policy", "default-src 'none'; frame-src 'self'; connect-src 'self'; script-src 'self'; style-src 'self'; frame-ancestors 'none'")
 		}
 		mux.ServeHTTP(w, r)

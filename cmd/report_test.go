@@ -87,6 +87,39 @@ func leftOut(comment, noun string) int {
 	return n
 }
 
+// Up to 24 services are drawn, and up to 40 where the picture can be read; else a matrix
+// says who calls whom: each service a line up to 40, groups above.
+func TestReportMatrix(t *testing.T) {
+	t.Parallel()
+	flat := func(services int) string { // two layers: a wide picture that is easy to read
+		var b strings.Builder
+		for i := range services / 2 {
+			fmt.Fprintf(&b, "---\nservice: a%d\nowner: one\noperations:\n  - {name: op, callee: b%d, answers: {immediacy: yes, retryability: no, latency: no, coupling: no}}\n", i, i%(services/2))
+		}
+		return b.String()
+	}
+	for _, test := range []struct {
+		name, manifest string
+		rows           int // of the matrix; 0 for a picture
+	}{
+		{"12", drawnSystem(12, false), 0},
+		{"12 in cycles", drawnSystem(12, true), 0},
+		{"24", drawnSystem(24, true), 0},
+		{"26 easy to read", flat(26), 0},
+		{"40 in cycles", drawnSystem(40, true), 40},
+		{"100", drawnSystem(100, false), 13},
+		{"300 in cycles", drawnSystem(300, true), 20},
+	} {
+		file := filepath.Join(t.TempDir(), "waitornot.yaml")
+		writeText(t, file, test.manifest)
+		_, page, _ := runMain(t, nil, "report", "--no-config", file)
+		rows := strings.Count(page, "<tr data-group=")
+		if drawn := strings.Count(page, `class="node"`) > 0; rows != test.rows || drawn != (test.rows == 0) {
+			t.Errorf("%s: %d rows of a matrix, want %d; drawn: %v", test.name, rows, test.rows, drawn)
+		}
+	}
+}
+
 // A page is not written to a terminal; a comment is.
 func TestReportToTerminal(t *testing.T) {
 	terminal, err := os.OpenFile("/dev/ptmx", os.O_RDWR, 0)

@@ -10,6 +10,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -18,8 +19,10 @@ import (
 	"github.com/spf13/pflag"
 
 	"waitornot/cmd/internal/dialog"
+	"waitornot/cmd/internal/disk"
 	"waitornot/cmd/internal/term"
 	"waitornot/cmd/internal/term/quiet"
+	"waitornot/cmd/internal/text"
 	"waitornot/decide"
 	"waitornot/rules/embedded"
 )
@@ -35,14 +38,30 @@ func System() Streams {
 	return term.System()
 }
 
+// here returns the current folder, without links: what a link of a repository leads to is told by
+// the folders above it. Where there is none, whoever needs it says so.
+func here() string {
+	dir, err := os.Getwd()
+	if err != nil {
+		return ""
+	}
+	if real, err := filepath.EvalSymlinks(dir); err == nil {
+		dir = real
+	}
+	return dir
+}
+
 // Main runs the command line that args give, without the program's name, and
 // returns the exit code. Results go to s.Out, all else to s.Err. A panic is a failure
 // like others: what went wrong, where, and 3.
 func Main(ctx context.Context, args []string, s Streams) (code int) {
 	s = s.Guarded()
+	if s.Dir == "" {
+		s.Dir = here()
+	}
 	defer func() {
 		if r := recover(); r != nil {
-			fmt.Fprintf(s.Err, "waitornot: internal error: %s\nThis is a bug in waitornot. Please report it with what follows:\n%s", term.Safe(fmt.Sprint(r)), debug.Stack())
+			fmt.Fprintf(s.Err, "waitornot: internal error: %s\nThis is a bug in waitornot. Please report it, including the following:\n%s", term.Safe(fmt.Sprint(r)), debug.Stack())
 			code = exitFailed
 		}
 	}()
@@ -52,10 +71,12 @@ func Main(ctx context.Context, args []string, s Streams) (code int) {
 	}
 	g := &globals{streams: s}
 	root := newRoot(g, only(args))
-	root.SetArgs(slices.Concat([]string{}, args)) // with nil the library would read the process's own
+	root.SetArgs(append([]string{}, args...)) // with nil the library would read the process's own
 	err := cmp.Or(root.ExecuteContext(ctx), g.helpFailed)
-	if out.err != nil && exitCode(err) != exitInterrupted && exitCode(err) != exitFailed {
-		err = fmt.Errorf("standard output: %w", plainError(out.err)) // what was written is not all, whatever else was found
+	if exitCode(err) != exitInterrupted { // what was given up may still be writing
+		if out.err != nil && exitCode(err) != exitFailed {
+			err = fmt.Errorf("standard output: %w", disk.Plain(out.err)) // what was written is not all, whatever else was found
+		}
 	}
 	if exitCode(err) == exitInterrupted {
 		err = dialog.ErrInterrupted
@@ -92,7 +113,7 @@ type globals struct {
 	color      string
 	helpFailed error // what writing the help returned
 	decisions  *decide.Table
-	live       *live // of a command that is watched
+	live       *watchState // of a command that is watched
 }
 
 // table returns the decision table of the framework. It is read once.
@@ -115,13 +136,13 @@ func (g *globals) painter() term.Painter {
 // chapters are the commands, as the help groups them.
 func chapters() []chapter {
 	return []chapter{
-		{"Decide", []maker{{"ask", newAsk}, {"advise", newAdvise}}},
-		{"Review", []maker{{"check", newCheck}, {"diff", newDiff}, {"config", newConfig}, {"rules", newRules}, {"waivers", newWaivers}}},
-		{"Understand", []maker{{"explain", newExplain}, {"graph", newGraph}, {"plan", newPlan}, {"simulate", newSimulate}}},
-		{"Adopt", []maker{{"init", newInit}, {"import", newImport}, {"schema", newSchema}}},
-		{"Edit", []maker{{"lsp", newLSP}, {"mcp", newMCP}}},
-		{"Record", []maker{{"adr", newADR}, {"report", newReport}}},
-		{"Learn", []maker{{"practice", newPractice}}},
+		{"Decide", []constructor{{"ask", newAsk}, {"advise", newAdvise}}},
+		{"Review", []constructor{{"check", newCheck}, {"diff", newDiff}, {"config", newConfig}, {"rules", newRules}, {"waivers", newWaivers}}},
+		{"Understand", []constructor{{"explain", newExplain}, {"graph", newGraph}, {"plan", newPlan}, {"simulate", newSimulate}}},
+		{"Adopt", []constructor{{"init", newInit}, {"import", newImport}, {"schema", newSchema}}},
+		{"Edit", []constructor{{"lsp", newLSP}, {"mcp", newMCP}}},
+		{"Record", []constructor{{"adr", newADR}, {"report", newReport}}},
+		{"Learn", []constructor{{"practice", newPractice}}},
 	}
 }
 
@@ -158,7 +179,7 @@ func newRoot(g *globals, wanted func(name string) bool) *cobra.Command {
 		Short: "Decide, for each operation, whether the caller should wait",
 		Long: "For each operation between a caller and a callee, waitornot asks four questions\n" +
 			"(immediacy, retryability, latency, coupling) and says whether the caller should\n" +
-			"wait: sync, async, or hybrid (an acknowledgement now, the outcome later).",
+			"wait: sync, async, or hybrid (an acknowledgment now, the outcome later).",
 		Example: "  waitornot ask\n" +
 			"  waitornot advise shop.yaml\n" +
 			"  waitornot check --fail-on warning\n" +
@@ -180,7 +201,7 @@ func newRoot(g *globals, wanted func(name string) bool) *cobra.Command {
 	root.SetIn(s.In)
 	root.SetOut(s.Out)
 	root.SetErr(s.Err)
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
+	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error { return usageError{hinted(c, err)} })
 	enumVar(root, root.PersistentFlags(), &g.color, "color", term.ColorModes(), "when to use color")
 	addChapters(root, g, wanted)
 	if wanted("man") {
@@ -212,7 +233,7 @@ func noSuchCommand(c *cobra.Command, args []string) error {
 func newHelp(root *cobra.Command) *cobra.Command {
 	return &cobra.Command{
 		Use:    "help [COMMAND]",
-		Short:  "Show the help of a command",
+		Short:  "Show help for a command",
 		Hidden: true,
 		ValidArgsFunction: func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
 			c, rest, err := root.Find(args)
@@ -286,10 +307,21 @@ func asUsage(check cobra.PositionalArgs) cobra.PositionalArgs {
 	}
 	return func(c *cobra.Command, args []string) error {
 		if err := check(c, args); err != nil {
-			return usageError{err}
+			return usageError{counted(err)}
 		}
 		return nil
 	}
+}
+
+// counted says in words what the library says of a wrong number of arguments.
+func counted(err error) error {
+	var want, got int
+	for _, most := range []string{"", "at most "} {
+		if n, _ := fmt.Sscanf(err.Error(), "accepts "+most+"%d arg(s), received %d", &want, &got); n == 2 {
+			return fmt.Errorf("expected %s%s, got %d", most, text.Count(want, "argument"), got)
+		}
+	}
+	return err
 }
 
 // A checkedWriter remembers the first error of its writer: a result that was not written
@@ -299,10 +331,35 @@ type checkedWriter struct {
 	err error
 }
 
-func (w *checkedWriter) Write(p []byte) (int, error) {
-	n, err := w.Writer.Write(p)
+// Write writes p and keeps the first error.
+func (w *checkedWriter) Write(p []byte) (int, error) { return w.through(w.Writer, p) }
+
+func (w *checkedWriter) through(to io.Writer, p []byte) (int, error) {
+	n, err := to.Write(p)
 	if err != nil && w.err == nil {
 		w.err = err
 	}
 	return n, err
+}
+
+// ForCommands returns what commands of a CI runner go through, checked as well.
+func (w *checkedWriter) ForCommands() io.Writer { return checkedCommands{w} }
+
+type checkedCommands struct{ *checkedWriter }
+
+// Write writes p past the guard.
+func (c checkedCommands) Write(p []byte) (int, error) {
+	return c.through(term.ForCommands(c.Writer), p)
+}
+
+// hinted adds to the error of a flag which one was probably meant.
+func hinted(c *cobra.Command, err error) error {
+	said := func(flag string) bool { return strings.HasPrefix(err.Error(), flag) }
+	switch {
+	case said("unknown shorthand flag: 'V'"):
+		return fmt.Errorf("%w; did you mean -v, the version?", err)
+	case c.Flags().Lookup("dir") != nil && (said("unknown shorthand flag: 'o'") || said("unknown flag: --output")):
+		return fmt.Errorf("%w; did you mean --dir, the folder of the records?", err)
+	}
+	return err
 }

@@ -6,10 +6,11 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"waitornot/cmd/internal/markup"
+	"waitornot/cmd/internal/configview"
 	"waitornot/cmd/internal/term"
 	"waitornot/decide"
 	"waitornot/decide/config"
+	"waitornot/decide/lint"
 	"waitornot/rules/custom"
 )
 
@@ -17,8 +18,8 @@ func newRules(g *globals) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "rules",
 		Short: "List the rules, and test your own",
-		Long: "Beside the built-in rules a configuration can hold rules of your own: an expression over an\n" +
-			"operation or a journey that is true where there is something to report.",
+		Long: "Besides the built-in rules, a configuration can define custom rules: an expression over an\n" +
+			"operation or a journey that's true if there's something to report.",
 		Args: noSuchCommand,
 		RunE: func(c *cobra.Command, args []string) error { return c.Help() },
 	}
@@ -37,12 +38,12 @@ func newRulesList(g *globals) *cobra.Command {
 	o := rulesOptions{globals: g}
 	c := &cobra.Command{
 		Use:   "list [PATH]",
-		Short: "List every rule that holds for a manifest or a folder",
+		Short: "List every rule that applies to a manifest or a folder",
 		Args:  asUsage(cobra.MaximumNArgs(1)),
 		RunE:  func(c *cobra.Command, args []string) error { return o.list(c.Context(), args) },
 	}
 	o.add(c)
-	enumVar(c, c.Flags(), &o.format, "format", []string{"text", "json"}, "the output `format`")
+	formatVar(c, &o.format, configview.RuleFormats())
 	return c
 }
 
@@ -68,68 +69,27 @@ func (o *rulesOptions) list(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	if o.format == "json" {
-		return o.listJSON(settings)
-	}
-	p := o.painter()
-	width := 0
-	for _, r := range settings.Rules {
-		width = max(width, term.Cells(r.Rule.Name))
-	}
-	for _, r := range settings.Rules {
-		severity := "off"
-		if r.On() {
-			severity = r.Severity.Value.String()
-		}
-		fmt.Fprintf(o.streams.Out, "%s  %s  %s  %s\n", term.Safe(r.Rule.Code), p.Paint(severityStyle(r), term.Pad(severity, len("warning"))),
-			p.Paint(term.Bold, term.Pad(term.Safe(r.Rule.Name), width)), term.Safe(r.Rule.Summary))
-	}
-	return nil
-}
-
-// A listedRule is a rule as rules list writes it in JSON.
-type listedRule struct {
-	Code     string `json:"code"`
-	Name     string `json:"name"`
-	Severity string `json:"severity"` // off when it is
-	Summary  string `json:"summary"`
-	Custom   bool   `json:"custom"`
-}
-
-func (o *rulesOptions) listJSON(settings *config.Config) error {
-	list := []listedRule{}
-	for _, r := range settings.Rules {
-		l := listedRule{r.Rule.Code, r.Rule.Name, config.SeverityOff, r.Rule.Summary, r.Rule.Custom}
-		if r.On() {
-			l.Severity = r.Severity.Value.String()
-		}
-		list = append(list, l)
-	}
-	return markup.WriteJSON(o.streams.Out, struct {
-		Version int          `json:"version"`
-		Rules   []listedRule `json:"rules"`
-	}{1, list})
-}
-
-func severityStyle(r config.RuleConfig) term.Style {
-	if !r.On() {
-		return term.Faint
-	}
-	return term.SeverityStyle(r.Severity.Value)
+	return formatNamed(configview.RuleFormats(), o.format).Write(o.streams.Out, settings, o.layout())
 }
 
 func newRulesTest(g *globals) *cobra.Command {
 	o := rulesOptions{globals: g}
 	c := &cobra.Command{
 		Use:   "test [PATH]",
-		Short: "Test your own rules on their bad and good examples",
-		Long: "Test compiles the custom_rules of the configuration that holds for a manifest or a folder, and\n" +
-			"runs each over its own two cases: its bad manifest must trigger it, its good one must not.",
+		Short: "Test custom rules on their good and bad examples",
+		Long: "Compiles the custom_rules of the configuration that applies to a manifest or a folder, and runs\n" +
+			"each rule on its own two examples: its bad manifest must trigger it, and its good one must not.",
 		Args: asUsage(cobra.MaximumNArgs(1)),
 		RunE: func(c *cobra.Command, args []string) error { return o.test(c, args) },
 	}
 	o.add(c)
 	return c
+}
+
+// casesOf runs a team's own rule over its cases.
+func casesOf(ctx context.Context, settings *config.Config, r *lint.Rule) ([]custom.Case, error) {
+	limits := decide.LatencyLimits{Threshold: settings.Threshold.Value, Wait: settings.Wait.Value}
+	return custom.Test(ctx, r, settings.Table.Value, limits)
 }
 
 func (o *rulesOptions) test(c *cobra.Command, args []string) error {
@@ -143,8 +103,7 @@ func (o *rulesOptions) test(c *cobra.Command, args []string) error {
 		if !r.Rule.Custom {
 			continue
 		}
-		limits := decide.LatencyLimits{Threshold: settings.Threshold.Value, Wait: settings.Wait.Value}
-		cases, err := custom.Test(c.Context(), r.Rule, settings.Table.Value, limits)
+		cases, err := casesOf(c.Context(), settings, r.Rule)
 		if err != nil {
 			return err
 		}

@@ -12,8 +12,8 @@ func newSchema(g *globals) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "schema",
 		Short: "Print the JSON Schema of manifests or configurations",
-		Long: "Prints a JSON Schema (draft-07) with which editors complete and check what they edit. An editor\n" +
-			"with a YAML language server takes it from a comment at the top of a manifest:\n\n" +
+		Long: "Prints a JSON Schema (draft-07) that editors use for completion and validation. An editor with\n" +
+			"a YAML language server picks it up from a comment at the top of a manifest:\n\n" +
 			"  # yaml-language-server: $schema=waitornot.schema.json",
 		Example: "  waitornot schema manifest > waitornot.schema.json\n" +
 			"  waitornot schema config > waitornot-config.schema.json",

@@ -14,7 +14,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"waitornot/cmd/internal/simview"
-	"waitornot/cmd/internal/term"
 	"waitornot/cmd/internal/text"
 	"waitornot/decide"
 	"waitornot/decide/diag"
@@ -41,10 +40,16 @@ type simulateOptions struct {
 	runs     int
 	seed     uint64
 	insists  bool // on the number of runs
+	timed    bool // --times is given
+	lasts    bool // --length is given
 }
 
 // usualRuns is how many runs are made when nobody says how many.
 const usualRuns = 10
+
+// leastRuns is how many runs are made however long they take: the interval of two runs is six
+// times as wide as that of ten.
+const leastRuns = 3
 
 // mostEvents is how many events all runs of a variant may have, unless the number of runs
 // is given: some five seconds.
@@ -52,35 +57,25 @@ const mostEvents = 30_000_000
 
 func newSimulate(g *globals) *cobra.Command {
 	o := simulateOptions{globals: g}
-	var names []string
-	help := ""
-	for _, f := range simview.Formats() {
-		names = append(names, f.Name)
-		help += fmt.Sprintf("  %s %s\n", term.Pad(f.Name, 8), f.Doc)
-	}
 	c := &cobra.Command{
 		Use:   "simulate [PATH...]",
 		Short: "Show what an outage does to a journey",
-		Long: "Simulate runs a journey request by request through an outage or another event, as the\n" +
-			"manifests declare it and as waitornot recommends it, and shows both side by side: how\n" +
-			"many requests succeed, how long users wait, what piles up, and how long it takes until\n" +
-			"all is well again. The same seed gives the same result, to the byte.\n\n" +
+		Long: "Simulates a journey request by request through an outage or another event, both as the\n" +
+			"manifests declare it and as waitornot recommends it, and shows the two side by side: how\n" +
+			"many requests succeed, how long users wait, what piles up, and how long it takes to\n" +
+			"recover. The same seed gives the same result, byte for byte.\n\n" +
 			"Scenarios:\n" +
-			"  normal   nothing happens\n" +
-			"  burst    --times as many requests\n" +
-			"  slow     --callee takes --times as long\n" +
-			"  down     --callee gives no answer; with --refuse, an error at once\n" +
-			"  poison   one request in --times makes --callee fail, however often it is tried\n" +
-			"  deploy   the instances of --callee restart one after the other\n\n" +
+			scenarioHelp() + "\n" +
 			"Variants: declared is what the manifests say; recommended follows the verdicts and\n" +
-			"adds the safeguards that the answers oblige; planned makes the changes of 'plan'.\n" +
-			"What no manifest says is assumed, and named at the end.\n\n" +
-			"Formats:\n" + help,
+			"adds the safeguards that the answers require; planned makes the changes of 'plan'.\n" +
+			"Facts that no manifest gives are assumed, and listed at the end.\n\n" +
+			"Formats:\n" + formatHelp(simview.Formats()),
 		Example: "  waitornot simulate --journey place-order\n" +
 			"  waitornot simulate --journey place-order --scenario slow --callee payments --times 20\n" +
 			"  waitornot simulate --journey place-order --scenario burst --as declared,planned",
 		RunE: func(c *cobra.Command, args []string) error {
-			o.paths, o.insists = args, c.Flags().Changed("runs")
+			f := c.Flags()
+			o.paths, o.insists, o.timed, o.lasts = args, f.Changed("runs"), f.Changed("times"), f.Changed("length")
 			return o.run(c.Context())
 		},
 	}
@@ -91,23 +86,33 @@ func newSimulate(g *globals) *cobra.Command {
 	for _, v := range simulate.Variants() {
 		variants = append(variants, v.String())
 	}
-	enumVar(c, c.Flags(), &o.format, "format", names, "the output format")
+	formatVar(c, &o.format, simview.Formats())
 	outputVar(c, &o.output)
-	filledVar(c.Flags(), &o.journey, "journey", "simulate the journey of this `NAME`; needed when there are several")
-	filledVar(c.Flags(), &o.starts, "operation", "instead of a journey, simulate the operation of this `NAME` and all that its callee calls, as if every call happened")
+	nonEmptyVar(c.Flags(), &o.journey, "journey", "simulate the journey with this `NAME`; required if there are several")
+	nonEmptyVar(c.Flags(), &o.starts, "operation", "instead of a journey, simulate the operation with this `NAME` and everything its callee calls, as if every call happened")
 	_ = c.RegisterFlagCompletionFunc("operation", o.completeOperations)
 	kinds = append([]string{"down"}, slices.DeleteFunc(kinds, func(k string) bool { return k == "down" })...)
 	enumVar(c, c.Flags(), &o.kind, "scenario", kinds, "what happens")
-	filledVar(c.Flags(), &o.scenario.Callee, "callee", "whom it happens to: the `NAME` of a service or a broker; the deepest callee otherwise")
-	c.Flags().Float64Var(&o.scenario.Times, "times", 0, "how much: of burst, slow and poison")
-	c.Flags().DurationVar(&o.scenario.Length, "length", 0, "how long it lasts; 2m otherwise, or the burst of the manifest")
-	c.Flags().BoolVar(&o.scenario.Refuse, "refuse", false, "a callee that is down refuses calls instead of not answering")
-	c.Flags().StringSliceVar(&o.as, "as", []string{"declared", "recommended"}, "the `VARIANTS` to run: "+strings.Join(variants, "|")+", with commas")
-	c.Flags().IntVar(&o.runs, "runs", usualRuns, "how many runs to average; fewer when there are very many requests")
-	c.Flags().Uint64Var(&o.seed, "seed", 1, "where chance starts")
+	nonEmptyVar(c.Flags(), &o.scenario.Callee, "callee", "who it happens to: the `NAME` of a service or a broker (default: the deepest callee)")
+	c.Flags().Float64Var(&o.scenario.Times, "times", 0, "how much, for burst, slow, and poison")
+	c.Flags().DurationVar(&o.scenario.Length, "length", 0, "how long it lasts (default: 2m, or the manifest's burst)")
+	c.Flags().BoolVar(&o.scenario.Refuse, "refuse", false, "a callee that's down rejects calls instead of not answering")
+	c.Flags().StringSliceVar(&o.as, "as", []string{"declared", "recommended"}, "the `VARIANTS` to run: "+strings.Join(variants, "|")+", separated by commas")
+	c.Flags().Lookup("as").DefValue = strings.Join(o.as, ",")
+	c.Flags().IntVar(&o.runs, "runs", usualRuns, "how many runs to average; fewer if there are very many requests")
+	c.Flags().Uint64Var(&o.seed, "seed", 1, "the random seed")
 	_ = c.RegisterFlagCompletionFunc("as", cobra.FixedCompletions(variants, cobra.ShellCompDirectiveNoFileComp))
 	o.policyFlags.add(c)
 	return c
+}
+
+// scenarioHelp lists what can happen.
+func scenarioHelp() string {
+	var b strings.Builder
+	for _, k := range simulate.Kinds() {
+		fmt.Fprintf(&b, "  %-8s %s\n", k, k.Doc())
+	}
+	return b.String()
 }
 
 func (o *simulateOptions) run(ctx context.Context) error {
@@ -115,7 +120,7 @@ func (o *simulateOptions) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := o.spare(ctx, o.globals, o.paths, o.output); err != nil {
+	if err := o.refuseOverwrite(ctx, o.globals, o.paths, o.output); err != nil {
 		return err
 	}
 	b, err := o.readBehavior(ctx, o.globals, o.paths)
@@ -133,25 +138,13 @@ func (o *simulateOptions) run(ctx context.Context) error {
 	} else if err != nil {
 		return err
 	}
-	for _, f := range simview.Formats() {
-		if f.Name == o.format {
-			err := o.writeTo(ctx, o.output, text.Count(page.Runs, "run"), func(w io.Writer) error {
-				look := o.simulateLook()
-				look.Painter, look.Width = o.lookAt(o.output, w)
-				return f.Write(w, page, look)
-			})
-			if err != nil {
-				return err
-			}
-		}
+	err = o.writeTo(ctx, o.output, text.Count(page.Runs, "run"), func(w io.Writer) error {
+		return formatNamed(simview.Formats(), o.format).Write(w, page, o.layoutIn(o.output, w))
+	})
+	if err != nil {
+		return err
 	}
 	return readError(b.Result)
-}
-
-// simulateLook returns how text about simulations is laid out on standard output.
-func (g *globals) simulateLook() simview.Layout {
-	look := g.graphLook()
-	return simview.Layout{Layout: look.Layout, ASCII: look.ASCII}
 }
 
 // A behavior is a graph, and what a simulation of its journeys needs besides.
@@ -202,7 +195,7 @@ func (o *simulateOptions) check() ([]simulate.Variant, error) {
 		i := slices.IndexFunc(all, func(v simulate.Variant) bool { return v.String() == name })
 		switch {
 		case i < 0:
-			return nil, usagef("--as %s: there is declared, recommended and planned", name)
+			return nil, usagef("--as %s: expected declared, recommended, or planned", name)
 		case slices.Contains(variants, all[i]):
 			return nil, usagef("--as names %s twice", name)
 		}
@@ -218,17 +211,27 @@ func (o *simulateOptions) check() ([]simulate.Variant, error) {
 	case o.runs < 1:
 		return nil, usagef("--runs must be at least 1")
 	case s.Callee != "" && !s.Kind.OnCallee():
-		return nil, usagef("%s happens to no callee: leave --callee out, or choose down, slow, poison or deploy", s.Kind)
+		return nil, usagef("%s doesn't affect a callee: leave --callee out, or choose down, slow, poison, or deploy", s.Kind)
 	case s.Refuse && s.Kind != simulate.Down:
-		return nil, usagef("--refuse is for --scenario down")
-	case s.Times < 0 || s.Times > 1e6:
-		return nil, usagef("--times must lie between 0 and a million")
-	case s.Length < 0 || s.Length > 24*time.Hour:
-		return nil, usagef("--length must lie between 0 and 24h")
-	case s.Length != 0 && s.Length < time.Second:
-		return nil, usagef("--length must be at least 1s")
+		return nil, usagef("--refuse is only for --scenario down")
 	}
-	return variants, nil
+	return variants, o.checkNumbers()
+}
+
+// checkNumbers refuses a number that makes no sense, or none in the scenario.
+func (o *simulateOptions) checkNumbers() error {
+	s := &o.scenario
+	switch {
+	case o.timed && !s.Kind.Counts():
+		return usagef("--times is for --scenario burst, slow, and poison")
+	case o.timed && !(s.Times > 0 && s.Times <= 1e6):
+		return usagef("--times must be more than 0, and at most a million")
+	case o.timed && s.Kind == simulate.Poison && s.Times < 1:
+		return usagef("--times must be at least 1 for --scenario poison: one request in so many makes the callee fail")
+	case o.lasts && (s.Length < time.Second || s.Length > 24*time.Hour):
+		return usagef("--length must lie between 1s and 24h")
+	}
+	return nil
 }
 
 // pick returns the journey to simulate.
@@ -243,7 +246,7 @@ func (o *simulateOptions) pick(g *graphRun) (*graph.Journey, error) {
 			return nil, usageError{err}
 		}
 		if len(picked.Journeys) > 1 {
-			return nil, usagef("%d journeys are called %s: name one as service/%s", len(picked.Journeys), o.journey, o.journey)
+			return nil, usagef("%d journeys are called %s: use service/%s", len(picked.Journeys), o.journey, o.journey)
 		}
 		return o.withSteps(&journeys[picked.Journeys[0]])
 	}
@@ -261,7 +264,7 @@ func (o *simulateOptions) pick(g *graphRun) (*graph.Journey, error) {
 	if len(names) > most {
 		names = append(names[:most], "...")
 	}
-	return nil, usagef("name the journey with --journey: %s", strings.Join(names, ", "))
+	return nil, usagef("several journeys are declared; name one with --journey: %s", strings.Join(names, ", "))
 }
 
 // pickOperation returns the chain that starts with an operation.
@@ -279,12 +282,12 @@ func (o *simulateOptions) pickOperation(g *graphRun) (*graph.Journey, error) {
 	case len(found) == 1:
 		return simulate.Chain(g.Graph, found[0]), nil
 	case len(found) > 1:
-		return nil, usagef("%d operations are called %s: name one as service/operation", len(found), o.starts)
+		return nil, usagef("%d operations are called %s: use service/operation", len(found), o.starts)
 	}
 	if near := diag.Nearest(o.starts, names); near != "" {
-		return nil, usagef("no operation is called %q; did you mean %s?", o.starts, near)
+		return nil, usagef("unknown operation %q; did you mean %s?", o.starts, near)
 	}
-	return nil, usagef("no operation is called %q", o.starts)
+	return nil, usagef("unknown operation %q", o.starts)
 }
 
 func (o *simulateOptions) withSteps(j *graph.Journey) (*graph.Journey, error) {
@@ -314,7 +317,7 @@ func (o *simulateOptions) simulate(ctx context.Context, in simulate.Input, varia
 	}
 	page.Scenario, page.Runs = s, o.runs
 	if !o.insists {
-		page.Runs = min(o.runs, max(2, int(mostEvents/events)))
+		page.Runs = min(o.runs, max(leastRuns, int(mostEvents/events)))
 	}
 	progress := newRunProgress(o.streams, page.Runs, len(prepared))
 	defer progress.Stop()
@@ -353,7 +356,7 @@ func (o *simulateOptions) known(prepared []*simulate.Prepared, s simulate.Scenar
 		names = append(names, p.Callees()...)
 	}
 	if s.Kind.OnCallee() && len(names) == 0 {
-		return fmt.Errorf("%s can't be simulated, since no step has a callee: give operations a callee, or choose --scenario normal or burst", s.Kind)
+		return fmt.Errorf("%s can't be simulated, because no step has a callee: give operations a callee, or choose --scenario normal or burst", s.Kind)
 	}
 	if err := s.Validate(); err != nil {
 		return usageError{err}
@@ -365,7 +368,7 @@ func (o *simulateOptions) known(prepared []*simulate.Prepared, s simulate.Scenar
 		return nil
 	}
 	if near := diag.Nearest(s.Callee, names); near != "" {
-		return usagef("the journey calls no %q; did you mean %s?", s.Callee, near)
+		return usagef("the journey doesn't call %q; did you mean %s?", s.Callee, near)
 	}
-	return usagef("the journey calls no %q: it calls %s", s.Callee, strings.Join(prepared[0].Callees(), ", "))
+	return usagef("the journey doesn't call %q; it calls %s", s.Callee, strings.Join(prepared[0].Callees(), ", "))
 }

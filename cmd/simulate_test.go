@@ -125,7 +125,7 @@ func TestSimulatePrepares(t *testing.T) {
 	}
 	for _, w := range []string{
 		"timeout: 30s: shop/notify", "typical: a third of the p99: orders/stock,shop/notify",
-		"retry.backoff: the next attempt follows at once: orders/price",
+		"retry.backoff: the next attempt follows immediately: orders/price",
 		"the breaker's numbers: opens when 50 of 100 calls fail, tries 10 calls after 60s: orders/stock",
 	} {
 		if !strings.Contains(strings.Join(assumed, "\n"), w) {
@@ -203,8 +203,8 @@ operations:
 	}
 	code, out, _ := runMain(t, strings.NewReader(manifest), "simulate", "--no-config", "--scenario", "burst", "--runs", "2", "-")
 	for _, want := range []string{
-		"20 requests a second (as measured of pay), watched for",
-		"\nMeasured, since no manifest says it\n  pay: traffic.mean 40/s, calls 2, answers.latency 470ms, typical 110ms,\n    timeout 2s",
+		"20 requests a second (measured for pay), watched for",
+		"\nMeasured, because no manifest declares it\n  pay: traffic.mean 40/s, calls 2, answers.latency 470ms, typical 110ms,\n    timeout 2s",
 		"prometheus, only 60 calls)",
 	} {
 		if code != exitOK || !strings.Contains(out, want) {
@@ -307,5 +307,78 @@ func TestSimulateInterrupted(t *testing.T) {
 	})
 	if code != exitInterrupted || out.String() != "" {
 		t.Errorf("simulate ends with %d and writes %q", code, out.String())
+	}
+}
+
+// noCommands takes what makes commands out of a file, which no runner reads.
+var noCommands = strings.NewReplacer("::", "", "##", "")
+
+// inRunner runs a command as GitHub's runner does.
+func inRunner(run []string, args ...string) (code int, out, errs string) {
+	var o, e strings.Builder
+	code = Main(context.Background(), append(run[:len(run):len(run)], args...), Streams{
+		In: strings.NewReader(""), Out: &o, Err: &e, Now: time.Now,
+		Env: func(name string) string {
+			if name == "GITHUB_ACTIONS" {
+				return "true"
+			}
+			return ""
+		},
+	})
+	return code, o.String(), e.String()
+}
+
+// Names that try to command a terminal, a runner or a document reach none of them: not on
+// standard output, not in a file, and not in the error that quotes what was asked for.
+func TestSimulateHostileNames(t *testing.T) {
+	t.Parallel()
+	names := []string{
+		"::error file=x::y", "##[add-mask]y", "##vso[task.complete]y", "a\x1b[2Jb", "a\x1b]0;t\x07b", "a\u009b31mb", "a\x7fb", "a\u202eb\u2066c",
+		"a\u200bb", "a\u2028b", "a\n::error::b", "a\r::error::b", "a\tb", "</svg><script>alert(1)</script>", "]]>&amp;\"'", "%s%n%!", "a " + strings.Repeat("::error:: ", 20),
+	}
+	written := 0
+	for _, name := range names {
+		dir := t.TempDir()
+		path := filepath.Join(dir, "m.yaml")
+		q := quoteYAML(name)
+		text := fmt.Sprintf(`
+service: %[1]s
+operations:
+  - {name: %[1]s, callee: %[2]s, mode: sync, timeout: 1s, answers: {immediacy: no, retryability: yes, latency: 2s, coupling: yes}, delivery: {broker: %[3]s}}
+journeys:
+  - {name: %[1]s, steps: [%[1]s], budget: 1s}
+`, q, quoteYAML("c"+name), quoteYAML("b"+name))
+		if err := os.WriteFile(path, []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		journey := name + "/" + name
+		for _, run := range [][]string{
+			{"simulate", "--format", "text"}, {"simulate", "--format", "json"}, {"simulate", "--format", "svg"}, {"plan", "--simulate"},
+			{"simulate", "--scenario", "slow", "--callee", "c" + name}, {"simulate", "--callee", "x" + name}, {"simulate", "--journey", journey},
+			{"simulate", "--journey", "x" + name}, {"simulate", "--operation", "x" + name}, {"simulate", "--as", name}, {"simulate", "--scenario", name},
+		} {
+			run = append(run, "--no-config")
+			if run[0] == "simulate" {
+				run = append(run, "--runs", "2", "--length", "10s")
+			}
+			_, out, errs := inRunner(run, path)
+			kept := filepath.Join(dir, "out")
+			_, said, told := inRunner(run, "-o", kept, path)
+			file, err := os.ReadFile(kept)
+			if err != nil && !os.IsNotExist(err) {
+				t.Fatal(err)
+			}
+			for where, text := range map[string]string{"output": out, "errors": errs, "output beside a file": said, "errors beside a file": told, "file": noCommands.Replace(string(file))} {
+				holdsText(t, append(run, where), text)
+			}
+			if len(file) > 0 {
+				written++
+				parses(t, run[:min(len(run), 3)], string(file))
+			}
+			_ = os.Remove(kept)
+		}
+	}
+	if least := 3 * len(names); written < least {
+		t.Errorf("%d files were written, want %d: the names don't get as far as a simulation", written, least)
 	}
 }

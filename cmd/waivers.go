@@ -30,9 +30,9 @@ func newWaivers(g *globals) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "waivers [PATH...]",
 		Short: "List the waived findings, and until when each is waived",
-		Long: "Lists the waivers of all manifests, the ones that expire first at the top: until when each holds,\n" +
-			"which rule it waives for which operation, who decided it and why. check announces those that\n" +
-			"expire within two weeks, and reports an expired one as an error.",
+		Long: "Lists the waivers in all manifests, those that expire first at the top: how long each is valid, which\n" +
+			"rule it waives for which operation, who decided it, and why. check warns about waivers that expire\n" +
+			"within two weeks, and reports expired ones as errors.",
 		Example: "  waitornot waivers\n" +
 			"  waitornot waivers --within 30 services/\n" +
 			"  waitornot waivers --format json",
@@ -41,7 +41,7 @@ func newWaivers(g *globals) *cobra.Command {
 			return o.run(c.Context())
 		},
 	}
-	enumVar(c, c.Flags(), &o.format, "format", []string{"text", "json"}, "the output format")
+	formatVar(c, &o.format, findings.WaiverFormats())
 	c.Flags().IntVar(&o.within, "within", -1, "list only waivers that have expired or expire within this many `DAYS`")
 	o.policyFlags.add(c)
 	return c
@@ -57,12 +57,7 @@ func (o *waiversOptions) run(ctx context.Context) error {
 	rows := slices.Concat(kept...)
 	rows = slices.DeleteFunc(rows, func(r findings.Waiver) bool { return o.within >= 0 && r.Days > o.within })
 	slices.SortStableFunc(rows, func(a, b findings.Waiver) int { return cmp.Compare(a.Until, b.Until) })
-	if o.format == "json" {
-		err = findings.WaiversJSON(o.streams.Out, rows)
-	} else {
-		err = findings.WaiversText(o.streams.Out, rows, o.streams.Width(o.streams.Out))
-	}
-	if err != nil {
+	if err := writePage(ctx, formatNamed(findings.WaiverFormats(), o.format), o.streams.Out, rows, o.layout()); err != nil {
 		return err
 	}
 	return readError(p.Result)
@@ -91,8 +86,8 @@ func waiversOf(op project.Operation, now time.Time) []findings.Waiver {
 // daysUntil returns how many days a day is away.
 func daysUntil(day, now time.Time) int { return int((day.Unix() - now.Unix()) / (24 * 60 * 60)) }
 
-// soon is how many days ahead check announces that a waiver expires.
-const soon = 14
+// announcedDays is how many days ahead check announces that a waiver expires.
+const announcedDays = 14
 
 // announce says which waivers that are in use expire soon.
 func announce(w io.Writer, waived []lint.Waived, now time.Time) {
@@ -100,7 +95,7 @@ func announce(w io.Writer, waived []lint.Waived, now time.Time) {
 	seen := map[string]bool{}
 	for i := range waived {
 		until := waived[i].Waiver.Until.Value
-		if days := daysUntil(until, now); days < 0 || days > soon {
+		if days := daysUntil(until, now); days < 0 || days > announcedDays {
 			continue
 		}
 		seen[fmt.Sprint(waived[i].Finding.File, waived[i].Waiver.Range)] = true
@@ -113,6 +108,6 @@ func announce(w io.Writer, waived []lint.Waived, now time.Time) {
 		if len(seen) > 1 {
 			verb = "expire, the first"
 		}
-		fmt.Fprintf(w, "waitornot: %s %s on %s; 'waitornot waivers --within %d' lists them\n", text.Count(len(seen), "waiver"), verb, first.Format(time.DateOnly), soon)
+		fmt.Fprintf(w, "waitornot: %s %s on %s; 'waitornot waivers --within %d' lists them\n", text.Count(len(seen), "waiver"), verb, first.Format(time.DateOnly), announcedDays)
 	}
 }

@@ -25,11 +25,11 @@ import (
 type watchFlags struct{ watch bool }
 
 func (w *watchFlags) add(c *cobra.Command) {
-	c.Flags().BoolVar(&w.watch, "watch", false, "run again whenever a manifest or a configuration changes; ctrl+c stops")
+	c.Flags().BoolVar(&w.watch, "watch", false, "run again whenever a manifest or configuration changes; ctrl+c stops")
 }
 
-// A live command runs again and again over manifests that change.
-type live struct {
+// A watchState is kept by a command that runs again and again over manifests that change.
+type watchState struct {
 	workspace *project.Workspace // nil when all must be judged again
 	settings  project.Settings   // by which the workspace judges
 	files     map[string]bool    // names of its files
@@ -51,16 +51,16 @@ func (w *watchFlags) watching(ctx context.Context, g *globals, paths, others []s
 		return err
 	}
 	roots, named := watched(dir, paths, others)
-	watcher, err := watch.New(roots, passedOver)
+	watcher, err := watch.New(roots, isSkippedFolder)
 	if err != nil {
 		return err
 	}
 	defer watcher.Close()
-	g.live = &live{changed: map[string]bool{}}
+	g.live = &watchState{changed: map[string]bool{}}
 	defer func() { g.live = nil }()
 	for first := true; ; first = false {
 		err := run(ctx)
-		if err := g.told(ctx, err, first); err != nil {
+		if err := g.reportWatched(ctx, err, first); err != nil {
 			return err
 		}
 		if first {
@@ -75,9 +75,9 @@ func (w *watchFlags) watching(ctx context.Context, g *globals, paths, others []s
 	}
 }
 
-// told writes the error of a run of a watched command, and returns it when it ends the
+// reportWatched writes the error of a run of a watched command, and returns it when it ends the
 // watch.
-func (g *globals) told(ctx context.Context, err error, first bool) error {
+func (g *globals) reportWatched(ctx context.Context, err error, first bool) error {
 	switch {
 	case ctx.Err() != nil:
 		return ctx.Err()
@@ -114,8 +114,8 @@ func isWatched(path string) bool {
 
 func isConfiguration(base string) bool { return base == config.Name || base == config.OtherName }
 
-// passedOver reports whether no manifest is looked for in a folder of a name.
-func passedOver(name string) bool { return !source.Found(name + "/waitornot.yaml") }
+// isSkippedFolder reports whether no manifest is looked for in a folder of a name.
+func isSkippedFolder(name string) bool { return !source.Found(name + "/waitornot.yaml") }
 
 // watched returns the folders to watch for paths and other files, and the files that count
 // whatever their names are.
@@ -168,7 +168,7 @@ func watched(dir string, paths, others []string) ([]watch.Root, map[string]bool)
 }
 
 // take notes what changed. All is judged again when it may be more than manifests.
-func (l *live) take(c watch.Changes, named map[string]bool) {
+func (l *watchState) take(c watch.Changes, named map[string]bool) {
 	for _, p := range c.Paths {
 		l.changed[p] = true
 		if !source.IsManifest(filepath.Base(p)) {
@@ -185,7 +185,7 @@ func (l *live) take(c watch.Changes, named map[string]bool) {
 func readAgain[T any](ctx context.Context, g *globals, files []project.File, s project.Settings, keep func(project.Operation) T) (*project.Project, []T, error) {
 	l := g.live
 	if l == nil {
-		return project.Read(ctx, files, s, keep)
+		return readUntilDone(ctx, files, s, keep)
 	}
 	if l.workspace == nil || !l.settings.Options.Today.Equal(s.Options.Today) {
 		l.workspace, l.settings, l.files = project.NewKeeping(s, keep), s, map[string]bool{}
@@ -202,7 +202,7 @@ func readAgain[T any](ctx context.Context, g *globals, files []project.File, s p
 		}
 	}
 	l.files = there
-	p, err := l.workspace.Read(ctx)
+	p, err := interruptible(ctx, func() (*project.Project, error) { return l.workspace.Read(ctx) })
 	if err != nil {
 		return nil, nil, err
 	}

@@ -169,7 +169,7 @@ func TestWatchRefuses(t *testing.T) {
 		"check --watch -":                 "standard input",
 		"check --watch --fix":             "only reports",
 		"check --watch none":              "no such file",
-		"report --serve 0.0.0.0:0":        "expected an address of this machine",
+		"report --serve 0.0.0.0:0":        "expected a local address",
 		"report --serve x":                "expected an address",
 		"report --serve 127.0.0.1:0 -o x": "combined",
 	} {
@@ -215,6 +215,8 @@ func TestReportServe(t *testing.T) {
 	for path, want := range map[string]string{"/": "<iframe", "/frame.js": "EventSource", "/frame.css": "iframe", "/report": "send-receipt"} {
 		if resp, body := get(path, ""); resp.StatusCode != http.StatusOK || !strings.Contains(body, want) {
 			t.Errorf("%s: %s %s", path, resp.Status, body)
+		} else if policy := resp.Header.Get("Content-Security-Policy"); !strings.Contains(policy, "frame-ancestors 'self'") && !strings.Contains(policy, "frame-ancestors 'none'") {
+			t.Errorf("pages of others may frame %s: %q", path, policy)
 		}
 	}
 	if resp, _ := get("/report", "evil.example"); resp.StatusCode != http.StatusForbidden {

@@ -47,11 +47,17 @@ var banned = []struct{ pattern, better string }{
 	{`(the|a|its) waiver ran out`, "expired"},
 	{`set each other off`, "trigger each other"},
 	{`hand over what the user need not`, "move work to the background"},
-	{`one who waits`, "whoever waits"},
+	{`\bone who waits`, "whoever waits"},
 	{`declared otherwise`, "the declared mode differs"},
 	{`is no (manifest|number|single|mapping)\b`, "isn't a"},
 	{`said to (be|come)\b`, "declared"},
 	{`how grave\b`, "severity"},
+	{`\bany more[.,:;"]`, "anymore"},
+	{`\bafterwards\b`, "afterward"},
+	{`\be-mails?\b`, "email"},
+	{`\beverybody\b`, "everyone"},
+	{`\bone after the other\b`, "one after another"},
+	{`the most patient caller`, "the longest timeout among its callers"},
 }
 
 // formats are words of formats that stay as they are, in whole strings.

@@ -8,7 +8,7 @@ import (
 // An Answer is what somebody said to a question. The zero value is Unknown.
 type Answer uint8
 
-// The answers. Later belongs to Immediacy alone: an acknowledgement is enough
+// The answers. Later belongs to Immediacy alone: an acknowledgment is enough
 // now, but whoever asked wants to learn the outcome. Beyond belongs to Latency
 // alone: the work takes longer than the shortest common front doors hold a
 // connection open. TooLate and Unsafe belong to Retryability alone: they are No with

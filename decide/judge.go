@@ -128,7 +128,7 @@ func except(v Verdict, a Answers, f Facts) (Verdict, VerdictSet, Exception) {
 }
 
 // kept is the verdict for work that the caller's next step hangs on: it waits, or goes on
-// with what the acknowledgement says.
+// with what the acknowledgment says.
 func kept(v Verdict, beyond bool) Verdict {
 	if beyond || v == Hybrid {
 		return Hybrid

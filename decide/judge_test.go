@@ -109,7 +109,7 @@ func TestExceptionNames(t *testing.T) {
 	seen := map[string]bool{}
 	for x := NoException; x < exceptionCount; x++ {
 		if seen[x.String()] {
-			t.Errorf("%q is there twice", x)
+			t.Errorf("%q is defined twice", x)
 		}
 		seen[x.String()] = true
 	}

@@ -9,7 +9,7 @@ import (
 func TestVerdictSetWords(t *testing.T) {
 	t.Parallel()
 	for want, set := range map[string]VerdictSet{
-		"sync": SetOf(Sync), "sync or async": SetOf(Sync) | SetOf(Async), "sync, async or hybrid": SetOf(Sync) | SetOf(Async) | SetOf(Hybrid),
+		"sync": SetOf(Sync), "sync or async": SetOf(Sync) | SetOf(Async), "sync, async, or hybrid": SetOf(Sync) | SetOf(Async) | SetOf(Hybrid),
 	} {
 		if got := set.String(); got != want {
 			t.Errorf("%q, want %q", got, want)
@@ -259,6 +259,27 @@ func TestObligationHolds(t *testing.T) {
 	} {
 		if got := o.Holds(tt.verdict, tt.answers, tt.facts); got != tt.want {
 			t.Errorf("%s: it holds is %t", tt.name, got)
+		}
+	}
+}
+
+// Whatever number stands for an answer, there is a decision: one that is no answer counts
+// as unknown.
+func TestNoAnswerIsUnknown(t *testing.T) {
+	t.Parallel()
+	for _, q := range Questions() {
+		for n := range 256 {
+			var a, unknown Answers
+			for other := range a {
+				a[other], unknown[other] = Beyond, Beyond // the last of a table
+			}
+			a[q], unknown[q] = Answer(n), Unknown
+			if n >= answerCount && code(a) != code(unknown) {
+				t.Errorf("%s %d is looked up at %d, want %d", q, n, code(a), code(unknown))
+			}
+			if at := code(a); at < 0 || at >= combinations {
+				t.Errorf("%s %d is looked up at %d of %d", q, n, at, combinations)
+			}
 		}
 	}
 }

@@ -93,7 +93,7 @@ func (q Question) Allows(a Answer) bool {
 // now and async when it is not; a retryable operation may be detached, one that
 // is not stays with its caller; slow work is detached (return at once, notify
 // later) while fast work may stay; a coupling concern asks for a queue, and its
-// absence says nothing. "Later" asks for what hybrid is: an acknowledgement now
+// absence says nothing. "Later" asks for what hybrid is: an acknowledgment now
 // and the outcome afterwards.
 func (q Question) Argues(a Answer) VerdictSet {
 	a = a.Plain()

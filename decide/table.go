@@ -68,17 +68,17 @@ func (e *TableError) Error() string {
 	parts := append([]string(nil), e.Faults...)
 	for i, a := range e.Gaps {
 		if i == shown {
-			parts = append(parts, fmt.Sprintf("and %d more combinations hit no row", len(e.Gaps)-shown))
+			parts = append(parts, fmt.Sprintf("and %d more combinations match no row", len(e.Gaps)-shown))
 			break
 		}
-		parts = append(parts, fmt.Sprintf("no row is hit by %s", a))
+		parts = append(parts, fmt.Sprintf("no row matches %s", a))
 	}
 	for i, o := range e.Overlaps {
 		if i == shown {
-			parts = append(parts, fmt.Sprintf("and %d more combinations hit several rows", len(e.Overlaps)-shown))
+			parts = append(parts, fmt.Sprintf("and %d more combinations match several rows", len(e.Overlaps)-shown))
 			break
 		}
-		parts = append(parts, fmt.Sprintf("rows %s are all hit by %s", strings.Join(o.Rows, ", "), o.Answers))
+		parts = append(parts, fmt.Sprintf("rows %s all match %s", strings.Join(o.Rows, ", "), o.Answers))
 	}
 	return "decision table: " + strings.Join(parts, "; ")
 }
@@ -120,11 +120,11 @@ func rowFaults(rows []Row) []string {
 		case r.Name == "":
 			faults = append(faults, fmt.Sprintf("row %d has no name", i+1))
 		case seen[r.Name]:
-			faults = append(faults, fmt.Sprintf("row %q is there twice", r.Name))
+			faults = append(faults, fmt.Sprintf("row %q is defined twice", r.Name))
 		}
 		seen[r.Name] = true
 		if SetOf(r.Verdict)&SetOf(Sync, Async, Hybrid) == 0 {
-			faults = append(faults, fmt.Sprintf("row %q has no verdict (sync, async or hybrid)", r.Name))
+			faults = append(faults, fmt.Sprintf("row %q has no verdict (sync, async, or hybrid)", r.Name))
 		}
 		for _, q := range Questions() {
 			for a := Unknown; a < answerCount; a++ {
@@ -133,7 +133,7 @@ func rowFaults(rows []Row) []string {
 				case a != a.Plain() && q.Allows(a):
 					faults = append(faults, fmt.Sprintf("row %q: %s counts as %s, so write %[3]s", r.Name, a, a.Plain()))
 				case a == Unknown || !q.Allows(a):
-					faults = append(faults, fmt.Sprintf("row %q: %s cannot be answered with %s", r.Name, q, a))
+					faults = append(faults, fmt.Sprintf("row %q: %s can't be answered with %s", r.Name, q, a))
 				}
 			}
 		}

@@ -195,17 +195,17 @@ func TestTableRefused(t *testing.T) {
 		gaps, overlaps int
 		want           string
 	}{
-		{"empty", nil, 36, 0, "no row is hit by immediacy yes, retryability yes, latency no, coupling yes"},
-		{"row left out", rows[1:], 8, 0, "no row is hit by immediacy yes, retryability yes, latency no, coupling yes"},
+		{"empty", nil, 36, 0, "no row matches immediacy yes, retryability yes, latency no, coupling yes"},
+		{"row left out", rows[1:], 8, 0, "no row matches immediacy yes, retryability yes, latency no, coupling yes"},
 		{"cell widened", edit(func(r []Row) []Row { r[0].When[Latency] = 0; return r }), 0, 4,
-			"rows needed-now, too-long-to-hold are all hit by immediacy yes, retryability yes, latency beyond, coupling yes"},
+			"rows needed-now, too-long-to-hold all match immediacy yes, retryability yes, latency beyond, coupling yes"},
 		{"cell narrowed", edit(func(r []Row) []Row { r[1].When[Coupling] = AnswersOf(Yes); return r }), 2, 0,
-			"no row is hit by immediacy yes, retryability yes, latency beyond, coupling no"},
-		{"name repeated", edit(func(r []Row) []Row { r[3].Name = r[2].Name; return r }), 0, 0, `row "outcome-later" is there twice`},
+			"no row matches immediacy yes, retryability yes, latency beyond, coupling no"},
+		{"name repeated", edit(func(r []Row) []Row { r[3].Name = r[2].Name; return r }), 0, 0, `row "outcome-later" is defined twice`},
 		{"name missing", edit(func(r []Row) []Row { r[3].Name = ""; return r }), 0, 0, "row 4 has no name"},
 		{"verdict missing", edit(func(r []Row) []Row { r[3].Verdict = Undecided; return r }), 0, 0, `row "slow-and-detached" has no verdict`},
 		{"answer not allowed", edit(func(r []Row) []Row { r[0].When[Coupling] = AnswersOf(Later, Yes, No); return r }), 0, 0,
-			`row "needed-now": coupling cannot be answered with later`},
+			`row "needed-now": coupling can't be answered with later`},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

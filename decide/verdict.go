@@ -75,14 +75,14 @@ func (s VerdictSet) Only() Verdict {
 	return Undecided
 }
 
-// String lists the members as a sentence does: "sync, async or hybrid".
+// String lists the members as a sentence does: "sync, async, or hybrid".
 func (s VerdictSet) String() string {
 	var names []string
 	for _, v := range s.List() {
 		names = append(names, v.String())
 	}
 	if last := len(names) - 1; last > 1 {
-		return strings.Join(names[:last], ", ") + " or " + names[last]
+		return strings.Join(names[:last], ", ") + ", or " + names[last]
 	}
 	return strings.Join(names, " or ")
 }

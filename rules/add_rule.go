@@ -52,6 +52,7 @@ operations:
   - name: TODO
     callee: TODO
     mode: sync
+    timeout: 1s
     answers: {immediacy: yes, retryability: no, latency: 100ms, coupling: no}
 ` + "`" + `,
 			Good: ` + "`" + `service: shop
@@ -59,9 +60,10 @@ operations:
   - name: TODO
     callee: TODO
     mode: sync
+    timeout: 1s
     answers: {immediacy: yes, retryability: no, latency: 100ms, coupling: no}
 ` + "`" + `,
-			Sources: []string{"TODO: ids of the list of sources"},
+			Sources: []string{"TODO: ids in rules/knowledge/sources.yaml"},
 		},
 		Reads: []string{"mode", "callee"},
 		Operation: func(p *lint.Pass, s *lint.Subject) {

@@ -24,21 +24,21 @@ func TestAddRule(t *testing.T) {
 		out, err := c.CombinedOutput()
 		return string(out), err
 	}
-	if out, err := scaffold("WN399", "retry-too-often"); err != nil {
+	if out, err := scaffold("WN399", "rule-of-a-test"); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	if _, err := parser.ParseFile(token.NewFileSet(), filepath.Join(dir, "rules/retry_too_often.go"), nil, 0); err != nil {
+	if _, err := parser.ParseFile(token.NewFileSet(), filepath.Join(dir, "rules/rule_of_a_test.go"), nil, 0); err != nil {
 		t.Errorf("the new rule is no Go: %v", err)
 	}
 	list, err := os.ReadFile(filepath.Join(dir, "rules/all.go"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	last3, first4 := strings.Index(string(list), "retryTooOften(),"), strings.Index(string(list), "asyncWithoutDlq(),")
+	last3, first4 := strings.Index(string(list), "ruleOfATest(),"), strings.Index(string(list), "asyncWithoutDlq(),")
 	if before := strings.Index(string(list), "timeoutMissing(),"); last3 < before || first4 < last3 {
 		t.Errorf("WN399 does not stand between the threes and the fours:\n%s", list)
 	}
-	for _, args := range [][]string{{"WN399", "another-name"}, {"WN398", "retry-too-often"}, {"WN901", "ends-up-here"}, {"WN398", "Name"}, nil} {
+	for _, args := range [][]string{{"WN399", "another-name"}, {"WN398", "rule-of-a-test"}, {"WN901", "ends-up-here"}, {"WN398", "Name"}, nil} {
 		if out, err := scaffold(args...); err == nil {
 			t.Errorf("%q is taken:\n%s", args, out)
 		}

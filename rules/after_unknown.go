@@ -13,11 +13,11 @@ import (
 func afterUnknown() *lint.Rule {
 	return &lint.Rule{
 		Code: "WN217", Name: "after-unknown", Severity: diag.Warning, Since: "0.1.0",
-		Summary: "after names no operation into the caller",
+		Summary: "after names an operation that doesn't call this caller",
 		Doc: lint.Doc{
-			Why: "A name that joins nothing counts as not given: chains, journeys and their availability then take every " +
-				"operation into the caller for one that may lead to this call.",
-			Fix: "Fix the name: an operation whose callee is the caller, as operation or service/operation.",
+			Why: "A name that matches nothing is ignored: chains, journeys, and their availability then assume that " +
+				"any operation calling this service may lead to this call.",
+			Fix: "Fix the name. It has to be an operation whose callee is this caller, written as operation or service/operation.",
 			Bad: `service: web
 operations:
   - name: place-order
@@ -63,12 +63,12 @@ operations:
 					if len(into) == 0 {
 						continue // what calls it wasn't read
 					}
-					fix := "name one of the operations into it: " + strings.Join(into[:min(len(into), mostRelated)], ", ")
+					fix := "use one of the operations that call it: " + strings.Join(into[:min(len(into), mostRelated)], ", ")
 					if near := diag.Nearest(name, into); near != "" {
 						fix = fmt.Sprintf("did you mean %s?", near)
 					}
 					reportOperation(p, g, id, graph.FactAfter,
-						fmt.Sprintf("%q is declared to come after %q, but no operation of that name leads into %s", g.Operation(id).Name, name, serviceName(g, g.Operation(id).Caller)), fix)
+						fmt.Sprintf("%q is declared to run after %q, but no operation with that name calls %s", g.Operation(id).Name, name, serviceName(g, g.Operation(id).Caller)), fix)
 				}
 			}
 		},

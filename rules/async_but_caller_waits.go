@@ -13,10 +13,10 @@ import (
 func asyncButCallerWaits() *lint.Rule {
 	return &lint.Rule{
 		Code: "WN602", Name: "async-but-caller-waits", Severity: diag.Warning, Since: "0.1.0",
-		Summary: "an operation is declared async, but its callers wait until it ends",
+		Summary: "an operation is declared async, but its callers wait until it's done",
 		Doc: lint.Doc{
-			Why: "The caller is as slow as its callee and fails with it, which the declared mode denies: budgets, journeys and plans count without it.",
-			Fix: "Hand the work over without waiting for its end; or, if the caller must wait, answer immediacy: yes and declare mode: sync.",
+			Why: "The caller is as slow as its callee and fails along with it, but the declared mode hides that, so budgets, journeys, and plans leave it out.",
+			Fix: "Hand the work off without waiting for it to finish. If the caller really must wait, answer immediacy: yes and declare mode: sync.",
 			Bad: `service: shop
 operations:
   - name: send-receipt
@@ -38,7 +38,7 @@ operations:
 		},
 		Reads: []string{"mode", "evidence.calls", "evidence.waited", "evidence.polled"},
 		Params: []lint.Param{
-			{Name: "waited", Doc: "the share of calls above which the caller counts as waiting", Unit: lint.Share, Default: 0.95},
+			{Name: "waited", Doc: "share of calls above which the caller counts as waiting", Unit: lint.Share, Default: 0.95},
 		},
 		Operation: func(p *lint.Pass, s *lint.Subject) {
 			e, ok := evidenceOf(s)
@@ -47,7 +47,7 @@ operations:
 			}
 			p.Report(s.Mode.Range, fmt.Sprintf("%q is declared async, but the caller waited until it was done in %s of %s", s.Name.Value,
 				manifest.FormatShare(e.Waited.Value), callsOf(e)),
-				"hand the work over without waiting for its end; or, if the caller must wait, answer immediacy: yes and declare mode: sync", measuredHere(e))
+				"hand the work off without waiting for it to finish; if the caller must wait, answer immediacy: yes and declare mode: sync", measuredHere(e))
 		},
 	}
 }

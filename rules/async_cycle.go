@@ -14,10 +14,10 @@ import (
 func asyncCycle() *lint.Rule {
 	return &lint.Rule{
 		Code: "WN416", Name: "async-cycle", Severity: diag.Warning, Since: "0.1.0",
-		Summary: "events of services trigger each other in a cycle",
+		Summary: "events from different services trigger each other in a cycle",
 		Doc: lint.Doc{
-			Why: "When each event triggers the next, one message can circulate forever, and every retry starts another.",
-			Fix: "Break the cycle, or carry a version or a hop count and stop where nothing changes.",
+			Why: "When each event triggers the next, a single message can circulate forever, and every retry starts another loop.",
+			Fix: "Break the cycle, or carry a version or hop count and stop when nothing has changed.",
 			Bad: `operations:
   - name: order-changed
     caller: shop
@@ -61,8 +61,8 @@ func asyncCycle() *lint.Rule {
 					return o.Traits.Kind != "event" || o.Answers[decide.Immediacy] == decide.Later
 				})
 				if all {
-					reportOperation(p, g, c.Ring[0], graph.FactKind, fmt.Sprintf("events of %d services trigger each other, so one message can circulate forever: %s", len(c.Services), route(g, c.Ring)),
-						"break the cycle, or stop where nothing changes", hopsOf(g, c.Ring[1:])...)
+					reportOperation(p, g, c.Ring[0], graph.FactKind, fmt.Sprintf("events from %d services trigger each other, so a single message can circulate forever: %s", len(c.Services), route(g, c.Ring)),
+						"break the cycle, or carry a version or hop count and stop when nothing has changed", hopsOf(g, c.Ring[1:])...)
 				}
 			}
 		},

@@ -11,9 +11,9 @@ func asyncUnboundedRetry() *lint.Rule {
 		Code: "WN404", Name: "async-unbounded-retry", Severity: diag.Warning, Since: "0.1.0",
 		Summary: "a message that fails is redelivered forever",
 		Doc: lint.Doc{
-			Why: "One bad message then takes a worker forever. JetStream, Amazon SQS, Google Pub/Sub and " +
-				"Kafka's consumers repeat without a limit unless one is set.",
-			Fix: "Limit how often the broker delivers a message, and move what still fails to a dead-letter queue.",
+			Why: "A single poison message then ties up a worker indefinitely. JetStream, Amazon SQS, Google Pub/Sub, " +
+				"and plain Kafka consumers keep retrying until the message expires unless you set a limit.",
+			Fix: "Limit the number of deliveries, and move messages that still fail to a dead-letter queue.",
 			Bad: `service: shop
 operations:
   - name: send-receipt
@@ -52,11 +52,11 @@ operations:
 	}
 }
 
-const limitDeliveries = "limit deliveries (to 5, say), and move what still fails to a dead-letter queue"
+const limitDeliveries = "limit deliveries (to 5, say), and move messages that still fail to a dead-letter queue"
 
 // endless says once for a consumer that its messages come back forever.
 func endless(p *lint.Pass, s *lint.Subject) *lint.Pass {
-	return p.Once("what " + consumer(s) + " is redelivered forever when it fails, so one bad message takes a worker forever")
+	return p.Stating(s.Delivery.Broker.Range).Once("messages that " + consumer(s) + " are redelivered forever if they keep failing, so a single poison message ties up a worker")
 }
 
 // unlimitedByDefault reports whether the operation's broker redelivers without

@@ -9,13 +9,13 @@ import (
 func asyncWithoutDlq() *lint.Rule {
 	return &lint.Rule{
 		Code: "WN401", Name: "async-without-dlq", Severity: diag.Error, Since: "0.1.0",
-		Summary: "messages that cannot be handled have nowhere to go",
+		Summary: "messages that can't be processed have nowhere to go",
 		Doc: lint.Doc{
-			Why: "A message that always fails is redelivered forever, or is dropped without a trace: RabbitMQ drops " +
-				"it from a quorum queue after 20 failed deliveries (since 4.0; a nack with requeue is not counted since 4.3, and " +
-				"classic queues have no limit), JetStream leaves it in the stream. Where the exact order matters, a dead-letter " +
-				"queue breaks it: see ordered-poison.",
-			Fix: "Add a dead-letter queue, an alarm on it and a way to send its messages again.",
+			Why: "A message that always fails is either redelivered forever or silently dropped. RabbitMQ drops it " +
+				"from a quorum queue after 20 failed deliveries (since 4.0; since 4.3, a nack with requeue doesn't " +
+				"count, and classic queues have no limit). JetStream leaves it in the stream. If you need strict " +
+				"ordering, a dead-letter queue breaks it: see ordered-poison.",
+			Fix: "Add a dead-letter queue, an alert on it, and a way to replay its messages.",
 			Bad: `service: shop
 operations:
   - name: send-receipt
@@ -36,7 +36,7 @@ operations:
 		},
 		Reads: []string{"mode", "delivery.dead_letter", "delivery.type", "delivery.ordering", "delivery.broker", "loss_ok"},
 		Operation: func(p *lint.Pass, s *lint.Subject) {
-			if !detached(s) || s.LossOK.Value || s.Delivery.Type.Value == "process" || deadLettersElsewhere(s) {
+			if !detached(s) || s.LossOK.Value || s.Delivery.Type.Value == "process" || deadLettersElsewhere(s) || acknowledgedTooSoon(s) {
 				return
 			}
 			if s.Delivery.Type.Value == "stream" || s.Delivery.Ordering.Or("none") != "none" {
@@ -62,7 +62,7 @@ func deadLettersElsewhere(s *lint.Subject) bool {
 	return broker != nil && (broker.Engine || broker.NoDeadLetters)
 }
 
-const addDlq = "create a dead-letter queue, with an alarm on it and a way to send its messages again"
+const addDlq = "add a dead-letter queue, an alert on it, and a way to replay its messages"
 
 // lacksDeadLetter reports whether async-without-dlq finds something.
 func lacksDeadLetter(s *lint.Subject) bool {
@@ -71,5 +71,5 @@ func lacksDeadLetter(s *lint.Subject) bool {
 
 // noDlq says once for a consumer what its messages lack.
 func noDlq(p *lint.Pass, s *lint.Subject) *lint.Pass {
-	return p.Once("what " + consumer(s) + " has no dead-letter queue, so a message that always fails is lost or blocks the rest")
+	return p.Stating(s.Delivery.Broker.Range).Once("messages that " + consumer(s) + " have no dead-letter queue, so one that always fails is lost or blocks the rest")
 }

@@ -11,11 +11,11 @@ import (
 func asyncWithoutIdempotency() *lint.Rule {
 	return &lint.Rule{
 		Code: "WN402", Name: "async-without-idempotency", Severity: diag.Error, Since: "0.1.0",
-		Summary: "a consumer does not recognize a message that it has handled before",
+		Summary: "a consumer doesn't recognize a message it has already handled",
 		Doc: lint.Doc{
-			Why: "Nearly every broker delivers at least once. Without a way to recognize a repeat the work is done " +
-				"twice. A limit of one delivery doesn't help: a producer that didn't see the confirmation sends again.",
-			Fix: "Record the message id or a business key in the transaction that does the work, or make the work an " +
+			Why: "Nearly every broker delivers at least once. Without a way to recognize duplicates, the work is done " +
+				"twice. Limiting deliveries to one doesn't help: a producer that misses the confirmation sends again.",
+			Fix: "Record the message id or a business key in the same transaction as the work, or make the work an " +
 				"upsert.",
 			Bad: `service: shop
 operations:
@@ -37,7 +37,7 @@ operations:
 		},
 		Reads: []string{"mode", "kind", "idempotent", "delivery.idempotency", "delivery.type"},
 		Operation: func(p *lint.Pass, s *lint.Subject) {
-			if !detached(s) || s.Idempotent.Value || s.Kind.Value == "query" || s.Delivery.Type.Value == "process" {
+			if !detached(s) || s.Idempotent.Value || s.Kind.Value == "query" || s.Delivery.Type.Value == "process" || acknowledgedTooSoon(s) {
 				return
 			}
 			if !s.Delivery.Range.IsValid() {
@@ -47,8 +47,8 @@ operations:
 			idempotency := s.Delivery.Idempotency
 			if !idempotency.Set() || idempotency.Value == "none" {
 				p.Report(or(idempotency.Range, s.Delivery.Range),
-					fmt.Sprintf("the consumer of %q may get a message twice and doesn't recognize it, so the work is done twice", s.Name.Value),
-					"record a key or the message id in the transaction that does the work, or make the work an upsert")
+					fmt.Sprintf("the consumer of %q may get a message twice and doesn't recognize duplicates, so the work is done twice", s.Name.Value),
+					"record the message id or a business key in the same transaction as the work, or make the work an upsert")
 			}
 		},
 	}

@@ -13,12 +13,12 @@ import (
 func availabilityBelowSlo() *lint.Rule {
 	return &lint.Rule{
 		Code: "WN205", Name: "availability-below-slo", Severity: diag.Error, Since: "0.1.0",
-		Summary: "a journey cannot be as available as it promises",
+		Summary: "a journey can't reach its availability objective",
 		Doc: lint.Doc{
-			Why: "A journey is up only while everything that it waits for is up: the availabilities multiply. Retries " +
-				"do not help while a dependency is down.",
-			Fix: "Move work that the user doesn't need to wait for to the background, add a fallback, or promise less. `waitornot plan` finds " +
-				"the smallest change.",
+			Why: "A journey is up only while everything it waits for is up, so the availabilities multiply. Retries " +
+				"don't help while a dependency is down.",
+			Fix: "Move work that the user doesn't need to wait for to the background, add a fallback, or lower the " +
+				"objective. `waitornot plan` finds the smallest change.",
 			Bad: `service: web
 availability: 99.99%
 journeys:
@@ -67,12 +67,16 @@ operations:
 			numbers := g.AllNumbers()
 			for i := range g.Journeys() {
 				j, share := &g.Journeys()[i], &numbers[i].Share
-				if !j.SLO.Set() || share.Value >= j.SLO.Value {
+				if !j.SLO.Set() {
+					continue
+				}
+				if share.Value >= j.SLO.Value {
+					missingOf(p, g, j, share.Missing)
 					continue
 				}
 				reportJourney(p, g, j, j.SLO.Range,
-					fmt.Sprintf("%q is available %s of the time, below its objective of %s", j.Name.Value, atMost(share.Known(), manifest.FormatShare(share.Value)), manifest.FormatShare(j.SLO.Value)),
-					"move work that the user doesn't need to wait for to the background, add a fallback, or promise less", weakest(g, j, share)...)
+					fmt.Sprintf("%q is available %s of the time, below its objective of %s", j.Name.Value, atMost(share.Known(), nines(share.Value, j.SLO.Value)), manifest.FormatShare(j.SLO.Value)),
+					"move work that the user doesn't need to wait for to the background, add a fallback, or lower the objective", weakest(g, j, share)...)
 			}
 		},
 	}

@@ -12,12 +12,12 @@ import (
 func backlogInvisible() *lint.Rule {
 	return &lint.Rule{
 		Code: "WN425", Name: "backlog-invisible", Severity: diag.Warning, Since: "0.1.0",
-		Summary: "messages can wait too long and nobody is told",
+		Summary: "messages can pile up without anyone being alerted",
 		Doc: lint.Doc{
-			Why: "A consumer that is too slow or has stopped fails nothing: no error, no dead letter, only messages " +
-				"that grow old. The age of the oldest one is the first sign, and often the only one before users " +
-				"call.",
-			Fix: "Put an alarm on the age of the oldest message, or on the lag of the consumer.",
+			Why: "A consumer that's too slow or has stopped doesn't fail anything: you get no errors and no dead " +
+				"letters, just messages that keep getting older. The age of the oldest message is the first sign, and " +
+				"often the only one before users call.",
+			Fix: "Alert on the age of the oldest message, or on consumer lag.",
 			Bad: `service: shop
 operations:
   - name: send-receipt
@@ -48,8 +48,8 @@ operations:
 				if within.Set() {
 					want = "should be done within " + manifest.FormatDuration(within.Value)
 				}
-				p.Report(alarm.Range, fmt.Sprintf("%q %s, and nobody is told when its messages wait longer", s.Name.Value, want),
-					"put an alarm on the age of the oldest message, or on the lag of the consumer")
+				p.Stating(within.Range).Report(alarm.Range, fmt.Sprintf("%q %s, but nobody gets alerted when its messages wait too long", s.Name.Value, want),
+					"alert on the age of the oldest message, or on consumer lag")
 			}
 		},
 	}

@@ -13,12 +13,12 @@ import (
 func chattyCalls() *lint.Rule {
 	return &lint.Rule{
 		Code: "WN214", Name: "chatty-calls", Severity: diag.Warning, Since: "0.1.0",
-		Summary: "one request makes the same call again and again",
+		Summary: "one request makes the same call over and over",
 		Doc: lint.Doc{
-			Why: "Every call pays for the network, and for its own chance to be slow: one in a hundred is slower than " +
-				"the p99, so of 40 calls one after another a third of the requests meet one. The load of the callee " +
-				"grows with the length of a list that somebody else writes.",
-			Fix: "Ask once for all items (a batch interface), join where the data is, or keep a copy.",
+			Why: "Every call pays for the network and takes its own chance of being slow. One call in a hundred is " +
+				"slower than the p99, so with 40 calls in a row, a third of all requests hit at least one. The load on " +
+				"the callee also grows with the length of a list that someone else controls.",
+			Fix: "Ask for all items at once (a batch API), join where the data lives, or keep a local copy.",
 			Bad: `service: shop
 operations:
   - name: read-price
@@ -39,18 +39,19 @@ operations:
 `,
 			Sources: []string{"az-chatty"},
 		},
-		Reads: []string{"mode", "callee", "boundary", "calls"},
+		Reads:    []string{"mode", "callee", "boundary", "calls", "triggered_by"},
+		Optional: []string{"triggered_by"},
 		Params: []lint.Param{
-			{Name: "calls", Doc: "the number of calls for one request from which it is reported", Unit: lint.Count, Default: 10},
+			{Name: "calls", Doc: "number of calls per request at which this is reported", Unit: lint.Count, Default: 10},
 		},
 		Operation: func(p *lint.Pass, s *lint.Subject) {
 			n := s.Calls.Value
-			if !s.Works(decide.Sync) || !remote(s) || !s.Calls.Set() || float64(n) < p.Param("calls") {
+			if !s.Works(decide.Sync) || !remote(s) || !asked(s) || !s.Calls.Set() || float64(n) < p.Param("calls") {
 				return
 			}
-			p.Report(s.Calls.Range, fmt.Sprintf("one request calls %s %s for %q, and %s of the requests meet a call that is slower than its p99",
+			p.Report(s.Calls.Range, fmt.Sprintf("one request calls %s %s for %q, so %s of requests hit at least one call slower than its p99",
 				s.Callee.Value, amountOf(float64(n), "time"), s.Name.Value, percent(graph.SlowShare(0.99, n))),
-				"ask once for all items, join where the data is, or keep a copy")
+				"ask for all items at once (a batch API), join where the data lives, or keep a local copy")
 		},
 	}
 }

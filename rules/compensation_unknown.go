@@ -14,10 +14,10 @@ import (
 func compensationUnknown() *lint.Rule {
 	return &lint.Rule{
 		Code: "WN419", Name: "compensation-unknown", Severity: diag.Warning, Since: "0.1.0",
-		Summary: "a compensation names no operation of its service",
+		Summary: "a compensation names an unknown operation",
 		Doc: lint.Doc{
-			Why: "A name without an operation undoes nothing: when a later step fails, the change stays, and the manifest " +
-				"says that it doesn't.",
+			Why: "A name that matches no operation undoes nothing. When a later step fails, the change stays, even " +
+				"though the manifest claims it gets undone.",
 			Fix: "Fix the name, or build the operation that undoes the change and declare it.",
 			Bad: `service: shop
 operations:
@@ -60,7 +60,7 @@ operations:
 					continue
 				}
 				reportOperation(p, g, graph.OperationID(i), graph.FactCompensation,
-					fmt.Sprintf("%q undoes %q, but %s declares no such operation: nothing would be undone", o.Data.Compensation, o.Name, serviceName(g, o.Service)),
+					fmt.Sprintf("%q is declared to be undone by %q, but %s declares no such operation, so nothing would be undone", o.Name, o.Data.Compensation, serviceName(g, o.Service)),
 					"fix the name, or build and declare the operation that undoes it")
 			}
 		},

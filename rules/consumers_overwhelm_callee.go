@@ -13,12 +13,12 @@ import (
 func consumersOverwhelmCallee() *lint.Rule {
 	return &lint.Rule{
 		Code: "WN427", Name: "consumers-overwhelm-callee", Severity: diag.Warning, Since: "0.1.0",
-		Summary: "the workers of a queue call faster than the callee can sustain",
+		Summary: "a queue's workers call faster than the callee can sustain",
 		Doc: lint.Doc{
-			Why: "A queue protects what stands behind it only while its workers are slower than that. After an outage " +
-				"they all work at once at their full rate, for as long as the backlog lasts, and take down what has " +
-				"just come back.",
-			Fix: "Limit the rate or the number of workers to what the callee sustains; a queue can wait.",
+			Why: "A queue protects the system behind it only as long as its workers are slower than that system. After " +
+				"an outage they all run at full speed for as long as the backlog lasts, and take down what has just " +
+				"recovered.",
+			Fix: "Limit the rate or the number of workers to what the callee can sustain. The queue can wait.",
 			Bad: `operations:
   - name: place-order
     caller: shop
@@ -66,9 +66,9 @@ func consumersOverwhelmCallee() *lint.Rule {
 					calls := rate * float64(max(o.Rates.Calls, 1))
 					if calls > o.Rates.Capacity {
 						reportOperation(p, g, id, graph.FactCallee,
-							fmt.Sprintf("the workers of %q call %s up to %s for %q, and it sustains %s: after an outage the backlog takes it down again", g.Operation(from).Name,
-								serviceName(g, o.Callee), rated(calls), o.Name, rated(o.Rates.Capacity)),
-							"limit the rate or the number of workers to what it sustains", related(g, from, graph.FactBroker, "the workers are given here"))
+							fmt.Sprintf("the workers of %q call %s up to %s for %q, but it can only sustain %s: after an outage, the backlog takes it down again", g.Operation(from).Name,
+								serviceName(g, o.Callee), rateText(calls), o.Name, rateText(o.Rates.Capacity)),
+							"limit the rate or the number of workers to what it can sustain", related(g, from, graph.FactBroker, "the workers are declared here"))
 					}
 				}
 			}

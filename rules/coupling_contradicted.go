@@ -13,10 +13,11 @@ import (
 func couplingContradicted() *lint.Rule {
 	return &lint.Rule{
 		Code: "WN607", Name: "coupling-contradicted", Severity: diag.Warning, Since: "0.1.0",
-		Summary: "coupling is answered no, but the callee's failures and slowness become the caller's",
+		Summary: "coupling is answered no, but the callee's failures and slowness do reach the caller",
 		Doc: lint.Doc{
-			Why: "The question is whether the callee's outage, slowness or change would become the caller's. It did: requests in which the callee failed or was slow failed or were slow for the caller, too.",
-			Fix: "Answer coupling with yes and see what the verdict is then, or give the caller a fallback, a deadline and a breaker that keep trouble away from it.",
+			Why: "The question is whether an outage, slowdown, or change in the callee would become the caller's " +
+				"problem. It did: when the callee failed or was slow, so was the caller.",
+			Fix: "Answer coupling: yes and look at the new verdict, or shield the caller with a deadline, a circuit breaker, and a fallback.",
 			Bad: `service: shop
 operations:
   - name: authorize-card
@@ -38,17 +39,17 @@ operations:
 		},
 		Reads: []string{"answers.coupling", "evidence.calls", "evidence.troubled", "evidence.spread"},
 		Params: []lint.Param{
-			{Name: "troubled", Doc: "how many requests with a callee in trouble count", Default: 30},
-			{Name: "spread", Doc: "the share of them that must be in trouble for the caller, too", Unit: lint.Share, Default: 0.5},
+			{Name: "troubled", Doc: "number of requests with a failing or slow callee needed to judge", Default: 30},
+			{Name: "spread", Doc: "share of them in which the caller must have failed or been slow too", Unit: lint.Share, Default: 0.5},
 		},
 		Operation: func(p *lint.Pass, s *lint.Subject) {
 			e, ok := evidenceOf(s)
 			if !ok || s.Answers[decide.Coupling] != decide.No || float64(e.Troubled.Value) < p.Param("troubled") || e.Spread.Value < p.Param("spread") {
 				return
 			}
-			p.Report(s.Operation.Answers.Place(decide.Coupling), fmt.Sprintf("coupling is answered no for %q, but of %s in which the callee failed or was slow, %s failed or were slow for the caller",
+			p.Report(s.Operation.Answers.Place(decide.Coupling), fmt.Sprintf("coupling is answered no for %q, but of %s in which the callee failed or was slow, %s also failed or were slow for the caller",
 				s.Name.Value, amountOf(float64(e.Troubled.Value), "request"), manifest.FormatShare(e.Spread.Value)),
-				"answer coupling: yes and see what the verdict is then, or keep the trouble away with a deadline, a breaker and a fallback", measuredHere(e))
+				"answer coupling: yes and look at the new verdict, or shield the caller with a deadline, a circuit breaker, and a fallback", measuredHere(e))
 		},
 	}
 }

@@ -14,11 +14,11 @@ func criticalWorkLost() *lint.Rule {
 		Code: "WN421", Name: "critical-work-may-be-lost", Severity: diag.Error, Since: "0.1.0",
 		Summary: "critical work is delivered at most once",
 		Doc: lint.Doc{
-			Why: "A consumer that acknowledges before it works loses the message when it crashes in between, and one " +
-				"that gives up after the first failure loses it to every hiccup. What its journey fails without must " +
-				"come back until it is done.",
-			Fix: "Acknowledge after the work, recognize repeats, and deliver several times with a pause before a " +
-				"message is put aside.",
+			Why: "A consumer that acknowledges before doing the work loses the message if it crashes in between. One " +
+				"that gives up after the first failure loses it to any hiccup. If the journey fails without this work, " +
+				"the message must come back until the work is done.",
+			Fix: "Acknowledge after the work is done, deduplicate, and allow several deliveries with a pause in " +
+				"between before you set a message aside.",
 			Bad: `service: shop
 operations:
   - name: remove-stock
@@ -48,16 +48,23 @@ operations:
 			ack, deliveries := s.Delivery.Ack, s.Delivery.MaxDeliveries
 			switch {
 			case ack.Value == "before":
-				p.Report(ack.Range, fmt.Sprintf("%q is critical, and its consumer acknowledges before it works: a crash in between loses it", s.Name.Value),
-					"acknowledge after the work, and recognize repeats")
+				p.Report(ack.Range, fmt.Sprintf("%q is critical, but its consumer acknowledges before doing the work, so a crash in between loses it", s.Name.Value),
+					"acknowledge after the work is done, and deduplicate")
 			case s.LossOK.Value:
-				p.Report(s.LossOK.Range, fmt.Sprintf("%q is critical, but loss_ok says that losing it is acceptable: its journey fails without it", s.Name.Value),
-					"make its delivery durable, or build the journey so that it succeeds without it",
+				p.Report(s.LossOK.Range, fmt.Sprintf("%q is critical, so its journey fails without it, but loss_ok says it may be lost", s.Name.Value),
+					"make its delivery durable, or change the journey so that it succeeds without it",
 					diag.Related{Range: s.Critical.Range, Message: "it's declared critical here"})
+			case !deadLettersElsewhere(s) && lacksDeadLetter(s): // that is async-without-dlq
 			case deliveries.Set() && deliveries.Value == 1 && s.Answers[decide.Retryability] == decide.Yes:
-				p.LowerSeverity().Report(deliveries.Range, fmt.Sprintf("%q is critical and a repeat would help, but its first failure is final", s.Name.Value),
-					"deliver it several times with a pause in between, and recognize repeats")
+				p.LowerSeverity().Report(deliveries.Range, fmt.Sprintf("%q is critical and safe to retry, but it gets only one delivery", s.Name.Value),
+					"allow several deliveries with a pause in between, and deduplicate")
 			}
 		},
 	}
+}
+
+// acknowledgedTooSoon reports whether critical-work-may-be-lost says of a consumer that it
+// acknowledges before its work: the broker then delivers nothing again and puts nothing aside.
+func acknowledgedTooSoon(s *lint.Subject) bool {
+	return s.Critical.Value && s.Delivery.Ack.Value == "before"
 }

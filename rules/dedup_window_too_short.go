@@ -13,13 +13,13 @@ import (
 func dedupWindowTooShort() *lint.Rule {
 	return &lint.Rule{
 		Code: "WN424", Name: "dedup-window-too-short", Severity: diag.Warning, Since: "0.1.0",
-		Summary: "a repeat can arrive after what would recognize it is forgotten",
+		Summary: "a duplicate can arrive after the deduplication window has closed",
 		Doc: lint.Doc{
-			Why: "Redeliveries and messages that are sent again from the dead-letter queue come minutes or days later. " +
-				"A broker forgets ids after a few minutes (Amazon SQS FIFO 5, Azure Service Bus 10, NATS 2), and a " +
-				"key that is kept for a day does not recognize what is sent again after a weekend.",
-			Fix: "Record what was handled in your own store, and keep it longer than redelivery and the dead-letter " +
-				"queue together.",
+			Why: "Redeliveries and messages replayed from the dead-letter queue come minutes or days later. A broker " +
+				"forgets message ids within minutes (Amazon SQS FIFO 5, Azure Service Bus 10, NATS 2 by default), and " +
+				"a key kept for a day won't catch a message replayed after a weekend.",
+			Fix: "Record handled messages in your own store, and keep those records longer than redelivery and " +
+				"dead-letter retention combined.",
 			Bad: `service: shop
 operations:
   - name: send-receipt
@@ -55,8 +55,8 @@ operations:
 			case last == 0:
 				p.Missing("delivery.dead_letter_retention")
 			case kept < last:
-				p.Report(at, fmt.Sprintf("a repeat of %q is recognized for %s, but may come after %s (%s)", s.Name.Value, manifest.FormatDuration(kept), span(last), why),
-					"record in your own store what was handled, and keep it longer than that")
+				p.Stating(s.Delivery.DeadLetterRetention.Range, s.Delivery.MaxDeliveries.Range).Report(at, fmt.Sprintf("duplicates of %q are recognized for %s, but one can arrive after %s (%s)", s.Name.Value, manifest.FormatDuration(kept), span(last), why),
+					"record handled messages in your own store, and keep those records longer than that")
 			}
 		},
 	}
@@ -66,7 +66,7 @@ operations:
 func lastRepeat(s *lint.Subject) (time.Duration, string) {
 	d := &s.Delivery
 	if kept := d.DeadLetterRetention; kept.Set() {
-		return kept.Value, "sent again from the dead-letter queue"
+		return kept.Value, "replayed from the dead-letter queue"
 	}
 	pause := max(d.Visibility.Value, d.Backoff.Value)
 	if n := d.MaxDeliveries.Value; n > 1 && pause > 0 {

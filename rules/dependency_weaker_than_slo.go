@@ -13,11 +13,11 @@ import (
 func dependencyWeakerThanSlo() *lint.Rule {
 	return &lint.Rule{
 		Code: "WN206", Name: "dependency-weaker-than-slo", Severity: diag.Info, Since: "0.1.0",
-		Summary: "a journey keeps its promise, but one dependency has hardly any room",
+		Summary: "a journey meets its objective, but a dependency leaves it almost no margin",
 		Doc: lint.Doc{
 			Why: "A critical dependency should fail a tenth as often as the service that waits for it (the rule of the " +
-				"extra nine). Otherwise one bad month of one dependency spends the whole allowance.",
-			Fix: "Make the dependency redundant, keep a copy of its data, add a fallback, or stop waiting for it.",
+				"extra nine). Otherwise, one bad month of one dependency burns the whole error budget.",
+			Fix: "Make the dependency redundant, keep a local copy of its data, add a fallback, or stop waiting for it.",
 			Bad: `service: web
 availability: 99.999%
 journeys:
@@ -74,12 +74,12 @@ operations:
 						continue
 					}
 					id := j.Step(t.Step).Operation
-					shared := p.Once(fmt.Sprintf("%q keeps its objective of %s with hardly any room: what it depends on should fail a tenth as often (%s)",
+					shared := p.Once(fmt.Sprintf("%q meets its objective of %s with almost no margin: a dependency should fail a tenth as often (%s)",
 						j.Name.Value, manifest.FormatShare(j.SLO.Value), manifest.FormatShare(graph.ExtraNine(j.SLO.Value))))
 					reportOperation(shared, g, id, graph.FactAvailability,
 						fmt.Sprintf("%s (%s)", termName(g, t), manifest.FormatShare(t.Availability)),
-						fmt.Sprintf("bring it to %s, or stop waiting for it", manifest.FormatShare(graph.ExtraNine(j.SLO.Value))),
-						diag.Related{File: j.File, Range: j.SLO.Range, Message: "the objective is given here"})
+						fmt.Sprintf("raise it to %s, or stop waiting for it", manifest.FormatShare(graph.ExtraNine(j.SLO.Value))),
+						diag.Related{File: j.File, Range: j.SLO.Range, Message: "the objective is set here"})
 				}
 			}
 		},

@@ -11,11 +11,11 @@ import (
 func dualWriteWithoutOutbox() *lint.Rule {
 	return &lint.Rule{
 		Code: "WN413", Name: "dual-write-without-outbox", Severity: diag.Error, Since: "0.1.0",
-		Summary: "a store is written and a message is sent, and a crash between the two loses one",
+		Summary: "a service writes to a store and sends a message, and a crash in between loses one of them",
 		Doc: lint.Doc{
-			Why: "There is no transaction over a database and a broker. A crash in between leaves an order without its " +
-				"event, or an event without its order.",
-			Fix: "Write the message into an outbox table in the same transaction and let a relay send it.",
+			Why: "A database and a broker share no transaction. A crash in between leaves an order without its event, " +
+				"or an event without its order.",
+			Fix: "Write the message to an outbox table in the same transaction, and let a relay send it.",
 			Bad: `service: shop
 operations:
   - name: send-receipt
@@ -45,14 +45,15 @@ operations:
 				return
 			}
 			if s.Writes.Set() && s.AlsoWrites.Set() {
-				p.Report(s.AlsoWrites.Range, fmt.Sprintf("%q writes %s and %s without one transaction over both, so a crash between the two leaves them apart", s.Name.Value, s.Writes.Value, s.AlsoWrites.Value),
-					"write the first with a row in an outbox, and let a relay or change data capture bring the second up to date",
+				p.Report(s.AlsoWrites.Range, fmt.Sprintf("%q writes to %s and %s without a shared transaction, so a crash in between leaves them inconsistent", s.Name.Value, s.Writes.Value, s.AlsoWrites.Value),
+					"write to the first one and its outbox in one transaction, and let a relay or change data capture update the second",
 					diag.Related{Range: s.Writes.Range, Message: "the first store is written here"})
 			}
 			if s.Writes.Set() && s.Publishes.Set() {
-				p.Report(s.Publishes.Range, fmt.Sprintf("%q writes %s and publishes %s without an outbox, so a crash between the two loses one", s.Name.Value, s.Writes.Value, s.Publishes.Value),
-					"write the message into an outbox in the same transaction, and let a relay send it",
-					diag.Related{Range: s.Writes.Range, Message: "the store is written here"})
+				p.Once(caller(s.From())+" writes to a store and publishes without an outbox, so a crash in between loses one of the two").
+					Report(s.Publishes.Range, fmt.Sprintf("%q (%s, %s)", s.Name.Value, s.Writes.Value, s.Publishes.Value),
+						"write the message to an outbox in the same transaction, and let a relay send it",
+						diag.Related{Range: s.Writes.Range, Message: "the store is written here"})
 			}
 		},
 	}

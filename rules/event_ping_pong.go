@@ -12,11 +12,11 @@ import (
 func eventPingPong() *lint.Rule {
 	return &lint.Rule{
 		Code: "WN415", Name: "event-ping-pong", Severity: diag.Warning, Since: "0.1.0",
-		Summary: "two services send messages back and forth inside one journey",
+		Summary: "two services send messages back and forth within one journey",
 		Doc: lint.Doc{
-			Why: "Question and answer by messages is a conversation: it needs a correlation, a timeout and a state on " +
-				"both sides, and takes two queues each way.",
-			Fix: "Put what the other asks for into the event, ask once by a call, or let one service direct the steps.",
+			Why: "Asking and answering with messages is a conversation. It needs correlation ids, timeouts, and state " +
+				"on both sides, and goes through two queues per round trip.",
+			Fix: "Put what the other side needs into the event, ask once with a direct call, or let one service orchestrate the steps.",
 			Bad: `service: shop
 journeys:
   - {name: place-order, steps: [ask-a, tell-a, ask-b, tell-b]}
@@ -68,7 +68,7 @@ operations:
 		Reads:    []string{"journeys.steps", "mode", "caller", "callee"},
 		Optional: []string{"mode", "caller"},
 		Params: []lint.Param{
-			{Name: "rounds", Doc: "the number of rounds from which it is reported", Unit: lint.Count, Default: 2},
+			{Name: "rounds", Doc: "number of rounds at which this is reported", Unit: lint.Count, Default: 2},
 		},
 		Graph: func(p *lint.Pass, g *graph.Graph) {
 			type pair struct{ from, to graph.ServiceID }
@@ -88,8 +88,8 @@ operations:
 						continue
 					}
 					reportJourney(p, g, j, step.Written.Range,
-						fmt.Sprintf("in %q %s and %s send each other messages %s: a conversation that needs a correlation, a timeout and a state on both sides", j.Name.Value, serviceName(g, o.Caller), serviceName(g, o.Callee), amountOf(float64(rounds), "time")),
-						"send more in one event, or ask once by a call", stepsOf(g, j, append(there[1:len(there):len(there)], back...))...)
+						fmt.Sprintf("in %q, %s and %s message each other %s: that's a conversation, and it needs correlation ids, timeouts, and state on both sides", j.Name.Value, serviceName(g, o.Caller), serviceName(g, o.Callee), amountOf(float64(rounds), "time")),
+						"put more into one event, or ask once with a direct call", stepsOf(g, j, append(there[1:len(there):len(there)], back...))...)
 				}
 			}
 		},

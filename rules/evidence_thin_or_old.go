@@ -13,9 +13,10 @@ import (
 func evidenceThinOrOld() *lint.Rule {
 	return &lint.Rule{
 		Code: "WN609", Name: "evidence-thin-or-old", Severity: diag.Info, Since: "0.1.0",
-		Summary: "the evidence is too thin or too old to count",
+		Summary: "the evidence has too few calls or is too old",
 		Doc: lint.Doc{
-			Why: "Of fewer than 100 calls the p99 is the slowest one, so a single pause decides it. Evidence from before the last changes speaks of another system.",
+			Why: "With fewer than 100 calls, the p99 is simply the slowest call, so a single pause decides it. " +
+				"Evidence from before the latest changes describes a different system.",
 			Fix: "Import traces again, over a window with more calls.",
 			Bad: `service: shop
 operations:
@@ -39,8 +40,8 @@ operations:
 		Reads:    []string{"evidence.calls", "evidence.to"},
 		Optional: []string{"evidence.to"},
 		Params: []lint.Param{
-			{Name: "calls", Doc: "how many calls count as enough", Default: manifest.EnoughCalls},
-			{Name: "days", Doc: "how many days old evidence may be", Default: 90},
+			{Name: "calls", Doc: "number of calls that count as enough", Default: manifest.EnoughCalls},
+			{Name: "days", Doc: "maximum age of evidence, in days", Default: 90},
 		},
 		Operation: func(p *lint.Pass, s *lint.Subject) {
 			e := s.Evidence
@@ -49,7 +50,7 @@ operations:
 			}
 			const fix = "import again, over a window with more calls: waitornot import SOURCE --write DIR"
 			if least := p.Param("calls"); float64(e.Calls.Value) < least {
-				p.Report(e.Range, fmt.Sprintf("%q has evidence of %s only, of %s that a p99 takes", s.Name.Value, callsOf(e), amount(least)), fix)
+				p.Report(e.Range, fmt.Sprintf("the evidence of %q covers only %s; a p99 needs at least %s", s.Name.Value, callsOf(e), amount(least)), fix)
 				return
 			}
 			if age := p.Today.Sub(e.To.Value).Hours() / 24; e.To.Set() && age > p.Param("days") {

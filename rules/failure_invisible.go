@@ -11,11 +11,11 @@ import (
 func failureInvisible() *lint.Rule {
 	return &lint.Rule{
 		Code: "WN507", Name: "failure-invisible", Severity: diag.Warning, Since: "0.1.0",
-		Summary: "critical work can fail and nobody is told",
+		Summary: "critical work can fail without anyone being told",
 		Doc: lint.Doc{
-			Why: "The caller has gone. Without an alarm, a notification or a compensation the failure is found by the " +
-				"customer.",
-			Fix: "Put an alarm on the dead-letter queue, tell the person concerned, or undo what was done.",
+			Why: "The caller is long gone. Without an alert, a notification, or a compensation, it's the customer who " +
+				"finds out.",
+			Fix: "Alert on the dead-letter queue, notify the person affected, or undo the work.",
 			Bad: `service: shop
 operations:
   - name: send-receipt
@@ -48,8 +48,8 @@ operations:
 			case s.Critical.Value && !s.Delivery.Range.IsValid():
 				p.Missing("delivery")
 			case s.Critical.Value:
-				p.Report(s.Critical.Range, fmt.Sprintf("%q is critical, its caller has gone, and nobody is told when it fails", s.Name.Value),
-					"put an alarm on the dead-letter queue, tell the person concerned, or undo what was done")
+				p.Report(s.Critical.Range, fmt.Sprintf("%q is critical and its caller doesn't wait, but nobody is told when it fails", s.Name.Value),
+					"alert on the dead-letter queue, notify the person affected, or undo the work")
 			}
 		},
 	}

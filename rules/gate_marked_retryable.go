@@ -15,11 +15,12 @@ import (
 func gateMarkedRetryable() *lint.Rule {
 	return &lint.Rule{
 		Code: "WN104", Name: "gate-marked-retryable", Severity: diag.Info, Since: "0.1.0",
-		Summary: "an operation that decides whether its caller may go on is marked retryable",
+		Summary: "an operation that decides whether its caller may continue is marked retryable",
 		Doc: lint.Doc{
-			Why: "Repeating a check inside the request is safe. Running it again hours later, unattended, is hardly " +
-				"ever wanted: the user who was to be let in has gone. The question asks for the latter.",
-			Fix: "Answer retryability with no, unless a late result is still wanted.",
+			Why: "Repeating a check within the request is safe. Running it again hours later, with nobody watching, is " +
+				"rarely useful: the user it was meant to let through is gone. The retryability question is about that " +
+				"later retry.",
+			Fix: "Answer retryability: too-late, unless a late result is still useful.",
 			Bad: `service: shop
 operations:
   - name: authorize-card
@@ -34,7 +35,7 @@ operations:
   - name: authorize-card
     callee: gateway
     mode: sync
-    answers: {immediacy: yes, retryability: no, latency: 200ms, coupling: yes}
+    answers: {immediacy: yes, retryability: too-late, latency: 200ms, coupling: yes}
     timeout: 2s
     critical: yes
 `,
@@ -53,8 +54,8 @@ operations:
 				p.Missing("kind") // its name alone says too little: verify-email sends a mail
 			case s.Kind.Value == "query" || s.Critical.Value || s.Gate.Value:
 				p.Report(s.Operation.Answers.Place(decide.Retryability),
-					fmt.Sprintf("%q is marked retryable, but its caller waits for what it decides: hours later nobody wants the decision", s.Name.Value),
-					"answer retryability with no, unless a late result is still wanted")
+					fmt.Sprintf("%q is marked retryable, but its caller can't continue until it decides, and hours later nobody needs the decision", s.Name.Value),
+					"answer retryability: too-late, unless a late result is still useful")
 			}
 		},
 	}

@@ -22,6 +22,14 @@ func reportJourney(p *lint.Pass, g *graph.Graph, j *graph.Journey, at diag.Range
 	p.ReportIn(j.File, at, g.JourneyID(j), message, fix, related...)
 }
 
+// missingOf says of a journey for which facts a number of it is open.
+func missingOf(p *lint.Pass, g *graph.Graph, j *graph.Journey, lacks []graph.MissingFact) {
+	for _, l := range lacks {
+		of := termName(g, graph.Term{Service: l.Service, Broker: l.Broker, Operation: l.Operation})
+		p.MissingIn(j.File, j.Name.Range, g.JourneyID(j), fmt.Sprintf("%s of %s", l.Fact, of))
+	}
+}
+
 // related points at a fact of another operation.
 func related(g *graph.Graph, id graph.OperationID, at graph.Fact, message string) diag.Related {
 	return diag.Related{File: g.File(id), Range: g.Place(id, at), Message: message}

@@ -10,17 +10,17 @@ import (
 	"waitornot/decide/manifest"
 )
 
-// hybridAcceptUnguarded finds acknowledgements that can hang.
+// hybridAcceptUnguarded finds acknowledgments that can hang.
 func hybridAcceptUnguarded() *lint.Rule {
 	return &lint.Rule{
 		Code: "WN508", Name: "hybrid-accept-unguarded", Severity: diag.Warning, Since: "0.1.0",
-		Summary: "the call that accepts the work has no timeout or, across a boundary, no breaker",
+		Summary: "the call that accepts the work has no timeout or, across a boundary, no circuit breaker",
 		Doc: lint.Doc{
-			Why: "Only the work runs behind the acknowledgement: the acceptance itself is a call that somebody waits " +
-				"for. Without a timeout a callee that hangs holds the caller as a synchronous call would, and the " +
-				"hybrid has gained nothing.",
-			Fix: "Give the accepting call a timeout of its own, far below that of the work, and a circuit breaker " +
-				"where it crosses to another team or company.",
+			Why: "Only the work runs in the background; someone still waits for the call that accepts it. Without a " +
+				"timeout, a callee that hangs blocks the caller just as a synchronous call would, and hybrid has " +
+				"gained you nothing.",
+			Fix: "Give the accepting call its own timeout, much shorter than the work takes, and a circuit breaker if " +
+				"it crosses to another team or company.",
 			Bad: `service: shop
 operations:
   - name: export-orders
@@ -57,12 +57,12 @@ operations:
 			if !s.Timeout.Set() {
 				lacks = append(lacks, "timeout")
 			}
-			if b := s.Boundary.Value; (b == manifest.ThirdParty || b == manifest.OtherTeam) && !guarded(s, "circuit-breaker", "fallback", "retry-budget") {
+			if b := s.Boundary.Value; (b == manifest.ThirdParty || b == manifest.OtherTeam) && !guarded(s, decide.GuardBreaker, decide.GuardFallback, decide.GuardRetryBudget) {
 				lacks = append(lacks, "circuit breaker")
 			}
 			if len(lacks) > 0 {
-				p.Once(fmt.Sprintf("%s to accept work without a %s, so a hang there holds the caller as a synchronous call would", client(s, "waits for"), strings.Join(lacks, " and a "))).
-					Report(s.Reply.AcceptWithin.Range, quote(s), "give the accepting call a short timeout, and a breaker where it leaves the team")
+				p.Once(fmt.Sprintf("%s to accept work without a %s, so if it hangs, the caller is blocked just as in a synchronous call", client(s, "waits for"), strings.Join(lacks, " and a "))).
+					Report(s.Reply.AcceptWithin.Range, quote(s), "give the accepting call a short timeout, and a circuit breaker if it crosses to another team or company")
 			}
 		},
 	}

@@ -12,11 +12,11 @@ import (
 func hybridWithoutIdempotencyKey() *lint.Rule {
 	return &lint.Rule{
 		Code: "WN503", Name: "hybrid-without-idempotency-key", Severity: diag.Warning, Since: "0.1.0",
-		Summary: "a request that is sent twice is accepted twice",
+		Summary: "a request that's sent twice is accepted twice",
 		Doc: lint.Doc{
-			Why: "A lost acknowledgement looks like a lost request. The client sends it again, and the work runs " +
-				"twice.",
-			Fix: "Take an idempotency key with the request, and store it with the acceptance.",
+			Why: "To the client, a lost acknowledgment looks just like a lost request. It sends the request again, and " +
+				"the work runs twice.",
+			Fix: "Require an idempotency key with the request, and store it when you accept the work.",
 			Bad: `service: shop
 operations:
   - name: start-export
@@ -39,8 +39,8 @@ operations:
 		Reads: []string{"mode", "kind", "idempotent"},
 		Operation: func(p *lint.Pass, s *lint.Subject) {
 			if s.Works(decide.Hybrid) && s.Kind.Value != "query" && !s.Idempotent.Value {
-				p.Report(s.Idempotent.Range, fmt.Sprintf("%q doesn't recognize a request that is sent again because its acknowledgement was lost, so the work runs twice", s.Name.Value),
-					"take an idempotency key with the request, and store it with the acceptance")
+				p.Report(s.Idempotent.Range, fmt.Sprintf("%q doesn't recognize a request that's resent because its acknowledgment got lost, so the work runs twice", s.Name.Value),
+					"require an idempotency key with the request, and store it when you accept the work")
 			}
 		},
 	}

@@ -8,15 +8,15 @@ import (
 	"waitornot/decide/lint"
 )
 
-// hybridWithoutStatusEndpoint finds acknowledgements that lead nowhere.
+// hybridWithoutStatusEndpoint finds acknowledgments that lead nowhere.
 func hybridWithoutStatusEndpoint() *lint.Rule {
 	return &lint.Rule{
 		Code: "WN501", Name: "hybrid-without-status-endpoint", Severity: diag.Error, Since: "0.1.0",
-		Summary: "an acknowledgement does not say where the outcome can be found",
+		Summary: "an acknowledgment doesn't say where to find the outcome",
 		Doc: lint.Doc{
-			Why: "A push can be lost and a page can be reloaded. Without an address to ask, the outcome is lost with " +
-				"them.",
-			Fix: "Answer 202 with the address of a status endpoint that stays valid until the outcome is known.",
+			Why: "A push notification can get lost, and a page can be reloaded. Without a URL to check, the outcome is " +
+				"lost too.",
+			Fix: "Return 202 with the URL of a status endpoint, and keep it valid until the outcome is known.",
 			Bad: `service: shop
 operations:
   - name: start-export
@@ -37,15 +37,16 @@ operations:
 `,
 			Sources: []string{"az-arr", "aws-op"},
 		},
-		Reads: []string{"mode", "reply.status", "reply.notify"},
+		Reads:    []string{"mode", "reply.status", "reply.notify", "audience", "answers"},
+		Optional: []string{"audience", "answers"},
 		Operation: func(p *lint.Pass, s *lint.Subject) {
 			if s.Works(decide.Hybrid) && !s.Reply.Range.IsValid() {
 				p.Missing("reply")
-			} else if s.Works(decide.Hybrid) && s.Reply.Status.Value == "" {
+			} else if s.Works(decide.Hybrid) && s.Reply.Status.Value == "" && !neverTold(s) {
 				if n := s.Reply.Notify.Value; n == "email" || n == "webhook" {
 					p = p.LowerSeverity() // the outcome is delivered, and can be lost on the way
 				}
-				p.Report(or(s.Reply.Status.Range, s.Reply.Range), fmt.Sprintf("%q is acknowledged without a status endpoint, so a lost notification loses the outcome", s.Name.Value), "answer 202 with the address of a status endpoint that stays valid until the outcome is known")
+				p.Report(or(s.Reply.Status.Range, s.Reply.Range), fmt.Sprintf("%q is acknowledged without a status endpoint, so if the notification gets lost, so does the outcome", s.Name.Value), "return 202 with the URL of a status endpoint, and keep it valid until the outcome is known")
 			}
 		},
 	}

@@ -37,11 +37,11 @@ operations:
 		{"GitHub, August 2023: a queue took hours to empty", "WN407", `service: hooks
 operations:
   - {name: deliver-webhook, callee: receivers, mode: async, traffic: {mean: 800/s, peak: 3000/s, burst: 1h, capacity: 1000/s}, delivery: {broker: rabbitmq, dead_letter: d, max_deliveries: 5, idempotency: key, complete_within: 5m, workers: 500}, answers: {immediacy: no, retryability: yes, latency: 2s, coupling: yes}}
-`, "needs 10h to empty its queue, longer than 5m"},
+`, "needs 10h to drain its queue, longer than 5m"},
 		{"DynamoDB, September 2015: storage servers asked for more than the metadata service could give", "WN311", `service: storage-server
 operations:
   - {name: get-membership, callee: metadata, mode: sync, timeout: 1s, traffic: {peak: 5000/s, capacity: 600/s}, answers: {immediacy: yes, retryability: yes, latency: 950ms, coupling: yes}}
-`, "gets 5,000/s at its peak, and metadata can sustain 600/s"},
+`, "receives 5,000/s at its peak, but metadata can only sustain 600/s"},
 		{"Square, March 2017: 500 attempts of a call whose caller waited 2 s", "WN306", `service: point-of-sale
 operations:
   - {name: authenticate, callee: multipass, mode: sync, timeout: 2s, answers: {immediacy: yes, retryability: no, latency: 200ms, coupling: yes}}
@@ -53,7 +53,7 @@ operations:
 		{"CircleCI, July 2015: a backlog outlived its builds", "WN407", `service: push-hooks
 operations:
   - {name: enqueue-build, callee: build-queue, mode: hybrid, kind: job, freshness: 30m, traffic: {mean: 20/s, peak: 120/s, burst: 1h, capacity: 30/s}, delivery: {broker: main-db, dead_letter: d, max_deliveries: 5, idempotency: key}, reply: {notify: push, status: /builds, durable: yes}, answers: {immediacy: later, retryability: yes, latency: 5m, coupling: yes}}
-`, "needs 9h to empty its queue, longer than 30m, after which it is worthless"},
+`, "needs 9h to drain its queue, longer than 30m, after which it's useless"},
 		{"Cloudflare, June 2025: a store promised more than what it waited for", "WN205", `service: access
 journeys: [{name: log-in, steps: [read-session], slo: 99.99%}]
 operations:
@@ -66,7 +66,7 @@ operations:
 		{"webhooks of a shop: answered too late, and done twice", "WN308", `service: shop-platform
 operations:
   - {name: order-paid, callee: app, mode: async, kind: event, writes: orders, idempotent: no, retry: {attempts: 19, backoff: 1s, jitter: yes}, answers: {immediacy: no, retryability: yes, latency: 8s, coupling: yes}}
-`, "is tried 19 times"},
+`, "(19 attempts)"},
 		{"five layers with three attempts each", "WN305", layersThatRetry(), "can become 243 calls"},
 	} {
 		found := run(t, test.src)

@@ -14,13 +14,13 @@ import (
 func innerSlowerThanOuter() *lint.Rule {
 	return &lint.Rule{
 		Code: "WN215", Name: "inner-slower-than-outer", Severity: diag.Warning, Since: "0.1.0",
-		Summary: "a call takes longer than the call that waits for it is said to take",
+		Summary: "a call takes longer than the call that waits for it",
 		Doc: lint.Doc{
-			Why: "Whoever waits for a call waits for what that call waits for, too. When the inner p99 is larger, one " +
-				"of the two numbers is wrong, or the inner call is made rarely; every budget that is worked out from " +
-				"the outer one is then too good.",
-			Fix: "Measure both, and correct the number that is wrong. If the inner call is made in fewer than one " +
-				"request in a hundred, leave it out of the journey.",
+			Why: "Whoever waits for a call also waits for everything that call waits for. If the inner p99 is larger, " +
+				"either one of the two numbers is wrong or the inner call is rare, and every budget based on the outer " +
+				"number is too optimistic.",
+			Fix: "Measure both, and correct the number that's wrong. If fewer than one request in a hundred makes the " +
+				"inner call, leave it out of the journey.",
 			Bad: `operations:
   - name: buy
     caller: web
@@ -74,9 +74,9 @@ journeys:
 					}
 					seen[pair] = true
 					reportOperation(p, g, pair[0], graph.FactLatency,
-						fmt.Sprintf("%q is said to take %s at its p99, but waits for %q, which takes %s: one of the two is wrong", outer.Name,
+						fmt.Sprintf("%q declares a p99 of %s, but it waits for %q, which takes %s: one of the two is wrong", outer.Name,
 							manifest.FormatDuration(whole), inner.Name, manifest.FormatDuration(part)),
-						"measure both and correct the one that is wrong", related(g, pair[1], graph.FactLatency, "the inner p99 is given here"))
+						"measure both, and correct the one that's wrong", related(g, pair[1], graph.FactLatency, "the inner p99 is declared here"))
 				}
 			}
 		},

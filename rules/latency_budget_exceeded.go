@@ -15,11 +15,11 @@ func latencyBudgetExceeded() *lint.Rule {
 		Code: "WN203", Name: "latency-budget-exceeded", Severity: diag.Error, Since: "0.1.0",
 		Summary: "a journey takes longer than its budget",
 		Doc: lint.Doc{
-			Why: "A journey takes the sum of all that it waits for one after another. The sum of p99s is not " +
-				"the p99 of the journey, and no bound of it: of n steps that each meet their p99, at least 100 - n of 100 requests " +
-				"stay within the sum.",
-			Fix: "Ask in parallel, cache, or move work that the user doesn't need to wait for to the background. `waitornot plan` finds the " +
-				"smallest change.",
+			Why: "A journey takes as long as the sum of the steps it waits for one after another. The sum of the p99s " +
+				"isn't the journey's p99, and doesn't bound it either: with n steps that each meet their p99, at least " +
+				"100 - n of 100 requests stay within the sum.",
+			Fix: "Call in parallel, cache, or move work that the user doesn't need to wait for to the background. " +
+				"`waitornot plan` finds the smallest change.",
 			Bad: `service: web
 journeys:
   - {name: place-order, steps: [price, pay], budget: 1s}
@@ -62,12 +62,16 @@ operations:
 			numbers := g.AllNumbers()
 			for i := range g.Journeys() {
 				j, tail := &g.Journeys()[i], &numbers[i].Tail
-				if !j.Budget.Set() || tail.Time <= j.Budget.Value {
+				if !j.Budget.Set() {
+					continue
+				}
+				if tail.Time <= j.Budget.Value {
+					missingOf(p, g, j, tail.Missing)
 					continue
 				}
 				reportJourney(p, g, j, j.Budget.Range,
 					fmt.Sprintf("the p99s of journey %q add up to %s, over its budget of %s", j.Name.Value, atLeast(tail.Known(), manifest.FormatDuration(tail.Time)), manifest.FormatDuration(j.Budget.Value)),
-					"ask in parallel, or move work that the user doesn't need to wait for to the background", stepsOf(g, j, tail.Path)...)
+					"call in parallel, cache, or move work that the user doesn't need to wait for to the background", stepsOf(g, j, tail.Path)...)
 			}
 		},
 	}

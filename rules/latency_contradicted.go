@@ -14,10 +14,12 @@ import (
 func latencyContradicted() *lint.Rule {
 	return &lint.Rule{
 		Code: "WN603", Name: "latency-contradicted", Severity: diag.Warning, Since: "0.1.0",
-		Summary: "the latency that was measured gives another answer than the declared one",
+		Summary: "the measured latency contradicts the declared answer",
 		Doc: lint.Doc{
-			Why: "The answer chooses between waiting and not waiting, and the timeout, the budget and the platform are judged by it. A declared 300 ms that is 3 s in one call of a hundred makes all of that wrong.",
-			Fix: "Answer latency with the p99 that was measured and see what the verdict is then, or make the callee as fast as declared.",
+			Why: "The latency answer helps decide whether the caller waits, and the timeout, the budget, and the " +
+				"platform limits are judged against it. If you declare 300 ms but one call in a hundred takes 3 s, all " +
+				"of that is wrong.",
+			Fix: "Answer latency with the measured p99 and look at the new verdict, or make the callee as fast as declared.",
 			Bad: `service: shop
 operations:
   - name: authorize-card
@@ -40,13 +42,13 @@ operations:
 		Reads:    []string{"answers.latency", "mode", "evidence.calls", "evidence.p99", "evidence.polled"},
 		Optional: []string{"mode"},
 		Params: []lint.Param{
-			{Name: "margin", Doc: "the share by which the p99 must be past the limit", Unit: lint.Share, Default: 0.1},
+			{Name: "margin", Doc: "share by which the p99 must be past the limit", Unit: lint.Share, Default: 0.1},
 		},
 		Operation: func(p *lint.Pass, s *lint.Subject) {
 			e, ok := evidenceOf(s)
 			declared := s.Answers[decide.Latency]
 			if !ok || !e.P99.Set() || declared == decide.Unknown || s.Works(decide.Hybrid) || e.Polled.Value {
-				return // of a hybrid operation only the acknowledgement was measured
+				return // of a hybrid operation only the acknowledgment was measured
 			}
 			// A p99 close to the limit may lie on either side of it by chance.
 			margin := time.Duration(float64(e.P99.Value) * p.Param("margin"))
@@ -56,7 +58,7 @@ operations:
 			}
 			p.Report(s.Operation.Answers.Place(decide.Latency), fmt.Sprintf("latency is answered %s for %q, but its p99 was %s over %s, which is %s",
 				latencyWord(s, declared), s.Name.Value, manifest.FormatDuration(e.P99.Value), callsOf(e), low),
-				"answer latency: "+manifest.FormatDuration(e.P99.Value)+" and see what the verdict is then, or make the callee as fast as declared", measuredHere(e))
+				"answer latency: "+manifest.FormatDuration(e.P99.Value)+" and look at the new verdict, or make the callee as fast as declared", measuredHere(e))
 		},
 	}
 }

@@ -13,8 +13,10 @@ func measuredAboveCapacity() *lint.Rule {
 		Code: "WN608", Name: "measured-above-capacity", Severity: diag.Warning, Since: "0.1.0",
 		Summary: "the measured peak is above the declared capacity",
 		Doc: lint.Doc{
-			Why: "Above its capacity a callee makes a line that grows as long as the peak lasts: everybody waits longer, timeouts fire, and retries add to it. That it held until now says that the declared capacity is wrong, or that the peak was short.",
-			Fix: "Measure the capacity again, add some, or limit what callers send.",
+			Why: "Above its capacity, a callee builds up a backlog that grows for as long as the peak lasts: everyone " +
+				"waits longer, timeouts fire, and retries add load. If it has held up so far, the declared capacity is " +
+				"wrong or the peak was short.",
+			Fix: "Measure the capacity again, add capacity, or rate-limit the callers.",
 			Bad: `service: shop
 operations:
   - name: authorize-card
@@ -44,9 +46,9 @@ operations:
 			if !ok || !capacity.Set() || !e.Peak.Set() || e.Peak.Value <= capacity.Value {
 				return
 			}
-			p.Report(capacity.Range, fmt.Sprintf("%q was called %s at its peak, over %s, more than the %s that it can sustain", s.Name.Value,
-				rated(e.Peak.Value), callsOf(e), rated(capacity.Value)),
-				"measure the capacity again, add some, or limit what callers send", measuredHere(e))
+			p.Report(capacity.Range, fmt.Sprintf("%q was called %s at its peak, over %s, more than the %s that its callee can sustain", s.Name.Value,
+				rateText(e.Peak.Value), callsOf(e), rateText(capacity.Value)),
+				"measure the capacity again, add capacity, or rate-limit the callers", measuredHere(e))
 		},
 	}
 }

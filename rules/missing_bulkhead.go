@@ -15,11 +15,11 @@ import (
 func missingBulkhead() *lint.Rule {
 	return &lint.Rule{
 		Code: "WN310", Name: "missing-bulkhead", Severity: diag.Info, Since: "0.1.0",
-		Summary: "one operation can take up most of what its caller can hold open",
+		Summary: "one operation can use up most of its caller's connections",
 		Doc: lint.Doc{
-			Why: "In flight is rate times latency (Little's law). When one slow callee can fill the pool, everything " +
-				"else that the caller does stops with it.",
-			Fix: "Give the operation a pool or a concurrency limit of its own.",
+			Why: "Calls in flight equal rate times latency (Little's law). If one slow callee can fill the pool, " +
+				"everything else the caller does comes to a halt.",
+			Fix: "Give the operation its own pool or concurrency limit (a bulkhead).",
 			Bad: `service: shop
 operations:
   - name: authorize-card
@@ -45,11 +45,11 @@ operations:
 		},
 		Reads: []string{"mode", "traffic.peak", "traffic.mean", "answers.latency", "typical", "pool", "guards"},
 		Params: []lint.Param{
-			{Name: "share", Doc: "the share of the pool above which it is reported", Unit: lint.Share, Default: 0.5},
+			{Name: "share", Doc: "share of the pool above which this is reported", Unit: lint.Share, Default: 0.5},
 		},
-		Void: toldByMode,
+		Void: waitsNeedlessly,
 		Operation: func(p *lint.Pass, s *lint.Subject) {
-			if !s.Works(decide.Sync) || guarded(s, "bulkhead") {
+			if !s.Works(decide.Sync) || guarded(s, decide.GuardBulkhead) {
 				return
 			}
 			latency := s.Operation.Answers.Latency
@@ -60,9 +60,9 @@ operations:
 			}
 			inFlight := graph.InFlight(s.Traffic.Peak.Value, latency.Value)
 			if inFlight > p.Param("share")*float64(s.Pool.Value) {
-				p.Report(s.Pool.Range, fmt.Sprintf("when it is slow (p99 %s), %q holds %s of the caller's %s at its peak%s, more than %s: everything else of the caller waits with it", manifest.FormatDuration(latency.Value),
+				p.Report(s.Pool.Range, fmt.Sprintf("when it's slow (p99 %s), %q ties up %s of the caller's %s at its peak%s, more than %s: everything else the caller does waits behind it", manifest.FormatDuration(latency.Value),
 					s.Name.Value, amount(inFlight), amountOf(float64(s.Pool.Value), "place"), usually(s), percent(p.Param("share"))),
-					"give it a pool or a concurrency limit of its own (guard bulkhead)")
+					"give it its own pool or concurrency limit (guard bulkhead)")
 			}
 		},
 	}

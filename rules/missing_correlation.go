@@ -11,8 +11,8 @@ func missingCorrelation() *lint.Rule {
 		Code: "WN418", Name: "missing-correlation", Severity: diag.Info, Since: "0.1.0",
 		Summary: "a message can't be traced back to the request that sent it",
 		Doc: lint.Doc{
-			Why: "When something fails hours later, nobody can tell which request it belongs to.",
-			Fix: "Send a correlation id or the trace context with every message.",
+			Why: "When something fails hours later, nobody can tell which request it came from.",
+			Fix: "Send a correlation id or trace context with every message.",
 			Bad: `service: shop
 operations:
   - name: send-receipt
@@ -39,8 +39,8 @@ operations:
 			case !correlation.Set():
 				p.Missing("delivery.correlation")
 			case !correlation.Value:
-				p.Once("what "+consumer(s)+" carries no correlation id, so a failure can't be followed back to its request").
-					Report(correlation.Range, quote(s), "send a correlation id or the trace context with each message")
+				p.Stating(s.Delivery.Broker.Range).Once("messages that "+consumer(s)+" carry no correlation id, so a failure can't be traced back to its request").
+					Report(correlation.Range, quote(s), "send a correlation id or trace context with every message")
 			}
 		},
 	}

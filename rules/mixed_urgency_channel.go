@@ -16,11 +16,11 @@ import (
 func mixedUrgencyChannel() *lint.Rule {
 	return &lint.Rule{
 		Code: "WN423", Name: "mixed-urgency-channel", Severity: diag.Warning, Since: "0.1.0",
-		Summary: "messages that are wanted at once share a channel with messages that have hours",
+		Summary: "urgent messages share a channel with messages that can wait for hours",
 		Doc: lint.Doc{
-			Why: "A channel is first in, first out. When the nightly mailing puts a million messages in, the login " +
-				"code behind them comes tomorrow; more workers help both alike.",
-			Fix: "Give each urgency a channel and workers of its own.",
+			Why: "A channel is first in, first out. When the nightly mailing enqueues a million messages, the login " +
+				"code behind them arrives tomorrow. Adding workers doesn't change the order.",
+			Fix: "Give each urgency level its own channel and workers.",
 			Bad: `service: shop
 operations:
   - name: send-code
@@ -52,7 +52,7 @@ operations:
 		Reads:    []string{"mode", "delivery.broker", "delivery.channel", "delivery.complete_within", "freshness"},
 		Optional: []string{"mode"},
 		Params: []lint.Param{
-			{Name: "times", Doc: "how many times as long the patient ones must have", Unit: lint.Count, Default: 30},
+			{Name: "times", Doc: "how many times longer the patient messages must be able to wait", Unit: lint.Count, Default: 30},
 		},
 		Graph: func(p *lint.Pass, g *graph.Graph) {
 			type channel struct {
@@ -83,9 +83,9 @@ operations:
 					continue
 				}
 				reportOperation(p, g, urgent, graph.FactChannel,
-					fmt.Sprintf("%q is wanted within %s, and waits in %s behind %q, which has %s", g.Operation(urgent).Name, manifest.FormatDuration(soon), c.name,
+					fmt.Sprintf("%q is needed within %s, but waits in %s behind %q, which has %s", g.Operation(urgent).Name, manifest.FormatDuration(soon), c.name,
 						g.Operation(patient).Name, manifest.FormatDuration(late)),
-					"give each urgency a channel and workers of its own", related(g, patient, graph.FactChannel, "the patient one"))
+					"give each urgency level its own channel and workers", related(g, patient, graph.FactChannel, "the patient one"))
 			}
 		},
 	}

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -18,13 +19,13 @@ import (
 func modeDisagrees() *lint.Rule {
 	return &lint.Rule{
 		Code: "WN101", Name: "mode-disagrees", Severity: diag.Error, Since: "0.1.0",
-		Summary: "the declared mode is not the verdict that the answers give",
+		Summary: "the declared mode isn't the verdict that the answers give",
 		Doc: lint.Doc{
-			Why: "An operation that waits without need passes its callee's outages on to its caller. One that does not " +
-				"wait although its caller needs the result leaves the caller with nothing to work with. Either the mode is " +
-				"wrong, or one of the answers is.",
-			Fix: "Change how the operation works, or correct the answer that is wrong: changing the declared mode alone " +
-				"changes nothing. If the mode is wrong on purpose, waive the finding with a reason.",
+			Why: "An operation that waits without needing to passes its callee's outages on to its caller. One that " +
+				"doesn't wait even though its caller needs the result leaves the caller with nothing to work with. " +
+				"Either the mode is wrong, or one of the answers is.",
+			Fix: "Change how the operation works, or correct the wrong answer: editing the declared mode alone changes " +
+				"nothing in the system. If the mode differs on purpose, add a waiver with a reason.",
 			Bad: `service: shop
 operations:
   - name: send-receipt
@@ -44,8 +45,10 @@ operations:
 		Reads:    []string{"mode", "answers", "triggered_by", "gate", "compensation", "read_back", "guards", "kind", "boundary", "callee", "writes", "delivery.broker", "delivery.consumers"},
 		Optional: []string{"answers.retryability", "answers.coupling", "callee"},
 		// What only messages reach is judged as if it said so.
-		Void: func(g *graph.Graph, id graph.OperationID) bool {
-			return !g.Operation(id).Disagrees() || worker(g, g.Operation(id).Caller)
+		Void: func(g *graph.Graph) func(graph.OperationID) bool {
+			return func(id graph.OperationID) bool {
+				return !g.Operation(id).Disagrees() || worker(g, g.Operation(id).Caller) || behindDetachable(g, id)
+			}
 		},
 		Operation: func(p *lint.Pass, s *lint.Subject) {
 			if mode := s.Mode.Value; s.Mode.Set() && !s.Decision.Possible.Has(mode) {
@@ -104,9 +107,9 @@ func correction(t *decide.Table, s *lint.Subject, mode decide.Verdict) string {
 func rebuild(mode decide.Verdict) string {
 	switch mode {
 	case decide.Async:
-		return "hand it over through a queue or an outbox, and let the caller go on"
+		return "hand it off through a queue or an outbox, and let the caller continue"
 	case decide.Hybrid:
-		return "acknowledge it (202 and a status address), do the work behind a queue, and tell the outcome"
+		return "acknowledge it (202 and a status URL), do the work behind a queue, and report the outcome"
 	}
 	return "call it and wait for the result, with a timeout"
 }
@@ -142,4 +145,24 @@ func worker(g *graph.Graph, s graph.ServiceID) bool {
 		job = job || t.Kind == "job"
 	}
 	return job
+}
+
+// behindDetachable reports whether every call that leads to one takes as long for the same
+// reason: once the first is acknowledged at once, those behind it hold nobody's connection.
+func behindDetachable(g *graph.Graph, id graph.OperationID) bool {
+	if !tooLong(g.Operation(id)) {
+		return false
+	}
+	into := g.After(id)
+	if len(into) == 0 {
+		into = g.CalledBy(g.Operation(id).Caller)
+	}
+	return len(into) > 0 && !slices.ContainsFunc(into, func(outer graph.OperationID) bool {
+		return !tooLong(g.Operation(outer)) || g.Operation(outer).Caller == g.Operation(id).Caller
+	})
+}
+
+// tooLong reports whether somebody waits for an operation that should be acknowledged first.
+func tooLong(o *graph.Operation) bool {
+	return o.Mode() == decide.Sync && o.Disagrees() && o.Verdict == decide.Hybrid && o.Answers[decide.Immediacy] == decide.Yes
 }

@@ -13,12 +13,12 @@ import (
 func needlessAsync() *lint.Rule {
 	return &lint.Rule{
 		Code: "WN103", Name: "needless-async", Severity: diag.Info, Since: "0.1.0",
-		Summary: "a broker stands between two parts of one process",
+		Summary: "a broker sits between two parts of the same process",
 		Doc: lint.Doc{
-			Why: "A queue adds a delay, a broker to run and messages that can arrive twice. Inside one process there " +
-				"is no outage to be kept apart from, so none of this buys anything.",
-			Fix: "Call it directly, use a bounded in-process channel when losing the work is acceptable, or a job " +
-				"table when it is not.",
+			Why: "A queue adds delay, a broker to run, and messages that can arrive twice. Within one process, there's " +
+				"no outage to be isolated from, so none of this buys you anything.",
+			Fix: "Call it directly. If you can afford to lose the work, use a bounded in-process channel; if you " +
+				"can't, use a job table.",
 			Bad: `service: shop
 operations:
   - name: send-receipt
@@ -47,8 +47,8 @@ operations:
 			}
 			if s.Boundary.Value == manifest.InProcess && s.Answers[decide.Latency] == decide.No && s.Answers[decide.Coupling] == decide.No {
 				p.Report(s.Delivery.Broker.Range,
-					fmt.Sprintf("%q stays in its process and is fast, yet goes through %s, which adds a delay and repeats for nothing", s.Name.Value, s.Delivery.Broker.Value),
-					"use a job table, a bounded channel or a plain call")
+					fmt.Sprintf("%q stays within its process and is fast, yet goes through %s, which adds delay and duplicates for nothing", s.Name.Value, s.Delivery.Broker.Value),
+					"call it directly, or use a job table or a bounded channel")
 			}
 		},
 	}

@@ -13,13 +13,13 @@ import (
 func nonRetryableOnAtLeastOnce() *lint.Rule {
 	return &lint.Rule{
 		Code: "WN403", Name: "non-retryable-on-at-least-once", Severity: diag.Error, Since: "0.1.0",
-		Summary: "work that must not be repeated is delivered several times",
+		Summary: "work that must not be repeated is delivered more than once",
 		Doc: lint.Doc{
-			Why: "The answer to retryability says that a late repeat is unsafe or unwanted, and the queue repeats it " +
-				"all the same.",
-			Fix: "Mark the work as started in your own store before doing it, and park what failed for a person to look at. A " +
-				"limit of one delivery alone does not exclude a repeat, and lets every hiccup fail the message. What nobody wants " +
-				"later needs only an expiry.",
+			Why: "The retryability answer says that a late repeat is unsafe or useless, but the queue repeats it " +
+				"anyway.",
+			Fix: "Mark the work as started in your own store before doing it, and park failures for a person to look " +
+				"at. Limiting the queue to one delivery doesn't rule out duplicates, and lets any hiccup fail the " +
+				"message. Work that's merely useless later only needs an expiration.",
 			Bad: `service: shop
 operations:
   - name: send-receipt
@@ -51,15 +51,15 @@ operations:
 				p.Missing("delivery.max_deliveries")
 			case answer == decide.TooLate:
 				if deliveries.Value != 1 && !s.Delivery.TTL.Set() {
-					p.LowerSeverity().Report(deliveries.Range, fmt.Sprintf("nobody wants %q later, but it is delivered %s and never expires", s.Name.Value, times(deliveries.Value)),
-						"let its messages expire when nobody wants them any more", at)
+					p.LowerSeverity().Report(deliveries.Range, fmt.Sprintf("%q is useless later, but it's delivered %s and never expires", s.Name.Value, times(deliveries.Value)),
+						"set an expiration after which its messages are dropped", at)
 				}
 			case deliveries.Value != 1:
 				if i := s.Delivery.Idempotency.Value; i == "inbox" || i == "key" {
 					p = p.LowerSeverity() // repeats are recognized
 				}
-				p.Report(deliveries.Range, fmt.Sprintf("%q must not be repeated, but is delivered %s", s.Name.Value, times(deliveries.Value)),
-					"mark it as started in your own store before doing it, and park what failed for a person to look at",
+				p.Report(deliveries.Range, fmt.Sprintf("%q must not be repeated, but it's delivered %s", s.Name.Value, times(deliveries.Value)),
+					"mark it as started in your own store before doing it, and park failures for a person to look at",
 					at)
 			}
 		},

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 
 	"waitornot/decide"
@@ -62,6 +63,11 @@ func toldByMode(g *graph.Graph, id graph.OperationID) bool {
 	return o.Mode() == decide.Sync && o.Disagrees() && !worker(g, o.Caller)
 }
 
+// waitsNeedlessly is toldByMode as rules take it.
+func waitsNeedlessly(g *graph.Graph) func(graph.OperationID) bool {
+	return func(id graph.OperationID) bool { return toldByMode(g, id) }
+}
+
 // quote names an operation in a message that says what holds of it before.
 func quote(s *lint.Subject) string { return strconv.Quote(s.Name.Value) }
 
@@ -72,13 +78,27 @@ func client(s *lint.Subject, verb string) string {
 
 // consumer names who handles the operation's messages, and what they come from.
 func consumer(s *lint.Subject) string {
-	name := s.Callee.Or("the consumer")
-	if s.Delivery.Broker.Set() {
-		name += " gets from " + s.Delivery.Broker.Value
-	} else {
-		name += " gets"
+	name, verb := s.Callee.Or("the consumer"), " gets"
+	if all := s.Delivery.Handlers; len(all) > 1 {
+		name, verb = handlers(all), " get"
 	}
-	return name
+	if s.Delivery.Broker.Set() {
+		return name + verb + " from " + s.Delivery.Broker.Value
+	}
+	return name + verb
+}
+
+// handlers lists the consumers of a message.
+func handlers(all []manifest.Field[string]) string {
+	names := make([]string, 0, len(all))
+	for _, h := range all {
+		names = append(names, h.Value)
+	}
+	if len(names) < 3 {
+		return strings.Join(names, " and ")
+	}
+	last := len(names) - 1
+	return strings.Join(names[:last], ", ") + ", and " + names[last]
 }
 
 // caller names a service that calls; without a name it is the caller.
@@ -114,10 +134,8 @@ func engine(s *lint.Subject) bool {
 // product of that name.
 func brokerOf(s *lint.Subject) *advice.BrokerLimits {
 	name := s.Delivery.Broker.Value
-	for i := range s.Document.Brokers {
-		if b := &s.Document.Brokers[i]; b.Name.Value == name && b.Kind.Set() {
-			name = b.Kind.Value
-		}
+	if kind := s.Document.BrokerKind(name); kind != "" {
+		name = kind
 	}
 	if name == "" {
 		return nil // before the limits are read

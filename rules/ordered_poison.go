@@ -11,12 +11,12 @@ import (
 func orderedPoison() *lint.Rule {
 	return &lint.Rule{
 		Code: "WN428", Name: "ordered-poison", Severity: diag.Warning, Since: "0.1.0",
-		Summary: "one bad message stops the messages of its key, or lets them overtake it",
+		Summary: "a poison message blocks the messages with its key, or lets them overtake it",
 		Doc: lint.Doc{
-			Why: "Order and a dead-letter queue don't go together: a message that is redelivered forever blocks all " +
-				"that stand behind it, and one that is put aside is overtaken by them. Amazon advises against a " +
-				"dead-letter queue where the exact order matters.",
-			Fix: "Put the whole key aside until the bad message is dealt with, or make the work independent of order: " +
+			Why: "Strict ordering and a dead-letter queue don't go together: a message that's redelivered forever " +
+				"blocks everything behind it, and one that's set aside gets overtaken. Amazon advises against a " +
+				"dead-letter queue if you need exact order.",
+			Fix: "Set the whole key aside until the bad message is dealt with, or make the work independent of order: " +
 				"carry versions and ignore older ones.",
 			Bad: `service: shop
 operations:
@@ -43,19 +43,19 @@ operations:
 			if !detached(s) || ordering.Or("none") == "none" || poison.Value == "park-key" {
 				return
 			}
-			behind := "all that stand behind it"
+			behind := "everything behind it"
 			if ordering.Value == "key" {
-				behind = "all of its key"
+				behind = "everything with its key"
 			}
 			switch endless := unlimitedDeliveries(s); {
 			case endless || poison.Value == "block":
-				p.Report(or(poison.Range, s.Delivery.MaxDeliveries.Range, ordering.Range),
+				p.Stating(ordering.Range).Report(or(poison.Range, s.Delivery.MaxDeliveries.Range, ordering.Range),
 					fmt.Sprintf("%q needs its messages in order, and one that always fails blocks %s", s.Name.Value, behind),
-					"put the whole key aside after some deliveries, or make the work independent of order")
+					"set the whole key aside after a few deliveries, or make the work independent of order")
 			case poison.Value == "skip":
-				p.LowerSeverity().Report(poison.Range,
-					fmt.Sprintf("%q needs its messages in order, and one that is put aside is overtaken by %s", s.Name.Value, behind),
-					"put the whole key aside with it, or make the work independent of order")
+				p.Stating(ordering.Range).LowerSeverity().Report(poison.Range,
+					fmt.Sprintf("%q needs its messages in order, but one that's set aside gets overtaken by %s", s.Name.Value, behind),
+					"set the whole key aside with it, or make the work independent of order")
 			default:
 				p.Missing("delivery.poison")
 			}

@@ -11,11 +11,11 @@ import (
 func orderingNotGuaranteed() *lint.Rule {
 	return &lint.Rule{
 		Code: "WN410", Name: "ordering-not-guaranteed", Severity: diag.Warning, Since: "0.1.0",
-		Summary: "the order matters and the channel does not keep it",
+		Summary: "order matters, but the channel doesn't keep it",
 		Doc: lint.Doc{
-			Why: "Several workers on a plain queue overtake each other, and a redelivered message comes after the ones " +
-				"that followed it.",
-			Fix: "Use sessions, message groups or a partition key; for a global order, one consumer.",
+			Why: "Several workers on a plain queue overtake each other, and a redelivered message arrives after the " +
+				"ones that followed it.",
+			Fix: "Use sessions, message groups, or a partition key. For global order, use a single consumer.",
 			Bad: `service: shop
 operations:
   - name: send-receipt
@@ -47,8 +47,8 @@ operations:
 			kind, several := s.Delivery.Type.Value, s.Delivery.Workers.Value > 1
 			byKey := kind == "session" || kind == "stream"
 			if several && (ordering.Value == "global" || !byKey) {
-				p.Report(ordering.Range, fmt.Sprintf("%q needs its messages in order, but %s read one %s and overtake each other", s.Name.Value, amountOf(float64(s.Delivery.Workers.Value), "worker"), kind),
-					"use sessions, message groups or a partition key, or one worker")
+				p.Stating(s.Delivery.Workers.Range, s.Delivery.Type.Range).Report(ordering.Range, fmt.Sprintf("%q needs its messages in order, but %s read from one %s and overtake each other", s.Name.Value, amountOf(float64(s.Delivery.Workers.Value), "worker"), kind),
+					"use sessions, message groups, or a partition key, or run a single worker")
 			}
 		},
 	}

@@ -12,9 +12,9 @@ import (
 func payloadExceedsBrokerLimit() *lint.Rule {
 	return &lint.Rule{
 		Code: "WN411", Name: "payload-exceeds-broker-limit", Severity: diag.Error, Since: "0.1.0",
-		Summary: "a message is larger than its broker takes",
+		Summary: "a message is larger than its broker accepts",
 		Doc: lint.Doc{
-			Why: "The broker refuses it at run time, usually on the first large customer.",
+			Why: "The broker rejects it at run time, usually with the first big customer.",
 			Fix: "Store the payload and send a reference to it (claim check).",
 			Bad: `service: shop
 operations:
@@ -44,9 +44,9 @@ operations:
 			if limit == 0 {
 				p.Missing("delivery.broker with a known limit")
 			} else if payload.Value > limit {
-				p.Report(payload.Range, fmt.Sprintf("a message of %q has %s, but %s takes %s and refuses it at run time", s.Name.Value,
+				p.Stating(s.Delivery.Broker.Range).Report(payload.Range, fmt.Sprintf("a message of %q has %s, but %s accepts at most %s and rejects it at run time", s.Name.Value,
 					manifest.FormatSize(payload.Value), s.Delivery.Broker.Value, manifest.FormatSize(limit)),
-					"store the payload and send a reference")
+					"store the payload and send a reference to it (claim check)")
 			}
 		},
 	}

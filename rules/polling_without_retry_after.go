@@ -11,10 +11,10 @@ import (
 func pollingWithoutRetryAfter() *lint.Rule {
 	return &lint.Rule{
 		Code: "WN505", Name: "polling-without-retry-after", Severity: diag.Info, Since: "0.1.0",
-		Summary: "clients that ask for the outcome are not told how often",
+		Summary: "clients that poll for the outcome aren't told how often",
 		Doc: lint.Doc{
-			Why: "Each client then chooses its own pace, and the impatient ones load the service most when it is slow.",
-			Fix: "Answer with Retry-After.",
+			Why: "Each client then picks its own interval, and the impatient ones put the most load on the service just when it's slow.",
+			Fix: "Send a Retry-After header.",
 			Bad: `service: shop
 operations:
   - name: start-export
@@ -38,7 +38,7 @@ operations:
 		Reads: []string{"reply.notify", "reply.retry_after"},
 		Operation: func(p *lint.Pass, s *lint.Subject) {
 			if s.Reply.Notify.Value == "poll" && !s.Reply.RetryAfter.Set() {
-				p.Report(s.Reply.Notify.Range, fmt.Sprintf("clients poll for the outcome of %q without being told how often, most of them when it is slow", s.Name.Value), "answer with Retry-After")
+				p.Report(s.Reply.Notify.Range, fmt.Sprintf("clients poll for the outcome of %q without being told how often, and poll most when it's slow", s.Name.Value), "send a Retry-After header")
 			}
 		},
 	}

@@ -12,11 +12,11 @@ import (
 func queueNeverDrains() *lint.Rule {
 	return &lint.Rule{
 		Code: "WN406", Name: "queue-never-drains", Severity: diag.Error, Since: "0.1.0",
-		Summary: "work comes faster than it is done",
+		Summary: "work arrives faster than it gets done",
 		Doc: lint.Doc{
-			Why: "At full utilization a queue only grows. No retry and no larger queue helps, only more capacity or " +
-				"less work.",
-			Fix: "Add workers, handle messages in batches, or send fewer.",
+			Why: "At full utilization, a queue only grows. Retries and a bigger queue don't help; only more capacity " +
+				"or less work does.",
+			Fix: "Add workers, process messages in batches, or send fewer messages.",
 			Bad: `service: shop
 operations:
   - name: send-receipt
@@ -50,11 +50,11 @@ operations:
 				return
 			}
 			if mean := s.Traffic.Mean.Value; mean >= capacity {
-				message := fmt.Sprintf("%q gets %s on average and can handle %s, so its queue only grows", s.Name.Value, rated(mean), rated(capacity))
+				message := fmt.Sprintf("%q receives %s on average but can only handle %s, so its queue only grows", s.Name.Value, rateText(mean), rateText(capacity))
 				if exact {
 					p.Report(s.Traffic.Mean.Range, message, "add capacity, or send less")
 				} else {
-					p.LowerSeverity().Report(s.Traffic.Mean.Range, message+" if every message takes its p99", "add workers, or send less")
+					p.LowerSeverity().Report(s.Traffic.Mean.Range, message+" if every message takes its p99", "add workers, process messages in batches, or send less")
 				}
 			}
 		},

@@ -14,12 +14,13 @@ import (
 func queueSlowDrain() *lint.Rule {
 	return &lint.Rule{
 		Code: "WN407", Name: "queue-slow-drain", Severity: diag.Warning, Since: "0.1.0",
-		Summary: "a queue works near its limit, or takes too long to empty after a peak",
+		Summary: "a queue runs close to its limit, or takes too long to drain after a peak",
 		Doc: lint.Doc{
-			Why: "Waiting grows with utilization and shrinks with the number of workers (Erlang's delay formula): one worker " +
-				"that is busy 80 % of the time lets a message wait four times as long as it is worked on, at 95 % nineteen times; " +
-				"ten workers let it wait 0.2 and 1.65 times as long. After a peak the backlog empties only with what capacity is left.",
-			Fix: "Add capacity, or accept that messages are done later and say so in complete_within.",
+			Why: "Waiting grows with utilization and shrinks with the number of workers (Erlang's delay formula). With " +
+				"one worker that's busy 80% of the time, a message waits four times its processing time; at 95%, " +
+				"nineteen times. With ten workers, it waits 0.2 and 1.65 times its processing time. After a peak, only " +
+				"the spare capacity drains the backlog.",
+			Fix: "Add capacity, or accept the delay and raise complete_within.",
 			Bad: `service: shop
 operations:
   - name: send-receipt
@@ -42,7 +43,7 @@ operations:
 		},
 		Reads: []string{"mode", "traffic.mean", "traffic.peak", "traffic.burst", "traffic.capacity", "delivery.workers", "delivery.complete_within", "freshness"},
 		Params: []lint.Param{
-			{Name: "utilization", Doc: "the share of time above which a busy consumer is reported; with several workers, the share that makes a message wait as long", Unit: lint.Share, Default: 0.8},
+			{Name: "utilization", Doc: "share of time above which a busy consumer is reported; with several workers, the share that makes a message wait just as long", Unit: lint.Share, Default: 0.8},
 		},
 		Operation: func(p *lint.Pass, s *lint.Subject) {
 			capacity, exact := capacityOf(s)
@@ -54,15 +55,15 @@ operations:
 			if wait := waitsFor(s, busy); wait > waitOfOne(most) {
 				report, known := p, ""
 				if !s.Delivery.Workers.Set() {
-					report, known = p.LowerSeverity(), " if one worker does it"
+					report, known = p.LowerSeverity(), " if there's one worker"
 				}
-				report.Report(mean.Range, fmt.Sprintf("the consumers of %q are busy %s of the time, so a message waits %s as long as it is worked on%s",
+				report.Report(mean.Range, fmt.Sprintf("the consumers of %q are busy %s of the time, so a message waits %s its processing time%s",
 					s.Name.Value, percent(busy), amountOf(wait, "time"), known), "add capacity")
 				return
 			}
 			within, by := s.Delivery.CompleteWithin, ""
 			if !within.Set() && s.Freshness.Set() {
-				within, by = s.Freshness, ", after which it is worthless"
+				within, by = s.Freshness, ", after which it's useless"
 			}
 			missing := lacking(fact{"traffic.peak", s.Traffic.Peak.Set()}, fact{"traffic.burst", s.Traffic.Burst.Set()},
 				fact{"delivery.complete_within", within.Set()})
@@ -72,9 +73,9 @@ operations:
 			}
 			backlog := graph.Backlog(s.Traffic.Peak.Value, capacity, s.Traffic.Burst.Value)
 			if drain, _ := graph.DrainTime(backlog, mean.Value, capacity); drain > within.Value {
-				p.Report(within.Range, fmt.Sprintf("after a peak %q needs %s to empty its queue, longer than %s%s", s.Name.Value,
+				p.Report(within.Range, fmt.Sprintf("after a peak, %q needs %s to drain its queue, longer than %s%s", s.Name.Value,
 					span(drain.Round(time.Second)), manifest.FormatDuration(within.Value), by),
-					"add capacity, or accept a longer time", diag.Related{Range: s.Traffic.Range, Message: "the traffic is given here"})
+					"add capacity, or accept a longer delay", diag.Related{Range: s.Traffic.Range, Message: "the traffic is declared here"})
 			}
 		},
 	}

@@ -13,12 +13,12 @@ import (
 func readYourWritesBroken() *lint.Rule {
 	return &lint.Rule{
 		Code: "WN420", Name: "read-your-writes-broken", Severity: diag.Warning, Since: "0.1.0",
-		Summary: "a journey reads a store that an earlier step writes without being waited for",
+		Summary: "a journey reads a store before an earlier asynchronous write is sure to have arrived",
 		Doc: lint.Doc{
-			Why: "The write may still wait in a queue when the read comes. The person does not see what they just " +
-				"saved, and saves it again.",
-			Fix: "Write synchronously what is read next, answer from what the person sent, or show the change as " +
-				"pending until it is there.",
+			Why: "The write may still be in a queue when the read happens. Users don't see what they just saved, and " +
+				"save it again.",
+			Fix: "Write synchronously what's read next, answer from what the user just sent, or show the change as " +
+				"pending until it's there.",
 			Bad: `service: shop
 journeys: [{name: edit, steps: [save-profile, show-profile]}]
 operations:
@@ -79,9 +79,9 @@ operations:
 						}
 						seen[pair] = true
 						reportOperation(p, g, step.Operation, graph.FactReads,
-							fmt.Sprintf("%q reads %s, which %q before it writes only later: people may not see what they just saved", reader.Name, store, writer.Name),
-							"write what is read next while the caller waits, answer from what was sent (guards: read-your-writes), or show it as pending (consistency: eventual)",
-							related(g, before.Operation, graph.FactWrites, "it is written here, later"))
+							fmt.Sprintf("%q reads %s, but %q writes to it asynchronously just before: users may not see what they just saved", reader.Name, store, writer.Name),
+							"write it while the caller waits, answer from what the user just sent (guard read-your-writes), or show it as pending (consistency: eventual)",
+							related(g, before.Operation, graph.FactWrites, "it's written here, later"))
 					}
 				}
 			}

@@ -225,7 +225,7 @@ operations:
   - {name: find-due, callee: db, mode: sync, kind: job, audience: nobody, timeout: 5s, boundary: own-team, answers: {immediacy: yes, retryability: yes, latency: 200ms, coupling: no}}
   - {name: mail-invoice, callee: smtp, mode: sync, kind: command, audience: nobody, timeout: 5s, boundary: own-team, answers: {immediacy: no, retryability: yes, latency: 2s, coupling: yes}}
 `},
-		{name: "an acknowledgement that is cut off", code: "WN303", severity: diag.Warning, found: true, src: `service: shop
+		{name: "an acknowledgment that is cut off", code: "WN303", severity: diag.Warning, found: true, src: `service: shop
 operations:
   - {name: export, callee: exporter, mode: hybrid, idempotent: yes, timeout: 100ms, reply: {status: /x, notify: email, durable: yes, accept_within: 300ms}, answers: {immediacy: later, retryability: yes, latency: 40s, coupling: no}}
 `},
@@ -381,6 +381,46 @@ operations:
 operations:
   - {name: read, callee: stock, mode: sync, kind: query, timeout: 2s, pool: 100, traffic: {peak: 60/s}, answers: {immediacy: yes, retryability: no, latency: 500ms, coupling: no}}
 `},
+		{name: "the accepting call of a hybrid has no timeout", code: "WN508", severity: diag.Warning, found: true, src: `service: shop
+operations:
+  - {name: export, callee: exporter, mode: hybrid, idempotent: yes, reply: {status: /x, durable: yes, accept_within: 100ms}, answers: {immediacy: later, retryability: yes, latency: 40s, coupling: yes}}
+`},
+		{name: "retries at the same moment", code: "WN307", severity: diag.Warning, found: true, src: `service: shop
+operations:
+  - {name: read, callee: stock, mode: sync, kind: query, timeout: 100ms, retry: {attempts: 3, backoff: 50ms, jitter: no}, answers: {immediacy: yes, retryability: no, latency: 20ms, coupling: yes}}
+`},
+		{name: "an event that writes is repeated", code: "WN308", severity: diag.Error, found: true, src: `service: shop
+operations:
+  - {name: placed, callee: stock, mode: sync, kind: event, writes: stock-db, timeout: 100ms, idempotent: no, retry: {attempts: 3, backoff: 50ms, jitter: yes}, answers: {immediacy: yes, retryability: no, latency: 20ms, coupling: yes}}
+`},
+		{name: "one worker of whom 85 % is used", code: "WN407", severity: diag.Warning, found: true, src: `service: shop
+operations:
+  - {name: mail, callee: mailer, mode: async, traffic: {mean: 85/s, capacity: 100/s}, delivery: {broker: rabbitmq, dead_letter: dlq, idempotency: key, workers: 1}` + rest + `}
+`},
+		{name: "200 workers of whom 85 % are used", code: "WN407", src: `service: shop
+operations:
+  - {name: mail, callee: mailer, mode: async, traffic: {mean: 85/s, capacity: 100/s}, delivery: {broker: rabbitmq, dead_letter: dlq, idempotency: key, workers: 200}` + rest + `}
+`},
+		{name: "a redelivery overtakes with one worker, too", code: "WN428", severity: diag.Info, found: true, src: `service: shop
+operations:
+  - {name: move, callee: depot, mode: async, delivery: {broker: rabbitmq, dead_letter: dlq, idempotency: key, ordering: key, workers: 1, max_deliveries: 5, poison: skip}` + rest + `}
+`},
+		{name: "a dead-letter queue breaks a strict order", code: "WN401", severity: diag.Warning, found: true, src: `service: shop
+operations:
+  - {name: move, callee: depot, mode: async, delivery: {broker: sqs, type: session, idempotency: key, ordering: key, max_deliveries: 5}` + rest + `}
+`},
+		{name: "critical work may be lost before it is stored", code: "WN421", severity: diag.Error, found: true, src: `service: shop
+operations:
+  - {name: pay-out, callee: bank, mode: async, critical: yes, loss_ok: yes, delivery: {type: in-process, idempotency: key}` + rest + `}
+`},
+		{name: "an alarm on dead letters sees no backlog", code: "WN425", severity: diag.Warning, found: true, src: `service: shop
+operations:
+  - {name: mail, callee: mailer, mode: async, critical: yes, traffic: {mean: 10/s}, delivery: {broker: rabbitmq, dead_letter: dlq, alarm: yes, lag_alarm: no, idempotency: key}` + rest + `}
+`},
+		{name: "an accepting call with a timeout and a breaker", code: "WN508", src: `service: shop
+operations:
+  - {name: export, callee: exporter, mode: hybrid, idempotent: yes, timeout: 2s, guards: [circuit-breaker], reply: {status: /x, durable: yes, accept_within: 100ms}, answers: {immediacy: later, retryability: yes, latency: 40s, coupling: yes}}
+`},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			all := run(t, test.src)
@@ -413,3 +453,15 @@ service: payment
 operations:
   - {name: capture, callee: bank, mode: sync, kind: command, timeout: 30s, boundary: third-party, idempotent: yes, guards: [circuit-breaker], retry: {attempts: 5, backoff: 1s, jitter: yes}, answers: {immediacy: yes, retryability: yes, latency: 3s, coupling: no}}
 `
+
+// The finding names the operation that is undone first, and what should undo it then.
+func TestUnknownCompensationSaysWhatItUndoes(t *testing.T) {
+	all := run(t, `service: shop
+operations:
+  - {name: reserve, callee: stock, mode: sync, kind: command, timeout: 1s, compensation: relase-stok, answers: {immediacy: yes, retryability: no, latency: 200ms, coupling: no}}
+`)
+	const want = `"reserve" is declared to be undone by "relase-stok", but shop declares no such operation, so nothing would be undone`
+	if !slices.ContainsFunc(all, func(f diag.Finding) bool { return f.Message == want }) {
+		t.Errorf("no finding says %s; all: %+v", want, all)
+	}
+}

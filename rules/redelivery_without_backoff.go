@@ -9,11 +9,11 @@ import (
 func redeliveryWithoutBackoff() *lint.Rule {
 	return &lint.Rule{
 		Code: "WN422", Name: "redelivery-without-backoff", Severity: diag.Warning, Since: "0.1.0",
-		Summary: "a message that failed is delivered again at once",
+		Summary: "a failed message is redelivered immediately",
 		Doc: lint.Doc{
-			Why: "A callee that is down for a minute fails five attempts in a second. Then every message that passes " +
-				"in that minute is in the dead-letter queue, and somebody has to send them all again.",
-			Fix: "Wait longer before each delivery: a delay queue, a delayed retry of the broker, or a visibility " +
+			Why: "If a callee is down for a minute, five attempts fail within a second. Every message that comes in " +
+				"during that minute ends up in the dead-letter queue, and someone has to replay them all.",
+			Fix: "Wait longer before each delivery: use a delay queue, the broker's delayed retry, or a visibility " +
 				"timeout that grows.",
 			Bad: `service: shop
 operations:
@@ -42,8 +42,8 @@ operations:
 			case !backoff.Set():
 				p.Missing("delivery.backoff")
 			case backoff.Value == 0:
-				p.Once("what "+consumer(s)+" is delivered again at once when it fails, so a short outage uses up all deliveries").
-					Report(backoff.Range, quote(s), "wait longer before each delivery: a delay queue, or a delayed retry of the broker")
+				p.Stating(s.Delivery.Broker.Range).Once("messages that "+consumer(s)+" are redelivered immediately when they fail, so a short outage uses up all their deliveries").
+					Report(backoff.Range, quote(s), "wait longer before each delivery: use a delay queue, or the broker's delayed retry")
 			}
 		},
 	}

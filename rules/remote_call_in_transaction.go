@@ -15,11 +15,11 @@ func remoteCallInTransaction() *lint.Rule {
 		Code: "WN312", Name: "remote-call-in-transaction", Severity: diag.Warning, Since: "0.1.0",
 		Summary: "a caller holds a transaction or a lock while it waits for another system",
 		Doc: lint.Doc{
-			Why: "The rows stay locked, and the connection stays taken, for as long as the other side needs: up to the " +
-				"whole timeout when it hangs. Everybody who needs those rows or a connection then waits for a system " +
-				"that they never called.",
-			Fix: "Commit first and call afterwards: store the intent (status started), call, then store the outcome in " +
-				"a second transaction.",
+			Why: "The rows stay locked and the connection stays taken for as long as the other side takes: up to the " +
+				"whole timeout if it hangs. Everyone who needs those rows or a connection ends up waiting for a system " +
+				"they never called.",
+			Fix: "Commit first and call afterward: store the intent (status started), make the call, then store the " +
+				"outcome in a second transaction.",
 			Bad: `service: shop
 operations:
   - name: authorize-card
@@ -48,12 +48,12 @@ operations:
 			if s.Holds.Value == "lock" {
 				held = "a lock"
 			}
-			long := "as long as " + s.Callee.Value + " likes"
+			long := "for as long as " + s.Callee.Value + " takes"
 			if s.Timeout.Set() {
-				long = "up to " + manifest.FormatDuration(s.Timeout.Value)
+				long = "for up to " + manifest.FormatDuration(s.Timeout.Value)
 			}
-			p.Once(fmt.Sprintf("%s while it holds %s, so everybody who needs the same rows waits, too, %s", client(s, "waits for"), held, long)).
-				Report(s.Holds.Range, quote(s), "store the intent and commit, call, then store the outcome in a second transaction")
+			p.Stating(s.Timeout.Range).Once(fmt.Sprintf("%s while it holds %s, so everyone who needs the same rows waits too, %s", client(s, "waits for"), held, long)).
+				Report(s.Holds.Range, quote(s), "store the intent and commit, make the call, then store the outcome in a second transaction")
 		},
 	}
 }

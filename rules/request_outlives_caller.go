@@ -15,9 +15,10 @@ func requestOutlivesCaller() *lint.Rule {
 		Code: "WN426", Name: "request-outlives-caller", Severity: diag.Warning, Since: "0.1.0",
 		Summary: "a request over a broker waits there longer than its caller waits for the reply",
 		Doc: lint.Doc{
-			Why: "When the callee has fallen behind, it works on requests whose callers gave up, and the callers that " +
-				"are still there wait behind them. It never catches up with work that anybody wants.",
-			Fix: "Let the message expire no later than the caller's timeout.",
+			Why: "When the callee falls behind, it processes requests whose callers have already given up, while " +
+				"callers that are still waiting queue up behind them. It never catches up with work that anyone still " +
+				"needs.",
+			Fix: "Make the message expire no later than the caller's timeout.",
 			Bad: `service: shop
 operations:
   - name: quote-price
@@ -46,10 +47,10 @@ operations:
 			case !ttl.Set():
 				p.Missing("delivery.ttl")
 			case ttl.Value > s.Timeout.Value:
-				p.Report(ttl.Range, fmt.Sprintf("a request of %q waits for up to %s, but its caller gives up after %s: the rest is worked on for nobody", s.Name.Value,
+				p.Report(ttl.Range, fmt.Sprintf("a request of %q stays queued for up to %s, but its caller gives up after %s: from then on the callee works for nobody", s.Name.Value,
 					manifest.FormatDuration(ttl.Value), manifest.FormatDuration(s.Timeout.Value)),
-					fmt.Sprintf("let the message expire after %s", manifest.FormatDuration(s.Timeout.Value)),
-					diag.Related{Range: s.Timeout.Range, Message: "the caller's timeout is given here"})
+					fmt.Sprintf("make the message expire after %s", manifest.FormatDuration(s.Timeout.Value)),
+					diag.Related{Range: s.Timeout.Range, Message: "the caller's timeout is set here"})
 			}
 		},
 	}

@@ -15,11 +15,11 @@ func retentionTooShort() *lint.Rule {
 		Code: "WN429", Name: "retention-too-short", Severity: diag.Warning, Since: "0.1.0",
 		Summary: "messages expire before an outage or a weekend is over",
 		Doc: lint.Doc{
-			Why: "What the broker drops is lost without an error. In Amazon SQS the age of a message goes on counting " +
-				"in the dead-letter queue, so one that keeps messages no longer than its source drops them before " +
-				"anybody has looked.",
-			Fix: "Keep messages longer than the longest outage that you plan for, and dead letters longer than that " +
-				"and than a long weekend.",
+			Why: "What the broker drops is lost without an error. In Amazon SQS standard queues, a message's age keeps " +
+				"counting in the dead-letter queue, so if that queue's retention isn't longer than its source's, " +
+				"messages are gone before anyone has looked.",
+			Fix: "Keep messages longer than the longest outage you plan for, and dead letters longer than that plus a " +
+				"long weekend.",
 			Bad: `service: shop
 operations:
   - name: send-receipt
@@ -41,7 +41,7 @@ operations:
 		Reads:    []string{"mode", "loss_ok", "freshness", "delivery.retention", "delivery.dead_letter_retention", "delivery.broker"},
 		Optional: []string{"delivery.broker"},
 		Params: []lint.Param{
-			{Name: "outage", Doc: "the longest outage that messages should outlast", Unit: lint.Seconds, Default: 86400},
+			{Name: "outage", Doc: "the longest outage that messages should survive", Unit: lint.Seconds, Default: 86400},
 		},
 		Operation: func(p *lint.Pass, s *lint.Subject) {
 			if !detached(s) || s.LossOK.Value || !s.Delivery.Range.IsValid() {
@@ -55,13 +55,13 @@ operations:
 			outage := time.Duration(p.Param("outage") * float64(time.Second))
 			switch {
 			case dead.Set() && source > 0 && dead.Value <= source:
-				p.Report(dead.Range, fmt.Sprintf("dead letters of %q are kept for %s, no longer than its queue keeps messages (%s): they are gone before anybody has looked", s.Name.Value,
+				p.Stating(kept.Range).Report(dead.Range, fmt.Sprintf("dead letters of %q are kept for %s, no longer than the queue keeps messages (%s), so they're gone before anyone has looked", s.Name.Value,
 					manifest.FormatDuration(dead.Value), manifest.FormatDuration(source)), "keep dead letters longer than the queue keeps messages")
 			case !kept.Set():
 				p.Missing("delivery.retention")
 			case kept.Value < outage && !(s.Freshness.Set() && s.Freshness.Value <= kept.Value):
-				p.Report(kept.Range, fmt.Sprintf("a message of %q is gone after %s: an outage of its consumer that lasts longer than that loses work, and %s is not rare", s.Name.Value,
-					manifest.FormatDuration(kept.Value), manifest.FormatDuration(outage)), "keep messages longer than the longest outage that you plan for")
+				p.Report(kept.Range, fmt.Sprintf("a message of %q is gone after %s, so a longer consumer outage loses work (plan for at least %s)", s.Name.Value,
+					manifest.FormatDuration(kept.Value), manifest.FormatDuration(outage)), "keep messages longer than the longest outage you plan for")
 			}
 		},
 	}

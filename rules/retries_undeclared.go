@@ -15,8 +15,10 @@ func retriesUndeclared() *lint.Rule {
 		Code: "WN606", Name: "retries-undeclared", Severity: diag.Warning, Since: "0.1.0",
 		Summary: "calls are retried, but no retry is declared",
 		Doc: lint.Doc{
-			Why: "Retries multiply over the layers of a path: three attempts in each of three layers are up to 27 calls below. Whoever judges load, deadlines and what a repeat may do has to know of them. They often come from a library or a proxy that nobody set.",
-			Fix: "Declare retry.attempts as it is in force, or turn the retries off where they come from.",
+			Why: "Retries multiply across the layers of a path: three attempts in each of three layers can mean 27 " +
+				"calls at the bottom. You can't judge load, deadlines, or the harm of a repeat without knowing about " +
+				"them. They often come from a library or proxy that nobody configured.",
+			Fix: "Declare retry.attempts as it's in effect, or turn the retries off at their source.",
 			Bad: `service: shop
 operations:
   - name: authorize-card
@@ -42,7 +44,7 @@ operations:
 		Reads:    []string{"retry.attempts", "answers.retryability", "mode", "evidence.calls", "evidence.retried"},
 		Optional: []string{"mode", "answers.retryability"},
 		Params: []lint.Param{
-			{Name: "retried", Doc: "the share of attempts from which retries are reported", Unit: lint.Share, Default: 0.01},
+			{Name: "retried", Doc: "share of attempts above which retries are reported", Unit: lint.Share, Default: 0.01},
 		},
 		Operation: func(p *lint.Pass, s *lint.Subject) {
 			e, ok := evidenceOf(s)
@@ -51,14 +53,14 @@ operations:
 			}
 			harm := ""
 			if s.Answers[decide.Retryability] == decide.Unsafe {
-				harm = ", although a repeat can do harm"
+				harm = ", even though a repeat can do harm"
 			}
 			at := s.Place()
 			if s.Retry.Attempts.Set() {
 				at = s.Retry.Attempts.Range
 			}
-			p.Report(at, fmt.Sprintf("%s of the attempts of %q repeat an earlier one, over %s, but no retry is declared%s", manifest.FormatShare(e.Retried.Value), s.Name.Value,
-				callsOf(e), harm), "declare retry.attempts as it is in force, or turn the retries off in the client, the library or the proxy that makes them", measuredHere(e))
+			p.Report(at, fmt.Sprintf("%s of the attempts of %q are retries, over %s, but no retry is declared%s", manifest.FormatShare(e.Retried.Value), s.Name.Value,
+				callsOf(e), harm), "declare retry.attempts as it's in effect, or turn the retries off in the client, library, or proxy that makes them", measuredHere(e))
 		},
 	}
 }

@@ -11,11 +11,11 @@ import (
 func retryNonIdempotent() *lint.Rule {
 	return &lint.Rule{
 		Code: "WN308", Name: "retry-non-idempotent", Severity: diag.Error, Since: "0.1.0",
-		Summary: "a write is repeated although a repeat is not known to be safe",
+		Summary: "a write is retried even though it isn't known to be idempotent",
 		Doc: lint.Doc{
-			Why: "A lost answer looks like a lost request. Repeating the request then does the work twice: two " +
-				"charges, two orders.",
-			Fix: "Send an idempotency key with every attempt, repeat only after failures that did nothing (retry.on), or do not repeat.",
+			Why: "To the caller, a lost response looks just like a lost request. Retrying then does the work twice: " +
+				"two charges, two orders.",
+			Fix: "Send the same idempotency key with every attempt, retry only after failures that surely did nothing (retry.on), or don't retry.",
 			Bad: `service: shop
 operations:
   - name: authorize-card
@@ -46,9 +46,9 @@ operations:
 			}
 			switch {
 			case s.Kind.Value == "command" || s.Kind.Value == "job" || s.Writes.Set():
-				p.Report(s.Retry.Attempts.Range,
-					fmt.Sprintf("%q writes and is tried %s, but a repeat isn't known to be safe: a lost answer does the work twice", s.Name.Value, amountOf(float64(s.Retry.Attempts.Value), "time")),
-					"send an idempotency key with each attempt, or drop the retry")
+				p.Once(client(s, "retries writes to")+" that aren't known to be idempotent, so a lost response means the work is done twice").
+					Report(s.Retry.Attempts.Range, fmt.Sprintf("%q (%s)", s.Name.Value, amountOf(float64(s.Retry.Attempts.Value), "attempt")),
+						"send the same idempotency key with every attempt, or drop the retry")
 			case !s.Kind.Set():
 				p.Missing("kind")
 			}

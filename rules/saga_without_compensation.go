@@ -1,23 +1,26 @@
 package rules
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 
 	"waitornot/decide"
 	"waitornot/decide/diag"
 	"waitornot/decide/graph"
 	"waitornot/decide/lint"
+	"waitornot/decide/manifest"
 )
 
 // sagaWithoutCompensation finds changes that stay when a later one fails.
 func sagaWithoutCompensation() *lint.Rule {
 	return &lint.Rule{
 		Code: "WN414", Name: "saga-without-compensation", Severity: diag.Warning, Since: "0.1.0",
-		Summary: "a journey changes several services, and nothing undoes the first changes when a later one fails",
+		Summary: "a journey changes several services, and nothing undoes the earlier changes when a later one fails",
 		Doc: lint.Doc{
-			Why: "There is no transaction over several services. When the card is declined, the stock stays reserved.",
-			Fix: "Name for every change before the last the operation that undoes it, or put the change that can fail " +
-				"most first.",
+			Why: "No transaction spans several services. When the card is declined, the stock stays reserved.",
+			Fix: "For every change but the last, name the operation that undoes it, or put the change most likely to " +
+				"fail first.",
 			Bad: `service: shop
 journeys:
   - {name: place-order, steps: [reserve-stock, charge-card]}
@@ -75,13 +78,32 @@ operations:
 				if services < 2 || len(open) == 0 {
 					continue
 				}
+				slices.SortStableFunc(open, func(a, b int32) int { return cmp.Compare(harm(g, j, b), harm(g, j, a)) })
 				step := j.Path[open[0]]
+				also := ""
+				if more := len(open) - 1; more > 0 {
+					also = fmt.Sprintf(" and %d more", more)
+				}
 				reportJourney(p, g, j, step.Written.Range,
-					fmt.Sprintf("%q changes %d services, and nothing undoes %q when a later step fails", j.Name.Value, services, g.Operation(step.Operation).Name),
-					"build the operation that undoes it, or put the step that can fail first", stepsOf(g, j, open[1:])...)
+					fmt.Sprintf("%q changes %d services, and nothing undoes %q%s if a later step fails", j.Name.Value, services, g.Operation(step.Operation).Name, also),
+					"build the operation that undoes it, or put the step most likely to fail first", stepsOf(g, j, open[1:])...)
 			}
 		},
 	}
+}
+
+// harm ranks what a change leaves behind when nothing undoes it: one at another company more
+// than one at home, one that can't be repeated more than one that can.
+func harm(g *graph.Graph, j *graph.Journey, step int32) int {
+	t := g.Operation(j.Path[step].Operation).Traits
+	rank := 0
+	if t.Boundary == manifest.ThirdParty {
+		rank += 2
+	}
+	if !t.Idempotent {
+		rank++
+	}
+	return rank
 }
 
 // uncompensated returns how many services a journey changes, and the changes

@@ -13,12 +13,12 @@ import (
 func sharedBrokerSpof() *lint.Rule {
 	return &lint.Rule{
 		Code: "WN417", Name: "shared-broker-spof", Severity: diag.Warning, Since: "0.1.0",
-		Summary: "most of the asynchronous work hangs on one broker that nothing stands in for",
+		Summary: "most asynchronous work depends on a single broker node",
 		Doc: lint.Doc{
-			Why: "A queue trades the outage of the callee for that of the broker. When all the work goes through one " +
-				"node, its outage stops everything at once.",
-			Fix: "Run it as a cluster over several zones, measure its availability, and keep an outbox so that " +
-				"accepting work does not need it.",
+			Why: "A queue trades the callee's outages for the broker's. If all the work goes through one node, its " +
+				"outage stops everything at once.",
+			Fix: "Run the broker as a cluster across several zones, measure its availability, and keep an outbox so " +
+				"that accepting work doesn't depend on it.",
 			Bad: `service: shop
 brokers:
   - {name: rabbitmq, clustered: no}
@@ -69,8 +69,8 @@ operations:
 		},
 		Reads: []string{"brokers", "delivery.broker"},
 		Params: []lint.Param{
-			{Name: "operations", Doc: "the number of operations from which it is reported", Unit: lint.Count, Default: 3},
-			{Name: "share", Doc: "the share of all asynchronous operations from which it is reported", Unit: lint.Share, Default: 0.5},
+			{Name: "operations", Doc: "number of operations at which this is reported", Unit: lint.Count, Default: 3},
+			{Name: "share", Doc: "share of all asynchronous operations at which this is reported", Unit: lint.Share, Default: 0.5},
 		},
 		Graph: func(p *lint.Pass, g *graph.Graph) {
 			total := 0
@@ -90,9 +90,9 @@ operations:
 					continue
 				}
 				reportOperation(p, g, b.Operations[0], graph.FactBroker,
-					fmt.Sprintf("%s carries %d of %d asynchronous operations, and it isn't clustered: when it stops, all of them do", b.Name, carried, total),
-					"run it as a cluster over several zones, or give the availability that it has",
-					diag.Related{File: b.Declared[at].File, Range: b.Declared[at].Clustered.Range, Message: "it is said here"})
+					fmt.Sprintf("%s carries %d of %d asynchronous operations and isn't clustered: when it goes down, all of them stop", b.Name, carried, total),
+					"run it as a cluster across several zones, and keep an outbox so that accepting work doesn't depend on it",
+					diag.Related{File: b.Declared[at].File, Range: b.Declared[at].Clustered.Range, Message: "it's declared here"})
 			}
 		},
 	}

@@ -13,11 +13,11 @@ import (
 func sharedDatabase() *lint.Rule {
 	return &lint.Rule{
 		Code: "WN213", Name: "shared-database", Severity: diag.Warning, Since: "0.1.0",
-		Summary: "services of different owners write the same store",
+		Summary: "services with different owners write to the same store",
 		Doc: lint.Doc{
 			Why: "A shared store couples its writers more tightly than any call: neither can change a table without " +
-				"the other, and each can lock the other out.",
-			Fix: "Let one service own the store, and give the others an interface or its events.",
+				"the other, and either can lock the other out.",
+			Fix: "Let one service own the store, and give the others an API or events.",
 			Bad: `service: shop
 owner: sales
 operations:
@@ -124,8 +124,8 @@ operations:
 					continue
 				}
 				reportOperation(report, g, writers[store][at].id, graph.FactWrites,
-					fmt.Sprintf("%s is written by %s and by %s, so neither can change a table alone", store, names[0], names[1]),
-					"let one of them own it, and give the other an interface or its events", related(g, first.id, graph.FactWrites, "the other writes it here"))
+					fmt.Sprintf("%s is written by %s and by %s, so neither can change a table on its own", store, names[0], names[1]),
+					"let one service own it, and give the other an API or events", related(g, first.id, graph.FactWrites, "the other service writes to it here"))
 			}
 		},
 	}

@@ -13,12 +13,12 @@ import (
 func sharedPoolExhausted() *lint.Rule {
 	return &lint.Rule{
 		Code: "WN315", Name: "shared-pool-exhausted", Severity: diag.Warning, Since: "0.1.0",
-		Summary: "operations that share a pool take up most of it together when they are slow",
+		Summary: "operations that share a pool can use up most of it together when they're slow",
 		Doc: lint.Doc{
-			Why: "In flight is rate times latency (Little's law). Operations that share a pool share their bad days: " +
-				"when one callee is slow, calls to healthy ones find no connection.",
-			Fix: "Give the operation that can wait longest a pool or a concurrency limit of its own, or shorten its " +
-				"timeout.",
+			Why: "Calls in flight equal rate times latency (Little's law). Operations that share a pool also share " +
+				"their bad days: when one callee is slow, calls to healthy ones can't get a connection.",
+			Fix: "Give the operation that can wait longest its own pool or concurrency limit (a bulkhead), or shorten " +
+				"its timeout.",
 			Bad: `service: shop
 operations:
   - name: read-price
@@ -66,7 +66,7 @@ operations:
 		Reads:    []string{"mode", "pool", "pool_name", "traffic.peak", "answers.latency", "guards"},
 		Optional: []string{"mode", "pool"},
 		Params: []lint.Param{
-			{Name: "share", Doc: "the share of the pool above which it is reported", Unit: lint.Share, Default: 0.5},
+			{Name: "share", Doc: "share of the pool above which this is reported", Unit: lint.Share, Default: 0.5},
 		},
 		Graph: func(p *lint.Pass, g *graph.Graph) {
 			type key struct {
@@ -99,9 +99,9 @@ operations:
 					others = append(others, related(g, id, graph.FactPool, fmt.Sprintf("%q shares it", g.Operation(id).Name)))
 				}
 				reportOperation(p, g, first, graph.FactPool,
-					fmt.Sprintf("when they are slow, %d operations together hold %s of the %s of %s's pool %s at their peaks, more than %s: one slow callee starves the others",
+					fmt.Sprintf("when they're slow, %d operations together tie up %s of the %s of %s's pool %s at their peaks, more than %s: one slow callee starves the others",
 						len(pools[k]), amount(held), amountOf(float64(size), "place"), caller(g.ServiceName(k.caller)), k.pool, percent(p.Param("share"))),
-					"give the one that waits longest a pool or a concurrency limit of its own", others...)
+					"give the one that waits longest its own pool or concurrency limit", others...)
 			}
 		},
 	}

@@ -13,11 +13,11 @@ import (
 func staleWorkNoTTL() *lint.Rule {
 	return &lint.Rule{
 		Code: "WN409", Name: "stale-work-no-ttl", Severity: diag.Warning, Since: "0.1.0",
-		Summary: "messages outlive their use",
+		Summary: "messages are kept long after they're useful",
 		Doc: lint.Doc{
-			Why: "After an outage the consumers first work through messages that nobody needs any more, and the fresh " +
-				"ones wait behind them.",
-			Fix: "Let messages expire when their outcome is worthless: a time to live on the queue or the message.",
+			Why: "After an outage, consumers first work through messages that nobody needs anymore, while fresh ones " +
+				"wait behind them.",
+			Fix: "Make messages expire once their outcome is useless: set a TTL on the queue or the message.",
 			Bad: `service: shop
 operations:
   - name: send-receipt
@@ -51,8 +51,8 @@ operations:
 				p = p.LowerSeverity()
 			}
 			if ttl := s.Delivery.TTL; !ttl.Set() || ttl.Value > s.Freshness.Value {
-				p.Report(or(ttl.Range, s.Freshness.Range), fmt.Sprintf("a message of %q is worthless after %s and lives on, so after an outage it delays the fresh ones", s.Name.Value, manifest.FormatDuration(s.Freshness.Value)),
-					fmt.Sprintf("let messages expire after %s", manifest.FormatDuration(s.Freshness.Value)))
+				p.Report(or(ttl.Range, s.Freshness.Range), fmt.Sprintf("a message of %q is useless after %s but never expires, so after an outage it delays fresh ones", s.Name.Value, manifest.FormatDuration(s.Freshness.Value)),
+					fmt.Sprintf("make messages expire after %s", manifest.FormatDuration(s.Freshness.Value)))
 			}
 		},
 	}

@@ -11,11 +11,10 @@ import (
 func strongConsistencyOverAsync() *lint.Rule {
 	return &lint.Rule{
 		Code: "WN412", Name: "strong-consistency-over-async", Severity: diag.Error, Since: "0.1.0",
-		Summary: "a caller that goes on at once is promised a consistent view",
+		Summary: "a caller that doesn't wait is promised strong consistency",
 		Doc: lint.Doc{
-			Why: "Between the acknowledgement and the work, readers see the old state. A queue cannot promise " +
-				"otherwise.",
-			Fix: "Do it in one transaction of one service, or show a pending state and accept eventual consistency.",
+			Why: "Between the acknowledgment and the work, readers see the old state. A queue can't do any better.",
+			Fix: "Do the work in a single transaction in one service, or show a pending state and accept eventual consistency.",
 			Bad: `service: shop
 operations:
   - name: send-receipt
@@ -40,7 +39,7 @@ operations:
 		Operation: func(p *lint.Pass, s *lint.Subject) {
 			if detached(s) && s.Consistency.Value == "strong" {
 				p.Report(s.Consistency.Range, fmt.Sprintf("%q is %s but promises strong consistency: until the work is done, readers see the old state", s.Name.Value, s.Mode.Value),
-					"do it in one transaction of one service, or show a pending state and promise eventual consistency")
+					"do the work in a single transaction in one service, or show a pending state and declare eventual consistency")
 			}
 		},
 	}

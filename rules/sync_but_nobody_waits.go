@@ -13,10 +13,11 @@ import (
 func syncButNobodyWaits() *lint.Rule {
 	return &lint.Rule{
 		Code: "WN601", Name: "sync-but-nobody-waits", Severity: diag.Warning, Since: "0.1.0",
-		Summary: "an operation is declared sync, but its callers go on before it ends",
+		Summary: "an operation is declared sync, but its callers move on before it's done",
 		Doc: lint.Doc{
-			Why: "Nobody sees a failure, and nothing repeats the work: it has the costs of a call and the losses of a message that no queue keeps. A process that ends meanwhile takes the work with it.",
-			Fix: "Wait for the result, or hand the work to a queue or an outbox and declare that.",
+			Why: "Nobody sees a failure, and nothing retries the work. You pay the cost of a call and still lose work, " +
+				"because no queue keeps it. If the process exits in the meantime, the work is gone.",
+			Fix: "Wait for the result, or hand the work to a queue or an outbox and declare mode: async.",
 			Bad: `service: shop
 operations:
   - name: log-visit
@@ -38,16 +39,16 @@ operations:
 		},
 		Reads: []string{"mode", "evidence.calls", "evidence.waited"},
 		Params: []lint.Param{
-			{Name: "waited", Doc: "the share of calls up to which nobody is said to wait", Unit: lint.Share, Default: 0.05},
+			{Name: "waited", Doc: "share of calls up to which nobody counts as waiting", Unit: lint.Share, Default: 0.05},
 		},
 		Operation: func(p *lint.Pass, s *lint.Subject) {
 			e, ok := evidenceOf(s)
 			if !ok || !e.Waited.Set() || !s.Works(decide.Sync) || e.Waited.Value > p.Param("waited") {
 				return
 			}
-			waited := fmt.Sprintf("in %s of %s: the rest ended unseen", manifest.FormatShare(e.Waited.Value), callsOf(e))
+			waited := fmt.Sprintf("in only %s of %s: the rest ended unseen", manifest.FormatShare(e.Waited.Value), callsOf(e))
 			if e.Waited.Value == 0 {
-				waited = fmt.Sprintf("in none of %s: all ended unseen", callsOf(e))
+				waited = fmt.Sprintf("in none of %s: all of them ended unseen", callsOf(e))
 			}
 			p.Report(s.Mode.Range, fmt.Sprintf("%q is declared sync, but the caller waited %s", s.Name.Value, waited),
 				"wait for the result, or hand the work to a queue or an outbox and declare mode: async", measuredHere(e))

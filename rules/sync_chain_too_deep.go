@@ -12,12 +12,12 @@ import (
 func syncChainTooDeep() *lint.Rule {
 	return &lint.Rule{
 		Code: "WN201", Name: "sync-chain-too-deep", Severity: diag.Error, Since: "0.1.0",
-		Summary: "a request passes many services one after another, each waiting for the next",
+		Summary: "a request goes through many services in a row, each waiting for the next",
 		Doc: lint.Doc{
-			Why: "Every hop adds its latency and multiplies its outages into the request. Chains of calls between " +
-				"services are an anti-pattern; production traces are wide, not deep.",
-			Fix: "Keep a copy of the data that is asked for along the way, ask in parallel, or cut the chain with an " +
-				"event.",
+			Why: "Every hop adds its latency and its outages to the request. Long chains of calls between services are " +
+				"an anti-pattern; call graphs in production are wide, not deep.",
+			Fix: "Keep a local copy of the data you'd ask for along the way, call in parallel, or cut the chain with " +
+				"an event.",
 			Bad: `operations:
   - name: ask-shop
     caller: web
@@ -87,8 +87,8 @@ func syncChainTooDeep() *lint.Rule {
 		Reads:    []string{"caller", "callee", "mode"},
 		Optional: []string{"mode"},
 		Params: []lint.Param{
-			{Name: "warning", Doc: "the number of hops from which it is reported one severity lighter", Unit: lint.Count, Default: 4},
-			{Name: "error", Doc: "the number of hops from which it is reported", Unit: lint.Count, Default: 6},
+			{Name: "warning", Doc: "number of hops at which this is reported, one severity lower", Unit: lint.Count, Default: 4},
+			{Name: "error", Doc: "number of hops at which this is reported", Unit: lint.Count, Default: 6},
 		},
 		Graph: func(p *lint.Pass, g *graph.Graph) {
 			for _, s := range startingPoints(g) {
@@ -103,11 +103,11 @@ func syncChainTooDeep() *lint.Rule {
 				hops := g.Chain(s.service)
 				joined := ""
 				if g.ByServiceAlone(hops) {
-					joined = ", if each call leads to the next (after says which do)"
+					joined = ", if each call leads to the next (use after to say which do)"
 				}
 				reportOperation(report, g, hops[0], graph.FactCallee,
-					fmt.Sprintf("%s passes %d services one after another, more than %.0f, and each adds its latency and outages: %s%s", s.request(g), len(hops), p.Param("warning")-1, route(g, hops), joined),
-					"copy data, ask in parallel, or cut the chain with an event", hopsOf(g, hops[1:])...)
+					fmt.Sprintf("%s goes through %d services in a row, more than %.0f, and each adds its latency and outages: %s%s", s.request(g), len(hops), p.Param("warning")-1, route(g, hops), joined),
+					"keep a local copy of the data, call in parallel, or cut the chain with an event", hopsOf(g, hops[1:])...)
 			}
 		},
 	}

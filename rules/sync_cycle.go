@@ -12,10 +12,10 @@ import (
 func syncCycle() *lint.Rule {
 	return &lint.Rule{
 		Code: "WN202", Name: "sync-cycle", Severity: diag.Error, Since: "0.1.0",
-		Summary: "services wait for each other in a ring",
+		Summary: "services wait for each other in a cycle",
 		Doc: lint.Doc{
-			Why: "When one of them is slow, its callers fill up, and one of those is itself: the ring stops as a " +
-				"whole. Each service needs the others to start.",
+			Why: "When one of them is slow, its callers fill up, and since one of those callers is the service itself, " +
+				"the whole cycle stalls. Each service also needs the others to be up before it can start.",
 			Fix: "Turn one of the calls into an event, or merge the services.",
 			Bad: `operations:
   - name: read-stock
@@ -51,8 +51,8 @@ func syncCycle() *lint.Rule {
 		Optional: []string{"mode"},
 		Graph: func(p *lint.Pass, g *graph.Graph) {
 			for _, c := range g.WaitingCycles() {
-				reportOperation(p, g, c.Ring[0], graph.FactCallee, fmt.Sprintf("%d services wait for each other, so one that is slow stops them all: %s", len(c.Services), route(g, c.Ring)),
-					"turn one of the calls into an event", hopsOf(g, c.Ring[1:])...)
+				reportOperation(p, g, c.Ring[0], graph.FactCallee, fmt.Sprintf("%d services wait for each other in a cycle, so a slow one stalls them all: %s", len(c.Services), route(g, c.Ring)),
+					"turn one of the calls into an event, or merge the services", hopsOf(g, c.Ring[1:])...)
 			}
 		},
 	}

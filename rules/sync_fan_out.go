@@ -13,11 +13,11 @@ import (
 func syncFanOut() *lint.Rule {
 	return &lint.Rule{
 		Code: "WN207", Name: "sync-fan-out", Severity: diag.Warning, Since: "0.1.0",
-		Summary: "one service tells several others what happened, and waits for each of them",
+		Summary: "a service tells several others what happened, and waits for each of them",
 		Doc: lint.Doc{
-			Why: "A fact that several services want to know is an event. Told by calls, it fails when one of them is " +
-				"down, and every new listener changes the teller.",
-			Fix: "Publish one event and let each service have its own subscription.",
+			Why: "Something that several services want to know about is an event. Delivered as calls, it fails when " +
+				"one of them is down, and every new listener means changing the sender.",
+			Fix: "Publish one event, and give each service its own subscription.",
 			Bad: `operations:
   - name: tell-stock
     caller: shop
@@ -55,7 +55,7 @@ func syncFanOut() *lint.Rule {
 		Reads:    []string{"kind", "mode", "publishes", "caller", "callee"},
 		Optional: []string{"mode"},
 		Params: []lint.Param{
-			{Name: "receivers", Doc: "the number of receivers from which it is reported", Unit: lint.Count, Default: 2},
+			{Name: "receivers", Doc: "number of receivers at which this is reported", Unit: lint.Count, Default: 2},
 		},
 		Graph: func(p *lint.Pass, g *graph.Graph) {
 			for s := range g.Services() {
@@ -78,7 +78,7 @@ func syncFanOut() *lint.Rule {
 				for _, e := range order {
 					if float64(len(e.callees)) >= p.Param("receivers") {
 						reportOperation(p, g, e.told[0], graph.FactKind,
-							fmt.Sprintf("%s tells %d services what happened and waits for each, so one outage stops them all", serviceName(g, graph.ServiceID(s)), len(e.callees)),
+							fmt.Sprintf("%s tells %d services what happened and waits for each one, so an outage of any of them stops it", serviceName(g, graph.ServiceID(s)), len(e.callees)),
 							"publish one event, and give each service its own subscription", hopsOf(g, e.told[1:])...)
 					}
 				}

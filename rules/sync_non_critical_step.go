@@ -13,12 +13,11 @@ import (
 func syncNonCriticalStep() *lint.Rule {
 	return &lint.Rule{
 		Code: "WN208", Name: "sync-non-critical-step", Severity: diag.Warning, Since: "0.1.0",
-		Summary: "a user waits for a step that the journey does not need",
+		Summary: "users wait for a step that the journey doesn't need",
 		Doc: lint.Doc{
-			Why: "The step adds its latency and its outages to the journey, although the journey succeeds without it. " +
-				"Two well-known demo shops send the confirmation mail inside the order request and only log a " +
-				"failure.",
-			Fix: "Hand it over: write it to an outbox or a queue, and let the journey go on.",
+			Why: "The step adds its latency and outages to the journey, even though the journey succeeds without it. " +
+				"Two well-known demo shops send the confirmation email inside the order request and only log a failure.",
+			Fix: "Take it out of the request: write it to an outbox or a queue, and let the journey continue.",
 			Bad: `service: web
 journeys:
   - {name: place-order, steps: [price]}
@@ -58,9 +57,9 @@ operations:
 					}
 					seen[step.Operation] = true
 					reportOperation(p, g, step.Operation, graph.FactCritical,
-						fmt.Sprintf("%q waits for %q, which it succeeds without: the step adds its latency and outages for nothing", j.Name.Value, o.Name),
-						"hand it over through an outbox or a queue",
-						diag.Related{File: j.File, Range: step.Written.Range, Message: "it is a step here"})
+						fmt.Sprintf("%q waits for %q, which it doesn't need in order to succeed: the step adds its latency and outages for nothing", j.Name.Value, o.Name),
+						"hand it off through an outbox or a queue, and let the journey continue",
+						diag.Related{File: j.File, Range: step.Written.Range, Message: "it's a step here"})
 				}
 			}
 		},

@@ -12,11 +12,11 @@ import (
 func syncOverAsync() *lint.Rule {
 	return &lint.Rule{
 		Code: "WN211", Name: "sync-over-async", Severity: diag.Warning, Since: "0.1.0",
-		Summary: "a caller waits for an answer that comes over a queue",
+		Summary: "a caller waits for a response that comes back over a queue",
 		Doc: lint.Doc{
-			Why: "The transport has changed and the coupling has not: the caller still stops when the callee does, and " +
+			Why: "The transport has changed, but the coupling hasn't: the caller still stops when the callee does, and " +
 				"now also when the broker does.",
-			Fix: "Call the callee directly, or answer with an acknowledgement and let the caller go.",
+			Fix: "Call the callee directly, or return an acknowledgment and let the caller go.",
 			Bad: `service: shop
 operations:
   - name: authorize-card
@@ -40,8 +40,8 @@ operations:
 		Operation: func(p *lint.Pass, s *lint.Subject) {
 			if s.Works(decide.Sync) && s.Delivery.Broker.Set() && s.Delivery.Type.Value != "process" && !requestReply(s) {
 				p.Report(s.Delivery.Broker.Range,
-					fmt.Sprintf("the caller of %q waits for an answer over %s, so it still stops when the callee does", s.Name.Value, s.Delivery.Broker.Value),
-					"call the callee directly, or acknowledge at once and deliver the outcome later")
+					fmt.Sprintf("the caller of %q waits for a response over %s, so it still stops when the callee does, and now also when the broker does", s.Name.Value, s.Delivery.Broker.Value),
+					"call the callee directly, or acknowledge right away and deliver the outcome later")
 			}
 		},
 	}

@@ -13,12 +13,12 @@ import (
 func syncOverload() *lint.Rule {
 	return &lint.Rule{
 		Code: "WN311", Name: "sync-overload", Severity: diag.Error, Since: "0.1.0",
-		Summary: "a callee that somebody waits for gets more than it can sustain",
+		Summary: "a callee that someone waits for receives more than it can sustain",
 		Doc: lint.Doc{
-			Why: "A call that is waited for has no queue to spread a peak over: requests pile up in the callee's threads " +
-				"and connections until all of them time out, also those that it could have served.",
-			Fix: "Add capacity, or refuse early what is above it: limit the rate or shed load. Detach the work where nobody " +
-				"needs its result now.",
+			Why: "Synchronous calls have no queue to smooth out a peak. Requests pile up in the callee's threads and " +
+				"connections until all of them time out, even those it could have served.",
+			Fix: "Add capacity, or reject the excess early: rate-limit or shed load. Detach the work if nobody needs " +
+				"its result now.",
 			Bad: `service: shop
 operations:
   - name: read-price
@@ -47,15 +47,15 @@ operations:
 			if !s.Works(decide.Sync) || !capacity.Set() {
 				return
 			}
-			const fix = "add capacity, or refuse early what is above it (guard rate-limit or load-shedding)"
-			related := diag.Related{Range: capacity.Range, Message: "the capacity is given here"}
+			const fix = "add capacity, or reject the excess early (guard rate-limit or load-shedding)"
+			related := diag.Related{Range: capacity.Range, Message: "the capacity is declared here"}
 			switch {
 			case mean.Set() && mean.Value >= capacity.Value:
-				p.Report(mean.Range, fmt.Sprintf("%q gets %s on average, and %s can sustain %s: it never catches up", s.Name.Value,
-					rated(mean.Value), s.Callee.Or("its callee"), rated(capacity.Value)), fix, related)
-			case peak.Set() && peak.Value > capacity.Value && !guarded(s, "rate-limit", "load-shedding"):
-				p.LowerSeverity().Report(peak.Range, fmt.Sprintf("%q gets %s at its peak, and %s can sustain %s: what is above it makes all of them wait", s.Name.Value,
-					rated(peak.Value), s.Callee.Or("its callee"), rated(capacity.Value)), fix, related)
+				p.Report(mean.Range, fmt.Sprintf("%q receives %s on average, but %s can only sustain %s: it never catches up", s.Name.Value,
+					rateText(mean.Value), s.Callee.Or("its callee"), rateText(capacity.Value)), fix, related)
+			case peak.Set() && peak.Value > capacity.Value && !guarded(s, decide.GuardRateLimit, decide.GuardShedding):
+				p.LowerSeverity().Report(peak.Range, fmt.Sprintf("%q receives %s at its peak, but %s can only sustain %s: the excess makes all of them wait", s.Name.Value,
+					rateText(peak.Value), s.Callee.Or("its callee"), rateText(capacity.Value)), fix, related)
 			}
 		},
 	}

@@ -14,11 +14,11 @@ import (
 func syncSlowCall() *lint.Rule {
 	return &lint.Rule{
 		Code: "WN209", Name: "sync-slow-call", Severity: diag.Warning, Since: "0.1.0",
-		Summary: "a person waits longer for an answer than people stay with it",
+		Summary: "users wait longer for a response than they stay engaged",
 		Doc: lint.Doc{
-			Why: "After about a second the flow of thought breaks, after about ten the attention is gone. Until then " +
-				"every waiting call holds a thread and a connection.",
-			Fix: "Make it hybrid when an acknowledgement is enough, stream what is there already, or make it faster.",
+			Why: "After about a second, people lose their train of thought; after about ten, their attention. Until " +
+				"then, every waiting call ties up a thread and a connection.",
+			Fix: "Make it hybrid if an acknowledgment is enough, stream what you already have, or make it faster.",
 			Bad: `service: shop
 operations:
   - name: authorize-card
@@ -41,8 +41,8 @@ operations:
 		},
 		Reads: []string{"mode", "answers.latency", "audience"},
 		Params: []lint.Param{
-			{Name: "noticed", Doc: "above it a wait is reported one severity lower", Unit: lint.Seconds, Default: 3},
-			{Name: "attention", Doc: "above it a wait is reported", Unit: lint.Seconds, Default: 10},
+			{Name: "noticed", Doc: "seconds above which a wait is reported, one severity lower", Unit: lint.Seconds, Default: 3},
+			{Name: "attention", Doc: "seconds above which a wait is reported", Unit: lint.Seconds, Default: 10},
 		},
 		Operation: func(p *lint.Pass, s *lint.Subject) {
 			if !s.Works(decide.Sync) || !s.Decision.Possible.Has(decide.Sync) {
@@ -57,13 +57,13 @@ operations:
 			if s.Audience.Value != "human" || seconds <= p.Param("noticed") {
 				return
 			}
-			limit, effect := p.Param("noticed"), "the flow of thought breaks"
+			limit, effect := p.Param("noticed"), "they lose their train of thought"
 			if seconds > p.Param("attention") {
-				limit, effect = p.Param("attention"), "the attention is gone"
+				limit, effect = p.Param("attention"), "you've lost their attention"
 			}
-			message := fmt.Sprintf("a person waits up to %s for %q; after %s %s", manifest.FormatDuration(latency.Value), s.Name.Value,
+			message := fmt.Sprintf("users wait up to %s for %q; after %s, %s", manifest.FormatDuration(latency.Value), s.Name.Value,
 				manifest.FormatDuration(time.Duration(limit*float64(time.Second))), effect)
-			fix := "stream what is there already, show progress, or acknowledge at once and deliver the outcome later"
+			fix := "stream what you already have, show progress, or acknowledge right away and deliver the outcome later"
 			if seconds > p.Param("attention") {
 				p.Report(latency.Range, message, fix)
 			} else {

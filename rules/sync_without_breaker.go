@@ -13,12 +13,12 @@ import (
 func syncWithoutBreaker() *lint.Rule {
 	return &lint.Rule{
 		Code: "WN309", Name: "sync-without-breaker", Severity: diag.Warning, Since: "0.1.0",
-		Summary: "a caller waits for somebody else's system without a breaker or a fallback",
+		Summary: "a caller waits for someone else's system without a circuit breaker or a fallback",
 		Doc: lint.Doc{
-			Why: "While the other side is down, every call waits for its timeout before it fails. A breaker fails at " +
-				"once and lets the other side recover. Where a breaker would open for all because of one bad replica, a retry " +
-				"budget does the same for the load: it stops repeats, not calls.",
-			Fix: "Put a circuit breaker or a retry budget into the client, once, and a fallback where one makes sense.",
+			Why: "While the other side is down, every call waits out its timeout before it fails. A circuit breaker " +
+				"fails immediately and lets the other side recover. If one bad replica would open the breaker for all " +
+				"of them, a retry budget limits the load in the same way: it stops retries, not calls.",
+			Fix: "Put a circuit breaker or a retry budget in the client, once, and a fallback if one makes sense.",
 			Bad: `service: shop
 operations:
   - name: authorize-card
@@ -41,17 +41,17 @@ operations:
 			Sources: []string{"az-cb", "smells"},
 		},
 		Reads: []string{"mode", "callee", "timeout", "boundary", "guards"},
-		Void:  toldByMode,
+		Void:  waitsNeedlessly,
 		Operation: func(p *lint.Pass, s *lint.Subject) {
 			switch {
 			case remote(s) && !s.Timeout.Set(): // that is timeout-missing: a breaker counts failures, and a hang is none
-			case !s.Works(decide.Sync) || guarded(s, "circuit-breaker", "fallback", "retry-budget"):
+			case !s.Works(decide.Sync) || guarded(s, decide.GuardBreaker, decide.GuardFallback, decide.GuardRetryBudget):
 			case !s.Boundary.Set():
 				p.Missing("boundary")
 			case s.Boundary.Value == manifest.ThirdParty || s.Boundary.Value == manifest.OtherTeam:
-				p.Once(fmt.Sprintf("%s, which belongs to another %s, without a circuit breaker, so its outage holds every call for the whole timeout",
+				p.Once(fmt.Sprintf("%s, which belongs to another %s, without a circuit breaker, so an outage there holds every call for the whole timeout",
 					client(s, "waits for"), party(s.Boundary.Value))).
-					Report(s.Boundary.Range, quote(s), "put a circuit breaker or a retry budget into the client, or answer with a fallback")
+					Report(s.Boundary.Range, quote(s), "put a circuit breaker or a retry budget in the client, or respond with a fallback")
 			}
 		},
 	}

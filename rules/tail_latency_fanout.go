@@ -15,9 +15,9 @@ func tailLatencyFanout() *lint.Rule {
 		Code: "WN204", Name: "tail-latency-fanout", Severity: diag.Warning, Since: "0.1.0",
 		Summary: "a journey waits for the slowest of many parallel calls",
 		Doc: lint.Doc{
-			Why: "If one call in a hundred is slow, a request that waits for six of them is slow in six cases of a " +
-				"hundred, and one that waits for a hundred in sixty-three.",
-			Fix: "Answer with what is there after a short while, send hedged requests, or make fewer calls.",
+			Why: "If one call in a hundred is slow, a request that waits for six of them is slow in six cases out of a " +
+				"hundred, and one that waits for a hundred is slow in sixty-three.",
+			Fix: "Answer with what you have after a short deadline, send hedged requests, or make fewer calls.",
 			Bad: `service: web
 journeys:
   - {name: show-page, steps: [[read-1, read-2, read-3, read-4, read-5, read-6]]}
@@ -87,7 +87,7 @@ operations:
 		Reads:    []string{"journeys.steps", "mode"},
 		Optional: []string{"mode"},
 		Params: []lint.Param{
-			{Name: "share", Doc: "the share of slow requests above which it is reported", Unit: lint.Share, Default: 0.05},
+			{Name: "share", Doc: "share of slow requests above which this is reported", Unit: lint.Share, Default: 0.05},
 		},
 		Graph: func(p *lint.Pass, g *graph.Graph) {
 			for i := range g.Journeys() {
@@ -102,8 +102,8 @@ operations:
 					from = to
 					if slow := graph.SlowShare(0.99, len(legs)); len(legs) > 1 && slow > p.Param("share") {
 						reportJourney(p, g, j, j.Path[legs[0]].Written.Range,
-							fmt.Sprintf("%q waits for %d calls at once: when each meets its p99, %s of its requests do not, more than %s", j.Name.Value, len(legs), percent(slow), percent(p.Param("share"))),
-							"answer with what is there, hedge, or make fewer calls", stepsOf(g, j, legs[1:])...)
+							fmt.Sprintf("%q waits for %d calls at once: even when each meets its p99, %s of its requests hit a slower one, more than %s", j.Name.Value, len(legs), percent(slow), percent(p.Param("share"))),
+							"answer with what you have after a short deadline, send hedged requests, or make fewer calls", stepsOf(g, j, legs[1:])...)
 					}
 				}
 			}

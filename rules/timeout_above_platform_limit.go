@@ -15,11 +15,11 @@ import (
 func timeoutAbovePlatformLimit() *lint.Rule {
 	return &lint.Rule{
 		Code: "WN304", Name: "timeout-above-platform-limit", Severity: diag.Error, Since: "0.1.0",
-		Summary: "a call may take longer than its front door lets it",
+		Summary: "a call may take longer than its front door allows",
 		Doc: lint.Doc{
-			Why: "The gateway cuts the connection first. The client sees an error while the work goes on, and tries " +
+			Why: "The gateway cuts the connection first. The client gets an error while the work goes on, and tries " +
 				"again.",
-			Fix: "Stay under the limit, or acknowledge at once and deliver the outcome later.",
+			Fix: "Stay under the limit, or acknowledge right away and deliver the outcome later.",
 			Bad: `service: shop
 operations:
   - name: authorize-card
@@ -62,9 +62,9 @@ operations:
 				longest, at = latency.Value, latency.Range
 			}
 			if limit > 0 && longest > limit {
-				p.Report(at, fmt.Sprintf("%q may take %s, but %s cuts the connection after %s while the work goes on", s.Name.Value,
+				p.Stating(configured.Range).Report(at, fmt.Sprintf("%q may take %s, but %s cuts the connection after %s while the work goes on", s.Name.Value,
 					span(longest), platform.Value, manifest.FormatDuration(limit)),
-					"stay under the limit with all attempts, or acknowledge at once and deliver the outcome later",
+					"stay under the limit with all attempts combined, or acknowledge right away and deliver the outcome later",
 					diag.Related{Range: platform.Range, Message: "the front door is named here"})
 			}
 		},

@@ -15,8 +15,8 @@ func timeoutBelowP99() *lint.Rule {
 		Code: "WN303", Name: "timeout-below-p99", Severity: diag.Warning, Since: "0.1.0",
 		Summary: "the timeout cuts off more than one call in a hundred",
 		Doc: lint.Doc{
-			Why: "Calls that would have succeeded are given up and usually repeated: the load grows exactly when the " +
-				"callee is slow.",
+			Why: "The caller gives up on calls that would have succeeded, and usually retries them, so the load grows " +
+				"exactly when the callee is slow.",
 			Fix: "Raise the timeout above the p99, or make the operation faster.",
 			Bad: `service: shop
 operations:
@@ -49,10 +49,10 @@ operations:
 				p.Missing("answers.latency as a duration")
 			case s.Timeout.Value < latency.Value:
 				p.Report(s.Timeout.Range,
-					fmt.Sprintf("%q gives up after %s, before its p99 of %s: more than one call in a hundred is cut off and repeated", s.Name.Value,
+					fmt.Sprintf("%q times out after %s, below its p99 of %s: more than one call in a hundred is cut off and may be retried", s.Name.Value,
 						manifest.FormatDuration(s.Timeout.Value), manifest.FormatDuration(latency.Value)),
 					"raise the timeout above the p99, or make the callee faster",
-					diag.Related{Range: latency.Range, Message: "the p99 is given here"})
+					diag.Related{Range: latency.Range, Message: "the p99 is declared here"})
 			}
 		},
 	}

@@ -15,8 +15,9 @@ func timeoutFarAboveMeasured() *lint.Rule {
 		Code: "WN605", Name: "timeout-far-above-measured", Severity: diag.Info, Since: "0.1.0",
 		Summary: "the timeout is far longer than calls ever take",
 		Doc: lint.Doc{
-			Why: "When the callee hangs, each caller waits for the whole timeout: at 50 calls a second, 30 s of it hold 1,500 requests open, where 1 s would hold 50.",
-			Fix: "Set the timeout a little above the p99.9 that was measured.",
+			Why: "When the callee hangs, each caller waits out the whole timeout. At 50 calls a second, a timeout of " +
+				"30 s ties up 1,500 requests; one of 1 s would tie up 50.",
+			Fix: "Set the timeout a little above the measured p99.9.",
 			Bad: `service: shop
 operations:
   - name: authorize-card
@@ -40,7 +41,7 @@ operations:
 		Reads: []string{"timeout", "mode", "evidence.calls", "evidence.p99", "evidence.timed_out"},
 		Params: []lint.Param{
 			{Name: "factor", Doc: "how many times the p99 the timeout must be", Default: 20},
-			{Name: "least", Doc: "timeouts below this are never too long", Unit: lint.Seconds, Default: 5},
+			{Name: "least", Doc: "timeouts below this are never reported", Unit: lint.Seconds, Default: 5},
 		},
 		Operation: func(p *lint.Pass, s *lint.Subject) {
 			e, ok := evidenceOf(s)
@@ -51,7 +52,7 @@ operations:
 			if limit.Seconds() < p.Param("least") || float64(limit) < p.Param("factor")*float64(e.P99.Value) {
 				return
 			}
-			p.Report(s.Timeout.Range, fmt.Sprintf("%q waits up to %s, but its p99 was %s over %s: a hang of the callee holds the caller %s as long as its work takes",
+			p.Report(s.Timeout.Range, fmt.Sprintf("%q waits up to %s, but its p99 was %s over %s: when the callee hangs, the caller is stuck for %s as long as usual",
 				s.Name.Value, manifest.FormatDuration(limit), manifest.FormatDuration(e.P99.Value), callsOf(e), amountOf(float64(limit)/float64(e.P99.Value), "time")),
 				"set the timeout a little above the p99.9", measuredHere(e))
 		},

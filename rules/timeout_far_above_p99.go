@@ -15,12 +15,12 @@ import (
 func timeoutFarAboveP99() *lint.Rule {
 	return &lint.Rule{
 		Code: "WN316", Name: "timeout-far-above-p99", Severity: diag.Warning, Since: "0.1.0",
-		Summary: "a timeout so far above the p99 lets a hanging callee take up the whole pool",
+		Summary: "the timeout is so far above the p99 that a hanging callee can use up the whole pool",
 		Doc: lint.Doc{
-			Why: "While the callee hangs, every call stays for its whole timeout: rate times timeout (Little's law) " +
-				"are in flight. A timeout of 30 seconds on a call of 300 milliseconds holds a hundred times the usual " +
-				"number, and everything else that the caller does waits behind them.",
-			Fix: "Set the timeout a little above the p99.9, and limit how many calls may be in flight.",
+			Why: "While the callee hangs, every call stays in flight for its whole timeout, so rate times timeout of " +
+				"them pile up (Little's law). A 30-second timeout on a 300-millisecond call ties up a hundred times " +
+				"the usual number, and everything else the caller does waits behind them.",
+			Fix: "Set the timeout a little above the p99.9, and limit the number of calls in flight.",
 			Bad: `service: shop
 operations:
   - name: read-stock
@@ -49,10 +49,10 @@ operations:
 		Params: []lint.Param{
 			{Name: "times", Doc: "how many times the p99 a timeout must be to be reported", Unit: lint.Count, Default: 10},
 		},
-		Void: toldByMode,
+		Void: waitsNeedlessly,
 		Operation: func(p *lint.Pass, s *lint.Subject) {
 			latency := s.Operation.Answers.Latency
-			if !s.Works(decide.Sync) || !s.Timeout.Set() || !latency.Set() || guarded(s, "bulkhead") ||
+			if !s.Works(decide.Sync) || !s.Timeout.Set() || !latency.Set() || guarded(s, decide.GuardBulkhead) ||
 				float64(s.Timeout.Value) < p.Param("times")*float64(latency.Value) {
 				return
 			}
@@ -62,11 +62,11 @@ operations:
 			}
 			hanging := graph.InFlight(s.Traffic.Peak.Value, s.Timeout.Value)
 			if hanging > float64(s.Pool.Value) {
-				p.Report(s.Timeout.Range, fmt.Sprintf("%q waits up to %s, %s its p99 of %s: when %s hangs, it holds all of the caller's %s (%s would be in flight)",
+				p.Report(s.Timeout.Range, fmt.Sprintf("%q waits up to %s, %s its p99 of %s: when %s hangs, it ties up all of the caller's %s (%s would be in flight)",
 					s.Name.Value, manifest.FormatDuration(s.Timeout.Value), amountOf(float64(s.Timeout.Value)/float64(latency.Value), "time"), manifest.FormatDuration(latency.Value),
 					s.Callee.Or("its callee"), amountOf(float64(s.Pool.Value), "place"), amountOf(math.Floor(hanging), "call")),
-					"set the timeout a little above the p99.9, or limit how many calls may be in flight",
-					diag.Related{Range: latency.Range, Message: "the p99 is given here"})
+					"set the timeout a little above the p99.9, or limit the number of calls in flight",
+					diag.Related{Range: latency.Range, Message: "the p99 is declared here"})
 			}
 		},
 	}

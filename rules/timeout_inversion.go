@@ -16,9 +16,9 @@ func timeoutInversion() *lint.Rule {
 		Code: "WN302", Name: "timeout-inversion", Severity: diag.Warning, Since: "0.1.0",
 		Summary: "a service waits longer for its callee than its own caller waits for it",
 		Doc: lint.Doc{
-			Why: "The caller gives up and tries again while the work that it gave up goes on below. Under load most of " +
-				"the work is then for nobody.",
-			Fix: "Pass the remaining deadline on, and keep every inner timeout below the outer one.",
+			Why: "The caller gives up and tries again while the work it abandoned continues below. Under load, most of " +
+				"the work ends up being for nobody.",
+			Fix: "Propagate the remaining deadline, and keep every inner timeout below the outer one.",
 			Bad: `operations:
   - name: price
     caller: web
@@ -60,12 +60,12 @@ func timeoutInversion() *lint.Rule {
 					return
 				}
 				name := caller(g.ServiceName(o.Caller))
-				shared := p.Once(fmt.Sprintf("%s may wait for %s as long as anybody waits for %s (%s) or longer, so it works for nobody",
+				shared := p.Once(fmt.Sprintf("%s may wait for %s as long as or longer than anyone waits for %s (%s), so it ends up working for nobody",
 					name, serviceName(g, o.Callee), name, manifest.FormatDuration(limit)))
 				reportOperation(shared, g, id, graph.FactTimeout,
 					fmt.Sprintf("%q (%s)", o.Name, manifest.FormatDuration(inner)),
-					fmt.Sprintf("pass the remaining deadline on, or give the client less than %s", manifest.FormatDuration(limit)),
-					related(g, outer, graph.FactTimeout, "the most patient caller waits this long"))
+					fmt.Sprintf("propagate the remaining deadline, or set the client's timeout below %s", manifest.FormatDuration(limit)),
+					related(g, outer, graph.FactTimeout, "this is the longest timeout among its callers"))
 			})
 		},
 	}

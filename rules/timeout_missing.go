@@ -12,9 +12,9 @@ func timeoutMissing() *lint.Rule {
 		Code: "WN301", Name: "timeout-missing", Severity: diag.Error, Since: "0.1.0",
 		Summary: "a remote call has no timeout",
 		Doc: lint.Doc{
-			Why: "The clients of Go, Python requests and axios wait forever by default, that of .NET for 100 seconds. " +
-				"One callee that hangs then holds every thread of its caller.",
-			Fix: "Set a timeout from a measured percentile: the p99.9 when one false timeout in a thousand is " +
+			Why: "By default, Go's HTTP client, Python requests, and axios wait forever; .NET's HttpClient waits 100 " +
+				"seconds. One hanging callee then ties up every thread of its caller.",
+			Fix: "Base the timeout on a measured percentile: the p99.9 if one false timeout in a thousand is " +
 				"acceptable.",
 			Bad: `service: shop
 operations:
@@ -36,8 +36,8 @@ operations:
 		Reads: []string{"mode", "callee", "timeout", "boundary"},
 		Operation: func(p *lint.Pass, s *lint.Subject) {
 			if s.Works(decide.Sync) && remote(s) && !s.Timeout.Set() {
-				p.Once(client(s, "waits for")+" without a timeout, so one hang there holds the caller forever").
-					Report(diag.Range{}, quote(s), "give the client a timeout a little above its p99.9, and where it leaves the team a circuit breaker that counts them")
+				p.Once(client(s, "waits for")+" without a timeout, so if it hangs, the caller is stuck forever").
+					Report(diag.Range{}, quote(s), "set a timeout a little above its p99.9, plus a circuit breaker if the call crosses to another team or company")
 			}
 		},
 	}

@@ -1,8 +1,6 @@
 package rules
 
 import (
-	"fmt"
-
 	"waitornot/decide/diag"
 	"waitornot/decide/lint"
 )
@@ -13,9 +11,9 @@ func unboundedQueue() *lint.Rule {
 		Code: "WN405", Name: "unbounded-queue", Severity: diag.Warning, Since: "0.1.0",
 		Summary: "a queue has no limit",
 		Doc: lint.Doc{
-			Why: "When work comes faster than it is done, a queue without a limit grows until memory or the use of its " +
-				"work is gone.",
-			Fix: "Bound it, and decide what happens when it is full: reject, drop the oldest or slow the sender down.",
+			Why: "When work arrives faster than it gets done, an unbounded queue grows until memory runs out or the " +
+				"work is no longer useful.",
+			Fix: "Bound it, and decide what happens when it's full: reject, drop the oldest, or slow the sender down.",
 			Bad: `service: shop
 operations:
   - name: send-receipt
@@ -23,7 +21,7 @@ operations:
     mode: async
     answers: {immediacy: no, retryability: yes, latency: 2s, coupling: yes}
     loss_ok: yes
-    delivery: {type: process}
+    delivery: {type: process, queue_limit: unlimited}
 `,
 			Good: `service: shop
 operations:
@@ -46,11 +44,23 @@ operations:
 				p = p.LowerSeverity() // it bounds the age of what waits, not how much waits
 			}
 			switch {
-			case limit.Set() && limit.Value == 0, !limit.Set() && s.Delivery.Type.Value == "process":
-				p.Report(or(limit.Range, s.Delivery.Type.Range), fmt.Sprintf("the queue of %q has no limit, so a backlog grows until memory or its use is gone", s.Name.Value), "bound the queue, and decide what happens when it is full: refuse, drop the oldest, or slow the sender down")
+			case limit.Set() && limit.Value == 0:
+				p.Once(queues(s)+" has no limit, so a backlog grows until memory runs out or the work is no longer useful").
+					Report(limit.Range, quote(s), "bound the queue, and decide what happens when it's full: reject, drop the oldest, or slow the sender down")
 			case !limit.Set() && !s.Delivery.TTL.Set():
 				p.Missing("delivery.queue_limit or delivery.ttl")
 			}
 		},
 	}
+}
+
+// queues names where messages wait: limits are set once for a broker, by a policy.
+func queues(s *lint.Subject) string {
+	switch {
+	case s.Delivery.Type.Value == "process":
+		return "the queue in the memory of " + caller(s.From())
+	case s.Delivery.Broker.Set():
+		return "a queue on " + s.Delivery.Broker.Value
+	}
+	return "the queue to " + s.Callee.Or("the consumer")
 }

@@ -10,11 +10,11 @@ import (
 func uncachedReferenceRead() *lint.Rule {
 	return &lint.Rule{
 		Code: "WN212", Name: "uncached-reference-read", Severity: diag.Info, Since: "0.1.0", Strict: true,
-		Summary: "a caller waits again and again for data that it could keep",
+		Summary: "a caller keeps waiting for data that it could keep a copy of",
 		Doc: lint.Doc{
-			Why: "A copy that is refreshed by events answers at once and survives the outage of its owner. Chains of " +
-				"calls for reference data are how one slow service becomes everybody's.",
-			Fix: "Keep a copy that the owner's events refresh, or cache the answer.",
+			Why: "A copy refreshed by events answers right away and survives an outage of the data's owner. Chains of " +
+				"calls for reference data are how one slow service becomes everyone's problem.",
+			Fix: "Keep a copy that's refreshed by the owner's events, or cache the response.",
 			Bad: `service: shop
 operations:
   - name: read-price
@@ -40,9 +40,9 @@ operations:
 		},
 		Reads: []string{"mode", "kind", "cacheable", "boundary", "guards", "callee"},
 		Operation: func(p *lint.Pass, s *lint.Subject) {
-			if s.Works(decide.Sync) && remote(s) && s.Kind.Value == "query" && s.Cacheable.Value && !guarded(s, "cache") {
-				p.Once(client(s, "asks")+" each time for data that it may keep").
-					Report(s.Cacheable.Range, quote(s), "keep a copy that the owner's events refresh, or cache the answer")
+			if s.Works(decide.Sync) && remote(s) && s.Kind.Value == "query" && s.Cacheable.Value && !guarded(s, decide.GuardCache) {
+				p.Once(client(s, "asks")+" every time for data that it could keep a copy of").
+					Report(s.Cacheable.Range, quote(s), "keep a copy that's refreshed by the owner's events, or cache the response")
 			}
 		},
 	}

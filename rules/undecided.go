@@ -13,11 +13,11 @@ import (
 func undecided() *lint.Rule {
 	return &lint.Rule{
 		Code: "WN102", Name: "undecided", Severity: diag.Warning, Since: "0.1.0",
-		Summary: "unknown answers leave more than one verdict",
+		Summary: "unknown answers leave more than one possible verdict",
 		Doc: lint.Doc{
-			Why: "Nobody can say whether the caller should wait before the open question is answered. Until then the mode " +
-				"is an accident. Not every question needs an answer: only those that can still change the verdict.",
-			Fix: "Answer the question that the finding names first; often it settles the verdict alone.",
+			Why: "Until the open question is answered, nobody can say whether the caller should wait, and the mode is " +
+				"an accident. You don't need to answer every question, only those that can still change the verdict.",
+			Fix: "Answer the question that the finding names first; that often settles the verdict on its own.",
 			Bad: `service: shop
 operations:
   - name: update-stock
@@ -43,7 +43,7 @@ operations:
 				}
 			}
 			p.Report(s.Operation.Answers.Range,
-				fmt.Sprintf("%q may be %s: no answer to %s", s.Name.Value, s.Decision.Possible, strings.Join(open, ", ")),
+				fmt.Sprintf("%q could be %s; not answered yet: %s", s.Name.Value, s.Decision.Possible, strings.Join(open, ", ")),
 				fmt.Sprintf("answer %s first", s.Decision.Next))
 		},
 	}

@@ -12,10 +12,10 @@ import (
 func userFacingAsyncNoNotification() *lint.Rule {
 	return &lint.Rule{
 		Code: "WN502", Name: "user-facing-async-no-notification", Severity: diag.Error, Since: "0.1.0",
-		Summary: "a person waits for an outcome and is never told",
+		Summary: "a user waits for an outcome and is never told",
 		Doc: lint.Doc{
-			Why: "The work succeeds or fails in silence. People then ask support, or do it again.",
-			Fix: "Tell them: over an open connection while they look, by mail or push when they have gone.",
+			Why: "The work succeeds or fails silently. Users then contact support, or do it again.",
+			Fix: "Tell them: over an open connection while they're looking, or by email or push notification once they've left.",
 			Bad: `service: shop
 operations:
   - name: start-export
@@ -41,8 +41,7 @@ operations:
 		Reads:    []string{"mode", "audience", "answers", "reply.notify"},
 		Optional: []string{"answers", "reply.notify"},
 		Operation: func(p *lint.Pass, s *lint.Subject) {
-			// A mode that the answers do not give is mode-disagrees.
-			if !detached(s) || !s.Decision.Possible.Has(s.Mode.Value) || s.Answers[decide.Immediacy] == decide.No {
+			if !owesOutcome(s) {
 				return
 			}
 			if !s.Audience.Set() {
@@ -53,10 +52,21 @@ operations:
 				p.Missing("reply.notify")
 				return
 			}
-			if notify := s.Reply.Notify; s.Audience.Value == "human" && (!notify.Set() || notify.Value == "none") {
-				p.Report(or(notify.Range, s.Audience.Range), fmt.Sprintf("nobody tells the person who waits for %q how it ended, so they ask support or do it again", s.Name.Value),
-					"tell them: over an open connection while they look, by mail or push when they have gone")
+			if neverTold(s) {
+				p.Report(or(s.Reply.Notify.Range, s.Audience.Range), fmt.Sprintf("nobody tells the user who's waiting for %q how it ended, so they contact support or do it again", s.Name.Value),
+					"answer with the address of its status, and tell them: over an open connection while they're looking, or by email or push notification once they've left")
 			}
 		},
 	}
+}
+
+// owesOutcome reports whether an operation goes on without its caller, who wants to learn how
+// it ended. A mode that the answers don't give is mode-disagrees.
+func owesOutcome(s *lint.Subject) bool {
+	return detached(s) && s.Decision.Possible.Has(s.Mode.Value) && s.Answers[decide.Immediacy] != decide.No
+}
+
+// neverTold reports whether a person is told nothing of the outcome.
+func neverTold(s *lint.Subject) bool {
+	return owesOutcome(s) && s.Audience.Value == "human" && s.Reply.Range.IsValid() && s.Reply.Notify.Or("none") == "none"
 }

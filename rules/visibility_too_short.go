@@ -13,11 +13,11 @@ import (
 func visibilityTooShort() *lint.Rule {
 	return &lint.Rule{
 		Code: "WN408", Name: "visibility-too-short", Severity: diag.Error, Since: "0.1.0",
-		Summary: "a message is handed out again while it is still being handled",
+		Summary: "a message is delivered again while it's still being processed",
 		Doc: lint.Doc{
-			Why: "When the lock runs out before the work is done, a second consumer starts the same work beside the " +
-				"first.",
-			Fix: "Make the visibility timeout several times the p99 of handling, or renew the lock while working.",
+			Why: "If the visibility timeout or lock expires before the work is done, a second consumer starts the same " +
+				"work in parallel.",
+			Fix: "Make the visibility timeout several times the p99 of processing, or renew the lock while working.",
 			Bad: `service: shop
 operations:
   - name: send-receipt
@@ -39,7 +39,7 @@ operations:
 		Reads:    []string{"mode", "delivery.visibility", "delivery.processing", "delivery.lock_renewal", "delivery.broker"},
 		Optional: []string{"delivery.broker"},
 		Params: []lint.Param{
-			{Name: "margin", Doc: "how many times the p99 of handling the lock must last; below it is reported one severity lower", Unit: lint.Count, Default: 2},
+			{Name: "margin", Doc: "how many times the p99 of processing the lock must last; a shorter one is reported, one severity lower", Unit: lint.Count, Default: 2},
 		},
 		Operation: func(p *lint.Pass, s *lint.Subject) {
 			processing := s.Delivery.Processing
@@ -57,10 +57,10 @@ operations:
 				if lock > processing.Value {
 					report = p.LowerSeverity()
 				}
-				report.Report(at, fmt.Sprintf("a message of %q is locked for %s%s, but handling takes %s in 99 of 100 cases and longer in the rest: a second consumer starts beside the first", s.Name.Value,
+				report.Report(at, fmt.Sprintf("a message of %q is locked for %s%s, but processing takes %s in 99 of 100 cases and longer in the rest: a second consumer starts the same work in parallel", s.Name.Value,
 					manifest.FormatDuration(lock), origin, manifest.FormatDuration(processing.Value)),
 					fmt.Sprintf("lock messages for at least %s, or renew the lock while working",
-						manifest.FormatDuration(time.Duration(p.Param("margin")*float64(processing.Value)))), diag.Related{Range: processing.Range, Message: "the p99 of handling is given here"})
+						manifest.FormatDuration(time.Duration(p.Param("margin")*float64(processing.Value)))), diag.Related{Range: processing.Range, Message: "the p99 of processing is declared here"})
 			}
 		},
 	}

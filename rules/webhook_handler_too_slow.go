@@ -16,9 +16,9 @@ func webhookHandlerTooSlow() *lint.Rule {
 		Code: "WN506", Name: "webhook-handler-too-slow", Severity: diag.Warning, Since: "0.1.0",
 		Summary: "a webhook is answered only after its work is done",
 		Doc: lint.Doc{
-			Why: "Senders of webhooks give up after a few seconds (Shopify 5, GitHub 10) and send again. Work done before the answer is then " +
-				"done twice.",
-			Fix: "Store the event, answer with 2xx, and do the work afterwards.",
+			Why: "Webhook senders give up after a few seconds (Shopify 5, GitHub 10) and may send the event again. " +
+				"Work that's done before the response is then done twice.",
+			Fix: "Store the event, return a 2xx, and do the work afterward.",
 			Bad: `service: shop
 operations:
   - name: receive-payment-event
@@ -47,7 +47,7 @@ operations:
 		},
 		Reads: []string{"mode", "kind", "boundary", "caller", "callee", "answers.latency"},
 		Params: []lint.Param{
-			{Name: "limit", Doc: "how long a webhook may take before it is answered", Unit: lint.Seconds, Default: 1},
+			{Name: "limit", Doc: "how long a webhook may take to respond, in seconds", Unit: lint.Seconds, Default: 1},
 		},
 		Operation: func(p *lint.Pass, s *lint.Subject) {
 			if !s.Works(decide.Sync) || !incoming(s) || s.Kind.Value != "event" || s.Boundary.Value != "third-party" {
@@ -57,9 +57,9 @@ operations:
 			if !latency.Set() {
 				p.Missing("answers.latency as a duration")
 			} else if latency.Value.Seconds() > p.Param("limit") {
-				p.Report(latency.Range, fmt.Sprintf("the sender of %q waits %s for its answer, longer than %s: it gives up and sends it again", s.Name.Value, manifest.FormatDuration(latency.Value),
+				p.Report(latency.Range, fmt.Sprintf("the sender of %q waits %s for a response, longer than %s: it gives up and may send the event again", s.Name.Value, manifest.FormatDuration(latency.Value),
 					manifest.FormatDuration(time.Duration(p.Param("limit")*float64(time.Second)))),
-					"store the event, answer at once, and work afterwards")
+					"store the event, return a 2xx right away, and do the work afterward")
 			}
 		},
 	}

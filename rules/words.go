@@ -16,7 +16,7 @@ func amount(x float64) string {
 	if math.Abs(x) < 10 {
 		digits = 1
 	}
-	return apart(strings.TrimSuffix(strconv.FormatFloat(x, 'f', digits, 64), ".0"))
+	return withThousands(strings.TrimSuffix(strconv.FormatFloat(x, 'f', digits, 64), ".0"))
 }
 
 // amountOf writes a number with its noun: "1 place", "1,200 places".
@@ -27,8 +27,8 @@ func amountOf(x float64, noun string) string {
 	return "1 " + noun
 }
 
-// apart sets the thousands of a number apart, whatever stands behind it.
-func apart(number string) string {
+// withThousands sets the thousands of a number apart, whatever stands behind it.
+func withThousands(number string) string {
 	end := strings.IndexFunc(number, func(r rune) bool { return r < '0' || r > '9' })
 	if end < 0 {
 		end = len(number)
@@ -39,8 +39,8 @@ func apart(number string) string {
 	return number
 }
 
-// rated writes a rate with its thousands apart.
-func rated(perSecond float64) string { return apart(manifest.FormatRate(perSecond)) }
+// rateText writes a rate with its thousands apart.
+func rateText(perSecond float64) string { return withThousands(manifest.FormatRate(perSecond)) }
 
 // percent writes a share without more digits than it takes: nothing and all are said only
 // of nothing and of all.
@@ -53,6 +53,20 @@ func percent(share float64) string {
 	default:
 		return strconv.FormatFloat(part, 'f', 0, 64) + "%"
 	}
+}
+
+// nines writes a share with two digits of what is missing to one, or with more where it
+// could not be told from a target above it.
+func nines(share, target float64) string {
+	digits := 2
+	if missing := 100 * (1 - share); missing > 0 && missing < 100 {
+		digits = max(digits, 1-int(math.Floor(math.Log10(missing))))
+	}
+	scale := math.Pow10(digits + 2)
+	if rounded := math.Round(share*scale) / scale; rounded < target {
+		return manifest.FormatShare(rounded)
+	}
+	return manifest.FormatShare(share)
 }
 
 // span writes a duration; one that was too long to be counted is said to be that.

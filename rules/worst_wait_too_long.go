@@ -15,13 +15,13 @@ import (
 func worstWaitTooLong() *lint.Rule {
 	return &lint.Rule{
 		Code: "WN314", Name: "worst-wait-too-long", Severity: diag.Warning, Since: "0.1.0",
-		Summary: "all attempts together keep a person waiting longer than people stay",
+		Summary: "all attempts together keep users waiting longer than they stay",
 		Doc: lint.Doc{
-			Why: "When the callee hangs, each attempt runs into its timeout and the pauses come on top. The p99 says " +
-				"nothing of that day; the person has left long before the last attempt, and a reload starts them all " +
-				"again.",
-			Fix: "Give all attempts together a deadline (retry.within) that a person sits out, and share it among " +
-				"them.",
+			Why: "When the callee hangs, each attempt runs into its timeout, plus the pauses in between. The p99 tells " +
+				"you nothing about such a day. Users leave long before the last attempt, and a page reload starts all " +
+				"the attempts over.",
+			Fix: "Give all attempts together a deadline that users will sit through (retry.within), and divide it " +
+				"among them.",
 			Bad: `service: shop
 operations:
   - name: get-basket
@@ -49,7 +49,18 @@ operations:
 		Reads:    []string{"mode", "audience", "timeout", "retry.attempts", "retry.backoff", "retry.within", "answers.latency"},
 		Optional: []string{"answers.latency", "retry.backoff"},
 		Params: []lint.Param{
-			{Name: "attention", Doc: "how long a person may wait for all attempts", Unit: lint.Seconds, Default: 10},
+			{Name: "attention", Doc: "how long a user may wait for all attempts", Unit: lint.Seconds, Default: 10},
+		},
+		// Attempts for which nobody waits are told by retry-exceeds-deadline, and those in a
+		// row of layers by retry-storm.
+		Void: func(g *graph.Graph) func(graph.OperationID) bool {
+			below, late := repeatedBelow(g), map[graph.OperationID]bool{}
+			innerCalls(g, func(id graph.OperationID, each, limit time.Duration, _ graph.OperationID) {
+				if _, tooMany := outlasts(g.Operation(id), each, limit); tooMany {
+					late[id] = true
+				}
+			})
+			return func(id graph.OperationID) bool { return late[id] || below()[id] }
 		},
 		Operation: func(p *lint.Pass, s *lint.Subject) {
 			if !s.Works(decide.Sync) || s.Audience.Value != "human" || !s.Timeout.Set() || s.Retry.Attempts.Value < 2 {
@@ -61,10 +72,14 @@ operations:
 			if worst <= attention || s.Operation.Answers.Latency.Value > attention {
 				return
 			}
-			p.Once(fmt.Sprintf("when %s hangs, a person waits longer than %s, after which the attention is gone", s.Callee.Or("the callee"), manifest.FormatDuration(attention))).
+			hangs := s.Callee.Or("the callee")
+			if byDefault(s, s.Retry.Attempts.Range) {
+				hangs = "what " + caller(s.From()) + " calls"
+			}
+			p.Stating(s.Timeout.Range, s.Retry.Attempts.Range).Once(fmt.Sprintf("when %s hangs, users wait longer than %s, and by then you've lost their attention", hangs, manifest.FormatDuration(attention))).
 				Report(s.Retry.Attempts.Range, fmt.Sprintf("%q (%s of %s and the pauses: %s)", s.Name.Value, amountOf(float64(s.Retry.Attempts.Value), "attempt"),
 					manifest.FormatDuration(s.Timeout.Value), span(worst)),
-					"give all attempts together a deadline that a person sits out, and share it among them")
+					"give all attempts together a deadline that users will sit through (retry.within), and divide it among them")
 		},
 	}
 }

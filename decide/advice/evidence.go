@@ -18,20 +18,20 @@ func Measured(e *manifest.Evidence, q decide.Question) string {
 	switch q {
 	case decide.Immediacy:
 		if e.Polled.Value {
-			return "acknowledged at once, and its state was asked for later," + over
+			return "acknowledged right away and polled for its state later," + over
 		}
 		if e.Waited.Set() {
 			return "the caller waited in " + share(e.Waited.Value) + " of calls," + over
 		}
 	case decide.Retryability:
 		if e.Retried.Set() {
-			return share(e.Retried.Value) + " of attempts repeated an earlier one," + over
+			return share(e.Retried.Value) + " of attempts were retries," + over
 		}
 	case decide.Latency:
 		return latencyMeasured(e, over)
 	case decide.Coupling:
 		if e.Troubled.Value > 0 && e.Spread.Set() {
-			return fmt.Sprintf("of %s in which the callee failed or was slow, %s failed or were slow for the caller%s",
+			return fmt.Sprintf("of %s in which the callee failed or was slow, %s also failed or were slow for the caller%s",
 				manifest.FormatCount(int64(e.Troubled.Value), "request"), share(e.Spread.Value), window(e))
 		}
 	}
@@ -43,10 +43,10 @@ func latencyMeasured(e *manifest.Evidence, over string) string {
 	case e.P99.Set():
 		return "p99 " + manifest.FormatDuration(e.P99.Value) + over
 	case e.Queued.Set() && e.Processing.Set():
-		return fmt.Sprintf("p99 %s in the queue and %s of processing%s",
+		return fmt.Sprintf("p99 %s in the queue plus %s processing%s",
 			manifest.FormatDuration(e.Queued.Value), manifest.FormatDuration(e.Processing.Value), over)
 	case e.Processing.Set():
-		return "p99 " + manifest.FormatDuration(e.Processing.Value) + " of processing" + over
+		return "p99 " + manifest.FormatDuration(e.Processing.Value) + " processing" + over
 	}
 	return ""
 }

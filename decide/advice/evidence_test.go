@@ -29,13 +29,13 @@ func TestMeasured(t *testing.T) {
 	want := map[string][decide.QuestionCount]string{
 		"pay": {
 			decide.Immediacy:    "the caller waited in 100% of calls, over 12,345 calls, 2026-11-20 to 2026-11-26",
-			decide.Retryability: "2% of attempts repeated an earlier one, over 12,345 calls, 2026-11-20 to 2026-11-26",
+			decide.Retryability: "2% of attempts were retries, over 12,345 calls, 2026-11-20 to 2026-11-26",
 			decide.Latency:      "p99 740ms over 12,345 calls, 2026-11-20 to 2026-11-26",
-			decide.Coupling:     "of 37 requests in which the callee failed or was slow, 92% failed or were slow for the caller, 2026-11-20 to 2026-11-26",
+			decide.Coupling:     "of 37 requests in which the callee failed or was slow, 92% also failed or were slow for the caller, 2026-11-20 to 2026-11-26",
 		},
 		"send": {
-			decide.Immediacy: "acknowledged at once, and its state was asked for later, over 1 call, 2026-11-20",
-			decide.Latency:   "p99 2s in the queue and 300ms of processing over 1 call, 2026-11-20",
+			decide.Immediacy: "acknowledged right away and polled for its state later, over 1 call, 2026-11-20",
+			decide.Latency:   "p99 2s in the queue plus 300ms processing over 1 call, 2026-11-20",
 		},
 		"none": {},
 	}

@@ -88,7 +88,7 @@ func (s *Span) UnmarshalText(text []byte) (err error) {
 		return nil
 	}
 	if s.Duration, err = time.ParseDuration(string(text)); err == nil && s.Duration <= 0 {
-		err = fmt.Errorf("%s is not a positive duration", text)
+		err = fmt.Errorf("%s isn't a positive duration", text)
 	}
 	return err
 }
@@ -105,7 +105,7 @@ func (s *Size) UnmarshalText(text []byte) error {
 	}
 	n, err := strconv.ParseInt(digits, 10, 32)
 	if err != nil || n <= 0 || digits == string(text) {
-		return fmt.Errorf("%q is not a size such as 256KB or 100MB", text)
+		return fmt.Errorf("%q isn't a size such as 256KB or 100MB", text)
 	}
 	*s = Size(n * unit)
 	return nil
@@ -133,7 +133,7 @@ func (c *Count) UnmarshalText(text []byte) (err error) {
 		return nil
 	}
 	if c.N, err = strconv.Atoi(string(text)); err != nil || c.N <= 0 {
-		return fmt.Errorf("%q is not a positive number", text)
+		return fmt.Errorf("%q isn't a positive number", text)
 	}
 	return nil
 }
@@ -150,7 +150,7 @@ func (q *Quantity) UnmarshalText(text []byte) (err error) {
 		q.Duration, err = time.ParseDuration(string(text))
 	}
 	if err != nil || q.Number < 0 || q.Duration < 0 || q.Number == 0 && q.Duration == 0 {
-		return fmt.Errorf("%q is not a positive number or duration", text)
+		return fmt.Errorf("%q isn't a positive number or duration", text)
 	}
 	return nil
 }

@@ -137,7 +137,7 @@ func BuiltParts(a *Advice) []string {
 	case b == nil:
 		return nil
 	case b.Use == "":
-		return []string{fmt.Sprintf("%s has nothing for it. %s", b.Stack.Name, b.Note)}
+		return []string{fmt.Sprintf("%s has nothing for this. %s", b.Stack.Name, b.Note)}
 	default:
 		return Filled(fmt.Sprintf("%s: %s", b.Stack.Name, b.Use), b.Note)
 	}
@@ -205,20 +205,20 @@ func ExceptionText(a *Advice) string { return ExceptionOf(&a.Decision) }
 func ExceptionOf(d *decide.Decision) string {
 	switch d.Exception {
 	case decide.NeverQueued:
-		return "But it only reads, and a read isn't sent to a queue: call and wait, keep a copy, or leave the read to whoever needs its answer."
+		return "But it only reads, and reads don't go through a queue: call and wait, keep a local copy, or leave the read to whoever needs the answer."
 	case decide.HoldsStep:
-		return "But the caller's own step must be undone when it fails, and no compensation is named: wait, keep the step pending until the outcome is known, or name a compensation."
+		return "But the caller's own step must be undone if this fails, and no compensation is named: wait, keep the step pending until the outcome is known, or name a compensation."
 	case decide.ReadsBack:
-		return "But the caller's next step reads what this writes, and may come before it: wait, acknowledge with the new state and show it as pending, or name how that read sees it (guards: read-your-writes)."
+		return "But the caller's next step reads what this writes, and may run before it: wait, acknowledge with the new state and show it as pending, or declare how that read sees the write (guard read-your-writes)."
 	case decide.BehindAlready:
 		if d.Verdict == decide.Sync {
-			return "But its caller runs behind a queue, a timer or a workflow already, where nobody waits: do the work there and acknowledge after it. A second queue would gain nothing."
+			return "But its caller already runs behind a queue, a timer, or a workflow, where nobody waits: do the work there and acknowledge it afterward. A second queue would gain you nothing."
 		}
-		return "Its caller runs behind a queue, a timer or a workflow already: async and hybrid are one thing there, and a plain call is as good."
+		return "Its caller already runs behind a queue, a timer, or a workflow: async and hybrid amount to the same thing there, and a plain call works just as well."
 	case decide.NothingBetween:
-		return "But nothing lies between caller and callee that could fail by itself: a job table would add a worker and a delay, and gain nothing."
+		return "But nothing between caller and callee can fail on its own: a job table would add a worker and a delay, and gain you nothing."
 	case decide.EitherWay:
-		return "Hybrid is as right. It is worth its status address when whoever asked stays and watches; async is when a mail, a notice or the next visit tells them."
+		return "Hybrid is just as right. It's worth its status URL if whoever asked stays and watches; choose async if an email, a notification, or the next visit tells them."
 	}
 	return ""
 }

@@ -31,19 +31,22 @@ type Action struct {
 	Kind     Kind
 	Journeys []int          // positions in the graph's journeys that it is about
 	Changes  []graph.Change // of ChangeModes
+	Open     bool           // of ChangeModes: facts are missing, so a journey may still miss its targets
 	Remedies []graph.Remedy // of Rework
 	Rule     string         // of FixRule: the name of the rule
 	Code     string
-	Errors   int   // of FixRule
-	Warnings int   // of FixRule
+	Errors   int   // how many errors it settles: of FixRule and ChangeModes
+	Warnings int   // how many warnings it settles: of the same
 	Facts    int   // of AddFacts: how many are missing
 	Advice   []int // positions of the operations of AnswerFirst and AlignModes
 }
 
-// A Planned is the plan of a journey. Missed says that the journey misses a target.
+// A Planned is the plan of a journey. Missed says that the journey misses a target, and
+// Open that facts are missing on which it rests whether the plan is enough.
 type Planned struct {
 	graph.Plan
 	Missed bool
+	Open   bool
 }
 
 // A Project is what actions are found in. Plans belong to the graph's journeys, and
@@ -57,12 +60,14 @@ type Project struct {
 
 // Actions returns at most so many actions, the ones that settle the most first.
 func (p *Project) Actions(most int) []Action {
-	list := slices.Concat(p.changes(), p.reworks(), p.fixes(diag.Error))
+	changes := p.changes()
+	settled := p.settle(changes)
+	list := slices.Concat(changes, p.reworks(), p.fixes(diag.Error, settled))
 	if a, ok := p.facts(); ok {
 		list = append(list, a)
 	}
 	list = append(list, p.undecided()...)
-	list = append(list, p.fixes(diag.Warning)...)
+	list = append(list, p.fixes(diag.Warning, settled)...)
 	list = append(list, p.differing()...)
 	slices.SortStableFunc(list, func(a, b Action) int { return cmp.Compare(b.weight(), a.weight()) })
 	return list[:min(len(list), most)]
@@ -105,6 +110,7 @@ func (p *Project) changes() []Action {
 			list = append(list, Action{Kind: ChangeModes, Changes: plan.Changes})
 		}
 		list[k].Journeys = append(list[k].Journeys, i)
+		list[k].Open = list[k].Open || plan.Open
 	}
 	return list
 }
@@ -120,13 +126,58 @@ func (p *Project) reworks() []Action {
 	return list
 }
 
+// settle counts in changes the findings that they take away, and returns which those are,
+// by their positions: operations that then work as their answers say, and targets that
+// their journeys then meet.
+func (p *Project) settle(changes []Action) []bool {
+	settled := make([]bool, len(p.Findings))
+	for i := range p.Findings {
+		f := &p.Findings[i]
+		k := slices.IndexFunc(changes, func(a Action) bool { return p.settles(&a, f) })
+		if k < 0 {
+			continue
+		}
+		settled[i] = true
+		switch f.Severity {
+		case diag.Error:
+			changes[k].Errors++
+		case diag.Warning:
+			changes[k].Warnings++
+		}
+	}
+	return settled
+}
+
+// settles reports whether changes of modes take a finding away.
+func (p *Project) settles(a *Action, f *diag.Finding) bool {
+	switch f.Rule {
+	case "mode-disagrees":
+		return slices.ContainsFunc(a.Changes, func(c graph.Change) bool {
+			x := p.Advice[c.Operation]
+			return x.ID() == f.Operation && x.Possible&c.To != 0
+		})
+	case "timeout-missing": // said once for a client: of others of its operations, too, when they are related
+		return len(f.Related) == 0 && slices.ContainsFunc(a.Changes, func(c graph.Change) bool {
+			return p.Advice[c.Operation].ID() == f.Operation
+		})
+	case "latency-budget-exceeded", "availability-below-slo":
+		return slices.ContainsFunc(a.Journeys, func(i int) bool {
+			return p.Graph.Journeys()[i].Holds(f.File, f.Range)
+		})
+	}
+	return false
+}
+
 // fixes returns the rules whose gravest finding has a severity, in the order of their
-// codes.
-func (p *Project) fixes(gravest diag.Severity) []Action {
+// codes. Findings that are settled don't count.
+func (p *Project) fixes(gravest diag.Severity, settled []bool) []Action {
 	at := map[string]int{}
 	var list []Action
 	for i := range p.Findings {
 		f := &p.Findings[i]
+		if settled[i] {
+			continue
+		}
 		k, ok := at[f.Code]
 		if !ok {
 			k = len(list)
@@ -159,10 +210,10 @@ func (p *Project) facts() (Action, bool) {
 		}
 		var lacks []graph.MissingFact
 		if budget == graph.Open {
-			lacks = n.Tail.Lacks
+			lacks = n.Tail.Missing
 		}
 		if objective == graph.Open {
-			lacks = slices.Concat(lacks, n.Share.Lacks)
+			lacks = slices.Concat(lacks, n.Share.Missing)
 		}
 		for _, l := range lacks {
 			missing[l] = true

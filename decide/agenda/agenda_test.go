@@ -46,6 +46,13 @@ func TestActions(t *testing.T) {
 			t.Errorf("action %d is %+v, want %+v", i, a, w)
 		}
 	}
+	if list[0].Open {
+		t.Error("a plan with all its facts is open")
+	}
+	p.Plans[2].Open = true // of two journeys that the same changes help, one lacks facts
+	if got := p.Actions(1); len(got) != 1 || !got[0].Open || len(got[0].Journeys) != 2 {
+		t.Errorf("with facts missing, the first is %+v", got)
+	}
 	if got := p.Actions(2); len(got) != 2 || got[0].Kind != ChangeModes {
 		t.Errorf("the first two are %+v", got)
 	}

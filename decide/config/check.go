@@ -44,7 +44,7 @@ func (l *Loader) check(f *configFile, parents []*configFile) {
 	for i := range f.Overrides {
 		for _, p := range f.Overrides[i].Paths {
 			if wrong := glob.Check(p.Value); wrong != "" {
-				l.fault(f, p.Range, fmt.Sprintf("%.60q is not a valid glob: %s", p.Value, wrong), "write a pattern such as billing/**")
+				l.fault(f, p.Range, fmt.Sprintf("%.60q isn't a valid glob: %s", p.Value, wrong), "write a pattern such as billing/**")
 			}
 		}
 	}
@@ -68,7 +68,7 @@ func (l *Loader) unknownRule(f *configFile, known *Config, word manifest.Field[s
 	for i := range known.Rules {
 		words = append(words, known.Rules[i].Rule.Name, known.Rules[i].Rule.Code)
 	}
-	fix := "waitornot rules list shows all rules"
+	fix := "'waitornot rules list' shows all rules"
 	if near := diag.Nearest(word.Value, words); near != "" {
 		fix = "write " + near
 	}
@@ -85,7 +85,7 @@ func (l *Loader) checkRules(f *configFile, known *Config, settings []RuleSetting
 			continue
 		}
 		if before, again := first[r.Rule]; again {
-			l.fault(f, set.Rule.Range, fmt.Sprintf("%s and %s are one rule, set twice", before.Value, set.Rule.Value), "keep one of them",
+			l.fault(f, set.Rule.Range, fmt.Sprintf("%s and %s are the same rule, set twice", before.Value, set.Rule.Value), "keep one of them",
 				diag.Related{File: f.Name, Range: before.Range, Message: "first set here"})
 		}
 		first[r.Rule] = set.Rule
@@ -133,7 +133,7 @@ func (l *Loader) checkTable(f *configFile, layer *Settings) {
 	if errors.As(err, &fault) {
 		message = strings.TrimPrefix(message, "decision table: ")
 	}
-	l.fault(f, layer.Table.Range, "the rows don't form a decision table: "+message, "make each combination of answers hit exactly one row")
+	l.fault(f, layer.Table.Range, "the rows don't form a decision table: "+message, "make every combination of answers match exactly one row")
 }
 
 // checkLimits reports limits that leave no room between them.
@@ -146,7 +146,7 @@ func (l *Loader) checkLimits(s *Config) {
 		from = s.Threshold.From
 	}
 	l.findings = append(l.findings, fault(from.File, from.Range,
-		fmt.Sprintf("wait_limit is %s and latency_threshold %s: the limit must be the longer one", s.Wait.Value, s.Threshold.Value), ""))
+		fmt.Sprintf("wait_limit is %s and latency_threshold is %s: the limit must be the longer one", s.Wait.Value, s.Threshold.Value), ""))
 }
 
 // checkLocks reports where a configuration weakens what one that it builds on
@@ -233,8 +233,8 @@ func (l *Loader) checkLockedRule(f *configFile, set *RuleSetting, base *Config, 
 }
 
 func (l *Loader) locked(f *configFile, at diag.Range, what string, lock Origin, how string) {
-	l.fault(f, at, fmt.Sprintf("%s is locked by %s:%d:%d and cannot be %s here",
+	l.fault(f, at, fmt.Sprintf("%s is locked by %s:%d:%d and can't be %s here",
 		what, lock.File, lock.Range.Start.Line, lock.Range.Start.Column, how),
-		"remove it, or have it changed where it's locked",
+		"remove it, or ask for a change where it's locked",
 		diag.Related{File: lock.File, Range: lock.Range, Message: "locked here"})
 }

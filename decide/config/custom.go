@@ -15,7 +15,7 @@ func (l *Loader) compile(f *configFile, others []*lint.Rule) {
 		return
 	}
 	if l.Compile == nil {
-		l.fault(f, f.CustomRules[0].Range, "custom rules cannot be read here", "")
+		l.fault(f, f.CustomRules[0].Range, "custom rules can't be read here", "")
 		return
 	}
 	taken := lint.ByWord(others)

@@ -90,7 +90,7 @@ const SeverityOff = "off"
 // Schema describes a configuration file as manifest.Schema describes a manifest.
 // A mapping without keys is one whose keys are names of rules.
 func Schema() *yamlfile.Key {
-	return &yamlfile.Key{Doc: "How the manifests of a team are judged.", Kind: yamlfile.MappingKind, Keys: fileTable().Keys()}
+	return &yamlfile.Key{Doc: "How a team's manifests are judged.", Kind: yamlfile.MappingKind, Keys: fileTable().Keys()}
 }
 
 // MaxBytes is how large a configuration may be.
@@ -110,9 +110,9 @@ func Read(src yamlfile.Source) *File {
 var fileTable = sync.OnceValue(func() *yamlfile.Table[File] {
 	type c = File
 	keys := []yamlfile.Row[c]{
-		yamlfile.One("extends", "A configuration to build on: its path from the folder of this one, or git+https://HOST/REPOSITORY//FILE@REVISION.", yamlfile.Name(), func(x *c) *yamlfile.Field[string] { return &x.Extends }),
-		yamlfile.One("rules_version", "The release whose rules apply: newer ones stay silent.", release(), func(x *c) *yamlfile.Field[string] { return &x.RulesVersion }),
-		yamlfile.Many("locked", "The rules and settings that a configuration which extends this one may not weaken.", yamlfile.Name(), func(x *c) *[]yamlfile.Field[string] { return &x.Locked }),
+		yamlfile.One("extends", "A configuration to build on: its path relative to this file's folder, or git+https://HOST/REPOSITORY//FILE@REVISION.", yamlfile.Name(), func(x *c) *yamlfile.Field[string] { return &x.Extends }),
+		yamlfile.One("rules_version", "The release whose rules apply; rules added later stay silent.", release(), func(x *c) *yamlfile.Field[string] { return &x.RulesVersion }),
+		yamlfile.Many("locked", "The rules and settings that configurations extending this one can't weaken.", yamlfile.Name(), func(x *c) *[]yamlfile.Field[string] { return &x.Locked }),
 	}
 	keys = append(keys, settingKeys(func(x *c) *Settings { return &x.Settings })...)
 	return yamlfile.NewTable("the configuration", nil, append(keys,
@@ -124,7 +124,7 @@ var fileTable = sync.OnceValue(func() *yamlfile.Table[File] {
 func overrideTable() *yamlfile.Table[Override] {
 	type o = Override
 	keys := []yamlfile.Row[o]{
-		yamlfile.Many("paths", "Patterns of the manifests meant, from the folder of this file: billing/**.", yamlfile.Name(), func(x *o) *[]yamlfile.Field[string] { return &x.Paths }).AsRequired(),
+		yamlfile.Many("paths", "Glob patterns of the manifests it applies to, relative to this file's folder: billing/**.", yamlfile.Name(), func(x *o) *[]yamlfile.Field[string] { return &x.Paths }).AsRequired(),
 	}
 	return yamlfile.NewTable("the override", func(x *o) *diag.Range { return &x.Range },
 		append(keys, settingKeys(func(x *o) *Settings { return &x.Settings })...)...)
@@ -134,15 +134,15 @@ func customTable() *yamlfile.Table[CustomRule] {
 	type r = CustomRule
 	return yamlfile.NewTable("the custom rule", func(x *r) *diag.Range { return &x.Range },
 		yamlfile.One("code", "Its code, such as ACME001.", yamlfile.Name(), func(x *r) *yamlfile.Field[string] { return &x.Code }).AsRequired(),
-		yamlfile.One("name", "The pattern that it flags, in lower-case words joined by hyphens.", yamlfile.Name(), func(x *r) *yamlfile.Field[string] { return &x.Name }).AsRequired(),
+		yamlfile.One("name", "The name of the pattern it flags, in lowercase words joined by hyphens.", yamlfile.Name(), func(x *r) *yamlfile.Field[string] { return &x.Name }).AsRequired(),
 		yamlfile.One("severity", "The severity of its findings.", severity(), func(x *r) *yamlfile.Field[diag.Severity] { return &x.Severity }).AsRequired(),
-		yamlfile.One("over", "What it looks at, one at a time.", yamlfile.Word("operation", "journey"), func(x *r) *yamlfile.Field[string] { return &x.Over }),
-		yamlfile.One("when", "The expression that is true where there is something to report.", expression(), func(x *r) *yamlfile.Field[string] { return &x.When }).AsRequired(),
-		yamlfile.One("message", "What a finding says.", yamlfile.Name(), func(x *r) *yamlfile.Field[string] { return &x.Message }).AsRequired(),
-		yamlfile.One("fix", "What to do about it.", yamlfile.Name(), func(x *r) *yamlfile.Field[string] { return &x.Fix }),
+		yamlfile.One("over", "What the rule looks at, one at a time.", yamlfile.Word("operation", "journey"), func(x *r) *yamlfile.Field[string] { return &x.Over }),
+		yamlfile.One("when", "The expression that's true if there's something to report.", expression(), func(x *r) *yamlfile.Field[string] { return &x.When }).AsRequired(),
+		yamlfile.One("message", "The finding's message.", yamlfile.Name(), func(x *r) *yamlfile.Field[string] { return &x.Message }).AsRequired(),
+		yamlfile.One("fix", "How to fix it.", yamlfile.Name(), func(x *r) *yamlfile.Field[string] { return &x.Fix }),
 		yamlfile.One("why", "Why the rule exists.", yamlfile.Prose(), func(x *r) *yamlfile.Field[string] { return &x.Why }),
 		yamlfile.One("bad", "A manifest that it flags.", yamlfile.Prose(), func(x *r) *yamlfile.Field[string] { return &x.Bad }),
-		yamlfile.One("good", "A manifest that it does not flag.", yamlfile.Prose(), func(x *r) *yamlfile.Field[string] { return &x.Good }),
+		yamlfile.One("good", "A manifest that it doesn't flag.", yamlfile.Prose(), func(x *r) *yamlfile.Field[string] { return &x.Good }),
 	)
 }
 
@@ -167,8 +167,8 @@ func expression() yamlfile.Scalar[string] {
 // settingKeys are the keys of settings within a T.
 func settingKeys[T any](at func(*T) *Settings) []yamlfile.Row[T] {
 	return []yamlfile.Row[T]{
-		yamlfile.One("latency_threshold", "Up to this latency work is fast enough to wait for.", yamlfile.Duration(), func(x *T) *yamlfile.Field[time.Duration] { return &at(x).Threshold }),
-		yamlfile.One("wait_limit", "Above this latency nobody can hold the connection open.", yamlfile.Duration(), func(x *T) *yamlfile.Field[time.Duration] { return &at(x).Wait }),
+		yamlfile.One("latency_threshold", "Latency up to which work is fast enough to wait for.", yamlfile.Duration(), func(x *T) *yamlfile.Field[time.Duration] { return &at(x).Threshold }),
+		yamlfile.One("wait_limit", "Latency above which nobody can keep the connection open.", yamlfile.Duration(), func(x *T) *yamlfile.Field[time.Duration] { return &at(x).Wait }),
 		{
 			Key:  yamlfile.Key{Name: "rules", Doc: "Rules by name or code: off, a severity, or a mapping of severity and parameters.", Kind: yamlfile.MappingKind},
 			Read: func(w *yamlfile.Walker, v yamlfile.Value, x *T) { at(x).Rules = readRuleSettings(w, v) },
@@ -184,8 +184,8 @@ func rowTable() *yamlfile.Table[TableRow] {
 	type r = TableRow
 	return yamlfile.NewTable("the row", func(x *r) *diag.Range { return &x.Range },
 		yamlfile.One("row", "The name of the row.", yamlfile.Name(), func(x *r) *yamlfile.Field[string] { return &x.Name }).AsRequired(),
-		yamlfile.Within("when", "The answers that hit the row; a question that is left out may have any answer.", cellsTable(), func(x *r) *Cells { return &x.When }).AsRequired(),
-		yamlfile.One("verdict", "What the row decides.", manifest.Mode(), func(x *r) *yamlfile.Field[decide.Verdict] { return &x.Verdict }).AsRequired(),
+		yamlfile.Within("when", "The answers that the row matches; a question that's left out can have any answer.", cellsTable(), func(x *r) *Cells { return &x.When }).AsRequired(),
+		yamlfile.One("verdict", "The row's verdict.", manifest.Mode(), func(x *r) *yamlfile.Field[decide.Verdict] { return &x.Verdict }).AsRequired(),
 		yamlfile.One("why", "Why that follows, as a sentence.", yamlfile.Prose(), func(x *r) *yamlfile.Field[string] { return &x.Why }).AsRequired(),
 	)
 }
@@ -276,7 +276,7 @@ func readRuleSettings(w *yamlfile.Walker, v yamlfile.Value) []RuleSetting {
 			}
 			p := ParamSetting{Name: name}
 			if !v.IsText() {
-				w.ReportKind(v, "a number, a duration or a share")
+				w.ReportKind(v, "a number, a duration, or a share")
 				return
 			}
 			p.Value = yamlfile.Field[string]{Value: v.Text(), Range: w.Place(v)}

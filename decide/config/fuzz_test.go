@@ -33,6 +33,7 @@ func FuzzParsePreset(f *testing.F) {
 	f.Add("git+https://git.example.org/platform/presets//strict.yaml@v3")
 	f.Add("git+ssh://git@git.example.org/~ops/p//a.yaml@0123456789012345678901234567890123456789")
 	f.Add("git+https://h/r//../a@--x")
+	f.Add("git+ssh://h/r//-o@0")
 	f.Fuzz(func(t *testing.T, text string) {
 		p, err := config.ParsePreset(text)
 		if err != nil {

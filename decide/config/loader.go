@@ -6,9 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"maps"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"waitornot/decide/glob"
@@ -48,6 +46,7 @@ type Loader struct {
 	nearest  map[string][]*configFile // chains by folder
 	configs  map[string]*Config
 	policies map[*Config]*lint.Policy
+	taken    int // bytes of the files
 }
 
 // A configFile is a configuration that was read.
@@ -173,7 +172,7 @@ func (l *Loader) chain(dir string) []*configFile {
 		}
 		l.checkLocks(chain)
 	} else if l.File != "" || !errors.Is(err, fs.ErrNotExist) {
-		l.findings = append(l.findings, fault(l.show(path), diag.Range{}, "cannot read the configuration: "+plainError(err), ""))
+		l.findings = append(l.findings, fault(l.show(path), diag.Range{}, "can't read the configuration: "+plainError(err), ""))
 	} else if up := filepath.Dir(dir); up != dir && !l.ends(dir) {
 		chain = l.chain(up)
 	}
@@ -198,7 +197,7 @@ func (l *Loader) lookup(dir string) (string, *configFile, error) {
 		return other, f, err
 	}
 	if _, twice := l.Read(other); twice == nil && err == nil {
-		l.findings = append(l.findings, fault(l.show(other), diag.Range{}, "there is a "+Name+" in this folder, too", "keep one of them"))
+		l.findings = append(l.findings, fault(l.show(other), diag.Range{}, "this folder also has a "+Name, "keep one of them"))
 	}
 	return path, f, err
 }
@@ -229,102 +228,15 @@ func (l *Loader) Unmatched(in func(dir string) bool) []diag.Finding {
 func howToMatch(pattern string) string {
 	switch {
 	case strings.HasPrefix(pattern, "/"):
-		return "write " + strings.TrimLeft(pattern, "/") + ": patterns start in the folder of this file"
+		return "write " + strings.TrimLeft(pattern, "/") + ": patterns are relative to this file's folder"
 	case !strings.ContainsAny(pattern, "/*"):
 		return "write **/" + pattern + " to match it in any folder"
 	}
-	return "fix or remove it: patterns start in the folder of this file"
-}
-
-// maxChain is how many configurations may build on each other.
-const maxChain = 32
-
-// extend returns f and all that it builds on.
-func (l *Loader) extend(f *configFile) []*configFile {
-	chain := []*configFile{f}
-	for f.Extends.Set() {
-		parent := l.parent(f)
-		if parent == nil {
-			break
-		}
-		if slices.Contains(chain, parent) {
-			l.fault(f, f.Extends.Range, fmt.Sprintf("%q extends this configuration itself, directly or through others", f.Extends.Value), "remove one extends of the cycle")
-			break
-		}
-		if len(chain) == maxChain {
-			l.fault(f, f.Extends.Range, fmt.Sprintf("more than %d configurations extend each other", maxChain), "shorten the chain of extends")
-			break
-		}
-		chain = append(chain, parent)
-		f = parent
-	}
-	for i := len(chain) - 1; i >= 0; i-- {
-		l.check(chain[i], chain[i+1:])
-	}
-	return chain
-}
-
-// parent returns the configuration that a file extends, or nil and a finding.
-func (l *Loader) parent(f *configFile) *configFile {
-	if f.preset != nil || strings.HasPrefix(f.Extends.Value, PresetPrefix) {
-		return l.parentPreset(f)
-	}
-	path := filepath.FromSlash(f.Extends.Value)
-	if !filepath.IsAbs(path) {
-		path = filepath.Join(f.dir(), path)
-	}
-	if l.leads(f, path) {
-		l.fault(f, f.Extends.Range, fmt.Sprintf("the parent %q lies outside the repository, where nothing is read", f.Extends.Value),
-			"keep it in the repository, or name this configuration with --config")
-		return nil
-	}
-	parent, err := l.open(path)
-	if err != nil {
-		l.fault(f, f.Extends.Range, fmt.Sprintf("cannot read the parent %q: %s", f.Extends.Value, plainError(err)), "")
-	}
-	return parent
-}
-
-// parentPreset is parent where that lies in another repository.
-func (l *Loader) parentPreset(f *configFile) *configFile {
-	var p Preset
-	var err error
-	if strings.HasPrefix(f.Extends.Value, PresetPrefix) {
-		p, err = ParsePreset(f.Extends.Value)
-	} else {
-		p, err = f.preset.beside(f.Extends.Value)
-	}
-	switch {
-	case errors.Is(err, errCredentials): // without a range: the line isn't to be shown
-		l.fault(f, diag.Range{}, fmt.Sprintf("extends on line %d holds credentials", f.Extends.Range.Start.Line), "leave them to git's credential helpers")
-		return nil
-	case err != nil:
-		l.fault(f, f.Extends.Range, "invalid address of a preset", err.Error())
-		return nil
-	}
-	parent, err := l.openPreset(p, f.dir())
-	var why *PresetError
-	switch {
-	case errors.As(err, &why):
-		l.fault(f, f.Extends.Range, why.Message, why.Fix)
-	case err != nil:
-		l.fault(f, f.Extends.Range, fmt.Sprintf("cannot read the preset %s: %s", p, plainError(err)), "")
-	}
-	return parent
+	return "fix or remove it: patterns are relative to this file's folder"
 }
 
 // ends reports whether the search for a configuration goes no further up than dir.
 func (l *Loader) ends(dir string) bool { return l.Top != nil && l.Top(dir) == dir }
-
-// leads reports whether a parent lies outside of what its child may lead to. Nothing of
-// it must be read, since what is wrong with it would be shown.
-func (l *Loader) leads(child *configFile, parent string) bool {
-	if l.Top == nil || l.File != "" {
-		return false
-	}
-	rel, err := filepath.Rel(l.Top(child.dir()), filepath.Clean(parent))
-	return err != nil || !filepath.IsLocal(rel)
-}
 
 // open reads a configuration once.
 func (l *Loader) open(path string) (*configFile, error) {
@@ -336,31 +248,12 @@ func (l *Loader) open(path string) (*configFile, error) {
 	if err != nil {
 		return nil, err
 	}
+	if l.taken += len(data); l.taken > maxTotal {
+		return nil, fmt.Errorf("the configurations of this run have more than %d MiB in total, which is the limit", maxTotal>>20)
+	}
 	f := l.keep(path, l.show(path), data)
 	f.home = filepath.Dir(path)
 	l.findings = append(l.findings, f.Findings...)
-	return f, nil
-}
-
-// openPreset reads a preset once for each folder that its patterns start from.
-func (l *Loader) openPreset(p Preset, home string) (*configFile, error) {
-	key := home + "\x00" + p.String()
-	if f := l.files[key]; f != nil {
-		return f, nil
-	}
-	if l.Preset == nil {
-		return nil, errors.New("presets of other repositories are not read here")
-	}
-	data, err := l.Preset(p)
-	if err != nil {
-		return nil, err
-	}
-	known := slices.ContainsFunc(slices.Collect(maps.Values(l.files)), func(f *configFile) bool { return f.preset != nil && *f.preset == p })
-	f := l.keep(key, p.String(), data)
-	f.home, f.preset = home, &p
-	if !known {
-		l.findings = append(l.findings, f.Findings...)
-	}
 	return f, nil
 }
 

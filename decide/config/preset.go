@@ -23,12 +23,12 @@ type Preset struct {
 }
 
 // errCredentials says that an address holds a user and a password, or a token.
-var errCredentials = errors.New("an address holds no credentials")
+var errCredentials = errors.New("an address can't contain credentials")
 
 // presetForms are how the parts of an address are written.
 var presetForms = sync.OnceValue(func() (f struct{ url, file, revision, commit *regexp.Regexp }) {
 	f.url = regexp.MustCompile(`^(https|ssh)://([a-z]+@)?[A-Za-z0-9][A-Za-z0-9.-]*(:[0-9]{1,5})?(/[A-Za-z0-9_~.-]+)+$`)
-	f.file = regexp.MustCompile(`^[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$`)
+	f.file = regexp.MustCompile(`^[A-Za-z0-9_.][A-Za-z0-9_.-]*(/[A-Za-z0-9_.-]+)*$`)
 	f.revision = regexp.MustCompile(`^[A-Za-z0-9_][A-Za-z0-9_.+/-]*$`)
 	f.commit = regexp.MustCompile(`^([0-9a-f]{40}|[0-9a-f]{64})$`)
 	return f
@@ -61,9 +61,9 @@ func (p Preset) check() error {
 	case hasUser && (strings.Contains(user, ":") || strings.HasPrefix(p.URL, "https:")):
 		return errCredentials
 	case !strings.HasPrefix(p.URL, "https://") && !strings.HasPrefix(p.URL, "ssh://"):
-		return errors.New("only git+https and git+ssh are read")
+		return errors.New("only git+https and git+ssh are supported")
 	case !presetForms().url.MatchString(p.URL) || hasDots(p.URL):
-		return errors.New("the repository's address isn't one: write " + presetForm)
+		return errors.New("the repository's address is invalid: write " + presetForm)
 	case !presetForms().file.MatchString(p.File) || hasDots(p.File):
 		return errors.New("the file must be a path inside the repository")
 	case !presetForms().revision.MatchString(p.Revision) || strings.Contains(p.Revision, "..") || strings.Contains(p.Revision, "//"):
@@ -92,7 +92,7 @@ func (p Preset) String() string { return PresetPrefix + p.URL + "//" + p.File + 
 // repository at the same revision.
 func (p Preset) beside(file string) (Preset, error) {
 	if path.IsAbs(file) || strings.Contains(file, `\`) {
-		return Preset{}, errors.New("a preset extends files of its own repository by their path from its own folder")
+		return Preset{}, errors.New("a preset extends files in its own repository by their path relative to its folder")
 	}
 	p.File = path.Join(path.Dir(p.File), file)
 	return p, p.check()
@@ -101,4 +101,5 @@ func (p Preset) beside(file string) (Preset, error) {
 // A PresetError says why a preset can't be read, and what to do about it.
 type PresetError struct{ Message, Fix string }
 
+// Error returns the message and what to do about it.
 func (e *PresetError) Error() string { return e.Message + "; " + e.Fix }

@@ -33,13 +33,13 @@ func TestParsePreset(t *testing.T) {
 		{"git+file:///etc//a.yaml@v1", "only git+https"},
 		{"git+file://h/r//a.yaml@v1", "only git+https"},
 		{"git+ext::sh -c x//a.yaml@v1", "write git+https"},
-		{"git+ssh://-oProxyCommand=x/r//a.yaml@v1", "address isn't one"},
-		{"git+https://h/../r//a.yaml@v1", "address isn't one"},
-		{"git+https://h/r%2f..//a.yaml@v1", "address isn't one"},
+		{"git+ssh://-oProxyCommand=x/r//a.yaml@v1", "address is invalid"},
+		{"git+https://h/../r//a.yaml@v1", "address is invalid"},
+		{"git+https://h/r%2f..//a.yaml@v1", "address is invalid"},
 		{"git+https://h/r//../a.yaml@v1", "inside the repository"},
 		{"git+https://h/r///etc/passwd@v1", "inside the repository"},
 		{"git+https://h/r//.git/config@v1", "inside the repository"},
-		{"git+https://h/r\x1b[2J//a.yaml@v1", "address isn't one"},
+		{"git+https://h/r\x1b[2J//a.yaml@v1", "address is invalid"},
 	}
 	for _, tt := range tests {
 		p, err := ParsePreset(tt.text)

@@ -31,6 +31,11 @@ type Range struct {
 // IsValid reports whether the range is a place.
 func (r Range) IsValid() bool { return r.Start.IsValid() }
 
+// Within reports whether the range lies in another, which may be the same.
+func (r Range) Within(other Range) bool {
+	return other.Start.Compare(r.Start) <= 0 && r.End.Compare(other.End) <= 0
+}
+
 // Shift returns the range moved down by lines.
 func (r Range) Shift(lines uint32) Range {
 	if r.IsValid() {

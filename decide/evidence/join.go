@@ -11,7 +11,11 @@ import (
 type System struct {
 	Services   []Service   // by name
 	Operations []Operation // by caller, callee and name
+	Cut        bool        // an interface isn't offered to all of its callers: that would be too much
 }
+
+// mostOffered is how many operations of interfaces are offered to their callers in all.
+const mostOffered = 200_000
 
 // An Operation is one interaction as all sources show it. The sighting holds, of each
 // fact, what the first source says that knows it.
@@ -38,7 +42,7 @@ func Join(services []Service, sightings []Sighting) *System {
 			seen = append(seen, s)
 		}
 	}
-	seen = offer(seen)
+	seen, sys.Cut = offer(seen)
 	slices.SortStableFunc(seen, compareSightings)
 	for _, s := range seen {
 		last := len(sys.Operations) - 1
@@ -123,28 +127,35 @@ func (o *Operation) takePolicy(s *Sighting) {
 }
 
 // offer gives each caller of a callee what the callee's interface has, and leaves the
-// interface to itself where no caller is known.
-func offer(seen []Sighting) []Sighting {
+// interface to itself where no caller is known, or where there is no room for more. Cut says that
+// there was none.
+func offer(seen []Sighting) (out []Sighting, cut bool) {
 	callers := map[string][]string{} // by callee
 	for _, s := range seen {
 		if s.Caller != "" && s.Name == "" {
 			callers[s.Callee] = append(callers[s.Callee], s.Caller)
 		}
 	}
-	var out []Sighting
+	for callee, list := range callers {
+		slices.Sort(list)
+		callers[callee] = slices.Compact(list)
+	}
+	offered := 0
 	for _, s := range seen {
-		if s.Caller != "" || len(callers[s.Callee]) == 0 {
+		list := callers[s.Callee]
+		full := s.Caller == "" && offered+len(list) > mostOffered
+		cut = cut || full
+		if s.Caller != "" || len(list) == 0 || full {
 			out = append(out, s)
 			continue
 		}
-		list := slices.Clone(callers[s.Callee])
-		slices.Sort(list)
-		for _, caller := range slices.Compact(list) {
+		offered += len(list)
+		for _, caller := range list {
 			s.Caller, s.Offered = caller, true
 			out = append(out, s)
 		}
 	}
-	return out
+	return out, cut
 }
 
 // dropEdges leaves out edges of which operations are known, and gives those what the

@@ -3,6 +3,7 @@ package evidence
 import (
 	"reflect"
 	"slices"
+	"strconv"
 	"testing"
 	"time"
 
@@ -96,4 +97,29 @@ func TestJoinInAnyOrder(t *testing.T) {
 			}
 		}
 	})
+}
+
+// Operations of interfaces are offered to callers up to the limit; one that isn't stays to itself.
+func TestMostOffered(t *testing.T) {
+	t.Parallel()
+	const callers = 1000
+	for operations, cut := range map[int]bool{mostOffered / callers: false, mostOffered/callers + 1: true} {
+		var seen []Sighting
+		for i := range callers {
+			seen = append(seen, Sighting{Caller: "c" + strconv.Itoa(i), Callee: "a"})
+		}
+		for i := range operations {
+			seen = append(seen, Sighting{Callee: "a", Name: "op" + strconv.Itoa(i)})
+		}
+		sys := Join(nil, seen)
+		alone := 0
+		for i := range sys.Operations {
+			if sys.Operations[i].Caller == "" {
+				alone++
+			}
+		}
+		if sys.Cut != cut || (alone == 1) != cut || len(sys.Operations) != mostOffered+alone {
+			t.Errorf("%d operations: cut %v, %d in all, %d alone", operations, sys.Cut, len(sys.Operations), alone)
+		}
+	}
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"waitornot/decide"
+	"waitornot/decide/decidetest"
 	"waitornot/decide/diag"
 	"waitornot/decide/manifest"
 )
@@ -26,9 +27,16 @@ func put[T any](b *builder, f *manifest.Field[T], v T) {
 	f.Range = diag.Range{Start: diag.Pos{Line: b.line, Column: 5}, End: diag.Pos{Line: b.line, Column: 9}}
 }
 
+// given is put for a value that is not 0.
+func given[T comparable](b *builder, f *manifest.Field[T], v T) {
+	if v != *new(T) {
+		put(b, f, v)
+	}
+}
+
 // doc starts a document of a service in a file of its own.
 func (b *builder) doc(service string) *manifest.Document {
-	d := &manifest.Document{File: fmt.Sprintf("%02d-%s.yaml", len(b.files), service)}
+	d := manifest.NewDocument(fmt.Sprintf("%02d-%s.yaml", len(b.files), service), 0)
 	if service != "" {
 		put(b, &d.Service, service)
 	}
@@ -54,6 +62,14 @@ func (b *builder) op(d *manifest.Document, name, callee string, mode decide.Verd
 		o(b, &op)
 	}
 	b.ops[d] = append(b.ops[d], op)
+}
+
+// calls adds synchronous operations, each given as "caller>callee".
+func (b *builder) calls(d *manifest.Document, calls ...string) {
+	for i, call := range calls {
+		from, to, _ := strings.Cut(call, ">")
+		b.op(d, fmt.Sprint("o", i), to, decide.Sync, caller(from))
+	}
 }
 
 func p99(d time.Duration) option {
@@ -163,7 +179,7 @@ func (b *builder) journey(d *manifest.Document, name, steps string) *manifest.Jo
 // size; 0 means in one piece.
 func (b *builder) build(t testing.TB, piece int) *Graph {
 	t.Helper()
-	table := testTable(t)
+	table := decidetest.Table(t)
 	var parts []Part
 	for _, f := range b.files {
 		for _, d := range f.Documents {
@@ -179,25 +195,4 @@ func (b *builder) build(t testing.TB, piece int) *Graph {
 		}
 	}
 	return Join(b.files, parts)
-}
-
-// testTable is a small table of the same shape as the framework's.
-func testTable(t testing.TB) *decide.Table {
-	t.Helper()
-	set := decide.AnswersOf
-	now, later := set(decide.Yes), set(decide.Later, decide.No)
-	slow := set(decide.Yes, decide.Beyond)
-	table, err := decide.NewTable([]decide.Row{
-		{Name: "now", When: [4]decide.AnswerSet{now, 0, set(decide.No, decide.Yes), 0}, Verdict: decide.Sync},
-		{Name: "too-long", When: [4]decide.AnswerSet{now, 0, set(decide.Beyond), 0}, Verdict: decide.Hybrid},
-		{Name: "outcome", When: [4]decide.AnswerSet{set(decide.Later), 0, slow, 0}, Verdict: decide.Hybrid},
-		{Name: "slow", When: [4]decide.AnswerSet{set(decide.No), 0, slow, 0}, Verdict: decide.Async},
-		{Name: "retry", When: [4]decide.AnswerSet{later, set(decide.Yes), set(decide.No), 0}, Verdict: decide.Async},
-		{Name: "apart", When: [4]decide.AnswerSet{later, set(decide.No), set(decide.No), set(decide.Yes)}, Verdict: decide.Async},
-		{Name: "nothing", When: [4]decide.AnswerSet{later, set(decide.No), set(decide.No), set(decide.No)}, Verdict: decide.Sync},
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return table
 }

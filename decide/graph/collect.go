@@ -23,14 +23,18 @@ type Part struct {
 // collected is what the graph looks up in a part.
 type collected struct {
 	file    string
-	doc     *manifest.Document
+	docs    []declared
 	table   *decide.Table // that decides on its operations
 	brokers []string      // their names
-	rates   []Rates
-	data    []Data
 	places  []place
 	wide    []diag.Range
 	after   []after
+}
+
+// A declared is a document, and the first of the operations of a part that it declares.
+type declared struct {
+	first OperationID
+	doc   *manifest.Document
 }
 
 // taken is what Join takes out of a part.
@@ -59,20 +63,28 @@ type after struct {
 // operations of a document or on a run of them; it keeps neither ops nor any
 // long text of theirs.
 func Collect(doc *manifest.Document, ops []manifest.Operation, table *decide.Table, limits decide.LatencyLimits) Part {
-	return new(Collector).Collect(doc, ops, table, limits)
+	b := new(Collector).Begin(doc.File, table, limits)
+	b.Add(doc, ops)
+	return b.Part()
 }
 
-// A Collector does what Collect does, for many runs of operations: it keeps what one
-// needs while it works, and the words that come again. The zero Collector is ready.
+// A Collector makes parts as Collect does, one after another or several at a time: it
+// keeps what making one needs, and the words that come again. The zero Collector is ready.
 type Collector struct {
 	free parallel.Spare[*collector]
 }
 
-// Collect is Collect.
-func (x *Collector) Collect(doc *manifest.Document, ops []manifest.Operation, table *decide.Table, limits decide.LatencyLimits) Part {
-	if len(ops) == 0 {
-		return Part{}
-	}
+// A Building is a part in the making. It is not safe for concurrent use.
+type Building struct {
+	*collector
+	from   *Collector
+	table  *decide.Table
+	limits decide.LatencyLimits
+}
+
+// Begin begins a part of operations that documents of one file declare, decided by table
+// under limits.
+func (x *Collector) Begin(file string, table *decide.Table, limits decide.LatencyLimits) *Building {
 	c, _ := x.free.Take()
 	if c == nil {
 		c = &collector{
@@ -83,18 +95,41 @@ func (x *Collector) Collect(doc *manifest.Document, ops []manifest.Operation, ta
 			words:      map[string]string{},
 		}
 	}
-	defer x.free.Give(c)
 	c.start()
-	c.part = &collected{file: doc.File, doc: doc, table: table}
-	c.taken = &taken{ops: make([]Operation, len(ops))}
-	c.reserve(ops)
-	for i := range ops {
-		c.add(&c.taken.ops[i], &ops[i], table, limits)
-		c.addJoins(OperationID(i), &ops[i])
+	c.part = &collected{file: file, table: table, places: c.places[:0]}
+	c.taken = &taken{ops: c.ops[:0]}
+	return &Building{c, x, table, limits}
+}
+
+// Add adds operations that a document declares: all of them, or some that follow those
+// added before.
+func (b *Building) Add(doc *manifest.Document, ops []manifest.Operation) {
+	if len(ops) == 0 {
+		return
 	}
+	c, first := b.collector, len(b.taken.ops)
+	if n := len(c.part.docs); n == 0 || c.part.docs[n-1].doc != doc {
+		c.part.docs = append(c.part.docs, declared{OperationID(first), doc})
+	}
+	c.reserve(ops)
+	c.taken.ops = slices.Grow(c.taken.ops, len(ops))[:first+len(ops)]
+	for i := range ops {
+		c.add(&c.taken.ops[first+i], &ops[i], b.table, b.limits)
+		c.addJoins(OperationID(first+i), &ops[i])
+	}
+}
+
+// Part ends the part and returns it.
+func (b *Building) Part() Part {
+	c := b.collector
+	defer b.from.free.Give(c)
 	part := Part{collected: c.part, taken: c.taken}
-	c.places, c.part, c.taken = part.places[:0], nil, nil
-	part.places = slices.Clone(part.places)
+	c.places, c.ops, c.part, c.taken, b.collector = part.places, part.ops, nil, nil, nil
+	if len(part.ops) == 0 {
+		return Part{}
+	}
+	part.places, part.ops, part.docs = slices.Clone(part.places), slices.Clone(part.ops), slices.Clip(part.docs)
+	clear(c.ops) // holds on to nothing
 	return part
 }
 
@@ -123,19 +158,21 @@ type collector struct {
 	traits     map[Traits]*Traits
 	deliveries map[Delivery]*Delivery
 	words      map[string]string
+	rates      []Rates // room for those of the operations that are being added
+	data       []Data
 	places     []place // room for those of the next part
+	ops        []Operation
 }
 
-// reserve makes room for the rare facts, so that pointers to them stay good.
+// reserve makes room for the rare facts of operations, so that pointers to them stay good.
 func (c *collector) reserve(ops []manifest.Operation) {
 	var rates, data int
 	for i := range ops {
 		rates += one(ratesOf(&ops[i]) != (Rates{}))
 		data += one(dataOf(&ops[i]) != (Data{}))
 	}
-	c.part.rates = make([]Rates, 0, rates)
-	c.part.data = make([]Data, 0, data)
-	c.part.places = slices.Grow(c.places[:0], 6*len(ops))
+	c.rates, c.data = make([]Rates, 0, rates), make([]Data, 0, data)
+	c.part.places = slices.Grow(c.part.places, 6*len(ops))
 }
 
 func one(b bool) int {
@@ -263,15 +300,15 @@ func (c *collector) broker(name string) BrokerID {
 
 func (c *collector) addRates(o *Operation, op *manifest.Operation) {
 	if r := ratesOf(op); r != (Rates{}) {
-		c.part.rates = append(c.part.rates, r)
-		o.Rates = &c.part.rates[len(c.part.rates)-1]
+		c.rates = append(c.rates, r)
+		o.Rates = &c.rates[len(c.rates)-1]
 	}
 }
 
 func (c *collector) addData(o *Operation, op *manifest.Operation) {
 	if d := dataOf(op); d != (Data{}) {
 		c.share(&d.Writes, &d.Reads, &d.Publishes, &d.Compensation, &d.Pool)
-		c.part.data = append(c.part.data, d)
-		o.Data = &c.part.data[len(c.part.data)-1]
+		c.data = append(c.data, d)
+		o.Data = &c.data[len(c.data)-1]
 	}
 }

@@ -4,11 +4,11 @@ import "slices"
 
 // chains finds the deepest chain of nested synchronous steps and the one with
 // the most attempts.
-func (m *model) chains(n *Numbers, turned []bool) {
-	all := m.stepRoles(turned)
-	depth := make([]int, len(m.steps))
-	attempts := make([]float64, len(m.steps))
-	fiercest := int32(None)
+func (m *model) chains(n *Numbers, changed []bool) {
+	_, all := m.roles(changed)
+	depth := cleared(&m.scratch.depth, len(m.steps))
+	attempts := cleared(&m.scratch.attempts, len(m.steps))
+	mostRetried := int32(None)
 	n.Attempts = 1
 	for i := range m.steps {
 		s := &m.steps[i]
@@ -22,10 +22,10 @@ func (m *model) chains(n *Numbers, turned []bool) {
 		}
 		n.Depth = max(n.Depth, depth[i])
 		if attempts[i] > n.Attempts {
-			n.Attempts, fiercest = attempts[i], int32(i)
+			n.Attempts, mostRetried = attempts[i], int32(i)
 		}
 	}
-	for i := fiercest; i != None; i = m.steps[i].parent {
+	for i := mostRetried; i != None; i = m.steps[i].parent {
 		if m.steps[i].Operation.Attempts() > 1 {
 			n.Retried = append(n.Retried, i)
 		}

@@ -25,22 +25,30 @@ func (g *Graph) Entries() []Entry { return g.entries }
 
 // A hop is how far synchronous chains go from somewhere.
 type hop struct {
-	depth    int32
-	deepest  OperationID // the first hop of the longest chain; None at its end
-	attempts float64
-	fiercest OperationID // the first hop of the chain with the most attempts; None at its end
+	depth       int32
+	deepest     OperationID // the first hop of the longest chain; None at its end
+	attempts    float64
+	mostRetried OperationID // the first hop of the chain with the most attempts; None at its end
 }
 
-var lastHop = hop{deepest: None, attempts: 1, fiercest: None}
+var lastHop = hop{deepest: None, attempts: 1, mostRetried: None}
 
 // add takes a chain into account that begins with an operation. Of chains that are
 // as long, or make as many attempts, the first in run order counts.
 func (h *hop) add(id OperationID, depth int32, attempts float64) {
+	h.lengthen(id, depth)
+	h.retry(id, attempts)
+}
+
+func (h *hop) lengthen(id OperationID, depth int32) {
 	if depth > h.depth || depth == h.depth && id < h.deepest {
 		h.depth, h.deepest = depth, id
 	}
-	if attempts > h.attempts || attempts == h.attempts && h.fiercest != None && id < h.fiercest {
-		h.attempts, h.fiercest = attempts, id
+}
+
+func (h *hop) retry(id OperationID, attempts float64) {
+	if attempts > h.attempts || attempts == h.attempts && h.mostRetried != None && id < h.mostRetried {
+		h.attempts, h.mostRetried = attempts, id
 	}
 }
 
@@ -61,10 +69,10 @@ func (g *Graph) onward(id OperationID) hop {
 	h := g.reach.free[g.waiting.of[callee]]
 	if after, ok := g.reach.after[id]; ok {
 		if after.deepest != None {
-			h.add(after.deepest, after.depth, 0)
+			h.lengthen(after.deepest, after.depth)
 		}
-		if after.fiercest != None {
-			h.add(after.fiercest, 0, after.attempts)
+		if after.mostRetried != None {
+			h.retry(after.mostRetried, after.attempts)
 		}
 	}
 	return h
@@ -83,7 +91,7 @@ func (g *Graph) Chain(s ServiceID) []OperationID {
 // attempts, the first in run order. It ends where nothing more is retried or
 // called.
 func (g *Graph) RetryChain(s ServiceID) []OperationID {
-	return g.chain(s, func(h hop) OperationID { return h.fiercest })
+	return g.chain(s, func(h hop) OperationID { return h.mostRetried })
 }
 
 func (g *Graph) chain(s ServiceID, next func(hop) OperationID) []OperationID {

@@ -139,11 +139,11 @@ func traitsOf(op *manifest.Operation) Traits {
 	}
 	for i := range op.Guards {
 		switch op.Guards[i].Value {
-		case "circuit-breaker":
+		case decide.GuardBreaker:
 			t.Breaker = true
-		case "bulkhead":
+		case decide.GuardBulkhead:
 			t.Bulkhead = true
-		case "fallback":
+		case decide.GuardFallback:
 			t.Fallback = true
 		}
 	}

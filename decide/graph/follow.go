@@ -11,24 +11,28 @@ const mostFollowed = 100
 
 // followJourneys finds the calls that the callees of journeys' steps wait for.
 func (g *Graph) followJourneys() {
+	f := follower{graph: g, named: map[OperationID]bool{}, into: make([]uint8, len(g.services))}
 	for i := range g.journeys {
-		f := follower{graph: g, journey: &g.journeys[i], named: map[OperationID]bool{}, slot: 0}
-		f.run()
+		f.run(&g.journeys[i])
 	}
 }
 
-// A follower follows the calls of one journey.
+// A follower follows the calls of journeys, one after another.
 type follower struct {
 	graph   *Graph
 	journey *Journey
 	named   map[OperationID]bool // by the journey
 	parent  []bool               // by step of the path: the journey names calls that are nested in it
 	slot    int32                // the last
+	room    []Step               // for the calls of the next journey
+	into    []uint8              // by service: 1 + how many operations of others lead into it, two at most; 0 when nobody has looked
 }
 
-func (f *follower) run() {
-	j := f.journey
-	f.parent = make([]bool, len(j.Path))
+func (f *follower) run(j *Journey) {
+	f.journey, f.slot = j, 0
+	clear(f.named)
+	f.parent = slices.Grow(f.parent[:0], len(j.Path))[:len(j.Path)]
+	clear(f.parent)
 	for _, s := range j.Path {
 		f.named[s.Operation] = true
 		f.slot = max(f.slot, s.Slot)
@@ -36,9 +40,11 @@ func (f *follower) run() {
 			f.parent[s.Parent] = true
 		}
 	}
+	j.Followed = f.room[:0]
 	for at := int32(0); int(at) < j.Len() && !j.Cut; at++ {
 		f.step(at)
 	}
+	f.room, j.Followed = j.Followed, slices.Clone(j.Followed)
 }
 
 // step follows the calls of one step's callee. Where the journey names some of them it
@@ -66,13 +72,20 @@ func (f *follower) step(at int32) {
 	}
 }
 
-// alone reports whether one operation of another service leads into a service.
+// alone reports whether one operation of another service leads into a service. Many
+// journeys may go through a service that very many call, so it is counted once.
 func (f *follower) alone(s ServiceID) bool {
-	into := 0
-	for _, id := range f.graph.calledBy.of(s) {
-		into += one(f.graph.ops[id].Caller != s)
+	if f.into[s] == 0 {
+		f.into[s] = 1
+		for _, id := range f.graph.calledBy.of(s) {
+			if f.graph.ops[id].Caller != s {
+				if f.into[s]++; f.into[s] == 3 {
+					break
+				}
+			}
+		}
 	}
-	return into == 1
+	return f.into[s] == 2
 }
 
 // joins says how a call of a callee belongs to an operation into it, if it may.
@@ -81,11 +94,11 @@ func (f *follower) joins(in, out OperationID, alone bool) (Joined, bool) {
 	after := f.graph.after[out]
 	switch {
 	case !o.waits() || o.Callee == o.Caller:
-		return 0, false
+		return ByJourney, false
 	case len(after) > 0:
 		return ByOperation, slices.Contains(after, in)
 	case o.gives(FactTrigger) && o.Facts&decide.Behind != 0:
-		return 0, false
+		return ByJourney, false
 	case alone:
 		return ByOperation, true
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -46,6 +47,11 @@ func TestJourneyFollowsTheChain(t *testing.T) {
 	}
 	if got := followed(g, j); !slices.Equal(got, want) {
 		t.Errorf("followed %q", got)
+	}
+	for i, s := range j.Followed {
+		if want := int32(i + 1); s.Slot != want { // the call that the journey names is in slot 0
+			t.Errorf("%s is in slot %d, want %d", g.Operation(s.Operation).Name, s.Slot, want)
+		}
 	}
 	n := g.Numbers(j)
 	if n.Depth != 5 || n.Attempts != 243 || len(n.Retried) != 5 {
@@ -125,13 +131,13 @@ func TestPerhapsNeeds(t *testing.T) {
 	b.journey(shop, "buy", "reserve")
 	g := b.build(t, 0)
 	n := g.Numbers(&g.Journeys()[0])
-	if n.Share.Value != .9 || math.Abs(n.Share.Least-.45) > 1e-12 || !n.Share.Known() || len(n.Share.Perhaps) != 2 {
+	if n.Share.Value != .9 || math.Abs(n.Share.Least-.45) > 1e-12 || !n.Share.Known() || len(n.Share.Doubtful) != 2 {
 		t.Errorf("%+v", n.Share)
 	}
 	b.op(stock, "e", "unknown", decide.Sync)
 	g = b.build(t, 0)
 	n = g.Numbers(&g.Journeys()[0])
-	if n.Share.Known() || len(n.Share.Lacks) != 1 || n.Share.Lacks[0].Fact != FactAfter || len(n.Share.Perhaps) != 3 {
+	if n.Share.Known() || len(n.Share.Missing) != 1 || n.Share.Missing[0].Fact != FactAfter || len(n.Share.Doubtful) != 3 {
 		t.Errorf("%+v", n.Share)
 	}
 }
@@ -235,5 +241,51 @@ func TestNamedConsumersAreNodes(t *testing.T) {
 	}
 	if path := g.Journeys()[0].Path; path[1].Parent != 0 {
 		t.Errorf("mail is nested in %d", path[1].Parent)
+	}
+}
+
+// Only calls that somebody waits for, of another service, are followed; a callee that
+// stands above already is not followed again, and what a timer triggers is not either.
+func TestFollowWhat(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name string
+		mode decide.Verdict
+		to   string // the callee of the step
+		more func(b *builder)
+		want string
+	}{
+		{"a call", decide.Sync, "bank", nil, "book below pay by operation"},
+		{"a message", decide.Async, "bank", nil, ""},
+		{"work of its own", decide.Sync, "", nil, ""},
+		{"a call of itself", decide.Sync, "shop", nil, ""},
+		{"a ring", decide.Sync, "bank", func(b *builder) {
+			b.op(b.doc("ledger"), "check", "shop", decide.Sync)
+		}, "book below pay by operation, check below book by operation"},
+		{"what a timer triggers", decide.Sync, "vault", func(b *builder) {
+			b.op(b.doc("vault"), "sweep", "store", decide.Sync, triggered("timer"))
+		}, ""},
+		{"what a request triggers", decide.Sync, "vault", func(b *builder) {
+			b.op(b.doc("vault"), "fetch", "store", decide.Sync, triggered("request"))
+		}, "fetch below pay by operation"},
+		{"what the callee does itself", decide.Sync, "vault", func(b *builder) {
+			b.op(b.doc("vault"), "own", "vault", decide.Sync)
+			b.op(b.doc("vault"), "hands", "store", decide.Async)
+		}, ""},
+	} {
+		b := newBuilder()
+		shop, bank := b.doc("shop"), b.doc("bank")
+		b.op(shop, "pay", tt.to, tt.mode)
+		b.op(shop, "look", "stock", decide.Sync) // another call of the same service
+		b.op(bank, "book", "ledger", decide.Sync)
+		b.journey(shop, "buy", "pay")
+		if tt.more != nil {
+			tt.more(b)
+		}
+		g := b.build(t, 0)
+		j := &g.Journeys()[0]
+		if got := strings.Join(followed(g, j), ", "); got != tt.want || j.Cut {
+			t.Errorf("%s: %q, cut %t, want %q", tt.name, got, j.Cut, tt.want)
+		}
 	}
 }

@@ -237,3 +237,54 @@ func TestMeanTime(t *testing.T) {
 		}
 	}
 }
+
+// At their edges formulas keep their sense: nothing is no work, no capacity is never
+// enough, one worker works.
+func TestFormulasAtTheirEdges(t *testing.T) {
+	t.Parallel()
+	inf := math.Inf(1)
+	for _, tt := range []struct {
+		name      string
+		got, want float64
+	}{
+		{"nothing for nobody", Utilization(0, 0), inf},
+		{"half a message a second", Utilization(.5, .8), .625},
+		{"no workers and no time", Capacity(0, 0), inf},
+		{"a nanosecond each", Capacity(1, 1), 1e9},
+		{"no backlog", Backlog(1, 2, time.Second), 0},
+		{"a single worker", ErlangC(1, .5), .5},
+		{"no workers", ErlangC(0, .5), 1},
+		{"more than can be worked on", ErlangC(3, 1.5), 1},
+		{"nothing to do", ErlangC(3, 0), 0},
+		{"one worker half busy", QueueWait(1, .5, time.Second).Seconds(), 1},
+		{"fully busy", float64(QueueWait(2, 1, time.Second)), math.MaxInt64},
+		{"more than busy", float64(QueueWait(2, 1.5, time.Second)), math.MaxInt64},
+		{"nobody to wait for", float64(QueueWait(0, .5, time.Second)), math.MaxInt64},
+		{"one attempt", RetryTime(1, time.Second, time.Minute).Seconds(), 1},
+		{"two attempts", RetryTime(2, time.Second, time.Minute).Seconds(), 62},
+	} {
+		if math.Abs(tt.got-tt.want) > 1e-9*math.Max(1, math.Abs(tt.want)) && tt.got != tt.want {
+			t.Errorf("%s: %v, want %v", tt.name, tt.got, tt.want)
+		}
+	}
+	type time3 struct {
+		d  time.Duration
+		ok bool
+	}
+	both := func(d time.Duration, ok bool) time3 { return time3{d, ok} }
+	for name, tt := range map[string][2]time3{
+		"an empty queue drains":              {both(DrainTime(0, 5, 3)), {0, true}},
+		"a queue that grows":                 {both(DrainTime(1, 5, 3)), {0, false}},
+		"no backlog and no capacity":         {both(MessageAge(0, 0)), {0, true}},
+		"a backlog without capacity":         {both(MessageAge(1, 0)), {0, false}},
+		"a backlog and little capacity":      {both(MessageAge(1, .5)), {2 * time.Second, true}},
+		"a mean of a nanosecond":             {both(MeanTime(1, 1)), {1, true}},
+		"a mean without a median":            {both(MeanTime(0, 1)), {0, false}},
+		"a mean of a p99 below the median":   {both(MeanTime(2*time.Second, time.Second)), {2 * time.Second, false}},
+		"a mean of a p99 that is the median": {both(MeanTime(time.Second, time.Second)), {time.Second, true}},
+	} {
+		if tt[0].ok != tt[1].ok || tt[0].d != tt[1].d {
+			t.Errorf("%s: %v, %t, want %v, %t", name, tt[0].d, tt[0].ok, tt[1].d, tt[1].ok)
+		}
+	}
+}

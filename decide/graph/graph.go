@@ -8,7 +8,7 @@
 // verdict gives it. A synchronous operation is waited for: its caller's time,
 // availability and threads hang on it. An asynchronous or hybrid one is
 // detached: only the broker that takes the message is still needed. A hybrid
-// operation's acknowledgement is waited for as long as reply.accept_within says;
+// operation's acknowledgment is waited for as long as reply.accept_within says;
 // when nothing says it, the journey takes at least the sum of the rest.
 //
 // # Journeys
@@ -203,7 +203,14 @@ func (g *Graph) qualified(s ServiceID, name string) string {
 // Document returns the document that declares an operation. While a file is
 // read in pieces it holds no journeys and brokers: those are in Journeys and
 // Brokers.
-func (g *Graph) Document(id OperationID) *manifest.Document { return g.part(id).doc }
+func (g *Graph) Document(id OperationID) *manifest.Document {
+	p := g.part(id)
+	at, found := slices.BinarySearchFunc(p.docs, id-p.first, func(d declared, id OperationID) int { return cmp.Compare(d.first, id) })
+	if !found {
+		at--
+	}
+	return p.docs[at].doc
+}
 
 // File returns the name of the file that declares an operation.
 func (g *Graph) File(id OperationID) string { return g.part(id).file }

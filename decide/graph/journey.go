@@ -3,6 +3,7 @@ package graph
 import (
 	"slices"
 
+	"waitornot/decide/diag"
 	"waitornot/decide/manifest"
 )
 
@@ -24,13 +25,19 @@ type Journey struct {
 	Unresolved []manifest.Field[string]
 }
 
+// Holds reports whether a place lies in what declares the journey.
+func (j *Journey) Holds(file string, at diag.Range) bool {
+	own := j.Journey.Range
+	return j.File == file && own.IsValid() && at.IsValid() && at.Start.Compare(own.Start) >= 0 && at.Start.Compare(own.End) < 0
+}
+
 // A Step is an operation in its place of a journey.
 type Step struct {
 	Operation OperationID
 	Slot      int32 // counts from 0; steps with the same slot run in parallel
 	Parent    int32 // the position of the step it is nested in, or None
 	Joined    Joined
-	Written   manifest.Field[string] // no value in Followed
+	Written   *manifest.Field[string] // nil in Followed
 }
 
 // Joined says by what an operation belongs to a journey.
@@ -87,7 +94,7 @@ func (r *resolver) resolve(written *manifest.Journey, file string, service Servi
 			s := open[len(open)-1]
 			open = open[:len(open)-1]
 			if s.Operation.Set() {
-				r.add(&j, s.Operation, int32(slot))
+				r.add(&j, &s.Operation, int32(slot))
 			}
 			for i := len(s.Parallel) - 1; i >= 0; i-- {
 				open = append(open, &s.Parallel[i])
@@ -98,7 +105,7 @@ func (r *resolver) resolve(written *manifest.Journey, file string, service Servi
 	return j
 }
 
-func (r *resolver) add(j *Journey, written manifest.Field[string], slot int32) {
+func (r *resolver) add(j *Journey, written *manifest.Field[string], slot int32) {
 	for service, name := range manifest.StepNames(r.graph.services[j.Service].Name, written.Value) {
 		if s, known := r.ids[service]; known {
 			if id, found := r.graph.Find(s, name); found {
@@ -107,7 +114,7 @@ func (r *resolver) add(j *Journey, written manifest.Field[string], slot int32) {
 			}
 		}
 	}
-	j.Unresolved = append(j.Unresolved, written)
+	j.Unresolved = append(j.Unresolved, *written)
 }
 
 // nest finds the parent of every step, as the comment of the package says.

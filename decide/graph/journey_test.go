@@ -1,10 +1,13 @@
 package graph
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
 	"waitornot/decide"
+	"waitornot/decide/diag"
+	"waitornot/decide/manifest"
 )
 
 const ms = time.Millisecond
@@ -22,13 +25,28 @@ func TestJourneyTime(t *testing.T) {
 	g := b.build(t, 0)
 	n := g.Numbers(&g.Journeys()[0])
 	if n.Tail.Time != 1200*ms || !n.Tail.Known() {
-		t.Errorf("tail %v with %d lacks, want 1.2s without", n.Tail.Time, len(n.Tail.Lacks))
+		t.Errorf("tail %v with %d lacks, want 1.2s without", n.Tail.Time, len(n.Tail.Missing))
 	}
 	if n.Typical.Time != 120*ms {
 		t.Errorf("typical %v, want 120ms", n.Typical.Time)
 	}
 	if got := n.Tail.Path; len(got) != 2 || got[0] != 1 || got[1] != 2 {
 		t.Errorf("critical path %v, want steps 1 and 2", got)
+	}
+}
+
+// Of parallel steps that take equally long, the first is on the critical path.
+func TestFirstOfEquallyLongSteps(t *testing.T) {
+	t.Parallel()
+	b := newBuilder()
+	d := b.doc("shop")
+	for _, name := range []string{"tax", "price", "stock"} {
+		b.op(d, name, "of-"+name, decide.Sync, p99(map[string]time.Duration{"tax": 100 * ms, "price": 300 * ms, "stock": 300 * ms}[name]))
+	}
+	b.journey(d, "buy", "tax|price|stock")
+	g := b.build(t, 0)
+	if n := g.Numbers(&g.Journeys()[0]); fmt.Sprint(n.Tail.Path) != "[1]" || n.Tail.Time != 300*ms {
+		t.Errorf("%v over %v", n.Tail.Time, n.Tail.Path)
 	}
 }
 
@@ -56,5 +74,29 @@ func TestJourneyNested(t *testing.T) {
 	}
 	if w := m.wait(FactLatency, []bool{true, false, false, false}); w.Time != 50*ms {
 		t.Errorf("with submit detached %v, want 50ms", w.Time)
+	}
+}
+
+// A place is the journey's own from its first byte up to its end, in its file.
+func TestJourneyHolds(t *testing.T) {
+	t.Parallel()
+	at := func(column uint32) diag.Range {
+		return diag.Range{Start: diag.Pos{Line: 3, Column: column}, End: diag.Pos{Line: 3, Column: column + 1}}
+	}
+	j := &Journey{File: "a.yaml", Journey: &manifest.Journey{Range: diag.Range{Start: diag.Pos{Line: 3, Column: 5}, End: diag.Pos{Line: 3, Column: 9}}}}
+	for _, tt := range []struct {
+		file string
+		at   diag.Range
+		want bool
+	}{
+		{"a.yaml", at(4), false}, {"a.yaml", at(5), true}, {"a.yaml", at(8), true}, {"a.yaml", at(9), false},
+		{"b.yaml", at(5), false}, {"a.yaml", diag.Range{}, false},
+	} {
+		if j.Holds(tt.file, tt.at) != tt.want {
+			t.Errorf("%s:%v: %t", tt.file, tt.at.Start, !tt.want)
+		}
+	}
+	if none := (&Journey{File: "a.yaml", Journey: &manifest.Journey{}}); none.Holds("a.yaml", at(5)) || none.Holds("a.yaml", diag.Range{}) {
+		t.Error("a journey without a place holds one")
 	}
 }

@@ -18,7 +18,7 @@ type MissingFact struct {
 	Fact      Fact // of an operation; else FactAvailability
 }
 
-func lackOf(id OperationID, f Fact) MissingFact { return MissingFact{id, None, None, f} }
+func missingFact(id OperationID, f Fact) MissingFact { return MissingFact{id, None, None, f} }
 
 // Numbers are what the arithmetic says of a journey.
 type Numbers struct {
@@ -77,13 +77,13 @@ func (n *Numbers) Objective(j *Journey) Compliance {
 const tolerance = 1e-12
 
 // A Wait is the time that passes on the synchronous critical path: the sum over
-// what follows each other, the longest of what runs in parallel. With lacks it
+// what follows each other, the longest of what runs in parallel. With facts missing it
 // is the sum of what is known, so the true time is at least that.
 type Wait struct {
 	Time time.Duration
 	// Path are the steps whose time counts, as positions of Journey.Step.
-	Path  []int32
-	Lacks []MissingFact
+	Path    []int32
+	Missing []MissingFact
 	// Summed is how many durations Time rests on: those of all steps that are waited
 	// for, but for the ones nested in another.
 	Summed int
@@ -93,7 +93,7 @@ type Wait struct {
 }
 
 // Known reports whether nothing is missing.
-func (w *Wait) Known() bool { return len(w.Lacks) == 0 && w.Unresolved == 0 }
+func (w *Wait) Known() bool { return len(w.Missing) == 0 && w.Unresolved == 0 }
 
 // Nothing reports whether not even a part of the time is known: no step that is
 // waited for gives one. A hand-over takes time, too, which no manifest gives.
@@ -106,27 +106,27 @@ func (w *Wait) Within() float64 { return math.Max(0, 1-float64(w.Summed)/100) }
 
 // A Share is an availability: the product over the unique synchronous critical
 // dependencies, with the broker in the place of the callee where the work is
-// detached. With lacks it is the product of what is known, so the true
+// detached. With facts missing it is the product of what is known, so the true
 // availability is at most that.
 type Share struct {
-	Value float64
-	Terms []Term // each unique dependency, in the order in which the journey meets them
-	Lacks []MissingFact
+	Value   float64
+	Terms   []Term // each unique dependency, in the order in which the journey meets them
+	Missing []MissingFact
 	// Unresolved is how many steps name no operation of the run: what they need is not
 	// in Value.
 	Unresolved int
-	// Perhaps are the steps, as positions of Journey.Step, that are joined by service
+	// Doubtful are the steps, as positions of Journey.Step, that are joined by service
 	// alone and would need something that is not in Value. With all of them the
 	// availability is Least; without any Least is Value.
-	Perhaps []int32
-	Least   float64
+	Doubtful []int32
+	Least    float64
 }
 
 // Known reports whether nothing is missing.
-func (s *Share) Known() bool { return len(s.Lacks) == 0 && s.Unresolved == 0 }
+func (s *Share) Known() bool { return len(s.Missing) == 0 && s.Unresolved == 0 }
 
 // settled reports whether nothing is missing, and no step is joined by service alone.
-func (s *Share) settled() bool { return s.Known() && len(s.Perhaps) == 0 }
+func (s *Share) settled() bool { return s.Known() && len(s.Doubtful) == 0 }
 
 // Nothing reports whether not even a part of the availability is known: Value is
 // then the product of nothing.
@@ -148,8 +148,14 @@ func (g *Graph) AllNumbers() []Numbers { return g.numbers() }
 
 func (g *Graph) workOutNumbers() []Numbers {
 	all := make([]Numbers, len(g.journeys))
+	var spare parallel.Spare[*scratch]
 	parallel.Each(runtime.GOMAXPROCS(0), len(all), func(i int) bool {
-		all[i] = g.Numbers(&g.journeys[i])
+		d, ok := spare.Take()
+		if !ok {
+			d = new(scratch)
+		}
+		all[i] = g.modelIn(d, &g.journeys[i]).numbers(nil)
+		spare.Give(d)
 		return true
 	})
 	return all
@@ -158,11 +164,11 @@ func (g *Graph) workOutNumbers() []Numbers {
 // Numbers works out the numbers of a journey.
 func (g *Graph) Numbers(j *Journey) Numbers { return g.model(j).numbers(nil) }
 
-// numbers works out a journey when the turned steps are detached. turned may be
+// numbers works out a journey when the changed steps are detached. changed may be
 // nil.
-func (m *model) numbers(turned []bool) Numbers {
-	n := Numbers{Typical: m.wait(FactTypical, turned), Tail: m.wait(FactLatency, turned), Share: m.share(turned)}
-	m.chains(&n, turned)
+func (m *model) numbers(changed []bool) Numbers {
+	n := Numbers{Typical: m.wait(FactTypical, changed), Tail: m.wait(FactLatency, changed), Share: m.share(changed)}
+	m.chains(&n, changed)
 	return n
 }
 
@@ -173,7 +179,7 @@ type step struct {
 	slot     int32
 	parent   int32
 	mode     decide.Verdict
-	to       decide.Verdict // the mode it gets when it is turned; Undecided when either will do
+	to       decide.Verdict // the mode it gets when it is changed; Undecided when either will do
 	soft     bool           // the journey succeeds without it
 	repeated bool           // its operation is another step, too
 	joined   Joined
@@ -184,11 +190,15 @@ type model struct {
 	graph   *Graph
 	journey *Journey
 	steps   []step
+	scratch *scratch
 }
 
-func (g *Graph) model(j *Journey) *model {
-	m := &model{g, j, make([]step, j.Len())}
-	first := make(map[OperationID]int, j.Len())
+func (g *Graph) model(j *Journey) *model { return g.modelIn(new(scratch), j) }
+
+// modelIn makes a model of a journey in a scratch, until the next is made there.
+func (g *Graph) modelIn(d *scratch, j *Journey) *model {
+	m := &model{g, j, cleared(&d.steps, int(j.Len())), d}
+	first := emptied(&d.first)
 	for i := range m.steps {
 		p := j.Step(int32(i))
 		o := &g.ops[p.Operation]
@@ -205,5 +215,5 @@ func (g *Graph) model(j *Journey) *model {
 	return m
 }
 
-// String returns the stable name of the standing.
+// String returns the stable name of the compliance.
 func (s Compliance) String() string { return [...]string{"not asked", "open", "met", "missed"}[s] }

@@ -73,7 +73,7 @@ type Rates struct {
 	Mean, Peak, Capacity float64
 	Burst                time.Duration // how long a peak lasts
 	Typical              time.Duration // the median of what the caller waits for
-	Accept               time.Duration // the p99 of a hybrid operation's acknowledgement
+	Accept               time.Duration // the p99 of a hybrid operation's acknowledgment
 	Backoff              time.Duration // the pause before the first repeat
 	Freshness            time.Duration // after this time its outcome is worthless
 	Within               time.Duration // how long all attempts and pauses together may take
@@ -120,7 +120,7 @@ func (o *Operation) Typical() (time.Duration, bool) {
 	return o.Rates.Typical, true
 }
 
-// Accept returns the p99 of the acknowledgement that a hybrid operation's caller
+// Accept returns the p99 of the acknowledgment that a hybrid operation's caller
 // waits for.
 func (o *Operation) Accept() (time.Duration, bool) {
 	if o.Rates == nil || o.Rates.Accept == 0 {

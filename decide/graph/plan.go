@@ -13,7 +13,7 @@ type Ground uint8
 const (
 	ByVerdict Ground = iota // its answers give async or hybrid
 	ByAnswer                // its unknown answers leave async or hybrid possible
-	ByConsent               // it gives async or hybrid once an acknowledgement is enough: immediacy later instead of yes
+	ByConsent               // it gives async or hybrid once an acknowledgment is enough: immediacy later instead of yes
 )
 
 // A Change detaches one synchronous operation.
@@ -33,13 +33,13 @@ type Estimate struct {
 
 // A Plan is the smallest change that makes a journey meet what is asked of it.
 //
-// Smallest means: with the fewest turns that need consent, of those with the
-// fewest that need an answer, of those with the fewest turns. Of equally small
+// Smallest means: with the fewest changes that need consent, of those with the
+// fewest that need an answer, of those with the fewest changes. Of equally small
 // plans it is the one that leaves the shortest wait, then the first in the order
 // of the steps.
 type Plan struct {
 	Before Numbers
-	// After is with the turns; with everything turned that may be, when there is
+	// After is with the changes; with everything changed that may be, when there is
 	// no plan. It is what Numbers says of a manifest with Changes and Estimates.
 	After   Numbers
 	Changes []Change // none when there is no plan
@@ -48,7 +48,7 @@ type Plan struct {
 	Estimates []Estimate
 	Found     bool
 	Exact     bool // every combination was considered; else the plan is good, and perhaps not the smallest
-	// Allowed are all operations of the journey that may be turned, in the order
+	// Allowed are all operations of the journey that may be changed, in the order
 	// of the steps.
 	Allowed []Change
 	// Remedies are what would help instead, when there is no plan.
@@ -64,6 +64,13 @@ func (p *Plan) Complete(j *Journey) bool {
 	return (time || !j.Journey.Budget.Set()) && (share || !j.SLO.Set())
 }
 
+// Enough reports whether the journey meets all its targets after the changes, whatever the
+// missing facts turn out to be.
+func (p *Plan) Enough(j *Journey) bool {
+	budget, objective := p.After.Budget(j), p.After.Objective(j)
+	return p.Found && budget != Open && budget != Missed && objective != Open && objective != Missed
+}
+
 // exactUpTo is for how many operations a plan considers every combination.
 const exactUpTo = 20
 
@@ -76,8 +83,8 @@ func (g *Graph) Plan(j *Journey, table *decide.Table) (plan Plan, ok bool) {
 		return plan, false
 	}
 	s := newSearch(g.model(j), j, table)
-	plan.Allowed = s.turns
-	plan.Exact = len(s.turns) <= exactUpTo
+	plan.Allowed = s.changes
+	plan.Exact = len(s.changes) <= exactUpTo
 	if plan.Exact {
 		s.branch(0)
 	} else {
@@ -90,7 +97,7 @@ func (g *Graph) Plan(j *Journey, table *decide.Table) (plan Plan, ok bool) {
 	}
 	for k, picked := range pick {
 		if picked && s.found {
-			plan.Changes = append(plan.Changes, s.turns[k])
+			plan.Changes = append(plan.Changes, s.changes[k])
 		}
 	}
 	plan.After = s.numbers(pick)
@@ -101,8 +108,8 @@ func (g *Graph) Plan(j *Journey, table *decide.Table) (plan Plan, ok bool) {
 	return plan, true
 }
 
-// turnOf returns how an operation that is waited for may be detached.
-func turnOf(id OperationID, o *Operation, table *decide.Table) (Change, bool) {
+// changeOf returns how an operation that is waited for may be detached.
+func changeOf(id OperationID, o *Operation, table *decide.Table) (Change, bool) {
 	t := Change{Operation: id}
 	d := table.Judge(o.Answers, o.Facts)
 	apart := decide.SetOf(decide.Async, decide.Hybrid)
@@ -110,7 +117,7 @@ func turnOf(id OperationID, o *Operation, table *decide.Table) (Change, bool) {
 	case detached(d.Verdict):
 		t.To = decide.SetOf(d.Verdict)
 		return t, true
-	case !d.Decided() && d.Possible&apart != 0:
+	case !d.Decided(): // of two possible verdicts one at least is not to wait
 		t.To, t.Ground, t.Question = d.Possible&apart, ByAnswer, d.Next
 		return t, true
 	case o.Answers[decide.Immediacy] != decide.Yes:
@@ -121,27 +128,27 @@ func turnOf(id OperationID, o *Operation, table *decide.Table) (Change, bool) {
 	return t, detached(later.Verdict)
 }
 
-// A search looks for the best set of turns of one journey.
+// A search looks for the best set of changes of one journey.
 type search struct {
 	*model
 	journey *Journey
-	turns   []Change
-	steps   [][]int // by turn: the steps that it turns
+	changes []Change
+	steps   [][]int // by change: its steps
 	clock   *clock
 	product product
-	picked  []bool     // by turn
-	turned  []bool     // by step
+	picked  []bool     // by change
+	changed []bool     // by step
 	all     []stepRole // by step
-	weighed []int      // the turns that a greedy search weighs
+	weighed []int      // the changes that a greedy search weighs
 	found   bool
-	best    []bool // by turn
+	best    []bool // by change
 	cost    cost
 }
 
 // A cost orders plans; the smaller is the better.
 type cost struct {
-	consents, answers, turns int
-	wait                     time.Duration
+	consents, answers, changes int
+	wait                       time.Duration
 }
 
 func (a cost) less(b cost) bool {
@@ -150,26 +157,29 @@ func (a cost) less(b cost) bool {
 		return a.consents < b.consents
 	case a.answers != b.answers:
 		return a.answers < b.answers
-	case a.turns != b.turns:
-		return a.turns < b.turns
+	case a.changes != b.changes:
+		return a.changes < b.changes
 	}
 	return a.wait < b.wait
 }
 
-// mayAcknowledge reports whether a plan may let a step acknowledge although its answers
-// don't ask for it: not what the user asked for, and not a read, which has no outcome to
-// deliver later.
-func (m *model) mayAcknowledge(step int) bool {
-	s := &m.steps[step]
-	asked := s.slot == m.steps[0].slot && s.parent == None
-	return !asked && s.Traits.Kind != "query"
+// started returns the operations that the user asked for: those of the first steps,
+// wherever else the journey has them.
+func (m *model) started() map[OperationID]bool {
+	ids := map[OperationID]bool{}
+	for i := range m.steps {
+		if s := &m.steps[i]; s.slot == m.steps[0].slot && s.parent == None {
+			ids[s.id] = true
+		}
+	}
+	return ids
 }
 
 func newSearch(m *model, j *Journey, table *decide.Table) *search {
 	s := &search{model: m, journey: j, clock: m.clock(timeOf(FactLatency), true), product: m.product()}
 	s.all = m.stepRoles(nil)
-	s.turned = make([]bool, len(m.steps))
-	at := map[OperationID]int{}
+	s.changed = make([]bool, len(m.steps))
+	at, started := map[OperationID]int{}, m.started()
 	for i := range m.steps {
 		id := m.steps[i].id
 		if k, ok := at[id]; ok {
@@ -179,15 +189,18 @@ func newSearch(m *model, j *Journey, table *decide.Table) *search {
 		if s.all[i] != waited {
 			continue
 		}
-		t, ok := turnOf(id, m.steps[i].Operation, table)
-		if ok && (t.Ground == ByVerdict || m.mayAcknowledge(i)) {
-			at[id] = len(s.turns)
-			s.turns = append(s.turns, t)
+		t, ok := changeOf(id, m.steps[i].Operation, table)
+		// Without its answers' asking for it, neither what the user asked for is acknowledged nor
+		// a read, which has no outcome to deliver later.
+		mayAcknowledge := !started[id] && m.steps[i].Traits.Kind != "query"
+		if ok && (t.Ground == ByVerdict || mayAcknowledge) {
+			at[id] = len(s.changes)
+			s.changes = append(s.changes, t)
 			s.steps = append(s.steps, []int{i})
 		}
 	}
-	s.picked = make([]bool, len(s.turns))
-	for k, t := range s.turns {
+	s.picked = make([]bool, len(s.changes))
+	for k, t := range s.changes {
 		for _, i := range s.steps[k] {
 			m.steps[i].to = decide.Undecided
 			if only := t.To.List(); len(only) == 1 {
@@ -210,19 +223,19 @@ func (s *search) estimates() []Estimate {
 	return list
 }
 
-// pick turns an operation, or back.
+// pick changes an operation, or takes that back.
 func (s *search) pick(k int, picked bool) {
 	s.picked[k] = picked
 	for _, i := range s.steps[k] {
-		s.turned[i] = picked
+		s.changed[i] = picked
 	}
 }
 
 // measure returns wait and availability with what is picked.
 func (s *search) measure() (time.Duration, float64) {
-	s.stand(s.all, s.turned)
-	s.clock.run(s.all, s.turned)
-	return s.clock.total, s.product.of(s.model, s.all, s.turned, false)
+	s.assignRoles(s.all, s.changed)
+	s.clock.run(s.all, s.changed)
+	return s.clock.total, s.product.of(s.model, s.all, s.changed, false)
 }
 
 func (s *search) meets(wait time.Duration, share float64) bool {
@@ -235,17 +248,17 @@ func (s *search) price(wait time.Duration) cost {
 	c := cost{wait: wait}
 	for k, picked := range s.picked {
 		if picked {
-			c.turns++
-			c.consents += one(s.turns[k].Ground == ByConsent)
-			c.answers += one(s.turns[k].Ground == ByAnswer)
+			c.changes++
+			c.consents += one(s.changes[k].Ground == ByConsent)
+			c.answers += one(s.changes[k].Ground == ByAnswer)
 		}
 	}
 	return c
 }
 
-// branch tries the k-th turn both ways, and goes on. A branch is cut when even
+// branch tries the k-th change both ways, and goes on. A branch is cut when even
 // the best that it may still lead to is no better than what was found, or does
-// not meet what is asked: with everything else turned and no broker counted for
+// not meet what is asked: with everything else changed and no broker counted for
 // it.
 func (s *search) branch(k int) {
 	if s.found && !s.price(0).less(s.cost) {
@@ -254,7 +267,7 @@ func (s *search) branch(k int) {
 	if !s.hopeful(k) {
 		return
 	}
-	if k == len(s.turns) {
+	if k == len(s.changes) {
 		wait, share := s.measure()
 		if price := s.price(wait); s.meets(wait, share) && (!s.found || price.less(s.cost)) {
 			s.found, s.cost = true, price
@@ -268,18 +281,18 @@ func (s *search) branch(k int) {
 	s.branch(k + 1)
 }
 
-// hopeful reports whether turning all from k on, with brokers that never fail,
+// hopeful reports whether changing all from k on, with brokers that never fail,
 // would meet what is asked.
 func (s *search) hopeful(k int) bool {
-	for i := k; i < len(s.turns); i++ {
+	for i := k; i < len(s.changes); i++ {
 		s.pick(i, true)
 	}
-	s.stand(s.all, s.turned)
+	s.assignRoles(s.all, s.changed)
 	s.clock.accepts = false
-	s.clock.run(s.all, s.turned)
+	s.clock.run(s.all, s.changed)
 	s.clock.accepts = true
-	ok := s.meets(s.clock.total, s.product.of(s.model, s.all, s.turned, true))
-	for i := k; i < len(s.turns); i++ {
+	ok := s.meets(s.clock.total, s.product.of(s.model, s.all, s.changed, true))
+	for i := k; i < len(s.changes); i++ {
 		s.pick(i, false)
 	}
 	return ok

@@ -10,9 +10,9 @@ import (
 // effort limits the steps that a greedy search walks over in all.
 const effort = 10_000_000
 
-// greedy turns, one after the other, what brings the journey nearest to what is
+// greedy changes, one after the other, what brings the journey nearest to what is
 // asked; what needs no consent comes before what does. In the end it takes back
-// every turn that turned out not to be needed, the heaviest first.
+// every change that turned out not to be needed, the heaviest first.
 func (s *search) greedy() {
 	s.weighed = s.promising()
 	for ground := ByVerdict; ground <= ByConsent; ground++ {
@@ -27,26 +27,39 @@ func (s *search) greedy() {
 	if !s.met() {
 		return
 	}
-	for ground := int(ByConsent); ground >= int(ByVerdict); ground-- {
-		for _, k := range s.weighed {
-			if s.picked[k] && int(s.turns[k].Ground) == ground {
-				if s.pick(k, false); !s.met() {
-					s.pick(k, true)
-				}
-			}
-		}
+	for s.takeBack() {
 	}
 	s.found = true
 	s.best = append(s.best[:0], s.picked...)
 }
 
-// promising returns the turns that promise most, in the order of the steps: by
+// takeBack takes back the changes without which what is asked is met all the same, and
+// reports whether there were any: without a broker that they bring in, others may not be
+// needed any more.
+func (s *search) takeBack() bool {
+	some := false
+	for ground := int(ByConsent); ground >= int(ByVerdict); ground-- {
+		for _, k := range s.weighed {
+			if !s.picked[k] || int(s.changes[k].Ground) != ground {
+				continue
+			}
+			if s.pick(k, false); s.met() {
+				some = true
+			} else {
+				s.pick(k, true)
+			}
+		}
+	}
+	return some
+}
+
+// promising returns the changes that promise most, in the order of the steps: by
 // the time and the failures that their steps bring to the journey as it is. Of
 // a long journey only so many are weighed against each other.
 func (s *search) promising() []int {
-	list := make([]int, len(s.turns))
-	promise := make([]float64, len(s.turns))
-	for k := range s.turns {
+	list := make([]int, len(s.changes))
+	promise := make([]float64, len(s.changes))
+	for k := range s.changes {
 		list[k] = k
 		for _, i := range s.steps[k] {
 			promise[k] += s.distance(add(s.budget(), s.clock.whole[i]), s.journey.SLO.Value-(1-s.product.callee[i].share))
@@ -62,12 +75,12 @@ func (s *search) budget() time.Duration { return s.journey.Journey.Budget.Value 
 
 func (s *search) met() bool { return s.meets(s.measure()) }
 
-// nearest returns the turn on a ground that leaves the least distance, the first
+// nearest returns the change on a ground that leaves the least distance, the first
 // of equals; -1 when none makes it less.
 func (s *search) nearest(ground Ground) int {
 	best, least := -1, s.distance(s.measure())
 	for _, k := range s.weighed {
-		if s.picked[k] || s.turns[k].Ground != ground {
+		if s.picked[k] || s.changes[k].Ground != ground {
 			continue
 		}
 		s.pick(k, true)
@@ -84,25 +97,25 @@ func (s *search) nearest(ground Ground) int {
 // objective.
 func (s *search) distance(wait time.Duration, share float64) float64 {
 	j, d := s.journey, 0.0
-	if j.Journey.Budget.Set() && wait > j.Journey.Budget.Value {
-		d += float64(wait-j.Journey.Budget.Value) / math.Max(float64(j.Journey.Budget.Value), 1)
+	if budget := j.Journey.Budget; budget.Set() {
+		d += float64(max(wait-budget.Value, 0)) / math.Max(float64(budget.Value), 1)
 	}
-	if j.SLO.Set() && share < j.SLO.Value {
-		d += (j.SLO.Value - share) / math.Max(1-j.SLO.Value, 1e-9)
+	if j.SLO.Set() {
+		d += max(j.SLO.Value-share, 0) / math.Max(1-j.SLO.Value, 1e-9)
 	}
 	return d
 }
 
-// furthest picks everything that may be turned; of few, what makes the journey
+// furthest picks everything that may be changed; of few, what makes the journey
 // less available and is not needed for the budget stays as it is.
 func (s *search) furthest() []bool {
-	for k := range s.turns {
+	for k := range s.changes {
 		s.pick(k, true)
 	}
-	if len(s.turns) > exactUpTo {
+	if len(s.changes) > exactUpTo {
 		return append([]bool(nil), s.picked...)
 	}
-	for k := range s.turns {
+	for k := range s.changes {
 		_, with := s.measure()
 		s.pick(k, false)
 		wait, without := s.measure()
@@ -118,5 +131,5 @@ func (s *search) numbers(picked []bool) Numbers {
 	for k, p := range picked {
 		s.pick(k, p)
 	}
-	return s.model.numbers(s.turned)
+	return s.model.numbers(s.changed)
 }

@@ -8,27 +8,28 @@ import (
 	"pgregory.net/rapid"
 
 	"waitornot/decide"
+	"waitornot/decide/decidetest"
 	"waitornot/decide/manifest"
 )
 
-// byForce looks at every set of turns, with the arithmetic that reports use.
+// byForce looks at every set of changes, with the arithmetic that reports use.
 func byForce(g *Graph, j *Journey, allowed []Change) (best cost, found bool) {
 	m := g.model(j)
 	for set := range 1 << len(allowed) {
-		turned := make([]bool, len(m.steps))
+		changed := make([]bool, len(m.steps))
 		var c cost
 		for k, t := range allowed {
 			if set&(1<<k) == 0 {
 				continue
 			}
-			c.turns++
+			c.changes++
 			c.consents += one(t.Ground == ByConsent)
 			c.answers += one(t.Ground == ByAnswer)
 			for i := range m.steps {
-				turned[i] = turned[i] || m.steps[i].id == t.Operation
+				changed[i] = changed[i] || m.steps[i].id == t.Operation
 			}
 		}
-		n := m.numbers(turned)
+		n := m.numbers(changed)
 		c.wait = n.Tail.Time
 		if n.Budget(j) != Missed && n.Objective(j) != Missed && (!found || c.less(best)) {
 			best, found = c, true
@@ -75,18 +76,18 @@ func drawJourney(t *rapid.T) *builder {
 func costOf(p *Plan) cost {
 	c := cost{wait: p.After.Tail.Time}
 	for _, t := range p.Changes {
-		c.turns++
+		c.changes++
 		c.consents += one(t.Ground == ByConsent)
 		c.answers += one(t.Ground == ByAnswer)
 	}
 	return c
 }
 
-// A plan is the smallest of all, and there is none only when no set of turns
+// A plan is the smallest of all, and there is none only when no set of changes
 // meets what is asked. The greedy search finds no smaller one, and what it finds
 // does meet it.
 func TestPlanByBruteForce(t *testing.T) {
-	table := testTable(t)
+	table := decidetest.Table(t)
 	rapid.Check(t, func(rt *rapid.T) {
 		g := drawJourney(rt).build(t, 0)
 		for i := range g.Journeys() {
@@ -117,9 +118,9 @@ func TestPlanByBruteForce(t *testing.T) {
 	})
 }
 
-// Only operations whose answers allow it are turned, and each says why.
+// Only operations whose answers allow it are changed, and each says why.
 func TestPlanGrounds(t *testing.T) {
-	table := testTable(t)
+	table := decidetest.Table(t)
 	tests := []struct {
 		answers string
 		allowed bool
@@ -140,14 +141,14 @@ func TestPlanGrounds(t *testing.T) {
 		d := b.doc("shop")
 		b.op(d, "o", "other", decide.Sync, answers(tt.answers))
 		g := b.build(t, 0)
-		turn, ok := turnOf(0, g.Operation(0), table)
+		turn, ok := changeOf(0, g.Operation(0), table)
 		if ok != tt.allowed || ok && (turn.Ground != tt.ground || turn.To != tt.to) {
 			t.Errorf("answers %s: %v %+v, want %v ground %d to %s", tt.answers, ok, turn, tt.allowed, tt.ground, tt.to)
 		}
 	}
 }
 
-// An operation that needs consent is turned only when those that do not are not
+// An operation that needs consent is changed only when those that do not are not
 // enough.
 func TestPlanAsksForConsentLast(t *testing.T) {
 	for _, tt := range []struct {
@@ -165,7 +166,7 @@ func TestPlanAsksForConsentLast(t *testing.T) {
 		b.op(d, "price", "pricing", decide.Sync, p99(200*ms), answers("ynnn"))
 		put(b, &b.journey(d, "buy", "mail stock pay price").Budget, tt.budget)
 		g := b.build(t, 0)
-		p, _ := g.Plan(&g.Journeys()[0], testTable(t))
+		p, _ := g.Plan(&g.Journeys()[0], decidetest.Table(t))
 		var names []string
 		for _, turn := range p.Changes {
 			names = append(names, g.Operation(turn.Operation).Name)
@@ -176,7 +177,7 @@ func TestPlanAsksForConsentLast(t *testing.T) {
 	}
 }
 
-// Twenty operations that may be turned are still searched to the end, and
+// Twenty operations that may be changed are still searched to the end, and
 // a hundred thousand steps are planned without one.
 func TestPlanOfLongJourneys(t *testing.T) {
 	for _, n := range []int{20, 21, 100_000} {
@@ -196,7 +197,7 @@ func TestPlanOfLongJourneys(t *testing.T) {
 		put(b, &j.Budget, time.Duration(n)*80*ms)
 		put(b, &j.SLO, .5)
 		g := b.build(t, 0)
-		p, needed := g.Plan(&g.Journeys()[0], testTable(t))
+		p, needed := g.Plan(&g.Journeys()[0], decidetest.Table(t))
 		if !needed || p.Exact != (n <= 20) {
 			t.Errorf("%d steps: needed %v, exact %v", n, needed, p.Exact)
 		}

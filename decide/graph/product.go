@@ -4,42 +4,42 @@ package graph
 type product struct {
 	callee  []factor // by step, and after them the services in which the journey starts
 	broker  []factor // as the step is
-	turned  []factor // as it would be when turned
+	changed []factor // as it would be when changed
 	lowest  []float64
 	touched []int32
 }
 
-// A factor is a thing by its number, and its availability. No thing is -1.
+// A factor is a dependency by its number, and its availability. No dependency is -1.
 type factor struct {
-	thing int32
-	share float64
+	dependency int32
+	share      float64
 }
 
 func (m *model) product() product {
 	p := product{}
-	numbers := map[thing]int32{}
+	numbers := map[dependency]int32{}
 	add := func(list []factor, n need) []factor {
 		f := factor{-1, n.share}
-		if n.what != nothing {
-			at, ok := numbers[n.what]
+		if n.dependency != noDependency {
+			at, ok := numbers[n.dependency]
 			if !ok {
 				at = int32(len(numbers))
-				numbers[n.what] = at
+				numbers[n.dependency] = at
 			}
-			f.thing = at
+			f.dependency = at
 		}
 		return append(list, f)
 	}
-	start := shareCounter{at: map[thing]int{}}
+	start := shareCounter{at: map[dependency]int{}}
 	m.start(&start)
 	var begin []factor
 	for _, t := range start.sum.Terms {
-		begin = add(begin, need{what: thing{t.Service, t.Broker, t.Operation}, share: t.Availability})
+		begin = add(begin, need{dependency: dependency{t.Service, t.Broker, t.Operation}, share: t.Availability})
 	}
 	for i := range m.steps {
 		p.callee = add(p.callee, m.calleeOf(i))
 		p.broker = add(p.broker, m.brokerOf(i, false))
-		p.turned = add(p.turned, m.brokerOf(i, true))
+		p.changed = add(p.changed, m.brokerOf(i, true))
 	}
 	p.lowest = make([]float64, len(numbers))
 	for i := range p.lowest {
@@ -49,17 +49,17 @@ func (m *model) product() product {
 	return p
 }
 
-// of multiplies what is needed in the given standings. Generous counts no broker
-// for what is turned.
-func (p *product) of(m *model, all []stepRole, turned []bool, generous bool) float64 {
+// of multiplies what is needed in the given roles. Generous counts no broker
+// for what is changed.
+func (p *product) of(m *model, all []stepRole, changed []bool, generous bool) float64 {
 	count := func(f factor) {
-		if f.thing < 0 {
+		if f.dependency < 0 {
 			return
 		}
-		if p.lowest[f.thing] == 2 {
-			p.touched = append(p.touched, f.thing)
+		if p.lowest[f.dependency] == 2 {
+			p.touched = append(p.touched, f.dependency)
 		}
-		p.lowest[f.thing] = min(p.lowest[f.thing], f.share)
+		p.lowest[f.dependency] = min(p.lowest[f.dependency], f.share)
 	}
 	for _, f := range p.callee[len(all):] {
 		count(f)
@@ -69,10 +69,10 @@ func (p *product) of(m *model, all []stepRole, turned []bool, generous bool) flo
 		case m.steps[i].soft:
 		case all[i] == waited:
 			count(p.callee[i])
-		case all[i] == handed && !turned[i]:
+		case all[i] == handed && !changed[i]:
 			count(p.broker[i])
 		case all[i] == handed && !generous:
-			count(p.turned[i])
+			count(p.changed[i])
 		}
 	}
 	value := 1.0

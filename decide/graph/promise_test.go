@@ -10,6 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"waitornot/decide"
+	"waitornot/decide/decidetest"
 	"waitornot/decide/manifest"
 )
 
@@ -61,6 +62,10 @@ func drawNested(t *rapid.T) *builder {
 	shop, bank, deep := b.doc("shop"), b.doc("bank"), b.doc("deep")
 	b.broker(shop, "mq", rapid.SampledFrom([]float64{.9, .999}).Draw(t, "broker"))
 	put(b, &shop.Availability, .9999)
+	if rapid.Bool().Draw(t, "bank sends") { // what the bank detaches then goes through its own broker
+		b.broker(bank, "bank-mq", rapid.SampledFrom([]float64{.9, .999}).Draw(t, "bank's broker"))
+		b.op(bank, "note", "audit", decide.Async, through("bank-mq"))
+	}
 	b.op(shop, "place", "bank", decide.Sync, p99(time.Duration(rapid.IntRange(3, 20).Draw(t, "place"))*100*ms), up(.999), answers("ynnn"))
 	steps := "place"
 	inner := func(d *manifest.Document, name, callee string) {
@@ -81,6 +86,9 @@ func drawNested(t *rapid.T) *builder {
 		steps += joint + "bank/" + name
 	}
 	inner(deep, "deepest", "c")
+	if named && rapid.Bool().Draw(t, "twice") { // one p99 is given for two steps
+		steps += " place bank/i0"
+	}
 	if rapid.Bool().Draw(t, "mail") {
 		inner(shop, "mail", "mailer")
 		steps += " mail"
@@ -94,12 +102,17 @@ func drawNested(t *rapid.T) *builder {
 }
 
 // What a plan promises is what the graph shows once the plan is carried out, to
-// the digit.
+// the digit. It fails when the plan says other p99s than it assumes, takes a detached step out of
+// a step that is shorter than it, counts what hangs below a detached step, splits a time that is
+// given for two steps, or counts the broker of what a callee hands over.
 func TestPlanKeepsItsPromise(t *testing.T) {
 	t.Parallel()
-	table := testTable(t)
+	table := decidetest.Table(t)
 	drawn, estimated, followed := 0, 0, 0
-	for _, draw := range []func(*rapid.T) *builder{drawJourney, drawNested} {
+	draws := []func(*rapid.T) *builder{drawJourney, drawNested}
+	// Short runs draw a fifth: some need a few rounds more until they have seen every kind.
+	for round := 0; round < 2 || (estimated == 0 || followed == 0) && round < 20; round++ {
+		draw := draws[round%2]
 		rapid.Check(t, func(rt *rapid.T) {
 			b := draw(rt)
 			g := b.build(t, 0)
@@ -114,7 +127,7 @@ func TestPlanKeepsItsPromise(t *testing.T) {
 				b.apply(g, &p)
 				after := b.build(t, 0)
 				n := after.Numbers(&after.Journeys()[i])
-				if n.Tail.Time != p.After.Tail.Time || !slices.Equal(named(after, i, n.Tail.Path), named(g, i, p.After.Tail.Path)) || len(n.Tail.Lacks) != len(p.After.Tail.Lacks) {
+				if n.Tail.Time != p.After.Tail.Time || !slices.Equal(named(after, i, n.Tail.Path), named(g, i, p.After.Tail.Path)) || len(n.Tail.Missing) != len(p.After.Tail.Missing) {
 					rt.Errorf("promised %+v, then %+v", p.After.Tail, n.Tail)
 				}
 				if math.Abs(n.Share.Value-p.After.Share.Value) > tolerance || math.Abs(n.Share.Least-p.After.Share.Least) > tolerance {
@@ -139,7 +152,7 @@ func TestNestedLongerThanTheStep(t *testing.T) {
 	j := b.journey(front, "buy", "front/place checkout/charge checkout/mail")
 	put(b, &j.Budget, 1500*ms)
 	g := b.build(t, 0)
-	p, needed := g.Plan(&g.Journeys()[0], testTable(t))
+	p, needed := g.Plan(&g.Journeys()[0], decidetest.Table(t))
 	if !needed || !p.Found || p.Before.Tail.Time != 3*time.Second || p.After.Tail.Time != 1500*ms || len(p.Estimates) != 0 {
 		t.Errorf("needed %v: %+v", needed, p)
 	}
@@ -155,7 +168,7 @@ func TestPlanSaysWhatItEstimates(t *testing.T) {
 	j := b.journey(front, "buy", "front/place checkout/mail")
 	put(b, &j.Budget, 1500*ms)
 	g := b.build(t, 0)
-	p, _ := g.Plan(&g.Journeys()[0], testTable(t))
+	p, _ := g.Plan(&g.Journeys()[0], decidetest.Table(t))
 	if want := []Estimate{{0, 3 * time.Second, time.Second}}; !p.Found || !slices.Equal(p.Estimates, want) {
 		t.Errorf("%+v", p)
 	}
@@ -174,10 +187,23 @@ func TestPlanLeavesWhatTheUserStarted(t *testing.T) {
 		j := b.journey(d, "book", "book")
 		put(b, &j.Budget, 100*ms)
 		g := b.build(t, 0)
-		p, needed := g.Plan(&g.Journeys()[0], testTable(t))
+		p, needed := g.Plan(&g.Journeys()[0], decidetest.Table(t))
 		if !needed || len(p.Allowed) != test.turns {
 			t.Errorf("%s: needed %v, %+v", test.first, needed, p.Allowed)
 		}
+	}
+}
+
+// Nor is it detached where the journey has it a second time: it is one operation, with one mode.
+func TestPlanLeavesWhatTheUserStartedTwice(t *testing.T) {
+	b := newBuilder()
+	d := b.doc("ui")
+	b.op(d, "book", "booking", decide.Sync, p99(600*ms), answers("ynyn"))
+	j := b.journey(d, "book", "book book")
+	put(b, &j.Budget, 900*ms)
+	g := b.build(t, 0)
+	if p, needed := g.Plan(&g.Journeys()[0], decidetest.Table(t)); !needed || p.Found || len(p.Allowed) != 0 {
+		t.Errorf("needed %v, %+v", needed, p)
 	}
 }
 
@@ -191,16 +217,16 @@ func TestPlanLeavesReads(t *testing.T) {
 		j := b.journey(d, "trip", "open book")
 		put(b, &j.Budget, 100*ms)
 		g := b.build(t, 0)
-		p, needed := g.Plan(&g.Journeys()[0], testTable(t))
+		p, needed := g.Plan(&g.Journeys()[0], decidetest.Table(t))
 		if !needed || len(p.Allowed) != turns {
 			t.Errorf("%s: needed %v, %+v", kind, needed, p.Allowed)
 		}
 	}
 }
 
-// A hybrid operation's acknowledgement takes time: what reply.accept_within says,
+// A hybrid operation's acknowledgment takes time: what reply.accept_within says,
 // and without it the journey's time isn't known.
-func TestAcknowledgementTakesTime(t *testing.T) {
+func TestAcknowledgmentTakesTime(t *testing.T) {
 	b := newBuilder()
 	d := b.doc("web")
 	accepts := func(d time.Duration) option {
@@ -215,13 +241,13 @@ func TestAcknowledgementTakesTime(t *testing.T) {
 	g := b.build(t, 0)
 	all := g.AllNumbers()
 	if all[0].Tail.Time != 250*ms || all[0].Budget(&g.Journeys()[0]) != Missed || all[0].Tail.Within() != .99 {
-		t.Errorf("an acknowledgement of 250 ms: %+v", all[0].Tail)
+		t.Errorf("an acknowledgment of 250 ms: %+v", all[0].Tail)
 	}
-	if all[1].Budget(&g.Journeys()[1]) != Open || len(all[1].Tail.Lacks) != 1 || all[1].Tail.Lacks[0].Fact.String() != "reply.accept_within" {
-		t.Errorf("an unknown acknowledgement: %+v", all[1].Tail)
+	if all[1].Budget(&g.Journeys()[1]) != Open || len(all[1].Tail.Missing) != 1 || all[1].Tail.Missing[0].Fact.String() != "reply.accept_within" {
+		t.Errorf("an unknown acknowledgment: %+v", all[1].Tail)
 	}
 	if all[2].Tail.Time != 290*ms || !slices.Equal(all[2].Tail.Path, []int32{0, 1}) {
-		t.Errorf("an acknowledgement and a read: %+v", all[2].Tail)
+		t.Errorf("an acknowledgment and a read: %+v", all[2].Tail)
 	}
 }
 
@@ -258,7 +284,7 @@ func TestPlanDetachesAFollowedCall(t *testing.T) {
 	put(b, &j.SLO, .99)
 	put(b, &j.Budget, 200*ms)
 	g := b.build(t, 0)
-	p, _ := g.Plan(&g.Journeys()[0], testTable(t))
+	p, _ := g.Plan(&g.Journeys()[0], decidetest.Table(t))
 	if !p.Found || len(p.Changes) != 1 || g.Operation(p.Changes[0].Operation).Name != "tell" || p.After.Share.Value != 1 || p.After.Tail.Time != 100*ms {
 		t.Fatalf("found %t: %+v, then %+v", p.Found, p.Changes, p.After)
 	}

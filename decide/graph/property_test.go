@@ -110,7 +110,7 @@ func describe(g *Graph) string {
 		id := OperationID(i)
 		o := g.Operation(id)
 		q, detached := g.Queue(id)
-		held, ok := g.Held(id)
+		held, ok := g.CallsInFlight(id)
 		s += fmt.Sprintln(g.ID(id), g.File(id), o.Caller, o.Callee, o.Mode(), o.Possible, o.Attempts(), *o.Traits, g.Waited(id), q, detached, held, ok)
 		for f := FactName; f <= FactBroker; f++ {
 			s += fmt.Sprint(g.Place(id, f))
@@ -142,7 +142,7 @@ func TestDetachingNeverLengthens(t *testing.T) {
 				more[rapid.IntRange(0, len(more)-1).Draw(rt, "one more")] = true
 			}
 			before, after := m.wait(FactLatency, some), m.wait(FactLatency, more)
-			if after.Time > before.Time || len(after.Lacks) > len(before.Lacks) {
+			if after.Time > before.Time || len(after.Missing) > len(before.Missing) {
 				rt.Errorf("turning %v: %v, turning %v: %v", some, before, more, after)
 			}
 			if none := m.wait(FactLatency, make([]bool, len(m.steps))); none.Time != m.wait(FactLatency, nil).Time {
@@ -281,4 +281,17 @@ func deepestByForce(g *Graph, s ServiceID) int {
 		most = max(most, depth)
 	}
 	return most
+}
+
+// Operations that many services call the same spread over the index: it stays fast.
+func TestHashSpreads(t *testing.T) {
+	t.Parallel()
+	const slots = 8192
+	taken := map[uint32]bool{}
+	for service := range ServiceID(slots / 2) {
+		taken[hash(service, "create")%slots] = true
+	}
+	if len(taken) < slots/3 {
+		t.Errorf("%d services have %d slots", slots/2, len(taken))
+	}
 }

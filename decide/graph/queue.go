@@ -21,7 +21,7 @@ type Queue struct {
 	// Cautious says that Capacity counts each message with the p99 of its processing
 	// time, since no mean is given: Utilization and Wait are at most what they say.
 	Cautious bool
-	Lacks    []MissingFact
+	Missing  []MissingFact
 }
 
 // Queue returns the numbers of the queue of a detached operation; ok is false
@@ -45,7 +45,7 @@ func (g *Graph) Queue(id OperationID) (q Queue, ok bool) {
 	case q.Workers > 0 && d.Processing > 0:
 		q.Capacity, q.Cautious = Capacity(q.Workers, d.Processing), true
 	default:
-		q.Lacks = append(q.Lacks, lackOf(id, FactTraffic))
+		q.Missing = append(q.Missing, missingFact(id, FactTraffic))
 		return q, true
 	}
 	if r.Mean > 0 {
@@ -57,7 +57,7 @@ func (g *Graph) Queue(id OperationID) (q Queue, ok bool) {
 		q.Wait, q.Waits = QueueWait(q.Workers, q.Utilization, each), true
 	}
 	if r.Mean <= 0 || r.Peak <= 0 || r.Burst <= 0 {
-		q.Lacks = append(q.Lacks, lackOf(id, FactTraffic))
+		q.Missing = append(q.Missing, missingFact(id, FactTraffic))
 		return q, true
 	}
 	q.Backlog = Backlog(r.Peak, q.Capacity, r.Burst)
@@ -66,28 +66,28 @@ func (g *Graph) Queue(id OperationID) (q Queue, ok bool) {
 	return q, true
 }
 
-// Held is how many calls of an operation are in flight at a time: of the threads or
+// CallsInFlight is how many calls of an operation are in flight at a time: of the threads or
 // connections that its caller holds open.
-type Held struct {
-	Slow    float64 // at the peak rate, else the mean, when each takes its p99: when it is slow
-	Usual   float64 // at the mean rate, else the peak, when each takes its mean time
-	Usually bool    // Usual is known: a median is given, too
+type CallsInFlight struct {
+	Slow       float64 // at the peak rate, else the mean, when each takes its p99: when it is slow
+	Usual      float64 // at the mean rate, else the peak, when each takes its mean time
+	UsualKnown bool    // Usual is known: a median is given, too
 }
 
-// Held returns the calls of a synchronous operation that are in flight, by Little's
+// CallsInFlight returns the calls of a synchronous operation that are in flight, by Little's
 // law. The mean time is that of a log-normal distribution with the median and the p99.
 // ok is false when a fact is missing or the caller does not wait.
-func (g *Graph) Held(id OperationID) (h Held, ok bool) {
+func (g *Graph) CallsInFlight(id OperationID) (h CallsInFlight, ok bool) {
 	o := &g.ops[id]
 	p99, known := o.Latency()
 	if !o.waits() || !known || o.Rates == nil || o.Rates.Peak <= 0 && o.Rates.Mean <= 0 {
-		return Held{}, false
+		return CallsInFlight{}, false
 	}
 	peak, mean := cmp.Or(o.Rates.Peak, o.Rates.Mean), cmp.Or(o.Rates.Mean, o.Rates.Peak)
 	h.Slow = InFlight(peak, p99)
 	if median, given := o.Typical(); given {
 		each, sound := MeanTime(median, p99)
-		h.Usual, h.Usually = InFlight(mean, each), sound
+		h.Usual, h.UsualKnown = InFlight(mean, each), sound
 	}
 	return h, true
 }

@@ -14,16 +14,16 @@ const (
 	Faster        RemedyKind = iota // Operation takes at most Time by itself; 0 is not enough either
 	SideBySide                      // Together run in parallel, as far as none needs another's outcome
 	Cached                          // the caller keeps a copy of Operation's answer
-	AskTime                         // the budget is Time: what remains when everything is turned
+	AskTime                         // the budget is Time: what remains when everything is changed
 	MoreAvailable                   // Term has the availability Share
-	TwoCopies                       // Term is there twice, independently
+	TwoCopies                       // Term is defined twice, independently
 	SecondAttempt                   // Operation, which is idempotent, is tried twice; of use when failures are short
 	DoWithout                       // the journey succeeds without Operation
-	AskShare                        // the objective is Share: what remains when everything is turned
+	AskShare                        // the objective is Share: what remains when everything is changed
 )
 
 // A Remedy is something other than detaching work that would help a journey,
-// after everything was turned that may be.
+// after everything was changed that may be.
 type Remedy struct {
 	Kind      RemedyKind
 	Operation OperationID   // None for some kinds
@@ -37,7 +37,7 @@ type Remedy struct {
 // termsShown is how many of the weakest dependencies get remedies.
 const termsShown = 2
 
-// remedies works out what would help after the turns that s holds.
+// remedies works out what would help after the changes that s holds.
 func (s *search) remedies(after *Numbers) []Remedy {
 	var list []Remedy
 	if after.Budget(s.journey) == Missed {
@@ -59,7 +59,7 @@ func (s *search) timeRemedies(after *Numbers) []Remedy {
 			slowest = int(i)
 		}
 	}
-	if slowest >= 0 && s.clock.itself[slowest] > 0 {
+	if slowest >= 0 {
 		left := s.clock.itself[slowest] - over
 		list = append(list, Remedy{Kind: Faster, Operation: s.operation(slowest), Time: max(0, left), Enough: left > 0})
 	}
@@ -79,10 +79,10 @@ func (s *search) operation(i int) OperationID { return s.model.steps[i].id }
 
 // without returns the wait when one more step is not waited for.
 func (s *search) without(i int) time.Duration {
-	was := s.turned[i]
-	s.turned[i] = true
+	was := s.changed[i]
+	s.changed[i] = true
 	wait, _ := s.measure()
-	s.turned[i] = was
+	s.changed[i] = was
 	s.measure()
 	return wait
 }

@@ -44,14 +44,14 @@ type UnknownError struct {
 // those that there are.
 func (e UnknownError) Error() string {
 	const most = 8
-	message := fmt.Sprintf("there is no %s %q", e.Kind, e.Name)
+	message := fmt.Sprintf("unknown %s %q", e.Kind, e.Name)
 	switch {
 	case e.Near != "":
 		return message + fmt.Sprintf("; did you mean %s?", e.Near)
 	case len(e.Known) > most:
-		return message + fmt.Sprintf("; among %d there are %s", len(e.Known), strings.Join(e.Known[:most], ", "))
+		return message + fmt.Sprintf("; the first of %d: %s", len(e.Known), strings.Join(e.Known[:most], ", "))
 	case len(e.Known) > 0:
-		return message + "; there is " + strings.Join(e.Known, ", ")
+		return message + "; known: " + strings.Join(e.Known, ", ")
 	}
 	return message
 }

@@ -37,7 +37,7 @@ func TestShareCounts(t *testing.T) {
 	s := g.Numbers(&g.Journeys()[0]).Share
 	near(t, "availability", s.Value, .9999*.997*.996*.999)
 	if !s.Known() {
-		t.Errorf("lacks %v", s.Lacks)
+		t.Errorf("lacks %v", s.Missing)
 	}
 }
 
@@ -55,17 +55,17 @@ func TestNumbersNameWhatIsMissing(t *testing.T) {
 	put(b, &j.SLO, .9)
 	g := b.build(t, 0)
 	n := g.Numbers(&g.Journeys()[0])
-	if n.Tail.Time != 300*ms || fmt.Sprint(n.Tail.Lacks) != fmt.Sprint([]MissingFact{lackOf(1, FactLatency), lackOf(2, FactMode)}) {
-		t.Errorf("wait %v lacks %v", n.Tail.Time, n.Tail.Lacks)
+	if n.Tail.Time != 300*ms || fmt.Sprint(n.Tail.Missing) != fmt.Sprint([]MissingFact{missingFact(1, FactLatency), missingFact(2, FactMode)}) {
+		t.Errorf("wait %v lacks %v", n.Tail.Time, n.Tail.Missing)
 	}
 	near(t, "availability", n.Share.Value, .999)
 	shop, _ := g.serviceID("shop")
 	want := []MissingFact{
-		{None, shop, None, FactAvailability}, lackOf(0, FactAvailability), lackOf(2, FactMode),
-		lackOf(3, FactBroker), {None, None, 0, FactAvailability},
+		{None, shop, None, FactAvailability}, missingFact(0, FactAvailability), missingFact(2, FactMode),
+		missingFact(3, FactBroker), {None, None, 0, FactAvailability},
 	}
-	if fmt.Sprint(n.Share.Lacks) != fmt.Sprint(want) {
-		t.Errorf("availability lacks %v, want %v", n.Share.Lacks, want)
+	if fmt.Sprint(n.Share.Missing) != fmt.Sprint(want) {
+		t.Errorf("availability lacks %v, want %v", n.Share.Missing, want)
 	}
 	if lost := g.Journeys()[0].Unresolved; len(lost) != 1 || lost[0].Value != "nowhere" {
 		t.Errorf("lost %v", lost)
@@ -133,26 +133,34 @@ func TestQueueAndHeldCalls(t *testing.T) {
 	if q, _ := g.Queue(1); !q.Never || q.Drains {
 		t.Errorf("drowning: %+v", q)
 	}
-	if q, ok := g.Queue(2); !ok || len(q.Lacks) != 1 || q.Utilization != 0 {
+	if q, ok := g.Queue(2); !ok || len(q.Missing) != 1 || q.Utilization != 0 {
 		t.Errorf("unknown: %+v", q)
 	}
-	if held, ok := g.Held(3); !ok || held.Slow != 160 {
+	if held, ok := g.CallsInFlight(3); !ok || held.Slow != 160 {
 		t.Errorf("held %+v %v, want 160", held, ok)
 	}
-	if _, ok := g.Held(0); ok {
+	if _, ok := g.CallsInFlight(0); ok {
 		t.Error("nobody holds the call of a message")
 	}
 }
 
+// rates gives the rates and the length of a burst that are not 0.
 func rates(mean, peak, capacity float64, burst time.Duration) option {
 	return func(b *builder, o *manifest.Operation) {
-		put(b, &o.Traffic.Mean, mean)
-		put(b, &o.Traffic.Peak, peak)
-		if capacity > 0 {
-			put(b, &o.Traffic.Capacity, capacity)
-			put(b, &o.Traffic.Burst, burst)
-		}
-		o.Traffic.Range = o.Traffic.Mean.Range
+		o.Traffic.Range = o.Name.Range
+		given(b, &o.Traffic.Mean, mean)
+		given(b, &o.Traffic.Peak, peak)
+		given(b, &o.Traffic.Capacity, capacity)
+		given(b, &o.Traffic.Burst, burst)
+	}
+}
+
+// workers gives how many work at a time and how long each takes, unless it is 0.
+func workers(n int, each time.Duration) option {
+	return func(b *builder, o *manifest.Operation) {
+		o.Delivery.Range = o.Name.Range
+		given(b, &o.Delivery.Workers, n)
+		given(b, &o.Delivery.Processing, each)
 	}
 }
 

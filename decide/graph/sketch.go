@@ -9,9 +9,9 @@ import (
 // A Sketch is a journey as another calculator needs it to try other modes: with the
 // arithmetic of Detached it gives the same numbers.
 type Sketch struct {
-	Steps []SketchStep
-	Start []Factor // what the services need in which the journey starts
-	Lost  int      // how many steps name no operation
+	Steps      []SketchStep
+	Start      []Factor // what the services need in which the journey starts
+	Unresolved int      // how many steps name no operation
 }
 
 // A SketchStep is a step of a Sketch.
@@ -24,51 +24,51 @@ type SketchStep struct {
 	Joined    Joined
 	Mode      decide.Verdict
 	Latency   time.Duration // negative when it isn't given
-	Accept    time.Duration // how long an acknowledgement takes; negative when it isn't given
+	Accept    time.Duration // how long an acknowledgment takes; negative when it isn't given
 
-	Waited Factor // what it needs when it's waited for
-	Handed Factor // what it needs when it's handed over, as its manifest says
-	Turned Factor // what it needs when it's only thought of as handed over
+	Waited  Factor // what it needs when it's waited for
+	Handed  Factor // what it needs when it's handed over, as its manifest says
+	Changed Factor // what it needs when it's only thought of as handed over
 }
 
 // A Factor is one factor of an availability.
 type Factor struct {
-	Thing int     // which thing it stands for, counted from 0 within the sketch; None when it stands for none
-	Share float64 // of the thing
-	Lack  bool    // its availability isn't known
+	Dependency int     // what it stands for, counted from 0 within the sketch; None when it stands for none
+	Share      float64 // its availability
+	Unknown    bool    // Share isn't known
 }
 
 // Sketch returns the sketch of a journey.
 func (g *Graph) Sketch(j *Journey) Sketch {
 	m := g.model(j)
-	things := map[thing]int{}
+	dependencies := map[dependency]int{}
 	factor := func(n need) Factor {
-		f := Factor{Thing: None, Share: n.share, Lack: n.lack}
-		if n.what != nothing {
-			at, ok := things[n.what]
+		f := Factor{Dependency: None, Share: n.share, Unknown: n.unknown}
+		if n.dependency != noDependency {
+			at, ok := dependencies[n.dependency]
 			if !ok {
-				at = len(things)
-				things[n.what] = at
+				at = len(dependencies)
+				dependencies[n.dependency] = at
 			}
-			f.Thing = at
+			f.Dependency = at
 		}
 		return f
 	}
-	s := Sketch{Lost: len(j.Unresolved)}
-	c := shareCounter{at: map[thing]int{}}
+	s := Sketch{Unresolved: len(j.Unresolved)}
+	c := shareCounter{at: map[dependency]int{}}
 	m.start(&c)
 	for _, t := range c.sum.Terms {
-		s.Start = append(s.Start, factor(need{what: thing{t.Service, t.Broker, t.Operation}, share: t.Availability}))
+		s.Start = append(s.Start, factor(need{dependency: dependency{t.Service, t.Broker, t.Operation}, share: t.Availability}))
 	}
-	for range c.sum.Lacks {
-		s.Start = append(s.Start, Factor{Thing: None, Lack: true})
+	for range c.sum.Missing {
+		s.Start = append(s.Start, Factor{Dependency: None, Unknown: true})
 	}
 	for i := range m.steps {
 		x := &m.steps[i]
 		s.Steps = append(s.Steps, SketchStep{
 			Operation: x.id, Slot: x.slot, Parent: x.parent, Soft: x.soft, Repeated: x.repeated, Joined: x.joined, Mode: x.mode,
 			Latency: orUnknown(x.Latency()), Accept: orUnknown(x.Accept()),
-			Waited: factor(m.calleeOf(i)), Handed: factor(m.brokerOf(i, false)), Turned: factor(m.brokerOf(i, true)),
+			Waited: factor(m.calleeOf(i)), Handed: factor(m.brokerOf(i, false)), Changed: factor(m.brokerOf(i, true)),
 		})
 	}
 	return s
@@ -85,11 +85,11 @@ func orUnknown(d time.Duration, ok bool) time.Duration {
 // async or hybrid. What it doesn't wait for, or not known to, stays as it is.
 func (g *Graph) Detached(j *Journey, to map[OperationID]decide.Verdict) Numbers {
 	m := g.model(j)
-	turned := make([]bool, len(m.steps))
+	changed := make([]bool, len(m.steps))
 	for i := range m.steps {
 		if v, ok := to[m.steps[i].id]; ok && detached(v) && m.steps[i].mode == decide.Sync {
-			turned[i], m.steps[i].to = true, v
+			changed[i], m.steps[i].to = true, v
 		}
 	}
-	return m.numbers(turned)
+	return m.numbers(changed)
 }

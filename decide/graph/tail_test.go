@@ -191,3 +191,49 @@ func TestTailEstimateWithoutSpread(t *testing.T) {
 		t.Errorf("%v, %t", got, ok)
 	}
 }
+
+// Of a hundred runs, a percentile is the least sum that so many of them stay within.
+func TestPercentile(t *testing.T) {
+	t.Parallel()
+	for share, want := range map[float64]float64{.01: 1, .015: 2, .5: 50, .99: 99, .995: 100, 1: 100} {
+		s := sampler{sum: make([]float64, 100), slot: make([]float64, 100)}
+		for i := range s.slot {
+			s.slot[i] = float64(100 - i)
+		}
+		if got := s.percentile(share); got != want {
+			t.Errorf("%v of the runs stay within %v, want %v", share, got, want)
+		}
+	}
+}
+
+// The numbers of a sequence are those of its authors, and the same everywhere.
+func TestNext(t *testing.T) {
+	t.Parallel()
+	var state uint64
+	for i, want := range []uint64{0xe220a8397b1dcdaf, 0x6e789e6aa1b965f4, 0x06c45d188009454f} {
+		if got := next(&state); got != want {
+			t.Errorf("number %d is %#x, want %#x", i, got, want)
+		}
+	}
+}
+
+// The middles of a step's parts come in every order.
+func TestOrders(t *testing.T) {
+	t.Parallel()
+	seen := map[[3]float64]int{}
+	s := sampler{sum: make([]float64, 3), slot: make([]float64, 3)}
+	const draws = 600
+	for range draws {
+		clear(s.slot)
+		s.add(0, 1, 1)
+		seen[[3]float64(s.slot)]++
+	}
+	if len(seen) != 6 {
+		t.Fatalf("%d orders: %v", len(seen), seen)
+	}
+	for order, n := range seen {
+		if n < draws/6-50 || n > draws/6+50 { // 5 standard deviations
+			t.Errorf("%v comes %d times in %d", order, n, draws)
+		}
+	}
+}

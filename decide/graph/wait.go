@@ -12,26 +12,27 @@ import (
 type stepRole uint8
 
 const (
-	waited  stepRole = iota // the journey waits for it
-	handed                  // the journey hands it over: only its broker is needed
-	behind                  // it happens behind a queue
-	unclear                 // its mode, or that of a step it is nested in, is not known
-	perhaps                 // it is joined by service alone: it may belong to another operation
+	waited   stepRole = iota // the journey waits for it
+	handed                   // the journey hands it over: only its broker is needed
+	behind                   // it happens behind a queue
+	unclear                  // its mode, or that of a step it is nested in, is not known
+	doubtful                 // it is joined by service alone: it may belong to another operation
 )
 
-// stepRoles returns the role of each step when the turned ones are
-// detached. turned may be nil.
-func (m *model) stepRoles(turned []bool) []stepRole {
+// stepRoles returns the role of each step when the changed ones are
+// detached. changed may be nil.
+func (m *model) stepRoles(changed []bool) []stepRole {
 	all := make([]stepRole, len(m.steps))
-	m.stand(all, turned)
+	m.assignRoles(all, changed)
 	return all
 }
 
-func (m *model) stand(all []stepRole, turned []bool) {
+// assignRoles works out the role of each step into all.
+func (m *model) assignRoles(all []stepRole, changed []bool) {
 	for i := range m.steps {
 		s := &m.steps[i]
 		mode := s.mode
-		if turned != nil && turned[i] {
+		if changed != nil && changed[i] {
 			mode = decide.Async
 		}
 		all[i] = waited
@@ -43,7 +44,7 @@ func (m *model) stand(all []stepRole, turned []bool) {
 		case detached(mode) && s.joined != ByJourney:
 			all[i] = behind // what a callee hands over isn't followed
 		case s.joined == ByService:
-			all[i] = perhaps
+			all[i] = doubtful
 		case detached(mode):
 			all[i] = handed
 		}
@@ -51,10 +52,10 @@ func (m *model) stand(all []stepRole, turned []bool) {
 }
 
 // acknowledges reports whether a step is handed over to an operation whose
-// acknowledgement is waited for.
-func (m *model) acknowledges(i int, all []stepRole, turned []bool) bool {
+// acknowledgment is waited for.
+func (m *model) acknowledges(i int, all []stepRole, changed []bool) bool {
 	mode := m.steps[i].mode
-	if turned != nil && turned[i] {
+	if changed != nil && changed[i] {
 		mode = m.steps[i].to
 	}
 	return all[i] == handed && mode == decide.Hybrid
@@ -73,7 +74,7 @@ type clock struct {
 	nested  []time.Duration // by step: the time of what is nested in it
 	whole   []time.Duration // by step: both together
 	total   time.Duration
-	accepts bool    // acknowledgements count, too
+	accepts bool    // acknowledgments count, too
 	longest []bool  // by step: none in parallel with it, in the same parent, takes longer
 	best    []int32 // by parent, from None: 1 + the longest of the slot at hand; 0 between slots
 }
@@ -87,17 +88,18 @@ func timeOf(fact Fact) func(*step) (time.Duration, bool) {
 }
 
 // wait adds up the journey by one kind of time, FactLatency or FactTypical, when
-// the turned steps are detached. turned may be nil.
-func (m *model) wait(fact Fact, turned []bool) Wait {
+// the changed steps are detached. changed may be nil.
+func (m *model) wait(fact Fact, changed []bool) Wait {
 	of := timeOf(fact)
-	c := m.clock(of, fact == FactLatency)
-	all := m.stepRoles(turned)
-	if turned != nil {
-		c.run(all, turned)
+	asIs, all := m.roles(changed)
+	c := &m.scratch.clock
+	c.start(m, of, fact == FactLatency, asIs)
+	if changed != nil {
+		c.run(all, changed)
 	}
 	w := Wait{Time: c.total, Unresolved: len(m.journey.Unresolved)}
-	covered := make([]bool, len(m.steps)) // by the known time of a step around it, or its own
-	counts := make([]bool, len(m.steps))
+	covered := cleared(&m.scratch.covered, len(m.steps)) // by the known time of a step around it, or its own
+	counts := cleared(&m.scratch.counts, len(m.steps))
 	for i := range m.steps {
 		s := &m.steps[i]
 		_, known := of(s)
@@ -108,45 +110,36 @@ func (m *model) wait(fact Fact, turned []bool) Wait {
 		}
 		switch {
 		case around:
-		case m.acknowledges(i, all, turned):
+		case m.acknowledges(i, all, changed):
 			if _, known := s.Accept(); known && fact == FactLatency {
 				w.Summed++
 			} else {
-				w.Lacks = append(w.Lacks, lackOf(s.id, FactAccept))
+				w.Missing = append(w.Missing, missingFact(s.id, FactAccept))
 			}
 		case all[i] == unclear && (s.parent == None || all[s.parent] != unclear):
-			w.Lacks = append(w.Lacks, lackOf(s.id, FactMode))
+			w.Missing = append(w.Missing, missingFact(s.id, FactMode))
 		case all[i] == waited && !known:
-			w.Lacks = append(w.Lacks, lackOf(s.id, fact))
+			w.Missing = append(w.Missing, missingFact(s.id, fact))
 		}
-		counts[i] = (all[i] == waited || c.whole[i] > 0) && all[i] != behind && c.longest[i] && (s.parent == None || counts[s.parent])
+		counts[i] = c.longest[i] && (s.parent == None || counts[s.parent])
 		if counts[i] {
 			w.Path = append(w.Path, int32(i))
 		}
 	}
-	w.Lacks = unique(w.Lacks)
+	w.Missing = unique(w.Missing)
 	return w
 }
 
 // clock runs the journey as it is, which shows what each step takes by itself.
 func (m *model) clock(of func(*step) (time.Duration, bool), accepts bool) *clock {
-	n := len(m.steps)
-	c := &clock{
-		model: m, accepts: accepts,
-		given: make([]time.Duration, n), splits: make([]bool, n),
-		itself: make([]time.Duration, n), nested: make([]time.Duration, n), whole: make([]time.Duration, n),
-		longest: make([]bool, n), best: make([]int32, n+1),
-	}
-	for i := range m.steps {
-		c.given[i], _ = of(&m.steps[i])
-	}
-	c.sum(m.stepRoles(nil), nil, c.split)
+	c := new(clock)
+	c.start(m, of, accepts, m.stepRoles(nil))
 	return c
 }
 
 // run works out the time of the journey with other roles.
-func (c *clock) run(all []stepRole, turned []bool) {
-	c.sum(all, turned, func(int) {})
+func (c *clock) run(all []stepRole, changed []bool) {
+	c.sum(all, changed, func(int) {})
 }
 
 // split works out what a step takes by itself.
@@ -166,7 +159,7 @@ func (c *clock) wholeOf(i int) time.Duration {
 // sum goes over the slots from the last to the first, so that what is nested in
 // a step is summed up before the step is reached. Reached is called for each that
 // is waited for, before its time is worked out.
-func (c *clock) sum(all []stepRole, turned []bool, reached func(i int)) {
+func (c *clock) sum(all []stepRole, changed []bool, reached func(i int)) {
 	clear(c.nested)
 	clear(c.whole)
 	clear(c.longest)
@@ -181,7 +174,7 @@ func (c *clock) sum(all []stepRole, turned []bool, reached func(i int)) {
 			case all[i] == waited:
 				reached(i)
 				c.whole[i] = c.wholeOf(i)
-			case c.accepts && c.acknowledges(i, all, turned):
+			case c.accepts && c.acknowledges(i, all, changed):
 				c.whole[i], _ = c.steps[i].Accept()
 			}
 			if c.whole[i] == 0 && all[i] != waited {

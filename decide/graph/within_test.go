@@ -64,7 +64,7 @@ func TestWithinHolds(t *testing.T) {
 		g := b.build(t, 0)
 		tail := g.Numbers(&g.Journeys()[0]).Tail
 		if tail.Summed != len(steps) || !tail.Known() {
-			rt.Fatalf("%d p99s summed of %d, lacks %v", tail.Summed, len(steps), tail.Lacks)
+			rt.Fatalf("%d p99s summed of %d, lacks %v", tail.Summed, len(steps), tail.Missing)
 		}
 		random := rand.New(rand.NewPCG(rapid.Uint64().Draw(rt, "seed"), 1))
 		const requests = 20_000

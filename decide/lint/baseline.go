@@ -164,7 +164,7 @@ func ParseBaseline(data []byte) (*Baseline, error) {
 		return nil, fmt.Errorf("not a baseline: %s", strings.TrimPrefix(err.Error(), "json: "))
 	}
 	if _, err := d.Token(); err != io.EOF {
-		return nil, errors.New("not a baseline: there is text after its end")
+		return nil, errors.New("not a baseline: there's text after its end")
 	}
 	if file.Version != baselineVersion {
 		return nil, fmt.Errorf("not a baseline of version %d, but of version %d", baselineVersion, file.Version)

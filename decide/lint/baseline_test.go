@@ -126,7 +126,7 @@ func TestParseBaselineRefuses(t *testing.T) {
 		"[]":                           "not a baseline: cannot unmarshal array",
 		`{"version": 2}`:               "not a baseline of version 1, but of version 2",
 		`{"version": 1, "finding": 1}`: `not a baseline: unknown field "finding"`,
-		`{"version": 1} {}`:            "not a baseline: there is text after its end",
+		`{"version": 1} {}`:            "not a baseline: there's text after its end",
 		`{"version": 1, "findings": [{"fingerprint": "00"}]}`: "entry 1 has no fingerprint of 32 hexadecimal digits",
 	} {
 		if _, err := lint.ParseBaseline([]byte(text)); err == nil || !strings.HasPrefix(err.Error(), want) {
@@ -147,5 +147,64 @@ func TestBaselineEncoding(t *testing.T) {
 	}
 	if _, err := lint.ParseBaseline(wide); err == nil || !strings.Contains(err.Error(), "UTF-16") {
 		t.Errorf("UTF-16: %v", err)
+	}
+}
+
+// In a part of a run nothing is fixed that only the whole shows; what an operation shows
+// by itself is.
+func TestBaselineOfPart(t *testing.T) {
+	rules := []*lint.Rule{linttest.Slow(), lonely()}
+	front := "service: front\noperations:\n- {name: a, callee: shop, answers: {}}\n"
+	shop := "service: shop\noperations:\n- {name: b, callee: bank, timeout: %s, answers: {}}\n"
+	b := based(&lint.Baseline{})
+	r := linttest.Run(t, lint.Options{Rules: rules, Baseline: b}, "shop.yaml", fmt.Sprintf(shop, "2s"))
+	b.Accept(r, r.Acceptable())
+	for partial, want := range map[bool]string{false: "fixed shop/b, fixed shop/b", true: "fixed shop/b"} {
+		r := linttest.Run(t, lint.Options{Rules: rules, Baseline: b, Partial: partial}, "front.yaml", front, "shop.yaml", fmt.Sprintf(shop, "1s"))
+		got := strings.ReplaceAll(compared(r), "new front/a, ", "")
+		if got != want {
+			t.Errorf("partial %t: %s, want %s", partial, got, want)
+		}
+	}
+}
+
+// A baseline has one entry a line, and is a well-formed file without any.
+func TestBaselineFormat(t *testing.T) {
+	entry := func(file string) lint.BaselineEntry { return lint.BaselineEntry{Code: "WN101", Rule: "r", File: file} }
+	line := `    {"file":"%s","code":"WN101","rule":"r","fingerprint":"00000000000000000000000000000000"}`
+	for want, b := range map[string]lint.Baseline{
+		"{\n  \"version\": 1,\n  \"findings\": []\n}\n":                                     {},
+		"{\n  \"version\": 1,\n  \"findings\": [\n" + fmt.Sprintf(line, "a") + "\n  ]\n}\n": {Entries: []lint.BaselineEntry{entry("a")}},
+		"{\n  \"version\": 1,\n  \"findings\": [\n" + fmt.Sprintf(line, "a") + ",\n" + fmt.Sprintf(line, "b") + "\n  ]\n}\n": {
+			Entries: []lint.BaselineEntry{entry("a"), entry("b")}},
+	} {
+		if got := string(b.Format()); got != want {
+			t.Errorf("written\n%s\nwant\n%s", got, want)
+		}
+	}
+}
+
+// The entries of a baseline are in the order of files, operations and codes, each once,
+// whatever order they are accepted in and how often; what is fixed is taken out.
+func TestBaselineEntries(t *testing.T) {
+	t.Parallel()
+	b := based(&lint.Baseline{})
+	r := linttest.Run(t, lint.Options{Baseline: b}, "z.yaml", service("a", "2s"), "b.yaml", service("c", "2s"), "m.yaml", service("b", "2s"))
+	found := slices.Clone(r.Acceptable())
+	slices.Reverse(found)
+	b.Accept(r, append(found, found...))
+	operations := func() string {
+		var list []string
+		for _, e := range b.Entries {
+			list = append(list, e.Operation)
+		}
+		return strings.Join(list, " ")
+	}
+	if got := operations(); got != "c/op b/op a/op" {
+		t.Errorf("entries %s", got)
+	}
+	b.Shrink(b.Entries[1:2])
+	if got := operations(); got != "c/op a/op" {
+		t.Errorf("without the second: %s", got)
 	}
 }

@@ -14,9 +14,9 @@ var ruleFailed = Rule{
 	Code: FailedCode, Name: "custom-rule-failed", Severity: diag.Error, Since: "0.1.0", NoWaiver: true,
 	Summary: "a custom rule could not be evaluated",
 	Doc: Doc{
-		Why: "A rule that fails says nothing about the operations it was written for, so a run that went on would look clean. " +
-			"Whatever the rule's severity, the run fails.",
-		Fix: "Fix or simplify the rule's expression. waitornot rules test tries it on its own examples.",
+		Why: "A rule that fails to run says nothing about its operations, so the run would look clean. That's why the " +
+			"run fails, whatever the rule's severity.",
+		Fix: "Fix or simplify the rule's expression. 'waitornot rules test' tries it on its own examples.",
 	},
 }
 
@@ -28,8 +28,8 @@ var Misconfigured = Rule{
 	Code: "WN906", Name: "misconfigured", Severity: diag.Error, Since: "0.1.0", NoWaiver: true,
 	Summary: "a configuration is invalid",
 	Doc: Doc{
-		Why: "A rule whose name is misspelled in a configuration keeps its default, and nobody notices. So nothing is checked until the " +
-			"configuration is valid.",
-		Fix: "Fix the place that the message names. waitornot config verify says when everything is valid.",
+		Why: "If a configuration misspells a rule's name, that rule keeps its defaults and nobody notices. That's why " +
+			"nothing is checked until the configuration is valid.",
+		Fix: "Fix the place that the message names. 'waitornot config verify' tells you when everything is valid.",
 	},
 }

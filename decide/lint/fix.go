@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"hash/maphash"
 	"slices"
 	"sync"
 
@@ -11,12 +12,31 @@ import (
 
 // A text is the source of a manifest, with its places once somebody asks for them.
 type text struct {
-	data   []byte
-	places func() *edit.Places
+	places func() *edit.Places // they are nil when the text is no longer to be had
 }
 
 func newText(data []byte) *text {
-	return &text{data, sync.OnceValue(func() *edit.Places { return edit.NewPlaces(diag.NewText(data)) })}
+	return &text{sync.OnceValue(func() *edit.Places { return edit.NewPlaces(diag.NewText(data)) })}
+}
+
+// LongText is the most bytes of a text that is held until a run is reported. A longer one is
+// opened again for whoever asks: meanwhile what was found needs the room.
+const LongText = 4 << 20
+
+// release lets go of a text if it is long.
+func (t *text) release(data []byte, open Opener) {
+	if len(data) <= LongText {
+		return
+	}
+	seed := maphash.MakeSeed()
+	sum := maphash.Bytes(seed, data)
+	t.places = sync.OnceValue(func() *edit.Places {
+		src, err := open()
+		if err != nil || maphash.Bytes(seed, src.Data) != sum {
+			return nil
+		}
+		return edit.NewPlaces(diag.NewText(src.Data))
+	})
 }
 
 // AddPair returns the edit that adds a key to a mapping of the manifest at
@@ -36,7 +56,7 @@ func (p *Pass) AddPair(mapping diag.Range, key, value string) []diag.Edit {
 // operations share.
 func (p *Pass) SetWord(value diag.Range, word string) []diag.Edit {
 	whole := p.subject.Operation.Range
-	if value.Start.Compare(whole.Start) < 0 || value.End.Compare(whole.End) > 0 || p.text.places().Anchored(diag.Range{Start: whole.Start, End: value.End}) {
+	if !value.Within(whole) || p.text.places().Anchored(diag.Range{Start: whole.Start, End: value.End}) {
 		return nil
 	}
 	if e, ok := p.text.places().Set(value, word); ok {
@@ -59,7 +79,7 @@ func removals(gone []*pendingWaiver, all []*pendingWaiver) map[*pendingWaiver][]
 	edits := map[*pendingWaiver][]diag.Edit{}
 	for op, list := range group {
 		places := list[0].text.places()
-		if places.Anchored(*op) {
+		if places == nil || places.Anchored(*op) {
 			continue
 		}
 		sets := [][]*pendingWaiver{list} // those that go together
@@ -122,7 +142,8 @@ func harmless(src manifest.Source, made, more []diag.Finding, was *reading) []di
 
 // A reading is what a text says.
 type reading struct {
-	faults     int // how much the reader reports
+	broken     bool // some of it could not be read at all
+	faults     int  // how much the reader reports
 	operations []manifest.Operation
 }
 
@@ -132,9 +153,7 @@ func readingOf(name string, data []byte) *reading {
 		r.operations = append(r.operations, ops...)
 		return struct{}{}
 	})
-	if r.faults = len(file.Findings); file.Broken {
-		r.faults += 1 << 20
-	}
+	r.broken, r.faults = file.Broken, len(file.Findings)
 	return r
 }
 
@@ -142,7 +161,7 @@ func readingOf(name string, data []byte) *reading {
 // and whether all operations whose own text no correction touches say what they said:
 // an anchor, an alias or a merge may carry a change to where nobody looked.
 func (r *reading) survives(now *reading, corrected []diag.Finding) bool {
-	if now.faults > r.faults || len(now.operations) != len(r.operations) {
+	if now.broken && !r.broken || now.faults > r.faults || len(now.operations) != len(r.operations) {
 		return false
 	}
 	touched := occupied{}

@@ -222,3 +222,63 @@ func TestFixChangesNoOtherOperation(t *testing.T) {
 		t.Errorf("made %d:\n%s", len(made), out)
 	}
 }
+
+// A correction that would add a fault, take an operation away or leave a text that can't
+// be parsed to its end is not made, however many faults it takes away.
+func TestFixDoesNoHarm(t *testing.T) {
+	const text = "service: shop\noperations:\n- {name: a, timeout: ‹1s›, answers: {}}\n‹- {name: b, answers: {}}›\nyy: 1\nzz: ‹2›\n"
+	plain, at := diagtest.Marked(text)
+	for name, e := range map[string]diag.Edit{
+		"a value that can't be": {Range: at[0], New: "soon"},
+		"one operation less":    {Range: at[1], New: "# none"},
+		"a text that breaks":    {Range: at[2], New: "]"},
+	} {
+		src := manifest.Source{Name: "a.yaml", Data: []byte(plain)}
+		if out, made := lint.Fix(src, []diag.Finding{{File: "a.yaml", Edits: []diag.Edit{e}, Safe: true}}, false); len(made) != 0 || string(out) != plain {
+			t.Errorf("%s is made:\n%s", name, out)
+		}
+	}
+	// What is broken already is corrected all the same.
+	broken, at := diagtest.Marked("service: shop\noperations:\n- {name: a, timeout: ‹1s›, answers: {}}\nzz: ]\n")
+	f := diag.Finding{File: "a.yaml", Edits: []diag.Edit{{Range: at[0], New: "2s"}}, Safe: true}
+	if _, made := lint.Fix(manifest.Source{Name: "a.yaml", Data: []byte(broken)}, []diag.Finding{f}, false); len(made) != 1 {
+		t.Error("a correction in a broken text is not made")
+	}
+}
+
+// Two corrections in one line that don't touch are both made, whichever comes first.
+func TestFixTwoInALine(t *testing.T) {
+	plain, at := diagtest.Marked("operations: [{name: a, timeout: ‹1s›, answers: {}}, {name: b, timeout: ‹1s›, answers: {}}]\n")
+	for _, order := range [][2]int{{0, 1}, {1, 0}} {
+		var findings []diag.Finding
+		for _, i := range order {
+			findings = append(findings, diag.Finding{File: "a.yaml", Edits: []diag.Edit{{Range: at[i], New: "2s"}}, Safe: true})
+		}
+		if out, made := lint.Fix(manifest.Source{Name: "a.yaml", Data: []byte(plain)}, findings, false); len(made) != 2 || strings.Contains(string(out), "1s") {
+			t.Errorf("order %v: %d made:\n%s", order, len(made), out)
+		}
+	}
+}
+
+// A word is set where the operation has it, up to its last byte, and not where it inherits
+// it, be that before it or behind it.
+func TestSetWordOfItsOwn(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]int{
+		"operations:\n- name: a\n  answers: {}\n  boundary: own-team\n":                      1,
+		"operations:\n- boundary: own-team\n  name: a\n  answers: {}\n":                      1,
+		"defaults: {boundary: own-team}\noperations:\n- {name: a, answers: {}}\n":            0,
+		"operations:\n- {name: a, answers: {}}\ndefaults: {boundary: own-team}\n":            0,
+		"operations:\n- name: a\n  answers: {}\n  x-note: &b own-team\n  boundary: *b\n":     0,
+		"x-note: &b own-team\noperations:\n- name: a\n  answers: {}\n  boundary: own-team\n": 1,
+	} {
+		got := -1
+		rule := &lint.Rule{Code: "WN303", Name: "sets", Severity: diag.Warning, Operation: func(p *lint.Pass, s *lint.Subject) {
+			got = len(p.SetWord(s.Boundary.Range, "in-process"))
+		}}
+		linttest.Run(t, lint.Options{Rules: []*lint.Rule{rule}}, "a.yaml", text)
+		if got != want {
+			t.Errorf("%d edits, want %d, in\n%s", got, want, text)
+		}
+	}
+}

@@ -22,38 +22,44 @@ func (r *Result) Merge() {
 		file, code, shared string
 		severity           diag.Severity
 	}
-	at := map[key]int{} // in groups
-	groups := make([][]*diag.Finding, 0, len(r.Findings))
+	first := map[key]int{}    // in Findings
+	others := map[int][]int{} // those that say the same as the first
+	alone := make([]int, 0, len(r.Findings))
 	for i := range r.Findings {
 		f := &r.Findings[i]
-		k := key{f.File, f.Code, f.Shared, f.Severity}
-		if first, ok := at[k]; ok && f.Shared != "" {
-			groups[first] = append(groups[first], f)
-			continue
-		}
 		if f.Shared != "" {
-			at[k] = len(groups)
+			k := key{f.File, f.Code, f.Shared, f.Severity}
+			if at, known := first[k]; known {
+				others[at] = append(others[at], i)
+				continue
+			}
+			first[k] = i
 		}
-		groups = append(groups, []*diag.Finding{f})
+		alone = append(alone, i)
 	}
-	merged := make([]diag.Finding, 0, len(groups))
-	for _, g := range groups {
-		merged = append(merged, one(g))
+	for n, i := range alone { // none of those that follow stands before its turn
+		r.Findings[n] = r.one(i, others[i])
 	}
-	slices.SortStableFunc(merged, func(a, b diag.Finding) int {
+	clear(r.Findings[len(alone):])
+	r.Findings = r.Findings[:len(alone)]
+	slices.SortStableFunc(r.Findings, func(a, b diag.Finding) int {
 		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(b.Severity, a.Severity))
 	})
-	r.Findings = merged
 }
 
 // one returns the first of some findings that are in the order of their places, with
 // what the others add to it.
-func one(group []*diag.Finding) diag.Finding {
-	f := *group[0]
-	if len(group) == 1 {
+func (r *Result) one(first int, others []int) diag.Finding {
+	f := r.Findings[first]
+	if len(others) == 0 {
 		return f
 	}
-	f.Related, f.Edits = nil, nil
+	group := make([]*diag.Finding, 1, len(others)+1)
+	group[0] = &r.Findings[first]
+	for _, i := range others {
+		group = append(group, &r.Findings[i])
+	}
+	f.Related, f.Edits = make([]diag.Related, 0, len(others)), nil
 	names := make([]string, 0, len(group))
 	for i, x := range group {
 		name := strings.TrimPrefix(x.Message, x.Shared+": ")
@@ -85,13 +91,12 @@ func one(group []*diag.Finding) diag.Finding {
 
 // nameSome lists the first names and counts the rest.
 func nameSome(names []string) string {
-	more := len(names) - mostNamed
-	if more == 1 {
-		more = 0 // its name is no longer than the count
+	if more := len(names) - mostNamed; more > 1 { // a single name is no longer than the count
+		return fmt.Sprintf("%s, and %d more", strings.Join(names[:mostNamed], ", "), more)
 	}
-	if more > 0 {
-		return fmt.Sprintf("%s and %d more", strings.Join(names[:mostNamed], ", "), more)
+	if len(names) < 3 {
+		return strings.Join(names, " and ")
 	}
 	last := len(names) - 1
-	return strings.Join(names[:last], ", ") + " and " + names[last]
+	return strings.Join(names[:last], ", ") + ", and " + names[last]
 }

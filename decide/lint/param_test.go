@@ -42,3 +42,23 @@ func TestParam(t *testing.T) {
 		}
 	}
 }
+
+// A share is written to twelve digits.
+func TestShareDigits(t *testing.T) {
+	share := lint.Param{Unit: lint.Share}
+	if got := share.Format(1. / 3); got != "33.3333333333%" {
+		t.Errorf("a third is written %s", got)
+	}
+}
+
+// What a value looks like is said by its default.
+func TestWant(t *testing.T) {
+	t.Parallel()
+	for want, p := range map[string]lint.Param{
+		"a whole number such as 4": {Default: 4}, "a share such as 80%": {Unit: lint.Share, Default: .8}, "a duration such as 1m30s": {Unit: lint.Seconds, Default: 90},
+	} {
+		if got := p.Want(); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -174,20 +175,30 @@ func TestPinnedRules(t *testing.T) {
 	}
 }
 
-// A rule of a team's own, and only such a one, comes with the policy that brings it: a
-// waiver may name it.
+// A rule of a team's own, and only such a one, comes with the policies that bring it: a
+// waiver may name it, and however many bring it, it looks once.
 func TestCustomRulesOfPolicies(t *testing.T) {
 	t.Parallel()
-	ours := &lint.Rule{Code: "OURS001", Name: "ours", Severity: diag.Info, Custom: true, Operation: func(p *lint.Pass, s *lint.Subject) {
-		p.Report(s.Name.Range, "ours speaks", "")
-	}}
-	policy := lint.TunedPolicy([]lint.TunedRule{{Rule: linttest.Slow(), Severity: diag.Warning}, {Rule: ours, Severity: diag.Info}}, linttest.Table(t), decide.DefaultLimits())
-	r := linttest.Run(t, lint.Options{Policies: []*lint.Policy{policy}}, "a.yaml", fmt.Sprintf(waived, "1s", "ours", "2027-01-01"))
-	if got, want := brief(r), "x ours@3 by payments"; got != want {
-		t.Errorf("with the policy: %s, want %s", got, want)
+	tuned := func() *lint.Policy {
+		ours := &lint.Rule{Code: "OURS001", Name: "ours", Severity: diag.Info, Custom: true, Operation: func(p *lint.Pass, s *lint.Subject) {
+			p.Report(s.Name.Range, "ours speaks", "")
+		}}
+		whole := &lint.Rule{Code: "OURS002", Name: "whole", Severity: diag.Info, Custom: true, Graph: func(p *lint.Pass, g *graph.Graph) {
+			p.ReportIn("a.yaml", diag.Range{Start: diag.Pos{Line: 1, Column: 1}, End: diag.Pos{Line: 1, Column: 2}}, "", "the whole speaks", "")
+		}}
+		list := []lint.TunedRule{{Rule: linttest.Slow(), Severity: diag.Warning}, {Rule: ours, Severity: diag.Info}, {Rule: whole, Severity: diag.Info}}
+		for _, r := range lint.EngineRules() {
+			list = append(list, lint.TunedRule{Rule: r, Severity: r.Severity})
+		}
+		return lint.TunedPolicy(list, linttest.Table(t), decide.DefaultLimits())
 	}
-	if got, want := brief(linttest.Run(t, lint.Options{}, "a.yaml", fmt.Sprintf(waived, "1s", "ours", "2027-01-01"))), "waiver-unknown-rule@7"; got != want {
-		t.Errorf("without it: %s, want %s", got, want)
+	text := fmt.Sprintf(waived, "1s", "ours", "2027-01-01")
+	r := linttest.Run(t, lint.Options{Policies: []*lint.Policy{tuned(), tuned()}}, "a.yaml", text, "b.yaml", "operations: []\n")
+	if got, want := brief(r), "whole@1, x ours@3 by payments"; got != want {
+		t.Errorf("with the policies: %s, want %s", got, want)
+	}
+	if got, want := brief(linttest.Run(t, lint.Options{}, "a.yaml", text)), "waiver-unknown-rule@7"; got != want {
+		t.Errorf("without them: %s, want %s", got, want)
 	}
 }
 
@@ -274,5 +285,68 @@ func TestFaultyWaiverBesideUnused(t *testing.T) {
 	text := fmt.Sprintf(waived, "1s", "WN301", "2027-01-01") + "      - {rule: WN301, owner: payments, until: 2027-01-01}\n"
 	if got, want := brief(linttest.Run(t, lint.Options{}, "a.yaml", text)), "waiver-unused@7, missing-key@8"; got != want {
 		t.Errorf("%s, want %s", got, want)
+	}
+}
+
+// What the whole run shows not to hold is left out, and nothing else.
+func TestVoid(t *testing.T) {
+	t.Parallel()
+	for void, want := range map[bool]string{true: "", false: "slow-timeout@3"} {
+		rule := linttest.Slow()
+		rule.Void = func(*graph.Graph) func(graph.OperationID) bool {
+			return func(graph.OperationID) bool { return void }
+		}
+		if got := brief(linttest.Run(t, lint.Options{Rules: []*lint.Rule{rule}}, "a.yaml", service("a", "2s"))); got != want {
+			t.Errorf("void %t: %q, want %q", void, got, want)
+		}
+	}
+}
+
+// Whoever watches a run hears of each file that could be opened, and how many findings it
+// gave.
+func TestJudged(t *testing.T) {
+	t.Parallel()
+	var heard [3]int
+	open := func(text string, err error) lint.Opener {
+		return func() (manifest.Source, error) { return manifest.Source{Name: "a.yaml", Data: []byte(text)}, err }
+	}
+	_, err := lint.Run(context.Background(), []lint.Opener{open(service("a", "2s"), nil), open("", errors.New("gone")), open(service("b", "1s"), nil)},
+		lint.Options{Rules: []*lint.Rule{linttest.Slow()}, Table: linttest.Table(t), Limits: decide.DefaultLimits(), Today: linttest.Today(),
+			Judged: func(file int, _ manifest.Source, findings int) { heard[file] = findings + 1 }})
+	if err != nil || heard != [3]int{2, 0, 1} {
+		t.Errorf("%v, heard %v of each, one more than there are findings", err, heard)
+	}
+}
+
+// Operations that are kept stay as they are, however many come behind them.
+func TestKeptStay(t *testing.T) {
+	t.Parallel()
+	var text strings.Builder
+	text.WriteString("operations:\n")
+	for i := range 1000 {
+		fmt.Fprintf(&text, "- {name: o%d, answers: {}}\n", i)
+	}
+	n := 0
+	for _, kept := range linttest.Run(t, lint.Options{Workers: 1, Keep: func(_ int, _ *manifest.Document, ops []manifest.Operation) any { return ops }},
+		"a.yaml", text.String()).Kept {
+		for _, op := range kept.([]manifest.Operation) {
+			if want := fmt.Sprintf("o%d", n); op.Name.Value != want {
+				t.Fatalf("operation %d is %s", n, op.Name.Value)
+			}
+			n++
+		}
+	}
+	if n != 1000 {
+		t.Errorf("%d operations are kept", n)
+	}
+}
+
+// A run that is given room for its work leaves it there for the next one.
+func TestRoomIsKept(t *testing.T) {
+	t.Parallel()
+	var room lint.Room
+	linttest.Run(t, lint.Options{Room: &room}, "a.yaml", "operations: [{name: a, answers: {}}]\n")
+	if reflect.ValueOf(&room).Elem().IsZero() {
+		t.Error("nothing is kept")
 	}
 }

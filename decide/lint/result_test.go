@@ -22,3 +22,12 @@ func TestResult(t *testing.T) {
 		t.Error("a rule failed, and nobody says so")
 	}
 }
+
+// A result counts the operations whose mode it couldn't judge.
+func TestUnmoded(t *testing.T) {
+	t.Parallel()
+	const text = "operations:\n- {name: a, answers: {}}\n- {name: b, mode: sync, answers: {}}\n- {name: c, answers: {}}\n"
+	if r := linttest.Run(t, lint.Options{}, "a.yaml", text, "b.yaml", "service: s\n"+text); r.Unmoded != 4 || r.Operations != 6 {
+		t.Errorf("%d of %d operations have no mode", r.Unmoded, r.Operations)
+	}
+}

@@ -2,9 +2,7 @@
 package lint
 
 import (
-	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"waitornot/decide"
@@ -31,9 +29,10 @@ type Rule struct {
 
 	Operation func(*Pass, *Subject)     // looks at one operation at a time
 	Graph     func(*Pass, *graph.Graph) // looks at the whole run
-	// Void reports whether the whole run shows that what Operation found of an operation
-	// doesn't hold; nil when only the operation itself counts.
-	Void func(*graph.Graph, graph.OperationID) bool
+	// Void looks at the whole run once, when Operation found something, and returns whether
+	// it shows that what was found of an operation doesn't hold, or that another finding says
+	// it already; nil when only the operation itself counts.
+	Void func(*graph.Graph) func(graph.OperationID) bool
 }
 
 // Doc explains a rule. Bad and Good are manifests: Bad triggers the rule and
@@ -52,6 +51,16 @@ type Subject struct {
 	Document *manifest.Document
 	Answers  decide.Answers // judged by the limits of the run
 	Decision decide.Decision
+
+	id string // of Operation, once somebody asks for it
+}
+
+// ID returns the name of the operation that is unique in the run.
+func (s *Subject) ID() string {
+	if s.id == "" {
+		s.id = s.Operation.ID()
+	}
+	return s.id
 }
 
 // elsewhere reports whether an edit is in what the operation inherits, not in itself. An
@@ -77,7 +86,8 @@ type Pass struct {
 	file    string
 	text    *text
 	subject *Subject
-	values  []float64 // of Rule.Params, when they are not the defaults
+	values  []float64    // of Rule.Params, when they are not the defaults
+	stated  []diag.Range // the values that its messages state, beside those that they point at
 	report  func(diag.Finding)
 	missing *[]missingFact // nil unless the run is strict
 }
@@ -141,55 +151,6 @@ func (p *Pass) Report(at diag.Range, message, fix string, related ...diag.Relate
 		f.Related = append(related, p.inherited(&f)...)
 	}
 	p.report(f)
-}
-
-// inherited says where the operation at hand inherits what a finding is about: what the
-// finding points at, or a value that the rule reads and the message says.
-func (p *Pass) inherited(f *diag.Finding) []diag.Related {
-	var list []diag.Related
-	s, pointed := p.subject, false
-	for _, o := range s.Document.Inherited(s.Operation) {
-		switch {
-		case within(o.Range, f.Range) && !within(f.Range, s.Range):
-			if !pointed {
-				list = append(list, diag.Related{File: p.file, Range: s.Place(), Message: fmt.Sprintf("%q inherits it from %s", s.Name.Value, o.From)})
-			}
-			pointed = true
-		case p.Rule.reads(o.Key) && says(f.Message, o.Text) && !slices.ContainsFunc(f.Related, func(r diag.Related) bool { return r.Range == o.Range }):
-			list = append(list, diag.Related{File: p.file, Range: o.Range, Message: fmt.Sprintf("%q inherits %s %s from %s", s.Name.Value, o.Key, o.Text, o.From)})
-		}
-	}
-	return list
-}
-
-// within reports whether a range lies in another.
-func within(r, other diag.Range) bool {
-	return other.Start.Compare(r.Start) <= 0 && r.End.Compare(other.End) <= 0
-}
-
-// reads reports whether the rule reads a key, or the mapping that has it.
-func (r *Rule) reads(key string) bool {
-	return slices.ContainsFunc(r.Reads, func(read string) bool { return read == key || strings.HasPrefix(key, read+".") })
-}
-
-// says reports whether a message has a text as a word of its own.
-func says(message, text string) bool {
-	for from := 0; text != ""; {
-		i := strings.Index(message[from:], text)
-		if i < 0 {
-			return false
-		}
-		start, end := from+i, from+i+len(text)
-		if (start == 0 || !wordByte(message[start-1])) && (end == len(message) || !wordByte(message[end])) {
-			return true
-		}
-		from = end
-	}
-	return false
-}
-
-func wordByte(b byte) bool {
-	return b == '_' || b == '-' || b >= '0' && b <= '9' || b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z' || b >= 0x80
 }
 
 // ReportEdit adds a finding about the operation at hand as Report does, with the

@@ -13,10 +13,10 @@ import (
 // stayed silent about an operation.
 var missingFacts = Rule{
 	Code: "WN901", Name: "missing-facts", Severity: diag.Info, Since: "0.1.0",
-	Summary: "rules stayed silent because the manifest lacks facts that they need",
+	Summary: "rules stayed silent because the manifest lacks facts they need",
 	Doc: Doc{
-		Why: "A rule that lacks a fact says nothing, so a manifest without facts passes every rule. A strict run shows " +
-			"what was not looked at.",
+		Why: "A rule that lacks a fact stays silent, so a manifest without facts passes every rule. A strict run shows " +
+			"what wasn't checked.",
 		Fix: "Add the facts that the finding names, or run without --strict.",
 	},
 }

@@ -15,15 +15,15 @@ var (
 		Code: "WN902", Name: "waiver-unknown-rule", Severity: diag.Error, Since: "0.1.0",
 		Summary: "a waiver names an unknown rule",
 		Doc: Doc{
-			Why: "A waiver with a misspelled rule has no effect, and the finding that it was written for stays.",
-			Fix: "Name the rule by its code or its name, as the finding shows it.",
+			Why: "A waiver for a misspelled rule has no effect, and the finding it was written for stays.",
+			Fix: "Name the rule by its code or name, as shown in the finding.",
 		},
 	}
 	waiverRefused = Rule{
 		Code: "WN903", Name: "waiver-refused", Severity: diag.Error, Since: "0.1.0",
-		Summary: "a waiver names a rule that cannot be waived",
+		Summary: "a waiver names a rule that can't be waived",
 		Doc: Doc{
-			Why: "What can't be parsed can't be waived, and a waiver of waivers would cover everything.",
+			Why: "You can't waive what can't be parsed, and waivers of waivers would cover everything.",
 			Fix: "Fix what the finding points at, and remove the waiver.",
 		},
 	}
@@ -31,15 +31,15 @@ var (
 		Code: "WN904", Name: "waiver-expired", Severity: diag.Error, Since: "0.1.0",
 		Summary: "a waiver has expired",
 		Doc: Doc{
-			Why: "Its owner promised to look at it again by that day. The finding was accepted until then; now it counts again.",
-			Fix: "Fix what was waived and remove the waiver, or renew it with a reason and a date.",
+			Why: "Its owner promised to take another look by that day. The finding was accepted until then; now it counts again.",
+			Fix: "Fix the finding and remove the waiver, or renew the waiver with a reason and a new date.",
 		},
 	}
 	waiverUnused = Rule{
 		Code: "WN905", Name: "waiver-unused", Severity: diag.Warning, Since: "0.1.0",
 		Summary: "a waiver matches no finding",
 		Doc: Doc{
-			Why: "A waiver left behind would hide the finding if it comes back, and nobody would have decided that.",
+			Why: "If the finding comes back, a leftover waiver would hide it without anyone having decided that.",
 			Fix: "Remove the waiver.",
 		},
 	}
@@ -62,9 +62,8 @@ type pendingWaiver struct {
 	matched int
 }
 
-// waiversOf collects the waivers of operations.
-func waiversOf(doc *manifest.Document, ops []manifest.Operation, policy *Policy, text *text) []waived {
-	var list []waived
+// appendWaivers adds the waivers of operations to a list.
+func appendWaivers(list []waived, doc *manifest.Document, ops []manifest.Operation, policy *Policy, text *text) []waived {
 	for i := range ops {
 		at := ops[i].Range // a copy, so that the operation need not stay in memory
 		for _, w := range ops[i].Waivers {
@@ -94,12 +93,21 @@ func doubt(waivers []waived, reader []diag.Finding) {
 // waivers.
 func reportsOn(op diag.Range, waivers []waived, reader []diag.Finding) bool {
 	at, _ := slices.BinarySearchFunc(reader, op.Start, func(f diag.Finding, p diag.Pos) int { return f.Range.Start.Compare(p) })
+	places := make([]diag.Range, len(waivers))
+	for i := range waivers {
+		places[i] = waivers[i].waiver.Range
+	}
+	slices.SortFunc(places, func(a, b diag.Range) int { return a.Start.Compare(b.Start) })
+	var ends diag.Pos // of the waivers that start before the finding, the last
 	for ; at < len(reader) && reader[at].Range.Start.Compare(op.End) < 0; at++ {
 		start := reader[at].Range.Start
-		if !slices.ContainsFunc(waivers, func(w waived) bool {
-			r := w.waiver.Range
-			return r.Start.Compare(start) <= 0 && start.Compare(r.End) < 0
-		}) {
+		for len(places) > 0 && places[0].Start.Compare(start) <= 0 {
+			if ends.Compare(places[0].End) < 0 {
+				ends = places[0].End
+			}
+			places = places[1:]
+		}
+		if start.Compare(ends) >= 0 {
 			return true
 		}
 	}
@@ -250,7 +258,7 @@ func (h *pendingWaiver) judge(c *catalogue, today time.Time, partial bool) (rule
 		}
 		return &waiverUnknownRule, fmt.Sprintf("unknown rule %q: it can't be waived", word), fix
 	case c.refused[target.Code]:
-		return &waiverRefused, fmt.Sprintf("%s cannot be waived", target.Name), "fix what it reports and remove the waiver"
+		return &waiverRefused, fmt.Sprintf("%s can't be waived", target.Name), "fix what it reports, and remove the waiver"
 	case !h.complete():
 		return nil, "", ""
 	case h.expired(today):
@@ -258,7 +266,7 @@ func (h *pendingWaiver) judge(c *catalogue, today time.Time, partial bool) (rule
 		if h.matched == 0 {
 			return &waiverExpired, fmt.Sprintf("the waiver of %s expired on %s, and there's nothing left to waive", target.Name, until), removeWaiver
 		}
-		return &waiverExpired, fmt.Sprintf("the waiver of %s expired on %s", target.Name, until), "fix what it waives, or renew it with a reason and a date"
+		return &waiverExpired, fmt.Sprintf("the waiver of %s expired on %s", target.Name, until), "fix the finding it waives, or renew it with a reason and a new date"
 	case h.matched > 0 || h.policy.Rule(target.Code) == nil || h.unsure || partial && target.Graph != nil:
 		return nil, "", ""
 	}

@@ -107,3 +107,30 @@ func TestWaivedFingerprint(t *testing.T) {
 		t.Error("the waiver changed the fingerprint")
 	}
 }
+
+// What is wrong with a waiver is shown where it is wrong: at its date when it has run out,
+// at its rule otherwise; and a misspelled rule is told the one that is near.
+func TestWaiverPlaces(t *testing.T) {
+	for _, tt := range []struct{ rule, until, at, fix string }{
+		{"WN301", "2026-11-22", "2026-11-22", "renew"},
+		{"unknown-key", "2027-01-01", "unknown-key", "remove the waiver"},
+		{"slow-timeuot", "2027-01-01", "slow-timeuot", "did you mean slow-timeout?"},
+		{"xyzzy", "2027-01-01", "xyzzy", "name a rule by its code or its name"},
+	} {
+		text := fmt.Sprintf(waived, "2s", tt.rule, tt.until)
+		found := false
+		for _, f := range linttest.Run(t, lint.Options{}, "a.yaml", text).Findings {
+			if !strings.HasPrefix(f.Rule, "waiver-") {
+				continue
+			}
+			found = true
+			line := strings.Split(text, "\n")[f.Range.Start.Line-1]
+			if got := line[f.Range.Start.Column-1 : f.Range.End.Column-1]; got != tt.at || !strings.Contains(f.Fix, tt.fix) {
+				t.Errorf("%s until %s: it points at %q, and says %q", tt.rule, tt.until, got, f.Fix)
+			}
+		}
+		if !found {
+			t.Errorf("%s until %s: nothing is wrong with the waiver", tt.rule, tt.until)
+		}
+	}
+}

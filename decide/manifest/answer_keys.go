@@ -31,6 +31,7 @@ func answerKey(q decide.Question, doc string) yamlfile.Row[Answers] {
 				to.Set(q, Field[decide.Answer]{Value: f.Value.answer, Range: f.Range})
 			}
 		},
+		Reads: lang.Reads,
 		Same: func(a, b *Answers) bool {
 			return a.given[q].Same(b.given[q]) && (q != decide.Latency || a.Latency.Same(b.Latency))
 		},

@@ -55,6 +55,7 @@ type opPlace struct{ file, name int32 }
 type crossed struct {
 	whole bool // all the text of its documents was read
 	names []string
+	heads map[string]bool // see headsOf; nil until they are asked for
 }
 
 func newCrossing(files []*File) *crossing {
@@ -125,8 +126,8 @@ func (c *crossing) reportTwice(f *File, again *opName, key opKey, first opPlace)
 	id := idOf(key)
 	where := c.files[first.file]
 	at := where.names[first.name].at
-	twice := duplicateOperation.At(f.Name, again.at, fmt.Sprintf("operation %s is declared twice; the first is in %s, line %d",
-		yamlfile.Quote(id), where.Name, at.Start.Line), "rename one of them, or delete the copy",
+	twice := duplicateOperation.At(f.Name, again.at, fmt.Sprintf("operation %s is declared twice; the first one is in %s, line %d",
+		yamlfile.Quote(id), where.Name, at.Start.Line), "rename one of them, or delete the duplicate",
 		diag.Related{File: where.Name, Range: at, Message: "first declared here"})
 	twice.Operation = id
 	c.findings = append(c.findings, twice)
@@ -151,11 +152,7 @@ func (c *crossing) step(d *Document, j *Journey, step Field[string]) {
 	if c.names(d, step.Value) {
 		return
 	}
-	key := opKey{d.Service.Value, step.Value}
-	if service, rest, ok := strings.Cut(step.Value, "/"); ok {
-		key = opKey{service, rest}
-	}
-	s := c.services[key.service]
+	key, s := c.meant(d, step.Value)
 	if s == nil || !s.whole {
 		return // the service is not part of the run, or not all of it could be read
 	}
@@ -166,6 +163,37 @@ func (c *crossing) step(d *Document, j *Journey, step Field[string]) {
 		fix = "write " + strings.TrimSuffix(step.Value, key.name) + near
 	}
 	c.findings = append(c.findings, unknownStep.At(d.File, step.Range, message, fix))
+}
+
+// meant returns what a step that names no operation was meant to name: one of the first
+// service of the run that stands before a slash. Without such a service it is one of the
+// journey's own service, unless a service that is not in the run may be meant: the step
+// has a slash, and no operation of its own begins as it does. Then the service is nil.
+func (c *crossing) meant(d *Document, step string) (opKey, *crossed) {
+	for service, operation := range StepNames(d.Service.Value, step) {
+		if s := c.services[service]; s != nil && len(operation) < len(step) {
+			return opKey{service, operation}, s
+		}
+	}
+	own := c.services[d.Service.Value]
+	if head, _, slash := strings.Cut(step, "/"); slash && !c.headsOf(own, d.Service.Value)[head] {
+		own = nil
+	}
+	return opKey{d.Service.Value, step}, own
+}
+
+// headsOf returns what stands before the first slash in the names of a service's
+// operations.
+func (c *crossing) headsOf(s *crossed, service string) map[string]bool {
+	if s.heads == nil {
+		s.heads = map[string]bool{}
+		for _, name := range c.namesOf(service) {
+			if head, _, slash := strings.Cut(name, "/"); slash {
+				s.heads[head] = true
+			}
+		}
+	}
+	return s.heads
 }
 
 // names reports whether a step of a document names an operation of the run: of

@@ -28,12 +28,12 @@ func TestCrossCheck(t *testing.T) {
 	}{
 		{"one name in two services", []string{checkout, "service: other\noperations:\n- {name: pay, answers: {}}\n"}, ""},
 		{"one name in two documents", []string{checkout + "---\n" + checkout}, "" +
-			"8:10-8:13 duplicate-operation: operation \"checkout/pay\" is declared twice; the first is in a.yaml, line 3 [rename one of them, or delete the copy] (3:10-3:13 first declared here)\n" +
-			"9:10-9:18 duplicate-operation: operation \"checkout/ship/now\" is declared twice; the first is in a.yaml, line 4 [rename one of them, or delete the copy] (4:10-4:18 first declared here)\n"},
+			"8:10-8:13 duplicate-operation: operation \"checkout/pay\" is declared twice; the first one is in a.yaml, line 3 [rename one of them, or delete the duplicate] (3:10-3:13 first declared here)\n" +
+			"9:10-9:18 duplicate-operation: operation \"checkout/ship/now\" is declared twice; the first one is in a.yaml, line 4 [rename one of them, or delete the duplicate] (4:10-4:18 first declared here)\n"},
 		{"one name in two files", []string{checkout, "service: checkout\noperations:\n- {name: pay, answers: {}}\n"},
-			"3:10-3:13 duplicate-operation: operation \"checkout/pay\" is declared twice; the first is in a.yaml, line 3 [rename one of them, or delete the copy] (3:10-3:13 first declared here)\n"},
+			"3:10-3:13 duplicate-operation: operation \"checkout/pay\" is declared twice; the first one is in a.yaml, line 3 [rename one of them, or delete the duplicate] (3:10-3:13 first declared here)\n"},
 		{"one name in files without a service", []string{"operations: [{name: a, answers: {}}]\n", "operations: [{name: a, answers: {}}]\n"},
-			"1:21-1:22 duplicate-operation: operation \"a\" is declared twice; the first is in a.yaml, line 1 [rename one of them, or delete the copy] (1:21-1:22 first declared here)\n"},
+			"1:21-1:22 duplicate-operation: operation \"a\" is declared twice; the first one is in a.yaml, line 1 [rename one of them, or delete the duplicate] (1:21-1:22 first declared here)\n"},
 		{"a step of the service", []string{checkout, journey("pay")}, ""},
 		{"a step in full", []string{checkout, journey("checkout/pay")}, ""},
 		{"a step with a slash in its name", []string{checkout, journey("ship/now")}, ""},
@@ -42,6 +42,10 @@ func TestCrossCheck(t *testing.T) {
 			"3:22-3:25 unknown-step: a step of journey \"j\" names \"pya\", but service \"checkout\" has no such operation [write pay]\n"},
 		{"a misspelt step in full", []string{checkout, journey("checkout/pya")},
 			"3:22-3:34 unknown-step: a step of journey \"j\" names \"checkout/pya\", but service \"checkout\" has no such operation [write checkout/pay]\n"},
+		{"a misspelt step with a slash in its name", []string{checkout, journey("ship/nwo")},
+			"3:22-3:30 unknown-step: a step of journey \"j\" names \"ship/nwo\", but service \"checkout\" has no such operation [write ship/now]\n"},
+		{"a misspelt step of a service with a slash in its name", []string{strings.ReplaceAll(checkout, "checkout", "team/checkout"), journey("team/checkout/pya")},
+			"3:22-3:39 unknown-step: a step of journey \"j\" names \"team/checkout/pya\", but service \"team/checkout\" has no such operation [write team/checkout/pay]\n"},
 		{"a step of a service that is not in the run", []string{checkout, journey("mailer/send")}, ""},
 		{"a step of a service that could not be read whole", []string{"service: checkout\noperations:\n- {name: pay, answers: {}}\n---\n\tx\n", journey("send")}, ""},
 		{"a step without any service", []string{"operations: [{name: a, answers: {}}]\njourneys: [{name: j, steps: [b]}]\n"},

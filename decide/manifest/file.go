@@ -27,11 +27,17 @@ type File struct {
 
 // A Document is one YAML document of a manifest: one service.
 type Document struct {
-	File         string
-	Index        int // 0 for the first of its file; empty ones count too
-	Range        diag.Range
-	Version      Field[int]
-	Service      Field[string] // the default caller of its operations
+	File    string
+	Index   int // 0 for the first of its file; empty ones count too
+	Range   diag.Range
+	Version Field[int]
+	Service Field[string] // the default caller of its operations
+	*Details
+}
+
+// Details are what a document says beside its operations. There may be very many documents
+// that say nothing: they share theirs.
+type Details struct {
 	Description  Field[string]
 	Owner        Field[string]
 	Stack        Field[string]
@@ -45,8 +51,26 @@ type Document struct {
 	Journeys []Journey
 	Brokers  []Broker
 
-	origins []Origin // of what its operations inherit: callees in the order of the file, then defaults
+	origins  []Origin          // of what its operations inherit: callees in the order of the file, then defaults
+	originAt map[originKey]int // their positions; of several at one place, the first
+	calleeAt map[string][]int  // positions of Callees by name
+	kindOf   map[string]string // of Brokers that say their kind, by name; of several, the first
 }
+
+// NewDocument returns a document of a file that says nothing yet.
+func NewDocument(file string, index int) *Document {
+	return &Document{File: file, Index: index, Details: new(Details)}
+}
+
+// saysNothing reports whether nothing of all that a document may say was given.
+func (x *Details) saysNothing() bool {
+	return !x.Description.Set() && !x.Owner.Set() && !x.Stack.Set() && !x.Availability.Set() && !x.Platform.Set() && !x.PlatformTimeout.Set() &&
+		x.Defaults == nil && x.Callees == nil && x.Journeys == nil && x.Brokers == nil
+}
+
+// BrokerKind returns the kind of the broker that the document declares under a name, or ""
+// when it declares none or says no kind.
+func (d *Document) BrokerKind(name string) string { return d.kindOf[name] }
 
 // A Journey is a user-facing path through operations.
 type Journey struct {

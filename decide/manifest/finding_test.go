@@ -29,10 +29,10 @@ func TestFindings(t *testing.T) {
 		{"control character in a key", "‹\"a\\e[31m\"›: 1\noperations: []\n", []string{
 			`unknown-key: unknown key "a\x1b[31m" in the manifest [use one of version, service, description, owner, stack, availability, platform, platform_timeout, defaults, callees, operations, journeys, brokers]`}},
 		{"duplicate key", op("    timeout: 1s\n    ‹timeout›: 2s\n"), []string{
-			`duplicate-key: timeout is given twice; the first, on line 4, counts [keep one of them] (4:5-4:12 first given here)`}},
+			`duplicate-key: timeout is given twice; the first one, on line 4, counts [keep one of them] (4:5-4:12 first given here)`}},
 		{"duplicate unknown key", "‹zzz›: 1\n‹zzz›: 2\noperations: []\n", []string{
 			`unknown-key: unknown key "zzz" in the manifest [use one of version, service, description, owner, stack, availability, platform, platform_timeout, defaults, callees, operations, journeys, brokers]`,
-			`duplicate-key: zzz is given twice; the first, on line 1, counts [keep one of them] (1:1-1:4 first given here)`}},
+			`duplicate-key: zzz is given twice; the first one, on line 1, counts [keep one of them] (1:1-1:4 first given here)`}},
 		{"key that is no text", "‹[a]›: 1\noperations: []\n", []string{`wrong-kind: a key is a list or a mapping: expected a string`}},
 
 		{"mapping for a text", op("    callee: ‹{a: b}›\n"), []string{`wrong-kind: callee is a mapping: expected a string`}},
@@ -52,17 +52,17 @@ func TestFindings(t *testing.T) {
 		{"empty item", op("    tags: [a]\n    guards:\n      -‹› \n      - cache\n"), []string{
 			`wrong-kind: guards has no value: expected one of circuit-breaker, bulkhead, fallback, rate-limit, cache, hedging, load-shedding, retry-budget, reconcile, read-your-writes [give it a value, or leave it out]`}},
 		{"no text to YAML", "service: ‹010›\noperations:\n  - name: ‹1e3›\n    answers: {}\n    callee: ‹yes›\n    caller: ‹2027-03-31›\n    writes: ‹.nan›\n    tags: [‹0x1f›, ‹1_0›, \"2\", 3x]\n", []string{
-			`wrong-kind: service is "010", which YAML takes for a number: expected a string [quote it]`,
-			`wrong-kind: name is "1e3", which YAML takes for a number: expected a string [quote it]`,
-			`wrong-kind: callee is "yes", which YAML takes for a boolean: expected a string [quote it]`,
-			`wrong-kind: caller is "2027-03-31", which YAML takes for a date: expected a string [quote it]`,
-			`wrong-kind: writes is ".nan", which YAML takes for a number: expected a string [quote it]`,
-			`wrong-kind: tags is "0x1f", which YAML takes for a number: expected a string [quote it]`,
-			`wrong-kind: tags is "1_0", which YAML takes for a number: expected a string [quote it]`}},
+			`wrong-kind: service is "010", which YAML reads as a number: expected a string [quote it]`,
+			`wrong-kind: name is "1e3", which YAML reads as a number: expected a string [quote it]`,
+			`wrong-kind: callee is "yes", which YAML reads as a boolean: expected a string [quote it]`,
+			`wrong-kind: caller is "2027-03-31", which YAML reads as a date: expected a string [quote it]`,
+			`wrong-kind: writes is ".nan", which YAML reads as a number: expected a string [quote it]`,
+			`wrong-kind: tags is "0x1f", which YAML reads as a number: expected a string [quote it]`,
+			`wrong-kind: tags is "1_0", which YAML reads as a number: expected a string [quote it]`}},
 
 		{"impossible values", op("    timeout: ‹-2s›\n    availability: ‹1.5›\n    mode: ‹asink›\n    retry: {attempts: ‹010›}\n"), []string{
-			`impossible-value: timeout is "-2s": a duration is not negative`,
-			`impossible-value: availability is "1.5": a share is at most 1 [write 1.5% or a number from 0 to 1]`,
+			`impossible-value: timeout is "-2s": a duration can't be negative`,
+			`impossible-value: availability is "1.5": a share can be at most 1 [write 1.5% or a number from 0 to 1]`,
 			`impossible-value: mode is "asink": expected one of sync, async, hybrid [write async]`,
 			`impossible-value: retry.attempts is "010": expected a whole number in decimal digits`}},
 		{"impossible answers", "operations:\n  - name: a\n    answers: {immediacy: ‹beyond›, latency: ‹soon›, coupling: ‹maybe›, retryability: ‹yess›}\n", []string{
@@ -73,26 +73,28 @@ func TestFindings(t *testing.T) {
 		{"long value", op("    timeout: ‹" + strings.Repeat("ü", 100) + "›\n"), []string{
 			`impossible-value: timeout is "` + strings.Repeat("ü", 30) + `...": expected a duration such as 250ms or 2s`}},
 		{"consumers", op("    delivery: {consumers: ‹0›}\n") + "  - name: b\n    answers: {}\n    delivery: {consumers: ‹[]›}\n", []string{
-			`impossible-value: delivery.consumers is "0": the number is at least 1`,
+			`impossible-value: delivery.consumers is "0": must be at least 1`,
 			`impossible-value: delivery.consumers is empty: a message has at least one consumer [name the consumers, or leave it out]`}},
 		{"version", "version: ‹2›\noperations: []\n", []string{`unsupported-version: version is "2": only version 1 is known [write version: 1]`}},
 		{"control character", "operations:\n  - name: ‹\"a\\e[31m\"›\n    answers: {}\n", []string{
-			`control-character: name is "a\x1b[31m": it holds '\x1b', which cannot be seen [write it without that character]`}},
-		{"tag", op("    callee: !Ref ‹x›\n    caller: !!str ‹›5\n"), []string{`unknown-tag: callee has the tag !Ref, which means nothing here [write the value itself]`, ""}},
+			`control-character: name is "a\x1b[31m": it contains '\x1b', which is invisible [remove that character]`}},
+		{"tag", op("    callee: !Ref ‹x›\n    caller: !!str ‹›5\n"), []string{`unknown-tag: callee has the tag !Ref, which has no meaning here [write the value itself]`, ""}},
 
 		{"missing keys", "operations:\n  - ‹callee›: x\n  - ‹{}›\njourneys:\n  - ‹budget›: 1s\n", []string{
-			`missing-key: the operation has no answers [add answers]`, `missing-key: the operation has no name [add name]`,
-			`missing-key: the operation has no answers [add answers]`, `missing-key: the operation has no name [add name]`,
-			`missing-key: a journey has no name [add name]`, `missing-key: a journey has no steps [add steps]`}},
+			`missing-key: the operation has no name or answers [add name and answers]`,
+			`missing-key: the operation has no name or answers [add name and answers]`,
+			`missing-key: a journey has no name or steps [add name and steps]`}},
+		{"missing key", "operations:\n  - {‹name›: x}\n", []string{`missing-key: the operation has no answers [add answers]`}},
+		{"bare waiver", op("    waivers: [{‹rule›: undecided}]\n"), []string{`missing-key: a waiver has no reason, owner, or until [add reason, owner, and until]`}},
 		{"empty steps", "journeys:\n  - {name: j, steps: ‹[]›}\n", []string{`impossible-value: journeys.steps is empty: expected at least one operation`}},
 		{"deep steps", "journeys:\n  - {name: j, steps: [[[[[[[[[‹[a]›]]]]]]]]]}\n", []string{
 			`too-deep: journeys.steps holds groups in groups, more than 8 deep [flatten the groups: all steps of a group run in parallel]`}},
 
-		{"cycle", "journeys:\n  - name: j\n    steps: &s [a, ‹*s›]\n", []string{`alias: alias *s stands for a value that holds it [write the value out]`}},
-		{"merge cycle", op("    <<: &m {timeout: 1s, <<: ‹*m›}\n"), []string{`alias: alias *m stands for a value that holds it [write the value out]`}},
-		{"no anchor", op("    callee: ‹*nobody›\n"), []string{`alias: alias *nobody names no anchor [define &nobody before it, or write the value out]`}},
+		{"cycle", "journeys:\n  - name: j\n    steps: &s [a, ‹*s›]\n", []string{`alias: alias *s is inside the value that it stands for [write out the value]`}},
+		{"merge cycle", op("    <<: &m {timeout: 1s, <<: ‹*m›}\n"), []string{`alias: alias *m is inside the value that it stands for [write out the value]`}},
+		{"no anchor", op("    callee: ‹*nobody›\n"), []string{`alias: alias *nobody has no anchor [define &nobody before it, or write out the value]`}},
 		{"anchor of another document", "service: &s a\noperations: []\n---\nservice: ‹*s›\noperations: []\n", []string{
-			`alias: alias *s names an anchor of another document [write the value out: anchors end with their document]`}},
+			`alias: alias *s refers to an anchor in another document [write out the value: anchors end with their document]`}},
 		{"merged text", op("    <<: ‹x›\n"), []string{`wrong-kind: << is "x": expected a mapping, or a list of mappings`}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -102,9 +104,6 @@ func TestFindings(t *testing.T) {
 			var want strings.Builder
 			for i, w := range test.want {
 				at := ranges[min(i, len(ranges)-1)]
-				if strings.HasPrefix(w, "missing-key") {
-					at = ranges[i/2] // both at one place
-				}
 				if w != "" {
 					want.WriteString(place(at) + " " + w + "\n")
 				}
@@ -139,17 +138,17 @@ func TestBrokenValueAlone(t *testing.T) {
 // it are still read.
 func TestSyntax(t *testing.T) {
 	for _, test := range []struct{ name, text, want string }{
-		{"tab", "operations:\n  - name: a\n‹\t›answers: {}\n", "syntax: a tab stands in the indent of the line [indent with spaces]"},
-		{"tab after spaces", "operations:\n  - name: a\n  ‹\t›answers: {}\n", "syntax: a tab stands in the indent of the line [indent with spaces]"},
-		{"second colon", "operations:\n  - name: a‹:› b: c\n", "syntax: a second colon in the line would start a mapping here [quote the text, or start a new line]"},
-		{"at sign", "operations:\n  - name: ‹@›a\n", "syntax: a text cannot start with @ [quote it]"},
-		{"open quote", "operations:\n  - name: ‹\"›a\n    answers: {}\n", "syntax: a quoted text is not closed before the end [close the quote]"},
-		{"indent", "operations:\n  - name: a\n   ‹answers: {}›\n", "syntax: the line does not fit the lines above it [check its indent, and the quotes and brackets before it]"},
-		{"open list", "operations:\n  - name: a\n    ‹tags: [a, b›\n    answers: {}\n", "syntax: a bracket is not closed, or a comma is missing [close the list or the mapping that is open here]"},
-		{"open bracket at the end", "‹operations: [›\n", "syntax: a value is missing, or a bracket does not match [write the value, and close what is open here]"},
-		{"other words of the library", "‹service: !<x›\n", "syntax: did not find the expected '>' [correct what stands here, or quote it]"},
-		{"escape", "operations:\n  - ‹name: \"C:\\work\"›\n", "syntax: a backslash in double quotes starts no known escape [write it twice, or use single quotes]"},
-		{"too deep", "x-deep: ‹" + strings.Repeat("[", 20_000) + "›", "too-deep: values are nested more than 10000 deep [flatten them]"},
+		{"tab", "operations:\n  - name: a\n‹\t›answers: {}\n", "syntax: tabs aren't allowed in indentation [indent with spaces]"},
+		{"tab after spaces", "operations:\n  - name: a\n  ‹\t›answers: {}\n", "syntax: tabs aren't allowed in indentation [indent with spaces]"},
+		{"second colon", "operations:\n  - name: a‹:› b: c\n", "syntax: a second colon in the line would start a mapping here [quote the value, or start a new line]"},
+		{"at sign", "operations:\n  - name: ‹@›a\n", "syntax: a value can't start with @ [quote it]"},
+		{"open quote", "operations:\n  - name: ‹\"›a\n    answers: {}\n", "syntax: the closing quote is missing [close the quote]"},
+		{"indent", "operations:\n  - name: a\n   ‹answers: {}›\n", "syntax: the indentation of this line doesn't match the lines above [check the indentation, and the quotes and brackets before it]"},
+		{"open list", "operations:\n  - name: a\n    ‹tags: [a, b›\n    answers: {}\n", "syntax: a bracket isn't closed, or a comma is missing [close the list or mapping that's open here]"},
+		{"open bracket at the end", "‹operations: [›\n", "syntax: a value is missing, or a bracket doesn't match [add the value, and close what's open here]"},
+		{"other words of the library", "‹service: !<x›\n", "syntax: did not find the expected '>' [fix what's here, or quote it]"},
+		{"escape", "operations:\n  - ‹name: \"C:\\work\"›\n", "syntax: unknown escape after a backslash in double quotes [double the backslash, or use single quotes]"},
+		{"too deep", "x-deep: ‹" + strings.Repeat("[", 20_000) + "›", "too-deep: values are nested more than 10000 levels deep [flatten them]"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			text, ranges := diagtest.Marked(test.text)
@@ -197,7 +196,7 @@ func TestSyntaxBehindAByteOrderMark(t *testing.T) {
 func TestTabAtTheStart(t *testing.T) {
 	for _, text := range []string{"\tservice: a\n", "\n\tservice: a\n", "\tservice: a\n---\nservice: b\n"} {
 		file, _ := read(text)
-		if !file.Broken || !strings.Contains(lines(file.Findings), "a tab stands in the indent") {
+		if !file.Broken || !strings.Contains(lines(file.Findings), "tabs aren't allowed in indentation") {
 			t.Errorf("%q: findings %s", text, lines(file.Findings))
 		}
 	}
@@ -205,8 +204,8 @@ func TestTabAtTheStart(t *testing.T) {
 
 func TestEncoding(t *testing.T) {
 	for _, test := range []struct{ name, text, want string }{
-		{"Latin-1", "service: Gr\xfcn\n", "1:12-1:13 encoding: byte 0xFC is not UTF-8 [save the file as UTF-8]\n"},
-		{"bell", "# \a\nservice: a\n", "1:3-1:4 encoding: character U+0007 is not allowed in YAML [delete it, or write it as an escape inside double quotes]\n"},
+		{"Latin-1", "service: Gr\xfcn\n", "1:12-1:13 encoding: byte 0xFC isn't UTF-8 [save the file as UTF-8]\n"},
+		{"bell", "# \a\nservice: a\n", "1:3-1:4 encoding: character U+0007 isn't allowed in YAML [delete it, or write it as an escape inside double quotes]\n"},
 		{"UTF-16", "\xff\xfes\x00e\x00", "0:0-0:0 encoding: the file is UTF-16 [save it as UTF-8]\n"},
 		{"UTF-16 without a mark", "s\x00e\x00r\x00", "0:0-0:0 encoding: the file is UTF-16 [save it as UTF-8]\n"},
 	} {
@@ -235,7 +234,7 @@ func TestNothing(t *testing.T) {
 func TestTooLarge(t *testing.T) {
 	src := Source{Name: "big.yaml", Data: []byte("service: a\n")}
 	file, _ := Read(src, Options{MaxBytes: 10})
-	if got := lines(file.Findings); got != "0:0-0:0 too-large: the file has 11 bytes: at most 10 are read [split it by service]\n" || !file.Broken {
+	if got := lines(file.Findings); got != "0:0-0:0 too-large: the file has 11 bytes; the limit is 10 [split it by service]\n" || !file.Broken {
 		t.Errorf("findings %s", got)
 	}
 	if file, _ := Read(src, Options{MaxBytes: 11}); len(file.Findings) > 0 {
@@ -266,7 +265,7 @@ func TestRules(t *testing.T) {
 			t.Errorf("rule %d is incomplete: %+v", i, r)
 		}
 		if seen[r.Code] || seen[r.Name] {
-			t.Errorf("%s %s is there twice", r.Code, r.Name)
+			t.Errorf("%s %s is defined twice", r.Code, r.Name)
 		}
 		seen[r.Code], seen[r.Name] = true, true
 	}

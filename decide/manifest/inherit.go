@@ -20,7 +20,7 @@ func inheritable() []string {
 // defaultsRow is the key of what holds for all operations of a document.
 func defaultsRow(facts *yamlfile.Table[Operation]) yamlfile.Row[header] {
 	return yamlfile.Row[header]{
-		Key: Key{Name: "defaults", Doc: "What holds for all operations that don't say otherwise.", Kind: yamlfile.MappingKind, Keys: facts.Keys()},
+		Key: Key{Name: "defaults", Doc: "Values for all operations that don't set their own.", Kind: yamlfile.MappingKind, Keys: facts.Keys()},
 		Read: func(w *yamlfile.Walker, v yamlfile.Value, d *header) {
 			d.Defaults = &Operation{}
 			facts.Read(w, v, d.Defaults)
@@ -32,7 +32,7 @@ func defaultsRow(facts *yamlfile.Table[Operation]) yamlfile.Row[header] {
 func calleesRow(facts *yamlfile.Table[Operation]) yamlfile.Row[header] {
 	return yamlfile.Row[header]{
 		Key: Key{
-			Name: "callees", Doc: "What holds for all operations with a callee, by its name; it goes before defaults.", Kind: yamlfile.MappingKind,
+			Name: "callees", Doc: "Values for all operations that call a callee, by its name; they override defaults.", Kind: yamlfile.MappingKind,
 			Items: &Key{Kind: yamlfile.MappingKind, Keys: facts.Keys()},
 		},
 		Read: func(w *yamlfile.Walker, v yamlfile.Value, d *header) {
@@ -61,9 +61,9 @@ func (d *Document) inherit(op *Operation) {
 			op.Delivery = delivery
 		}
 	}
-	for i := range d.Callees {
-		if c := &d.Callees[i]; op.Callee.Set() && c.Name.Value == op.Callee.Value {
-			take(&c.Facts)
+	if op.Callee.Set() {
+		for _, i := range d.calleeAt[op.Callee.Value] {
+			take(&d.Callees[i].Facts)
 		}
 	}
 	if d.Defaults != nil {

@@ -175,7 +175,7 @@ type Reply struct {
 	Range        diag.Range
 	Status       Field[string]        // the address of the status endpoint; "" when given as no
 	Notify       Field[string]        // sse, websocket, webhook, poll, email, push, none
-	AcceptWithin Field[time.Duration] // the p99 of the acknowledgement
+	AcceptWithin Field[time.Duration] // the p99 of the acknowledgment
 	RetryAfter   Field[time.Duration]
 	Durable      Field[bool] // the work is stored before it is acknowledged
 }
@@ -209,7 +209,7 @@ func (o *Operation) JudgeFacts() decide.Facts {
 	set(o.Gate.Value, decide.Gate)
 	set(o.ReadBack.Value, decide.ReadBack)
 	for i := range o.Guards {
-		set(o.Guards[i].Value == "read-your-writes", decide.ReadServed)
+		set(o.Guards[i].Value == decide.GuardReadBack, decide.ReadServed)
 	}
 	return f
 }

@@ -24,6 +24,42 @@ func (o *Origin) String() string {
 	return fmt.Sprintf("%s %s (from %s, line %d)", o.Key, o.Text, o.From, o.Range.Start.Line)
 }
 
+// An originKey is where a value that is inherited was written, and for which key.
+type originKey struct {
+	at  diag.Range
+	key string
+}
+
+// index prepares a document, whose header has been read, for its operations: what each of
+// them inherits is found at once, however many callees there are.
+func (d *Document) index() {
+	d.origins = originsOf(d)
+	if len(d.origins) > 0 {
+		d.originAt = make(map[originKey]int, len(d.origins))
+	}
+	for i := range d.origins {
+		key := originKey{d.origins[i].Range, d.origins[i].Key}
+		if _, known := d.originAt[key]; !known {
+			d.originAt[key] = i
+		}
+	}
+	for i := range d.Brokers {
+		if b := &d.Brokers[i]; b.Kind.Set() && d.kindOf[b.Name.Value] == "" {
+			if d.kindOf == nil {
+				d.kindOf = map[string]string{}
+			}
+			d.kindOf[b.Name.Value] = b.Kind.Value
+		}
+	}
+	if len(d.Callees) > 0 {
+		d.calleeAt = make(map[string][]int, len(d.Callees))
+	}
+	for i := range d.Callees {
+		name := d.Callees[i].Name.Value
+		d.calleeAt[name] = append(d.calleeAt[name], i)
+	}
+}
+
 // originsOf returns all that the operations of a document may inherit.
 func originsOf(d *Document) []Origin {
 	var list []Origin
@@ -43,18 +79,15 @@ func originsOf(d *Document) []Origin {
 
 // Inherited returns the values that an operation of the document has from it, in the
 // order of an operation's keys. It returns nil when there is none. Callers must not change
-// what it returns.
+// what it returns. What others inherit from the operation by an alias is its own.
 func (d *Document) Inherited(op *Operation) []*Origin {
 	if len(d.origins) == 0 {
 		return nil
 	}
 	var list []*Origin
 	format().inherited.Leaves(op, func(l yamlfile.Leaf) {
-		for i := range d.origins {
-			if o := &d.origins[i]; o.Range == l.Range && o.Key == l.Path {
-				list = append(list, o)
-				return
-			}
+		if i, known := d.originAt[originKey{l.Range, l.Path}]; known && !l.Range.Within(op.Range) {
+			list = append(list, &d.origins[i])
 		}
 	})
 	return list

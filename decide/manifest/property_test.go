@@ -3,6 +3,7 @@ package manifest
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -79,7 +80,7 @@ func bothWays(text string, size int) (one, pieces *File, ops, cut []Operation) {
 func inPieces(text string, size int) bool {
 	return yamlfile.Read(Source{Data: []byte(text)}, Options{PieceBytes: size}, &yamlfile.Format[*Document, int]{
 		List: "operations", Header: readHeader, SetEnd: func(*Document, diag.Pos) {},
-		Items: func(*yamlfile.Walker, *Document, yamlfile.Value, func(int)) {},
+		Items: func(*yamlfile.Walker, *Document, yamlfile.Value, *int) {}, Done: func(*int) {},
 	}).Pieces > 0
 }
 
@@ -98,6 +99,12 @@ func checkBothWays(t fataler, text string, size int) {
 	t.Fatalf("nil and empty lists differ in %q", text)
 }
 
+// An item that only the library can read is read alone when it ends where the item does: to
+// the library this one ends within the text, at a line break that it alone sees.
+func TestPiecesOfOddLineBreaks(t *testing.T) {
+	checkBothWays(t, "operations:\n    - name: a\n      description: |\n      \u0085  - looks: like an item\n      answers: {}\n      typical: *t\n    - name: b\n      answers: {}\n", 1)
+}
+
 // Reading in pieces gives what reading in one gives, to the last place.
 func TestPieces(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
@@ -107,6 +114,96 @@ func TestPieces(t *testing.T) {
 		}
 		checkBothWays(t, text, size)
 	})
+}
+
+// A list with anchors is read in pieces that know what stands above them.
+func TestPiecesWithAnchors(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		var b strings.Builder
+		pick := func(list ...string) string { return rapid.SampledFrom(list).Draw(t, "text") }
+		b.WriteString(pick("", "x-a: &a 2s\n", "x-a: &a 2s\nx-b: &b {latency: *a}\n", "x-b: &b\n  latency: 1s\n  coupling: no\n", "defaults: &b {timeout: &a 2s}\n"))
+		b.WriteString("operations:\n")
+		for i := range rapid.IntRange(1, 6).Draw(t, "operations") {
+			fmt.Fprintf(&b, "- %sname: op-%d\n", pick("", "", "&c\n  ", "<<: *c\n  ", "<<: [*c, *b]\n  "), i)
+			b.WriteString("  answers: " + pick("{}", "{latency: 2s}", "*b", "&b {latency: 3s, coupling: yes}", "&b {latency: *a}", "&a {latency: *a}", "{<<: *b, coupling: no}") + "\n")
+			b.WriteString(pick("", "  timeout: *a\n", "  timeout: &a 5s\n", "  ? timeout\n  : 2s\n", "  ? timeout\n  : &a 2s\n", "  description: a & b *c\n", "  guards: &g [cache]\n", "  guards: *g\n", "# &a *a\n\n"))
+		}
+		b.WriteString(pick("", "", "service: s\n", "service: &a s\n", "service: *a\n", "x: ['*a']\n"))
+		checkBothWays(t, b.String(), rapid.SampledFrom([]int{1, 20, 60, 200}).Draw(t, "size"))
+	})
+}
+
+// Documents are read together or apart with the same result, whatever stands in them and
+// between them: nothing, comments, directives, anchors, values at fault, what doesn't parse.
+func TestPiecesOfDocuments(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		pick := func(list ...string) string { return rapid.SampledFrom(list).Draw(t, "text") }
+		var b strings.Builder
+		b.WriteString(pick("", "", "# head\n", "%YAML 1.1\n", "# head\n%TAG !e! !x\n", "\ufeff", "\n\n"))
+		for i := range rapid.IntRange(2, 9).Draw(t, "documents") {
+			b.WriteString(pick("---\n", "---\n", "---\n", "--- # next\n", "...\n---\n", "... # end\n# comment\n---\n", "---\n---\n", "...\n%YAML 1.1\n---\n", "--- {service: s}\n---\n", "--- \"a\n  b\"\n---\n", "\ufeff---\n", "---\n# only a comment\n---\n"))
+			switch pick("short", "short", "drawn", "list", "anchors", "odd", "at fault", "nothing", "broken", "foreign") {
+			case "short":
+				fmt.Fprintf(&b, "service: s-%d\noperations:\n- {name: op-%d, answers: {immediacy: yes}}\n", i, i)
+			case "drawn":
+				aDocument(t, &b)
+			case "list":
+				b.WriteString("operations:\n" + strings.Repeat("- name: a\n  answers: {}\n", rapid.IntRange(1, 9).Draw(t, "operations")))
+			case "anchors":
+				b.WriteString(pick("operations:\n- {name: &a x, callee: *a}\n- {name: *a}\n", "x-a: &a 2s\noperations:\n- name: b\n  timeout: *a\n", "x-a: &a 1s\noperations:\n- name: &a b\nservice: *a\n", "service: &a R & D\n", "service: *a\noperations:\n- name: &a b\n"))
+			case "odd":
+				b.WriteString("operations:\n- name: a\n  answers: {}\n- ? name\n  : b\n- name: !e!x c\n" + pick("", "- name: d\n  timeout: soon\n", "journeys: []\n", "? x-own\n: y\n"))
+			case "at fault":
+				b.WriteString("operations:\n- nmae: a\n- name: b\n  timeout: soon\n  answers: {immediacy: later}\nzzz: 1\n")
+			case "broken":
+				if rapid.IntRange(0, 3).Draw(t, "broken") == 0 {
+					b.WriteString(pick("a: : b\n", "\tx\n", "operations:\n- name: a\n- name: : b\n- name: c\n", "service: \"a\n", "... x\n"))
+				}
+			case "foreign":
+				if rapid.IntRange(0, 3).Draw(t, "foreign") == 0 {
+					b.WriteString("service: *a\n")
+				}
+			}
+		}
+		text := b.String()
+		if rapid.IntRange(0, 7).Draw(t, "line ends") == 0 {
+			text = strings.ReplaceAll(text, "\n", "\r\n")
+		}
+		checkBothWays(t, text+pick("", "", "...\n", "---", "# end"), rapid.SampledFrom([]int{1, 20, 60, 200, 1000}).Draw(t, "size"))
+	})
+}
+
+// What is read holds on to nothing of the text: whoever has it may do with it what they like.
+func TestKeepsNothingOfTheText(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		text, size := mutated(t), rapid.SampledFrom([]int{-1, 1, 20, 200}).Draw(t, "size")
+		data := []byte(text)
+		file, ops := Read(Source{Name: "m.yaml", Data: data}, Options{PieceBytes: size})
+		want, wantOps := Read(Source{Name: "m.yaml", Data: []byte(text)}, Options{PieceBytes: size})
+		for i := range data {
+			data[i] = '#'
+		}
+		if !reflect.DeepEqual(file, want) || !reflect.DeepEqual(ops, wantOps) {
+			t.Fatalf("what was read changes with the text %q", text)
+		}
+	})
+}
+
+// Aliases of a document may lead to as many nodes as its own text allows, whatever stands
+// around it.
+func TestAliasesOfADocument(t *testing.T) {
+	t.Parallel()
+	// A list of 1,000 items, named often enough to pass the limit of 100,000 nodes and the bytes of the document.
+	bomb := "x-a: &a [" + strings.Repeat("a,", 1_000) + "]\noperations:\n" + strings.Repeat("- {name: a, answers: {}, guards: *a}\n", 120)
+	text := "---\n" + bomb + strings.Repeat("---\nservice: a # "+strings.Repeat("x", 1_000)+"\n", 100)
+	for _, size := range []int{-1, 0, 50} {
+		file, _ := Read(Source{Name: "m.yaml", Data: []byte(text)}, Options{PieceBytes: size})
+		refused := slices.ContainsFunc(file.Findings, func(f diag.Finding) bool { return strings.Contains(f.Message, "alias") })
+		if !refused {
+			t.Errorf("pieces of %d bytes: not refused; %d findings, the first %v", size, len(file.Findings), file.Findings[:1])
+		}
+	}
+	checkBothWays(t, text, 50)
 }
 
 // The manifests that TestPieces draws are read in pieces: a fixed choice of them shows it.
@@ -156,14 +253,30 @@ func TestCuts(t *testing.T) {
 		{"carriage returns", strings.ReplaceAll(list, "\n", "\r\n"), true},
 		{"block scalars that look like items", "operations:\n- description: |\n    - name: x\n\n    # y\n- description: >\n\n   - z\n", true},
 		{"an ampersand in a text", "operations:\n- name: a & b\n- name: c*d !\n", true},
-		{"an anchor", "operations:\n- name: &a x\n- name: *a\n", false},
-		{"an alias in one piece", "operations:\n- {name: &a x, callee: *a}\n- name: b\n", false},
-		{"an anchor in the middle of a flow", "operations:\n- [&a x]\n- name: b\n", false},
+		{"an anchor", "operations:\n- name: &a x\n- name: *a\n", true},
+		{"an alias in one piece", "operations:\n- {name: &a x, callee: *a}\n- name: b\n", true},
+		{"an anchor in the middle of a flow", "operations:\n- [&a x]\n- name: b\n", true},
+		{"an anchor above the list", "x-a: &a {latency: 2s}\noperations:\n- {name: a, answers: *a}\n- {name: b, answers: *a}\n", true},
+		{"an anchor that is given again", "x-a: &a 2s\noperations:\n- {name: a, answers: {}, timeout: *a}\n- {name: b, answers: {}, timeout: &a 3s}\n- {name: c, answers: {}, timeout: *a}\n", true},
+		{"a merge of an item above", "operations:\n- &a\n  name: a\n  answers: {}\n- <<: *a\n  name: b\n", true},
+		{"an alias behind the list", "operations:\n- {name: &a a, answers: {}}\n- {name: b, answers: {}}\nservice: *a\n", false},
+		{"an anchor behind the list", "operations:\n- {name: *a, answers: {}}\n- {name: b, answers: {}}\nservice: &a a\n", false},
+		{"an anchor in an item for the library", "operations:\n- {name: &a a, ? answers : {}}\n- {name: *a, answers: {}}\n", false},
+		{"an item for the library beside anchors", "operations:\n- {name: &a a, answers: {}}\n- {name: b, ? answers : {}}\n- {name: *a, answers: {}}\n", true},
+		{"an alias into the list from an item for the library", "operations:\n- {name: &a a, answers: {}}\n- {name: *a, ? answers : {}}\n", false},
 		{"an alias of nothing", "operations:\n- name: *a\n- name: b\n", false},
 		{"a tag", "operations:\n- name: !!str 5\n- name: b\n", true},
 		{"a byte order mark", "\ufeff" + list, false},
 		{"a lone CR", "operations:\n- name: a # x\ry\n- name: b\n", false},
 		{"the end of a document", list + "...\n" + list, false},
+		{"the end of a document before the next", list + "...\n---\n" + list, true},
+		{"the end of a document and then more", list + "... # end\nservice: a\n---\n" + list, false},
+		{"an anchor in one of two documents", list + "---\noperations:\n- {name: &a x, callee: *a}\n- {name: *a}\n", true},
+		{"an alias of an anchor in the document before", "service: &a x\n---\nservice: *a\n", false},
+		{"a document that doesn't parse", list + "---\na: : b\n---\n" + list, false},
+		{"documents with content on their first lines", "--- {service: a}\n--- {service: b}\n", true},
+		{"a lone CR in one of two documents", list + "---\nservice: a # x\ry\n", false},
+		{"a directive between documents", list + "...\n%YAML 1.1\n---\n" + list, true},
 		{"a directive", "%YAML 1.1\n---\n" + list, true},
 		{"a flow mapping around", "{service: a,\noperations:\n  - name: x\n  - name: y\n}\n", false},
 		{"a quoted text around", "description: \"a\noperations:\n- name: a\n- name: b\n\"\n", false},

@@ -1,6 +1,8 @@
 package manifest
 
 import (
+	"slices"
+
 	"waitornot/decide/diag"
 	"waitornot/decide/parallel"
 	"waitornot/decide/yamlfile"
@@ -19,12 +21,28 @@ const batchSize = 64
 // smallBytes is the size of a manifest below which room for a whole batch is too much.
 const smallBytes = 64 << 10
 
-// A batch is what reading keeps of operations that were handed on.
-type batch[T any] struct {
-	document *Document
-	names    []opName
-	count    int
-	result   T
+// A part is what reading keeps of operations that were handed on: those of a piece of a
+// document, or of several documents.
+type part[T any] struct {
+	documents []*Document // those that have names, in order
+	names     []opName    // their documents are positions in documents
+	count     int
+	result    T
+}
+
+// add takes in operations of a document.
+func (p *part[T]) add(d *Document, ops []Operation) {
+	p.count += len(ops)
+	for i := range ops {
+		name := ops[i].Name
+		if !name.Set() {
+			continue
+		}
+		if n := len(p.documents); n == 0 || p.documents[n-1] != d {
+			p.documents = append(p.documents, d)
+		}
+		p.names = append(p.names, opName{document: int32(len(p.documents) - 1), name: name.Value, at: name.Range})
+	}
 }
 
 // Map reads a manifest and calls visit for each batch of its operations, with
@@ -34,15 +52,38 @@ type batch[T any] struct {
 // besides may happen twice: when part of a long text does not parse, reading
 // starts over.
 func Map[T any](src Source, opt Options, visit func(*Document, []Operation) T) (*File, []T) {
-	return inRuns(src, opt, func() []Operation { return nil }, func([]Operation) {}, visit)
+	file, runs := inRuns(src, opt, Visitor[[]T]{
+		Visit: func(to *[]T, d *Document, ops []Operation) { *to = append(*to, visit(d, ops)) },
+		Done:  func(*[]T) {},
+	}, new(Room), func() []Operation { return nil }, func([]Operation) {})
+	return file, slices.Concat(runs...)
 }
 
-// Scan is Map, but the operations belong to visit only until it returns: the next ones
-// take their place. What their fields hold, lists and texts, can be kept.
-func Scan[T any](src Source, opt Options, visit func(*Document, []Operation) T) (*File, []T) {
-	var free parallel.Spare[[]Operation]
+// A Visitor is shown operations, and makes something of each part of a file. Its
+// functions may be called from several goroutines at a time, each with a part of its own.
+type Visitor[T any] struct {
+	// Visit adds a batch of operations to a part, which begins as the zero T. The document
+	// that declares them is complete but for its operations.
+	Visit func(to *T, d *Document, ops []Operation)
+
+	// Done ends a part.
+	Done func(to *T)
+}
+
+// A Room is what scanning needs while it works, kept for the next file. It can be shared
+// by goroutines. The zero Room is empty.
+type Room struct {
+	reading    yamlfile.Room
+	operations parallel.Spare[[]Operation]
+	names      parallel.Spare[[]opName]
+}
+
+// Scan reads a manifest as Map does, and returns what visitor made of its parts, in the
+// order of the file. The operations belong to Visit only until it returns: the next ones
+// take their place, in room. What their fields hold, lists and texts, can be kept.
+func Scan[T any](room *Room, src Source, opt Options, visitor Visitor[T]) (*File, []T) {
 	take := func() []Operation {
-		if run, ok := free.Take(); ok {
+		if run, ok := room.operations.Take(); ok {
 			return run
 		}
 		if len(src.Data) < smallBytes {
@@ -50,12 +91,14 @@ func Scan[T any](src Source, opt Options, visit func(*Document, []Operation) T) 
 		}
 		return make([]Operation, 0, batchSize)
 	}
-	return inRuns(src, opt, take, free.Give, visit)
+	opt.Room = &room.reading
+	return inRuns(src, opt, visitor, room, take, room.operations.Give)
 }
 
-// inRuns is Map: it takes room for operations, when take gives it any, and gives it back.
-func inRuns[T any](src Source, opt Options, take func() []Operation, give func([]Operation), visit func(*Document, []Operation) T) (*File, []T) {
-	read := yamlfile.Read(src, opt, &yamlfile.Format[*Document, batch[T]]{
+// inRuns reads a manifest: it takes room for operations, when take gives it any, and gives
+// it back.
+func inRuns[T any](src Source, opt Options, visitor Visitor[T], room *Room, take func() []Operation, give func([]Operation)) (*File, []T) {
+	read := yamlfile.Read(src, opt, &yamlfile.Format[*Document, part[T]]{
 		List:   "operations",
 		Header: readHeader,
 		SetEnd: func(d *Document, end diag.Pos) {
@@ -63,18 +106,29 @@ func inRuns[T any](src Source, opt Options, take func() []Operation, give func([
 				d.Range.End = end
 			}
 		},
-		Items: func(w *yamlfile.Walker, d *Document, list yamlfile.Value, emit func(batch[T])) {
+		Items: func(w *yamlfile.Walker, d *Document, list yamlfile.Value, to *part[T]) {
 			inBatches(w, d, list, take, func(ops []Operation) {
-				emit(batch[T]{d, namesOf(ops), len(ops), visit(d, ops)})
+				if to.names == nil {
+					to.names, _ = room.names.Take()
+				}
+				to.add(d, ops)
+				visitor.Visit(&to.result, d, ops)
 				give(ops)
 			})
+		},
+		Done: func(to *part[T]) {
+			names := to.names
+			to.names = slices.Clone(names) // as much as it needs
+			clear(names)
+			room.names.Give(names[:0])
+			visitor.Done(&to.result)
 		},
 	})
 	file := &File{Name: src.Name, Documents: read.Documents, Findings: read.Findings, Broken: read.Broken}
 	if len(file.Documents) == 0 && len(file.Findings) == 0 {
 		file.Findings = []diag.Finding{empty.At(src.Name, diag.Range{}, "the file is empty", "declare an operation, or delete the file")}
 	}
-	return file, collect(file, read.Items)
+	return file, collect(file, read.Parts)
 }
 
 // Read reads a manifest and returns its operations in the order of the file.
@@ -87,47 +141,46 @@ func Read(src Source, opt Options) (*File, []Operation) {
 	return file, all
 }
 
-// collect puts the names of batches into their file and returns their results.
-func collect[T any](file *File, batches []batch[T]) []T {
+// collect puts the names of parts into their file and returns their results.
+func collect[T any](file *File, parts []part[T]) []T {
 	names := 0
-	for i := range batches {
-		names += len(batches[i].names)
-		file.Operations += batches[i].count
+	for i := range parts {
+		names += len(parts[i].names)
+		file.Operations += parts[i].count
 	}
 	file.names = make([]opName, 0, names)
-	results := make([]T, len(batches))
-	document := int32(0)
-	for i := range batches {
-		b := &batches[i]
-		for file.Documents[document] != b.document { // both are in the order of the file
-			document++
+	results := make([]T, len(parts))
+	document := 0
+	for i := range parts {
+		p := &parts[i]
+		at := -1 // of the part's documents
+		for _, name := range p.names {
+			if at != int(name.document) {
+				at = int(name.document)
+				for file.Documents[document] != p.documents[at] { // both are in the order of the file
+					document++
+				}
+			}
+			name.document = int32(document)
+			file.names = append(file.names, name)
 		}
-		for j := range b.names {
-			b.names[j].document = document
-		}
-		file.names = append(file.names, b.names...)
-		results[i], b.names = b.result, nil
+		results[i] = p.result
+		*p = part[T]{}
 	}
 	return results
-}
-
-// namesOf returns the names that operations have.
-func namesOf(ops []Operation) []opName {
-	names := make([]opName, 0, len(ops))
-	for i := range ops {
-		if name := ops[i].Name; name.Set() {
-			names = append(names, opName{name: name.Value, at: name.Range})
-		}
-	}
-	return names
 }
 
 // readHeader reads all of a document but its operations. It reports false when
 // the value is no mapping.
 func readHeader(w *yamlfile.Walker, v yamlfile.Value, index int) (yamlfile.Header[*Document], bool) {
 	h := header{Document: &Document{File: w.File(), Index: index}}
+	h.Details = &h.room
 	ok := format().document.Read(w, v, &h)
-	h.origins = originsOf(h.Document)
+	if h.Details = format().nothing; !h.room.saysNothing() {
+		details := h.room // without the rest of the header
+		h.Details = &details
+		h.index()
+	}
 	return yamlfile.Header[*Document]{Document: h.Document, List: h.operations}, ok
 }
 

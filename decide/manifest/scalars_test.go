@@ -40,7 +40,7 @@ func TestAnswers(t *testing.T) {
 		}
 	}
 	check(t, answers(decide.Latency), map[string]answered{"900ms": {latency: 900 * time.Millisecond}, "2s": {latency: 2 * time.Second}}, map[string]string{
-		"0": "a duration is more than zero", "-1s": "a duration is not negative", "2": "a duration has a unit",
+		"0": "a duration must be greater than zero", "-1s": "a duration can't be negative", "2": "a duration needs a unit",
 		"soon": "expected no, yes, beyond, unknown, or a duration such as 250ms or 2s",
 	})
 	check(t, answers(decide.Coupling), nil, map[string]string{"soon": "expected one of yes, no, unknown", "2s": "expected one of yes, no, unknown"})
@@ -54,6 +54,6 @@ func TestMode(t *testing.T) {
 
 func TestVersion(t *testing.T) {
 	check(t, version(), map[string]int{"1": 1}, map[string]string{
-		"2": "only version 1 is known", "0": "the number is at least 1", "1.0": "expected a whole number in decimal digits",
+		"2": "only version 1 is known", "0": "must be at least 1", "1.0": "expected a whole number in decimal digits",
 	})
 }

@@ -12,9 +12,9 @@ import (
 	"waitornot/decide"
 )
 
-// A Drawn is a line of a design: an operation that a person thought of, and whether its
+// A DesignLine is a line of a design: an operation that a person thought of, and whether its
 // caller should wait.
-type Drawn struct {
+type DesignLine struct {
 	Text    string
 	Verdict decide.Verdict // Undecided when the line does not say
 	Card    *Card          // the operation of the model that it names; nil when none does
@@ -22,15 +22,15 @@ type Drawn struct {
 }
 
 // Right reports whether the verdict is one that the operation has.
-func (d *Drawn) Right() bool {
+func (d *DesignLine) Right() bool {
 	return d.Card != nil && d.Verdict != decide.Undecided && d.Card.Right().Has(d.Verdict)
 }
 
-// ParseDrawn reads a line such as "place an order: sync". The verdict may be shortened, may
+// ParseDesignLine reads a line such as "place an order: sync". The verdict may be shortened, may
 // stand in parentheses or after a dash or a comma, and may be said as must wait or can
 // follow.
-func ParseDrawn(line string) Drawn {
-	d := Drawn{Text: strings.TrimSpace(line)}
+func ParseDesignLine(line string) DesignLine {
+	d := DesignLine{Text: strings.TrimSpace(line)}
 	text := strings.TrimRight(d.Text, " ).")
 	for _, i := range []int{strings.LastIndexAny(text, ":=(,-–—"), strings.LastIndexByte(text, ' ')} {
 		if i <= 0 {
@@ -67,15 +67,15 @@ func verdictOfWord(word string) decide.Verdict {
 
 // A Design is what a person drew beside the model's operations.
 type Design struct {
-	Lines  []Drawn // in their order
-	Missed []*Card // in the order of the system
+	Lines  []DesignLine // in their order
+	Missed []*Card      // in the order of the system
 }
 
 // CompareDesign matches lines with the operations of a system by the words that they
 // share, words of one meaning taken as one, each operation with one line. A word counts
 // the more the fewer operations have it. It looks for words and understands nothing: each
 // line says by which ones it was matched.
-func CompareDesign(s *System, lines []Drawn) Design {
+func CompareDesign(s *System, lines []DesignLine) Design {
 	titles, prompts := make([]map[string]string, len(s.Cards)), make([]map[string]string, len(s.Cards))
 	have := map[string]int{}
 	for k, c := range s.Cards {

@@ -43,18 +43,18 @@ type Event struct {
 	Mode    Mode          `json:"mode,omitempty"`
 	Used    time.Duration `json:"used_ns,omitempty"` // time spent in the session so far
 
-	Deck   []string      `json:"deck,omitempty"`
-	Prints []string      `json:"prints,omitempty"` // of the cards in Deck
-	From   string        `json:"from,omitempty"`   // the manifest that the deck was made from
-	Seed   uint64        `json:"seed,omitempty"`
-	Limit  time.Duration `json:"limit_ns,omitempty"`
-	Levels []Level       `json:"levels,omitempty"` // of the cards in Deck
-	Spoken bool          `json:"spoken,omitempty"` // answers are said
+	Deck         []string      `json:"deck,omitempty"`
+	Fingerprints []string      `json:"prints,omitempty"` // of the cards in Deck
+	From         string        `json:"from,omitempty"`   // the manifest that the deck was made from
+	Seed         uint64        `json:"seed,omitempty"`
+	Limit        time.Duration `json:"limit_ns,omitempty"`
+	Levels       []Level       `json:"levels,omitempty"` // of the cards in Deck
+	Spoken       bool          `json:"spoken,omitempty"` // answers are said
 
-	Card  string `json:"card,omitempty"`
-	Print string `json:"print,omitempty"`
-	Part  Part   `json:"part,omitempty"`
-	Mark  *Mark  `json:"mark,omitempty"`
+	Card        string `json:"card,omitempty"`
+	Fingerprint string `json:"print,omitempty"`
+	Part        Part   `json:"part,omitempty"`
+	Mark        *Mark  `json:"mark,omitempty"`
 
 	Answers    map[string]Mark `json:"answers,omitempty"` // by question
 	Verdict    *Mark           `json:"verdict,omitempty"`
@@ -78,7 +78,7 @@ type Event struct {
 // AnsweredEvent is the event of a graded response. The caller fills in what
 // identifies it: id, time, session, mode.
 func AnsweredEvent(c *Card, r Response, g Grading) Event {
-	e := Event{Kind: Answered, Card: c.ID, Print: c.Fingerprint(), Confidence: r.Confidence, Hints: r.Hints, Rating: g.Rating.String()}
+	e := Event{Kind: Answered, Card: c.ID, Fingerprint: c.Fingerprint(), Confidence: r.Confidence, Hints: r.Hints, Rating: g.Rating.String()}
 	if c.Decided() {
 		e.Verdict = &g.Verdict
 	}
@@ -102,7 +102,7 @@ func AnsweredEvent(c *Card, r Response, g Grading) Event {
 
 // FollowedUpEvent is the event of a graded follow-up.
 func FollowedUpEvent(c *Card, g FollowUpGrading) Event {
-	return Event{Kind: FollowedUp, Card: c.ID, Print: c.Fingerprint(), Change: &g.Change, Verdict: &g.Verdict}
+	return Event{Kind: FollowedUp, Card: c.ID, Fingerprint: c.Fingerprint(), Change: &g.Change, Verdict: &g.Verdict}
 }
 
 // Line returns the event as a line of the log, line break included.

@@ -91,8 +91,8 @@ func TestReplayTorn(t *testing.T) {
 func TestEventRoundTrip(t *testing.T) {
 	t.Parallel()
 	follows := true
-	e := Event{ID: "s-1", At: noon, Kind: Answered, Session: "s", Mode: Mock, Used: time.Minute, Deck: []string{"a/b"}, Prints: []string{"x"},
-		From: "f", Seed: 1<<63 + 1, Limit: time.Hour, Card: "a/b", Print: "x", Part: PartReason, Mark: &Mark{"a", "b"},
+	e := Event{ID: "s-1", At: noon, Kind: Answered, Session: "s", Mode: Mock, Used: time.Minute, Deck: []string{"a/b"}, Fingerprints: []string{"x"},
+		From: "f", Seed: 1<<63 + 1, Limit: time.Hour, Card: "a/b", Fingerprint: "x", Part: PartReason, Mark: &Mark{"a", "b"},
 		Answers: map[string]Mark{"latency": {"yes", "no"}}, Verdict: &Mark{"sync", "async"}, Change: &Mark{"none", "none"},
 		Tempting: "sync", Follows: &follows, Confidence: Sure, Hints: 2, Rating: "again", Took: time.Second, Reached: 3, Possible: 4}
 	line, err := e.Line()

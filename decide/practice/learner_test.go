@@ -57,7 +57,7 @@ func sixtyDays(t *testing.T, learns float64) *simulated {
 				}
 			}
 			s.history.Events = append(s.history.Events, Event{Version: 1, ID: fmt.Sprintf("%02d-%02d", day, i), At: now.Add(time.Duration(i) * time.Minute),
-				Kind: Answered, Card: c.ID, Print: c.Fingerprint(), Level: level, Rating: rating.String(), Verdict: &Mark{"sync", "sync"}})
+				Kind: Answered, Card: c.ID, Fingerprint: c.Fingerprint(), Level: level, Rating: rating.String(), Verdict: &Mark{"sync", "sync"}})
 		}
 		s.close(t, day)
 	}
@@ -145,9 +145,9 @@ func TestDesign(t *testing.T) {
 		card("send-receipt", "Send the receipt by mail", decide.Answers{no, yes, yes, yes}),
 		card("export-orders", "Export all my orders", decide.Answers{decide.Later, yes, yes, no}),
 	}}
-	var lines []Drawn
+	var lines []DesignLine
 	for _, line := range []string{"Ordering: sync", "mail receipts =async", "exporting of the orders: a", "paint the wall: sync", "place it"} {
-		lines = append(lines, ParseDrawn(line))
+		lines = append(lines, ParseDesignLine(line))
 	}
 	d := CompareDesign(s, lines)
 	var got []string
@@ -172,7 +172,7 @@ func TestDesign(t *testing.T) {
 	}
 	for line, verdict := range map[string]decide.Verdict{"a: s": decide.Sync, "a:": decide.Undecided, "a: b: hybrid": decide.Hybrid, "a: maybe": decide.Undecided,
 		"pay (must sync)": decide.Sync, "mail - async": decide.Async, "mail, can async.": decide.Async, "export report hybrid": decide.Hybrid, "pay — synchronous": decide.Sync, "a": decide.Undecided, "follow-up call": decide.Undecided} {
-		if got := ParseDrawn(line).Verdict; got != verdict {
+		if got := ParseDesignLine(line).Verdict; got != verdict {
 			t.Errorf("%q is %s", line, got)
 		}
 	}

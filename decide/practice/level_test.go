@@ -70,7 +70,7 @@ func TestRise(t *testing.T) {
 	h, at := &History{}, noon
 	add := func(e Event) *Plan {
 		at = at.Add(72 * time.Hour)
-		e.ID, e.At, e.Version, e.Card, e.Print = at.String(), at, 1, c.ID, c.Fingerprint()
+		e.ID, e.At, e.Version, e.Card, e.Fingerprint = at.String(), at, 1, c.ID, c.Fingerprint()
 		h.Events = append(h.Events, e)
 		p, err := Schedule(h, d)
 		if err != nil {

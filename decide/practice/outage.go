@@ -29,12 +29,12 @@ const (
 // and when they hand the work over.
 type Outage struct {
 	Timeout  time.Duration // after which callers give up
-	Waiting  Lived
-	Detached Lived
+	Waiting  OutageRun
+	Detached OutageRun
 }
 
-// Lived is what the requests go through that arrive in an outage.
-type Lived struct {
+// OutageRun is what the requests go through that arrive in an outage.
+type OutageRun struct {
 	Success float64       // the share that gets an answer other than an error
 	Answer  time.Duration // the median until that answer, or the error
 	Result  time.Duration // the median until the work is done; 0 when it is done for nobody
@@ -73,7 +73,7 @@ func (c *Card) Outage(ctx context.Context, chance func(step int) simulate.Chance
 }
 
 // live runs a step through the outage.
-func live(ctx context.Context, step simulate.Step, chance func(step int) simulate.Chance) (*Lived, bool) {
+func live(ctx context.Context, step simulate.Step, chance func(step int) simulate.Chance) (*OutageRun, bool) {
 	s := simulate.Scenario{
 		Kind: simulate.Down, Callee: step.Service, Length: OutageLength,
 		Before: OutageLength / 2, After: 2*OutageLength + 4*time.Duration(step.Own.Mean()*float64(time.Second)),
@@ -83,7 +83,7 @@ func live(ctx context.Context, step simulate.Step, chance func(step int) simulat
 		return nil, false
 	}
 	n := &r.Phases[simulate.During]
-	l := &Lived{Success: float64(n.Succeeded) / float64(n.Requests), Most: r.Steps[0].MostOpen, Recovered: r.UsersRecovered}
+	l := &OutageRun{Success: float64(n.Succeeded) / float64(n.Requests), Most: r.Steps[0].MostOpen, Recovered: r.UsersRecovered}
 	l.Answer, _ = n.Felt(.5)
 	l.Result, _ = n.Outcome(.5)
 	if step.Detached {

@@ -78,8 +78,8 @@ func Resume(o *Open, d Deck, k *decide.Knowledge, coach *Coach, now time.Time) (
 	var cards []*Card
 	for i, id := range o.Began.Deck {
 		c := d.Card(id)
-		if c == nil || i >= len(o.Began.Prints) || c.Fingerprint() != o.Began.Prints[i] {
-			return nil, nil, fmt.Errorf("%s is not what it was when the session began", id)
+		if c == nil || i >= len(o.Began.Fingerprints) || c.Fingerprint() != o.Began.Fingerprints[i] {
+			return nil, nil, fmt.Errorf("%s has changed since the session began", id)
 		}
 		cards = append(cards, c)
 	}
@@ -108,7 +108,7 @@ func (s *Session) replay(e *Event) (events []Event, err error) {
 	switch e.Kind {
 	case Said:
 		if step, ok := s.Step(); !ok || e.Mark == nil || step.Part != e.Part || step.Card.ID != e.Card {
-			return nil, fmt.Errorf("event %s does not fit into the session", e.ID)
+			return nil, fmt.Errorf("event %s doesn't fit into the session", e.ID)
 		}
 		if events, _, err = s.Say(e.Mark.Said, e.At); err != nil {
 			return nil, fmt.Errorf("event %s: %w", e.ID, err)

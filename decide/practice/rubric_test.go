@@ -47,7 +47,7 @@ func TestChoices(t *testing.T) {
 				t.Fatalf("%s: %d options %q", tt.part, n, tt.made.Options)
 			}
 			if sorted := slices.Sorted(slices.Values(tt.made.Options)); len(slices.Compact(sorted)) != len(tt.made.Options) {
-				t.Fatalf("%s: an option is there twice: %q", tt.part, tt.made.Options)
+				t.Fatalf("%s: an option is defined twice: %q", tt.part, tt.made.Options)
 			}
 		}
 		wrong := slices.DeleteFunc(slices.Clone(tests[1].made.Options), func(o string) bool { return o == tests[1].made.Right })

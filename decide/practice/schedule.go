@@ -49,11 +49,11 @@ func Schedule(h *History, d Deck) (*Plan, error) {
 		switch {
 		case e.Kind == Reset:
 			delete(p.states, e.Card)
-		case e.Kind == Answered && cards[e.Card] == e.Print && e.Print != "":
+		case e.Kind == Answered && cards[e.Card] == e.Fingerprint && e.Fingerprint != "":
 			if err := p.review(f, e); err != nil {
 				return nil, fmt.Errorf("event %s: %w", e.ID, err)
 			}
-		case e.Kind == Spoke && cards[e.Card] == e.Print && e.Print != "":
+		case e.Kind == Spoke && cards[e.Card] == e.Fingerprint && e.Fingerprint != "":
 			p.spoke(e)
 		}
 	}

@@ -61,28 +61,28 @@ type Day struct {
 
 // Stats are what a history shows of a person's progress.
 type Stats struct {
-	Cards      int // how many there are to learn
-	Seen       int // of these, answered at least once
-	Known      int // of these, not due for three weeks or more after the last answer
-	Answers    int // cards graded
-	Questions  map[string]Tally
-	Verdicts   map[string]Tally // by the right verdict
-	FollowUps  Tally
-	Asked      Tally          // on the level ask: named the question that decides
-	AskLevel   int            // cards of the deck that are asked on that level next
-	Spoken     map[string]int // answers said, by the person's own rating
-	Heard      map[string]int // points of the checklist whose words were typed, in answers that were
-	Consistent Tally          // verdicts that follow from the person's own answers
-	Lures      Distractor
-	Lately     Distractor // among the last twenty
-	Calibrated []Calibration
-	Streak     int   // days in a row up to today, or to yesterday
-	Longest    int   // the longest there ever was
-	Days       []Day // those with answers, the first first
-	DueNow     int
-	Forecast   []int // today and the thirteen days after
-	Mocks      []MockScore
-	Designs    []MockScore
+	Cards             int // how many there are to learn
+	Seen              int // of these, answered at least once
+	Known             int // of these, not due for three weeks or more after the last answer
+	Answers           int // cards graded
+	Questions         map[string]Tally
+	Verdicts          map[string]Tally // by the right verdict
+	FollowUps         Tally
+	Asked             Tally          // on the level ask: named the question that decides
+	AskLevel          int            // cards of the deck that are asked on that level next
+	Spoken            map[string]int // answers said, by the person's own rating
+	Heard             map[string]int // points of the checklist whose words were typed, in answers that were
+	Consistent        Tally          // verdicts that follow from the person's own answers
+	Distractors       Distractor
+	RecentDistractors Distractor // among the last twenty
+	Calibrated        []Calibration
+	Streak            int   // days in a row up to today, or to yesterday
+	Longest           int   // the longest there ever was
+	Days              []Day // those with answers, the first first
+	DueNow            int
+	Forecast          []int // today and the thirteen days after
+	Mocks             []MockScore
+	Designs           []MockScore
 }
 
 // A MockScore is how a mock ended.
@@ -94,7 +94,7 @@ type MockScore struct {
 }
 
 const (
-	latelyCount  = 20
+	recentCount  = 20
 	forecastDays = 14
 	knownFor     = 21 * 24 * time.Hour
 )
@@ -111,13 +111,13 @@ func StatsOf(h *History, d Deck, p *Plan, now time.Time) *Stats {
 	for _, c := range Confidences() {
 		s.Calibrated = append(s.Calibrated, Calibration{Confidence: c})
 	}
-	var lures []Distractor
+	var distractors []Distractor
 	for _, e := range h.standing() {
 		switch e.Kind {
 		case Answered:
 			s.answered(e, now.Location())
 			if e.Tempting != "" {
-				lures = append(lures, lureOf(e))
+				distractors = append(distractors, distractorOf(e))
 			}
 		case Spoke:
 			s.Spoken[e.Rating]++
@@ -136,8 +136,8 @@ func StatsOf(h *History, d Deck, p *Plan, now time.Time) *Stats {
 			}
 		}
 	}
-	s.Lures = sumLures(lures)
-	s.Lately = sumLures(lures[max(0, len(lures)-latelyCount):])
+	s.Distractors = sumDistractors(distractors)
+	s.RecentDistractors = sumDistractors(distractors[max(0, len(distractors)-recentCount):])
 	s.streaks(now)
 	s.memory(d, p, now)
 	return s
@@ -171,7 +171,7 @@ func (s *Stats) answered(e *Event, local *time.Location) {
 	for i := range s.Calibrated {
 		if c := &s.Calibrated[i]; c.Confidence == e.Confidence {
 			c.Verdicts.Add(*e.Verdict)
-			c.Tempted += lureOf(e).Taken
+			c.Tempted += distractorOf(e).Taken
 		}
 	}
 }
@@ -185,7 +185,7 @@ func (s *Stats) day(at time.Time) *Day {
 	return &s.Days[len(s.Days)-1]
 }
 
-func lureOf(e *Event) Distractor {
+func distractorOf(e *Event) Distractor {
 	if e.Tempting == "" || e.Verdict == nil {
 		return Distractor{}
 	}
@@ -199,7 +199,7 @@ func lureOf(e *Event) Distractor {
 	return l
 }
 
-func sumLures(list []Distractor) Distractor {
+func sumDistractors(list []Distractor) Distractor {
 	var sum Distractor
 	for _, l := range list {
 		sum.Met, sum.Taken, sum.Wrong = sum.Met+l.Met, sum.Taken+l.Taken, sum.Wrong+l.Wrong

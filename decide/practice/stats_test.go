@@ -68,7 +68,7 @@ func TestStats(t *testing.T) {
 	if got, want := s.Verdicts["sync"], (Tally{4, 1, 1}); got != want {
 		t.Errorf("sync: %+v, want %+v", got, want)
 	}
-	if got, want := s.Lures, (Distractor{4, 1, 3}); got != want {
+	if got, want := s.Distractors, (Distractor{4, 1, 3}); got != want {
 		t.Errorf("tempting errors: %+v, want %+v", got, want)
 	}
 	if got, want := s.Calibrated[2], (Calibration{Sure, Tally{2, 1, 0}, 1}); got != want {

@@ -7,6 +7,7 @@ package project
 import (
 	"context"
 	"hash/maphash"
+	"sync"
 
 	"waitornot/decide/config"
 	"waitornot/decide/diag"
@@ -57,11 +58,13 @@ type Misconfigured struct {
 	Files    []File
 }
 
+// Error says that nothing was checked; the findings say why.
 func (m *Misconfigured) Error() string { return "invalid configuration; nothing was checked" }
 
 // Read reads the files in order and returns the project, and what keep made of each
 // operation, in the order of the files; a nil keep makes nothing. The operations
-// are not held otherwise. The error is a *Misconfigured or that of the context.
+// are not held otherwise. Several goroutines call keep at once. The error is a *Misconfigured
+// or that of the context.
 func Read[T any](ctx context.Context, files []File, s Settings, keep func(Operation) T) (*Project, []T, error) {
 	p := &Project{Files: files, index: make(map[string]int, len(files)), texts: make([]text, len(files)), seed: maphash.MakeSeed()}
 	for i, f := range files {
@@ -94,10 +97,11 @@ func Read[T any](ctx context.Context, files []File, s Settings, keep func(Operat
 func openers(files []File, opened func(int)) []lint.Opener {
 	list := make([]lint.Opener, len(files))
 	for i, f := range files {
+		var once sync.Once // a long text may be opened again
 		list[i] = func() (manifest.Source, error) {
 			data, err := f.Open()
 			if opened != nil {
-				opened(len(data))
+				once.Do(func() { opened(len(data)) })
 			}
 			return manifest.Source{Name: f.Name, Data: data}, err
 		}
@@ -124,11 +128,11 @@ type text struct {
 	sum  uint64
 }
 
-// retain keeps the text of a file that has findings, to show its lines; of others
-// it keeps the sum.
+// retain keeps the text of a file that has findings, to show its lines; of others, and of
+// long ones, it keeps the sum.
 func (p *Project) retain(i int, src manifest.Source, findings int) {
 	p.texts[i].sum = maphash.Bytes(p.seed, src.Data)
-	if findings > 0 {
+	if findings > 0 && len(src.Data) <= lint.LongText {
 		p.texts[i].data = src.Data
 	}
 }

@@ -155,6 +155,39 @@ func TestText(t *testing.T) {
 	}
 }
 
+// A long text isn't held: it is opened again, and shown when it is still the one that was
+// judged. Whoever counts what is opened is told of it once.
+func TestLongText(t *testing.T) {
+	t.Parallel()
+	for length, held := range map[int]bool{lint.LongText: true, lint.LongText + 1: false} {
+		text := "operations:\n- {nmae: one}\n- {name: two, answers: {}, waivers: [{rule: WN101, reason: r, owner: o, until: 2030-01-01}]}\n#"
+		text += strings.Repeat("x", length-len(text))
+		now, opens, told := text, 0, 0
+		files := []project.File{{Name: "a.yaml", Path: "/p/a.yaml", Open: func() ([]byte, error) { opens++; return []byte(now), nil }}}
+		read := func() *project.Project {
+			opens, told = 0, 0
+			p, _, err := project.Read[int](context.Background(), files, project.Settings{
+				Configurations: loader(t, nil), Opened: func(int) { told++ }, Options: lint.Options{Rules: []*lint.Rule{}},
+			}, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return p
+		}
+		p := read()
+		if told != 1 || opens > 2 || held && opens > 1 {
+			t.Errorf("%d bytes: opened %d times, told %d times", length, opens, told)
+		}
+		if got, ok := p.Text("a.yaml"); !ok || string(got) != text {
+			t.Errorf("%d bytes: the text isn't shown", length)
+		}
+		now = strings.Replace(text, "one", "ten", 1)
+		if got, ok := p.Text("a.yaml"); ok != held || held && string(got) != text {
+			t.Errorf("%d bytes: after a change the text is shown: %t", length, ok)
+		}
+	}
+}
+
 // After any edits a workspace gives what reading the same texts from the start gives.
 func TestWorkspace(t *testing.T) {
 	t.Parallel()
@@ -219,6 +252,44 @@ func TestWorkspace(t *testing.T) {
 			}
 			if !bytes.Equal([]byte(fmt.Sprint(want.Graph.Brokers())), []byte(fmt.Sprint(got.Graph.Brokers()))) || !slices.Equal(ops, ids) {
 				t.Fatalf("brokers %v, want %v; operations %q, want %q", got.Graph.Brokers(), want.Graph.Brokers(), ops, ids)
+			}
+		}
+	})
+}
+
+// After any edits of a text, each on top of the one before, a workspace gives what reading
+// the text from the start gives.
+func TestWorkspaceWhileTyping(t *testing.T) {
+	t.Parallel()
+	piece := rapid.SampledFrom([]string{
+		"- {name: one, answers: {}, timeout: 2s, delivery: {broker: q}}\n", "- name: two\n  timeout: 3s\n  answers: {}\n", "---\n", "operations:\n",
+		"service: s\n", "journeys:\n- {name: j, steps: [one, two]}\n", "\n", " ", "x", "{", "}", "'", "\"", "# waits\n", "&a ", "*a", "é", "\r\n", "  ", "- ",
+	})
+	rapid.Check(t, func(t *rapid.T) {
+		settings := project.Settings{Configurations: loader(nilTB{}, nil), Options: lint.Options{Rules: rules(), Strict: true}}
+		w := project.NewWorkspace(settings)
+		other := file("b.yaml", "service: b\noperations:\n- {name: two, answers: {}, mode: async, delivery: {broker: r, type: queue}}\n")
+		text := "service: a\noperations:\n- {name: one, answers: {}, timeout: 2s}\n"
+		w.Add(file("a.yaml", text))
+		w.Add(other)
+		for range rapid.IntRange(1, 12).Draw(t, "edits") {
+			from := rapid.IntRange(0, len(text)).Draw(t, "from")
+			to := min(len(text), from+rapid.IntRange(0, 8).Draw(t, "length"))
+			text = text[:from] + strings.Join(rapid.SliceOfN(piece, 0, 3).Draw(t, "typed"), "") + text[to:]
+			w.Overlay("a.yaml", []byte(text))
+			got, err := w.Read(context.Background())
+			if err != nil {
+				t.Fatal(err)
+			}
+			want, _, err := project.Read[int](context.Background(), []project.File{file("a.yaml", text), other}, settings, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(brief(want), brief(got)); diff != "" {
+				t.Fatalf("%q: a workspace differs from a fresh run (-fresh +workspace):\n%s", text, diff)
+			}
+			if !slices.EqualFunc(want.Graph.Operations(), got.Graph.Operations(), func(a, b graph.Operation) bool { return a.Name == b.Name && a.Verdict == b.Verdict }) {
+				t.Fatalf("%q: the graph differs from that of a fresh run", text)
 			}
 		}
 	})

@@ -24,6 +24,7 @@ type Workspace struct {
 	members  map[string]*member // by name
 	order    []*member          // by name; nil when it must be made again
 	reading  *Project           // the last one; nil when something may have changed
+	room     lint.Room
 
 	keep func(*lint.Policy, *manifest.Document, []manifest.Operation) any // nil keeps nothing
 }
@@ -178,6 +179,7 @@ func (w *Workspace) judge(ctx context.Context, o *lint.Options, members []*membe
 			changed = append(changed, i)
 		}
 	}
+	o.Room = &w.room
 	parallel.Each(runtime.GOMAXPROCS(0), len(changed), func(k int) bool {
 		if ctx.Err() == nil {
 			w.judgeOne(o, changed[k], members[changed[k]])
@@ -227,12 +229,19 @@ func (w *Workspace) Operations(name string) []Operation {
 	if !ok {
 		return nil
 	}
-	_, runs := manifest.Map(manifest.Source{Name: name, Data: data}, manifest.Options{Workers: runtime.GOMAXPROCS(0)}, func(doc *manifest.Document, ops []manifest.Operation) []Operation {
+	_, ops := Parse(manifest.Source{Name: name, Data: data}, m.policy)
+	return ops
+}
+
+// Parse reads one text without judging it: the file, and its operations in their order,
+// with the policy that is given. It is for whoever shows or compares what a text says.
+func Parse(src manifest.Source, policy *lint.Policy) (*manifest.File, []Operation) {
+	file, runs := manifest.Map(src, manifest.Options{Workers: runtime.GOMAXPROCS(0)}, func(doc *manifest.Document, ops []manifest.Operation) []Operation {
 		run := make([]Operation, len(ops))
 		for i := range ops {
-			run[i] = Operation{&ops[i], doc, m.policy}
+			run[i] = Operation{&ops[i], doc, policy}
 		}
 		return run
 	})
-	return slices.Concat(runs...)
+	return file, slices.Concat(runs...)
 }

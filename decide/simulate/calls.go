@@ -66,12 +66,17 @@ func (e *Engine) send(i int32) (sent bool) {
 	s.opened++
 	s.tally.Attempts++
 	s.tally.MostOpen = max(s.tally.MostOpen, int(s.open))
-	if e.down && s.hit {
-		if e.scenario.Refuse {
-			e.answer(i, false)
-		} else {
-			e.timer(i)
+	busy := s.servers > 0 && s.busy >= e.serversOf(s)
+	shed := busy && s.Shedding && s.waiting.count >= s.servers
+	switch {
+	case e.down && s.hit && !e.scenario.Refuse:
+		e.timer(i)
+		return true
+	case e.down && s.hit || shed:
+		if shed {
+			s.tally.Shed++
 		}
+		e.refuse(i)
 		return true
 	}
 	c.away++
@@ -80,17 +85,27 @@ func (e *Engine) send(i int32) (sent bool) {
 	f.frame(callFrame, c.step, request)
 	e.hold(request)
 	f.call, f.attempt, f.poison = i, attempt, poison
-	switch {
-	case s.servers == 0 || s.busy < e.serversOf(s):
-		e.work(fi)
-	case s.Shedding && s.waiting.count >= s.servers:
-		s.tally.Shed++
-		e.respond(fi, false, false)
-	default:
+	if busy {
 		e.enqueue(&s.waiting, fi)
 		e.timer(i)
+	} else {
+		e.work(fi)
 	}
 	return true
+}
+
+// refusal is how long it takes until a caller hears that a callee doesn't take its call: the
+// way there and back within a data center, and some.
+const refusal = time.Millisecond
+
+// refuse lets a caller hear that the callee doesn't take its call, unless it gives up before.
+func (e *Engine) refuse(i int32) {
+	c := e.calls.at(i)
+	if e.now+int64(refusal) >= c.deadline {
+		e.timer(i)
+		return
+	}
+	e.calendar.push(e.now+int64(refusal), refused, i, c.gen)
 }
 
 // timer puts the timeout of a call into the calendar, once for each attempt.
@@ -100,159 +115,6 @@ func (e *Engine) timer(i int32) {
 		c.timed = true
 		e.calendar.push(c.deadline, timedOut, i, c.gen)
 	}
-}
-
-// work lets a server, or a worker, take up a frame.
-func (e *Engine) work(i int32) {
-	f := e.frames.at(i)
-	s := &e.steps[f.step]
-	f.working, f.began = true, e.now
-	s.busy++
-	times := 1.0
-	if s.hit && e.scenario.Kind == Slow && e.during() {
-		times = e.scenario.Times
-	}
-	until := e.now + s.own.next(s.chance, times)
-	e.calendar.push(until, worked, i, f.gen)
-	if f.kind != callFrame {
-		return
-	}
-	// An answer that surely comes in time needs no timer; nor does one that nobody waits
-	// for any more.
-	c := e.calls.at(f.call)
-	if c.state == underway && c.attempt == f.attempt && (len(e.children[f.step+1]) > 0 || until > c.deadline) {
-		e.timer(f.call)
-	}
-}
-
-// workedOn ends what a frame does by itself.
-func (e *Engine) workedOn(i int32) {
-	f := e.frames.at(i)
-	s := &e.steps[f.step]
-	if f.poison && s.hit || s.Failure > 0 && s.chance.Float64() < s.Failure {
-		e.respond(i, false, false)
-		return
-	}
-	e.advance(i)
-}
-
-// advance begins the next slot of a frame's steps, or ends it.
-func (e *Engine) advance(i int32) {
-	f := e.frames.at(i)
-	list := e.children[f.step+1]
-	if int(f.child) == len(list) {
-		e.respond(i, true, false)
-		return
-	}
-	rest := list[f.child:]
-	n := 1
-	for n < len(rest) && e.steps[rest[n]].Slot == e.steps[rest[0]].Slot {
-		n++
-	}
-	f.child += int32(n)
-	f.pending = int32(n)
-	gen, request, poison := f.gen, f.request, f.poison
-	for _, step := range rest[:n] {
-		if e.frames.at(i).gen != gen {
-			return // a step that failed at once ended it
-		}
-		e.begin(step, i, gen, request, poison, int32(max(1, e.steps[step].Times)-1))
-	}
-}
-
-// childEnded tells a frame how a step of it ended, unless the frame is gone.
-func (e *Engine) childEnded(i int32, gen uint32, step int32, ok bool) {
-	if !e.waits(i, gen) {
-		return
-	}
-	f := e.frames.at(i)
-	if !ok && !e.steps[step].Soft {
-		e.respond(i, false, false)
-		return
-	}
-	if f.pending--; f.pending == 0 {
-		e.advance(i)
-	}
-}
-
-// respond ends a frame. What was cut short got no chance to say how it went.
-func (e *Engine) respond(i int32, ok, cut bool) {
-	f := e.frames.at(i)
-	switch f.kind {
-	case rootFrame:
-		e.answered(f.request, ok)
-		e.drop(i)
-	case callFrame:
-		if e.down && e.steps[f.step].hit {
-			e.vanish(i)
-			return
-		}
-		c, attempt := f.call, f.attempt
-		e.leave(i)
-		e.drop(i)
-		e.returned(c, attempt, ok)
-	case messageFrame:
-		e.handled(i, ok, cut)
-	}
-}
-
-// drop gives the room of a frame back.
-func (e *Engine) drop(i int32) {
-	f := e.frames.at(i)
-	f.gen++
-	f.live = false
-	r := f.request
-	e.frames.give(i)
-	e.letGo(r)
-}
-
-// leave frees the server of a frame, at once or when it has been held long enough.
-func (e *Engine) leave(i int32) {
-	f := e.frames.at(i)
-	if !f.working {
-		return
-	}
-	f.working = false
-	s := &e.steps[f.step]
-	if s.stretch > 1 {
-		e.calendar.push(f.began+int64(float64(e.now-f.began)*s.stretch), freed, f.step, 0)
-		return
-	}
-	e.release(f.step)
-}
-
-// release frees a server or a worker of a step.
-func (e *Engine) release(step int32) {
-	e.steps[step].busy--
-	e.serve(step)
-}
-
-// serve gives what waits to the servers or workers that are free.
-func (e *Engine) serve(step int32) {
-	s := &e.steps[step]
-	for s.waiting.first != None && s.busy < e.serversOf(s) {
-		f := s.waiting.first
-		e.dequeue(&s.waiting)
-		if s.Detached {
-			e.deliver(f)
-		} else {
-			e.work(f)
-		}
-	}
-}
-
-// vanish ends a frame whose callee went down: nobody hears of it.
-func (e *Engine) vanish(i int32) {
-	f := e.frames.at(i)
-	c, attempt := f.call, f.attempt
-	e.leave(i)
-	e.drop(i)
-	k := e.calls.at(c)
-	k.away--
-	if k.state == underway && k.attempt == attempt {
-		e.timer(c)
-	}
-	e.forget(c)
 }
 
 // returned takes the answer of the callee, to which perhaps nobody listens any more.
@@ -318,11 +180,7 @@ func (e *Engine) close(i int32) {
 	for p.line.first != None {
 		k := p.line.first
 		c := e.calls.at(k)
-		p.line.first = c.next
-		p.line.count--
-		if p.line.first == None {
-			p.line = emptyList
-		}
+		p.line.remove(c.next)
 		c.listed = false
 		if c.state != lining {
 			e.forget(k)
@@ -330,18 +188,6 @@ func (e *Engine) close(i int32) {
 			return
 		}
 	}
-}
-
-// lineUp puts a call into the pool's line.
-func (e *Engine) lineUp(l *list, i int32) {
-	e.calls.at(i).next = None
-	if l.last == None {
-		l.first = i
-	} else {
-		e.calls.at(l.last).next = i
-	}
-	l.last = i
-	l.count++
 }
 
 // timeOut gives an attempt up, or the wait for a place in the pool.
@@ -400,34 +246,4 @@ func (e *Engine) forget(i int32) {
 	r := c.request
 	e.calls.give(i)
 	e.letGo(r)
-}
-
-// enqueue puts a frame at the end of a line.
-func (e *Engine) enqueue(l *list, i int32) {
-	e.frames.at(i).next = None
-	if l.last == None {
-		l.first = i
-	} else {
-		e.frames.at(l.last).next = i
-	}
-	l.last = i
-	l.count++
-}
-
-// jump puts a frame at the beginning of a line.
-func (e *Engine) jump(l *list, i int32) {
-	e.frames.at(i).next = l.first
-	if l.first == None {
-		l.last = i
-	}
-	l.first = i
-	l.count++
-}
-
-// dequeue takes the first frame of a line.
-func (e *Engine) dequeue(l *list) {
-	l.first = e.frames.at(l.first).next
-	if l.count--; l.first == None {
-		l.last = None
-	}
 }

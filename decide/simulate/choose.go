@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"time"
+
 	"waitornot/decide/manifest"
 )
 
@@ -63,14 +64,8 @@ func (p *Prepared) Complete(s Scenario) Scenario {
 		s.Callee = p.deepest()
 	}
 	if s.Times == 0 {
-		switch s.Kind {
-		case Burst:
+		if s.Times = kinds[s.Kind].times; s.Kind == Burst {
 			s.Times = p.times()
-		case Slow:
-			s.Times = 10
-		case Poison:
-			s.Times = 100
-		case Normal, Down, Deploy:
 		}
 	}
 	if s.Kind != Normal && s.Length == 0 {
@@ -80,6 +75,10 @@ func (p *Prepared) Complete(s Scenario) Scenario {
 		} else if s.Kind == Burst {
 			p.assume(assumedBurst, 0, None)
 		}
+	}
+	if s.Kind == Normal && s.Length > 0 { // nothing happens, for so long
+		s.Before, s.After, s.Length = s.Length/2, s.Length-s.Length/2, 0
+		return s
 	}
 	s.Before = min(max(s.Length/2, time.Minute), 10*time.Minute)
 	s.After = max(2*s.Length, 3*time.Minute)

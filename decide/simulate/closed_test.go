@@ -19,7 +19,7 @@ func seeded(seed uint64) func(run, step int) Chance {
 func constant(d time.Duration) Time    { return Time{Median: d, Shape: Constant} }
 func exponential(d time.Duration) Time { return Time{Median: d, Shape: Exponential} }
 
-// quiet is a scenario in which nothing happens.
+// quiet is a scenario in which nothing out of the ordinary.
 func quiet(length time.Duration) Scenario { return Scenario{Before: length / 2, After: length / 2} }
 
 // erlangB is the share of calls that find all of c servers busy, when none waits.

@@ -30,7 +30,8 @@ type Engine struct {
 	open     int // requests of the journey that have no answer yet
 	caught   []int32
 	events   int64
-	limit    int64 // of events
+	limit    int64   // of events
+	pace     float64 // events a second, about
 	watch    func(share float64)
 
 	record recorder
@@ -89,6 +90,7 @@ func NewEngine(m *Model, s Scenario) *Engine {
 			e.touched = append(e.touched, int32(i))
 		}
 	}
+	e.pace = m.pace()
 	e.share()
 	for i, held := range m.held() {
 		e.equip(int32(i), held)
@@ -131,33 +133,6 @@ func (e *Engine) equip(i int32, held float64) {
 	}
 }
 
-// held returns the mean time, in seconds, that each step takes with what it waits for in
-// it: of the steps of a slot, the longest.
-func (m *Model) held() []float64 {
-	type slot struct {
-		number    int32
-		most, sum float64 // of the slot at hand; of those before
-	}
-	held, nested := make([]float64, len(m.Steps)), make([]slot, len(m.Steps))
-	for i := len(m.Steps) - 1; i >= 0; i-- {
-		s := &m.Steps[i]
-		held[i] = s.Own.Mean() + nested[i].sum + nested[i].most
-		if s.Parent == None {
-			continue
-		}
-		around := &nested[s.Parent]
-		if around.number != s.Slot {
-			*around = slot{s.Slot, 0, around.sum + around.most}
-		}
-		once := held[i]
-		if s.Detached {
-			once = s.Accept.Mean()
-		}
-		around.most = math.Max(around.most, once*float64(max(1, s.Times)))
-	}
-	return held
-}
-
 // Watch has a function called now and then with the share of a run that is over, from 0 to
 // 1.
 func (e *Engine) Watch(watch func(share float64)) { e.watch = watch }
@@ -167,7 +142,7 @@ func (e *Engine) Watch(watch func(share float64)) { e.watch = watch }
 const patience = 10 * time.Minute
 
 // ErrTooLong ends a run that has more than 100 million events.
-var ErrTooLong = errors.New("a run has more than 100 million events: callers try too often, or there are too many of them")
+var ErrTooLong = errors.New("a run has more than 100 million events: callers retry too often, or there are too many of them")
 
 const mostRunEvents = 100_000_000
 
@@ -177,13 +152,13 @@ const mostRunEvents = 100_000_000
 func (e *Engine) Run(ctx context.Context, chance func(step int) Chance) (*Run, error) {
 	e.reset(chance)
 	last := e.horizon + int64(patience)
-	for len(e.calendar.list) > 0 {
-		if e.events++; e.events&0xfff == 0 {
+	for !e.calendar.empty() {
+		if e.events++; e.events > e.limit {
+			return nil, ErrTooLong
+		}
+		if e.events&0xfff == 0 {
 			if err := ctx.Err(); err != nil {
 				return nil, err
-			}
-			if e.events > e.limit {
-				return nil, ErrTooLong
 			}
 			if e.watch != nil {
 				e.watch(min(1, float64(e.now)/float64(e.horizon)))
@@ -201,7 +176,7 @@ func (e *Engine) Run(ctx context.Context, chance func(step int) Chance) (*Run, e
 
 func (e *Engine) reset(chance func(int) Chance) {
 	e.now, e.down, e.stage, e.open, e.events = 0, false, 0, 0, 0
-	e.calendar.list = e.calendar.list[:0]
+	e.calendar.reset(e.pace)
 	e.frames.reset()
 	e.calls.reset()
 	e.requests.reset()
@@ -242,6 +217,10 @@ func (e *Engine) happen(ev event) {
 	case timedOut:
 		if c := e.calls.at(i); c.gen&genMask == ev.gen() {
 			e.timeOut(i)
+		}
+	case refused:
+		if c := e.calls.at(i); c.gen&genMask == ev.gen() && c.state == underway {
+			e.answer(i, false)
 		}
 	case retried:
 		if c := e.calls.at(i); c.gen&genMask == ev.gen() {
@@ -305,78 +284,4 @@ func (e *Engine) arrive(i int32) {
 	fr.poison = e.poisoned()
 	e.open++
 	e.advance(f)
-}
-
-// turn enters the next stage of the scenario.
-func (e *Engine) turn() {
-	over := e.now >= e.end
-	switch e.scenario.Kind {
-	case Burst:
-		s := &e.sources[0]
-		s.gen++
-		e.next(0)
-	case Down:
-		if e.down = !over; e.down {
-			e.abandonWaiting()
-		}
-	case Deploy:
-		if over {
-			break
-		}
-		e.restart(e.stage)
-		e.stage++
-	case Normal, Slow, Poison:
-	}
-	if over {
-		for _, i := range e.touched {
-			e.serve(i)
-		}
-		return
-	}
-	next := e.end
-	if e.scenario.Kind == Deploy {
-		next = e.start + int64(e.stage)*(e.end-e.start)/instances
-	}
-	e.calendar.push(next, turned, 0, 0)
-}
-
-// abandonWaiting drops what waits for a server of a callee that goes down.
-func (e *Engine) abandonWaiting() {
-	for _, i := range e.touched {
-		s := &e.steps[i]
-		if s.Detached || !s.hit {
-			continue
-		}
-		for f := s.waiting.first; f != None; f = s.waiting.first {
-			e.dequeue(&s.waiting)
-			e.vanish(f)
-		}
-	}
-}
-
-// restart ends the work of one instance of the callee.
-func (e *Engine) restart(instance int) {
-	e.caught = e.caught[:0]
-	for i := range e.frames.items {
-		f := &e.frames.items[i]
-		if f.live && f.step != None && e.steps[f.step].hit && f.working && i%instances == instance {
-			e.caught = append(e.caught, int32(i))
-		}
-	}
-	for _, i := range e.caught {
-		if f := e.frames.at(i); f.live && f.working { // one that was nested in another may be gone with it
-			e.respond(i, false, true)
-		}
-	}
-}
-
-// serversOf is how many servers or workers of a step there are now.
-func (e *Engine) serversOf(s *station) int32 {
-	switch {
-	case s.Detached && e.down && (s.hit || s.brokered):
-		return 0
-	case e.scenario.Kind == Deploy && s.hit && e.during() && s.servers > 0:
-		return max(1, s.servers*(instances-1)/instances)
-	}
-	return s.servers
 }

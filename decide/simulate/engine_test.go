@@ -68,7 +68,7 @@ func TestWhatEachFactDoes(t *testing.T) {
 		}},
 		{"a refusal is felt at once", step(func(*Step) {}), Scenario{Kind: Down, Callee: "b", Refuse: true, Length: time.Minute, Before: time.Minute, After: time.Minute}, func(r *Run, s *StepRun) bool {
 			felt, _ := r.Phases[During].Felt(.99)
-			return felt < ms && s.TimedOut < 3
+			return felt >= ms && felt < 2*ms && s.TimedOut < 3
 		}},
 		{"retries ride out a short outage", step(func(s *Step) { s.Attempts, s.Backoff = 12, 10*ms }), Scenario{Kind: Down, Callee: "b", Length: 2 * time.Second, Before: time.Minute, After: time.Minute}, func(r *Run, s *StepRun) bool {
 			return share(r, During) == 1 && s.Amplification > 3
@@ -82,6 +82,9 @@ func TestWhatEachFactDoes(t *testing.T) {
 		}},
 		{"a full pool makes callers wait", step(func(s *Step) { s.Pool, s.Timeout = 1, time.Second }), scene(Slow, 10), func(r *Run, s *StepRun) bool {
 			return s.MostOpen == 1 && s.TimedOut > 500 && s.Refused == 0
+		}},
+		{"who waits in line after the event isn't back to normal", step(func(s *Step) { s.Pool, s.Timeout, s.Own = 1, time.Hour, constant(20*ms) }), scene(Slow, 4), func(r *Run, s *StepRun) bool {
+			return share(r, During) == 1 && share(r, After) == 1 && r.UsersRecovered > 12*time.Second && r.UsersRecovered < 18*time.Second
 		}},
 		{"a bulkhead refuses them", step(func(s *Step) { s.Pool, s.Bulkhead, s.Timeout = 1, true, time.Second }), scene(Slow, 10), func(r *Run, s *StepRun) bool {
 			return s.MostOpen == 1 && s.TimedOut == 0 && s.Refused > 500

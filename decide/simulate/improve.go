@@ -79,11 +79,11 @@ func (b *builder) safeguard(i int32, id string) {
 				added = true
 			}
 		}
-	case "circuit-breaker":
+	case decide.GuardBreaker:
 		if !s.Detached && s.Service != "" {
 			add(&s.Breaker)
 		}
-	case "bulkhead":
+	case decide.GuardBulkhead:
 		if !s.Detached && s.Service != "" {
 			add(&s.Bulkhead)
 		}

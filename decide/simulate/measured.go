@@ -64,11 +64,11 @@ var quantities = [quantityCount]struct {
 }{
 	measuredRate:     {"traffic.mean", PerSecond, "mean"},
 	measuredCalls:    {"calls", Count, "per_request"},
-	measuredTail:     {"answers.latency", Nanoseconds, "p99; processing of work that is handed over"},
-	measuredMedian:   {"typical", Nanoseconds, "p50, unless the work is handed over"},
+	measuredTail:     {"answers.latency", Nanoseconds, "p99; of processing if the work is handed off"},
+	measuredMedian:   {"typical", Nanoseconds, "p50, unless the work is handed off"},
 	measuredTimeout:  {"timeout", Nanoseconds, "gave_up"},
 	measuredFailures: {"availability", Share, "errors"},
-	measuredHandOver: {"reply.accept_within", Nanoseconds, "p99 of work that is handed over"},
+	measuredHandOver: {"reply.accept_within", Nanoseconds, "p99 of work that's handed off"},
 	measuredPeak:     {"traffic.peak", PerSecond, "peak, in a burst"},
 }
 

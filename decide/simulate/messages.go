@@ -44,6 +44,7 @@ func (e *Engine) handedOver(i int32) {
 func (e *Engine) deliver(i int32) {
 	f := e.frames.at(i)
 	s := &e.steps[f.step]
+	s.tally.Oldest = max(s.tally.Oldest, time.Duration(e.now-f.since))
 	if s.Queue.TTL > 0 && e.now-f.since > int64(s.Queue.TTL) {
 		s.tally.Expired++
 		e.giveUp(i)
@@ -108,6 +109,7 @@ func (e *Engine) again(i int32, pause int64, hold bool) {
 	f.pending = 0
 	e.calendar.push(e.now+max(pause, leastRedelivery), redeliver, i, f.gen)
 	s.delayed++
+	f.delayed = true
 	if !hold {
 		e.leave(i)
 	}
@@ -118,6 +120,7 @@ func (e *Engine) redelivered(i int32) {
 	f := e.frames.at(i)
 	s := &e.steps[f.step]
 	s.delayed--
+	f.delayed = false
 	step := f.step
 	if f.working {
 		f.working = false

@@ -145,7 +145,7 @@ func (d *drawer) next(c Chance, times float64) int64 {
 	t := d.median * times
 	switch d.shape {
 	case Lognormal:
-		t *= math.Exp(d.sigma * c.NormFloat64())
+		t *= exp(d.sigma * c.NormFloat64())
 	case Exponential:
 		t *= c.ExpFloat64()
 	case Constant:

@@ -64,6 +64,7 @@ type frame struct {
 	kind       frameKind
 	live       bool
 	working    bool // a server or a worker is at it
+	delayed    bool // a message: it waits to be delivered again
 	poison     bool
 }
 

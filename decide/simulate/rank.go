@@ -21,6 +21,9 @@ type Gain struct {
 // saved is which share of the requests more succeed.
 func (g *Gain) saved() float64 { return g.After.Success.Mean - g.Before.Success.Mean }
 
+// Saves reports whether more requests succeed, by a thousandth at least.
+func (g *Gain) Saves() bool { return math.Round(1000*g.saved()) > 0 }
+
 // faster is how many seconds less the median request waits.
 func (g *Gain) faster() float64 { return g.Before.FeltMedian.Mean - g.After.FeltMedian.Mean }
 

@@ -1,9 +1,6 @@
 package simulate
 
-import (
-	"math"
-	"time"
-)
+import "time"
 
 // Buckets is how many parts of equal length a run is watched in.
 const Buckets = 120
@@ -32,6 +29,8 @@ type Tally struct {
 
 	MostOpen    int // attempts open at a time
 	MostWaiting int // messages waiting at a time
+
+	Oldest time.Duration // the age of the oldest message that waited
 }
 
 // Numbers are what the requests that arrived in a phase went through.
@@ -40,6 +39,7 @@ type Numbers struct {
 	Succeeded int
 	Never     int // succeeded, but some of their work was given up afterwards
 	Pending   int // succeeded, but some of their work was not done when the run ended
+	Waiting   int // of those, the ones whose work waits in a queue; the others' is under way
 
 	felt    histogram // until the answer, failures included
 	outcome histogram // until everything was done
@@ -79,7 +79,7 @@ type Run struct {
 	Phases  [phaseCount]Numbers
 	Buckets [Buckets]Bucket
 	Steps   []StepRun
-	// UsersRecovered is how long after the event requests succeed as before, and
+	// UsersRecovered is how long after the event requests succeed as before, and as soon, and
 	// QueuesRecovered how long after it no queue is longer than before. A negative time
 	// means that the run ended before.
 	UsersRecovered, QueuesRecovered time.Duration
@@ -152,13 +152,30 @@ func (r *recorder) sample(e *Engine) {
 			continue
 		}
 		w.Waiting = int(s.waiting.count + s.delayed)
-		if s.waiting.first != None {
-			w.Oldest = time.Duration(e.now - e.frames.at(s.waiting.first).since).Seconds()
-		}
 		b.Waiting += w.Waiting
+		w.Oldest = e.oldest(int32(i)).Seconds()
 		b.Oldest = max(b.Oldest, w.Oldest)
 	}
 	r.bucket++
+}
+
+// oldest is the age of the oldest message of a step that waits, or waits to be delivered
+// again.
+func (e *Engine) oldest(step int32) time.Duration {
+	s := &e.steps[step]
+	since := e.now
+	if s.waiting.first != None {
+		since = e.frames.at(s.waiting.first).since
+	}
+	if s.delayed > 0 {
+		for i := range e.frames.items {
+			if f := &e.frames.items[i]; f.live && f.delayed && f.step == step {
+				since = min(since, f.since)
+			}
+		}
+	}
+	s.tally.Oldest = max(s.tally.Oldest, time.Duration(e.now-since))
+	return time.Duration(e.now - since)
 }
 
 // arrived counts a request and returns the bucket that it belongs to.
@@ -215,6 +232,11 @@ func (r *recorder) finish(e *Engine) *Run {
 		n := &r.run.Phases[p]
 		n.Pending = n.Succeeded - n.Never - int(n.outcome.count)
 	}
+	for i := range e.frames.items {
+		if f := &e.frames.items[i]; f.queued() && f.request != None {
+			r.left(e, e.requests.at(f.request))
+		}
+	}
 	for i := range e.steps {
 		r.run.Steps[i].Tally = e.steps[i].tally
 	}
@@ -222,6 +244,21 @@ func (r *recorder) finish(e *Engine) *Run {
 	r.run.UsersRecovered = r.usersRecovered(e)
 	r.run.QueuesRecovered = r.queuesRecovered(e)
 	return &r.run
+}
+
+// queued reports whether a frame is a message that waits for a worker, or to be delivered
+// again.
+func (f *frame) queued() bool {
+	return f.live && f.kind == messageFrame && f.since > 0 && (f.delayed || !f.working)
+}
+
+// left counts a request once whose work waits in a queue when the run ends.
+func (r *recorder) left(e *Engine, q *request) {
+	if q.bucket == None || !q.ended || !q.ok || q.told {
+		return
+	}
+	q.told = true
+	r.run.Phases[e.phaseOf(q.arrived)].Waiting++
 }
 
 // part returns the buckets that lie in a phase. One in which the event begins lies in none;
@@ -264,59 +301,4 @@ func (r *recorder) amplify(e *Engine) {
 			r.run.Steps[i].Amplification = float64(attempts) / asked[i]
 		}
 	}
-}
-
-// What counts as back to normal: a bucket fails no more than so much more of its requests
-// than before the event, and so many deviations of what chance fails, and at most one; and
-// a queue is no longer than the longest before it, and a few messages.
-const (
-	failureMargin = 0.05
-	chanceMargin  = 3
-	queueMargin   = 2
-)
-
-// usersRecovered returns how long after the event the last bucket ends that fails too
-// many requests.
-func (r *recorder) usersRecovered(e *Engine) time.Duration {
-	usual := 0.0
-	if before := &r.run.Phases[Before]; before.Requests > 0 {
-		usual = 1 - float64(before.Succeeded)/float64(before.Requests)
-	}
-	from, to := r.part(e, After)
-	for b := to - 1; b >= from; b-- {
-		k := &r.run.Buckets[b]
-		bad := k.Requests - k.Succeeded
-		if n := float64(k.Requests); bad > 1 && float64(bad) > (usual+failureMargin)*n+chanceMargin*math.Sqrt(usual*n) {
-			if b == to-1 {
-				return -1
-			}
-			return time.Duration(r.from + int64(b+1)*r.width - e.end)
-		}
-	}
-	return 0
-}
-
-// queuesRecovered returns how long after the event the last bucket ends at whose end a
-// queue is longer than before the event.
-func (r *recorder) queuesRecovered(e *Engine) time.Duration {
-	last := time.Duration(0)
-	for i := range r.run.Steps {
-		s := &r.run.Steps[i]
-		from, to := r.part(e, Before)
-		most := 0
-		for b := from; b < to; b++ {
-			most = max(most, s.Buckets[b].Waiting)
-		}
-		from, to = r.part(e, After)
-		for b := to - 1; b >= from; b-- {
-			if s.Buckets[b].Waiting > most+most/10+queueMargin {
-				if b == to-1 {
-					return -1
-				}
-				last = max(last, time.Duration(r.from+int64(b+1)*r.width-e.end))
-				break
-			}
-		}
-	}
-	return last
 }

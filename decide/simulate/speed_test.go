@@ -13,15 +13,15 @@ func tenSteps(rate float64) *Model {
 	for i := range 10 {
 		m.Steps = append(m.Steps, Step{
 			Name: "s", Service: string(rune('a' + i)), Parent: None, Slot: int32(i), Own: own,
-			Timeout: time.Second, Attempts: 3, Backoff: 10 * time.Millisecond, Jitter: true, Breaker: true, Pool: 500, Failure: .001,
+			Timeout: time.Second, Attempts: 3, Backoff: 10 * time.Millisecond, Jitter: true, Breaker: true, Pool: max(1, int(rate/2)), Failure: .001,
 		})
 	}
 	m.Steps[4].Parent = 3
 	m.Steps[5].Parent = 4
 	m.Steps[7].Slot = 6
-	m.Steps[8].Capacity = 4000
+	m.Steps[8].Capacity = 4 * rate
 	m.Steps[9].Detached = true
-	m.Steps[9].Queue = Queue{Workers: 40, MaxDeliveries: 3, DeadLetter: true, Redelivery: time.Second}
+	m.Steps[9].Queue = Queue{Workers: max(1, int(rate/25)), MaxDeliveries: 3, DeadLetter: true, Redelivery: time.Second}
 	return m
 }
 
@@ -38,6 +38,29 @@ func BenchmarkMillionRequests(b *testing.B) {
 		events += r.Events
 	}
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(events), "ns/event")
+}
+
+// A hundred times as many requests at a time take a hundred times as long: the metric is how
+// many times as long an event takes.
+func BenchmarkGrowth(b *testing.B) {
+	cost := func(rate float64) float64 {
+		e := NewEngine(tenSteps(rate), Scenario{Kind: Slow, Callee: "i", Times: 3, Length: 20 * time.Second, Before: 10 * time.Second, After: 20 * time.Second})
+		chance, events, began := seeded(1), int64(0), time.Now()
+		for run := 0; events < 3_000_000; run++ {
+			r, err := e.Run(context.Background(), func(step int) Chance { return chance(run, step) })
+			if err != nil {
+				b.Fatal(err)
+			}
+			events += r.Events
+		}
+		return float64(time.Since(began)) / float64(events)
+	}
+	few, many := 0.0, 0.0
+	for b.Loop() {
+		few += cost(100)
+		many += cost(10_000)
+	}
+	b.ReportMetric(many/few, "times")
 }
 
 // A run allocates nothing but what sums it up: as much for many requests as for few.

@@ -16,16 +16,18 @@ type Estimate struct {
 	Nowhere    bool // no run has it
 }
 
-// A gauge gathers a number over runs.
+// A gauge gathers a number over runs: its mean and the sum of the squares of what lies
+// between, by Welford's recurrence, which loses no digits.
 type gauge struct {
-	sum, squares float64
-	n, missing   int
+	mean, squares float64
+	n, missing    int
 }
 
 func (g *gauge) add(x float64) {
 	g.n++
-	g.sum += x
-	g.squares += x * x
+	before := x - g.mean
+	g.mean += before / float64(g.n)
+	g.squares += before * (x - g.mean)
 }
 
 func (g *gauge) addTime(t time.Duration, ok bool) {
@@ -40,12 +42,42 @@ func (g *gauge) estimate() Estimate {
 	if g.n == 0 || g.missing > 0 {
 		return Estimate{Nowhere: g.n == 0}
 	}
-	n := float64(g.n)
-	e := Estimate{Mean: g.sum / n, Known: true}
+	e := Estimate{Mean: g.mean, Known: true}
 	if g.n > 1 {
-		variance := math.Max(0, (g.squares-g.sum*g.sum/n)/(n-1))
-		e.Half, e.Sure = student(g.n-1)*math.Sqrt(variance/n), true
+		e.Half, e.Sure = student(g.n-1)*math.Sqrt(g.squares/float64(g.n-1)/float64(g.n)), true
 	}
+	return e
+}
+
+// A shareGauge gathers a share over runs, and what it is the share of.
+type shareGauge struct {
+	gauge
+	got, all int
+}
+
+func (g *shareGauge) add(got, all int) {
+	if all == 0 {
+		g.missing++
+		return
+	}
+	g.got += got
+	g.all += all
+	g.gauge.add(float64(got) / float64(all))
+}
+
+// estimate gives at least the interval that so many requests leave open by themselves,
+// Wilson's: runs of which none fails agree, and still don't show that none ever does.
+func (g *shareGauge) estimate() Estimate {
+	e := g.gauge.estimate()
+	if !e.Sure {
+		return e
+	}
+	const z = 1.959964
+	n := float64(g.all)
+	p := float64(g.got) / n
+	middle := (p + z*z/(2*n)) / (1 + z*z/n)
+	half := z / (1 + z*z/n) * math.Sqrt(p*(1-p)/n+z*z/(4*n*n))
+	e.Half = max(e.Half, e.Mean-(middle-half), middle+half-e.Mean)
 	return e
 }
 
@@ -67,15 +99,18 @@ func student(freedom int) float64 {
 // A PhaseSummary is what the requests of a phase went through, over runs. Times are in
 // seconds.
 type PhaseSummary struct {
-	Requests       Estimate
-	Success        Estimate // a share
-	FeltMean       Estimate
-	FeltMedian     Estimate
-	FeltTail       Estimate // p99
-	OutcomeMean    Estimate
-	OutcomeMedian  Estimate
-	OutcomeTail    Estimate // p99
-	Never, Pending Estimate // requests
+	Requests      Estimate
+	Success       Estimate // a share
+	FeltMean      Estimate
+	FeltMedian    Estimate
+	FeltTail      Estimate // p99
+	OutcomeMean   Estimate
+	OutcomeMedian Estimate
+	OutcomeTail   Estimate // p99
+	Never         Estimate // requests some of whose work was given up after the answer
+	Pending       Estimate // requests some of whose work was not done when the run ended
+	Waiting       Estimate // of those, the ones whose work waits in a queue
+	Underway      Estimate // and those whose work doesn't wait
 }
 
 // A StepSummary is what happened at a step, over runs.
@@ -94,8 +129,9 @@ type Summary struct {
 	Phases     [3]PhaseSummary
 	Whole      PhaseSummary // of all phases
 	Steps      []StepSummary
+	Totals     Totals
 	MostOpen   Estimate // requests of the journey without an answer at a time, as sampled
-	Users      Estimate // seconds until requests succeed as before
+	Users      Estimate // seconds until requests succeed as before, and as soon
 	Queues     Estimate // seconds until no queue is longer than before
 	Unrestored int      // runs that ended before users and queues had recovered
 
@@ -107,7 +143,7 @@ type Summary struct {
 // are over, the part of the one at hand included. The error is that of the context.
 func Simulate(ctx context.Context, m *Model, s Scenario, runs int, chance func(run, step int) Chance, told func(runs float64)) (*Summary, error) {
 	e := NewEngine(m, s)
-	c := newCollector(len(m.Steps))
+	c := newCollector(m.Steps)
 	for run := range runs {
 		e.Watch(func(share float64) { told(float64(run) + share) })
 		r, err := e.Run(ctx, func(step int) Chance { return chance(run, step) })
@@ -125,8 +161,10 @@ func Simulate(ctx context.Context, m *Model, s Scenario, runs int, chance func(r
 
 // A collector sums runs up.
 type collector struct {
+	model         []Step
 	phases        [4]phaseGauges // the last is of all
 	steps         []stepGauges
+	totals        [totalFigures]gauge
 	most          gauge
 	users, queues gauge
 	unrestored    int
@@ -142,7 +180,9 @@ type collector struct {
 }
 
 type phaseGauges struct {
-	requests, success, feltMean, feltMedian, feltTail, outcomeMean, outcomeMedian, outcomeTail, never, pending gauge
+	success                                                                           shareGauge
+	requests, feltMean, feltMedian, feltTail, outcomeMean, outcomeMedian, outcomeTail gauge
+	never, pending, waiting, underway                                                 gauge
 }
 
 // stepFigures is how many numbers of a step are gathered.
@@ -150,17 +190,13 @@ const stepFigures = 17
 
 type stepGauges [stepFigures]gauge
 
-func newCollector(steps int) *collector {
-	return &collector{steps: make([]stepGauges, steps), depths: make([][Buckets]float64, steps)}
+func newCollector(steps []Step) *collector {
+	return &collector{model: steps, steps: make([]stepGauges, len(steps)), depths: make([][Buckets]float64, len(steps))}
 }
 
 func (g *phaseGauges) add(n *Numbers) {
 	g.requests.add(float64(n.Requests))
-	if n.Requests > 0 {
-		g.success.add(float64(n.Succeeded) / float64(n.Requests))
-	} else {
-		g.success.missing++
-	}
+	g.success.add(n.Succeeded, n.Requests)
 	g.feltMean.addTime(n.FeltMean())
 	g.feltMedian.addTime(n.Felt(.5))
 	g.feltTail.addTime(n.Felt(.99))
@@ -169,6 +205,8 @@ func (g *phaseGauges) add(n *Numbers) {
 	g.outcomeTail.addTime(n.Outcome(.99))
 	g.never.add(float64(n.Never))
 	g.pending.add(float64(n.Pending))
+	g.waiting.add(float64(n.Waiting))
+	g.underway.add(float64(n.Pending - n.Waiting))
 }
 
 func (g *phaseGauges) summary() PhaseSummary {
@@ -176,7 +214,7 @@ func (g *phaseGauges) summary() PhaseSummary {
 		Requests: g.requests.estimate(), Success: g.success.estimate(),
 		FeltMean: g.feltMean.estimate(), FeltMedian: g.feltMedian.estimate(), FeltTail: g.feltTail.estimate(),
 		OutcomeMean: g.outcomeMean.estimate(), OutcomeMedian: g.outcomeMedian.estimate(), OutcomeTail: g.outcomeTail.estimate(),
-		Never: g.never.estimate(), Pending: g.pending.estimate(),
+		Never: g.never.estimate(), Pending: g.pending.estimate(), Waiting: g.waiting.estimate(), Underway: g.underway.estimate(),
 	}
 }
 
@@ -186,6 +224,7 @@ func (n *Numbers) join(o *Numbers) {
 	n.Succeeded += o.Succeeded
 	n.Never += o.Never
 	n.Pending += o.Pending
+	n.Waiting += o.Waiting
 	n.felt.join(&o.felt)
 	n.outcome.join(&o.outcome)
 }
@@ -218,16 +257,15 @@ func (c *collector) add(r *Run) {
 	for i := range r.Steps {
 		c.addStep(i, &r.Steps[i])
 	}
+	c.addTotals(r)
 }
 
 func (c *collector) addStep(i int, s *StepRun) {
-	oldest := 0.0
 	for b := range s.Buckets {
-		oldest = max(oldest, s.Buckets[b].Oldest)
 		c.depths[i][b] += float64(s.Buckets[b].Waiting)
 	}
 	for k, x := range [stepFigures]float64{
-		float64(s.Attempts), s.Amplification, float64(s.MostOpen), float64(s.MostWaiting), oldest,
+		float64(s.Attempts), s.Amplification, float64(s.MostOpen), float64(s.MostWaiting), s.Oldest.Seconds(),
 		float64(s.TimedOut), float64(s.Refused), float64(s.Broken), float64(s.Shed), float64(s.Wasted),
 		float64(s.Twice), float64(s.Unknown), float64(s.Redone),
 		float64(s.DeadLettered), float64(s.Lost), float64(s.Expired), float64(s.Unsent),
@@ -252,7 +290,7 @@ func (g *stepGauges) summary() StepSummary {
 func (c *collector) summary(runs int) *Summary {
 	s := &Summary{
 		Runs: runs, Events: c.events, Whole: c.phases[phaseCount].summary(), MostOpen: c.most.estimate(),
-		Users: c.users.estimate(), Queues: c.queues.estimate(), Unrestored: c.unrestored,
+		Users: c.users.estimate(), Queues: c.queues.estimate(), Unrestored: c.unrestored, Totals: c.sums(),
 	}
 	for p := range s.Phases {
 		s.Phases[p] = c.phases[p].summary()
@@ -274,9 +312,4 @@ func (c *collector) summary(runs int) *Summary {
 		s.Steps = append(s.Steps, step)
 	}
 	return s
-}
-
-// Plus adds two numbers as if they were independent.
-func (e Estimate) Plus(o Estimate) Estimate {
-	return Estimate{Mean: e.Mean + o.Mean, Half: math.Hypot(e.Half, o.Half), Known: e.Known && o.Known, Sure: e.Sure || o.Sure}
 }

@@ -18,7 +18,7 @@ func readText(text string) (texts []string, findings []diag.Finding) {
 			ok := table.Read(w, v, d)
 			return Header[*doc]{Document: d}, ok
 		},
-		Items: func(*Walker, *doc, Value, func(int)) {},
+		Items: func(*Walker, *doc, Value, *int) {}, Done: func(*int) {},
 	})
 	for _, d := range result.Documents {
 		texts = append(texts, d.text.Value)
@@ -58,9 +58,9 @@ func TestNamed(t *testing.T) {
 		line, column uint32
 		message      string
 	}{
-		{"a merge conflict", "version: 1\n<<<<<<< HEAD\ntext: a\n=======\ntext: b\n>>>>>>> b\n", 2, 1, "a merge conflict is not resolved"},
-		{"a no-break space", "version: 1\ntext:\u00a0a\nx-a: b\n", 2, 6, "U+00A0 stands here, which looks like a space and is none to YAML"},
-		{"no space after a colon", "text:a\nx-a: b\n", 1, 5, "no space follows the colon"},
+		{"a merge conflict", "version: 1\n<<<<<<< HEAD\ntext: a\n=======\ntext: b\n>>>>>>> b\n", 2, 1, "unresolved merge conflict"},
+		{"a no-break space", "version: 1\ntext:\u00a0a\nx-a: b\n", 2, 6, "U+00A0 looks like a space, but YAML doesn't treat it as one"},
+		{"no space after a colon", "text:a\nx-a: b\n", 1, 5, "a space is missing after the colon"},
 		{"half of a pair", "{\"text\": \"a\\ud83d\"}\n", 0, 0, ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -28,8 +28,9 @@ type Key struct {
 	Kind     Kind
 	Words    []string // what may be written besides values of Kind
 	Required bool
-	Least    int   // of a number, a count or a duration: 1 for all that are more than zero
-	Most     int   // of a number; 0 when there is no limit
-	Items    *Key  // what a list holds, or each name of a mapping; nil otherwise
-	Keys     []Key // what a mapping holds, in the order in which files write it
+	Least    int      // of a number, a count or a duration: 1 for all that are more than zero
+	Most     int      // of a number; 0 when there is no limit
+	Items    *Key     // what a list holds, or each name of a mapping; nil otherwise
+	Keys     []Key    // what a mapping holds, in the order in which files write it
+	Aliases  []string // what people write instead, who don't know the key; none is read
 }

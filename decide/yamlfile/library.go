@@ -140,8 +140,8 @@ func (l *library) offset(line, column int) int {
 	if l.ascii {
 		return min(at+column-1, len(l.data))
 	}
-	if marks := l.marks[l.starts[line-1]]; len(marks) > 0 && column > markEvery {
-		n := min((column-1)/markEvery, len(marks))
+	marks := l.marks[l.starts[line-1]]
+	if n := min((column-1)/markEvery, len(marks)); n > 0 {
 		at, column = int(marks[n-1]), column-n*markEvery
 	}
 	for ; column > 1 && at < len(l.data); column-- {
@@ -164,12 +164,10 @@ func (l *library) end(n *yaml.Node) int {
 	case yaml.ScalarNode:
 		return l.scalarEnd(n, l.pastProperties(at))
 	}
-	if n.Anchor != "" || n.Style&yaml.TaggedStyle != 0 {
-		at = l.pastProperties(at)
-	}
+	at = l.pastProperties(at)
 	end := at
 	for i := len(n.Content) - 1; i >= 0; i-- {
-		if child := n.Content[i]; !isEmptyNode(child) {
+		if child := n.Content[i]; !l.isEmptyNode(child) {
 			end = l.end(child)
 			break
 		}
@@ -177,7 +175,7 @@ func (l *library) end(n *yaml.Node) int {
 	if n.Style&yaml.FlowStyle != 0 && at < len(l.data) && (l.data[at] == '[' || l.data[at] == '{') {
 		return l.pastBracket(max(end, at+1))
 	}
-	if k := len(n.Content); k > 0 && isEmptyNode(n.Content[k-1]) {
+	if k := len(n.Content); k > 0 && l.isEmptyNode(n.Content[k-1]) {
 		if n.Kind == yaml.SequenceNode {
 			return l.offset(n.Content[k-1].Line, n.Content[k-1].Column) // after its dash
 		}
@@ -186,9 +184,14 @@ func (l *library) end(n *yaml.Node) int {
 	return end
 }
 
-// isEmptyNode reports whether nothing at all was written for a node.
-func isEmptyNode(n *yaml.Node) bool {
-	return n.Kind == yaml.ScalarNode && n.Value == "" && n.Style == 0 && n.Anchor == ""
+// isEmptyNode reports whether nothing at all was written for a node. Of a tag ! alone the
+// library tells nothing.
+func (l *library) isEmptyNode(n *yaml.Node) bool {
+	if n.Kind != yaml.ScalarNode || n.Value != "" || n.Style != 0 || n.Anchor != "" {
+		return false
+	}
+	at := l.offset(n.Line, n.Column)
+	return at >= len(l.data) || l.data[at] != '!'
 }
 
 // pastProperties skips the anchor and the tag before a node.
@@ -303,17 +306,20 @@ func singleQuoted(s []byte) int {
 // block returns the length of the block scalar that s starts with, up to the
 // last character of its text, or of its header when it has none.
 func block(s []byte, value string) int {
-	header := bytes.IndexAny(s, "\r\n")
-	if header < 0 {
-		header = len(s)
-	}
+	header := firstBreak(s)
 	if n := folded(s[header:], value); n > 0 {
 		return header + n
 	}
-	if comment := bytes.Index(s[:header], []byte(" #")); comment >= 0 {
-		header = comment
+	indicators, _, _ := bytes.Cut(s[:header], []byte("#"))
+	return len(bytes.TrimRight(indicators, " \t"))
+}
+
+// firstBreak returns the offset of the first line break, or the length when there is none.
+func firstBreak(s []byte) int {
+	if n := bytes.IndexAny(s, "\r\n"); n >= 0 {
+		return n
 	}
-	return len(bytes.TrimRight(s[:header], " \t"))
+	return len(s)
 }
 
 // folded returns the length of the text at the start of s that reads as value

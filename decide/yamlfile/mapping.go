@@ -2,7 +2,6 @@ package yamlfile
 
 import (
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -21,11 +20,7 @@ func (m *Table[T]) Read(w *Walker, v Value, to *T) bool {
 		*m.place(to) = place
 	}
 	given := m.pairs(w, v.node, to, 0)
-	for i := range m.rows {
-		if m.rows[i].Required && given&(1<<i) == 0 {
-			m.reportMissing(w, v, place, m.rows[i].Name)
-		}
-	}
+	m.reportMissing(w, v, place, given)
 	return true
 }
 
@@ -106,17 +101,35 @@ func (m *Table[T]) merge(w *Walker, key, n *node, to *T, given uint64) uint64 {
 	return given
 }
 
-func (m *Table[T]) reportMissing(w *Walker, v Value, place diag.Range, key string) {
+// reportMissing reports the keys that are needed and not among given, all as one.
+func (m *Table[T]) reportMissing(w *Walker, v Value, place diag.Range, given uint64) {
+	var keys []string
+	for i := range m.rows {
+		if m.rows[i].Required && given&(1<<i) == 0 {
+			keys = append(keys, m.rows[i].Name)
+		}
+	}
+	if len(keys) == 0 {
+		return
+	}
 	if v.node.first != nil && v.alias == nil {
 		place = w.text.node(v.node.first)
 	}
-	w.Report(MissingKey, place, fmt.Sprintf("%s has no %s", m.what, key), "add "+key)
+	w.Report(MissingKey, place, fmt.Sprintf("%s has no %s", m.what, listed(keys, "or")), "add "+listed(keys, "and"))
+}
+
+// listed joins words: "a", "a and b", "a, b, and c".
+func listed(words []string, last string) string {
+	if len(words) < 3 {
+		return strings.Join(words, " "+last+" ")
+	}
+	return strings.Join(words[:len(words)-1], ", ") + ", " + last + " " + words[len(words)-1]
 }
 
 func (w *Walker) reportTwice(again, first *node) {
 	at := w.text.node(first)
 	w.Report(DuplicateKey, w.text.node(again),
-		fmt.Sprintf("%s is given twice; the first, on line %d, counts", w.within(keyText(again)), at.Start.Line),
+		fmt.Sprintf("%s is given twice; the first one, on line %d, counts", w.within(keyText(again)), at.Start.Line),
 		"keep one of them", diag.Related{File: w.file, Range: at, Message: "first given here"})
 }
 
@@ -130,29 +143,6 @@ func (m *Table[T]) presentIn(n *node) uint64 {
 		}
 	}
 	return present
-}
-
-// reportUnknown suggests the nearest key that the mapping has, or lists them.
-// The nearest is a correction when it is not among those present and can have
-// the value.
-func (m *Table[T]) reportUnknown(w *Walker, key, written *node, name string, present uint64) {
-	message := fmt.Sprintf("unknown key %s in %s", Quote(name), m.what)
-	if near := diag.Nearest(name, m.names); near != "" {
-		w.Report(UnknownKey, w.text.node(key), message, "write "+near)
-		if near == diag.Meant(name, m.names) && key.kind == scalarNode && present&(1<<m.index[near]) == 0 && m.rows[m.index[near]].takes(written) {
-			w.correct(key, near)
-		}
-		return
-	}
-	w.Report(UnknownKey, w.text.node(key), message, m.known)
-}
-
-// takes reports whether a value that was written under another key can be that
-// of k: a word of a closed list is one of it.
-func (k *Key) takes(written *node) bool {
-	word := keyNode(written).value
-	_, yesNo := ParseYesNo(word)
-	return k.Kind != WordKind || yesNo || slices.Contains(k.Words, word)
 }
 
 // correct lets the last finding be corrected by another text for a scalar.

@@ -1,6 +1,9 @@
 package yamlfile
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // A parser reads the YAML that files of data are written in, a document or an
 // item of a list at a time, far faster than the library and with the place where
@@ -18,6 +21,8 @@ type parser struct {
 	line    uint32
 	nodes   arena
 	anchors map[string]*node
+	defined int      // how often an anchor was
+	open    []string // the anchors of the brackets at hand
 	depth   int
 	failed  bool
 	words   interner
@@ -34,7 +39,7 @@ const MaxNesting = 10_000
 // start starts to read a text at an offset.
 func (p *parser) start(s string, at, end int, line uint32) {
 	p.s, p.i, p.bol, p.end, p.line = s, at, at, end, line
-	p.failed, p.ahead, p.depth = false, false, 0
+	p.failed, p.ahead, p.depth, p.open = false, false, 0, p.open[:0]
 }
 
 // bom steps over a byte order mark.
@@ -113,14 +118,7 @@ func (p *parser) skip(block bool) (crossed bool) {
 		}
 		switch b := p.s[p.i]; {
 		case b == '#' && (p.i > from || p.i == p.bol):
-			if n := strings.IndexByte(p.s[p.i:p.end], '\n'); n >= 0 {
-				p.i += n
-				if p.s[p.i-1] == '\r' {
-					p.i--
-				}
-			} else {
-				p.i = p.end
-			}
+			p.i += len(p.row())
 			continue
 		case b == '#':
 			p.fail()
@@ -145,17 +143,17 @@ func (p *parser) skip(block bool) (crossed bool) {
 func (p *parser) document() *node {
 	p.anchors = nil
 	p.skip(true)
-	for p.i < p.end && p.s[p.i] == '%' && p.column() == 0 {
+	for p.at(p.i) == '%' && p.column() == 0 {
 		if !p.directive() {
 			return p.fail()
 		}
 		p.skip(true)
-		if p.i >= p.end || p.s[p.i] != '%' && !startsDocument([]byte(p.s[p.i:min(p.i+4, p.end)])) {
+		if p.at(p.i) != '%' && !p.isMarker() {
 			return p.fail()
 		}
 	}
 	block := true
-	if p.i < p.end && p.column() == 0 && startsDocument([]byte(p.s[p.i:min(p.i+4, p.end)])) {
+	if p.isMarker() {
 		p.i += len("---")
 		if block = p.skip(true); block {
 			p.bom()
@@ -177,12 +175,20 @@ func (p *parser) document() *node {
 	return root
 }
 
+// isMarker reports whether the line that starts a document is at hand.
+func (p *parser) isMarker() bool {
+	return p.column() == 0 && strings.HasPrefix(p.s[p.i:p.end], "---") && p.ends(p.i+len("---"))
+}
+
+// row returns the rest of the line at hand.
+func (p *parser) row() string {
+	row, _, _ := strings.Cut(p.s[p.i:p.end], "\n")
+	return strings.TrimSuffix(row, "\r")
+}
+
 // directive steps over a %YAML directive. Those of tags are left to the library.
 func (p *parser) directive() bool {
-	row := p.s[p.i:p.end]
-	if n := strings.IndexByte(row, '\n'); n >= 0 {
-		row = row[:n]
-	}
+	row := p.row()
 	words := strings.Fields(row)
 	if len(words) < 2 || words[0] != "%YAML" || words[1] != "1.1" && words[1] != "1.2" ||
 		len(words) > 2 && words[2][0] != '#' {
@@ -201,6 +207,7 @@ func (p *parser) define(props *properties, n *node) {
 		p.anchors = map[string]*node{}
 	}
 	p.anchors[props.anchor] = n
+	p.defined++
 }
 
 // finish gives a node its properties.
@@ -273,6 +280,9 @@ func (p *parser) alias() *node {
 	p.anchorName()
 	name := p.s[from:p.i]
 	target := p.anchors[name]
+	if slices.Contains(p.open, name) { // the brackets that it stands in
+		return p.fail()
+	}
 	if target == nil || !p.ends(p.i) && strings.IndexByte(",]}", p.s[p.i]) < 0 {
 		return p.fail()
 	}

@@ -9,12 +9,12 @@ func (p *parser) block(indent int, collections bool) *node {
 	defer func() { p.depth-- }()
 	start, startLine := p.i, p.line
 	var props *properties
-	for p.i < p.end && (p.s[p.i] == '&' || p.s[p.i] == '!') {
+	for p.at(p.i) == '&' || p.at(p.i) == '!' {
 		if props = p.property(props); p.failed {
 			return nil
 		}
 		if p.skip(true) {
-			if p.i >= p.end || p.column() <= indent {
+			if p.column() <= indent {
 				return p.fail() // they belong to nothing
 			}
 			return p.blockAfter(props, indent)
@@ -57,7 +57,7 @@ func (p *parser) content(props *properties, indent, start int, startLine uint32,
 	var n *node
 	switch b {
 	case '[', '{':
-		n = p.flow()
+		n = p.anchoredFlow(props)
 	case '"':
 		n = p.double()
 	case '\'':
@@ -138,7 +138,7 @@ func (p *parser) mapping(key *node, column, start int, line uint32) *node {
 func (p *parser) key() *node {
 	start, line := p.i, p.line
 	var props *properties
-	for p.i < p.end && (p.s[p.i] == '&' || p.s[p.i] == '!') {
+	for p.at(p.i) == '&' || p.at(p.i) == '!' {
 		if props = p.property(props); p.failed {
 			return nil
 		}
@@ -181,7 +181,7 @@ func (p *parser) pair(column int) *node {
 		n := p.block(column, true)
 		p.goOn()
 		return n
-	case p.i < p.end && p.column() == column && p.isDash():
+	case p.column() == column && p.isDash():
 		return p.list(column, column)
 	}
 	return p.empty(colon)

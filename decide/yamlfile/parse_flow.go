@@ -36,7 +36,7 @@ func (p *parser) flow() *node {
 		add(child)
 		line := p.line
 		p.skip(false)
-		if n.kind == mappingNode && p.at(p.i) == ':' && p.i < p.end {
+		if n.kind == mappingNode && p.at(p.i) == ':' {
 			if p.line != line || child.kind != scalarNode || !p.ends(p.i+1) && !isQuoted(child) {
 				return p.fail()
 			}
@@ -61,6 +61,17 @@ func (p *parser) flow() *node {
 			return p.fail()
 		}
 	}
+}
+
+// anchoredFlow reads a list or a mapping in brackets that has properties.
+func (p *parser) anchoredFlow(props *properties) *node {
+	if props == nil || props.anchor == "" {
+		return p.flow()
+	}
+	p.open = append(p.open, props.anchor)
+	n := p.flow()
+	p.open = p.open[:len(p.open)-1]
+	return n
 }
 
 func isQuoted(n *node) bool { return n.style == singleStyle || n.style == doubleStyle }
@@ -96,7 +107,7 @@ func (p *parser) flowValue(key bool) *node {
 		if key {
 			return p.fail()
 		}
-		n = p.flow()
+		n = p.anchoredFlow(props)
 	case '"':
 		n = p.double()
 	case '\'':
@@ -125,10 +136,10 @@ func (p *parser) flowValue(key bool) *node {
 // flowPlain reads a plain scalar within brackets.
 func (p *parser) flowPlain() *node {
 	n := p.plainLine(true)
-	if !p.failed && n.from == n.to {
+	if p.failed || n.from == n.to {
 		return p.fail()
 	}
-	if !p.failed && !(p.i < p.end && p.isColon()) {
+	if !p.isColon() {
 		p.plainMore(n, -1, true)
 	}
 	return n

@@ -2,6 +2,7 @@ package yamlfile
 
 import (
 	"strings"
+	"unicode/utf16"
 	"unicode/utf8"
 )
 
@@ -31,7 +32,7 @@ func (p *parser) plainEnd() int {
 		case b == ' ' || b == '\t':
 		case b == '\n' || b == '\r':
 			return to
-		case b == '#' && i > p.i && isSpace(s[i-1]), b == ':' && p.ends(i+1):
+		case b == '#' && isSpace(s[i-1]), b == ':' && p.ends(i+1):
 			return to
 		default:
 			to = i + 1
@@ -67,7 +68,7 @@ func (p *parser) flowPlainEnd() int {
 		case b == ' ' || b == '\t':
 		case b == '\n' || b == '\r':
 			return to
-		case b == '#' && i > p.i && isSpace(s[i-1]):
+		case b == '#' && isSpace(s[i-1]):
 			return to
 		default:
 			to = i + 1
@@ -122,14 +123,11 @@ func (p *parser) plainMore(n *node, indent int, flow bool) {
 		}
 		p.i = to
 		b.WriteString(p.s[from:to])
-		n.to = uint32(to)
+		n.value, n.to = b.String(), uint32(to)
 		if from == to || p.isColon() {
 			p.fail() // a key in several lines
 			return
 		}
-	}
-	if b.Len() > 0 {
-		n.value = b.String()
 	}
 }
 
@@ -265,7 +263,7 @@ var escapes = [256]string{
 // for characters beyond the basic plane, both halves are read.
 func (p *parser) escape(b *strings.Builder) bool {
 	c := p.at(p.i + 1)
-	digits := 0
+	var digits int
 	switch c {
 	case 'x':
 		digits = 2
@@ -277,16 +275,15 @@ func (p *parser) escape(b *strings.Builder) bool {
 		text := escapes[c]
 		b.WriteString(text)
 		p.i += 2
-		return text != "" && p.i <= p.end
+		return text != ""
 	}
 	r, ok := p.hex(p.i+2, digits)
 	p.i += 2 + digits
-	if ok && r >= 0xd800 && r < 0xdc00 && digits == 4 && p.at(p.i) == '\\' && p.at(p.i+1) == 'u' {
-		low, paired := p.hex(p.i+2, 4)
-		if !paired || low < 0xdc00 || low > 0xdfff {
+	if utf16.IsSurrogate(r) && digits == 4 && p.at(p.i) == '\\' && p.at(p.i+1) == 'u' {
+		low, _ := p.hex(p.i+2, 4)
+		if r = utf16.DecodeRune(r, low); r == utf8.RuneError {
 			return false
 		}
-		r = 0x10000 + (r-0xd800)<<10 + (low - 0xdc00)
 		p.i += 6
 	}
 	if !ok || !utf8.ValidRune(r) {
@@ -296,11 +293,10 @@ func (p *parser) escape(b *strings.Builder) bool {
 	return true
 }
 
-func (p *parser) hex(at, digits int) (rune, bool) {
+func (p *parser) hex(at, digits int) (r rune, ok bool) {
 	if at+digits > p.end {
-		return 0, false
+		return r, false
 	}
-	var r rune
 	for _, c := range []byte(p.s[at : at+digits]) {
 		switch {
 		case isDigit(c):
@@ -308,10 +304,10 @@ func (p *parser) hex(at, digits int) (rune, bool) {
 		case c|0x20 >= 'a' && c|0x20 <= 'f':
 			r = r<<4 | rune(c|0x20-'a'+10)
 		default:
-			return 0, false
+			return r, false
 		}
-		if r < 0 || r > utf8.MaxRune {
-			return 0, false
+		if r > utf8.MaxRune {
+			return r, false
 		}
 	}
 	return r, true

@@ -7,13 +7,7 @@ import "strings"
 func (p *parser) text(indent int) *node {
 	n := p.newNode(scalarNode, textStyle, p.i)
 	t := textReader{parser: p, folded: p.s[p.i] == '>', indent: indent}
-	n.to = uint32(t.header())
-	if p.failed {
-		return nil
-	}
-	if last := t.lines(); last > 0 {
-		n.to = uint32(last)
-	}
+	n.to = uint32(t.lines(t.header()))
 	if p.failed {
 		return nil
 	}
@@ -124,9 +118,9 @@ func (t *textReader) emptyLines() int {
 	return n
 }
 
-// lines reads the text and returns where its last character ends, 0 when it has
-// none.
-func (t *textReader) lines() (last int) {
+// lines reads the text and returns where its last character ends: that of its header when it
+// has none.
+func (t *textReader) lines(last int) int {
 	if t.own == 0 {
 		t.detect()
 	}

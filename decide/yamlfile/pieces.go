@@ -2,9 +2,8 @@ package yamlfile
 
 import (
 	"bytes"
+	"cmp"
 	"slices"
-
-	"gopkg.in/yaml.v3"
 
 	"waitornot/decide/diag"
 	"waitornot/decide/parallel"
@@ -16,16 +15,13 @@ type job[D, T any] func() (*part[D, T], bool)
 
 // inPieces reads a text in pieces. It returns nil when it must be read in one.
 func (r *reader[D, T]) inPieces(data []byte, opt Options) *part[D, T] {
-	size := opt.PieceBytes
-	if size == 0 {
-		size = defaultPieceBytes
-	}
-	if size < 0 || len(data) < min(2*size, alonePieceBytes) {
+	size := cmp.Or(opt.PieceBytes, defaultPieceBytes)
+	if opt.PieceBytes < 0 || len(data) < min(2*size, alonePieceBytes) {
 		return nil
 	}
 	pieces, ok := split(data, size, r.List)
 	if !ok {
-		return nil
+		return r.inOrder(data, size)
 	}
 	jobs, ok := r.jobs(data, pieces)
 	if !ok {
@@ -47,12 +43,13 @@ func (r *reader[D, T]) inPieces(data []byte, opt Options) *part[D, T] {
 // join puts parts together in their order. Each is let go as soon as it is
 // taken in.
 func join[D, T any](parts []*part[D, T]) *part[D, T] {
-	items := 0
+	var documents, made int
 	for _, p := range parts {
-		items += len(p.items)
+		documents += len(p.documents)
+		made += len(p.made)
 	}
 	whole := &part[D, T]{report: report{file: parts[0].file}}
-	whole.items = slices.Grow(whole.items, items)
+	whole.documents, whole.made = slices.Grow(whole.documents, documents), slices.Grow(whole.made, made)
 	for i, p := range parts {
 		whole.append(p)
 		if p.finish != nil {
@@ -69,14 +66,14 @@ func (r *reader[D, T]) jobs(data []byte, pieces []piece) ([]job[D, T], bool) {
 	for _, p := range pieces {
 		text := data[p.from:p.to]
 		if p.list == nil {
-			jobs = append(jobs, func() (*part[D, T], bool) { return r.group(text, p.above, p.index) })
+			jobs = append(jobs, func() (*part[D, T], bool) { return r.group(text, p.above, p.index, true) })
 			continue
 		}
 		if len(p.list.pieces) == 1 {
 			jobs = append(jobs, func() (*part[D, T], bool) { return r.short(text, p) })
 			continue
 		}
-		envelope, doc, ok := r.envelope(text, p)
+		envelope, doc, _, ok := r.envelope(text, p)
 		if !ok {
 			return nil, false
 		}
@@ -96,7 +93,7 @@ func (r *reader[D, T]) jobs(data []byte, pieces []piece) ([]job[D, T], bool) {
 
 // short reads a document whose list is one piece.
 func (r *reader[D, T]) short(data []byte, p piece) (*part[D, T], bool) {
-	out, doc, ok := r.envelope(data, p)
+	out, doc, _, ok := r.envelope(data, p)
 	if !ok {
 		return nil, false
 	}
@@ -109,35 +106,47 @@ func (r *reader[D, T]) short(data []byte, p piece) (*part[D, T], bool) {
 	return out, ok
 }
 
-// envelope reads all of a document but the items of its list. It reports false
-// when the list is not what it looks like.
-func (r *reader[D, T]) envelope(data []byte, piece piece) (*part[D, T], D, bool) {
-	var none D
+// envelope reads all of a document but the items of its list, and returns how many more
+// nodes its aliases may lead to. It reports false when the list is not what it looks like.
+func (r *reader[D, T]) envelope(data []byte, piece piece) (out *part[D, T], doc D, allowed int, ok bool) {
 	t := newText(piece.list.envelope(data), piece.above)
 	t.gapAfter, t.gap = piece.list.keyLine, piece.list.lines
 	if piece.list.flow {
 		t.cut, t.cutColumns = uint32(piece.list.colon), piece.list.shift
 	}
-	p := r.parsers.Get().(*parser)
-	defer r.parsers.Put(p)
+	p := r.room.take()
+	defer r.room.give(p)
 	p.nodes.reset(mark{})
-	p.start(string(t.data), 0, len(t.data), 1)
+	p.start(view(t.data), 0, len(t.data), 1)
 	p.bom()
 	root := p.document()
 	if p.failed {
 		root = t.library(&p.nodes)
 	}
 	if root == nil || root.kind != mappingNode || (root.style == flowStyle) != piece.list.flow || !holdsList(root, r.List, piece.list.key) {
-		return nil, none, false
+		return
 	}
-	w := &Walker{file: r.name, text: t, words: &p.words, allowed: 100_000 + len(t.data)}
+	w := &Walker{file: r.name, text: t, words: &p.words, allowed: mostAliased(data)}
 	h, ok := r.header(w, root, piece.index)
 	if !ok {
-		return nil, none, false
+		return
 	}
-	out := r.part()
+	out = r.part()
 	out.documents, out.findings = []D{h.Document}, w.findings
-	return out, h.Document, true
+	return out, h.Document, w.allowed, true
+}
+
+// byItems reads a document that the parser gave up, of which the library has to read only
+// the items that it gave up. It reports false when the library must read all of it.
+func (r *reader[D, T]) byItems(data []byte, above uint32, index int) (*part[D, T], bool) {
+	if hasAnchor(data) {
+		return nil, false // an item may name what stands in another
+	}
+	l := findList(data, len(data), r.List)
+	if l == nil {
+		return nil, false
+	}
+	return r.short(data, piece{to: len(data), above: above, count: 1, index: index, list: l})
 }
 
 // holdsList reports whether a mapping has one key of the given name, at the
@@ -159,8 +168,8 @@ func holdsList(root *node, name string, at int) bool {
 // items reads the items of a piece of the list of a document, and says where the last
 // ends.
 func (r *reader[D, T]) items(document []byte, of, piece piece, doc D) (*part[D, T], diag.Pos, bool) {
-	p := r.parsers.Get().(*parser)
-	defer r.parsers.Put(p)
+	p := r.room.take()
+	defer r.room.give(p)
 	t := newText(document[piece.from:piece.to], of.above+piece.above)
 	t.lead = piece.column
 	read := p.items
@@ -175,7 +184,7 @@ func (r *reader[D, T]) items(document []byte, of, piece piece, doc D) (*part[D, 
 	w := &Walker{file: r.name, text: t, words: &p.words}
 	r.list(out, w, doc, Value{node: root})
 	out.findings = w.findings
-	return out, t.pos(int(root.to)), true
+	return r.done(out), t.pos(int(root.to)), true
 }
 
 // items reads a text that is items of a list. An item that the parser gives up
@@ -183,29 +192,33 @@ func (r *reader[D, T]) items(document []byte, of, piece piece, doc D) (*part[D, 
 func (p *parser) items(t *text) *node {
 	p.nodes.reset(mark{})
 	p.anchors = nil
-	p.start(string(t.data), 0, len(t.data), 1)
+	p.start(view(t.data), 0, len(t.data), 1)
 	p.skip(true)
-	if p.failed || p.i >= p.end || !p.isDash() {
+	return p.itemsTo(t, p.column(), p.end)
+}
+
+// itemsTo reads the items from the one at hand, whose dash is at a column, to an offset or
+// the end.
+func (p *parser) itemsTo(t *text, column, to int) *node {
+	if !p.isDash() {
 		return nil
 	}
-	column := p.column()
 	list := p.newNode(listNode, blockStyle, p.i)
 	var last *node
-	for p.i < p.end {
+	for p.i < min(to, p.end) {
 		if p.column() != column || !p.isDash() {
 			return nil
 		}
-		bol, line, before := p.bol, p.line, p.nodes.mark()
+		bol, line, before, after := p.bol, p.line, p.nodes.mark(), p.end
 		item := p.item(column)
 		if p.failed {
 			p.nodes.reset(before)
-			end := itemEnd(t.data, bol, column)
+			end := min(itemEnd(t.data, bol, column), after)
 			if item = t.libraryItem(bol, end, &p.nodes); item == nil {
 				return nil
 			}
 			lines := bytes.Count(t.data[bol:end], []byte{'\n'})
-			p.start(p.s, end, len(p.s), line+uint32(lines))
-			p.bol = end
+			p.start(p.s, end, after, line+uint32(lines))
 			if p.skip(true); p.failed {
 				return nil
 			}
@@ -235,14 +248,13 @@ func itemEnd(data []byte, at, column int) int {
 
 // libraryItem reads one item with the library.
 func (t *text) libraryItem(from, to int, nodes *arena) *node {
-	var root yaml.Node
-	if err := yaml.Unmarshal(t.data[from:to], &root); err != nil || len(root.Content) != 1 {
+	if hasAnchor(t.data[from:to]) {
+		return nil // an item that follows may name it
+	}
+	list := newText(t.data[from:to], t.above).library(nodes)
+	if list == nil || list.kind != listNode || list.count != 1 {
 		return nil
 	}
-	if l := root.Content[0]; l.Kind != yaml.SequenceNode || len(l.Content) != 1 {
-		return nil
-	}
-	list := newText(t.data[from:to], 0).convert(&root, nodes)
 	list.first.shift(uint32(from))
 	return list.first
 }

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"io"
-	"sync"
 
 	"gopkg.in/yaml.v3"
 
@@ -20,6 +19,9 @@ type Options struct {
 	// size that is good for all, less than 0 reads in one. It changes nothing of
 	// what is read.
 	PieceBytes int
+
+	// Room is for what reading needs while it works; nil makes it for this file alone.
+	Room *Room
 }
 
 // DefaultMaxBytes is the largest file that is read unless Options say
@@ -42,9 +44,13 @@ type Format[D, T any] struct {
 	// false when there is no document.
 	Header func(w *Walker, v Value, index int) (Header[D], bool)
 
-	// Items reads items of the list, which Walker.Items goes through, and emits
-	// what comes of them in their order.
-	Items func(w *Walker, doc D, list Value, emit func(T))
+	// Items reads items of the list, which Walker.List goes through, and adds what
+	// comes of them to a part of the result. A part begins as the zero T and takes items
+	// of one document or of several, in their order.
+	Items func(w *Walker, doc D, list Value, to *T)
+
+	// Done ends a part that has taken items.
+	Done func(to *T)
 
 	// SetEnd says where the list of a document ends that Header has not seen: the
 	// document ends there unless something of it stands behind.
@@ -60,7 +66,7 @@ type Header[D any] struct {
 // A Result is what was read of a file.
 type Result[D, T any] struct {
 	Documents []D            // in the order of the file
-	Items     []T            // what Format.Items emitted, in the order of the file
+	Parts     []T            // what Format.Items made, in the order of the file
 	Findings  []diag.Finding // sorted
 	Broken    bool           // some of the text could not be read at all: syntax, encoding, size
 	Pieces    int            // into how many pieces the text was cut; 0 when it was read in one
@@ -68,10 +74,13 @@ type Result[D, T any] struct {
 
 // Read reads a file.
 func Read[D, T any](src Source, opt Options, format *Format[D, T]) *Result[D, T] {
-	r := &reader[D, T]{Format: format, name: src.Name}
-	r.parsers.New = func() any { return new(parser) }
+	r := &reader[D, T]{Format: format, name: src.Name, room: opt.Room}
+	if r.room == nil {
+		r.room = new(Room)
+	}
 	p := r.read(src.Data, opt)
-	return &Result[D, T]{p.documents, p.items, diag.Sort(p.findings), p.broken, p.pieces}
+	r.room.forget(src.Data)
+	return &Result[D, T]{p.documents, p.made, diag.Sort(p.findings), p.broken, p.pieces}
 }
 
 // ReadOne reads a file of one document into to. A file without any sets
@@ -81,7 +90,7 @@ func ReadOne[T any](src Source, maxBytes int, what string, table *Table[T], to *
 	result := Read(src, Options{MaxBytes: maxBytes, PieceBytes: -1}, &Format[*T, struct{}]{
 		Header: func(w *Walker, v Value, index int) (Header[*T], bool) {
 			if n++; n == 2 {
-				w.Report(ImpossibleValue, w.Place(v), what+" has one document", "remove the others")
+				w.Report(ImpossibleValue, w.Place(v), what+" can have only one document", "remove the others")
 			}
 			if n == 1 && !v.node.isNull() {
 				table.Read(w, v, to)
@@ -95,15 +104,16 @@ func ReadOne[T any](src Source, maxBytes int, what string, table *Table[T], to *
 // A reader reads one file.
 type reader[D, T any] struct {
 	*Format[D, T]
-	name    string
-	parsers sync.Pool // of *parser
+	name string
+	room *Room
 }
 
 // A part is what was read of a part of a file.
 type part[D, T any] struct {
 	report
 	documents []D
-	items     []T
+	open      *T  // takes the items that are read; nil before the first
+	made      []T // those that are done
 	pieces    int
 	finish    func() // what is left to do when all parts are read; may be nil
 }
@@ -114,8 +124,17 @@ func (r *reader[D, T]) part() *part[D, T] { return &part[D, T]{report: report{fi
 func (p *part[D, T]) append(q *part[D, T]) {
 	p.documents = append(p.documents, q.documents...)
 	p.findings = append(p.findings, q.findings...)
-	p.items = append(p.items, q.items...)
+	p.made = append(p.made, q.made...)
 	p.broken = p.broken || q.broken
+}
+
+// done ends the part of the result that takes items.
+func (r *reader[D, T]) done(p *part[D, T]) *part[D, T] {
+	if p.open != nil {
+		r.Done(p.open)
+		p.made, p.open = append(p.made, *p.open), nil
+	}
+	return p
 }
 
 func (r *reader[D, T]) read(data []byte, opt Options) *part[D, T] {
@@ -126,7 +145,7 @@ func (r *reader[D, T]) read(data []byte, opt Options) *part[D, T] {
 	p := r.part()
 	switch {
 	case len(data) > limit:
-		p.refuse(TooLarge, fmt.Sprintf("the file has %d bytes: at most %d are read", len(data), limit), "split it by service")
+		p.refuse(TooLarge, fmt.Sprintf("the file has %d bytes; the limit is %d", len(data), limit), "split it by service")
 	case isUTF16(data):
 		p.refuse(Encoding, "the file is UTF-16", "save it as UTF-8")
 	default:
@@ -144,19 +163,19 @@ func (r *reader[D, T]) read(data []byte, opt Options) *part[D, T] {
 // inOne reads a whole text in one piece. When that does not parse, each of its
 // documents is read by itself, so that one does not hide the others.
 func (r *reader[D, T]) inOne(p *part[D, T], data []byte) {
-	if whole, ok := r.group(data, 0, 0); ok {
+	if whole, ok := r.group(data, 0, 0, false); ok {
 		p.append(whole)
 		return
 	}
 	whole := r.part()
 	if _, err := r.decode(whole, newText(data, 0), 0); err == nil {
-		p.append(whole)
+		p.append(r.done(whole))
 		return
 	}
 	p.broken = true
 	for d := range documents(data) {
 		text := data[d.from:d.to]
-		if alone, ok := r.group(text, d.above, d.index); ok {
+		if alone, ok := r.group(text, d.above, d.index, false); ok {
 			p.append(alone)
 			continue
 		}
@@ -164,20 +183,21 @@ func (r *reader[D, T]) inOne(p *part[D, T], data []byte) {
 		if _, err := r.decode(alone, t, d.index); err != nil {
 			alone.syntax(t, err)
 		}
-		p.append(alone)
+		p.append(r.done(alone))
 	}
 }
 
 // group reads the documents of a text, each by the parser or else by the
-// library. It reports false when one can't be read by itself.
-func (r *reader[D, T]) group(data []byte, above uint32, index int) (*part[D, T], bool) {
+// library: all of it, or of a list the items that the parser gives up. It reports
+// false when one can't be read by itself.
+func (r *reader[D, T]) group(data []byte, above uint32, index int, items bool) (*part[D, T], bool) {
 	out := r.part()
 	if hasLoneReturn(data) {
 		return nil, false
 	}
-	p := r.parsers.Get().(*parser)
-	defer r.parsers.Put(p)
-	s, t := string(data), newText(data, above)
+	p := r.room.take()
+	defer r.room.give(p)
+	s, t := view(data), newText(data, above)
 	for d := range documents(data) {
 		if d.count == 0 {
 			continue
@@ -186,19 +206,26 @@ func (r *reader[D, T]) group(data []byte, above uint32, index int) (*part[D, T],
 		if !ok {
 			return nil, false
 		}
+		text := data[d.from : d.from+end]
 		p.nodes.reset(mark{})
 		p.start(s, d.from, d.from+end, d.above+1)
 		p.bom()
 		root, place := p.document(), t
 		if p.failed {
-			place = newText(data[d.from:d.to], above+d.above)
+			if items {
+				if found, ok := r.byItems(text, above+d.above, index+d.index); ok {
+					r.done(out).append(found)
+					continue
+				}
+			}
+			place = newText(text, above+d.above)
 			if root = place.library(&p.nodes); root == nil {
 				return nil, false
 			}
 		}
-		r.document(out, place, p, root, index+d.index)
+		r.document(out, place, p, root, mostAliased(text), index+d.index)
 	}
-	return out, true
+	return r.done(out), true
 }
 
 // library reads a text of one document with the library, and returns nil when
@@ -227,17 +254,14 @@ func (r *reader[D, T]) decode(out *part[D, T], t *text, index int) (int, error) 
 		}
 		if len(root.Content) == 1 {
 			p := new(parser)
-			r.document(out, t, p, t.convert(&root, &p.nodes), index+n)
+			r.document(out, t, p, t.convert(&root, &p.nodes), mostAliased(t.data), index+n)
 		}
 	}
 }
 
-// document reads one document: its header, then its list.
-func (r *reader[D, T]) document(out *part[D, T], t *text, p *parser, root *node, index int) {
-	w := &Walker{
-		file: r.name, text: t, words: &p.words,
-		allowed: 100_000 + len(t.data), // proportional to the file, so that no bomb grows faster
-	}
+// document reads one document: its header, then its list. Its aliases may lead to so many nodes.
+func (r *reader[D, T]) document(out *part[D, T], t *text, p *parser, root *node, allowed, index int) {
+	w := &Walker{file: r.name, text: t, words: &p.words, allowed: allowed}
 	if h, ok := r.header(w, root, index); ok {
 		out.documents = append(out.documents, h.Document)
 		if h.List.node != nil {
@@ -271,5 +295,12 @@ func (r *reader[D, T]) list(p *part[D, T], w *Walker, doc D, written Value) {
 	}
 	defer w.Leave(v)
 	w.path = append(w.path[:0], r.List)
-	r.Items(w, doc, v, func(x T) { p.items = append(p.items, x) })
+	if p.open == nil {
+		p.open = new(T)
+	}
+	r.Items(w, doc, v, p.open)
 }
+
+// mostAliased limits the nodes that may be reached through aliases: in proportion to the
+// document, so that no bomb grows faster.
+func mostAliased(text []byte) int { return 100_000 + len(text) }

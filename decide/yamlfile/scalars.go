@@ -31,6 +31,12 @@ type Scalar[V any] struct {
 	Keeps bool
 }
 
+// Reads reports whether a text is of the type.
+func (s *Scalar[V]) Reads(text string) bool {
+	_, f := s.Parse(text)
+	return f.None()
+}
+
 // A Fault says why a text is not of a type. The zero Fault is none.
 type Fault struct {
 	Why  string // completes "timeout is "soon": ..."
@@ -67,8 +73,8 @@ func unseen(s, allowed string) Fault {
 	for _, r := range s {
 		if diag.Unseen(r) && !strings.ContainsRune(allowed, r) {
 			return Fault{
-				Why:  "it holds " + strconv.QuoteRuneToASCII(r) + ", which cannot be seen",
-				Fix:  "write it without that character",
+				Why:  "it contains " + strconv.QuoteRuneToASCII(r) + ", which is invisible",
+				Fix:  "remove that character",
 				Rule: ControlCharacter,
 			}
 		}
@@ -81,7 +87,7 @@ func unseen(s, allowed string) Fault {
 func NameOrNo() Scalar[string] {
 	names := Name()
 	return Scalar[string]{
-		Kind: TextKind, Words: []string{"yes", "no"}, Want: "a name, yes or no", Text: true, Keeps: true,
+		Kind: TextKind, Words: []string{"yes", "no"}, Want: "a name, yes, or no", Text: true, Keeps: true,
 		Parse: func(s string) (string, Fault) {
 			switch is, ok := ParseYesNo(s); {
 			case ok && is:
@@ -118,7 +124,7 @@ func NotAWord(s string, list []string) Fault {
 // ParseYesNo reads a boolean as YAML 1.1 writes it, in any case.
 func ParseYesNo(s string) (is, ok bool) {
 	switch {
-	case len(s) < 2 || len(s) > 5:
+	case len(s) > len("false"):
 		return false, false
 	case strings.EqualFold(s, "yes"), strings.EqualFold(s, "true"), strings.EqualFold(s, "on"):
 		return true, true
@@ -151,7 +157,7 @@ func Number(least int, words ...string) Scalar[int] {
 			return 0, Fault{}
 		}
 		if strings.HasPrefix(s, "-") && isDigits(s[1:]) {
-			return 0, Fault{Why: "the number is at least " + strconv.Itoa(least)}
+			return 0, Fault{Why: "must be at least " + strconv.Itoa(least)}
 		}
 		if !isDigits(s) || len(s) > 1 && s[0] == '0' {
 			return 0, Fault{Why: "expected " + want}
@@ -161,9 +167,9 @@ func Number(least int, words ...string) Scalar[int] {
 		case err != nil:
 			return 0, Fault{Why: "the number is too large"}
 		case n < least && len(words) > 0:
-			return 0, Fault{Why: "the number is at least " + strconv.Itoa(least), Fix: "write " + words[0] + " for no limit"}
+			return 0, Fault{Why: "must be at least " + strconv.Itoa(least), Fix: "write " + words[0] + " for no limit"}
 		case n < least:
-			return 0, Fault{Why: "the number is at least " + strconv.Itoa(least)}
+			return 0, Fault{Why: "must be at least " + strconv.Itoa(least)}
 		}
 		return n, Fault{}
 	}}
@@ -189,7 +195,7 @@ func Duration() Scalar[time.Duration] {
 	return Scalar[time.Duration]{Kind: DurationKind, Want: WantDuration, Least: 1, Parse: func(s string) (time.Duration, Fault) {
 		d, f := parseDuration(s)
 		if f.None() && d == 0 {
-			return 0, Fault{Why: "a duration is more than zero"}
+			return 0, Fault{Why: "a duration must be greater than zero"}
 		}
 		return d, f
 	}}
@@ -205,17 +211,18 @@ const WantDuration = "a duration such as 250ms or 2s"
 
 func parseDuration(s string) (time.Duration, Fault) {
 	d, err := time.ParseDuration(s)
+	count, days := strings.CutSuffix(s, "d")
 	switch {
 	case err == nil && d < 0:
-		return 0, Fault{Why: "a duration is not negative"}
+		return 0, Fault{Why: "a duration can't be negative"}
 	case err == nil:
 		return d, Fault{}
 	case isDecimal(s):
-		return 0, Fault{Why: "a duration has a unit", Fix: "write " + s + "s or " + s + "ms"}
-	case len(s) > 1 && s[len(s)-1] == 'd' && isDigits(s[:len(s)-1]):
-		return 0, Fault{Why: "the largest unit of a duration is h", Fix: "write 24h for a day"}
+		return 0, Fault{Why: "a duration needs a unit", Fix: "write " + s + "s or " + s + "ms"}
+	case days && isDigits(count):
+		return 0, Fault{Why: "the largest unit of a duration is h", Fix: "for a day, write 24h"}
 	case strings.HasPrefix(s, "-"):
-		return 0, Fault{Why: "a duration is not negative"}
+		return 0, Fault{Why: "a duration can't be negative"}
 	}
 	return 0, Fault{Why: "expected " + WantDuration}
 }
@@ -228,36 +235,38 @@ const (
 
 // Rate is the type of rates, per second inside.
 func Rate() Scalar[float64] {
-	const want = "a rate such as 40/s, 10/m or 5/h"
+	const want = "a rate such as 40/s, 10/m, or 5/h"
 	per := map[string]float64{"s": 1, "m": 60, "h": 3600}
 	return Scalar[float64]{Kind: RateKind, Want: want, Parse: func(s string) (float64, Fault) {
 		count, unit, _ := strings.Cut(s, "/")
 		seconds := per[unit]
 		switch {
 		case isDecimal(s):
-			return 0, Fault{Why: "a rate has a unit", Fix: "write " + s + "/s"}
+			return 0, Fault{Why: "a rate needs a unit", Fix: "write " + s + "/s"}
 		case strings.HasPrefix(s, "-"):
-			return 0, Fault{Why: "a rate is more than zero"}
+			return 0, Fault{Why: "a rate must be greater than zero"}
 		case !isDecimal(count) || seconds == 0:
 			return 0, Fault{Why: "expected " + want}
 		}
-		n, err := strconv.ParseFloat(count, 64)
+		n, err := parseFloat(count)
 		switch {
 		case err != nil || n/seconds > MaxRate:
-			return 0, Fault{Why: fmt.Sprintf("a rate is at most %.0f a second", MaxRate)}
+			return 0, Fault{Why: fmt.Sprintf("a rate can be at most %.0f a second", MaxRate)}
 		case n == 0:
-			return 0, Fault{Why: "a rate is more than zero"}
+			return 0, Fault{Why: "a rate must be greater than zero"}
 		case n/seconds < MinRate:
-			return 0, Fault{Why: "a rate is at least one in about thirty years"}
+			return 0, Fault{Why: "a rate must be at least one in about thirty years"}
 		}
 		return n / seconds, Fault{}
 	}}
 }
 
+func parseFloat(s string) (float64, error) { return strconv.ParseFloat(s, 64) }
+
 // Size is the type of sizes, in bytes inside. Units are powers of two, with
 // and without the i: brokers count their limits so.
 func Size() Scalar[int64] {
-	const want = "a size such as 512, 256KB or 1MiB"
+	const want = "a size such as 512, 256KB, or 1MiB"
 	units := map[string]float64{
 		"": 1, "b": 1, "kb": 1 << 10, "mb": 1 << 20, "gb": 1 << 30, "kib": 1 << 10, "mib": 1 << 20, "gib": 1 << 30,
 	}
@@ -266,17 +275,17 @@ func Size() Scalar[int64] {
 		unit, known := units[strings.ToLower(s[len(digits):])]
 		switch {
 		case strings.HasPrefix(s, "-"):
-			return 0, Fault{Why: "a size is not negative"}
+			return 0, Fault{Why: "a size can't be negative"}
 		case !isDecimal(digits) || !known:
 			return 0, Fault{Why: "expected " + want}
 		}
-		n, err := strconv.ParseFloat(digits, 64)
+		n, err := parseFloat(digits)
 		n *= unit
 		switch {
 		case err != nil || n > 1<<60:
 			return 0, Fault{Why: "the size is too large"}
 		case n != float64(int64(n)):
-			return 0, Fault{Why: "a size is a whole number of bytes"}
+			return 0, Fault{Why: "a size must be a whole number of bytes"}
 		}
 		return int64(n), Fault{}
 	}}
@@ -288,7 +297,7 @@ func Share() Scalar[float64] {
 	return Scalar[float64]{Kind: ShareKind, Want: want, Parse: func(s string) (float64, Fault) {
 		digits, percent := strings.CutSuffix(s, "%")
 		if strings.HasPrefix(s, "-") {
-			return 0, Fault{Why: "a share is not negative"}
+			return 0, Fault{Why: "a share can't be negative"}
 		}
 		if !isDecimal(digits) {
 			return 0, Fault{Why: "expected " + want}
@@ -297,12 +306,12 @@ func Share() Scalar[float64] {
 		if percent {
 			text += "e-2" // shifts the point in decimal: 99.9 / 100 is not 0.999
 		}
-		n, err := strconv.ParseFloat(text, 64)
+		n, err := parseFloat(text)
 		switch {
 		case (err != nil || n > 1) && !percent && n <= 100:
-			return 0, Fault{Why: "a share is at most 1", Fix: "write " + digits + "% or a number from 0 to 1"}
+			return 0, Fault{Why: "a share can be at most 1", Fix: "write " + digits + "% or a number from 0 to 1"}
 		case err != nil || n > 1:
-			return 0, Fault{Why: "a share is at most 100%"}
+			return 0, Fault{Why: "a share can be at most 100%"}
 		}
 		return n, Fault{}
 	}}

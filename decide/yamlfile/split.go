@@ -15,11 +15,11 @@ import (
 //     bracket can; the piece before then ends unclosed, which is an error in it.
 //
 // So a piece that does not parse means that the whole text is read in one. So
-// does everything that reaches from one piece into another, or that moves the
-// places which the YAML library reports: see cuttable.
+// does everything that reaches from one item into another, or that moves the
+// places which the YAML library reports. An anchor ends with its document.
 
-// alonePieceBytes is the size from which a document is worth a piece of its own
-// for the sake of the quick reader, even where there is nothing to cut.
+// alonePieceBytes is the size from which a text without anything to cut is worth being
+// read as a piece, for the sake of the items that the parser gives up.
 const alonePieceBytes = 1 << 10
 
 // A piece is a part of a text that is parsed by itself.
@@ -46,23 +46,24 @@ type list struct {
 	shift  int64  // and how many more there are before its end on its line
 }
 
-// split cuts a text into pieces of about size bytes, in order. It reports false
-// when the text must be read in one.
+// split cuts a text into pieces of about size bytes, in order: long documents by
+// themselves, short ones together. It reports false when the text must be read in one.
 func split(data []byte, size int, key string) ([]piece, bool) {
 	if end, alone := documentEnd(data); alone {
 		data = data[:end] // a line that ends the last document ends no piece
 	}
 	if l := findFlowList(data, size, key); l != nil {
-		return []piece{{to: len(data), count: 1, list: l}}, true
+		return []piece{{to: len(data), list: l}}, true
 	}
-	if !cuttable(data) {
+	if hasLoneReturn(data) {
 		return nil, false
 	}
+	whole := !hasAnchor(data)
 	var pieces []piece
 	group := piece{}
 	for d := range documents(data) {
-		if d.to-d.from >= min(2*size, alonePieceBytes) {
-			d.list = findList(data[d.from:d.to], size, key)
+		if text := data[d.from:d.to]; whole && len(text) >= 2*size && !hasEnd(text) {
+			d.list = findList(text, size, key)
 		}
 		if group.to > group.from && (d.list != nil || d.to-group.from > size) {
 			pieces = append(pieces, group)
@@ -80,13 +81,7 @@ func split(data []byte, size int, key string) ([]piece, bool) {
 	if group.to > group.from {
 		pieces = append(pieces, group)
 	}
-	return pieces, len(pieces) > 1 || len(pieces) == 1 && pieces[0].list != nil
-}
-
-// cuttable reports whether nothing in a text reaches from one piece into
-// another: no anchor, and no line that ends a document.
-func cuttable(data []byte) bool {
-	return !hasLoneReturn(data) && !hasAnchor(data) && nextEnd(data, 0) < 0
+	return pieces, len(pieces) > 1 || len(pieces) == 1 && (pieces[0].list != nil || whole && len(data) < 2*size)
 }
 
 // hasLoneReturn reports whether a text has a carriage return that ends a line by
@@ -139,10 +134,9 @@ func startsToken(data []byte, at int) bool {
 	return data[before] == '!' && startsToken(data, before) // after a tag
 }
 
-// nextEnd returns the offset of the next line from an offset on that ends a
-// document, or -1.
-func nextEnd(data []byte, at int) int {
-	for {
+// nextEnd returns the offset of the first line that ends a document, or -1.
+func nextEnd(data []byte) int {
+	for at := 0; ; {
 		n := bytes.Index(data[at:], []byte("..."))
 		if n < 0 {
 			return -1
@@ -155,10 +149,13 @@ func nextEnd(data []byte, at int) int {
 	}
 }
 
+// hasEnd reports whether a line of a text ends a document.
+func hasEnd(data []byte) bool { return nextEnd(data) >= 0 }
+
 // documentEnd returns where the text of a document ends: at the line that ends
 // it, or at the end. It reports false when something follows that line.
 func documentEnd(data []byte) (int, bool) {
-	end := nextEnd(data, 0)
+	end := nextEnd(data)
 	if end < 0 {
 		return len(data), true
 	}
@@ -180,18 +177,13 @@ func documents(data []byte) iter.Seq[piece] {
 func eachDocument(data []byte, yield func(piece) bool) {
 	d := piece{}
 	for {
-		next := len(data)
-		if n := nextDocument(data, d.from); n >= 0 {
-			next = n
-		}
+		next := behind(data, d.from)
 		d.to, d.count = next, 1
 		if d.from == 0 && !startsDocument(data) && !hasContent(data[:next]) {
 			if d.count = 0; bytes.IndexByte(data[:next], '%') >= 0 && next < len(data) {
 				// Directives belong to the document that follows.
-				if d.to = len(data); nextDocument(data, next) >= 0 {
-					d.to = nextDocument(data, next)
-				}
-				d.count, next = 1, d.to
+				next = behind(data, next)
+				d.to, d.count = next, 1
 			}
 		}
 		if !yield(d) || next == len(data) {
@@ -200,6 +192,15 @@ func eachDocument(data []byte, yield func(piece) bool) {
 		lines := uint32(bytes.Count(data[d.from:next], []byte{'\n'}))
 		d = piece{from: next, above: d.above + lines, index: d.index + d.count}
 	}
+}
+
+// behind returns where the document ends that starts at an offset: where the next starts, or
+// at the end.
+func behind(data []byte, at int) int {
+	if n := nextDocument(data, at); n > at {
+		return n
+	}
+	return len(data)
 }
 
 // startsDocument reports whether a text starts with the line that begins a

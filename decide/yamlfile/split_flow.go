@@ -18,7 +18,7 @@ func findFlowList(data []byte, size int, key string) *list {
 		f.counted = f.at
 	}
 	f.space()
-	if f.at == len(data) || data[f.at] != '{' || hasLoneReturn(data) || nextEnd(data, 0) >= 0 || nextDocument(data, 0) >= 0 {
+	if f.at == len(data) || data[f.at] != '{' || hasLoneReturn(data) || hasEnd(data) || behind(data, 0) < len(data) {
 		return nil
 	}
 	if !f.find() || f.list.pieces == nil {
@@ -125,7 +125,7 @@ func (f *flowFinder) text() bool {
 			if f.depth == 1 && f.last != ':' {
 				f.keyAt = f.at
 				if string(f.data[from:i]) == f.key {
-					if f.keyed > 0 {
+					if f.keyed != 0 {
 						return false
 					}
 					f.keyed = f.at + 1
@@ -143,7 +143,7 @@ func (f *flowFinder) open(b byte) bool {
 		return false
 	}
 	f.depth++
-	if f.depth == 2 && f.keyed > 0 && f.keyAt == f.keyed-1 && f.list.pieces == nil {
+	if f.depth == 2 && f.keyAt == f.keyed-1 && f.list.pieces == nil {
 		if b != '[' || f.last != ':' {
 			return false
 		}
@@ -158,7 +158,7 @@ func (f *flowFinder) open(b byte) bool {
 
 // closes ends a collection. Which of the two brackets it is, is for the parser to see.
 func (f *flowFinder) closes() bool {
-	if f.depth == 2 && f.from > 0 {
+	if f.depth == 2 && f.from != 0 {
 		f.cut(f.at)
 		f.from = 0
 		f.count(f.at)
@@ -171,7 +171,7 @@ func (f *flowFinder) closes() bool {
 
 // comma cuts between items.
 func (f *flowFinder) comma() {
-	if f.depth == 2 && f.from > 0 && f.at+1-f.from >= f.size {
+	if f.depth == 2 && f.from != 0 && f.at+1-f.from >= f.size {
 		f.cut(f.at + 1)
 		f.from = f.at + 1
 	}
@@ -189,7 +189,7 @@ func (f *flowFinder) cut(to int) {
 func (p *parser) flowItems(t *text) *node {
 	p.nodes.reset(mark{})
 	p.anchors = nil
-	p.start(string(t.data), 0, len(t.data), 1)
+	p.start(view(t.data), 0, len(t.data), 1)
 	list := p.newNode(listNode, flowStyle, 0)
 	var last *node
 	for {

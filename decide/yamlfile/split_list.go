@@ -94,7 +94,7 @@ func (f *listFinder) text(row []byte, at, next, indent int, first byte) bool {
 		return false
 	}
 	if colon := listKey(row, f.key); colon > 0 {
-		if f.state == afterList || nextBad(row, 0) >= 0 {
+		if f.state == afterList {
 			return false
 		}
 		f.state = atList

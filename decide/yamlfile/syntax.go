@@ -39,12 +39,12 @@ func (r *report) readable(data []byte) []byte {
 		char, size := utf8.DecodeRune(data[bad:])
 		switch {
 		case n == maxBadPlaces:
-			r.add(Encoding, t.span(bad, bad+size), "more places like those above follow", "")
+			r.add(Encoding, t.span(bad, bad+size), "and more like those above", "")
 		case n > maxBadPlaces:
 		case char == utf8.RuneError && size <= 1:
-			r.add(Encoding, t.span(bad, bad+size), fmt.Sprintf(`byte 0x%02X is not UTF-8`, data[bad]), "save the file as UTF-8")
+			r.add(Encoding, t.span(bad, bad+size), fmt.Sprintf(`byte 0x%02X isn't UTF-8`, data[bad]), "save the file as UTF-8")
 		default:
-			r.add(Encoding, t.span(bad, bad+size), fmt.Sprintf("character %U is not allowed in YAML", char),
+			r.add(Encoding, t.span(bad, bad+size), fmt.Sprintf("character %U isn't allowed in YAML", char),
 				"delete it, or write it as an escape inside double quotes")
 		}
 		clean.Write(data[from:bad])
@@ -59,12 +59,12 @@ func (r *report) readable(data []byte) []byte {
 // nextBad returns the offset of the next byte that is not UTF-8 or character
 // that YAML does not allow, or -1.
 func nextBad(data []byte, from int) int {
-	for i := from; i < len(data); {
+	for i := from; ; {
 		for i+8 <= len(data) && isPrintable(binary.LittleEndian.Uint64(data[i:])) {
 			i += 8
 		}
-		if i >= len(data) {
-			break
+		if i == len(data) {
+			return -1
 		}
 		if b := data[i]; b < utf8.RuneSelf {
 			if b < ' ' && b != '\n' && b != '\t' && b != '\r' || b == 0x7f {
@@ -80,7 +80,6 @@ func nextBad(data []byte, from int) int {
 		}
 		i += size
 	}
-	return -1
 }
 
 // isPrintable reports whether eight bytes are all printable ASCII characters: then
@@ -119,7 +118,7 @@ func nextDocument(data []byte, at int) int {
 // syntax reports why a text does not parse and returns the offset of the place.
 func (r *report) syntax(t *text, err error) int {
 	problem := strings.TrimPrefix(err.Error(), "yaml: ")
-	line := 0
+	var line int
 	if rest, ok := strings.CutPrefix(problem, "line "); ok {
 		if number, text, ok := strings.Cut(rest, ": "); ok {
 			if n, err := strconv.Atoi(number); err == nil {
@@ -141,11 +140,14 @@ func (t *text) locate(problem string) int {
 	lines := &lineReader{data: t.data}
 	drain(yaml.NewDecoder(lines))
 	end := lines.at
-	if end > 0 && t.data[end-1] != '\n' { // a long line is handed out in parts
+	if t.data[end-1] != '\n' { // a long line is handed out in parts
 		end = min(lineEnd(t.data, end)+1, len(t.data))
 	}
 	const retryBelow = 1 << 20
-	for tries := 0; tries < 4 && end > 0 && end < retryBelow; tries++ {
+	for range 4 {
+		if end >= retryBelow {
+			break
+		}
 		before := bytes.LastIndexByte(t.data[:end-1], '\n') + 1
 		err := drain(yaml.NewDecoder(bytes.NewReader(t.data[:before])))
 		if err == nil || !strings.HasSuffix(err.Error(), problem) {
@@ -175,6 +177,7 @@ type lineReader struct {
 	at   int
 }
 
+// Read copies the next line, or as much of it as p holds.
 func (l *lineReader) Read(p []byte) (int, error) {
 	rest := l.data[l.at:]
 	if len(rest) == 0 {

@@ -29,17 +29,14 @@ func (f *failure) explain() {
 	row := f.t.data[f.from:f.to]
 	if bytes.HasPrefix(row, []byte(byteOrderMark)) && startsText(f.t.data, f.from) {
 		row = row[len(byteOrderMark):]
-		f.from += len(byteOrderMark)
 	}
-	for len(row) > 0 && row[0] == ' ' {
-		row = row[1:]
-		f.from++
-	}
-	f.say(f.problem, "correct what stands here, or quote it")
+	row = bytes.TrimLeft(row, " ")
+	f.from = f.to - len(row)
+	f.say(f.problem, "fix what's here, or quote it")
 	if tab := bytes.IndexByte(f.t.data[f.from:f.to], '\t'); tab >= 0 &&
 		len(bytes.TrimSpace(f.t.data[f.from:f.from+tab])) == 0 {
 		f.point(f.from+tab, 1)
-		f.say("a tab stands in the indent of the line", "indent with spaces")
+		f.say("tabs aren't allowed in indentation", "indent with spaces")
 		return
 	}
 	if f.conflict() || f.unseenSpace() || f.missingSpace() {
@@ -48,7 +45,7 @@ func (f *failure) explain() {
 	switch p := f.problem; {
 	case strings.Contains(p, "exceeded max depth"):
 		f.rule = TooDeep
-		f.say(fmt.Sprintf("values are nested more than %d deep", MaxNesting), "flatten them")
+		f.say(fmt.Sprintf("values are nested more than %d levels deep", MaxNesting), "flatten them")
 	case strings.HasPrefix(p, "unknown anchor "):
 		f.alias(strings.Trim(strings.TrimSuffix(strings.TrimPrefix(p, "unknown anchor "), " referenced"), "'"))
 	case strings.Contains(p, "mapping values are not allowed"):
@@ -56,31 +53,35 @@ func (f *failure) explain() {
 	case strings.Contains(p, "cannot start any token"):
 		f.badStart(row)
 	case strings.Contains(p, "expected key"), strings.Contains(p, "expected '-' indicator"):
-		f.say("the line does not fit the lines above it", "check its indent, and the quotes and brackets before it")
+		f.say("the indentation of this line doesn't match the lines above", "check the indentation, and the quotes and brackets before it")
 	case strings.Contains(p, "expected node content"):
-		f.say("a value is missing, or a bracket does not match", "write the value, and close what is open here")
+		f.say("a value is missing, or a bracket doesn't match", "add the value, and close what's open here")
 	case strings.Contains(p, "expected <document start>"):
-		f.say("the text goes on after its value has ended", "check the indent, and start another document with ---")
+		f.say("there's more text after the value has ended", "check the indentation, or start another document with ---")
 	case strings.Contains(p, "expected ',' or"):
-		f.say("a bracket is not closed, or a comma is missing", "close the list or the mapping that is open here")
+		f.say("a bracket isn't closed, or a comma is missing", "close the list or mapping that's open here")
 	case strings.Contains(p, "could not find expected ':'"):
 		f.say("a key has no colon after it", "write key: value")
 	case strings.Contains(p, "unexpected end of stream"):
 		f.openQuote()
 	case strings.Contains(p, "unknown escape character"):
-		f.say("a backslash in double quotes starts no known escape", "write it twice, or use single quotes")
+		f.say("unknown escape after a backslash in double quotes", "double the backslash, or use single quotes")
 	}
 }
 
 // rows calls visit for the lines up to the one that was needed to fail, the last
 // first, until it returns true.
 func (f *failure) rows(most int, visit func(at int, row []byte) bool) bool {
-	for end := f.to; most > 0 && end > 0; most-- {
+	end := f.to
+	for range most {
 		at := bytes.LastIndexByte(f.t.data[:end], '\n') + 1
 		if visit(at, f.t.data[at:lineEnd(f.t.data, at)]) {
 			return true
 		}
-		end = max(at-1, 0)
+		if at == 0 {
+			break
+		}
+		end = at - 1
 	}
 	return false
 }
@@ -93,7 +94,7 @@ func (f *failure) conflict() bool {
 			continue
 		}
 		f.from, f.to = at, lineEnd(f.t.data, at)
-		f.say("a merge conflict is not resolved", "keep one of the versions, and delete the lines that git put in")
+		f.say("unresolved merge conflict", "keep one of the versions, and delete the lines that git added")
 		return true
 	}
 	return false
@@ -112,7 +113,7 @@ func (f *failure) unseenSpace() bool {
 				continue
 			}
 			f.point(at+i, len(string(r)))
-			f.say(fmt.Sprintf("%U stands here, which looks like a space and is none to YAML", r), "write a space")
+			f.say(fmt.Sprintf("%U looks like a space, but YAML doesn't treat it as one", r), "write a normal space")
 			return true
 		}
 		return false
@@ -138,7 +139,7 @@ func (f *failure) missingSpace() bool {
 			return false
 		}
 		f.point(at+len(row)-len(key)+i, 1)
-		f.say("no space follows the colon", "write "+short(string(key[:i]))+": "+short(strings.TrimSpace(string(key[i+1:]))))
+		f.say("a space is missing after the colon", "write "+short(string(key[:i]))+": "+short(strings.TrimSpace(string(key[i+1:]))))
 		return true
 	})
 }
@@ -151,7 +152,7 @@ func (f *failure) point(at, n int) { f.from, f.to = at, min(at+n, len(f.t.data))
 // alias reports an alias without an anchor.
 func (f *failure) alias(name string) {
 	f.rule = BadAlias
-	f.say(fmt.Sprintf("alias *%s names no anchor", short(name)), "define &"+short(name)+" before it, or write the value out")
+	f.say(fmt.Sprintf("alias *%s has no anchor", short(name)), "define &"+short(name)+" before it, or write out the value")
 	if at := bytes.LastIndex(f.t.data[:f.seen], []byte("*"+name)); at >= 0 {
 		f.point(at, 1+len(name))
 	}
@@ -159,15 +160,15 @@ func (f *failure) alias(name string) {
 
 // secondColon reports a mapping that starts in the middle of a line.
 func (f *failure) secondColon(row []byte) {
-	f.say("a second colon in the line would start a mapping here", "quote the text, or start a new line")
-	first := bytes.Index(row, []byte(": "))
-	if first < 0 {
-		f.say("the line would start a mapping where a text is open", "check its indent, or quote the text above")
+	f.say("a second colon in the line would start a mapping here", "quote the value, or start a new line")
+	before, after, found := bytes.Cut(row, []byte(": "))
+	if !found {
+		f.say("the line would start a mapping inside an unfinished value", "check the indentation, or quote the value above")
 		return
 	}
-	if second := bytes.Index(row[first+1:], []byte(": ")); second >= 0 {
-		f.point(f.from+first+1+second, 1)
-	} else if row[len(row)-1] == ':' {
+	if more, _, again := bytes.Cut(after, []byte(": ")); again {
+		f.point(f.from+len(before)+len(": ")+len(more), 1)
+	} else if bytes.HasSuffix(row, []byte(":")) {
 		f.point(f.to-1, 1)
 	}
 }
@@ -178,22 +179,22 @@ func (f *failure) badStart(row []byte) {
 		starts := i == 0 || isSpace(row[i-1]) || bytes.IndexByte([]byte("[{,"), row[i-1]) >= 0
 		if starts && bytes.IndexByte([]byte("@`%"), b) >= 0 {
 			f.point(f.from+i, 1)
-			f.say(fmt.Sprintf("a text cannot start with %c", b), "quote it")
+			f.say(fmt.Sprintf("a value can't start with %c", b), "quote it")
 			return
 		}
 		if starts && b == '\t' {
 			f.point(f.from+i, 1)
-			f.say("a tab stands where only spaces may", "write a space")
+			f.say("a tab isn't allowed here", "use spaces")
 			return
 		}
 	}
-	f.say("a character stands where no value can start", "quote the text")
+	f.say("no value can start with this character", "quote the value")
 }
 
 // openQuote reports a quoted text or a bracket that is never closed.
 func (f *failure) openQuote() {
-	f.say("a quoted text is not closed before the end", "close the quote")
-	if f.line < 1 || f.line > len(f.t.starts) {
+	f.say("the closing quote is missing", "close the quote")
+	if f.line == 0 || f.line > len(f.t.starts) {
 		return
 	}
 	from := int(f.t.starts[f.line-1])

@@ -30,6 +30,9 @@ type Row[T any] struct {
 	Same func(a, b *T) bool
 	Fill func(to, from *T)
 
+	// Reads reports whether a scalar can be the value; nil where any may be.
+	Reads func(text string) bool
+
 	// Leaves visits the values that were given; nil for those that nobody asks about.
 	Leaves func(x *T, visit func(Leaf))
 }
@@ -45,6 +48,12 @@ type Leaf struct {
 // AsRequired returns the row of a key that must be given.
 func (r Row[T]) AsRequired() Row[T] {
 	r.Required = true
+	return r
+}
+
+// AsWellAs returns the row with words that people write instead of its key.
+func (r Row[T]) AsWellAs(words ...string) Row[T] {
+	r.Aliases = words
 	return r
 }
 
@@ -119,9 +128,10 @@ func (m *Table[T]) Differing(a, b *T) []string {
 // One is the key of a single value.
 func One[T any, V comparable](name, doc string, s Scalar[V], at func(*T) *Field[V]) Row[T] {
 	return Row[T]{
-		Key:  Key{Name: name, Doc: doc, Kind: s.Kind, Words: s.Words, Least: s.Least, Most: s.Most},
-		Read: func(w *Walker, v Value, to *T) { ReadScalar(w, v, &s, at(to)) },
-		Same: func(a, b *T) bool { return at(a).Same(*at(b)) },
+		Key:   Key{Name: name, Doc: doc, Kind: s.Kind, Words: s.Words, Least: s.Least, Most: s.Most},
+		Read:  func(w *Walker, v Value, to *T) { ReadScalar(w, v, &s, at(to)) },
+		Same:  func(a, b *T) bool { return at(a).Same(*at(b)) },
+		Reads: s.Reads,
 		Fill: func(to, from *T) {
 			if !at(to).Set() {
 				*at(to) = *at(from)

@@ -53,7 +53,7 @@ func newText(data []byte, above uint32) *text {
 			break
 		}
 		i += n + 1
-		if i < len(data) && data[i] == byteOrderMark[0] && bytes.HasPrefix(data[i:], []byte(byteOrderMark)) && startsText(data, i) {
+		if bytes.HasPrefix(data[i:], []byte(byteOrderMark)) && startsText(data, i) {
 			i += len(byteOrderMark)
 		}
 		t.starts = append(t.starts, uint32(i))
@@ -109,11 +109,9 @@ func (t *text) pos(offset int) diag.Pos {
 	line := sort.Search(len(starts), func(i int) bool { return int(starts[i]) > offset })
 	line = max(line, 1)
 	from, before := int(starts[line-1]), 0
-	if marks := t.marks[starts[line-1]]; len(marks) > 0 {
-		n := sort.Search(len(marks), func(i int) bool { return int(marks[i]) > offset })
-		if n > 0 {
-			from, before = int(marks[n-1]), n*markEvery
-		}
+	marks := t.marks[starts[line-1]]
+	if n := sort.Search(len(marks), func(i int) bool { return int(marks[i]) > offset }); n > 0 {
+		from, before = int(marks[n-1]), n*markEvery
 	}
 	column := uint32(before + t.width(from, offset) + 1)
 	if line == 1 {

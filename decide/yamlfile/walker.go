@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"waitornot/decide/diag"
 )
@@ -54,8 +53,8 @@ func (w *Walker) Follow(key, n *node) (Value, bool) {
 	if len(w.active) > 0 {
 		if w.allowed--; w.allowed < 0 {
 			if w.allowed == -1 {
-				w.Report(BadAlias, w.text.node(n), "aliases stand for more values than a manifest of this size may hold",
-					"write the values out where they are needed")
+				w.Report(BadAlias, w.text.node(n), "aliases expand to more values than a manifest of this size may have",
+					"write out the values where you need them")
 			}
 			return Value{}, false
 		}
@@ -65,20 +64,21 @@ func (w *Walker) Follow(key, n *node) (Value, bool) {
 	}
 	for _, target := range w.active {
 		if target == n.props.target {
-			w.Report(BadAlias, w.text.node(n), fmt.Sprintf("alias *%s stands for a value that holds it", short(n.value)),
-				"write the value out")
+			w.Report(BadAlias, w.text.node(n), fmt.Sprintf("alias *%s is inside the value that it stands for", short(n.value)),
+				"write out the value")
 			return Value{}, false
 		}
 	}
 	if n.foreign {
-		w.Report(BadAlias, w.text.node(n), fmt.Sprintf("alias *%s names an anchor of another document", short(n.value)),
-			"write the value out: anchors end with their document")
+		w.Report(BadAlias, w.text.node(n), fmt.Sprintf("alias *%s refers to an anchor in another document", short(n.value)),
+			"write out the value: anchors end with their document")
 		return Value{}, false
 	}
 	w.active = append(w.active, n.props.target)
 	return Value{node: n.props.target, alias: n, key: key}, true
 }
 
+// Leave ends the visit of a value that the walker entered: its alias may be entered again.
 func (w *Walker) Leave(v Value) {
 	if v.alias != nil {
 		w.active = w.active[:len(w.active)-1]
@@ -140,14 +140,14 @@ func ReadScalar[V any](w *Walker, v Value, s *Scalar[V], to *Field[V]) {
 	}
 	if s.Text && n.isPlain() {
 		if other := otherKind(n, len(s.Words) > 0); other != "" {
-			w.Report(WrongKind, w.Place(v), fmt.Sprintf("%s is %s, which YAML takes for %s: expected %s",
+			w.Report(WrongKind, w.Place(v), fmt.Sprintf("%s is %s, which YAML reads as %s: expected %s",
 				w.Path(), Quote(n.value), other, s.Want), "quote it")
 			return
 		}
 	}
 	text := n.value
 	if now := s.Renamed[text]; now != "" {
-		w.Report(OldWord, w.Place(v), fmt.Sprintf("%s is %s, which is called %s now", w.Path(), Quote(text), now), "write "+now)
+		w.Report(OldWord, w.Place(v), fmt.Sprintf("%s is %s, which is now called %s", w.Path(), Quote(text), now), "write "+now)
 		last := &w.findings[len(w.findings)-1]
 		last.Shared = last.Message // one is enough for a file
 		w.correct(n, now)
@@ -178,7 +178,7 @@ func (w *Walker) knowsTag(v Value) bool {
 	case "!!str", "!!int", "!!float", "!!bool", "!!null", "!!timestamp", "!!map", "!!seq":
 		return true
 	}
-	w.Report(UnknownTag, w.Place(v), fmt.Sprintf("%s has the tag %s, which means nothing here", w.Path(), short(tag)),
+	w.Report(UnknownTag, w.Place(v), fmt.Sprintf("%s has the tag %s, which has no meaning here", w.Path(), short(tag)),
 		"write the value itself")
 	return false
 }
@@ -210,11 +210,7 @@ func short(s string) string {
 	if len(s) <= most {
 		return s
 	}
-	cut := most
-	for cut > 0 && !utf8.RuneStart(s[cut]) {
-		cut--
-	}
-	return strings.TrimRight(s[:cut], " ") + "..."
+	return strings.TrimRight(strings.ToValidUTF8(s[:most], ""), " ") + "..." // half a character is none
 }
 
 // IsMapping reports whether the value is a mapping.

@@ -8,7 +8,7 @@ import "waitornot/decide/diag"
 // A Source is a file before it is read.
 type Source struct {
 	Name string // the name that findings show
-	Data []byte
+	Data []byte // it must not change while it is read
 }
 
 // A Field is a value and the place where it was written. The zero Field is a

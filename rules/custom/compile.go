@@ -7,11 +7,13 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"reflect"
 	"regexp"
 	"slices"
 	"strings"
 	"sync/atomic"
 	"time"
+	"unicode"
 
 	"github.com/expr-lang/expr"
 	"github.com/expr-lang/expr/ast"
@@ -110,6 +112,15 @@ func program(c *config.CustomRule, env any, given []string) (*vm.Program, *fault
 	switch {
 	case errors.As(err, &at):
 		fix := "correct it"
+		if name, ok := strings.CutPrefix(at.Message, "unknown name "); ok {
+			names := namesOf(reflect.TypeOf(env), "")
+			fix = "write the name of a fact, as 'waitornot explain' lists them"
+			if near := diag.Nearest(name, names); near != "" {
+				fix = "write " + near
+			} else if _, rest, _ := strings.Cut(c.When.Value, name+"."); slices.Contains(names, firstWord(rest)) {
+				fix = fmt.Sprintf("write %s without %s.", firstWord(rest), name)
+			}
+		}
 		if strings.Contains(at.Message, "EOF") {
 			fix = "complete it; unless it's quoted, YAML reads what follows a space and # as a comment"
 		}
@@ -123,6 +134,15 @@ func program(c *config.CustomRule, env any, given []string) (*vm.Program, *fault
 		return nil, &fault{within(c.When, at.Line, at.Column), check.fault, check.fix}
 	}
 	return p, nil
+}
+
+// firstWord returns the name that a text begins with.
+func firstWord(text string) string {
+	end := strings.IndexFunc(text, func(r rune) bool { return r != '_' && !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	if end < 0 {
+		return text
+	}
+	return text[:end]
 }
 
 // A checker walks an expression for what the type checker does not see.
@@ -164,6 +184,21 @@ func (c *checker) Visit(node *ast.Node) {
 
 func (c *checker) refuse(n ast.Node, fault, fix string) {
 	c.at, c.fault, c.fix = n.Location(), fault, fix
+}
+
+// namesOf returns the names of a type of the environment, those inside others with theirs.
+func namesOf(of reflect.Type, prefix string) []string {
+	var names []string
+	for i := range of.NumField() {
+		f := of.Field(i)
+		name := prefix + f.Tag.Get("expr")
+		if f.Type.Kind() == reflect.Struct {
+			names = append(names, namesOf(f.Type, name+".")...)
+			continue
+		}
+		names = append(names, name)
+	}
+	return names
 }
 
 func nearest(word string, words []string) string {

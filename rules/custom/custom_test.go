@@ -168,6 +168,21 @@ func TestRefused(t *testing.T) {
 	}
 }
 
+// A name that nothing has leads to the fact that is meant.
+func TestUnknownNames(t *testing.T) {
+	for when, want := range map[string]string{
+		`timeuot > duration("3s")`: "write timeout",
+		`operation.owner == ""`:    "write owner without operation.",
+		`"x" == op.owner`:          "write owner without op.",
+		`operation.zzz == ""`:      "write the name of a fact, as 'waitornot explain' lists them",
+		`xyzzy`:                    "write the name of a fact, as 'waitornot explain' lists them",
+	} {
+		if _, faults := custom.Compile(write(when)); len(faults) != 1 || faults[0].Fix != want {
+			t.Errorf("%s: %+v, want %q", when, faults, want)
+		}
+	}
+}
+
 // An expression that fails while it runs is a finding, not a crash.
 func TestFails(t *testing.T) {
 	r, faults := custom.Compile(write(`guards[3] == "cache"`))

@@ -45,18 +45,3 @@ func TestExplainedNames(t *testing.T) {
 		}
 	}
 }
-
-// namesOf returns the names of a type of the environment, those inside others with theirs.
-func namesOf(of reflect.Type, prefix string) []string {
-	var names []string
-	for i := range of.NumField() {
-		f := of.Field(i)
-		name := prefix + f.Tag.Get("expr")
-		if f.Type.Kind() == reflect.Struct {
-			names = append(names, namesOf(f.Type, name+".")...)
-			continue
-		}
-		names = append(names, name)
-	}
-	return names
-}

@@ -2,11 +2,13 @@ package custom
 
 import (
 	"errors"
+	"fmt"
 	"reflect"
+	"runtime"
 	"slices"
 	"strings"
-	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/expr-lang/expr"
@@ -47,42 +49,81 @@ func TestNestedPredicates(t *testing.T) {
 	}
 }
 
-// An evaluation without an end is given up after the deadline of one second, and no
-// further one of the rule is begun.
-func TestDeadline(t *testing.T) {
-	t.Parallel()
-	release := make(chan struct{})
-	defer close(release)
-	p, err := expr.Compile("wait()", expr.Env(map[string]any{"wait": func() bool { <-release; return true }}))
+// slow returns an evaluator whose evaluations take as long as is said.
+func slow(t *testing.T, took *time.Duration) (*evaluator, map[string]any) {
+	t.Helper()
+	env := map[string]any{"wait": func() bool { time.Sleep(*took); return true }}
+	p, err := expr.Compile("wait()", expr.Env(env))
 	if err != nil {
 		t.Fatal(err)
 	}
-	var calls atomic.Int64
-	e := &evaluator{program: p}
-	env := map[string]any{"wait": func() bool { calls.Add(1); <-release; return true }}
-	if _, err := e.run(env); err == nil || !strings.Contains(err.Error(), "no result within 1s") {
-		t.Errorf("error %v", err)
-	}
-	if _, err := e.run(env); !errors.Is(err, errGivenUp) || calls.Load() != 1 {
-		t.Errorf("the second evaluation: %v, %d calls", err, calls.Load())
-	}
+	return &evaluator{program: p}, env
+}
+
+// An evaluation may take a second. A longer one is given up, and no further one of the rule is
+// begun.
+func TestDeadline(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		took := Deadline - time.Millisecond
+		e, env := slow(t, &took) // it is read by other goroutines, so it changes only once they have ended
+		if hit, err := e.run(env); !hit || err != nil {
+			t.Errorf("within the limit: %t, %v", hit, err)
+		}
+		took = Deadline + time.Millisecond
+		if _, err := e.run(env); err == nil || err.Error() != "no result within 1s" {
+			t.Errorf("above the limit: %v", err)
+		}
+		time.Sleep(Deadline) // what was given up ends by itself
+		if _, err := e.run(env); !errors.Is(err, errGivenUp) {
+			t.Errorf("the next evaluation: %v", err)
+		}
+	})
 }
 
 // All evaluations of a rule together have a budget.
 func TestBudget(t *testing.T) {
 	t.Parallel()
-	p, err := expr.Compile("true")
-	if err != nil {
+	synctest.Test(t, func(t *testing.T) {
+		took := Deadline / 2
+		for more, want := range map[time.Duration]string{0: "<nil>", 1: "it took more than 10s in all"} {
+			e, env := slow(t, &took)
+			e.spent.Store(int64(Budget - took + more))
+			if _, err := e.run(env); fmt.Sprint(err) != want {
+				t.Errorf("%s above the budget: %v, want %s", more, err, want)
+			}
+		}
+	})
+}
+
+// The most that an evaluation holds at a time is the longest text that an expression can build:
+// no function builds lists. It has as many parts as the expression may, each as long as a text
+// may be; one more part is refused.
+func TestMemory(t *testing.T) {
+	const names = (MaxNodes - 2) / 2 // of the nodes, all but two are a name or a plus
+	for more, wanted := range map[int]bool{0: true, 1: false} {
+		c := ruleOf("(" + strings.Repeat("name+", names-1+more) + "name)>id")
+		if r, findings := Compile(c); (r != nil) != wanted {
+			t.Errorf("%d names above the limit: %v", more, findings)
+		}
+	}
+	c := ruleOf("(" + strings.Repeat("name+", names-1) + "name)>id")
+	p, f := program(&c, operation{}, nil)
+	if f != nil {
+		t.Fatal(f.message)
+	}
+	long := manifest.Field[string]{Value: strings.Repeat("x", 100*MaxText)}
+	env := environment(&lint.Subject{Operation: &manifest.Operation{Name: long}, Document: manifest.NewDocument("m.yaml", 0)}, facts())
+	var before, after runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&before)
+	if _, err := (&evaluator{program: p}).run(env); err != nil {
 		t.Fatal(err)
 	}
-	e := &evaluator{program: p}
-	e.spent.Store(int64(Budget - time.Second))
-	if hit, err := e.run(nil); !hit || err != nil {
-		t.Errorf("within the budget: %t, %v", hit, err)
-	}
-	e.spent.Store(int64(Budget))
-	if _, err := e.run(nil); err == nil || !strings.Contains(err.Error(), "more than 10s in all") {
-		t.Errorf("above the budget: %v", err)
+	runtime.ReadMemStats(&after)
+	// All texts on the way together: half of the longest one for each name.
+	if most := uint64(names * names / 2 * MaxText * 5 / 4); after.TotalAlloc-before.TotalAlloc > most {
+		t.Errorf("%d bytes, and at most %d", after.TotalAlloc-before.TotalAlloc, most)
 	}
 }
 
@@ -91,7 +132,7 @@ func TestCut(t *testing.T) {
 	t.Parallel()
 	long := strings.Repeat("ä", MaxText)
 	op := &manifest.Operation{Name: manifest.Field[string]{Value: long}, Tags: make([]manifest.Field[string], 3*MaxItems)}
-	env := environment(&lint.Subject{Operation: op, Document: &manifest.Document{}}, facts())
+	env := environment(&lint.Subject{Operation: op, Document: manifest.NewDocument("m.yaml", 0)}, facts())
 	if len(env.Name) > MaxText || len(env.Tags) != MaxItems || !strings.HasPrefix(long, env.Name) {
 		t.Errorf("a name of %d bytes, %d tags", len(env.Name), len(env.Tags))
 	}
@@ -171,11 +212,11 @@ func unseen(prefix string, v reflect.Value) []string {
 func TestEveryFactIsSeen(t *testing.T) {
 	t.Parallel()
 	var op manifest.Operation
-	var doc manifest.Document
+	doc := manifest.NewDocument("m.yaml", 0)
 	filled(reflect.ValueOf(&op).Elem())
 	filled(reflect.ValueOf(&doc.Owner).Elem())
 	filled(reflect.ValueOf(&doc.Stack).Elem())
-	env := environment(&lint.Subject{Operation: &op, Document: &doc}, facts())
+	env := environment(&lint.Subject{Operation: &op, Document: doc}, facts())
 	for _, name := range unseen("", reflect.ValueOf(env)) {
 		t.Errorf("%s is empty, though the manifest gives it", name)
 	}

@@ -11,7 +11,7 @@ func stackGo() *advice.Stack {
 	return &advice.Stack{ID: "go",
 		Name:    "Go",
 		Kind:    "language",
-		Summary: "net/http with contexts for the calls somebody waits for; River on Postgres, Asynq on Redis or Watermill over a broker for the rest.",
+		Summary: "net/http with contexts for the calls someone waits for; River on Postgres, Asynq on Redis or Watermill over a broker for the rest.",
 		Components: map[string]advice.Component{
 			"direct-call":      advice.Component{Use: "A method on a small interface, context first"},
 			"durable-workflow": advice.Component{Use: "Temporal for Go"},

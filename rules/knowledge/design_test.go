@@ -41,9 +41,9 @@ func TestDesignWording(t *testing.T) {
 	for _, id := range slices.Sorted(maps.Keys(lists)) {
 		list := lists[id]
 		system := deck.System(id)
-		var lines []practice.Drawn
+		var lines []practice.DesignLine
 		for _, text := range slices.Sorted(maps.Keys(list)) {
-			lines = append(lines, practice.ParseDrawn(text+": sync"))
+			lines = append(lines, practice.ParseDesignLine(text+": sync"))
 		}
 		d := practice.CompareDesign(system, lines)
 		for i := range d.Lines {

@@ -16,11 +16,11 @@ func TestFactsThatWereWrong(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, test := range []struct{ where, says, not string }{
-		// Above 30 s not every connection is cut: the shortest common front doors do it.
-		{"framework", "the shortest common front doors cut the connection", "nobody can hold"},
+		// Above 30 s not every connection is cut: common gateways start to do it.
+		{"framework", "where common gateways start to cut the connection", "nobody can hold"},
 		{"scenarios", "", "safe upper bound"},
-		{"python/dead-letter-queue", "reject_on_worker_lost requeues, it doesn't dead-letter", ""},
-		{"python/queue", "at-least-once needs acks_late and task_reject_on_worker_lost", ""},
+		{"python/dead-letter-queue", "task_reject_on_worker_lost requeues; it doesn't dead-letter", ""},
+		{"python/queue", "At-least-once delivery takes acks_late plus task_reject_on_worker_lost", ""},
 		{"python/build-async", "call another service inside a transaction", "atomic()"},
 		{"dotnet/build-sync", "AttemptTimeout.Timeout = TimeSpan.FromSeconds(1.2)", "AttemptTimeout.Timeout = TimeSpan.FromSeconds(2)"},
 		{"dotnet/build-sync", "Retry.Delay = TimeSpan.FromMilliseconds(100)", ""},
@@ -34,13 +34,13 @@ func TestFactsThatWereWrong(t *testing.T) {
 		{"dotnet/test", "Moq is BSD-3", ""},
 		{"dotnet/watch", "CreateCounter", ""},
 		{"dotnet/watch", "Seq", ""},
-		{"dotnet/single-delivery", "MaxDeliveryCount 1 alone does not exclude", ""},
-		{"aws/single-delivery", "AWS advises against a count of 1", ""},
+		{"dotnet/single-delivery", "MaxDeliveryCount 1 alone doesn't rule out", ""},
+		{"aws/single-delivery", "AWS advises against setting it to 1", ""},
 		{"aws/webhook-sender", "within 5 s", ""},
 		{"aws/test", "auth token", ""},
-		{"aws/ordered-queue", "AWS advises against one where it matters", ""},
-		{"gcp/single-delivery", "at least once, whatever maxAttempts says", ""},
-		{"rabbitmq/queue", "nack with requeue does not", ""},
+		{"aws/ordered-queue", "AWS advises against one where the order matters", ""},
+		{"gcp/single-delivery", "at least once, no matter what maxAttempts says", ""},
+		{"rabbitmq/queue", "nack with requeue doesn't", ""},
 		{"rabbitmq/bounded-queue", "100 to 300 for quick messages", "10 to 50"},
 		{"rabbitmq/webhook-sender", "delayed retries", ""},
 		{"rabbitmq/deadline", "consumer of a quorum queue", ""},
@@ -52,12 +52,14 @@ func TestFactsThatWereWrong(t *testing.T) {
 		{"java/dead-letter-queue", "10 attempts without a pause", ""},
 		{"azure/durable-workflow", "CreateCheckStatusResponseAsync", ""},
 		{"azure/local-copy", "retires on 2028-09-30", ""},
-		{"azure", "What is managed needs no patches", ""},
+		{"azure", "you don't patch them", ""},
 		{"kafka/dead-letter-queue", "KIP-1191, planned for 4.4", ""},
+		{"kafka/single-delivery", "a share group can't be limited to one delivery", ""},
+		{"kafka/queue", "2 to 10", ""},
 		{"go/bounded-retry", "POST too", ""},
 		{"go/dead-letter-queue", "7 days (25 attempts by default)", ""},
-		{"node/deduplication", "only while the job is still stored", ""},
-		{"node/build-sync", "in Express make an", ""},
+		{"node/deduplication", "only remembers it while the job is stored", ""},
+		{"node/build-sync", "in Express, create", ""},
 		{"node/log-stream", "KafkaJS", "A Kafka client"},
 	} {
 		text := said(t, test.where)
@@ -172,7 +174,7 @@ func TestPicks(t *testing.T) {
 func TestWordsRefused(t *testing.T) {
 	refused(t, wordsYAML, func(src []byte) error { _, err := parseWords(src); return err }, []mutation{
 		{"unknown key", "words:", "word:", "word"},
-		{"twice", "aliases: [dissents]", "aliases: [flip]", "flip is there twice"},
+		{"twice", "aliases: [dissents]", "aliases: [flip]", "flip is defined twice"},
 		{"no sentence", `means: "Declared facts or answers that the evidence contradicts."`, `means: "no sentence"`, "drift: give either"},
 	})
 }

@@ -163,9 +163,9 @@ func setQuestions(f *advice.Framework, file *frameworkFile) error {
 		}
 		switch {
 		case f.Questions[q].Ask != "":
-			return fmt.Errorf("%s is there twice", q)
+			return fmt.Errorf("%s is defined twice", q)
 		case t.Ask == "" || t.Rule == "" || t.Test == "" || t.Strength == "" || len(t.Examples) != 2:
-			return fmt.Errorf("%s is incomplete: ask, rule, test, strength and two examples must be given", q)
+			return fmt.Errorf("%s is incomplete: ask, rule, test, strength, and two examples are required", q)
 		}
 		f.Questions[q] = text
 	}

@@ -52,13 +52,13 @@ func TestFrameworkRefused(t *testing.T) {
 	}
 	tests := []struct{ file, name, old, new, want string }{
 		{"framework", "unknown key", "version: 1", "version: 1\nextra: 2", "extra"},
-		{"framework", "question twice", "id: coupling", "id: latency", "latency is there twice"},
-		{"framework", "answer not explained", "- {is: \"no\", means: nobody who asked looks for an outcome, argues: argues for async}", "", "immediacy: the answer no is not explained"},
+		{"framework", "question twice", "id: coupling", "id: latency", "latency is defined twice"},
+		{"framework", "answer not explained", "- {is: \"no\", means: nobody waits for an outcome or checks on it later, argues: argues for async}", "", "immediacy: the answer no is not explained"},
 		{"framework", "trade-offs missing", "  hybrid:\n    gains:", "  hybird:\n    gains:", "the trade-offs of hybrid are incomplete"},
 		{"table", "unknown key", "table:", "extra: 2\ntable:", "extra"},
-		{"table", "gap", "when: {immediacy: \"yes\", latency: beyond}", "when: {immediacy: \"yes\", latency: beyond, coupling: \"no\"}", "no row is hit by immediacy yes, retryability yes, latency beyond, coupling yes"},
-		{"table", "overlap", "when: {immediacy: \"yes\", latency: [\"no\", \"yes\"]}", "when: {immediacy: \"yes\"}", "rows needed-now, too-long-to-hold are all hit by immediacy yes"},
-		{"table", "repeated row", "row: keep-apart", "row: needed-now", `row "needed-now" is there twice`},
+		{"table", "gap", "when: {immediacy: \"yes\", latency: beyond}", "when: {immediacy: \"yes\", latency: beyond, coupling: \"no\"}", "no row matches immediacy yes, retryability yes, latency beyond, coupling yes"},
+		{"table", "overlap", "when: {immediacy: \"yes\", latency: [\"no\", \"yes\"]}", "when: {immediacy: \"yes\"}", "rows needed-now, too-long-to-hold all match immediacy yes"},
+		{"table", "repeated row", "row: keep-apart", "row: needed-now", `row "needed-now" is defined twice`},
 		{"table", "misspelt answer", "latency: beyond}", "latency: beyound}", `"beyound" does not answer latency`},
 		{"table", "misspelt verdict", "verdict: hybrid", "verdict: hybird", `"hybird" is not a verdict`},
 		{"table", "misspelt question", "{immediacy: \"yes\", latency: beyond}", "{imediacy: \"yes\", latency: beyond}", `"imediacy" is not a question`},

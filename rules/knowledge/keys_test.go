@@ -38,12 +38,13 @@ func TestKeys(t *testing.T) {
 		cards string
 		right decide.VerdictSet
 	}{
-		{"ad-serving/review-creative document-search/erase-document food-delivery/apply-voucher game-matchmaking/gift-coins " +
+		{"ad-serving/review-creative document-search/erase-document food-delivery/apply-voucher " +
 			"hotel-booking/ask-for-group-quote insurance-claims/collect-other-insurer insurance-claims/report-damage " +
 			"marketplace/check-item-pictures payment-provider/refund-payment social-feed/publish-post social-feed/vote-in-poll " +
 			"web-shop/place-order web-shop/reserve-last-item", decide.SetOf(a, h)},
-		{"ticket-sale/make-pdf-tickets", decide.SetOf(s, a, h)}, // a code made in 300 ms fits into the response
-		{"web-shop/export-order-history", decide.SetOf(s, h)},   // 800 ms can simply be answered
+		// A code made in 300 ms fits into the response, and so do two rows of one's own wallet.
+		{"ticket-sale/make-pdf-tickets game-matchmaking/gift-coins", decide.SetOf(s, a, h)},
+		{"web-shop/export-order-history", decide.SetOf(s, h)}, // 800 ms can simply be answered
 	}
 	for _, tt := range followUps {
 		for id := range strings.FieldsSeq(tt.cards) {

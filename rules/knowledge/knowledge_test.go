@@ -194,10 +194,10 @@ func TestSafeguardsRefused(t *testing.T) {
 	refused(t, safeguardsYAML, func(src []byte) error { _, err := parseSafeguards(src); return err }, []mutation{
 		{"unknown key", "    name: Deadline", "    nome: Deadline", "nome"},
 		{"no name", "    name: Deadline\n", "", "deadline: the name is missing"},
-		{"no what", "    what: One limit for the whole wait, all attempts included, passed on to every call below.\n", "", `deadline: what is not a sentence: ""`},
+		{"no what", "    what: One time limit for the whole wait, including all attempts, passed on to every call below.\n", "", `deadline: what is not a sentence: ""`},
 		{"unfinished sentence", "passed on to every call below.", "passed on to every call below", "deadline: what is not a sentence"},
 		{"bad id", "  - id: deadline", "  - id: Dead line", `"Dead line" is not an id`},
-		{"id twice", "  - id: bulkhead", "  - id: deadline", "deadline is there twice"},
+		{"id twice", "  - id: bulkhead", "  - id: deadline", "deadline is defined twice"},
 		{"neither sources nor judgment", "    sources: [az-cb, calc, aws-rel05]\n", "", "fallback: give either sources or judgment"},
 		{"sources and judgment", "    sources: [az-cb, calc, aws-rel05]\n", "    sources: [calc]\n    judgment: true\n", "fallback: give either sources or judgment"},
 		{"optional and obliged", "    sources: [nielsen]", "    sources: [nielsen]\n    optional: true", "progress: say what obliges it, or optional"},
@@ -220,8 +220,8 @@ func TestSafeguardsRefused(t *testing.T) {
 func TestPatternsRefused(t *testing.T) {
 	refused(t, patternsYAML, func(src []byte) error { _, err := parsePatterns(src); return err }, []mutation{
 		{"unknown key", "    when: {verdict: hybrid, all: [], any: [push, human]", "    when: {verdict: hybrid, some: [], any: [push, human]", "some"},
-		{"no why", "    why: >-\n      It works for every client, through every proxy, without an open connection.\n", "", "status-polling: why is not a sentence"},
-		{"id twice", "  - id: queue", "  - id: saga", "saga is there twice"},
+		{"no why", "    why: >-\n      It works for every client, through every proxy, and without an open connection.\n", "", "status-polling: why is not a sentence"},
+		{"id twice", "  - id: queue", "  - id: saga", "saga is defined twice"},
 		{"unknown fact", "any: [push, human]", "any: [push, humans]", `"humans" is not a fact`},
 		{"unknown verdict", "{verdict: hybrid, all: [], any: [push, human]", "{verdict: mixed, all: [], any: [push, human]", `server-push: "mixed" is not a verdict`},
 		{"asked for and ruled out", "any: [push, human], none: [poll]", "any: [push, human], none: [push]", "server-push: push is both asked for and ruled out"},
@@ -266,7 +266,7 @@ func TestSourcesRefused(t *testing.T) {
 	refused(t, sourcesYAML, func(src []byte) error { _, err := parseSources(src); return err }, []mutation{
 		{"unknown key", "{id: grpc, title:", "{id: grpc, name:", "name"},
 		{"no title", `{id: grpc, title: "gRPC: Deadlines"`, `{id: grpc, title: ""`, "grpc: the name is missing"},
-		{"id twice", "{id: grpc,", "{id: sre,", "sre is there twice"},
+		{"id twice", "{id: grpc,", "{id: sre,", "sre is defined twice"},
 		{"plain http", `"https://grpc.io`, `"http://grpc.io`, "is not an https address"},
 	})
 }

@@ -107,7 +107,7 @@ type ids map[string]bool
 
 func (seen ids) add(id string) error {
 	if seen[id] {
-		return fmt.Errorf("%s is there twice", id)
+		return fmt.Errorf("%s is defined twice", id)
 	}
 	seen[id] = true
 	return nil

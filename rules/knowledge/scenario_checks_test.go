@@ -53,7 +53,7 @@ func cardFaults(c *practice.Card, k *decide.Knowledge) []error {
 			faults = append(faults, fmt.Errorf("there is no safeguard %q", id))
 		}
 		if slices.Contains(c.Safeguards[:i], id) {
-			faults = append(faults, fmt.Errorf("the safeguard %s is there twice", id))
+			faults = append(faults, fmt.Errorf("the safeguard %s is defined twice", id))
 		}
 	}
 	hidden := map[string]string{"title": c.Title, "prompt": c.Prompt, "fact of the follow-up": c.FollowUp.Fact}

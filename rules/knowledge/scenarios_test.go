@@ -67,7 +67,7 @@ func TestScenarioFaults(t *testing.T) {
 		{"follow-up", func(c *practice.Card) { c.FollowUp.Verdict = decide.Sync }, "the verdict of the follow-up is sync, the engine says hybrid"},
 		{"no change", func(c *practice.Card) { c.FollowUp.Answers, c.FollowUp.Verdict = c.Answers, c.Verdict }, "says what the card says already"},
 		{"safeguard", func(c *practice.Card) { c.Safeguards = []string{"prayer"} }, `there is no safeguard "prayer"`},
-		{"twice", func(c *practice.Card) { c.Safeguards = []string{"deadline", "deadline"} }, "deadline is there twice"},
+		{"twice", func(c *practice.Card) { c.Safeguards = []string{"deadline", "deadline"} }, "deadline is defined twice"},
 		{"verdict in prompt", func(c *practice.Card) { c.Prompt = "An async call." }, `the prompt gives the answer away: "async"`},
 		{"verdict in fact", func(c *practice.Card) { c.FollowUp.Fact = "It runs synchronously." }, `the fact of the follow-up gives the answer away`},
 		{"row in hint", func(c *practice.Card) { c.Hints = []string{"Think of keep-apart."} }, "hint 1 gives the answer away"},

@@ -5,6 +5,7 @@
 //	go run ./testdata/bench [-size N] [-runs N] [-shapes all|NAME,...] [-update cmd/docs/performance.md]
 //
 //	go run ./testdata/bench -growth [-size N]   # an exponent for each command and each kind of growth
+//	go run ./testdata/bench -editor 2000 [-update cmd/docs/performance.md]   # the language server, in a folder of that many services
 //
 // Reading alone, by size, is measured with
 //
@@ -34,13 +35,15 @@ func run(args []string, out, progress io.Writer) error {
 	runs := flags.Int("runs", 7, "how `often` each program runs; medians are shown")
 	only := flags.String("shapes", "", "measure only the shapes of these `names`, with commas between")
 	growing := flags.Bool("growth", false, "measure how commands grow from a tenth of -size to it, and nothing else")
+	services := flags.Int("editor", 0, "measure the language server in a folder of this many `services`, and nothing else")
+	keystrokes := flags.Int("keystrokes", 200, "how many `letters` are typed in the editor")
 	shapeSize := flags.Int("shape-size", 20_000, "how many `operations` a manifest of each shape has")
 	update := flags.String("update", "", "rewrite the table in this `file`, between its two marks")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
-	if *size < 10 || *runs < 1 || flags.NArg() > 0 {
-		return fmt.Errorf("want a size of 10 or more, one run or more, and no arguments")
+	if *size < 10 || *runs < 1 || *keystrokes < 1 || flags.NArg() > 0 {
+		return fmt.Errorf("want a size of 10 or more, one run and one letter or more, and no arguments")
 	}
 	dir, err := os.MkdirTemp("", "waitornot-bench")
 	if err != nil {
@@ -48,12 +51,19 @@ func run(args []string, out, progress io.Writer) error {
 	}
 	defer os.RemoveAll(dir)
 	b := bench{dir: dir, runs: *runs, size: *size, progress: progress}
-	figures, err := b.measure(*only != "" || *growing)
+	figures, err := b.measure(*only != "" || *growing || *services > 0)
 	if err != nil {
 		return err
 	}
 	if *growing {
 		return b.growth(out)
+	}
+	if *services > 0 {
+		f, err := b.editing(*services, *keystrokes)
+		if err != nil {
+			return err
+		}
+		return show(out, f.markdown(), *update, editorMarks)
 	}
 	var names []string
 	if *only != "" && *only != "all" {
@@ -67,19 +77,29 @@ func run(args []string, out, progress io.Writer) error {
 	if *only == "" {
 		table = figures.markdown() + table
 	}
-	if _, err := io.WriteString(out, table); err != nil || *update == "" {
-		return err
-	}
-	return rewrite(*update, table)
+	return show(out, table, *update, benchMarks)
 }
 
-const (
-	startMark = "<!-- bench: written by go run ./testdata/bench -update cmd/docs/performance.md -->\n"
-	endMark   = "<!-- bench ends -->\n"
+// show prints a table, and writes it between two marks of a file when that has a name.
+func show(out io.Writer, table, update string, marks [2]string) error {
+	if _, err := io.WriteString(out, table); err != nil || update == "" {
+		return err
+	}
+	return rewrite(update, table, marks[0], marks[1])
+}
+
+// The marks of a page between which tables stand.
+var (
+	benchMarks = [2]string{
+		"<!-- bench: written by go run ./testdata/bench -update cmd/docs/performance.md -->\n", "<!-- bench ends -->\n",
+	}
+	editorMarks = [2]string{
+		"<!-- editor: written by go run ./testdata/bench -editor 2000 -update cmd/docs/performance.md -->\n", "<!-- editor ends -->\n",
+	}
 )
 
 // rewrite replaces the text between the two marks of a file.
-func rewrite(name, table string) error {
+func rewrite(name, table, startMark, endMark string) error {
 	data, err := os.ReadFile(name)
 	if err != nil {
 		return err

@@ -6,6 +6,7 @@ import (
 	"os"
 	"runtime"
 	"syscall"
+	"time"
 )
 
 // peakMemory returns the most memory that a process that has ended held at a
@@ -19,4 +20,13 @@ func peakMemory(p *os.ProcessState) int64 {
 		return int64(usage.Maxrss) // already bytes
 	}
 	return int64(usage.Maxrss) << 10
+}
+
+// computed returns the time that processors have spent on this process.
+func computed() time.Duration {
+	var u syscall.Rusage
+	if syscall.Getrusage(syscall.RUSAGE_SELF, &u) != nil {
+		return 0
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }

@@ -228,7 +228,7 @@ await check('says what to do first, and leads there', 'strained.html', {}, async
   const links = page.locator('.actions a');
   want('how many', await links.count() <= 5, true);
   want('first', await links.first().textContent(), 'Make shop/make-invoice hybrid and shop/send-receipt async');
-  want('gain', await page.locator('.actions .gain').first().textContent(), 'brings shop/buy on target');
+  want('gain', await page.locator('.actions .gain').first().textContent(), 'may bring shop/buy on target (facts are missing), 6 errors gone');
   want('dead links', await links.evaluateAll(list => list.filter(a => !document.getElementById(a.hash.slice(1))).map(a => a.hash)), []);
 });
 
@@ -270,7 +270,7 @@ await check('fits, zooms, moves and focuses the graph', 'twelve.html', {}, async
   want('all again', [await page.locator('#focus').inputValue(), await box()], ['', before]);
 });
 
-for (const file of ['s12c', 's40', 's40c', 's300c']) {
+for (const file of ['late', 's12', 's12c', 's100', 's300c']) {
   await check(`draws legibly: ${file}`, file + '.html', {}, async page => {
     const overlaps = () => page.evaluate(() => {
       const boxes = [...document.querySelectorAll('#canvas .wn-label, #canvas .node')].filter(e => e.checkVisibility()).map(e => [e, e.getBoundingClientRect()]).filter(([, r]) => r.width > 0);
@@ -281,12 +281,49 @@ for (const file of ['s12c', 's40', 's40c', 's300c']) {
       return faults;
     });
     want('overlaps', (await overlaps()).slice(0, 5), []);
-    const services = Number(/\d+/.exec(file)[0]), grouped = await page.locator('#focus optgroup').count() > 0;
+    const services = Number((/\d+/.exec(file) || [12])[0]), grouped = await page.locator('#focus optgroup').count() > 0;
     want('grouped', grouped, services > 40);
+    if (await page.locator('#canvas').isVisible()) {
+      const high = await page.evaluate(() => {
+        const area = s => document.querySelector(s).getBoundingClientRect(), all = [...document.querySelectorAll('#canvas .node, #canvas .wn-note')].map(e => e.getBoundingClientRect());
+        return [(Math.max(...all.map(r => r.bottom)) - Math.min(...all.map(r => r.top))) / area('#canvas').height, all[0].height];
+      });
+      if (high[0] < .6 || high[0] > 1) throw new Error(`the picture takes ${high[0]} of the height of its box`);
+      want('letters are high enough', await page.locator('#canvas .node text').first().evaluate(t => t.getBoundingClientRect().height > 9), true);
+    }
     await page.locator('#focus').evaluate(s => { s.selectedIndex = 3; s.dispatchEvent(new Event('change')); });
     want('boxes in focus', await page.locator('#canvas .node:visible').count() > 0, true);
     want('overlaps in focus', (await overlaps()).slice(0, 5), []);
     want('letters in focus are high enough', await page.locator('#canvas .node:visible text').first().evaluate(t => t.getBoundingClientRect().height > 9), true);
+  });
+}
+
+for (const [file, by] of [['s40', 'service'], ['s40c', 'service'], ['s100c', 'group'], ['s300', 'group']]) {
+  await check(`shows a matrix where lines could not be followed: ${file}`, file + '.html', {}, async page => {
+    const rows = page.locator('#matrix tbody tr');
+    want('instead of lines', [await page.locator('#matrix').isVisible(), await page.locator('#canvas').isVisible()], [true, false]);
+    const seen = await page.evaluate(() => {
+      const m = document.querySelector('.matrix'), cells = [...m.querySelectorAll('tbody td')];
+      return {
+        square: m.querySelectorAll('thead th').length === m.querySelectorAll('tbody tr').length,
+        same: [...m.querySelectorAll('thead th')].every((h, i) => h.textContent === m.querySelectorAll('tbody th')[i].textContent),
+        sum: cells.reduce((n, c) => n + Number(c.textContent), 0),
+        calls: globalThis.waitornot.operations.filter(o => o.e >= 0).length,
+        inTitles: cells.every(c => !c.textContent === !c.title),
+        small: Math.min(...[...m.querySelectorAll('th')].map(t => parseFloat(getComputedStyle(t).fontSize))),
+      };
+    });
+    want('square', [seen.square, seen.same, seen.inTitles], [true, true, true]);
+    want('every call is counted', seen.sum, seen.calls);
+    if (seen.small < 11) throw new Error(`letters of ${seen.small} pixels`);
+    const name = await rows.first().locator('th').textContent();
+    want('what a row is', / \(\d+\)$/.test(name), by === 'group');
+    await rows.first().locator('th').click();
+    want('chosen', [await page.locator('#focus').evaluate(s => s.selectedOptions[0].textContent), await page.locator('#canvas').isVisible(), await page.locator('#matrix').isVisible()],
+      [by === 'group' ? name.replace(/ \(\d+\)$/, '') : name, true, false]);
+    await page.focus('#canvas');
+    await page.keyboard.press('Escape');
+    want('the matrix again', await page.locator('#matrix').isVisible(), true);
   });
 }
 
@@ -359,13 +396,17 @@ for (const colorScheme of ['light', 'dark']) {
     await check(`is accessible and fits: ${colorScheme}, ${where}`, 'strained.html', {colorScheme, viewport, reducedMotion: 'reduce'}, async page => {
       const wide = () => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
       want('too wide', await wide(), 0);
+      await page.evaluate(axe);
+      const violations = async options => (await page.evaluate(o => globalThis.axe.run(document, {resultTypes: ['violations'], ...o}), options)).violations
+        .map(v => `${v.impact} ${v.id}: ${v.nodes[0].target} (${v.nodes[0].failureSummary.split('\n').slice(1, 2)})`);
+      await page.locator('.opener button').first().click(); // one alone: rows out of sight have no size yet
+      want('sizes', await violations({runOnly: ['target-size']}), []);
+      await page.locator('.opener button').first().click();
       await page.click('#fold');
       await page.locator('tbody.op select').first().selectOption({label: 'no'});
       await page.evaluate(() => document.querySelectorAll('details').forEach(d => { d.open = true; }));
       want('too wide when all is open', await wide(), 0);
-      await page.evaluate(axe);
-      const result = await page.evaluate(() => globalThis.axe.run(document, {resultTypes: ['violations']}));
-      want('violations', result.violations.map(v => `${v.impact} ${v.id}: ${v.nodes[0].target} (${v.nodes[0].failureSummary.split('\n').slice(1, 2)})`), []);
+      want('violations', await violations({}), []);
     });
   }
 }
@@ -391,10 +432,38 @@ await check('stays fluid with 1,000 operations', 'large.html', {}, async page =>
   say({figure: `1,000 operations, in milliseconds: ${JSON.stringify(took)}`});
 });
 
+await check('can be used with a thumb', 'late.html', {viewport: {width: 390, height: 844}, hasTouch: true, isMobile: true}, async page => {
+  const small = await page.evaluate(() => [...document.querySelectorAll('a, button, select, input, summary')].filter(e => e.checkVisibility()).map(e => [e, (e.closest('label') || e).getBoundingClientRect()])
+    .filter(([e, r]) => r.width > 0 && r.right > 0 && (r.height < 24 || r.width < 24) && !e.closest('p, li, svg')).map(([e, r]) => `${e.tagName} ${e.textContent.trim().slice(0, 30)} ${Math.round(r.width)}x${Math.round(r.height)}`));
+  want('too small', small.slice(0, 5), []);
+  const cut = await page.evaluate(() => [...document.querySelectorAll('main *')].filter(e => e.checkVisibility() && !e.closest('svg, .quiet, #canvas, #matrix') && e.getBoundingClientRect().right > innerWidth + 1).map(e => e.tagName + ' ' + e.textContent.trim().slice(0, 30)));
+  want('beyond the edge', cut.slice(0, 5), []);
+  await page.locator('#graph').scrollIntoViewIfNeeded();
+  want('names can be read', await page.locator('#canvas .node text').first().evaluate(t => t.getBoundingClientRect().height > 9), true);
+  await page.locator('#canvas .node:visible', {hasText: 'storefront'}).tap();
+  want('a tap shows a service', await page.locator('#focus').inputValue() !== '', true);
+});
+
+await check('shows a matrix on a phone', 's300c.html', {viewport: {width: 390, height: 844}, hasTouch: true, isMobile: true, reducedMotion: 'reduce'}, async page => {
+  const rows = await page.locator('#matrix tbody th').evaluateAll(list => list.map(e => { const r = e.getBoundingClientRect(); return [Math.round(r.width), Math.round(r.height)]; }));
+  want('names stand on few lines', rows.filter(([w, h]) => w < 100 || w > 160 || h > 64 || h < 24), []);
+  await page.locator('#matrix').evaluate(e => { e.scrollLeft = 300; });
+  want('names stay in view', await page.locator('#matrix tbody th').first().evaluate(e => e.getBoundingClientRect().left >= 0), true);
+  await page.locator('#matrix tbody th').nth(12).tap();
+  const [top, high] = await page.locator('#canvas').evaluate(e => { const r = e.getBoundingClientRect(); return [r.top, r.height]; });
+  if (high < 200 || top < 0 || top > 844 - 200) throw new Error(`what is chosen begins at ${top} and is ${high} high`);
+});
+
+await check('marks what cannot be known after a plan', 's40c.html', {}, async page => {
+  const odd = await page.locator('.meter').evaluateAll(list => list.filter(m => /isn't known|^not known/.test(m.querySelector('.text').textContent) !== m.classList.contains('unknown')).map(m => m.textContent));
+  want('bars', odd, []);
+});
+
 if (process.env.REPORT_PICTURE) { // for README
-  const page = await browser.newPage({viewport: {width: 1280, height: 800}});
+  const page = await browser.newPage({viewport: {width: 1280, height: 700}}); // as low as the graph can be read in
   await page.goto(url('late.html'));
-  await page.screenshot({path: process.env.REPORT_PICTURE});
+  const height = await page.locator('#canvas').evaluate(e => Math.ceil(e.getBoundingClientRect().bottom + scrollY + 20));
+  await page.screenshot({path: process.env.REPORT_PICTURE, fullPage: true, clip: {x: 0, y: 0, width: 1280, height}});
 }
 if (process.env.SHOTS) { // to look at
   for (const width of [1440, 390]) {

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"slices"
 )
 
@@ -67,10 +68,20 @@ func goTest(ctx context.Context, overlay string, o options, packages ...string) 
 	if err := build.Run(); err != nil {
 		return broken, ctx.Err()
 	}
-	tests := exec.CommandContext(ctx, "go", slices.Concat([]string{"test", "-overlay", overlay, "-vet=off", "-failfast", "-count=1",
-		fmt.Sprintf("-timeout=%s", o.timeout)}, packages)...)
-	if err := tests.Run(); err != nil {
+	if err := o.tests(ctx, slices.Concat([]string{"-overlay", overlay}, packages)...).Run(); err != nil {
 		return killed, ctx.Err()
 	}
 	return alive, nil
+}
+
+// tests is the command that runs tests, within the limits. Random tests keep
+// nothing of what failed: it would be tried again on the next mutant.
+func (o options) tests(ctx context.Context, args ...string) *exec.Cmd {
+	all := []string{"test", "-vet=off", "-failfast", "-count=1", fmt.Sprintf("-timeout=%s", o.timeout)}
+	if o.memory > 0 && runtime.GOOS != "windows" {
+		all = append(all, "-exec", fmt.Sprintf(`sh -c 'ulimit -d %d && exec "$0" "$@"'`, o.memory<<10))
+	}
+	c := exec.CommandContext(ctx, "go", append(all, args...)...)
+	c.Env = append(os.Environ(), "RAPID_NOFAILFILE=1")
+	return c
 }

@@ -69,7 +69,7 @@ var swapped = map[token.Token]token.Token{
 }
 
 // sites lists the mutants of one file: an operator swapped, a condition
-// inverted, a whole number one higher.
+// inverted, a whole number one higher. What only makes room stays as it is.
 func sites(path string, src []byte) ([]mutant, error) {
 	fset := token.NewFileSet()
 	file, err := parser.ParseFile(fset, path, src, 0)
@@ -82,7 +82,11 @@ func sites(path string, src []byte) ([]mutant, error) {
 		found = append(found, mutant{file: path, line: start.Line, start: start.Offset, end: end.Offset,
 			old: string(src[start.Offset:end.Offset]), text: text})
 	}
+	skip := map[ast.Node]bool{}
 	ast.Inspect(file, func(n ast.Node) bool {
+		if skip[n] {
+			return false
+		}
 		switch n := n.(type) {
 		case *ast.BinaryExpr:
 			if other, ok := swapped[n.Op]; ok && !isText(n.X) && !isText(n.Y) {
@@ -95,12 +99,35 @@ func sites(path string, src []byte) ([]mutant, error) {
 			if v, err := strconv.ParseInt(n.Value, 0, 32); n.Kind == token.INT && err == nil {
 				add(n.Pos(), n.End(), strconv.FormatInt(v+1, 10))
 			}
+		case *ast.CallExpr:
+			if room := roomOf(n); room != nil {
+				skip[room] = true
+			}
 		case *ast.ImportSpec:
 			return false
 		}
 		return true
 	})
 	return found, nil
+}
+
+// roomOf returns the argument of a call that says how much room to make for what comes,
+// which changes nothing that can be seen; nil when it has none.
+func roomOf(c *ast.CallExpr) ast.Expr {
+	switch f := c.Fun.(type) {
+	case *ast.Ident:
+		if len(c.Args) == 0 || f.Name != "make" {
+			return nil
+		}
+		if _, ok := c.Args[0].(*ast.MapType); len(c.Args) == 3 || ok && len(c.Args) == 2 {
+			return c.Args[len(c.Args)-1]
+		}
+	case *ast.SelectorExpr:
+		if f.Sel.Name == "Grow" && len(c.Args) > 0 {
+			return c.Args[len(c.Args)-1]
+		}
+	}
+	return nil
 }
 
 // isText reports whether an operand is a string literal: a sum of texts has no

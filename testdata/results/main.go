@@ -70,6 +70,7 @@ type memory struct {
 func read(in io.Reader, out io.Writer, show *regexp.Regexp) (memory, error) {
 	m := memory{map[string]bool{}, map[string]string{}}
 	said := map[string][]string{} // by test, until it has passed
+	racing := map[string]bool{}   // by test: a report of the race detector is under way
 	var failed error
 	lines := bufio.NewScanner(in)
 	lines.Buffer(nil, 64<<20)
@@ -87,7 +88,9 @@ func read(in io.Reader, out io.Writer, show *regexp.Regexp) (memory, error) {
 		case "output", "build-output":
 			said[name] = append(said[name], e.Output)
 			whole := e.Test == "" && (strings.HasPrefix(e.Output, "ok ") || strings.HasPrefix(e.Output, "FAIL\t"))
-			if whole || e.Action == "build-output" || show != nil && show.MatchString(e.Output) {
+			// Go puts a race down to whichever test wrote last, which may pass.
+			racing[name] = (racing[name] || strings.HasPrefix(e.Output, "WARNING: DATA RACE")) && !strings.HasPrefix(e.Output, "======")
+			if whole || racing[name] || e.Action == "build-output" || show != nil && show.MatchString(e.Output) {
 				fmt.Fprint(out, e.Output)
 			}
 		case "pass":

@@ -71,3 +71,20 @@ func TestSeveralRuns(t *testing.T) {
 		t.Errorf("%q", got)
 	}
 }
+
+// A race is shown wherever Go puts it: to a test that passes, as often as not.
+func TestRaces(t *testing.T) {
+	t.Parallel()
+	const racing = `{"Action":"output","Package":"p","Test":"TestGood","Output":"==================\n"}
+{"Action":"output","Package":"p","Test":"TestGood","Output":"WARNING: DATA RACE\n"}
+{"Action":"output","Package":"p","Test":"TestGood","Output":"Read at 0x1 by goroutine 7:\n"}
+{"Action":"output","Package":"p","Test":"TestGood","Output":"==================\n"}
+{"Action":"output","Package":"p","Test":"TestGood","Output":"    a_test.go:3: measured 7\n"}
+{"Action":"pass","Package":"p","Test":"TestGood"}
+`
+	var out strings.Builder
+	_, _ = read(strings.NewReader(racing+failing), &out, nil)
+	if got, want := out.String(), "WARNING: DATA RACE\nRead at 0x1 by goroutine 7:\n"; !strings.HasPrefix(got, want) || strings.Contains(got, "measured") {
+		t.Errorf("%q", got)
+	}
+}

@@ -37,10 +37,12 @@ type target struct {
 	bin      string
 	patience time.Duration // how long a command may take: everything here is small
 	random   *rand.Rand
-	traps    []trap    // that hostile repositories still have to try
-	plain    bool      // the last one had no trap for a configuration
-	said     int       // faults that were shown
-	out      io.Writer // where they are shown
+	deck     deck
+	said     int // faults that were shown
+
+	smallDisks bool      // disks can be made here
+	tree       []command // once they were asked for
+	out        io.Writer // where they are shown
 }
 
 // An attack runs the program a few times and counts into its tally.
@@ -54,6 +56,7 @@ func attacks() []attack {
 		{"killed while it writes", (*target).kill},
 		{"many writers at once", (*target).writers},
 		{"hostile text", (*target).text},
+		{"every structure of YAML", (*target).structures},
 		{"hostile repositories", (*target).repository},
 		{"hostile messages and traces", (*target).messages},
 		{"a full disk", (*target).fullDisk},
@@ -72,6 +75,13 @@ func main() {
 	defer stop()
 	t := &target{ctx: ctx, patience: time.Minute, random: rand.New(rand.NewPCG(*seed, 0)), out: os.Stdout}
 	fmt.Printf("seed %d\n", *seed)
+	if dir, err := os.MkdirTemp("", "soak"); err == nil {
+		if leave, err := smallDisk(dir); err == nil {
+			leave()
+			t.smallDisks = true
+		}
+		_ = os.RemoveAll(dir)
+	}
 	run := func(dir string) error { return t.soak(dir, *length, *page) }
 	if *selfTest {
 		run = t.selfTest
@@ -114,8 +124,14 @@ func (t *target) soak(dir string, length time.Duration, page string) error {
 }
 
 // round runs each attack once, in folders of its own.
-func (t *target) round(dir string, tallies []tally) error {
+func (t *target) round(dir string, tallies []tally) error { return t.some(dir, tallies, "") }
+
+// some runs the attack of a name once, or all when the name is empty.
+func (t *target) some(dir string, tallies []tally, name string) error {
 	for i, a := range attacks() {
+		if name != "" && a.name != name {
+			continue
+		}
 		work := filepath.Join(dir, fmt.Sprint(i))
 		if err := os.MkdirAll(work, 0o777); err != nil {
 			return err

@@ -1,10 +1,11 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"path/filepath"
 	"strings"
+
+	"waitornot/testdata/rpc"
 )
 
 // messages sends hostile messages to the servers for editors and agents, and hostile
@@ -84,16 +85,6 @@ func (t *target) spoiled(text string) string {
 	return string(b)
 }
 
-// call is a message of JSON-RPC.
-func call(id int, method string, params any) string {
-	m := map[string]any{"jsonrpc": "2.0", "method": method, "params": params}
-	if id > 0 {
-		m["id"] = id
-	}
-	text, _ := json.Marshal(m) // strings, numbers and maps of them
-	return string(text)
-}
-
 type object = map[string]any
 
 // editor is a session of an editor that opens a hostile repository.
@@ -102,23 +93,23 @@ func (t *target) editor(repo string) string {
 	at := func(name string) object { return object{"uri": uri + "/" + name} }
 	place := object{"line": t.random.IntN(6), "character": t.random.IntN(40)}
 	var b strings.Builder
-	send := func(message string) { fmt.Fprintf(&b, "Content-Length: %d\r\n\r\n%s", len(message), message) }
-	send(call(1, "initialize", object{"rootUri": uri, "capabilities": object{}}))
-	send(call(0, "initialized", object{}))
+	send := func(message string) { b.WriteString(rpc.Framed(message)) }
+	send(rpc.Message(1, "initialize", object{"rootUri": uri, "capabilities": object{}}))
+	send(rpc.Message(0, "initialized", object{}))
 	for _, name := range []string{"waitornot.yaml", "a.waitornot.yaml", "../secret.yaml", "../../../../proc/self/environ"} {
-		send(call(0, "textDocument/didOpen", object{"textDocument": object{"uri": uri + "/" + name, "languageId": "yaml", "version": 1, "text": "service: " + t.quoted() + "\n" + manifest(2, "no")[len("service: shop\n"):]}}))
+		send(rpc.Message(0, "textDocument/didOpen", object{"textDocument": object{"uri": uri + "/" + name, "languageId": "yaml", "version": 1, "text": "service: " + t.quoted() + "\n" + manifest(2, "no")[len("service: shop\n"):]}}))
 	}
 	id := 2
 	for _, method := range []string{"hover", "completion", "definition", "references", "rename", "codeAction", "documentSymbol", "inlayHint", "foldingRange", "semanticTokens/full", "formatting"} {
 		for _, name := range []string{"waitornot.yaml", "../secret.yaml"} {
-			send(call(id, "textDocument/"+method, object{"textDocument": at(name), "position": place, "newName": t.hostile(), "context": object{}, "range": object{"start": place, "end": place}}))
+			send(rpc.Message(id, "textDocument/"+method, object{"textDocument": at(name), "position": place, "newName": t.hostile(), "context": object{}, "range": object{"start": place, "end": place}}))
 			id++
 		}
 	}
-	send(call(id, "workspace/symbol", object{"query": ""}))
-	send(call(id+1, "workspace/executeCommand", object{"command": t.hostile(), "arguments": []string{uri}}))
-	send(call(id+2, "shutdown", nil))
-	send(call(0, "exit", nil))
+	send(rpc.Message(id, "workspace/symbol", object{"query": ""}))
+	send(rpc.Message(id+1, "workspace/executeCommand", object{"command": t.hostile(), "arguments": []string{uri}}))
+	send(rpc.Message(id+2, "shutdown", nil))
+	send(rpc.Message(0, "exit", nil))
 	if t.random.IntN(3) == 0 {
 		fmt.Fprintf(&b, "Content-Length: %s\r\n\r\n{}", []string{"-1", "99999999999999999999", "134217729", "9", ""}[t.random.IntN(5)])
 	}
@@ -129,18 +120,18 @@ func (t *target) editor(repo string) string {
 func (t *target) agent(dir string) string {
 	var b strings.Builder
 	send := func(message string) { b.WriteString(message + "\n") }
-	send(call(1, "initialize", object{"protocolVersion": "2025-06-18", "capabilities": object{}, "clientInfo": object{"name": t.hostile(), "version": "1"}}))
-	send(call(0, "notifications/initialized", object{}))
+	send(rpc.Message(1, "initialize", object{"protocolVersion": "2025-06-18", "capabilities": object{}, "clientInfo": object{"name": t.hostile(), "version": "1"}}))
+	send(rpc.Message(0, "notifications/initialized", object{}))
 	id := 2
 	for _, path := range []string{"waitornot.yaml", "a.waitornot.yaml", "../secret.yaml", filepath.Join(dir, "secret.yaml"), "/proc/self/environ", "*", "../*", "new.yaml"} {
 		for tool, input := range map[string]object{
 			"advise": {"paths": []string{path}}, "check": {"paths": []string{path}}, "plan": {"paths": []string{path}}, "diff": {"paths": []string{path}}, "explain": {"name": path},
 			"draft_operation": {"name": t.hostile(), "path": path, "write": true, "answers": object{"immediacy": "no"}},
 		} {
-			send(call(id, "tools/call", object{"name": tool, "arguments": input}))
+			send(rpc.Message(id, "tools/call", object{"name": tool, "arguments": input}))
 			id++
 		}
-		send(call(id, "resources/read", object{"uri": "file://" + path}))
+		send(rpc.Message(id, "resources/read", object{"uri": "file://" + path}))
 		id++
 	}
 	return b.String()

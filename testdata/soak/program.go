@@ -42,7 +42,7 @@ func (t *target) feed(dir string, n *tally, in string, args ...string) result {
 	ctx, cancel := context.WithTimeout(t.ctx, t.patience)
 	defer cancel()
 	c := t.command(ctx, dir, args...)
-	c.Stdin = strings.NewReader(in)
+	give(c, in)
 	return t.finish(ctx, c, dir, n)
 }
 
@@ -56,6 +56,9 @@ func (t *target) finish(ctx context.Context, c *exec.Cmd, dir string, n *tally) 
 	err := c.Run()
 	n.runs++
 	r := result{code: -1, out: stdout.String(), errs: stderr.String()}
+	if h, ok := c.Stdout.(*heard); ok {
+		r.out = h.String()
+	}
 	args := c.Args[1:]
 	switch {
 	case t.ctx.Err() != nil:

@@ -2,10 +2,11 @@ package main
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
-	"slices"
 	"strings"
 )
 
@@ -62,28 +63,93 @@ func traps() []trap {
 		file(".waitornot.yaml", "custom_rules: [{code: E001, name: evil, severity: info, when: 'any(tags, any(tags, any(tags, # == \"z\")))', message: x}]\n"),
 		file(".adr-dir", "../outside/records\n"), file(".adr-dir", "sub\n"), file(".log4brains.yml", "project: {adrFolder: ../outside/records}\n"),
 		file("e.waitornot.yaml", strings.Repeat("[", 20_000)), file("f.waitornot.yaml", bomb()), file("\x1b[31m::error::.waitornot.yaml", manifest(1, "maybe")),
+		link("../../outside/secret.yaml", "svc/out.html"), link("/dev/null", "svc/out.html"), link("../../outside", "svc/sub"), link("../../outside/made", "svc/base.json"), link("../../outside/secret.yaml", "svc/a.waitornot.yaml"),
+		file("svc/.waitornot.yaml", "extends: sub/secret.yaml\n"), file("svc/.adr-dir", "sub\n"),
 		file(".gitattributes", "*.yaml filter=x diff=x\n"), file("hooks/post-index-change", "#!/bin/sh\ntouch ../outside/RAN\n"),
 	}
 }
 
-// lay makes three to six traps of different names, so that each comes up within a dozen
-// repositories. Every other repository has no trap for a configuration: one that is
-// refused ends a run before it comes to the others.
-func (t *target) lay(repo string) {
-	t.plain = !t.plain
-	laid := map[string]bool{".waitornot.yaml": t.plain}
-	for left := 3 + t.random.IntN(4); left > 0; left-- {
-		if len(t.traps) == 0 {
-			t.traps = traps()
-			t.random.Shuffle(len(t.traps), func(i, j int) { t.traps[i], t.traps[j] = t.traps[j], t.traps[i] })
+// A deck is what hostile repositories still have to try. Chance decides the order alone:
+// after two times through the deck, each trap has been in a repository without one for a
+// configuration (a refused configuration ends a run before it comes to the others), seen
+// from the folder it lies in, with and without a repository outside. A configuration is
+// seen from its folder and from below.
+type deck struct {
+	settings, others []trap
+	turn             int
+	outside          bool // what lies outside is a repository, too
+	below            bool // people work below the configuration
+}
+
+// A hand is what one hostile repository has: its traps, of different names, the folder
+// people work in, and whether what lies outside is a repository.
+type hand struct {
+	traps   []trap
+	at      string
+	outside bool
+}
+
+// deal takes the traps of the next repository: in every other one a trap for a
+// configuration and some that come up again, else three to six that do not until all have
+// come up.
+func (d *deck) deal(random *rand.Rand) hand {
+	if len(d.settings) == 0 {
+		d.settings, _ = shuffled(random)
+		d.below = !d.below
+	}
+	if len(d.others) == 0 {
+		_, d.others = shuffled(random)
+		d.outside = !d.outside
+	}
+	d.turn++
+	if d.turn%2 == 0 {
+		first := d.settings[0]
+		d.settings = d.settings[1:]
+		_, others := shuffled(random)
+		more, _ := together(others, path.Dir(first.name), random.IntN(4))
+		at := path.Dir(first.name)
+		if d.below {
+			at = "svc" // the configuration of the top counts there as well
 		}
-		next := slices.IndexFunc(t.traps, func(x trap) bool { return !laid[x.name] })
-		if next < 0 {
-			return
+		return hand{append(more, first), at, random.IntN(2) == 0}
+	}
+	h := hand{at: path.Dir(d.others[0].name), outside: d.outside}
+	h.traps, d.others = together(d.others, h.at, 3+random.IntN(4))
+	return h
+}
+
+// shuffled returns all traps in an order by chance: those for configurations, and the
+// others.
+func shuffled(random *rand.Rand) (settings, others []trap) {
+	for _, x := range traps() {
+		if path.Base(x.name) == ".waitornot.yaml" {
+			settings = append(settings, x)
+		} else {
+			others = append(others, x)
 		}
-		x := t.traps[next]
-		t.traps, laid[x.name] = slices.Delete(t.traps, next, next+1), true
-		path := filepath.Join(repo, x.name)
+	}
+	random.Shuffle(len(settings), func(i, j int) { settings[i], settings[j] = settings[j], settings[i] })
+	random.Shuffle(len(others), func(i, j int) { others[i], others[j] = others[j], others[i] })
+	return settings, others
+}
+
+// together takes up to n traps of different names that lie in a folder.
+func together(from []trap, folder string, n int) (taken, left []trap) {
+	laid := map[string]bool{}
+	for _, x := range from {
+		if len(taken) < n && path.Dir(x.name) == folder && !laid[x.name] {
+			taken, laid[x.name] = append(taken, x), true
+		} else {
+			left = append(left, x)
+		}
+	}
+	return taken, left
+}
+
+// lay makes traps in the place of what has their names.
+func lay(repo string, all []trap) {
+	for _, x := range all {
+		path := filepath.Join(repo, filepath.FromSlash(x.name))
 		_ = os.Remove(path)
 		_ = x.make(path) // where the system has none, such as pipes on Windows, there is no trap
 	}
@@ -110,22 +176,32 @@ func (t *target) repository(dir string, n *tally) error {
 	if err := write(filepath.Join(repo, "waitornot.yaml"), manifest(2, "no")); err != nil {
 		return err
 	}
+	h := t.deck.deal(t.random)
+	at := filepath.Join(repo, h.at)
+	if err := write(filepath.Join(repo, "svc", "waitornot.yaml"), strings.ReplaceAll(manifest(2, "no"), "shop", "svc")); err != nil {
+		return err
+	}
 	if err := git(repo); err != nil {
 		return err
 	}
-	t.lay(repo)
+	if h.outside {
+		if err := git(outside); err != nil {
+			return err
+		}
+	}
+	lay(repo, h.traps)
 	before, err := snapshot(outside)
 	if err != nil {
 		return err
 	}
 	for _, args := range [][]string{
 		{"check"}, {"advise"}, {"graph"}, {"report", "-o", "out.html"}, {"adr"}, {"adr", "check"}, {"plan"}, {"check", "--output", "sarif"}, {"check", "--since", "HEAD"}, {"diff"}, {"import", "."},
-		{"check", "--baseline", "base.json", "--write-baseline"}, {"check", "--fix"}, {"import", "waitornot.yaml", "--write", "sub"}, {"config", "show"}, {"waivers"}, {"simulate", "--operation", "op-1", "--runs", "1", "--length", "1s"},
+		{"check", "--baseline", "base.json", "--write-baseline"}, {"check", "--fix"}, {"import", "waitornot.yaml", "--write", "sub"}, {"check", "--format", "sarif=out.html"}, {"graph", "-o", "sub/graph.txt"}, append(added("z")[:len(added("z"))-1], "out.html"), {"config", "show"}, {"waivers"}, {"simulate", "--operation", "op-1", "--runs", "1", "--length", "1s"},
 	} {
-		if args[len(args)-1] == "--write-baseline" && isPipe(filepath.Join(repo, "base.json")) {
+		if args[len(args)-1] == "--write-baseline" && isPipe(filepath.Join(at, "base.json")) {
 			continue // a person may name a pipe, and then waits for who writes to it
 		}
-		r := t.start(repo, n, args...)
+		r := t.start(at, n, args...)
 		t.holds(dir, n, args, &r)
 		if r.took {
 			break // the others would hang as well

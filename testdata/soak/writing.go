@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -17,68 +18,105 @@ func added(name string, more ...string) []string {
 	return append([]string{"ask", "--name", name, "--immediacy", "no", "--retryability", "yes", "--latency", "2s", "--coupling", "yes", "--save", "waitornot.yaml"}, more...)
 }
 
-// writing are command lines that write files.
-func writing() [][]string {
-	return [][]string{
-		{"adr", "--dir", "records"}, {"check", "--fix", "--fail-on", "never"}, {"report", "-o", "page.html"},
-		{"check", "--baseline", "base.json", "--write-baseline", "--fail-on", "never"},
-		{"import", "compose.yaml", "--write", "."}, {"graph", "--format", "svg", "-o", "graph.svg"}, {"check", "--output", "sarif=out.sarif", "--fail-on", "never"},
-		added("added", "--replace"),
-	}
-}
+// killed is how many jobs one attack kills.
+const killed = 6
 
-// prepare writes the manifest that a job works on, and what import reads.
-func prepare(dir string, job []string, size int) error {
-	text := manifest(size, "no")
-	switch job[1] {
-	case "--fix":
-		text = strings.ReplaceAll(text, "callee:", "calee:")
-	case "--baseline":
-		text = manifest(size, "yes") // it disagrees with the mode
-	}
-	if err := write(filepath.Join(dir, "compose.yaml"), "services:\n  shop: {environment: {BANK_URL: 'http://bank:80'}, depends_on: [bank]}\n  bank: {image: bank}\n"); err != nil {
-		return err
-	}
-	return write(filepath.Join(dir, "waitornot.yaml"), text)
-}
-
-// kill starts a command that writes, ends it at a random moment with a signal that it
+// kill starts commands that write, ends each at a random moment with a signal that it
 // can't hear, and looks at every file, meanwhile as well: each is what it was or what it
 // was to become. Then the command is run again, and does its work.
 func (t *target) kill(dir string, n *tally) error {
+	jobs, err := t.jobs()
+	if err != nil {
+		return err
+	}
+	// Every other job changes the manifest, which others read meanwhile.
+	changing := slices.DeleteFunc(slices.Clone(jobs), func(j job) bool {
+		return !slices.ContainsFunc([]string{"--fix", "--save", "import compose.yaml --write", open().named()}, func(part string) bool { return strings.Contains(j.named(), part) })
+	})
+	for i := range killed {
+		from := jobs
+		if i%2 == 1 && len(changing) > 0 {
+			from = changing
+		}
+		j := from[t.random.IntN(len(from))]
+		if err := t.killOne(filepath.Join(dir, fmt.Sprint(i)), n, j); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (t *target) killOne(dir string, n *tally, j job) error {
 	const size = 300
-	jobs := writing()
-	job := jobs[t.random.IntN(len(jobs))]
-	if err := prepare(dir, job, size); err != nil {
+	if err := prepare(dir, j, size); err != nil {
 		return err
 	}
 	path := filepath.Join(dir, "waitornot.yaml")
 	ctx, cancel := context.WithTimeout(t.ctx, time.Duration(t.random.IntN(60_000))*time.Microsecond)
 	defer cancel()
 	torn := watch(ctx, path, func(text string) bool { return whole(text, size) })
-	_ = t.command(ctx, dir, job...).Run() // killed, or faster
+	_ = t.jobCommand(ctx, dir, j).Run() // killed, or faster
 	n.runs++
 	cancel()
 	if text := <-torn; text != "" {
-		t.say(&n.lost, dir, job, fmt.Sprintf("a reader sees a part of the manifest: %d bytes", len(text)))
+		t.say(&n.lost, dir, j.args, fmt.Sprintf("a reader sees a part of the manifest: %d bytes", len(text)))
 	}
+	if err := t.untorn(dir, n, j, size); err != nil {
+		return err
+	}
+	if r := t.runJob(dir, n, j); !t.worked(j, r.code) {
+		t.say(&n.wrong, dir, j.args, fmt.Sprintf("after a kill it ends with %d: %.300s", r.code, r.both()))
+	}
+	if err := t.untorn(dir, n, j, size); err != nil {
+		return err
+	}
+	if r := t.start(dir, n, "check", "--fail-on", "never"); r.code != 0 || !strings.Contains(r.both(), "operations") {
+		t.say(&n.wrong, dir, j.args, fmt.Sprintf("afterwards check ends with %d: %.300s", r.code, r.both()))
+	}
+	return t.cleared(dir, n, j)
+}
+
+// cleared adds an operation to the manifest, and looks whether the run that was killed has left
+// anything beside it, such as a lock.
+func (t *target) cleared(dir string, n *tally, j job) error {
+	if r := t.start(dir, n, added("last")...); r.code != 0 && t.ctx.Err() == nil {
+		t.say(&n.wrong, dir, j.args, fmt.Sprintf("afterwards ask --save ends with %d: %.300s", r.code, r.both()))
+	}
+	left, err := filepath.Glob(filepath.Join(dir, ".waitornot.yaml.*"))
+	if len(left) > 0 && t.ctx.Err() == nil {
+		t.say(&n.wrong, dir, j.args, fmt.Sprintf("%s is left behind", filepath.Base(left[0])))
+	}
+	return err
+}
+
+// worked reports whether a job that was not disturbed may end with a code. Some report
+// findings: a wrong answer, a record that is missing. What is stopped in the middle of an
+// interview ends as such, and init says what is there already.
+func (t *target) worked(j job, code int) bool {
+	switch {
+	case code == 0 || t.ctx.Err() != nil:
+		return true
+	case j.args[0] == "practice", strings.HasPrefix(j.named(), "adr check"), j.args[0] == "lsp":
+		return code == 1
+	case j.args[0] == "init", j.named() == open().named(): // whose answers end before the questions do
+		return code == 3
+	}
+	return false
+}
+
+// untorn looks at every file of a folder that is no leftover of a kill.
+func (t *target) untorn(dir string, n *tally, j job, size int) error {
 	files, err := snapshot(dir)
 	if err != nil {
 		return err
 	}
 	for file, text := range files {
 		if name := filepath.Base(file); !strings.HasPrefix(name, ".") && !ends(file, text) {
-			t.say(&n.lost, dir, job, fmt.Sprintf("%s is torn: %d bytes", name, len(text)))
+			t.say(&n.lost, dir, j.args, fmt.Sprintf("%s is torn: %d bytes", name, len(text)))
 		}
 	}
-	if !whole(files[path], size) {
-		t.say(&n.lost, dir, job, fmt.Sprintf("the manifest is torn: %d bytes", len(files[path])))
-	}
-	if r := t.start(dir, n, job...); r.code != 0 {
-		t.say(&n.wrong, dir, job, fmt.Sprintf("after a kill it ends with %d: %.300s", r.code, r.both()))
-	}
-	if r := t.start(dir, n, "check", "--fail-on", "never"); r.code != 0 || !strings.Contains(r.both(), "operations") {
-		t.say(&n.wrong, dir, job, fmt.Sprintf("afterwards check ends with %d: %.300s", r.code, r.both()))
+	if text := files[filepath.Join(dir, "waitornot.yaml")]; !whole(text, size) {
+		t.say(&n.lost, dir, j.args, fmt.Sprintf("the manifest is torn: %d bytes", len(text)))
 	}
 	return nil
 }
@@ -104,14 +142,23 @@ func ends(path, text string) bool {
 	switch filepath.Ext(path) {
 	case ".json", ".sarif":
 		return json.Valid([]byte(text))
+	case ".jsonl":
+		for line := range strings.Lines(text) {
+			if !json.Valid([]byte(line)) {
+				return false
+			}
+		}
+		return true
 	case ".html":
 		return strings.HasSuffix(text, "</html>\n")
 	case ".svg":
 		return strings.HasSuffix(text, "</svg>\n")
+	case ".1": // a manual page
+		return strings.HasSuffix(text, "\n") && strings.Contains(text, ".SH ")
 	case ".md":
 		return strings.HasSuffix(text, "\n") && strings.Count(text, "waitornot:begin") == strings.Count(text, "waitornot:end")
 	}
-	return strings.HasSuffix(text, "\n")
+	return strings.HasSuffix(text, "\n") || text == "" && filepath.Base(path) == "out-practice-export.txt" // an empty history
 }
 
 // whole reports whether a manifest has all of its operations, and perhaps the one that was
@@ -165,44 +212,108 @@ func (t *target) fullDisk(dir string, n *tally) error {
 		return nil // only Linux has one
 	}
 	defer full.Close()
-	if err := write(filepath.Join(dir, "waitornot.yaml"), manifest(3, "no")); err != nil {
+	if err := prepare(dir, job{}, 3); err != nil {
 		return err
 	}
-	for _, args := range [][]string{
-		{"check"}, {"advise"}, {"graph"}, {"graph", "--format", "json"}, {"graph", "--format", "svg"}, {"plan"}, {"report", "--format", "markdown"}, {"report"}, {"adr"}, {"adr", "check"},
-		{"explain"}, {"config", "show"}, {"rules", "list"}, {"schema", "manifest"}, {"practice", "list"}, {"--version"}, {"--help"}, {"waivers"},
-		{"simulate", "--operation", "op-1", "--runs", "1", "--length", "1s"}, {"import", "--print-query"}, {"completion", "bash"}, added("x")[:11],
-	} {
+	lines, err := t.printed()
+	if err != nil {
+		return err
+	}
+	for _, j := range lines {
 		ctx, cancel := context.WithTimeout(t.ctx, t.patience)
-		c := t.command(ctx, dir, args...)
+		c := t.jobCommand(ctx, dir, j)
 		c.Stdout = full
 		r := t.finish(ctx, c, dir, n)
 		cancel()
 		if r.code != 3 && t.ctx.Err() == nil {
-			t.say(&n.wrong, dir, args, fmt.Sprintf("a full disk ends with %d, not 3", r.code))
+			t.say(&n.wrong, dir, j.args, fmt.Sprintf("a full disk ends with %d, not 3: %.300s", r.code, r.errs))
 		}
 	}
-	for _, job := range writing() {
-		if err := t.noGrowth(filepath.Join(dir, "small"), n, job); err != nil {
+	if err := t.fullDevice(dir, n); err != nil {
+		return err
+	}
+	jobs, err := t.jobs()
+	if err != nil {
+		return err
+	}
+	for _, j := range jobs {
+		if err := t.noGrowth(filepath.Join(dir, "small"), n, j); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// noGrowth runs a command that writes where no file can be larger than a block: it says so,
-// and everything is as it was.
-func (t *target) noGrowth(dir string, n *tally, job []string) error {
+// fullDevice has every command that has --output write to a device that takes nothing.
+func (t *target) fullDevice(dir string, n *tally) error {
+	list, err := t.commands()
+	if err != nil {
+		return err
+	}
+	base := prints()
+	for _, c := range list {
+		if !slices.Contains(c.flags, "output") {
+			continue
+		}
+		j := base[c.path]
+		args := append(slices.Clone(j.args), "--output", "/dev/full")
+		if r := t.feed(dir, n, j.in, args...); r.code != 3 && t.ctx.Err() == nil {
+			t.say(&n.wrong, dir, args, fmt.Sprintf("a full device ends with %d, not 3: %.300s", r.code, r.errs))
+		}
+	}
+	return nil
+}
+
+// printed returns a line of each command of the tree that prints something, and lines for
+// formats that are written in other ways.
+func (t *target) printed() ([]job, error) {
+	list, err := t.commands()
+	if err != nil {
+		return nil, err
+	}
+	base := prints()
+	lines := []job{{args: []string{"--version"}}, {args: []string{"--help"}}}
+	for _, line := range []string{"graph --format json", "graph --format svg", "report --format markdown", "advise --format json", "check --fail-on never --format json", "import --print-query", "plan --format json"} {
+		lines = append(lines, job{args: strings.Fields(line)})
+	}
+	for _, c := range list {
+		j, known := base[c.path]
+		if !known {
+			return nil, fmt.Errorf("the attack has no line for the command %q: add one to prints", c.path)
+		}
+		if !slices.Contains(silent, c.path) {
+			lines = append(lines, j)
+		}
+	}
+	return lines, nil
+}
+
+// noGrowth runs a command that writes where no file can be larger than a block, and on a
+// small disk that is full: it says so, and everything is as it was. What is small enough
+// is written whole.
+func (t *target) noGrowth(dir string, n *tally, j job) error {
+	limited := []string{"sh", "-c", `ulimit -f 1; exec "$@"`, "sh", t.bin}
+	if err := t.cramped(dir, n, j, limited, func() (func(), error) { return func() {}, os.MkdirAll(dir, 0o777) }); err != nil {
+		return err
+	}
+	if !t.smallDisks {
+		return nil
+	}
+	return t.cramped(dir, n, j, []string{"sh", "-c", `cat /dev/zero >fill.tmp 2>/dev/null; exec "$@"`, "sh", t.bin}, func() (func(), error) { return smallDisk(dir) })
+}
+
+// cramped runs a job by way of a shell in a folder that room makes.
+func (t *target) cramped(dir string, n *tally, j job, shell []string, room func() (func(), error)) error {
 	if err := os.RemoveAll(dir); err != nil {
 		return err
 	}
-	if err := prepare(dir, job, 60); err != nil {
+	leave, err := room()
+	if err != nil {
 		return err
 	}
-	if job[0] == "import" { // its manifest would be small enough
-		if err := write(filepath.Join(dir, "waitornot.yaml"), manifest(60, "no")); err != nil {
-			return err
-		}
+	defer leave()
+	if err := prepare(dir, j, 60); err != nil {
+		return err
 	}
 	before, err := snapshot(dir)
 	if err != nil {
@@ -210,24 +321,30 @@ func (t *target) noGrowth(dir string, n *tally, job []string) error {
 	}
 	ctx, cancel := context.WithTimeout(t.ctx, t.patience)
 	defer cancel()
-	c := t.command(ctx, dir, job...)
+	c := t.jobCommand(ctx, dir, j)
 	c.Path = "/bin/sh"
-	c.Args = append([]string{"sh", "-c", `ulimit -f 1; exec "$@"`, "sh", t.bin}, job...)
+	c.Args = append(slices.Clone(shell), j.args...)
 	r := t.finish(ctx, c, dir, n)
-	if r.code != 3 && t.ctx.Err() == nil {
-		t.say(&n.wrong, dir, job, fmt.Sprintf("a file that can't grow ends with %d, not 3: %.300s", r.code, r.errs))
-	}
 	after, err := snapshot(dir)
 	if err != nil {
 		return err
 	}
+	delete(after, filepath.Join(dir, "fill.tmp"))
+	if r.code != 3 && !t.worked(j, r.code) {
+		t.say(&n.wrong, dir, j.args, fmt.Sprintf("where nothing can grow it ends with %d: %.300s", r.code, r.errs))
+	}
 	for file, text := range after {
-		if before[file] != text {
-			t.say(&n.lost, dir, job, fmt.Sprintf("%s has %d bytes, and had %d", filepath.Base(file), len(text), len(before[file])))
+		old, was := before[file]
+		switch {
+		case filepath.Ext(file) == ".lock" || was && old == text:
+		case !ends(file, text) || was && (r.code == 3 || !whole(text, 60) && filepath.Base(file) == "waitornot.yaml"):
+			t.say(&n.lost, dir, j.args, fmt.Sprintf("%s has %d bytes, and had %d", filepath.Base(file), len(text), len(old)))
 		}
 	}
-	if len(after) < len(before) {
-		t.say(&n.lost, dir, job, "a file is gone")
+	for file := range before {
+		if _, still := after[file]; !still {
+			t.say(&n.lost, dir, j.args, filepath.Base(file)+" is gone")
+		}
 	}
 	return nil
 }
@@ -243,7 +360,9 @@ func (t *target) signals(dir string, n *tally) error {
 	}
 	for _, args := range [][]string{
 		{"check", "in.yaml"}, {"advise", "in.yaml"}, {"check", "-"}, {"graph", "in.yaml"}, {"check", "waitornot.yaml", "--baseline", "in.yaml"},
-		{"ask", "--plain"}, {"import", "in.yaml"}, {"import", "-"}, {"mcp"},
+		{"ask", "--plain"}, {"import", "in.yaml"}, {"import", "-"}, {"mcp"}, {"lsp"}, {"practice", "drill", "--plain"}, {"practice", "mock", "web-shop", "--plain"}, {"practice", "design", "web-shop", "--plain"}, {"practice", "--plain"},
+		{"report", "in.yaml"}, {"adr", "in.yaml"}, {"plan", "in.yaml"}, {"diff", "in.yaml", "waitornot.yaml"}, {"waivers", "in.yaml"}, {"simulate", "in.yaml"}, {"check", "--watch"}, {"report", "--serve", "127.0.0.1:0"},
+		{"import", "--listen", "127.0.0.1:0", "--for", "5m"}, {"simulate", "--operation", "op-1", "--runs", "100000", "--length", "9h"}, {"graph", "-o", "in.yaml", "waitornot.yaml"}, {"check", "--format", "json=in.yaml", "waitornot.yaml"}, {"ask", "--plain", "in.yaml"},
 	} {
 		ctx, cancel := context.WithTimeout(t.ctx, t.patience)
 		c := t.command(ctx, dir, args...)
@@ -259,6 +378,11 @@ func (t *target) signals(dir string, n *tally) error {
 		}
 	}
 	return nil
+}
+
+// serves reports whether a command goes on until somebody ends it, which is a good end.
+func serves(args []string) bool {
+	return args[0] == "mcp" || args[0] == "lsp" || slices.Contains(args, "--serve") || slices.Contains(args, "--listen") || slices.Contains(args, "--watch")
 }
 
 // signalled starts a command that waits, sends it a signal, and looks how it ends. One that
@@ -278,7 +402,7 @@ func (t *target) signalled(ctx context.Context, c *exec.Cmd, dir string, n *tall
 		return t.ctx.Err()
 	case ctx.Err() != nil:
 		t.say(&n.crashed, dir, c.Args[1:], "it does not hear a signal")
-	case code != 130 && code != -1 && (code != 0 || c.Args[1] != "mcp"):
+	case code != 130 && code != -1 && !(serves(c.Args[1:]) && (code == 0 || code == 3 && c.Args[1] == "import")): // which has heard of nothing
 		t.say(&n.wrong, dir, c.Args[1:], fmt.Sprintf("after a signal it ends with %d, %v", code, err))
 	}
 	return nil

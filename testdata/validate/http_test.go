@@ -11,31 +11,74 @@ import (
 	"testing"
 	"time"
 
+	"github.com/failsafe-go/failsafe-go/circuitbreaker"
+
 	"waitornot/decide/simulate"
 )
 
-// A client calls with a timeout, and tries again after a pause that doubles and varies.
+// A client calls with a timeout, and tries again after a pause that doubles and varies. Its
+// pool is that of Go's HTTP client, its breaker that of failsafe-go.
 type client struct {
 	http    *http.Client
-	url     string
+	url     func() string
 	step    *simulate.Step
+	breaker circuitbreaker.CircuitBreaker[any]
+	places  chan struct{} // of a bulkhead
 	mu      sync.Mutex
 	chance  *rand.Rand
 	started atomic.Int64 // attempts during the event
-	unheard atomic.Int64
+	stopped atomic.Int64 // by the breaker or the bulkhead
 }
 
-func newClient(url string, step *simulate.Step) *client {
-	return &client{
-		http: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 500}}, url: url, step: step,
-		chance: rand.New(rand.NewPCG(7, 7)),
+func newClient(url func() string, step *simulate.Step) *client {
+	c := &client{url: url, step: step, chance: rand.New(rand.NewPCG(7, 7))}
+	transport := &http.Transport{MaxIdleConnsPerHost: 500}
+	switch {
+	case step.Bulkhead:
+		c.places = make(chan struct{}, step.Pool)
+	case step.Pool > 0:
+		transport.MaxConnsPerHost = step.Pool
 	}
+	c.http = &http.Client{Transport: transport}
+	if step.Breaker {
+		c.breaker = circuitbreaker.NewBuilder[any]().WithFailureThresholdRatio(50, 100).WithSuccessThresholdRatio(6, 10).WithDelay(time.Minute).Build()
+	}
+	return c
+}
+
+// guarded makes an attempt unless a guard stops it.
+func (c *client) guarded(during bool) bool {
+	if c.places != nil {
+		select {
+		case c.places <- struct{}{}:
+			defer func() { <-c.places }()
+		default:
+			c.stopped.Add(1)
+			return false
+		}
+	}
+	if c.breaker != nil && !c.breaker.TryAcquirePermit() {
+		c.stopped.Add(1)
+		return false
+	}
+	if during {
+		c.started.Add(1)
+	}
+	ok := c.once()
+	switch {
+	case c.breaker == nil:
+	case ok:
+		c.breaker.RecordSuccess()
+	default:
+		c.breaker.RecordFailure()
+	}
+	return ok
 }
 
 func (c *client) once() bool {
 	ctx, cancel := context.WithTimeout(context.Background(), c.step.Timeout)
 	defer cancel()
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, c.url, nil)
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, c.url(), nil) // a GET would be repeated by Go itself
 	if err != nil {
 		return false
 	}
@@ -45,16 +88,13 @@ func (c *client) once() bool {
 	}
 	defer answer.Body.Close()
 	_, err = io.Copy(io.Discard, answer.Body)
-	return err == nil && answer.StatusCode == http.StatusOK
+	return err == nil && answer.StatusCode < 300
 }
 
 func (c *client) call(during func() bool) bool {
 	pause := c.step.Backoff
 	for k := 1; ; k++ {
-		if during() {
-			c.started.Add(1)
-		}
-		if c.once() {
+		if c.guarded(during()) {
 			return true
 		}
 		if k >= max(1, c.step.Attempts) {
@@ -77,33 +117,47 @@ type count struct {
 	felt                time.Duration
 }
 
+// A measurement is what a client went through.
+type measurement struct {
+	phases    [3]count
+	attempts  int64 // during the event
+	stopped   int64
+	recovered time.Duration // from the end of the event to the last request that failed
+}
+
 // measureHTTP runs the experiment against a server.
-func measureHTTP(t *testing.T, e *experiment, handler func(during func() bool) http.Handler) (phases [3]count, attempts int64, recovered time.Duration) {
+func measureHTTP(e *experiment, handler func(during func() bool) http.Handler) measurement {
 	start := time.Now()
 	during := func() bool { return e.phase(time.Since(start)) == simulate.During }
 	server := httptest.NewServer(handler(during))
 	defer server.Close()
-	c := newClient(server.URL, &e.model.Steps[0])
+	start = time.Now()
+	return call(e, func() string { return server.URL }, during)
+}
+
+// call makes the calls of the experiment.
+func call(e *experiment, url func() string, during func() bool) (m measurement) {
+	c := newClient(url, &e.model.Steps[0])
 	defer c.http.CloseIdleConnections()
 	var mu sync.Mutex
-	start = time.Now()
 	end := e.scenario.Before + e.scenario.Length
-	e.arrivals(3, func(_ int, at time.Duration) {
+	e.arrivals(func(_ int, at time.Duration) {
 		began := time.Now()
 		ok := c.call(during)
 		felt := time.Since(began)
 		mu.Lock()
 		defer mu.Unlock()
-		p := &phases[e.phase(at)]
+		p := &m.phases[e.phase(at)]
 		p.requests++
 		p.felt += felt
 		if ok {
 			p.succeeded++
 		} else if at > end {
-			recovered = max(recovered, at-end)
+			m.recovered = max(m.recovered, at-end)
 		}
 	})
-	return phases, c.started.Load(), recovered
+	m.attempts, m.stopped = c.started.Load(), c.stopped.Load()
+	return m
 }
 
 func (c *count) success() float64 { return float64(c.succeeded) / float64(c.requests) }
@@ -142,7 +196,7 @@ func outage() *experiment {
 	}
 	e.measure = func(t *testing.T, e *experiment) []float64 {
 		times := newClock(work, 5)
-		phases, attempts, _ := measureHTTP(t, e, func(during func() bool) http.Handler {
+		m := measureHTTP(e, func(during func() bool) http.Handler {
 			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				if during() {
 					<-r.Context().Done() // no answer
@@ -154,10 +208,10 @@ func outage() *experiment {
 				}
 			})
 		})
-		p := &phases
+		p := &m.phases
 		return []float64{
 			p[0].success(), p[1].success(), p[2].success(), p[0].mean(), p[1].mean(),
-			float64(attempts) / float64(p[1].requests),
+			float64(m.attempts) / float64(p[1].requests),
 		}
 	}
 	return e
@@ -175,29 +229,15 @@ func overload() *experiment {
 			Attempts: 2, Capacity: threads / work.Mean(), Read: false,
 		}}},
 		scenario: simulate.Scenario{Kind: simulate.Slow, Callee: "callee", Times: 4, Length: 10 * time.Second, Before: 8 * time.Second, After: 20 * time.Second},
-		figures: []figure{
-			{name: "success during", unit: "%"}, {name: "success after", unit: "%"},
-			{name: "mean answer before", unit: "s", least: .03}, {name: "mean answer during", unit: "s", least: .03},
-			{name: "answers nobody waited for"}, {name: "last failure after the end", unit: "s", least: 1},
-		},
-		read: func(r *simulate.Run) []float64 {
-			last := 0.0
-			width := 38.0 / simulate.Buckets
-			for b := range r.Buckets {
-				if at := float64(b+1)*width - 18; at > 0 && r.Buckets[b].Succeeded < r.Buckets[b].Requests {
-					last = at
-				}
-			}
-			return []float64{
-				success(r, simulate.During), success(r, simulate.After), mean(r, simulate.Before), mean(r, simulate.During),
-				float64(r.Steps[0].Wasted), last,
-			}
-		},
+		figures:  append(felt(), figure{name: "answers nobody waited for"}, figure{name: "last failure after the end", unit: "s", least: 1}),
+	}
+	e.read = func(r *simulate.Run) []float64 {
+		return append(readFelt(r), float64(r.Steps[0].Wasted), e.lastFailure(r))
 	}
 	e.measure = func(t *testing.T, e *experiment) []float64 {
 		times := newClock(work, 6)
 		var unheard atomic.Int64
-		phases, _, recovered := measureHTTP(t, e, func(during func() bool) http.Handler {
+		m := measureHTTP(e, func(during func() bool) http.Handler {
 			free := make(chan struct{}, threads)
 			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				free <- struct{}{}
@@ -212,8 +252,7 @@ func overload() *experiment {
 				}
 			})
 		})
-		p := &phases
-		return []float64{p[1].success(), p[2].success(), p[0].mean(), p[1].mean(), float64(unheard.Load()), recovered.Seconds()}
+		return append(m.felt(), float64(unheard.Load()), m.recovered.Seconds())
 	}
 	return e
 }

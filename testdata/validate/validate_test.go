@@ -14,6 +14,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -62,7 +63,7 @@ func (f *figure) allowed() float64 {
 func (f *figure) write(x float64) string {
 	switch f.unit {
 	case "s":
-		return fmt.Sprintf("%.3g s", x)
+		return fmt.Sprintf("%.3g s", math.Round(x*1e6)/1e6) // what is below a microsecond is rounding
 	case "%":
 		return fmt.Sprintf("%.1f %%", 100*x)
 	}
@@ -74,6 +75,7 @@ type experiment struct {
 	name     string
 	model    simulate.Model
 	scenario simulate.Scenario
+	seed     uint64 // of the arrivals that are measured
 	measure  func(*testing.T, *experiment) []float64
 	figures  []figure
 	read     func(*simulate.Run) []float64 // in the order of the figures
@@ -82,14 +84,30 @@ type experiment struct {
 // runs is how many runs of a simulation are made.
 const runs = 30
 
+// simulate gives every run the arrivals that are measured: near an overload it is they that
+// decide how it ends.
 func (e *experiment) simulate(t *testing.T) {
 	engine := simulate.NewEngine(&e.model, e.scenario)
+	times := e.times()
+	var arrived [3]int
+	for _, at := range times {
+		arrived[e.phase(at)]++
+	}
 	for run := range runs {
 		r, err := engine.Run(context.Background(), func(step int) simulate.Chance {
-			return rand.New(rand.NewPCG(1, uint64(run)<<32|uint64(step+1)))
+			chance := rand.New(rand.NewPCG(1, uint64(run)<<32|uint64(step+1)))
+			if step != simulate.None {
+				return chance
+			}
+			return &replay{Rand: chance, rate: e.model.Rate, before: e.scenario.Before, times: times}
 		})
 		if err != nil {
 			t.Fatal(err)
+		}
+		for p := range r.Phases {
+			if r.Phases[p].Requests != arrived[p] {
+				t.Fatalf("%s: simulated with %d requests %s, measured with %d", e.name, r.Phases[p].Requests, simulate.Phase(p), arrived[p])
+			}
 		}
 		for i, x := range e.read(r) {
 			e.figures[i].gauge = append(e.figures[i].gauge, x)
@@ -100,11 +118,16 @@ func (e *experiment) simulate(t *testing.T) {
 func TestAgainstReality(t *testing.T) {
 	var table strings.Builder
 	fmt.Fprintf(&table, "| experiment | number | measured | simulated, spread of a run |\n| --- | --- | ---: | ---: |\n")
-	all := []*experiment{outage(), overload(), workers(), poison()}
-	for _, e := range all {
-		if !e.measured(t) {
-			t.Skip("SKIPPED: the machine is too busy to measure")
-		}
+	all := []*experiment{outage(), overload(), breaker(), bulkhead(), connections(), shedding(), deployment(), workers(), poison(), accepted()}
+	measured := make([]bool, len(all))
+	var wg sync.WaitGroup
+	for i, e := range all { // they mostly sleep
+		e.seed = uint64(31 + i) // so that they don't share what chance brings
+		wg.Go(func() { measured[i] = e.measured(t) })
+	}
+	wg.Wait()
+	if slices.Contains(measured, false) {
+		t.Skip("SKIPPED: the machine is too busy to measure")
 	}
 	for _, e := range all {
 		e.simulate(t)
@@ -197,22 +220,70 @@ func (e *experiment) phase(at time.Duration) simulate.Phase {
 	return simulate.After
 }
 
-// arrivals calls do for requests that arrive at random at the model's rate until the
-// experiment ends, and waits for all.
-func (e *experiment) arrivals(seed uint64, do func(i int, at time.Duration)) {
-	chance := rand.New(rand.NewPCG(seed, 0))
-	start := time.Now()
-	var wg sync.WaitGroup
+// lastFailure is how many seconds after the event the last part of a run ends in which a
+// request fails.
+func (e *experiment) lastFailure(r *simulate.Run) float64 {
+	last := 0.0
+	s := &e.scenario
+	for b := range r.Buckets {
+		at := s.Measured().Seconds()*float64(b+1)/simulate.Buckets - (s.Before + s.Length).Seconds()
+		if at > 0 && r.Buckets[b].Succeeded < r.Buckets[b].Requests {
+			last = at
+		}
+	}
+	return last
+}
+
+// times are when requests arrive: at random at the model's rate, until the experiment ends.
+func (e *experiment) times() (times []time.Duration) {
+	chance := rand.New(rand.NewPCG(e.seed, 0))
 	at := time.Duration(0)
-	for i := 0; ; i++ {
+	for {
 		at += time.Duration(chance.ExpFloat64() / e.model.Rate * float64(time.Second))
 		if at >= e.scenario.Measured() {
-			break
+			return times
 		}
+		times = append(times, at)
+	}
+}
+
+// arrivals calls do for each request when it arrives, and waits for all.
+func (e *experiment) arrivals(do func(i int, at time.Duration)) {
+	times := e.times()
+	start := time.Now()
+	var wg sync.WaitGroup
+	for i, at := range times {
 		time.Sleep(time.Until(start.Add(at)))
 		wg.Go(func() { do(i, at) })
 	}
 	wg.Wait()
+}
+
+// A replay has requests arrive at random while a run warms up, which takes as long as what
+// is measured before the event, and then at given times.
+type replay struct {
+	*rand.Rand
+	rate   float64
+	before time.Duration
+	times  []time.Duration
+	now    time.Duration
+}
+
+// ExpFloat64 returns the pause until the next request, in mean pauses: without an end
+// after the last.
+func (r *replay) ExpFloat64() float64 {
+	pause := r.Rand.ExpFloat64()
+	at := r.now + time.Duration(pause/r.rate*float64(time.Second))
+	if at >= r.before {
+		if len(r.times) == 0 {
+			return math.Inf(1)
+		}
+		at = r.before + r.times[0]
+		r.times = r.times[1:]
+		pause = (at - r.now).Seconds() * r.rate
+	}
+	r.now = at
+	return pause
 }
 
 // A clock draws times from a distribution, for many at once.

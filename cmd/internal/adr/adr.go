@@ -4,12 +4,15 @@
 package adr
 
 import (
+	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 	"unicode"
 	"unicode/utf8"
@@ -18,6 +21,7 @@ import (
 	"waitornot/decide"
 	"waitornot/decide/advice"
 	"waitornot/decide/diag"
+	"waitornot/decide/parallel"
 )
 
 // A Kind says what a record is about.
@@ -108,14 +112,14 @@ func (w *Writer) link(file string) string {
 }
 
 // target makes a path fit for a link between angle brackets.
-func target(path string) string { return percent(path, "<>\\%") }
+func target(path string) string { return percentEncoded(path, "<>\\%") }
 
 // linkTarget makes a file name fit for a link.
-func linkTarget(file string) string { return percent(file, "% ()<>\\") }
+func linkTarget(file string) string { return percentEncoded(file, "% ()<>\\") }
 
-// percent writes the bytes of a path that are among those given, and those that can't
+// percentEncoded writes the bytes of a path that are among those given, and those that can't
 // be seen or aren't UTF-8, as URLs do.
-func percent(path, special string) string {
+func percentEncoded(path, special string) string {
 	var b strings.Builder
 	for len(path) > 0 {
 		r, size := utf8.DecodeRuneInString(path)
@@ -149,13 +153,17 @@ func flipped(before, now []choice) (was, is choice, ok bool) {
 }
 
 // errMoved says that somebody wrote to a file while it was being worked on.
-var errMoved = errors.New("changed by somebody else in the meantime; run the command again")
+var errMoved = errors.New("changed by someone else in the meantime; run the command again")
 
 // Write brings the records of the folder up to date, and returns what it did.
 // Of several at a time, one works. What cannot be settled without a person
 // remains in the plan's findings.
 func Write(d disk.Disk, f Folder, w *Writer, subjects []*Subject, gone bool) (*Plan, error) {
-	plan, err := f.Plan(w, subjects, gone)
+	ctx := d.Context
+	if ctx == nil {
+		ctx = context.Background()
+	}
+	plan, err := f.Plan(ctx, w, subjects, gone)
 	if err != nil || len(plan.Changes) == 0 {
 		return plan, err
 	}
@@ -165,25 +173,55 @@ func Write(d disk.Disk, f Folder, w *Writer, subjects []*Subject, gone bool) (*P
 	index := indexName(f.Dir)
 	err = d.Update(filepath.Join(f.Dir, index), func(old []byte) ([]byte, error) {
 		var err error
-		if plan, err = f.Plan(w, subjects, gone); err != nil {
+		if plan, err = f.planAfter(ctx, plan, w, subjects, gone); err != nil {
 			return nil, err
 		}
-		for _, c := range plan.Changes {
-			if c.File == index {
-				continue
-			}
-			if err := c.write(d, f.Dir); err != nil {
-				return nil, fmt.Errorf("%s: %w", c.File, err)
+		var created, others []*Change
+		after := old
+		for i := range plan.Changes {
+			switch c := &plan.Changes[i]; {
+			case c.File == index:
+				after = []byte(c.after)
+			case c.Action == Created:
+				created = append(created, c)
+			default:
+				others = append(others, c)
 			}
 		}
-		for _, c := range plan.Changes {
-			if c.File == index {
-				return []byte(c.after), nil
-			}
+		// A record that supersedes another is there before the other says so.
+		if err := writeAll(ctx, d, f.Dir, created, sideBySide); err != nil {
+			return nil, err
 		}
-		return old, nil
+		return after, writeAll(ctx, d, f.Dir, others, 1)
 	})
 	return plan, err
+}
+
+// sideBySide is how many records are written at a time: each waits for the disk.
+const sideBySide = 8
+
+// writeAll makes changes, and starts them in order. The error is that of the first that
+// failed.
+func writeAll(ctx context.Context, d disk.Disk, dir string, changes []*Change, atATime int) error {
+	if told := d.Waiting; told != nil {
+		var one sync.Mutex
+		d.Waiting = func(path string) {
+			one.Lock()
+			defer one.Unlock()
+			told(path)
+		}
+	}
+	errs := make([]error, len(changes))
+	parallel.Each(atATime, len(changes), func(i int) bool {
+		if errs[i] = ctx.Err(); errs[i] != nil {
+			return false
+		}
+		if err := changes[i].write(d, dir); err != nil {
+			errs[i] = fmt.Errorf("%s: %w", changes[i].File, err)
+		}
+		return errs[i] == nil
+	})
+	return cmp.Or(errs...)
 }
 
 func (c *Change) write(d disk.Disk, dir string) error {

@@ -55,7 +55,7 @@ func fieldsOf(front string) []field {
 	return list
 }
 
-// fieldOf returns a field of a front matter. Of a key that is there twice, the first
+// fieldOf returns a field of a front matter. Of a key that is defined twice, the first
 // counts.
 func fieldOf(list []field, key string) (field, bool) {
 	for _, f := range list {

@@ -8,6 +8,8 @@ import (
 	"path"
 	"path/filepath"
 	"strings"
+
+	"waitornot/cmd/internal/term"
 )
 
 // indexName returns the name of the page that lists the records: the one that
@@ -60,7 +62,7 @@ func (p *planner) index(dir string) error {
 // without saying.
 func (p *planner) indexed(c Change) {
 	if len(p.Changes) == 0 {
-		p.Ahead = append(p.Ahead, Finding{Kind: Stale, Record: c.File, Message: "the list of the records is out of date", Fix: fix})
+		p.Ahead = append(p.Ahead, Finding{Kind: Stale, Record: c.File, Message: "the list of records is out of date", Fix: fix})
 	}
 	p.Changes = append(p.Changes, c)
 }
@@ -90,7 +92,7 @@ func (p *planner) list() string {
 	return b.String()
 }
 
-// cell keeps text that is Markdown already inside its cell.
+// cell keeps text that is Markdown already inside its cell, and its characters visible.
 func cell(text string) string {
-	return strings.NewReplacer("|", "&#124;", "\n", " ", "<!--", "&lt;!--").Replace(text)
+	return term.Safe(strings.NewReplacer("|", "&#124;", "\n", " ", "<!--", "&lt;!--").Replace(text))
 }

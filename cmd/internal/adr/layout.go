@@ -76,7 +76,7 @@ func inside(root, dir, file string, s style) (Folder, error) {
 	path := under(root, dir)
 	rel, err := filepath.Rel(cmp.Or(disk.Top(root), root), path)
 	if err != nil || !filepath.IsLocal(rel) {
-		return Folder{}, fmt.Errorf("%s names the folder %q, which lies outside the repository; --dir may lead there", file, dir)
+		return Folder{}, fmt.Errorf("%s names the folder %q, which is outside the repository; use --dir to go there", file, dir)
 	}
 	return Folder{path, s}, nil
 }

@@ -68,8 +68,8 @@ func (p *markdownWriter) item(text string) { p.WriteString("* " + text + "\n") }
 // options are how the considered options are called.
 var options = [...]string{
 	decide.Sync:   "sync: the caller waits for the result",
-	decide.Async:  "async: the work is handed over, and nobody who asked waits for it",
-	decide.Hybrid: "hybrid: an acknowledgement now, the outcome later",
+	decide.Async:  "async: the work is handed off, and nobody who asked waits for it",
+	decide.Hybrid: "hybrid: an acknowledgment now, the outcome later",
 }
 
 func (p *markdownWriter) operation(a *advice.Advice) {
@@ -112,11 +112,11 @@ func (p *markdownWriter) context(a *advice.Advice) string {
 			text += " in " + link
 		}
 		if a.Differs() {
-			text += ", which its answers do not give"
+			text += ", which doesn't match its answers"
 		}
 		text += "."
 	} else if link := p.w.link(a.File); link != "" {
-		text += " It is described in " + link + "."
+		text += " It's described in " + link + "."
 	}
 	return text
 }
@@ -205,8 +205,8 @@ func (p *markdownWriter) safeguards(a *advice.Advice) {
 // confirmation says how the decision is guarded.
 func (p *markdownWriter) confirmation() {
 	p.heading(3, "Confirmation")
-	p.line("`waitornot check` reports a declared mode that is not this decision (%s).", p.w.Rule)
-	p.line("`waitornot adr check` reports when this record no longer says what the manifest decides.")
+	p.line("`waitornot check` reports a declared mode that doesn't match this decision (%s).", p.w.Rule)
+	p.line("`waitornot adr check` reports when this record no longer matches what the manifest decides.")
 }
 
 func (p *markdownWriter) prosAndCons() {

@@ -23,15 +23,58 @@ const (
 	edited // by somebody else, since it was written
 )
 
-const endMarker = "<!-- waitornot:end -->"
-
 // A marker is a line of its own: what manifests say can hold its text, but only inside
 // a line.
-var (
-	beginMarker = pattern(`(?m)^<!-- waitornot:begin sha256=([0-9a-f]{32}) -->\n`)
-	endLine     = pattern(`(?m)^<!-- waitornot:end -->$`)
-	anyMarker   = pattern(`(?m)^<!-- waitornot:(begin|end)`)
+const (
+	anyMarker   = "<!-- waitornot:"
+	beginMarker = anyMarker + "begin"
+	endMarker   = anyMarker + "end -->"
+	sumMarker   = beginMarker + " sha256="
+	sumSize     = 32 // hexadecimal digits
+	beginSize   = len(sumMarker) + sumSize + len(closing)
+	closing     = " -->\n"
 )
+
+// beginAt returns where the first line that begins a generated part starts, and -1
+// without one.
+func beginAt(text string) int {
+	return lineThat(text, sumMarker, func(line string) bool {
+		return len(line) == beginSize && strings.HasSuffix(line, closing) && strings.Trim(line[len(sumMarker):len(sumMarker)+sumSize], "0123456789abcdef") == ""
+	})
+}
+
+// endAt returns where the first line that ends a generated part starts, and -1 without
+// one.
+func endAt(text string) int {
+	return lineThat(text, endMarker, func(line string) bool { return strings.TrimSuffix(line, "\n") == endMarker })
+}
+
+// marked reports whether a text has a line that begins as a marker does.
+func marked(text string) bool {
+	return lineThat(text, anyMarker, func(line string) bool {
+		return strings.HasPrefix(line, beginMarker) || strings.HasPrefix(line, anyMarker+"end")
+	}) >= 0
+}
+
+// lineThat returns where the first line starts that begins with a prefix and is one that
+// is sought, its line break included, and -1 without one.
+func lineThat(text, prefix string, sought func(line string) bool) int {
+	for at := 0; ; {
+		next := strings.Index(text[at:], prefix)
+		if next < 0 {
+			return -1
+		}
+		at += next
+		line := text[at:]
+		if end := strings.IndexByte(line, '\n'); end >= 0 {
+			line = line[:end+1]
+		}
+		if (at == 0 || text[at-1] == '\n') && sought(line) {
+			return at
+		}
+		at += len(prefix)
+	}
+}
 
 func begin(body string) string {
 	sum := sha256.Sum256([]byte(body))
@@ -43,20 +86,20 @@ func generated(body string) string { return begin(body) + body + endMarker + "\n
 
 // cut finds the generated part.
 func cut(text string) part {
-	marks := beginMarker().FindAllStringIndex(text, -1)
-	if len(marks) == 0 {
-		if anyMarker().MatchString(text) {
+	at := beginAt(text)
+	if at < 0 {
+		if marked(text) {
 			return part{head: text, state: edited}
 		}
 		return part{head: text}
 	}
-	from := marks[0][1]
-	end := endLine().FindStringIndex(text[from:])
-	if end == nil {
+	from := at + beginSize
+	end := endAt(text[from:])
+	if end < 0 {
 		return part{head: text[:from], body: text[from:], state: edited}
 	}
-	p := part{head: text[:from], body: text[from : from+end[0]], tail: text[from+end[0]:], state: whole}
-	if len(marks) > 1 || text[marks[0][0]:from] != begin(p.body) {
+	p := part{head: text[:from], body: text[from : from+end], tail: text[from+end:], state: whole}
+	if beginAt(text[from:]) >= 0 || text[at:from] != begin(p.body) {
 		p.state = edited
 	}
 	return p
@@ -64,8 +107,7 @@ func cut(text string) part {
 
 // with returns the text with another generated part.
 func (p part) with(body string) string {
-	loc := beginMarker().FindStringIndex(p.head)
-	return p.head[:loc[0]] + begin(body) + body + p.tail
+	return p.head[:beginAt(p.head)] + begin(body) + body + p.tail
 }
 
 const decidedMark = "<!-- waitornot:decided"

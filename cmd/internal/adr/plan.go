@@ -2,6 +2,8 @@ package adr
 
 import (
 	"cmp"
+	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -11,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"waitornot/cmd/internal/disk"
 	"waitornot/cmd/internal/text"
 	"waitornot/decide/diag"
 )
@@ -62,6 +65,8 @@ type Plan struct {
 	Records int       // of the subjects, after the changes
 	Open    []string  // the subjects that are undecided, and have no record for it
 	Decided int       // the subjects that are decided
+
+	seen [sha256.Size]byte // of what was in the folder
 }
 
 // Findings returns all findings.
@@ -72,8 +77,12 @@ const deepest = 4
 
 // read reads the records of the folder and of those below it, by name. A folder that is
 // not there is empty; one that is a link is followed, hence the separator.
-func (f *Folder) read() ([]*Record, error) {
+func (f *Folder) read() ([]*Record, error) { return f.readAtMost(0) }
+
+// readAtMost is read with another limit for all records together.
+func (f *Folder) readAtMost(most int64) ([]*Record, error) {
 	var list []*Record
+	budget := disk.Budget{Most: most}
 	err := filepath.WalkDir(f.Dir+string(filepath.Separator), func(at string, e fs.DirEntry, err error) error {
 		if err != nil {
 			return err
@@ -92,6 +101,9 @@ func (f *Folder) read() ([]*Record, error) {
 		text, err := readFound(f.Dir, name)
 		if err != nil {
 			return fmt.Errorf("%s: %w", name, err)
+		}
+		if budget.Take(int64(len(text))) != nil {
+			return fmt.Errorf("%s: the records have more than %d MiB in total, which is the limit; keep them in several folders (--dir)", name, disk.MaxTotal>>20)
 		}
 		list = append(list, parse(name, string(text)))
 		return nil
@@ -138,22 +150,51 @@ type planner struct {
 	Plan
 	w       *Writer
 	records []*Record
+	of      map[subjectID][]*Record // records by what they decide on, oldest first
+	named   map[string]*Record      // records by file
 	names   *naming
 	style   style
 }
 
+// A subjectID tells subjects apart.
+type subjectID struct {
+	kind Kind
+	id   string
+}
+
+// add takes a record among those of the folder.
+func (p *planner) add(r *Record) {
+	p.records = append(p.records, r)
+	key := subjectID{r.Kind, r.ID}
+	p.of[key], p.named[r.File] = append(p.of[key], r), r
+}
+
 // Plan says what has to happen so that the records say what the manifests
 // decide. Gone says that the subjects are all there are, so that what is not
-// among them is gone.
-func (f Folder) Plan(w *Writer, subjects []*Subject, gone bool) (*Plan, error) {
+// among them is gone. It ends with the context, whose error it returns then.
+func (f Folder) Plan(ctx context.Context, w *Writer, subjects []*Subject, gone bool) (*Plan, error) {
+	return f.planAfter(ctx, nil, w, subjects, gone)
+}
+
+// planAfter is Plan, or the plan that was made before when nothing has changed in the
+// folder since.
+func (f Folder) planAfter(ctx context.Context, made *Plan, w *Writer, subjects []*Subject, gone bool) (*Plan, error) {
 	records, err := f.read()
 	if err != nil {
 		return nil, err
 	}
+	seen, err := f.seen(records)
+	if err != nil {
+		return nil, err
+	}
+	if made != nil && made.seen == seen {
+		return made, nil
+	}
 	w.dir = f.Dir
-	p := &planner{w: w, records: records, style: f.style}
+	p := &planner{w: w, of: map[subjectID][]*Record{}, named: map[string]*Record{}, style: f.style}
 	var names []string
 	for _, r := range records {
+		p.add(r)
 		if !strings.Contains(r.File, "/") {
 			names = append(names, r.File)
 		}
@@ -161,6 +202,9 @@ func (f Folder) Plan(w *Writer, subjects []*Subject, gone bool) (*Plan, error) {
 	}
 	p.names = namingOf(names, p.style)
 	for _, s := range subjects {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
 		p.subject(s)
 	}
 	if gone && len(subjects) > 0 {
@@ -171,18 +215,32 @@ func (f Folder) Plan(w *Writer, subjects []*Subject, gone bool) (*Plan, error) {
 	if err := p.index(f.Dir); err != nil {
 		return nil, err
 	}
+	p.seen = seen
 	return &p.Plan, nil
+}
+
+// seen is a sum of all records and of the page that lists them.
+func (f Folder) seen(records []*Record) (sum [sha256.Size]byte, err error) {
+	name := indexName(f.Dir)
+	page, err := readFound(f.Dir, name)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return sum, err
+	}
+	h := sha256.New()
+	fmt.Fprintf(h, "%q %t %d\n%s", name, err == nil, len(page), page)
+	for _, r := range records {
+		fmt.Fprintf(h, "%q %d\n%s", r.File, len(r.raw), r.raw)
+	}
+	return [sha256.Size]byte(h.Sum(nil)), nil
 }
 
 // history returns the records of a subject, oldest first, and the one that
 // holds: the last that no other took the place of.
 func (p *planner) history(kind Kind, id string) (list []*Record, holds *Record) {
 	replaced := map[string]bool{}
-	for _, r := range p.records {
-		if r.Kind == kind && r.ID == id {
-			list = append(list, r)
-			replaced[r.supersedes] = true
-		}
+	list = p.of[subjectID{kind, id}]
+	for _, r := range list {
+		replaced[r.supersedes] = true
 	}
 	for _, r := range list {
 		if !replaced[r.File] {
@@ -214,7 +272,7 @@ func (p *planner) subject(s *Subject) {
 	case flips:
 		p.create(s, r, was.id)
 		p.Ahead = append(p.Ahead, Finding{Kind: Stale, Record: r.File, ID: s.ID,
-			Message: fmt.Sprintf("%s was decided %s and is %s now", was.id, was.verdict, is.verdict), Fix: fix})
+			Message: fmt.Sprintf("%s was decided %s, but is %s now", was.id, was.verdict, is.verdict), Fix: fix})
 	default:
 		p.Records++
 		p.renew(s, r)
@@ -245,7 +303,7 @@ func (p *planner) create(s *Subject, old *Record, flipped string) {
 	if old != nil {
 		p.supersede(old, r)
 	}
-	p.records = append(p.records, r)
+	p.add(r)
 }
 
 // frame is what stands before the generated part of a new record.
@@ -282,7 +340,7 @@ func (p *planner) retire(list []*Record, holds *Record) {
 	for _, r := range list {
 		if r != holds && r.Live() {
 			p.Ahead = append(p.Ahead, Finding{Kind: Stale, Record: r.File, ID: r.ID,
-				Message: fmt.Sprintf("it is superseded by %s, but its status is %s", label(holds.File), r.Status), Fix: fix})
+				Message: fmt.Sprintf("it's superseded by %s, but its status is %s", label(holds.File), r.Status), Fix: fix})
 			p.supersede(r, holds)
 		}
 	}
@@ -296,13 +354,7 @@ func (p *planner) renew(s *Subject, r *Record) {
 			Fix:     "move what you wrote below it and restore the rest; or delete the record and run waitornot adr"})
 		return
 	}
-	var old *Record
-	for _, o := range p.records {
-		if o.File == r.supersedes {
-			old = o
-		}
-	}
-	body := p.w.body(s, r, old)
+	body := p.w.body(s, r, p.named[r.supersedes])
 	if body == r.part.body || !r.Live() {
 		return
 	}
@@ -338,6 +390,6 @@ func (p *planner) sameNumbers() {
 		}
 		p.Remain = append(p.Remain, Finding{Kind: SameNumber, Record: b.File, ID: b.ID,
 			Message: fmt.Sprintf("%s has the same number", path.Base(a.File)),
-			Fix:     fmt.Sprintf("rename the later of them, to %s, and correct the links to it", p.names.renamed(b.File))})
+			Fix:     fmt.Sprintf("rename the later one to %s, and fix the links to it", p.names.renamed(b.File))})
 	}
 }

@@ -137,8 +137,8 @@ func withoutNote(body string) string {
 func restated(text string, re *regexp.Regexp, was, is string) string {
 	front, rest := frontMatter(text)
 	head := rest
-	if loc := beginMarker().FindStringIndex(rest); loc != nil {
-		head = rest[:loc[0]]
+	if at := beginAt(rest); at >= 0 {
+		head = rest[:at]
 	}
 	m := re.FindStringSubmatchIndex(head)
 	if m == nil || was == "" || !strings.EqualFold(head[m[4]:m[5]], was) {

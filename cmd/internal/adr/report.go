@@ -20,7 +20,7 @@ func WrittenText(w io.Writer, plan *Plan, all bool, shown func(file string) stri
 	for _, c := range plan.Changes {
 		what := c.ID
 		if what == "" {
-			what = "the list of the records"
+			what = "the list of records"
 		}
 		fmt.Fprintf(&out, "%s %s: %s\n", term.Pad(string(c.Action), len(Superseded)), term.Safe(shown(c.File)), term.Safe(what))
 	}
@@ -39,15 +39,24 @@ func WrittenText(w io.Writer, plan *Plan, all bool, shown func(file string) stri
 	return err
 }
 
-// CheckText writes what is wrong with records, and how many there are of how many
-// decisions.
-func CheckText(w io.Writer, p term.Painter, plan *Plan, shown func(file string) string) error {
-	list := plan.Findings()
-	if err := FindingsText(w, p, list, shown); err != nil {
-		return err
+// A Check is a plan of which only what is wrong with the records is written.
+type Check struct {
+	*Plan
+	Shown func(file string) string
+}
+
+// CheckFormats returns the formats of a check, the default first.
+func CheckFormats() []markup.Format[*Check] {
+	return []markup.Format[*Check]{{Name: "text", Page: checkText}, {Name: "json", Page: checkJSON}}
+}
+
+// checkText writes the findings, and how many there are of how many decisions.
+func checkText(w *markup.Writer, c *Check, l term.Layout) {
+	list := c.Findings()
+	if err := FindingsText(w, l.Painter, list, c.Shown); err != nil {
+		w.Fail(err)
 	}
-	_, err := fmt.Fprintf(w, "%s for %s in %s\n", text.Count(len(list), "finding"), text.Count(plan.Decided, "decision"), term.Safe(shown("")))
-	return err
+	fmt.Fprintf(w, "%s for %s in %s\n", text.Count(len(list), "finding"), text.Count(c.Decided, "decision"), term.Safe(c.Shown("")))
 }
 
 // FindingsText writes findings, one on each line.
@@ -91,13 +100,12 @@ type (
 	}
 )
 
-// CheckJSON writes what is wrong with records as a JSON document.
-func CheckJSON(w io.Writer, plan *Plan, shown func(file string) string) error {
-	out := jsonRecords{1, shown(""), plan.Decided, append([]string{}, plan.Open...), []jsonRecordFinding{}}
-	for _, f := range plan.Findings() {
-		j := jsonRecordFinding{Kind: f.Kind, Place: f.place(shown), Message: f.Message, Fix: f.Fix}
+func checkJSON(w *markup.Writer, c *Check, _ term.Layout) {
+	out := jsonRecords{1, c.Shown(""), c.Decided, append([]string{}, c.Open...), []jsonRecordFinding{}}
+	for _, f := range c.Findings() {
+		j := jsonRecordFinding{Kind: f.Kind, Place: f.place(c.Shown), Message: f.Message, Fix: f.Fix}
 		if f.Record != "" {
-			record := shown(f.Record)
+			record := c.Shown(f.Record)
 			j.Record = &record
 		}
 		if f.ID != "" {
@@ -105,5 +113,5 @@ func CheckJSON(w io.Writer, plan *Plan, shown func(file string) string) error {
 		}
 		out.Findings = append(out.Findings, j)
 	}
-	return markup.WriteJSON(w, out)
+	w.JSON(out)
 }

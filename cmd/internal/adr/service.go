@@ -12,7 +12,7 @@ import (
 // service writes one record for all operations of a service.
 func (p *markdownWriter) service(s *Subject) {
 	p.heading(2, "Context and Problem Statement")
-	p.line("%s has %s%s. For each of them: should the caller wait for it?",
+	p.line("%s has %s%s. Should the caller wait for each of them?",
 		code(s.ID), text.Count(len(s.Advice), "operation"), p.described(s))
 	p.heading(2, "Decision Drivers")
 	p.line("| operation | immediacy | retryability | latency | coupling |\n| --- | --- | --- | --- | --- |")
@@ -82,8 +82,8 @@ func (p *markdownWriter) consequences(s *Subject) {
 	}
 	for _, v := range taken.List() {
 		t := p.w.Adviser.Knowledge.Tradeoffs[v]
-		p.item(fmt.Sprintf("Good, because of what is %s: %s", v, strings.Join(t.Gains, "; ")))
-		p.item(fmt.Sprintf("Bad, because of what is %s: %s", v, strings.Join(t.Costs, "; ")))
+		p.item(fmt.Sprintf("Good, because of what's %s: %s", v, strings.Join(t.Gains, "; ")))
+		p.item(fmt.Sprintf("Bad, because of what's %s: %s", v, strings.Join(t.Costs, "; ")))
 	}
 	for _, a := range s.Advice {
 		var names []string

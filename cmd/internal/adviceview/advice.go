@@ -3,10 +3,7 @@
 package adviceview
 
 import (
-	"io"
-
 	"waitornot/cmd/internal/markup"
-	"waitornot/cmd/internal/term"
 	"waitornot/decide/advice"
 	"waitornot/decide/diag"
 	"waitornot/decide/lint"
@@ -23,23 +20,10 @@ type Advice struct {
 	Single     bool              // it is about one operation: no counts of all follow as text
 }
 
-// A Format is one way to write advice.
-type Format struct {
-	Name  string
-	write func(*markup.Writer, *Advice, term.Layout)
-}
-
 // Formats returns the formats of advice, the default first. A brief look
 // gives one line for each operation in text and Markdown; JSON is always whole.
-func Formats() []Format {
-	return []Format{{"text", adviceText}, {"json", adviceJSON}, {"markdown", adviceMarkdown}}
-}
-
-// Write writes the advice to w. The error is the first that w returned.
-func (f Format) Write(w io.Writer, a *Advice, l term.Layout) error {
-	b := markup.NewWriter(w)
-	f.write(b, a, l)
-	return b.Flush()
+func Formats() []markup.Format[*Advice] {
+	return []markup.Format[*Advice]{{Name: "text", Page: adviceText}, {Name: "json", Page: adviceJSON}, {Name: "markdown", Page: adviceMarkdown}}
 }
 
 // each calls write with the advice on every operation, in order, and returns

@@ -81,7 +81,7 @@ func ruleTable(all []topic.Topic) string {
 // rulePages returns the pages by file name.
 func rulePages(t *testing.T) map[string][]byte {
 	all := ruleTopics(t)
-	format := TopicFormats()[slices.IndexFunc(TopicFormats(), func(f TopicFormat) bool { return f.Name == "markdown" })]
+	format := TopicFormats()[2]
 	pages := map[string][]byte{}
 	for i := range all {
 		rule := &all[i]
@@ -134,10 +134,10 @@ func keySection(b *strings.Builder, title, path string, of *manifest.Key) {
 func accepts(k *manifest.Key) string {
 	words := strings.Join(k.Words, ", ")
 	text := map[yamlfile.Kind]string{
-		yamlfile.TextKind: "text", yamlfile.ProseKind: "a string of any length", yamlfile.YesNoKind: "yes or no",
+		yamlfile.TextKind: "a string", yamlfile.ProseKind: "a string of any length", yamlfile.YesNoKind: "yes or no",
 		yamlfile.NumberKind: "a whole number", yamlfile.CountKind: "a number, or a list of names", yamlfile.DurationKind: "a duration: 250ms, 2s, 1h30m",
 		yamlfile.RateKind: "a rate: 40/s, 10/m, 5/h", yamlfile.SizeKind: "a size: 512, 256KB, 1MiB", yamlfile.ShareKind: "a share: 99.9% or 0.999",
-		yamlfile.DateKind: "a date: 2027-03-31", yamlfile.StepsKind: "a list of operations; a list among them runs in parallel",
+		yamlfile.DateKind: "a date: 2027-03-31", yamlfile.StepsKind: "a list of operations; those in a nested list run in parallel",
 		yamlfile.MappingKind: "a mapping", yamlfile.ListKind: "a list",
 	}[k.Kind]
 	switch {

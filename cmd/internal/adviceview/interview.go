@@ -51,17 +51,17 @@ func because(a *advice.Advice) string {
 		case "needed-now":
 			return ": the next step can't begin without the result" + held(a) + "."
 		case "too-long-to-hold":
-			return ": the result is needed, but no front door holds a connection that long, so I'd accept it with a 202 and push the outcome."
+			return ": the result is needed, but no gateway keeps a connection open that long, so I'd accept it with a 202 and push the outcome."
 		case "outcome-later":
-			return ": an acknowledgement is enough now, but somebody wants the outcome, so I'd answer 202 with a place to look."
+			return ": an acknowledgment is enough now, but someone wants the outcome, so I'd return 202 with a status URL."
 		case "slow-and-detached":
-			return ": nobody waits for it" + long(a) + ", so I'd hand it over."
+			return ": nobody waits for it" + long(a) + ", so I'd hand it off."
 		case "safe-to-retry":
-			return ": the outcome isn't needed now and a late repeat is harmless, so I'd hand it over and let a machine retry."
+			return ": the outcome isn't needed now and a late repeat is harmless, so I'd hand it off and let a machine retry."
 		case "keep-apart":
-			return ": nobody needs the result now, and the callee's bad day must not become ours. It can't be repeated, so I'd deliver it at most once."
+			return ": nobody needs the result now, and the callee's bad day mustn't become ours. It can't be repeated, so I'd deliver it at most once."
 		case "nothing-to-gain":
-			return ": it's fast, close by and not worth a late repeat, so a queue would add risk and gain nothing."
+			return ": it's fast, close by, and not worth retrying later, so a queue would add risk and gain nothing."
 		}
 	}
 	return ", because " + reasons(a) + "."
@@ -72,26 +72,26 @@ func exceptional(a *advice.Advice) string {
 	waits := a.Verdict == decide.Sync
 	switch a.Exception {
 	case decide.NeverQueued:
-		return ": it only reads, and a read doesn't belong on a queue. I'd call it, keep a copy, or leave it to whoever needs the answer."
+		return ": it only reads, and a read doesn't belong on a queue. I'd call it, keep a local copy, or leave it to whoever needs the answer."
 	case decide.HoldsStep:
 		if waits {
-			return ": my own step must be undone if it fails, and nothing undoes it yet, so I'd wait. With a compensation I could hand it over."
+			return ": my own step must be undone if it fails, and nothing undoes it yet, so I'd wait. With a compensation, I could hand it off."
 		}
 		return ": my own step must be undone if it fails, so I'd keep that step pending until the outcome is known."
 	case decide.ReadsBack:
 		if waits {
 			return ": the next step reads what it writes, so the write has to be there first."
 		}
-		return ": the next step reads what it writes, so I'd answer with the new state and show it as pending."
+		return ": the next step reads what it writes, so I'd return the new state and show it as pending."
 	case decide.BehindAlready:
 		if waits {
-			return ": its caller already runs behind a queue, a timer or a workflow, where nobody waits. I'd do the work there and acknowledge after it."
+			return ": its caller already runs behind a queue, a timer, or a workflow, where nobody waits. I'd do the work there and acknowledge it afterward."
 		}
-		return ": its caller already runs behind a queue, a timer or a workflow, where nobody waits, so async and hybrid are one thing."
+		return ": its caller already runs behind a queue, a timer, or a workflow, where nobody waits, so async and hybrid amount to the same thing."
 	case decide.NothingBetween:
-		return ": nothing between the two can fail by itself, so a job table would only add a worker and a delay."
+		return ": nothing between the two can fail on its own, so a job table would only add a worker and a delay."
 	}
-	return ": the outcome isn't needed now and a late repeat is harmless. Hybrid is as good if whoever asked stays and watches."
+	return ": the outcome isn't needed now and a late repeat is harmless. Hybrid is just as good if whoever asked stays and watches."
 }
 
 // held says that the wait can be held, when its length is known.
@@ -99,7 +99,7 @@ func held(a *advice.Advice) string {
 	if a.Latency <= 0 {
 		return ""
 	}
-	return fmt.Sprintf(", and at a p99 of %s I can hold it", text.Duration(a.Latency))
+	return fmt.Sprintf(", and at a p99 of %s I can afford to wait", text.Duration(a.Latency))
 }
 
 func long(a *advice.Advice) string {
@@ -121,31 +121,32 @@ func reasons(a *advice.Advice) string {
 
 // costWords are the costs of the framework as one would say them.
 var costWords = map[string]string{
-	"the caller is blocked while it waits":           "the caller stands still meanwhile",
+	"the caller is blocked while it waits":           "the caller is blocked in the meantime",
 	"tight coupling to the callee":                   "the callee's uptime becomes ours",
-	"cascading failure when the callee is slow":      "its slow day can spread",
-	"complex error handling":                         "errors show up late, away from whoever asked",
+	"cascading failure when the callee is slow":      "a slowdown there can spread",
+	"complex error handling":                         "errors show up later, away from whoever asked",
 	"eventual consistency":                           "readers may see old data for a while",
 	"harder debugging":                               "it's harder to follow",
 	"broker infrastructure to run":                   "there's a broker to run",
-	"a status to keep and a notification to deliver": "there's a status to keep and a notice to deliver",
+	"a worker to run":                                "there's a worker to run",
+	"a status to keep and a notification to deliver": "there's a status to keep and a notification to deliver",
 	"the user sees a pending state":                  "the user sees 'pending'",
 	"broker or job infrastructure to run":            "there are workers to run",
 }
 
 // guardWords are the safeguards as one would list them.
 var guardWords = map[string]string{
-	"error-handling": "an honest error", "deadline": "a deadline", "bounded-retry": "one retry with jitter inside the deadline",
-	"idempotency-key": "an idempotency key", "circuit-breaker": "a breaker", "bulkhead": "a pool of its own", "fallback": "a fallback",
+	"error-handling": "an honest error", "deadline": "a deadline", "bounded-retry": "one retry with jitter within the deadline",
+	"idempotency-key": "an idempotency key", "circuit-breaker": "a circuit breaker", "bulkhead": "a separate pool", "fallback": "a fallback",
 	"local-copy": "a local copy", "progress": "a sign of progress", "persist-intent": "the intent recorded before the call",
-	"reconcile": "a way to ask what became of a call that timed out", "after-commit": "a send only after the commit",
-	"dead-letter-queue":   "a dead-letter queue with an alarm",
+	"reconcile": "a way to find out what happened to a call that timed out", "after-commit": "a send only after the commit",
+	"dead-letter-queue":   "a dead-letter queue with an alert",
 	"idempotent-consumer": "an idempotent consumer, since delivery is at least once", "single-delivery": "delivery at most once",
-	"park-and-alert": "a place to park what is unclear", "deduplication": "deduplication", "inbox": "an inbox", "checkpoint": "checkpoints",
-	"outbox": "a transactional outbox", "correlation-id": "a correlation id", "bounded-queue": "a bound on the queue",
-	"compensation": "a compensation that undoes our step", "read-your-writes": "an answer from what was sent, so that nobody sees the old state",
-	"durable-acceptance": "a durable write before the 202", "status-endpoint": "a status to ask for", "push-notification": "a push when it's done",
-	"pending-state": "a pending state", "outcome-notice": "a notice of the outcome",
+	"park-and-alert": "a place to park unclear cases", "deduplication": "deduplication", "inbox": "an inbox", "checkpoint": "checkpoints",
+	"outbox": "a transactional outbox", "correlation-id": "a correlation id", "bounded-queue": "a limit on the queue",
+	"compensation": "a compensation that undoes our step", "read-your-writes": "an answer from what was just sent, so nobody sees the old state",
+	"durable-acceptance": "a durable write before the 202", "status-endpoint": "a status to check", "push-notification": "a push when it's done",
+	"pending-state": "a pending state", "outcome-notice": "a notification of the outcome",
 }
 
 // spoken puts words in the place of those that have others for speech.
@@ -195,7 +196,7 @@ func condition(c decide.Change, limits decide.LatencyLimits) string {
 		case decide.Yes:
 			return "the next step needed the result"
 		case decide.Later:
-			return "an acknowledgement were enough"
+			return "an acknowledgment were enough"
 		}
 		return "nobody looked for the outcome"
 	case decide.Retryability:
@@ -215,5 +216,5 @@ func condition(c decide.Change, limits decide.LatencyLimits) string {
 	if yes {
 		return "the callee's outage became ours"
 	}
-	return "the callee's trouble stayed with it"
+	return "the callee's problems stayed with it"
 }

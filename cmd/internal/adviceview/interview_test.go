@@ -25,12 +25,12 @@ func TestInterview(t *testing.T) {
 		not     string
 	}{
 		{decide.Answers{decide.Yes, decide.No, decide.Yes, decide.Yes}, 900 * time.Millisecond,
-			[]string{"I'd make charge synchronous: the next step can't begin without the result, and at a p99 of 900ms I can hold it.", "The price: the caller stands still meanwhile, the callee's uptime becomes ours", "So I'd add ", "a breaker", "If an acknowledgement were enough, I'd make it hybrid; if nobody looked for the outcome, I'd make it asynchronous."}, "more"},
-		{decide.Answers{decide.Yes, decide.No, decide.No, decide.No}, 0, []string{"without the result. The price: the caller stands still meanwhile."}, "uptime"},
+			[]string{"I'd make charge synchronous: the next step can't begin without the result, and at a p99 of 900ms I can afford to wait.", "The price: the caller is blocked in the meantime, the callee's uptime becomes ours", "So I'd add ", "a circuit breaker", "If an acknowledgment were enough, I'd make it hybrid; if nobody looked for the outcome, I'd make it asynchronous."}, "more"},
+		{decide.Answers{decide.Yes, decide.No, decide.No, decide.No}, 0, []string{"without the result. The price: the caller is blocked in the meantime."}, "uptime"},
 		{decide.Answers{decide.No, decide.Yes, decide.Yes, decide.Yes}, 2 * time.Second,
-			[]string{"I'd make charge asynchronous: nobody waits for it and it takes 2s, so I'd hand it over.", "readers may see old data for a while", "a dead-letter queue with an alarm", "If the next step needed the result, I'd make it synchronous"}, "blocked"},
-		{decide.Answers{decide.Yes, decide.No, decide.Beyond, decide.No}, 0, []string{"I'd make charge hybrid: the result is needed, but no front door holds a connection that long"}, ""},
-		{decide.Answers{}, 0, []string{"I can't decide about charge yet: sync, async and hybrid are still possible. First I'd ask: does the user need the result now?"}, "price"},
+			[]string{"I'd make charge asynchronous: nobody waits for it and it takes 2s, so I'd hand it off.", "readers may see old data for a while", "a dead-letter queue with an alert", "If the next step needed the result, I'd make it synchronous"}, "blocked"},
+		{decide.Answers{decide.Yes, decide.No, decide.Beyond, decide.No}, 0, []string{"I'd make charge hybrid: the result is needed, but no gateway keeps a connection open that long"}, ""},
+		{decide.Answers{}, 0, []string{"I can't decide about charge yet: sync, async, and hybrid are still possible. First I'd ask: does the user need the result now?"}, "price"},
 	} {
 		op := advice.Operation{Name: "charge", Answers: test.answers, Latency: test.latency}
 		a := adviser.Advise(&op)

@@ -27,12 +27,12 @@ type group struct {
 func groups(p *advice.Overview) []group {
 	var list []group
 	for _, g := range []group{
-		{decide.Sync, "MUST be synchronous", "the caller cannot go on without the result", p.MustWait, callee},
+		{decide.Sync, "MUST be synchronous", "the caller can't continue without the result", p.MustWait, callee},
 		{decide.Async, "CAN be asynchronous", "nobody has to wait for the result", p.Async, callee},
 		{decide.Hybrid, "Hybrid", "acknowledge now, deliver the outcome later", p.Hybrid, callee},
-		{decide.Sync, "May stay synchronous", "not needed now, but a queue gains nothing", p.MayWait, callee},
+		{decide.Sync, "May stay synchronous", "not needed now, but a queue gains you nothing", p.MayWait, callee},
 		{decide.Undecided, "Undecided", "unknown answers leave more than one verdict", p.Undecided, missing},
-		{decide.Undecided, "Declared mode differs", "the declared mode is not what the answers give", p.Differing, declared},
+		{decide.Undecided, "Declared mode differs", "the declared mode isn't what the answers give", p.Differing, declared},
 	} {
 		if len(g.lines) > 0 {
 			list = append(list, g)

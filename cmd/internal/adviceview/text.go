@@ -123,7 +123,7 @@ func (p textWriter) reason(a *advice.Advice) {
 func disagreement(a *advice.Advice) string {
 	ways := advice.WaysTo(a.Declared, a.Table.WaysTo(a.Answers, a.Facts, a.Declared), a.Limits)
 	if len(ways) == 0 {
-		return fmt.Sprintf("%s, which no answers would make right", a.Declared)
+		return fmt.Sprintf("%s, which no answers would justify", a.Declared)
 	}
 	return fmt.Sprintf("%s, which would be right if %s", a.Declared, strings.Join(ways, ", or if "))
 }

@@ -2,7 +2,6 @@ package adviceview
 
 import (
 	"fmt"
-	"io"
 	"strings"
 
 	"waitornot/cmd/internal/markup"
@@ -10,34 +9,15 @@ import (
 	"waitornot/decide/advice/topic"
 )
 
-// A TopicFormat is one way to write explanations.
-type TopicFormat struct {
-	Name  string
-	index func(*markup.Writer, []topic.Topic, term.Layout)
-	whole func(*markup.Writer, []topic.Topic, term.Layout)
-}
-
 // TopicFormats returns the formats of explanations, the default first.
-func TopicFormats() []TopicFormat {
-	return []TopicFormat{
-		{"text", topicIndex, topicText},
-		{"json", topicIndexJSON, topicJSON},
-		{"markdown", topicIndexMarkdown, topicMarkdown},
-	}
+func TopicFormats() []markup.Format[[]topic.Topic] {
+	return []markup.Format[[]topic.Topic]{{Name: "text", Page: topicText}, {Name: "json", Page: topicJSON}, {Name: "markdown", Page: topicMarkdown}}
 }
 
-// Index writes one line for each topic. The error is the first that w returned.
-func (f TopicFormat) Index(w io.Writer, topics []topic.Topic, l term.Layout) error {
-	b := markup.NewWriter(w)
-	f.index(b, topics, l)
-	return b.Flush()
-}
-
-// Write writes topics in full. The error is the first that w returned.
-func (f TopicFormat) Write(w io.Writer, topics []topic.Topic, l term.Layout) error {
-	b := markup.NewWriter(w)
-	f.whole(b, topics, l)
-	return b.Flush()
+// IndexFormats returns the formats of a list of explanations, one line each: the same, in
+// the same order.
+func IndexFormats() []markup.Format[[]topic.Topic] {
+	return []markup.Format[[]topic.Topic]{{Name: "text", Page: topicIndex}, {Name: "json", Page: topicIndexJSON}, {Name: "markdown", Page: topicIndexMarkdown}}
 }
 
 // topicIndex writes the topics by kind, one line each. Rules stand under their

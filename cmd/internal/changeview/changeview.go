@@ -3,35 +3,21 @@ package changeview
 
 import (
 	"fmt"
-	"io"
 	"strings"
 
 	"waitornot/cmd/internal/markup"
-	"waitornot/cmd/internal/term"
 	"waitornot/cmd/internal/text"
 	"waitornot/decide"
 	"waitornot/decide/change"
 	"waitornot/decide/manifest"
 )
 
-// A Format is one way to write what two versions of manifests say
-// differently.
-type Format struct {
-	Name  string
-	write func(*markup.Writer, *change.Difference, term.Layout)
-}
-
-// Formats returns the formats in the order in which help lists them,
-// the default first.
-func Formats() []Format {
-	return []Format{{"text", differenceText}, {"json", differenceJSON}, {"markdown", differenceMarkdown}}
-}
-
-// Write writes the difference to w. The error is the first that w returned.
-func (f Format) Write(w io.Writer, d *change.Difference, l term.Layout) error {
-	b := markup.NewWriter(w)
-	f.write(b, d, l)
-	return b.Flush()
+// Formats returns the formats of a difference in the order in which help lists them, the
+// default first.
+func Formats() []markup.Format[*change.Difference] {
+	return []markup.Format[*change.Difference]{
+		{Name: "text", Page: differenceText}, {Name: "json", Page: differenceJSON}, {Name: "markdown", Page: differenceMarkdown},
+	}
 }
 
 // The kinds of change.
@@ -66,7 +52,7 @@ func tally(d *change.Difference) string {
 	var parts []string
 	for _, k := range []struct{ kind, one, more string }{
 		{kindFlipped, "verdict flipped", "verdicts flipped"}, {kindAdded, "added", "added"}, {kindRemoved, "removed", "removed"},
-		{kindRenamed, "renamed", "renamed"}, {kindChanged, "changed otherwise", "changed otherwise"},
+		{kindRenamed, "renamed", "renamed"}, {kindChanged, "changed without flipping", "changed without flipping"},
 	} {
 		switch n := count[k.kind]; {
 		case n == 1:
@@ -107,6 +93,9 @@ func headline(c *change.OperationChange) string {
 	case kindFlipped:
 		return fmt.Sprintf("verdict %s -> %s", c.Before.Explanation.Verdict, c.After.Explanation.Verdict)
 	}
+	if c.ModeChanged() {
+		return fmt.Sprintf("verdict unchanged (%s)", c.After.Explanation.Verdict)
+	}
 	return "still " + standing(c.After)
 }
 
@@ -127,14 +116,14 @@ func details(c *change.OperationChange) []string {
 		lines = append(lines, fmt.Sprintf("%s %s -> %s", a.Question, answerText(a.From), answerText(a.To)))
 	}
 	if c.ModeChanged() {
-		lines = append(lines, fmt.Sprintf("mode %s -> %s", modeOf(c.Before), modeOf(c.After)))
+		lines = append(lines, fmt.Sprintf("declared mode %s -> %s", modeOf(c.Before), modeOf(c.After)))
 	}
 	if len(c.Facts) > 0 {
 		lines = append(lines, "also changed: "+strings.Join(c.Facts, ", "))
 	}
 	if c.Flipped() {
 		if !c.Rewritten() {
-			lines = append(lines, "the same is written: the configuration judges it otherwise")
+			lines = append(lines, "the manifest is the same: the configuration judges it differently")
 		}
 		lines = append(lines, "was "+reason(c.Before), "now "+reason(c.After))
 	}

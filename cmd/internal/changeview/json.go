@@ -71,9 +71,7 @@ func differenceJSON(w *markup.Writer, d *change.Difference, _ term.Layout) {
 	for i := range d.Parts {
 		doc.Parts = append(doc.Parts, partJSON(&d.Parts[i]))
 	}
-	if err := markup.WriteJSON(w, doc); err != nil {
-		w.Fail(err)
-	}
+	w.JSON(doc)
 }
 
 func partJSON(c *change.PartChange) differencePart {

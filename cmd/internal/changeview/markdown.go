@@ -13,7 +13,7 @@ import (
 func differenceMarkdown(w *markup.Writer, d *change.Difference, _ term.Layout) {
 	p := markup.MarkdownPage{Writer: w, Left: markup.MaxComment - markup.MarkdownReserve}
 	p.Add("### waitornot: " + tally(d) + "\n")
-	p.Table("| Operation | What became of it | What changed |\n| --- | --- | --- |\n", len(d.Changes), func(i int) string {
+	p.Table("| Operation | Result | What changed |\n| --- | --- | --- |\n", len(d.Changes), func(i int) string {
 		c := &d.Changes[i]
 		var parts []string
 		for _, line := range details(c) {
@@ -26,7 +26,7 @@ func differenceMarkdown(w *markup.Writer, d *change.Difference, _ term.Layout) {
 		return fmt.Sprintf("| %s | %s | %s |\n", markup.MarkdownCode(c.ID()), what, strings.Join(parts, "<br>"))
 	}, "operation")
 	if len(d.Parts) > 0 {
-		p.Table("\n| Beside operations | What became of it |\n| --- | --- |\n", len(d.Parts), func(i int) string {
+		p.Table("\n| Other parts | Result |\n| --- | --- |\n", len(d.Parts), func(i int) string {
 			c := &d.Parts[i]
 			return fmt.Sprintf("| %s %s | %s |\n", c.Kind, markup.MarkdownCode(c.ID), markup.Markdown(partHeadline(c)))
 		}, "change")

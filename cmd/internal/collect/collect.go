@@ -4,7 +4,6 @@ package collect
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -19,6 +18,10 @@ import (
 // MostFiles is how many files of folders are read.
 const MostFiles = 20_000
 
+// MaxTotal is how many bytes the files of a run may have together: 256 MiB. Traces are read
+// as they come, and don't count.
+const MaxTotal = 256 << 20
+
 // StdinName is the name of standard input.
 const StdinName = "<stdin>"
 
@@ -27,6 +30,8 @@ type Collection struct {
 	Files  []source.File
 	Named  map[string]bool // the files that a person named, by name
 	Unread []Unread
+
+	budget disk.Budget
 }
 
 // An Unread is something that could not be read.
@@ -47,7 +52,7 @@ type Collector struct {
 // those of sources, in the order of the arguments and by name inside a folder. The error
 // is that of the context, or says that an argument leads nowhere.
 func (c *Collector) Collect(ctx context.Context, args []string) (*Collection, error) {
-	out := &Collection{Named: map[string]bool{}}
+	out := &Collection{Named: map[string]bool{}, budget: disk.Budget{Most: MaxTotal}}
 	for _, arg := range args {
 		if arg == "-" {
 			data, err := c.Stdin()
@@ -64,7 +69,7 @@ func (c *Collector) Collect(ctx context.Context, args []string) (*Collection, er
 		}
 		info, err := os.Stat(path)
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", arg, plain(err))
+			return nil, fmt.Errorf("%s: %w", arg, disk.Plain(err))
 		}
 		if info.IsDir() {
 			err = c.folder(ctx, out, arg, path)
@@ -78,23 +83,18 @@ func (c *Collector) Collect(ctx context.Context, args []string) (*Collection, er
 	return out, nil
 }
 
-func plain(err error) error {
-	var pe *fs.PathError
-	if errors.As(err, &pe) {
-		return pe.Err
-	}
-	return err
-}
-
 // named reads a file that a person named.
 func (c *Collector) named(ctx context.Context, out *Collection, arg, path string) error {
 	data, err := disk.ReadNamed(ctx, path)
 	if err != nil {
-		return fmt.Errorf("%s: %w", arg, plain(err))
+		return fmt.Errorf("%s: %w", arg, disk.Plain(err))
 	}
 	name := filepath.ToSlash(arg)
 	if out.Named[name] {
 		return nil
+	}
+	if err := out.budget.Take(int64(len(data))); err != nil {
+		return fmt.Errorf("%s: %w", arg, err)
 	}
 	out.Named[name] = true
 	root := disk.Top(filepath.Dir(path))
@@ -119,7 +119,7 @@ func (c *Collector) folder(ctx context.Context, out *Collection, arg, root strin
 		name := filepath.ToSlash(filepath.Join(arg, rel))
 		switch {
 		case err != nil:
-			out.Unread = append(out.Unread, Unread{name, plain(err)})
+			out.Unread = append(out.Unread, Unread{name, disk.Plain(err)})
 			return nil
 		case d.IsDir():
 			if path != root && skipped(d.Name()) {
@@ -129,15 +129,19 @@ func (c *Collector) folder(ctx context.Context, out *Collection, arg, root strin
 		case !candidate(d.Name()) || c.Skip != nil && c.Skip(path):
 			return nil
 		case len(out.Files) >= MostFiles:
-			out.Unread = append(out.Unread, Unread{filepath.ToSlash(arg), fmt.Errorf("the folder has more than %d files that may be sources; the rest is left out", MostFiles)})
+			out.Unread = append(out.Unread, Unread{filepath.ToSlash(arg), fmt.Errorf("the folder has more than %d files that may be sources; the rest is skipped", MostFiles)})
 			return filepath.SkipAll
 		}
 		data, err := disk.ReadFound(root, path)
 		if err != nil {
-			out.Unread = append(out.Unread, Unread{name, plain(err)})
+			out.Unread = append(out.Unread, Unread{name, disk.Plain(err)})
 			return nil
 		}
 		if c.Kind == "" && !likely(d.Name(), data) {
+			return nil
+		}
+		if err := out.budget.Take(int64(len(data))); err != nil {
+			out.Unread = append(out.Unread, Unread{name, err})
 			return nil
 		}
 		out.Files = append(out.Files, source.File{Name: name, Data: data, Kind: c.Kind, Beside: beside(root, filepath.Dir(path)), Inside: inside(root, filepath.Dir(path))})
@@ -179,7 +183,7 @@ func likely(name string, data []byte) bool {
 		return true
 	}
 	return slices.ContainsFunc([]string{"services", "apiVersion", "openapi", "swagger", "asyncapi", "softwareSystems", "spring", "resilience4j",
-		"ReverseProxy", "DownstreamPathTemplate", "MaxRetryAttempts", "AttemptTimeout", "TotalRequestTimeout", "CircuitBreaker", "static_resources", "virtual_hosts", "type.googleapis.com/envoy", "zuul", "eureka"}, func(word string) bool {
+		"ReverseProxy", "DownstreamPathTemplate", "MaxRetryAttempts", "AttemptTimeout", "TotalRequestTimeout", "CircuitBreaker", "static_resources", "virtual_hosts", "type.googleapis.com/envoy", "zuul", "eureka", "connector.class"}, func(word string) bool {
 		return bytes.Contains(data, []byte(word))
 	})
 }

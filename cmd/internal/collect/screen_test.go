@@ -75,3 +75,23 @@ func TestProgressOfFile(t *testing.T) {
 	in.Close()
 	s.WantExit(0)
 }
+
+// What a dry run shows of a manifest that is there controls the terminal in no way: here, the
+// direction of its text.
+func TestDryRunOnTerminal(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	for name, text := range map[string]string{
+		"waitornot.yaml": "service: shop\noperations:\n- {name: ship, callee: bank, answers: {}}\n# \u202ereversed\n",
+		"compose.yaml":   "services: {shop: {image: shop, environment: {MAILER_URL: 'http://mailer:80'}}, mailer: {image: mailer, build: .}}\n",
+	} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s := screentest.Start(t, screentest.Options{Args: []string{"import", "--write", ".", "--dry-run", "compose.yaml"}, Dir: dir, Columns: 80, Rows: 30})
+	s.WantExit(0)
+	if raw := s.Raw(); !strings.Contains(raw, "reversed") || strings.Contains(raw, "\u202e") {
+		t.Errorf("the terminal gets %q", raw)
+	}
+}

@@ -14,6 +14,7 @@ import (
 	"strings"
 	"sync/atomic"
 
+	"waitornot/cmd/internal/disk"
 	"waitornot/decide/evidence/trace"
 )
 
@@ -61,7 +62,7 @@ func (t *Traces) Sort(ctx context.Context, args []string) (rest []string, err er
 		}
 		info, err := os.Stat(path)
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", arg, plain(err))
+			return nil, fmt.Errorf("%s: %w", arg, disk.Plain(err))
 		}
 		switch {
 		case info.IsDir():
@@ -228,7 +229,7 @@ func (t *Traces) Read(ctx context.Context) error {
 func (t *Traces) readAll(ctx context.Context) error {
 	for _, f := range t.files {
 		if err := t.readOne(ctx, f); err != nil {
-			return fmt.Errorf("%s: %w", f.name, plain(err))
+			return fmt.Errorf("%s: %w", f.name, disk.Plain(err))
 		}
 	}
 	return nil
@@ -262,7 +263,7 @@ func (t *Traces) readOne(ctx context.Context, f traceFile) error {
 	defer done()
 	err = t.store.Read(ctx, f.name, unpacked)
 	if errors.Is(err, io.ErrUnexpectedEOF) {
-		return errors.New("the file ends too early: it was packed or copied only in part")
+		return errors.New("the file ends too early: it was compressed or copied only partly")
 	}
 	return err
 }
@@ -273,6 +274,7 @@ type counted struct {
 	n *atomic.Int64
 }
 
+// Read reads from the stream and counts the bytes.
 func (c counted) Read(p []byte) (int, error) {
 	n, err := c.r.Read(p)
 	c.n.Add(int64(n))

@@ -1,9 +1,9 @@
-// Package configview writes the effective configuration: every value, and where it was set.
+// Package configview writes the effective configuration: every value, where it was set,
+// and the rules that hold.
 package configview
 
 import (
 	"fmt"
-	"io"
 	"strings"
 
 	"waitornot/cmd/internal/markup"
@@ -29,6 +29,7 @@ func originOf(o config.Origin) origin {
 	return origin{o.File, o.Range.Start.Line, o.Range.Start.Column}
 }
 
+// String returns file:line, or default for what no configuration sets.
 func (o origin) String() string {
 	if o.File == "" {
 		return "default"
@@ -63,10 +64,7 @@ func rulesOf(s *config.Config) []shownRule {
 	list := make([]shownRule, len(s.Rules))
 	for i := range s.Rules {
 		r := &s.Rules[i]
-		list[i] = shownRule{Code: r.Rule.Code, Name: r.Rule.Name, Value: "off", Held: r.Pinned, Params: []shown{}, origin: originOf(r.Severity.From)}
-		if r.On() {
-			list[i].Value = r.Severity.Value.String()
-		}
+		list[i] = shownRule{Code: r.Rule.Code, Name: r.Rule.Name, Value: severityOf(r), Held: r.Pinned, Params: []shown{}, origin: originOf(r.Severity.From)}
 		if r.Pinned {
 			list[i].origin = originOf(s.RulesVersion.From)
 		}
@@ -77,26 +75,35 @@ func rulesOf(s *config.Config) []shownRule {
 	return list
 }
 
-// JSON writes what holds for a path as a JSON document.
-func JSON(w io.Writer, path string, s *config.Config) error {
-	return markup.WriteJSON(w, struct {
+// A Page is what holds for a path.
+type Page struct {
+	*config.Config
+	Path string
+}
+
+// Formats returns the formats of what holds for a path, the default first.
+func Formats() []markup.Format[*Page] {
+	return []markup.Format[*Page]{{Name: "text", Page: asText}, {Name: "json", Page: asJSON}}
+}
+
+func asJSON(w *markup.Writer, p *Page, _ term.Layout) {
+	w.JSON(struct {
 		Version  int         `json:"version"`
 		Path     string      `json:"path"`
 		Files    []string    `json:"files"` // the nearest first
 		Settings []shown     `json:"settings"`
 		Rules    []shownRule `json:"rules"`
-	}{1, path, append([]string{}, s.Files...), settingsOf(s), rulesOf(s)})
+	}{1, p.Path, append([]string{}, p.Files...), settingsOf(p.Config), rulesOf(p.Config)})
 }
 
-// Text writes what holds for a path for people: a value a line, with where it was set.
-func Text(w io.Writer, p term.Painter, path string, s *config.Config) error {
-	var out strings.Builder
+// asText writes a value a line, with where it was set.
+func asText(w *markup.Writer, p *Page, l term.Layout) {
 	from := "no " + config.Name
-	if len(s.Files) > 0 {
-		from = strings.Join(s.Files, ", built on ")
+	if len(p.Files) > 0 {
+		from = strings.Join(p.Files, ", built on ")
 	}
-	fmt.Fprintf(&out, "%s: %s\n\n", p.Paint(term.Bold, term.Safe(path)), term.Safe(from))
-	settings, rules := settingsOf(s), rulesOf(s)
+	fmt.Fprintf(w, "%s: %s\n\n", l.Paint(term.Bold, term.Safe(p.Path)), term.Safe(from))
+	settings, rules := settingsOf(p.Config), rulesOf(p.Config)
 	wide := 0
 	for _, r := range rules {
 		wide = max(wide, term.Cells(r.Code+" "+r.Name))
@@ -106,12 +113,12 @@ func Text(w io.Writer, p term.Painter, path string, s *config.Config) error {
 		if from.File == "" {
 			style = term.Faint
 		}
-		fmt.Fprintf(&out, "%s %s %s\n", term.Pad(name, wide), term.Pad(value, len("held back")), p.Paint(style, term.Safe(from.String())))
+		fmt.Fprintf(w, "%s %s %s\n", term.Pad(name, wide), term.Pad(value, len("held back")), l.Paint(style, term.Safe(from.String())))
 	}
 	for _, v := range settings {
 		row(v.Name, v.Value, v.origin)
 	}
-	out.WriteByte('\n')
+	w.WriteByte('\n')
 	for _, r := range rules {
 		value := r.Value
 		if r.Held {
@@ -122,6 +129,4 @@ func Text(w io.Writer, p term.Painter, path string, s *config.Config) error {
 			row("      "+v.Name, v.Value, v.origin)
 		}
 	}
-	_, err := io.WriteString(w, out.String())
-	return err
 }

@@ -135,7 +135,7 @@ func TestLinesStop(t *testing.T) {
 	looked := 0
 	over := func() bool { looked++; return looked > 1 }
 	if _, err := NewLines(silent, io.Discard, false).Next(t.Context(), over); !errors.Is(err, ErrTimeOver) {
-		t.Errorf("when the time is over: %v", err)
+		t.Errorf("when time is up: %v", err)
 	}
 	broken := NewLines(iotest.ErrReader(io.ErrClosedPipe), io.Discard, false)
 	if _, err := broken.Next(t.Context(), nil); !errors.Is(err, io.ErrClosedPipe) || !strings.HasPrefix(err.Error(), "read standard input: ") {

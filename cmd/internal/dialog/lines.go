@@ -25,7 +25,7 @@ func NewLines(in io.Reader, out io.Writer, echo bool) *Lines {
 }
 
 // ErrTimeOver says that the time for an answer is over.
-var ErrTimeOver = errors.New("the time is over")
+var ErrTimeOver = errors.New("time is up")
 
 // lookEvery is how often the clock is looked at while nothing is typed.
 const lookEvery = 200 * time.Millisecond

@@ -13,17 +13,17 @@ import (
 // that does not exist is made, though not its folder. The lines are on the disk
 // when Append returns.
 func (d Disk) Append(path string, lines []byte) error {
-	path, err := follow(path)
+	path, err := d.follow(path)
 	if err != nil {
 		return err
 	}
 	unlock, err := d.lock(lockOf(path))
 	if err != nil {
-		return fmt.Errorf("%s: %w", path, plain(err))
+		return fmt.Errorf("%s: %w", path, Plain(err))
 	}
 	defer unlock()
 	if err := appendTo(path, lines); err != nil {
-		return fmt.Errorf("write %s: %w", path, plain(err))
+		return fmt.Errorf("write %s: %w", path, Plain(err))
 	}
 	return nil
 }

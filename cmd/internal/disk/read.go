@@ -1,6 +1,7 @@
 package disk
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -14,8 +15,11 @@ import (
 // MaxBytes is the largest file that is read into memory: 64 MiB.
 const MaxBytes = 64 << 20
 
+// ErrTooLarge says that something is larger than MaxBytes.
+var ErrTooLarge = fmt.Errorf("it's larger than %d MiB, which is the limit", MaxBytes>>20)
+
 // errOutside says that a path of a repository leads out of it.
-var errOutside = errors.New("it leads out of the repository, where nothing is read")
+var errOutside = errors.New("it leads out of the repository, and nothing is read there")
 
 // ReadFound reads a file that was not named by a person: that a folder, a
 // configuration or a record led to. It must be a regular file inside root, links
@@ -28,7 +32,7 @@ func ReadFound(root, path string) ([]byte, error) {
 	}
 	r, err := os.OpenRoot(root)
 	if err != nil {
-		return nil, plain(err)
+		return nil, Plain(err)
 	}
 	defer r.Close()
 	// Without waiting, since opening a pipe would wait for somebody to write to it.
@@ -40,11 +44,11 @@ func ReadFound(root, path string) ([]byte, error) {
 	info, err := f.Stat()
 	switch {
 	case err != nil:
-		return nil, plain(err)
+		return nil, Plain(err)
 	case !info.Mode().IsRegular():
 		return nil, notRegular(info)
 	}
-	return atMost(f)
+	return sized(f, info)
 }
 
 // ReadNamed reads what a person named, which may be anything: a pipe or a device as
@@ -55,15 +59,15 @@ func ReadNamed(ctx context.Context, path string) ([]byte, error) {
 	if err == nil && info.Mode().IsRegular() {
 		f, err := os.Open(path)
 		if err != nil {
-			return nil, plain(err)
+			return nil, Plain(err)
 		}
 		defer f.Close()
-		return atMost(f)
+		return sized(f, info)
 	}
 	return Interruptible(ctx, func() ([]byte, error) {
 		f, err := os.Open(path)
 		if err != nil {
-			return nil, plain(err)
+			return nil, Plain(err)
 		}
 		defer f.Close()
 		return atMost(f)
@@ -94,20 +98,45 @@ func Interruptible(ctx context.Context, read func() ([]byte, error)) ([]byte, er
 // one byte more.
 func ReadAtMost(r io.Reader) ([]byte, error) { return atMost(r) }
 
+// sized is atMost for a file whose size is known: it is read into as much room as it
+// takes, unless it has grown since.
+func sized(f *os.File, info fs.FileInfo) ([]byte, error) {
+	if info.Size() > MaxBytes {
+		return atMost(f)
+	}
+	data := make([]byte, info.Size()+1) // one more tells whether there is more
+	n, err := io.ReadFull(f, data)
+	if err == io.EOF || err == io.ErrUnexpectedEOF {
+		return data[:n:n], nil
+	}
+	if err != nil {
+		return nil, Plain(err)
+	}
+	return atMost(io.MultiReader(bytes.NewReader(data), f))
+}
+
 func atMost(r io.Reader) ([]byte, error) {
 	data, err := io.ReadAll(io.LimitReader(r, MaxBytes+1))
 	if err == nil && len(data) > MaxBytes {
-		return nil, fmt.Errorf("it is larger than %d MiB, the most that is read", MaxBytes>>20)
+		return nil, ErrTooLarge
 	}
-	return data, plain(err)
+	return data, Plain(err)
 }
 
-// notRegular says what something is that is no file.
+// notRegular says what something is that is no file, to whom the command line may name it.
 func notRegular(info fs.FileInfo) error {
 	if info.IsDir() {
-		return errors.New("it is a folder, not a file")
+		return notAFile(info)
 	}
-	return errors.New("it is not a regular file, and only the command line may name anything else")
+	return fmt.Errorf("%w; only the command line may name anything else", notAFile(info))
+}
+
+// notAFile says what something is that is no file.
+func notAFile(info fs.FileInfo) error {
+	if info.IsDir() {
+		return errors.New("it's a folder, not a file")
+	}
+	return errors.New("it isn't a regular file")
 }
 
 // outside says in our words that a link leads out of a root.
@@ -115,18 +144,54 @@ func outside(err error) error {
 	if strings.Contains(err.Error(), "escapes from parent") {
 		return errOutside
 	}
-	return plain(err)
+	return Plain(err)
 }
 
 // Top returns the top of the work tree that a folder lies in, whether the folder is
-// there or not; outside of any, "".
+// there or not; outside of any, "". A work tree that is reached through a link of another is no
+// part of it: what lies there belongs to the one that has the link, and leads out of it. The
+// folder is given as an absolute path.
 func Top(dir string) string {
-	for at := dir; ; at = filepath.Dir(at) {
-		if _, err := os.Lstat(filepath.Join(at, ".git")); err == nil {
-			return at
-		}
-		if at == filepath.Dir(at) {
-			return ""
+	var t Tops
+	return t.Of(dir)
+}
+
+// Tops is Top for many folders: what lies above several of them is looked at once. It
+// must not be used by several goroutines at a time, nor longer than a work tree stays
+// where it is. The zero Tops is ready.
+type Tops struct {
+	known map[string]tree
+}
+
+// A tree is the work tree of a folder.
+type tree struct {
+	top    string // "" for none
+	linked bool   // a link leads from its top to the folder
+}
+
+// Of returns what Top does.
+func (t *Tops) Of(dir string) string { return t.tree(dir).top }
+
+func (t *Tops) tree(dir string) tree {
+	found, known := t.known[dir]
+	if known {
+		return found
+	}
+	if up := filepath.Dir(dir); up != dir {
+		found = t.tree(up)
+	}
+	if found.top != "" && !found.linked {
+		info, err := os.Lstat(dir)
+		found.linked = err == nil && info.Mode()&fs.ModeSymlink != 0
+	}
+	if !found.linked {
+		if _, err := os.Lstat(filepath.Join(dir, ".git")); err == nil {
+			found.top = dir
 		}
 	}
+	if t.known == nil {
+		t.known = map[string]tree{}
+	}
+	t.known[dir] = found
+	return found
 }

@@ -19,15 +19,9 @@ func checkstyle(w *markup.Writer, r *Report, _ term.Layout) {
 	for _, s := range r.suites() {
 		e.Open("file", "name", s.name)
 		w.WriteByte('\n')
-		for i := range s.findings {
-			f := &s.findings[i]
-			checkstyleError(e, f, f.Severity, message(f))
-		}
-		for i := range s.waived {
-			checkstyleError(e, &s.waived[i].Finding, diag.Info, waivedMessage(&s.waived[i]))
-		}
+		eachFinding(s.findings, s.waived, func(f *diag.Finding, s diag.Severity, message string) { checkstyleError(e, f, s, message) })
 		if s.unreadable != nil {
-			e.Empty("error", "line", "1", "severity", "error", "message", term.Safe("the file could not be opened: "+s.unreadable.Err.Error()), "source", markup.ToolName+".unreadable")
+			e.Empty("error", "line", "1", "severity", "error", "message", term.Safe(notOpened(s.unreadable)), "source", markup.ToolName+".unreadable")
 		}
 		e.Close("file")
 	}

@@ -92,15 +92,15 @@ func (c *cursor) endsAt(i int) bool {
 	return c.data[i] == '\n' || c.data[i] == '\r' && (i+1 == len(c.data) || c.data[i+1] == '\n')
 }
 
-// A library opens one text at a time: findings come file by file.
-type library struct {
+// cursors open one text at a time: findings come file by file.
+type cursors struct {
 	text func(file string) ([]byte, bool)
 	file string
 	*cursor
 }
 
 // in returns the cursor of a file, or nil when its text is not to be had.
-func (l *library) in(file string) *cursor {
+func (l *cursors) in(file string) *cursor {
 	if l.text == nil {
 		return nil
 	}

@@ -4,11 +4,9 @@ package findings
 
 import (
 	"fmt"
-	"io"
 	"strings"
 
 	"waitornot/cmd/internal/markup"
-	"waitornot/cmd/internal/term"
 	"waitornot/cmd/internal/text"
 	"waitornot/decide/diag"
 	"waitornot/decide/lint"
@@ -43,9 +41,8 @@ type Rule struct {
 
 // A Format is one way to write a report.
 type Format struct {
-	Name string
-	Doc  string // one line
-	Ext  string // of a file that holds it, without the dot
+	markup.Format[*Report]
+	Ext string // of a file that holds it, without the dot
 
 	// Summary names the environment variable that leads to a file for a summary
 	// in Markdown, to be appended; "" when the format has none.
@@ -57,32 +54,24 @@ type Format struct {
 	// Most is how many findings the usual reader of the format takes; 0 when it
 	// has no limit.
 	Most int
-
-	write func(*markup.Writer, *Report, term.Layout)
 }
 
 // Formats returns the formats in the order in which help lists them, the
 // default first.
 func Formats() []Format {
+	type page = markup.Format[*Report]
 	return []Format{
-		{Name: "text", Doc: "for people, with the source line", Ext: "txt", write: asText},
-		{Name: "json", Doc: "one document, with a schema", Ext: "json", write: asJSON},
-		{Name: "jsonl", Doc: "one JSON object a line", Ext: "jsonl", write: asJSONLines},
-		{Name: "sarif", Doc: "SARIF 2.1.0, for code scanning", Ext: "sarif", Most: 25_000, write: sarif},
-		{Name: "junit", Doc: "JUnit XML, for test reports", Ext: "xml", write: junit},
-		{Name: "github", Doc: "GitHub annotations and a job summary", Ext: "txt", Summary: "GITHUB_STEP_SUMMARY", Commands: true, write: github},
-		{Name: "gitlab", Doc: "GitLab code quality", Ext: "json", write: gitlab},
-		{Name: "checkstyle", Doc: "Checkstyle XML", Ext: "xml", write: checkstyle},
-		{Name: "rdjson", Doc: "reviewdog diagnostics", Ext: "json", write: rdjson},
-		{Name: "markdown", Doc: "for a pull request comment", Ext: "md", write: comment},
+		{Format: page{Name: "text", Doc: "for people, with the source line", Page: asText}, Ext: "txt"},
+		{Format: page{Name: "json", Doc: "one document, with a schema", Page: asJSON}, Ext: "json"},
+		{Format: page{Name: "jsonl", Doc: "one JSON object per line", Page: asJSONLines}, Ext: "jsonl"},
+		{Format: page{Name: "sarif", Doc: "SARIF 2.1.0, for code scanning", Page: sarif}, Ext: "sarif", Most: 25_000},
+		{Format: page{Name: "junit", Doc: "JUnit XML, for test reports", Page: junit}, Ext: "xml"},
+		{Format: page{Name: "github", Doc: "GitHub annotations and a job summary", Page: github}, Ext: "txt", Summary: "GITHUB_STEP_SUMMARY", Commands: true},
+		{Format: page{Name: "gitlab", Doc: "GitLab code quality", Page: gitlab}, Ext: "json"},
+		{Format: page{Name: "checkstyle", Doc: "Checkstyle XML", Page: checkstyle}, Ext: "xml"},
+		{Format: page{Name: "rdjson", Doc: "reviewdog diagnostics", Page: rdjson}, Ext: "json"},
+		{Format: page{Name: "markdown", Doc: "for a pull request comment", Page: comment}, Ext: "md"},
 	}
-}
-
-// Write writes the report to w. The error is the first that w returned.
-func (f Format) Write(w io.Writer, r *Report, l term.Layout) error {
-	b := markup.NewWriter(w)
-	f.write(b, r, l)
-	return b.Flush()
 }
 
 // Path returns a file's name as machines want it: relative to the folder of the
@@ -94,10 +83,25 @@ func (r *Report) Path(file string) string {
 	return markup.Path(r.Dir, file)
 }
 
+// eachFinding calls show for the findings of a file or a run, and then for those that are waived:
+// a format that has no word for that shows them as infos that say so.
+func eachFinding(found []diag.Finding, waived []lint.Waived, show func(f *diag.Finding, s diag.Severity, message string)) {
+	for i := range found {
+		show(&found[i], found[i].Severity, message(&found[i]))
+	}
+	for i := range waived {
+		show(&waived[i].Finding, diag.Info, waivedMessage(&waived[i]))
+	}
+}
+
+// notOpened says that a file could not be opened, and why.
+func notOpened(u *lint.Unreadable) string { return "the file could not be opened: " + u.Err.Error() }
+
 // Counts are what the summary of every format says.
 type Counts struct {
 	Files      int `json:"files"` // that could be opened
 	Operations int `json:"operations"`
+	Unmoded    int `json:"unmoded"` // operations that don't declare their mode
 	Errors     int `json:"errors"`
 	Warnings   int `json:"warnings"`
 	Infos      int `json:"infos"`
@@ -116,7 +120,7 @@ type Counts struct {
 // Tally returns what the summary of every format says.
 func (r *Report) Tally() Counts {
 	c := Counts{
-		Files: r.Files, Operations: r.Operations,
+		Files: r.Files, Operations: r.Operations, Unmoded: r.Unmoded,
 		Errors: r.Count(diag.Error), Warnings: r.Count(diag.Warning), Infos: r.Count(diag.Info),
 		Waived: len(r.Waived), Broken: len(r.Broken), Unreadable: len(r.Unreadable),
 		Unshared: r.Unshared, Unrelated: r.Unrelated, Held: len(r.Pinned), Halted: r.Halted,
@@ -150,6 +154,9 @@ func (c Counts) rest() []string {
 		return []string{"and no manifest was read"}
 	}
 	parts := []string{"in " + text.Count(c.Files, "file") + " with " + text.Count(c.Operations, "operation")}
+	if c.Unmoded > 0 {
+		parts = append(parts, fmt.Sprintf("%d without a mode to judge", c.Unmoded))
+	}
 	if c.Waived > 0 {
 		parts = append(parts, fmt.Sprintf("%d waived", c.Waived))
 	}
@@ -157,10 +164,10 @@ func (c Counts) rest() []string {
 		parts = append(parts, fmt.Sprintf("%d known from the baseline", c.Known))
 	}
 	if c.Fixed > 0 {
-		parts = append(parts, fmt.Sprintf("%d of the baseline fixed", c.Fixed))
+		parts = append(parts, text.Count(c.Fixed, "finding")+" of the baseline fixed")
 	}
 	if c.Unshared > 0 {
-		parts = append(parts, fmt.Sprintf("%d that other manifests refute", c.Unshared))
+		parts = append(parts, fmt.Sprintf("%d ruled out by other manifests", c.Unshared))
 	}
 	if c.Unrelated > 0 {
 		parts = append(parts, fmt.Sprintf("%d where nothing changed", c.Unrelated))
@@ -194,7 +201,24 @@ func message(f *diag.Finding) string {
 	if f.Fix == "" {
 		return f.Message
 	}
-	return f.Message + "; " + f.Fix
+	return f.Message + ". Fix: " + f.Fix
+}
+
+// openers are the words that a message begins with when it doesn't begin with a name. Any
+// other word may be one, and stays as it's written.
+const openers = " a after all alias an any attempts can't clients connections could coupling dead delivery duplicates each events every everything first" +
+	" immediacy in invalid it it's its latency many mapping measured messages missing no nobody not nothing one only operation retries retryability" +
+	" service several some tabs that the there these they they're this those too two unexpected unknown users values waiver waived when work "
+
+// sentence makes a sentence of what a finding of an operation says. The name of a service, a
+// store or a broker at its start stays as it is.
+func sentence(operation, message string) string {
+	service, _, of := strings.Cut(operation, "/")
+	word, _, _ := strings.Cut(message, " ")
+	if of && word == service || !strings.Contains(openers, " "+word+" ") {
+		return message + "."
+	}
+	return text.Sentence(message)
 }
 
 // label returns a rule's code and name as findings show them.

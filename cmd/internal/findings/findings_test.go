@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"sort"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -40,7 +41,7 @@ func written(t testing.TB, name string, r *Report, l term.Layout) string {
 func TestFormats(t *testing.T) {
 	seen := map[string]bool{}
 	for _, f := range Formats() {
-		if f.Name == "" || f.Doc == "" || f.Ext == "" || f.write == nil || seen[f.Name] {
+		if f.Name == "" || f.Doc == "" || f.Ext == "" || f.Page == nil || seen[f.Name] {
 			t.Errorf("format %q is incomplete or twice in the list", f.Name)
 		}
 		seen[f.Name] = true
@@ -226,6 +227,25 @@ func TestMarkdownKeepsItsLimit(t *testing.T) {
 	}
 }
 
+// A summary that has room for all of its findings holds them, and one with less room is cut.
+func TestSummaryFits(t *testing.T) {
+	r := manyFindings(50)
+	cut := func(used int) (bool, int) {
+		var b bytes.Buffer
+		if err := r.WriteSummary(&b, used); err != nil {
+			t.Fatal(err)
+		}
+		return strings.Contains(b.String(), "left out"), b.Len()
+	}
+	used := sort.Search(markup.MaxSummary, func(used int) bool { is, _ := cut(used); return is }) - 1
+	if is, n := cut(used); is || used+n > markup.MaxSummary || used+n < markup.MaxSummary-markup.MarkdownReserve {
+		t.Errorf("after %d bytes, a summary of %d, cut: %t", used, n, is)
+	}
+	if is, n := cut(used + 1); !is || used+1+n > markup.MaxSummary {
+		t.Errorf("after %d bytes, a summary of %d, cut: %t", used+1, n, is)
+	}
+}
+
 func BenchmarkFormats(b *testing.B) {
 	for _, n := range []int{10, 1_000, 100_000} {
 		r := manyFindings(n)
@@ -266,5 +286,29 @@ func TestOneLongLine(t *testing.T) {
 	got = written(t, "text", r, term.Layout{Width: 80})
 	if marks := strings.Count(got, "^~"); marks != n {
 		t.Errorf("%d places are marked, want %d", marks, n)
+	}
+}
+
+// Formats that hold sentences leave the name of a service or a store as it is, and say what to do in
+// a sentence of its own.
+func TestSentences(t *testing.T) {
+	r := finished([]diag.Finding{
+		{File: "a.yaml", Message: "cart tells 2 services", Fix: "publish one event", Operation: "cart/tell"},
+		{File: "a.yaml", Message: "events go around", Operation: "cart/tell"},
+		{File: "a.yaml", Message: "ledger is written by cart and by bank", Operation: "cart/book",
+			Related: []diag.Related{{File: "a.yaml", Message: "bank calls cart here"}, {File: "a.yaml", Message: "it's written here"}}},
+	}, nil)
+	for _, format := range []string{"gitlab", "rdjson", "sarif"} {
+		got := written(t, format, r, term.Layout{})
+		for _, want := range []string{`"cart tells 2 services. Fix: publish one event."`, `"Events go around."`, `"ledger is written by cart and by bank."`} {
+			if !strings.Contains(got, want) {
+				t.Errorf("%s lacks %s:\n%s", format, want, got)
+			}
+		}
+		for _, want := range []string{`"bank calls cart here."`, `"It's written here."`} {
+			if format != "gitlab" && !strings.Contains(got, want) { // which has no other places
+				t.Errorf("%s lacks %s:\n%s", format, want, got)
+			}
+		}
 	}
 }

@@ -20,8 +20,9 @@ func github(w *markup.Writer, r *Report, _ term.Layout) {
 		}
 		annotation(w, command, r.Path(f.File), f.Range, label(f), message(f))
 	}
-	for _, u := range r.Unreadable {
-		annotation(w, "error", r.Path(u.File), diag.Range{}, "unreadable", "the file could not be opened: "+u.Err.Error())
+	for i := range r.Unreadable {
+		u := &r.Unreadable[i]
+		annotation(w, "error", r.Path(u.File), diag.Range{}, "unreadable", notOpened(u))
 	}
 	w.WriteString(r.Tally().String())
 	w.WriteByte('\n')

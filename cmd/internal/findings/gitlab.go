@@ -33,18 +33,14 @@ type (
 // is waived, so that is an info which says so.
 func gitlab(w *markup.Writer, r *Report, _ term.Layout) {
 	entries := markup.NewJSONEncoder(w).Array()
-	for i := range r.Findings {
-		f := &r.Findings[i]
-		entries.Add(r.gitlabEntry(f, gitlabSeverity(f.Severity), message(f)))
-	}
-	for i := range r.Waived {
-		entries.Add(r.gitlabEntry(&r.Waived[i].Finding, "info", waivedMessage(&r.Waived[i])))
-	}
+	eachFinding(r.Findings, r.Waived, func(f *diag.Finding, s diag.Severity, message string) {
+		entries.Add(r.gitlabEntry(f, gitlabSeverity(s), message))
+	})
 	for i := range r.Unreadable {
 		u := &r.Unreadable[i]
 		sum := sha256.Sum256([]byte("unreadable\x00" + r.Path(u.File)))
 		entries.Add(gitlabEntry{
-			Description: text.Sentence("the file could not be opened: " + u.Err.Error()), CheckName: "unreadable",
+			Description: text.Sentence(notOpened(u)), CheckName: "unreadable",
 			Fingerprint: hex.EncodeToString(sum[:16]), Severity: "blocker",
 			Location: gitlabLocation{Path: r.Path(u.File), Lines: gitlabLines{Begin: 1}},
 		})
@@ -55,7 +51,7 @@ func gitlab(w *markup.Writer, r *Report, _ term.Layout) {
 
 func (r *Report) gitlabEntry(f *diag.Finding, severity, message string) gitlabEntry {
 	x := gitlabEntry{
-		Description: text.Sentence(message), CheckName: label(f), Fingerprint: f.Fingerprint.String(), Severity: severity,
+		Description: sentence(f.Operation, message), CheckName: label(f), Fingerprint: f.Fingerprint.String(), Severity: severity,
 		Location: gitlabLocation{Path: r.Path(f.File), Lines: gitlabLines{Begin: 1}},
 	}
 	if f.Range.IsValid() {

@@ -43,21 +43,18 @@ type (
 // waived, so that is an info which says so.
 func rdjson(w *markup.Writer, r *Report, _ term.Layout) {
 	e := markup.NewJSONEncoder(w)
-	books := library{text: r.Text}
+	texts := cursors{text: r.Text}
 	w.WriteString(`{"source": {"name": `)
 	e.Value(markup.ToolName)
 	w.WriteString(`}, "diagnostics": `)
 	found := e.Array()
-	for i := range r.Findings {
-		f := &r.Findings[i]
-		found.Add(r.rdDiagnostic(&books, f, f.Severity, message(f)))
-	}
-	for i := range r.Waived {
-		found.Add(r.rdDiagnostic(&books, &r.Waived[i].Finding, diag.Info, waivedMessage(&r.Waived[i])))
-	}
-	for _, u := range r.Unreadable {
+	eachFinding(r.Findings, r.Waived, func(f *diag.Finding, s diag.Severity, message string) {
+		found.Add(r.rdDiagnostic(&texts, f, s, message))
+	})
+	for i := range r.Unreadable {
+		u := &r.Unreadable[i]
 		found.Add(rdDiagnostic{
-			Message: text.Sentence("the file could not be opened: " + u.Err.Error()), Location: rdLocation{Path: r.Path(u.File)},
+			Message: text.Sentence(notOpened(u)), Location: rdLocation{Path: r.Path(u.File)},
 			Severity: "ERROR", Code: rdCode{"unreadable"},
 		})
 	}
@@ -65,17 +62,17 @@ func rdjson(w *markup.Writer, r *Report, _ term.Layout) {
 	w.WriteString("}\n")
 }
 
-func (r *Report) rdDiagnostic(books *library, f *diag.Finding, s diag.Severity, message string) rdDiagnostic {
+func (r *Report) rdDiagnostic(texts *cursors, f *diag.Finding, s diag.Severity, message string) rdDiagnostic {
 	d := rdDiagnostic{
-		Message: text.Sentence(message), Location: rdLocation{r.Path(f.File), rdSpan(books.in(f.File), f.Range)},
+		Message: sentence(f.Operation, message), Location: rdLocation{r.Path(f.File), rdSpan(texts.in(f.File), f.Range)},
 		Severity: strings.ToUpper(s.String()), Code: rdCode{label(f)},
 	}
 	for _, also := range f.Related {
 		var c *cursor
 		if also.File == f.File {
-			c = books.in(f.File) // of other files the line is enough: they are not worth a second reading
+			c = texts.in(f.File) // of other files the line is enough: they are not worth a second reading
 		}
-		d.Related = append(d.Related, rdRelated{text.Sentence(also.Message), rdLocation{r.Path(also.File), rdSpan(c, also.Range)}})
+		d.Related = append(d.Related, rdRelated{sentence("", also.Message), rdLocation{r.Path(also.File), rdSpan(c, also.Range)}})
 	}
 	return d
 }

@@ -50,7 +50,7 @@ func finished(findings []diag.Finding, waived []lint.Waived) *Report {
 		Version: "v1.2.3",
 		Names:   []string{"shop/waitornot.yaml", "/repo/a b/100%.yaml", "clean.yaml"},
 		Rules: []Rule{
-			{Code: "WN001", Name: "syntax", Severity: diag.Error, Summary: "the text is not YAML", Why: "Nothing else can be said.", Fix: "Correct it."},
+			{Code: "WN001", Name: "syntax", Severity: diag.Error, Summary: "the file isn't valid YAML", Why: "Nothing else can be said.", Fix: "Correct it."},
 			{Code: "WN101", Name: "mode-disagrees", Severity: diag.Error, Summary: "the mode is not the verdict", Why: "It *waits* for @nobody.\n\nAt all.",
 				Fix: "Declare it.", Bad: "mode: sync\n", Good: "# ``` fence\nmode: async\n"},
 			{Code: "WN102", Name: "undecided", Severity: diag.Warning, Summary: "several verdicts are left", Why: "Because.", Fix: "Answer."},

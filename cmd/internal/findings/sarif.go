@@ -202,7 +202,7 @@ func paragraphs(text string) string {
 
 func (r *Report) sarifResult(f *diag.Finding, index map[string]int, suppressions []sarifSuppression) sarifResult {
 	s := sarifResult{
-		RuleID: f.Code, Level: sarifLevel(f.Severity), Message: sarifText{Text: sarifMessage(text.Sentence(message(f)))},
+		RuleID: f.Code, Level: sarifLevel(f.Severity), Message: sarifText{Text: sarifMessage(sentence(f.Operation, message(f)))},
 		Locations:    []sarifLocation{r.sarifLocation(f.File, f.Range)},
 		Fingerprints: map[string]string{markup.ToolName + "/v1": f.Fingerprint.String()},
 		Suppressions: suppressions,
@@ -215,7 +215,7 @@ func (r *Report) sarifResult(f *diag.Finding, index map[string]int, suppressions
 	}
 	for i, also := range f.Related {
 		at := r.sarifLocation(also.File, also.Range)
-		at.ID, at.Message = i+1, &sarifText{Text: sarifMessage(text.Sentence(also.Message))}
+		at.ID, at.Message = i+1, &sarifText{Text: sarifMessage(sentence("", also.Message))}
 		s.Related = append(s.Related, at)
 	}
 	return s
@@ -265,8 +265,8 @@ func (r *Report) sarifInvocation() sarifInvocation {
 		s.Notifications = append(s.Notifications,
 			sarifNotification{"error", sarifText{Text: sarifMessage(message)}, []sarifLocation{r.sarifLocation(file, diag.Range{})}})
 	}
-	for _, u := range r.Unreadable {
-		note(u.File, "The file could not be opened: "+u.Err.Error()+".")
+	for i := range r.Unreadable {
+		note(r.Unreadable[i].File, text.Sentence(notOpened(&r.Unreadable[i])))
 	}
 	if r.Halted {
 		for i := range r.Findings {

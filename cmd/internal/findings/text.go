@@ -23,7 +23,7 @@ const mostRelated = 8
 
 // text writes for people: each finding with its place in the source.
 func asText(w *markup.Writer, r *Report, l term.Layout) {
-	t := texter{Writer: w, Layout: l, library: library{text: r.Text}}
+	t := texter{Writer: w, Layout: l, library: cursors{text: r.Text}}
 	if r.Statistics {
 		t.statistics(r.Findings)
 	}
@@ -72,7 +72,7 @@ func (t *texter) ways(r *Report) {
 	switch {
 	case r.Fixed:
 	case safe > 0 && unsafe > 0:
-		fmt.Fprintf(t, "fix: %s can be fixed with --fix, %d more with --unsafe-fixes %s\n", text.Count(safe, "finding"), unsafe, claims)
+		fmt.Fprintf(t, "fix: %s can be fixed with --fix, %d more with --unsafe-fixes, %s\n", text.Count(safe, "finding"), unsafe, claims)
 	case safe > 0:
 		fmt.Fprintf(t, "fix: %s can be fixed with --fix\n", text.Count(safe, "finding"))
 	case unsafe > 0:
@@ -111,7 +111,7 @@ func (t *texter) statistics(list []diag.Finding) {
 type texter struct {
 	*markup.Writer
 	term.Layout
-	library library
+	library cursors
 }
 
 // gap separates what takes several lines.
@@ -149,8 +149,8 @@ func (t *texter) head(file string, at diag.Range, s diag.Severity, message, labe
 	if len(message) > maxMessage {
 		message = term.Cut(message, maxMessage)
 	}
-	fmt.Fprintf(t, "%s: %s: %s %s\n", t.Paint(term.Bold, term.Safe(place(file, at))),
-		t.Paint(term.SeverityStyle(s).With(term.Bold), s.String()), message, t.Paint(term.Faint, "("+term.Safe(label)+")"))
+	t.write(t.Paint(term.Bold, term.Safe(place(file, at))), ": ",
+		t.Paint(term.SeverityStyle(s).With(term.Bold), s.String()), ": ", message, " ", t.Paint(term.Faint, "("+term.Safe(label)+")"), "\n")
 }
 
 // place returns path:line:column, or the path alone.
@@ -173,9 +173,11 @@ func (t *texter) snippet(f *diag.Finding) int {
 	room := max(t.Width-margin-len(" | "), 20)
 	line, indent, length := excerpt(c, f.Range, room)
 	bar := t.Paint(term.Faint, "|")
-	fmt.Fprintf(t, "  %s %s %s\n", t.Paint(term.Faint, number), bar, line)
-	fmt.Fprintf(t, "%*s %s %*s%s\n", margin, "", bar, indent, "",
-		t.Paint(term.SeverityStyle(f.Severity), "^"+strings.Repeat("~", length-1)))
+	t.write("  ", t.Paint(term.Faint, number), " ", bar, " ", line, "\n")
+	t.blanks(margin)
+	t.write(" ", bar, " ")
+	t.blanks(indent)
+	t.write(t.Paint(term.SeverityStyle(f.Severity), "^"+strings.Repeat("~", length-1)), "\n")
 	return margin
 }
 
@@ -243,9 +245,25 @@ func (t *texter) note(margin int, label, remark string) {
 	indent := margin + len(" = ") + len(label) + len(": ")
 	for i, line := range term.Wrap(term.Safe(remark), max(t.Width-indent, 20)) {
 		if i == 0 {
-			fmt.Fprintf(t, "%*s %s %s %s\n", margin, "", t.Paint(term.Faint, "="), t.Paint(term.Faint, label+":"), line)
+			t.blanks(margin)
+			t.write(" ", t.Paint(term.Faint, "="), " ", t.Paint(term.Faint, label+":"), " ", line, "\n")
 			continue
 		}
-		fmt.Fprintf(t, "%*s%s\n", indent, "", line)
+		t.blanks(indent)
+		t.write(line, "\n")
+	}
+}
+
+// write writes texts one after another.
+func (t *texter) write(texts ...string) {
+	for _, s := range texts {
+		_, _ = t.WriteString(s) // Flush returns the error
+	}
+}
+
+// blanks writes n blanks.
+func (t *texter) blanks(n int) {
+	for range n {
+		_ = t.WriteByte(' ')
 	}
 }

@@ -1,7 +1,6 @@
 package findings
 
 import (
-	"io"
 	"strings"
 
 	"waitornot/cmd/internal/markup"
@@ -21,48 +20,46 @@ type Waiver struct {
 	Line      uint32 `json:"line"`
 }
 
-// WaiversJSON writes waivers as a JSON document.
-func WaiversJSON(w io.Writer, rows []Waiver) error {
-	if rows == nil {
-		rows = []Waiver{}
-	}
-	return markup.WriteJSON(w, struct {
-		Version int      `json:"version"`
-		Waivers []Waiver `json:"waivers"`
-	}{1, rows})
+// WaiverFormats returns the formats of a list of waivers, the default first.
+func WaiverFormats() []markup.Format[[]Waiver] {
+	return []markup.Format[[]Waiver]{{Name: "text", Page: waiversText}, {Name: "json", Page: waiversJSON}}
 }
 
-// WaiversText writes waivers in columns, for people, and how many there are.
-func WaiversText(w io.Writer, rows []Waiver, width int) error {
+func waiversJSON(w *markup.Writer, rows []Waiver, _ term.Layout) {
+	w.JSON(struct {
+		Version int      `json:"version"`
+		Waivers []Waiver `json:"waivers"`
+	}{1, append([]Waiver{}, rows...)})
+}
+
+// waiversText writes waivers in columns, and how many there are.
+func waiversText(w *markup.Writer, rows []Waiver, l term.Layout) {
 	lines := [][]string{{"UNTIL", "", "RULE", "OPERATION", "OWNER"}}
 	for _, r := range rows {
 		lines = append(lines, []string{r.Until, away(r.Days), term.Safe(r.Rule), term.Safe(r.Operation), term.Safe(r.Owner)})
 	}
-	var b strings.Builder
 	if len(rows) > 0 {
 		wide := make([]int, len(lines[0]))
-		for _, l := range lines {
-			for k, cell := range l {
+		for _, line := range lines {
+			for k, cell := range line {
 				wide[k] = max(wide[k], term.Cells(cell))
 			}
 		}
-		for i, l := range lines {
+		for i, line := range lines {
 			row := ""
-			for k, cell := range l {
+			for k, cell := range line {
 				row += term.Pad(cell, wide[k]+2)
 			}
-			b.WriteString(strings.TrimRight(row, " ") + "\n")
+			w.WriteString(strings.TrimRight(row, " ") + "\n")
 			if i > 0 {
-				for _, part := range term.Wrap(term.Safe(rows[i-1].Reason), width-12) {
-					b.WriteString("            " + part + "\n")
+				for _, part := range term.Wrap(term.Safe(rows[i-1].Reason), l.Width-12) {
+					w.WriteString("            " + part + "\n")
 				}
 			}
 		}
-		b.WriteString("\n")
+		w.WriteString("\n")
 	}
-	b.WriteString(text.Count(len(rows), "waiver") + "\n")
-	_, err := io.WriteString(w, b.String())
-	return err
+	w.WriteString(text.Count(len(rows), "waiver") + "\n")
 }
 
 // away says how far away a day is.

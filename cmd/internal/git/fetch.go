@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strconv"
@@ -33,7 +32,8 @@ var (
 // A BranchError says that a revision is a branch, and where the branch is now.
 type BranchError struct{ Commit string }
 
-func (e *BranchError) Error() string { return "it is a branch" }
+// Error says it without the commit, which the caller knows how to show.
+func (e *BranchError) Error() string { return "it's a branch" }
 
 // Bounds are what a fetch may take.
 type Bounds struct {
@@ -77,9 +77,9 @@ func Fetch(ctx context.Context, dir string, r Remote, b Bounds) (string, error) 
 	if r.Tag != "" {
 		commit = "refs/tags/" + r.Tag
 	}
-	out, err := remote(ctx, dir, "--git-dir=.", "rev-parse", "--verify", "--quiet", "--end-of-options", commit+"^{commit}")
+	out, err := kept(ctx, dir, "rev-parse", "--verify", "--quiet", "--end-of-options", commit+"^{commit}")
 	if err != nil {
-		return "", fmt.Errorf("the revision is no commit")
+		return "", fmt.Errorf("the revision isn't a commit")
 	}
 	return string(bytes.TrimSpace(out)), nil
 }
@@ -110,7 +110,7 @@ func tagOf(ctx context.Context, dir string, r Remote) (string, error) {
 // says that the commit has none there.
 func Blob(ctx context.Context, dir, commit, path string, most int64) ([]byte, error) {
 	name := commit + ":" + path
-	kind, err := remote(ctx, dir, "--git-dir=.", "cat-file", "-t", name)
+	kind, err := kept(ctx, dir, "cat-file", "-t", name)
 	if err != nil {
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
@@ -118,16 +118,22 @@ func Blob(ctx context.Context, dir, commit, path string, most int64) ([]byte, er
 		return nil, fs.ErrNotExist
 	}
 	if string(bytes.TrimSpace(kind)) != "blob" {
-		return nil, errors.New("it is a folder, not a file")
+		return nil, errors.New("it's a folder, not a file")
 	}
-	size, err := remote(ctx, dir, "--git-dir=.", "cat-file", "-s", name)
+	size, err := kept(ctx, dir, "cat-file", "-s", name)
 	if err != nil {
 		return nil, err
 	}
 	if n, err := strconv.ParseInt(string(bytes.TrimSpace(size)), 10, 64); err != nil || n > most {
-		return nil, fmt.Errorf("it is larger than %d KiB, the most that is read", most>>10)
+		return nil, fmt.Errorf("it's larger than %d KiB, which is the limit", most>>10)
 	}
-	return remote(ctx, dir, "--git-dir=.", "cat-file", "blob", name)
+	return kept(ctx, dir, "cat-file", "blob", name)
+}
+
+// kept runs git in a repository of the cache, which others may have written: whatever its
+// settings say, nothing is fetched that it lacks, and so no helper of theirs is asked.
+func kept(ctx context.Context, dir string, args ...string) ([]byte, error) {
+	return isolated(ctx, dir, "none", append([]string{"--git-dir=."}, args...)...)
 }
 
 // watchSize ends a fetch whose folder grows too large. What it returns stops the watch
@@ -174,15 +180,19 @@ func sizeOf(dir string) (n int64) {
 // remote runs git in a folder that is no work tree, so that no repository's settings
 // hold, and lets it reach no more than it must.
 func remote(ctx context.Context, dir string, args ...string) ([]byte, error) {
+	return isolated(ctx, dir, "https:ssh", args...)
+}
+
+// isolated runs git with the protocols that it may speak, separated by colons.
+func isolated(ctx context.Context, dir, protocols string, args ...string) ([]byte, error) {
 	settings := []string{
-		"-c", "core.hooksPath=" + os.DevNull, "-c", "core.fsmonitor=false", "-c", "core.bigFileThreshold=1m", "-c", "core.askPass=",
+		"-c", "core.bigFileThreshold=1m", "-c", "core.askPass=",
 		"-c", "http.followRedirects=false", "-c", "http.lowSpeedLimit=1000", "-c", "http.lowSpeedTime=20", "-c", "protocol.version=2",
-		"-c", "transfer.fsckObjects=true", "-c", "submodule.recurse=false", "-c", "maintenance.auto=false", "-c", "gc.auto=0", "--no-pager",
+		"-c", "transfer.fsckObjects=true", "-c", "submodule.recurse=false", "-c", "maintenance.auto=false", "-c", "gc.auto=0",
 	}
-	c := exec.CommandContext(ctx, "git", append(settings, args...)...)
-	c.Dir = dir
-	c.Env = append(environment(os.Environ()), "GIT_TERMINAL_PROMPT=0", "GIT_ASKPASS=", "SSH_ASKPASS=", "SSH_ASKPASS_REQUIRE=never", "GCM_INTERACTIVE=never",
-		"GIT_ALLOW_PROTOCOL=https:ssh", "GIT_CEILING_DIRECTORIES="+filepath.Dir(dir))
+	c := command(ctx, dir, settings, args)
+	c.Env = append(c.Env, "GIT_TERMINAL_PROMPT=0", "GIT_ASKPASS=", "SSH_ASKPASS=", "SSH_ASKPASS_REQUIRE=never", "GCM_INTERACTIVE=never",
+		"GIT_ALLOW_PROTOCOL="+protocols, "GIT_NO_LAZY_FETCH=1", "GIT_CEILING_DIRECTORIES="+filepath.Dir(dir))
 	if os.Getenv("GIT_SSH_COMMAND") == "" && os.Getenv("GIT_SSH") == "" {
 		c.Env = append(c.Env, "GIT_SSH_COMMAND=ssh -o BatchMode=yes")
 	}

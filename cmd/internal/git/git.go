@@ -9,11 +9,14 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
+	"math"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	"waitornot/cmd/internal/disk"
@@ -188,7 +191,36 @@ func (s *Snapshot) content(ctx context.Context, name, path string) ([]byte, erro
 	if data, err := disk.ReadFound(s.repo.root, s.repo.at(name, path)); err == nil && blobHash(data, len(hash)) == hash {
 		return data, nil
 	}
-	return run(ctx, s.repo.root, "cat-file", "blob", hash)
+	data, _, err := output(ctx, s.repo.root, nil, disk.MaxBytes, "cat-file", "blob", hash)
+	return data, err
+}
+
+// Sizes returns the sizes in bytes of the files that Old has at paths, 0 where it has
+// none. It asks git once.
+func (s *Snapshot) Sizes(ctx context.Context, paths []string) ([]int64, error) {
+	sizes := make([]int64, len(paths))
+	var asked []int
+	var list bytes.Buffer
+	for i, path := range paths {
+		name, ok := s.repo.name(path)
+		if hash, there := s.blobs[name]; ok && there {
+			asked = append(asked, i)
+			list.WriteString(hash + "\n")
+		}
+	}
+	if len(asked) == 0 {
+		return sizes, nil
+	}
+	out, _, err := output(ctx, s.repo.root, &list, math.MaxInt, "cat-file", "--batch-check=%(objectsize)")
+	if err != nil {
+		return nil, err
+	}
+	for n, line := range strings.Split(strings.TrimSpace(string(out)), "\n") {
+		if size, err := strconv.ParseInt(line, 10, 64); err == nil && n < len(asked) {
+			sizes[asked[n]] = size
+		}
+	}
+	return sizes, nil
 }
 
 // at returns where a file of the work tree lies, without links to its folder.
@@ -265,7 +297,7 @@ func List(ctx context.Context, dir string) (paths []string, complaints string, e
 	if disk.Top(dir) == "" {
 		return nil, "", ErrNone
 	}
-	out, complaints, err := output(ctx, dir, "ls-files", "--cached", "--others", "--exclude-standard", "-z")
+	out, complaints, err := output(ctx, dir, nil, math.MaxInt, "ls-files", "--cached", "--others", "--exclude-standard", "-z")
 	if err != nil {
 		return nil, "", err
 	}
@@ -282,22 +314,33 @@ func List(ctx context.Context, dir string) (paths []string, complaints string, e
 
 // run runs git in a folder.
 func run(ctx context.Context, dir string, args ...string) ([]byte, error) {
-	out, _, err := output(ctx, dir, args...)
+	out, _, err := output(ctx, dir, nil, math.MaxInt, args...)
 	return out, err
 }
 
-// output runs git in a folder, and returns what it writes and what it complains of. A
-// repository's own settings may name programs to run; looking at it is no reason to.
-func output(ctx context.Context, dir string, args ...string) ([]byte, string, error) {
-	settings := []string{"-c", "core.fsmonitor=false", "-c", "core.hooksPath=" + os.DevNull, "--no-pager"}
-	c := exec.CommandContext(ctx, "git", append(settings, args...)...)
+// command prepares git for a folder, with settings beside those that always hold: a
+// repository's own may name programs to run, and looking at it is no reason to.
+func command(ctx context.Context, dir string, settings, args []string) *exec.Cmd {
+	always := []string{"-c", "core.fsmonitor=false", "-c", "core.hooksPath=" + os.DevNull, "--no-pager"}
+	c := exec.CommandContext(ctx, "git", slices.Concat(always, settings, args)...)
 	c.Dir, c.Env = dir, environment(os.Environ())
-	var out, complaint bytes.Buffer
+	return c
+}
+
+// output runs git in a folder with an input, and returns what it writes, which is an error
+// when it is more than most bytes, and what it complains of.
+func output(ctx context.Context, dir string, in io.Reader, most int, args ...string) ([]byte, string, error) {
+	c := command(ctx, dir, nil, args)
+	c.Stdin = in
+	var complaint bytes.Buffer
+	out := disk.Bounded{Most: most}
 	c.Stdout, c.Stderr = &out, &complaint
-	if err := c.Run(); err != nil {
-		if ctx.Err() != nil {
-			return nil, "", ctx.Err()
-		}
+	switch err := c.Run(); {
+	case ctx.Err() != nil:
+		return nil, "", ctx.Err()
+	case out.Full:
+		return nil, "", disk.ErrTooLarge
+	case err != nil:
 		return nil, "", refusal(err, complaint.String())
 	}
 	return out.Bytes(), complaint.String(), nil

@@ -2,6 +2,7 @@ package git
 
 import (
 	"errors"
+	"maps"
 	"os/exec"
 	"slices"
 	"strings"
@@ -45,5 +46,15 @@ func TestRefusal(t *testing.T) {
 	}
 	if err := refusal(&exec.Error{Name: "git", Err: exec.ErrNotFound}, ""); err.Error() != "git is not installed" {
 		t.Errorf("not installed: %v", err)
+	}
+}
+
+// Of a revision only files are read: what a link's blob holds is a path, and a submodule has none.
+func TestBlobsOf(t *testing.T) {
+	t.Parallel()
+	tree := "100644 blob aa\ta.yaml\x00100755 blob bb\tb c\tx.yaml\x00120000 blob cc\tlink.yaml\x00160000 commit dd\tmodule\x00040000 tree ee\tfolder\x00"
+	got := blobsOf(tree)
+	if want := map[string]string{"a.yaml": "aa", "b c\tx.yaml": "bb"}; !maps.Equal(got, want) {
+		t.Errorf("blobs %v, want %v", got, want)
 	}
 }

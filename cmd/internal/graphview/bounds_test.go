@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"waitornot/cmd/internal/term"
 	"waitornot/decide/diag"
 )
 
@@ -25,7 +26,7 @@ func manyCalls(n int) string {
 func TestMermaidBounds(t *testing.T) {
 	t.Parallel()
 	for _, n := range []int{1, 390, 1000} {
-		chart := drawn(t, "mermaid", graphOf(t, manyCalls(n)), Layout{})
+		chart := drawn(t, "mermaid", graphOf(t, manyCalls(n)), term.Layout{})
 		edges := strings.Count(chart, "-.->")
 		if len(chart) > 50_000 || edges > 500 || edges == 0 {
 			t.Errorf("%d operations: %d characters, %d edges", n, len(chart), edges)
@@ -43,7 +44,7 @@ func TestMermaidBounds(t *testing.T) {
 // No label is empty, or Mermaid would refuse the whole flowchart.
 func TestMermaidNamesEverything(t *testing.T) {
 	t.Parallel()
-	chart := drawn(t, "mermaid", graphOf(t, "service: s\noperations:\n  - answers: {immediacy: no}\n  - {name: $$x$$ fa:fa-car, callee: ' '}\n"), Layout{})
+	chart := drawn(t, "mermaid", graphOf(t, "service: s\noperations:\n  - answers: {immediacy: no}\n  - {name: $$x$$ fa:fa-car, callee: ' '}\n"), term.Layout{})
 	if regexp.MustCompile(`"\s*"`).MatchString(chart) || strings.Contains(chart, "$$") || strings.Contains(chart, "fa:") {
 		t.Error(chart)
 	}
@@ -61,7 +62,7 @@ func TestGraphJSONRanges(t *testing.T) {
 		}
 	}
 	page := graphOf(t, "service: s\noperations:\n  - {name: a, callee: b}\njourneys:\n  - {name: j, steps: [a]}\n")
-	if err := json.Unmarshal([]byte(drawn(t, "json", page, Layout{})), &doc); err != nil {
+	if err := json.Unmarshal([]byte(drawn(t, "json", page, term.Layout{})), &doc); err != nil {
 		t.Fatal(err)
 	}
 	if len(doc.Operations) != 1 || doc.Operations[0].Range.Start != (diag.Pos{Line: 3, Column: 12}) || doc.Operations[0].Range.End != (diag.Pos{Line: 3, Column: 13}) {

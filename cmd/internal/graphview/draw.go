@@ -6,12 +6,19 @@ import (
 
 	"waitornot/cmd/internal/graphview/diagram"
 	"waitornot/cmd/internal/markup"
+	"waitornot/cmd/internal/term"
 )
 
 // DrawGraph writes a picture of a graph. The error is the first that w returned.
 func DrawGraph(w io.Writer, p *Page, o diagram.Drawing) error {
 	d := p.diagram(diagram.DrawnAtMost)
 	return d.WriteSVG(w, o)
+}
+
+// SizeOfGraph returns the size of the picture of a graph, in pixels.
+func SizeOfGraph(p *Page) (width, height float64) {
+	d := p.diagram(diagram.DrawnAtMost)
+	return d.Size()
 }
 
 // mermaidSize is a little below how many characters of text Mermaid draws: 50,000.
@@ -35,19 +42,19 @@ func Mermaid(p *Page, size int) (chart string, drawn int) {
 	return "", 0
 }
 
-func graphSVG(w *markup.Writer, p *Page, _ Layout) {
+func graphSVG(w *markup.Writer, p *Page, _ term.Layout) {
 	if err := DrawGraph(w, p, diagram.Drawing{}); err != nil {
 		w.Fail(err)
 	}
 }
 
-func graphMermaid(w *markup.Writer, p *Page, _ Layout) {
+func graphMermaid(w *markup.Writer, p *Page, _ term.Layout) {
 	chart, _ := Mermaid(p, mermaidSize)
 	w.WriteString(chart)
 }
 
 // graphDot writes all of the graph: Graphviz is made for that.
-func graphDot(w *markup.Writer, p *Page, _ Layout) {
+func graphDot(w *markup.Writer, p *Page, _ term.Layout) {
 	d := p.diagram(len(p.Picked.Operations))
 	d.WriteDot(w)
 }

@@ -4,13 +4,11 @@ package graphview
 import (
 	"cmp"
 	"fmt"
-	"io"
 	"slices"
 	"strings"
 
 	"waitornot/cmd/internal/graphview/diagram"
 	"waitornot/cmd/internal/markup"
-	"waitornot/cmd/internal/term"
 	"waitornot/cmd/internal/text"
 	"waitornot/decide"
 	"waitornot/decide/graph"
@@ -25,44 +23,22 @@ type Page struct {
 	Dir     string // paths below it are written relative to it; "" leaves all as they are
 }
 
-// A Layout says how a graph is laid out. The formats for machines and
-// pictures do not change with it.
-type Layout struct {
-	term.Layout
-	ASCII bool // the terminal shows no other characters
-}
-
-// A Format is one way to write a graph.
-type Format struct {
-	Name string
-	Doc  string // one line
-
-	write func(*markup.Writer, *Page, Layout)
-}
-
-// Formats returns the formats in the order in which help lists them, the
+// Formats returns the formats of graphs in the order in which help lists them, the
 // default first.
-func Formats() []Format {
-	return []Format{
-		{"text", "for people: journeys, entries and queues with their numbers", graphText},
-		{"json", "one document with everything, with a schema", graphJSON},
-		{"mermaid", "a flowchart for Markdown", graphMermaid},
-		{"dot", "for Graphviz", graphDot},
-		{"svg", "a picture, for light and dark pages", graphSVG},
+func Formats() []markup.Format[*Page] {
+	return []markup.Format[*Page]{
+		{Name: "text", Doc: "for people: journeys, entry points, and queues with their numbers", Page: graphText},
+		{Name: "json", Doc: "one document with everything, with a schema", Page: graphJSON},
+		{Name: "mermaid", Doc: "a flowchart for Markdown", Page: graphMermaid},
+		{Name: "dot", Doc: "for Graphviz", Page: graphDot},
+		{Name: "svg", Doc: "a picture, for light and dark pages", Page: graphSVG},
 	}
-}
-
-// Write writes the page to w. The error is the first that w returned.
-func (f Format) Write(w io.Writer, p *Page, l Layout) error {
-	b := markup.NewWriter(w)
-	f.write(b, p, l)
-	return b.Flush()
 }
 
 // diagram gathers at most so many operations: first those of journeys, then the
 // others, in the order of the graph.
 func (p *Page) diagram(most int) diagram.Diagram {
-	over := p.OverBudget()
+	over := p.OverBudget(p.Picked.Journeys)
 	var ops []graph.OperationID
 	taken := make(map[graph.OperationID]bool, len(p.Picked.Operations))
 	picked := make(map[graph.OperationID]bool, len(p.Picked.Operations))
@@ -98,21 +74,6 @@ func (p *Page) diagram(most int) diagram.Diagram {
 		}
 	}
 	return d.Diagram
-}
-
-// OverBudget returns the operations on the critical paths of journeys that are
-// over their budgets.
-func (p *Page) OverBudget() map[graph.OperationID]bool {
-	over := map[graph.OperationID]bool{}
-	for _, i := range p.Picked.Journeys {
-		j := &p.Journeys()[i]
-		if n := p.Numbers(j); n.Budget(j) == graph.Missed {
-			for _, step := range n.Tail.Path {
-				over[j.Step(step).Operation] = true
-			}
-		}
-	}
-	return over
 }
 
 // A drawer puts operations into a diagram.

@@ -18,13 +18,13 @@ func (t *graphTexter) journey(j *graph.Journey) {
 	remark, s := t.standing(&n, j)
 	t.head(t.JourneyID(j), remark, s)
 	t.item("waits", term.Plain, t.wait(&n, j))
-	t.missing(n.Tail.Lacks)
+	t.missing(n.Tail.Missing)
 	t.item("available", term.Plain, t.available(&n, j))
-	t.missing(n.Share.Lacks)
+	t.missing(n.Share.Missing)
 	t.doubt(&n.Share, j)
 	t.item("retries", term.Plain, t.retries(&n, j))
 	for _, lost := range j.Unresolved {
-		t.item("not found", term.Yellow, fmt.Sprintf("step %s names no operation of the manifests read", term.Safe(lost.Value)))
+		t.item("not found", term.Yellow, fmt.Sprintf("step %s names no operation in these manifests", term.Safe(lost.Value)))
 	}
 	t.tree(j, &n)
 }
@@ -37,7 +37,7 @@ func (t *graphTexter) standing(n *graph.Numbers, j *graph.Journey) (string, term
 		missed = append(missed, "over its budget")
 	}
 	if objective == graph.Missed {
-		missed = append(missed, "under its objective")
+		missed = append(missed, "below its objective")
 	}
 	switch {
 	case len(missed) > 0:
@@ -112,7 +112,7 @@ func (t *graphTexter) missing(lacks []graph.MissingFact) {
 	}
 	text := "missing " + strings.Join(names, ", ")
 	if len(lacks) > most {
-		text += fmt.Sprintf(" and %d more", len(lacks)-most)
+		text += fmt.Sprintf(", and %d more", len(lacks)-most)
 	}
 	t.item("", term.Yellow, term.Safe(text))
 }
@@ -120,20 +120,20 @@ func (t *graphTexter) missing(lacks []graph.MissingFact) {
 // doubt names the calls that may belong to the journey, and what they would make of its
 // availability.
 func (t *graphTexter) doubt(s *graph.Share, j *graph.Journey) {
-	if len(s.Perhaps) == 0 {
+	if len(s.Doubtful) == 0 {
 		return
 	}
 	const most = 3
 	var names []string
-	for _, at := range s.Perhaps[:min(len(s.Perhaps), most)] {
+	for _, at := range s.Doubtful[:min(len(s.Doubtful), most)] {
 		names = append(names, t.ID(j.Step(at).Operation))
 	}
-	if more := len(s.Perhaps) - most; more > 0 {
+	if more := len(s.Doubtful) - most; more > 0 {
 		names = append(names, fmt.Sprintf("%d more", more))
 	}
-	words := fmt.Sprintf("%s with %s, joined by service alone: say with after what leads to it", text.Percent(s.Least), text.List(names, "and"))
+	words := fmt.Sprintf("%s with %s, matched by service only: use after to say what leads to it", text.Percent(s.Least), text.List(names, "and"))
 	if !s.Known() {
-		words = fmt.Sprintf("less with %s, joined by service alone: say with after what leads to it", text.List(names, "and"))
+		words = fmt.Sprintf("less with %s, matched by service only: use after to say what leads to it", text.List(names, "and"))
 	}
 	t.item("", term.Yellow, term.Safe(words))
 }
@@ -148,7 +148,7 @@ func (t *graphTexter) retries(n *graph.Numbers, j *graph.Journey) string {
 		o := t.Operation(j.Step(i).Operation)
 		steps = append(steps, fmt.Sprintf("%s %d", o.Name, o.Attempts()))
 	}
-	return term.Safe(words + fmt.Sprintf("up to %s calls of the last service for one request (attempts: %s)", text.Number(n.Attempts), strings.Join(steps, ", ")))
+	return term.Safe(words + fmt.Sprintf("up to %s calls to the last service per request (attempts: %s)", text.Number(n.Attempts), strings.Join(steps, ", ")))
 }
 
 // tree writes the steps of a journey, each below the step it is nested in.
@@ -324,7 +324,7 @@ func (t *graphTexter) notes(j *graph.Journey, i int32) []string {
 		t.followed = true
 		notes = append(notes, "followed")
 	case graph.ByService:
-		t.perhaps = true
+		t.doubtful = true
 		notes = append(notes, "perhaps")
 	}
 	if o.Disagrees() {
@@ -332,7 +332,7 @@ func (t *graphTexter) notes(j *graph.Journey, i int32) []string {
 		notes = append(notes, fmt.Sprintf("! the verdict is %s", o.Verdict))
 	}
 	if o.Mode() == decide.Undecided {
-		notes = append(notes, "may be "+o.Possible.String())
+		notes = append(notes, "could be "+o.Possible.String())
 	}
 	if n := o.Attempts(); n > 1 {
 		notes = append(notes, fmt.Sprintf("%d attempts", n))
@@ -356,7 +356,7 @@ func WaitText(w *graph.Wait) string {
 	n := text.Count(w.Summed, "p99")
 	switch {
 	case w.Nothing() && w.Known():
-		return "only for hand-overs, whose time isn't known"
+		return "only for hand-offs whose time isn't known"
 	case w.Nothing():
 		return "not known"
 	case !w.Known():
@@ -375,7 +375,7 @@ func ShareText(s *graph.Share) string {
 	case s.Nothing():
 		return "not known"
 	case !s.Known():
-		return "at most " + text.Percent(s.Value)
+		return "at most " + text.PercentUp(s.Value)
 	}
 	return text.Percent(s.Value)
 }

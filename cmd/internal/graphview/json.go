@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"waitornot/cmd/internal/markup"
+	"waitornot/cmd/internal/term"
 	"waitornot/decide"
 	"waitornot/decide/graph"
 )
@@ -92,7 +93,7 @@ type (
 		Depth        int               `json:"depth"`
 		Attempts     float64           `json:"attempts"`
 		Steps        []jsonStep        `json:"steps"`
-		Lost         []string          `json:"steps_not_found"`
+		Unresolved   []string          `json:"steps_not_found"`
 	}
 	jsonWait struct {
 		Time    *float64 `json:"ms"`       // null when nothing is known of it
@@ -135,10 +136,8 @@ type (
 )
 
 // graphJSON writes everything that was picked as one document.
-func graphJSON(w *markup.Writer, p *Page, _ Layout) {
-	if err := markup.WriteJSON(w, p.document()); err != nil {
-		w.Fail(err)
-	}
+func graphJSON(w *markup.Writer, p *Page, _ term.Layout) {
+	w.JSON(p.document())
 }
 
 func (p *Page) document() *jsonGraph {
@@ -222,8 +221,8 @@ func (p *Page) jsonOperation(id graph.OperationID) jsonOperation {
 		Availability: known(o.Availability()), Consumers: p.names(p.Handlers(id)),
 		File: p.relative(p.File(id)), Range: markup.JSONRangeOf(p.Place(id, graph.FactName)),
 	}
-	if held, ok := p.Held(id); ok {
-		j.InFlight, j.Usually = known(held.Slow, true), known(held.Usual, held.Usually)
+	if held, ok := p.CallsInFlight(id); ok {
+		j.InFlight, j.Usually = known(held.Slow, true), known(held.Usual, held.UsualKnown)
 	}
 	if o.Callee != graph.None {
 		name := p.ServiceName(o.Callee)
@@ -243,7 +242,7 @@ func (p *Page) jsonQueue(o *graph.Operation, q *graph.Queue) *jsonQueue {
 	j := &jsonQueue{
 		Capacity: known(q.Capacity, q.Capacity > 0), Utilization: known(q.Utilization, q.Utilization > 0),
 		Backlog: known(q.Backlog, q.Drains), Drain: milliseconds(q.Drain, q.Drains),
-		Wait: milliseconds(q.Wait, q.Waits), Cautious: q.Cautious, Missing: p.lacks(q.Lacks),
+		Wait: milliseconds(q.Wait, q.Waits), Cautious: q.Cautious, Missing: p.missing(q.Missing),
 	}
 	if q.Workers > 0 {
 		j.Workers = &q.Workers
@@ -263,11 +262,11 @@ func (p *Page) jsonJourney(j *graph.Journey) jsonJourney {
 		ID: p.JourneyID(j), File: p.relative(j.File), Range: markup.JSONRangeOf(j.Name.Range),
 		Budget: milliseconds(j.Journey.Budget.Value, j.Journey.Budget.Set()), Objective: known(j.SLO.Value, j.SLO.Set()),
 		Tail: p.jsonTail(&n.Tail), Estimate: milliseconds(p.TailEstimate(j)), Typical: p.jsonWait(&n.Typical),
-		Availability: jsonShare{Value: known(n.Share.Value, !n.Share.Nothing()), Least: known(n.Share.Least, n.Share.Known()), Perhaps: []string{}, Exact: n.Share.Known(), Terms: []jsonTerm{}, Missing: p.lacks(n.Share.Lacks)},
+		Availability: jsonShare{Value: known(n.Share.Value, !n.Share.Nothing()), Least: known(n.Share.Least, n.Share.Known()), Perhaps: []string{}, Exact: n.Share.Known(), Terms: []jsonTerm{}, Missing: p.missing(n.Share.Missing)},
 		BudgetIs:     n.Budget(j).String(), ObjectiveIs: n.Objective(j).String(),
-		Depth: n.Depth, Attempts: round(n.Attempts), Steps: []jsonStep{}, Lost: []string{},
+		Depth: n.Depth, Attempts: round(n.Attempts), Steps: []jsonStep{}, Unresolved: []string{},
 	}
-	for _, at := range n.Share.Perhaps {
+	for _, at := range n.Share.Doubtful {
 		out.Availability.Perhaps = append(out.Availability.Perhaps, p.ID(j.Step(at).Operation))
 	}
 	for _, t := range n.Share.Terms {
@@ -286,7 +285,7 @@ func (p *Page) jsonJourney(j *graph.Journey) jsonJourney {
 		out.Steps[i].Critical = true
 	}
 	for _, l := range j.Unresolved {
-		out.Lost = append(out.Lost, l.Value)
+		out.Unresolved = append(out.Unresolved, l.Value)
 	}
 	return out
 }
@@ -303,7 +302,7 @@ func (p *Page) term(t *graph.Term) (kind, name string) {
 }
 
 func (p *Page) jsonWait(w *graph.Wait) jsonWait {
-	return jsonWait{Time: milliseconds(w.Time, !w.Nothing()), Exact: w.Known(), Missing: p.lacks(w.Lacks)}
+	return jsonWait{Time: milliseconds(w.Time, !w.Nothing()), Exact: w.Known(), Missing: p.missing(w.Missing)}
 }
 
 // jsonTail is jsonWait for p99s.
@@ -313,7 +312,7 @@ func (p *Page) jsonTail(w *graph.Wait) jsonWait {
 	return out
 }
 
-func (p *Page) lacks(lacks []graph.MissingFact) []string {
+func (p *Page) missing(lacks []graph.MissingFact) []string {
 	list := make([]string, 0, len(lacks))
 	for _, l := range lacks {
 		list = append(list, p.MissingText(l))

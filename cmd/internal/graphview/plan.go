@@ -2,7 +2,7 @@ package graphview
 
 import (
 	"fmt"
-	"io"
+	"slices"
 	"strings"
 
 	"waitornot/cmd/internal/markup"
@@ -27,10 +27,13 @@ type JourneyPlan struct {
 	Outages any
 }
 
-// WritePlan writes plans for people. The error is the first that w returned.
-func WritePlan(w io.Writer, p *PlanPage, l Layout) error {
-	b := markup.NewWriter(w)
-	t := &graphTexter{Writer: b, Page: p.Page, Layout: l, signs: unicodeSigns}
+// PlanFormats returns the formats of plans, the default first.
+func PlanFormats() []markup.Format[*PlanPage] {
+	return []markup.Format[*PlanPage]{{Name: "text", Page: planText}, {Name: "json", Page: planJSON}}
+}
+
+func planText(w *markup.Writer, p *PlanPage, l term.Layout) {
+	t := &graphTexter{Writer: w, Page: p.Page, Layout: l, signs: unicodeSigns}
 	if l.ASCII {
 		t.signs = asciiSigns
 	}
@@ -38,20 +41,19 @@ func WritePlan(w io.Writer, p *PlanPage, l Layout) error {
 	for i := range p.Plans {
 		t.plan(&p.Plans[i])
 	}
-	return b.Flush()
 }
 
 func (p *PlanPage) summary() string {
 	text := fmt.Sprintf("%s: ", text.Count(len(p.Picked.Journeys), "journey"))
 	var parts []string
 	if n := len(p.Picked.Journeys) - len(p.Plans) - p.Open; n > 0 {
-		parts = append(parts, fmt.Sprintf("%d with nothing to do", n))
+		parts = append(parts, fmt.Sprintf("%d already on target", n))
 	}
 	if len(p.Plans) > 0 {
-		parts = append(parts, fmt.Sprintf("%d over budget or under an objective", len(p.Plans)))
+		parts = append(parts, fmt.Sprintf("%d over budget or below an objective", len(p.Plans)))
 	}
 	if p.Open > 0 {
-		parts = append(parts, fmt.Sprintf("%d not known because facts are missing ('waitornot graph' lists them)", p.Open))
+		parts = append(parts, fmt.Sprintf("%d unknown because facts are missing ('waitornot graph' lists them)", p.Open))
 	}
 	if len(parts) == 0 {
 		return "no journeys"
@@ -67,41 +69,43 @@ func (t *graphTexter) plan(p *JourneyPlan) {
 		t.noPlan(p)
 		return
 	}
-	for i, turn := range p.Changes {
+	for i, c := range p.Changes {
 		label := ""
 		if i == 0 {
 			label = "change"
 		}
 		style := term.Green
-		if turn.Ground != graph.ByVerdict {
+		if c.Ground != graph.ByVerdict {
 			style = term.Yellow
 		}
-		t.item(label, style, term.Safe(fmt.Sprintf("%s: sync %s %s%s%s", t.ID(turn.Operation), t.arrow, turn.To, t.separator, PlanReason(turn))))
+		t.item(label, style, term.Safe(fmt.Sprintf("%s: sync %s %s%s%s", t.ID(c.Operation), t.arrow, c.To, t.separator, PlanReason(c))))
 	}
 	t.item("then", term.Plain, t.outcome(&p.After, p.Journey))
 	for _, e := range p.Estimates {
-		t.item("", term.Plain, term.Safe(fmt.Sprintf("assuming that %s then takes %s instead of %s: measure it again",
+		t.item("", term.Plain, term.Safe(fmt.Sprintf("assuming that %s then takes %s instead of %s; measure it again afterward",
 			t.ID(e.Operation), text.Duration(e.To), text.Duration(e.From))))
 	}
 	switch {
+	case !p.Enough(p.Journey):
+		t.item("", term.Faint, "this may not be enough: facts are missing")
 	case !p.Complete(p.Journey):
-		t.item("", term.Faint, "a smaller set may do: facts are missing")
+		t.item("", term.Faint, "a smaller set may be enough, but facts are missing")
 	case p.Exact:
 		t.item("", term.Faint, "this is the smallest change that meets the targets")
 	default:
-		t.item("", term.Faint, "found by a greedy search: too many operations to prove that no smaller set does")
+		t.item("", term.Faint, "found by a greedy search: too many operations to prove that no smaller set is enough")
 	}
-	t.missing(p.After.Share.Lacks)
-	t.missing(p.After.Tail.Lacks)
+	t.missing(p.After.Share.Missing)
+	t.missing(p.After.Tail.Missing)
 }
 
 func (t *graphTexter) noPlan(p *JourneyPlan) {
 	if len(p.Allowed) == 0 {
 		t.item("change", term.Red, "nothing: every step that the user waits for has answers that say sync")
 	} else {
-		text := fmt.Sprintf("even all %d that could be changed are not enough", len(p.Allowed))
+		text := fmt.Sprintf("even all %d changeable operations aren't enough", len(p.Allowed))
 		if len(p.Allowed) == 1 {
-			text = "even the one that could be changed is not enough"
+			text = "even the only changeable operation isn't enough"
 		}
 		if !p.Exact {
 			text = "no set was found, but not all were tried"
@@ -118,7 +122,7 @@ func (t *graphTexter) noPlan(p *JourneyPlan) {
 		if !r.Enough {
 			style = term.Faint
 		}
-		t.item(label, style, term.Safe(t.remedy(r)))
+		t.item(label, style, term.Safe(t.Remedy(r)))
 	}
 }
 
@@ -140,52 +144,53 @@ func (t *graphTexter) outcome(n *graph.Numbers, j *graph.Journey) string {
 	return strings.Join(append(parts, share), t.separator)
 }
 
-// PlanReason says why an operation may be turned.
-func PlanReason(turn graph.Change) string {
-	switch turn.Ground {
+// PlanReason says why an operation may be changed.
+func PlanReason(c graph.Change) string {
+	switch c.Ground {
 	case graph.ByAnswer:
-		return fmt.Sprintf("if the answers allow it: answer %s first", turn.Question)
+		return fmt.Sprintf("if the answers allow it: answer %s first", c.Question)
 	case graph.ByConsent:
-		return "only if the product agrees that an acknowledgement is enough (immediacy later)"
+		return "only if the product agrees that an acknowledgment is enough (immediacy later)"
 	}
 	return "its answers already say so"
 }
 
-func (t *graphTexter) remedy(r graph.Remedy) string {
-	text := t.whatHelps(r)
+// Remedy says what a remedy does.
+func (p *Page) Remedy(r graph.Remedy) string {
+	text := p.whatHelps(r)
 	if !r.Enough {
-		text += "; not enough alone"
+		text += "; not enough on its own"
 	}
 	return text
 }
 
-func (t *graphTexter) whatHelps(r graph.Remedy) string {
+func (p *Page) whatHelps(r graph.Remedy) string {
 	switch r.Kind {
 	case graph.Faster:
 		if !r.Enough {
-			return fmt.Sprintf("make %s faster, the slowest step left", t.ID(r.Operation))
+			return fmt.Sprintf("make %s faster, the slowest remaining step", p.ID(r.Operation))
 		}
-		return fmt.Sprintf("bring %s, the slowest step left, down to %s", t.ID(r.Operation), text.Duration(r.Time))
+		return fmt.Sprintf("bring %s, the slowest remaining step, down to %s", p.ID(r.Operation), text.Duration(r.Time))
 	case graph.SideBySide:
-		return fmt.Sprintf("run steps that don't need each other's outcome in parallel (%s): down to %s", strings.Join(t.ids(r.Together), ", "), text.Duration(r.Time))
+		return fmt.Sprintf("run steps that don't need each other's outcome in parallel (%s): down to %s", strings.Join(p.ids(r.Together), ", "), text.Duration(r.Time))
 	case graph.Cached:
-		return fmt.Sprintf("keep a copy of what %s answers: %s when the copy is at hand", t.ID(r.Operation), text.Duration(r.Time))
+		return fmt.Sprintf("keep a local copy of what %s returns: %s when the copy is available", p.ID(r.Operation), text.Duration(r.Time))
 	case graph.AskTime:
 		return fmt.Sprintf("set a budget of %s", text.Duration(r.Time))
 	case graph.MoreAvailable:
-		return fmt.Sprintf("have %s available for %s instead of %s", t.termName(&r.Term), text.Percent(r.Share), text.Percent(r.Term.Availability))
+		return fmt.Sprintf("raise the availability of %s to %s from %s", p.termName(&r.Term), text.PercentUp(r.Share), text.Percent(r.Term.Availability))
 	case graph.TwoCopies:
-		return fmt.Sprintf("run %s twice, with nothing shared that can fail: %s", t.termName(&r.Term), text.Percent(r.Share))
+		return fmt.Sprintf("run %s twice, with no shared point of failure: %s", p.termName(&r.Term), text.Percent(r.Share))
 	case graph.SecondAttempt:
-		return fmt.Sprintf("try %s a second time, which its idempotency permits: %s if failures are short", t.ID(r.Operation), text.Percent(r.Share))
+		return fmt.Sprintf("try %s a second time, since it's idempotent: %s if failures are brief", p.ID(r.Operation), text.Percent(r.Share))
 	case graph.DoWithout:
-		return fmt.Sprintf("let the journey succeed without %s (a fallback, critical: no): %s", t.ID(r.Operation), text.Percent(r.Share))
+		return fmt.Sprintf("let the journey succeed without %s (a fallback, critical: no): %s", p.ID(r.Operation), text.Percent(r.Share))
 	}
 	return fmt.Sprintf("set an objective of %s", text.Percent(r.Share))
 }
 
-func (t *graphTexter) termName(term *graph.Term) string {
-	_, name := t.term(term)
+func (p *Page) termName(term *graph.Term) string {
+	_, name := p.term(term)
 	return serviceName(name)
 }
 
@@ -206,21 +211,26 @@ type (
 		SLO       *float64          `json:"objective"`
 		Found     bool              `json:"found"`
 		Exact     bool              `json:"exact"`
+		Enough    bool              `json:"enough"`   // the targets are met, whatever the missing facts are
+		Complete  bool              `json:"complete"` // no fact is missing on which the targets rest
 		Before    jsonOutcome       `json:"before"`
 		After     jsonOutcome       `json:"after"`
-		Turns     []jsonTurn        `json:"turns"`
-		Allowed   []jsonTurn        `json:"allowed"`
+		Turns     []jsonChange      `json:"turns"`
+		Allowed   []jsonChange      `json:"allowed"`
 		Remedies  []jsonRemedy      `json:"remedies"`
 		Estimates []jsonEstimate    `json:"estimates"`
 		Outages   any               `json:"outages,omitempty"` // with --simulate
 	}
 	jsonOutcome struct {
-		P99          *float64 `json:"p99_sum_ms"`   // null when nothing is known of it
-		Availability *float64 `json:"availability"` // null when nothing is known of it
+		P99          *float64 `json:"p99_sum_ms"`            // null when nothing is known of it
+		TimeKnown    bool     `json:"p99_complete"`          // else it takes at least that
+		Availability *float64 `json:"availability"`          // null when nothing is known of it
+		ShareKnown   bool     `json:"availability_complete"` // else it is at most that
 		BudgetIs     string   `json:"budget_is"`
 		ObjectiveIs  string   `json:"objective_is"`
+		Missing      []string `json:"missing"`
 	}
-	jsonTurn struct {
+	jsonChange struct {
 		Operation string   `json:"operation"`
 		From      string   `json:"from"`
 		To        []string `json:"to"`
@@ -238,51 +248,49 @@ type (
 	}
 )
 
-// WritePlanJSON writes plans as one document. The error is the first that w
-// returned.
-func WritePlanJSON(w io.Writer, p *PlanPage) error {
-	t := &graphTexter{Page: p.Page, signs: asciiSigns}
+// planJSON writes plans as one document.
+func planJSON(w *markup.Writer, p *PlanPage, _ term.Layout) {
 	d := jsonPlans{Version: graphJSONVersion, Tool: markup.JSONTool{Name: markup.ToolName, Version: p.Version}, Journeys: len(p.Picked.Journeys), Open: p.Open, Plans: []jsonPlan{}}
 	for i := range p.Plans {
 		x := &p.Plans[i]
 		out := jsonPlan{
 			Journey: p.JourneyID(x.Journey), File: p.relative(x.File), Range: markup.JSONRangeOf(x.Name.Range),
 			Budget: milliseconds(x.Budget.Value, x.Budget.Set()), SLO: known(x.SLO.Value, x.SLO.Set()),
-			Found: x.Found, Exact: x.Exact, Before: jsonOutcomeOf(&x.Before, x.Journey), After: jsonOutcomeOf(&x.After, x.Journey),
-			Turns: t.jsonTurns(x.Changes), Allowed: t.jsonTurns(x.Allowed), Remedies: []jsonRemedy{}, Estimates: []jsonEstimate{}, Outages: x.Outages,
+			Found: x.Found, Exact: x.Exact, Enough: x.Enough(x.Journey), Complete: x.Complete(x.Journey),
+			Before: p.jsonOutcome(&x.Before, x.Journey), After: p.jsonOutcome(&x.After, x.Journey),
+			Turns: p.jsonChanges(x.Changes), Allowed: p.jsonChanges(x.Allowed), Remedies: []jsonRemedy{}, Estimates: []jsonEstimate{}, Outages: x.Outages,
 		}
 		for _, r := range x.Remedies {
-			out.Remedies = append(out.Remedies, jsonRemedy{t.whatHelps(r), r.Enough})
+			out.Remedies = append(out.Remedies, jsonRemedy{p.whatHelps(r), r.Enough})
 		}
 		for _, e := range x.Estimates {
-			out.Estimates = append(out.Estimates, jsonEstimate{t.ID(e.Operation), milliseconds(e.From, true), milliseconds(e.To, true)})
+			out.Estimates = append(out.Estimates, jsonEstimate{p.ID(e.Operation), milliseconds(e.From, true), milliseconds(e.To, true)})
 		}
 		d.Plans = append(d.Plans, out)
 	}
-	return markup.WriteJSON(w, d)
+	w.JSON(d)
 }
 
-func jsonOutcomeOf(n *graph.Numbers, j *graph.Journey) jsonOutcome {
-	return jsonOutcome{milliseconds(n.Tail.Time, !n.Tail.Nothing()), known(n.Share.Value, !n.Share.Nothing()), n.Budget(j).String(), n.Objective(j).String()}
+func (p *Page) jsonOutcome(n *graph.Numbers, j *graph.Journey) jsonOutcome {
+	return jsonOutcome{
+		P99: milliseconds(n.Tail.Time, !n.Tail.Nothing()), TimeKnown: n.Tail.Known(),
+		Availability: known(n.Share.Value, !n.Share.Nothing()), ShareKnown: n.Share.Known(),
+		BudgetIs: n.Budget(j).String(), ObjectiveIs: n.Objective(j).String(),
+		Missing: p.missing(slices.Concat(n.Tail.Missing, n.Share.Missing)),
+	}
 }
 
-func (t *graphTexter) jsonTurns(turns []graph.Change) []jsonTurn {
-	list := make([]jsonTurn, 0, len(turns))
-	for _, turn := range turns {
-		out := jsonTurn{Operation: t.ID(turn.Operation), From: decide.Sync.String(), Ground: turn.Ground.String()}
-		for _, v := range turn.To.List() {
+func (p *Page) jsonChanges(changes []graph.Change) []jsonChange {
+	list := make([]jsonChange, 0, len(changes))
+	for _, c := range changes {
+		out := jsonChange{Operation: p.ID(c.Operation), From: decide.Sync.String(), Ground: c.Ground.String()}
+		for _, v := range c.To.List() {
 			out.To = append(out.To, v.String())
 		}
-		if turn.Ground == graph.ByAnswer {
-			out.Question = turn.Question.String()
+		if c.Ground == graph.ByAnswer {
+			out.Question = c.Question.String()
 		}
 		list = append(list, out)
 	}
 	return list
-}
-
-// Remedy says what a remedy does.
-func (p *Page) Remedy(r graph.Remedy) string {
-	words := graphTexter{Page: p, signs: unicodeSigns}
-	return words.remedy(r)
 }

@@ -1,9 +1,7 @@
 package graphview
 
 import (
-	"cmp"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -14,20 +12,10 @@ import (
 
 // queues writes the load of the queues, the busiest first.
 func (t *graphTexter) queues() {
-	type row struct {
-		id graph.OperationID
-		graph.Queue
-	}
-	var rows []row
-	for _, id := range t.Picked.Operations {
-		if q, ok := t.Queue(id); ok && q.Utilization > 0 {
-			rows = append(rows, row{id, q})
-		}
-	}
+	rows := t.BusiestQueues(t.Picked.Operations)
 	if len(rows) == 0 {
 		return
 	}
-	slices.SortStableFunc(rows, func(a, b row) int { return cmp.Compare(b.Utilization, a.Utilization) })
 	t.head("Queues", "", term.Plain)
 	for _, r := range first(rows) {
 		style := term.Plain
@@ -40,47 +28,37 @@ func (t *graphTexter) queues() {
 			style = term.Red
 			parts = append(parts, "never drains")
 		case r.Drains && r.Backlog > 0:
-			parts = append(parts, fmt.Sprintf("a burst leaves %s messages, gone after %s", text.Number(r.Backlog), text.Duration(r.Drain)))
+			parts = append(parts, fmt.Sprintf("a burst leaves %s messages, drained after %s", text.Number(r.Backlog), text.Duration(r.Drain)))
 		case r.Drains:
-			parts = append(parts, "a burst leaves nothing")
+			parts = append(parts, "a burst leaves no backlog")
 		}
-		t.row(r.id, style, strings.Join(parts, t.separator))
+		t.row(r.Operation, style, strings.Join(parts, t.separator))
 	}
-	t.leftOut(len(rows), "--service NAME shows those of one")
+	t.leftOut(len(rows), "--service NAME shows only one")
 }
 
-// held writes how many calls are open at a time, the most first.
-func (t *graphTexter) held() {
-	type row struct {
-		id graph.OperationID
-		graph.Held
-	}
-	var rows []row
-	for _, id := range t.Picked.Operations {
-		if held, ok := t.Held(id); ok {
-			rows = append(rows, row{id, held})
-		}
-	}
+// inFlight writes how many calls are open at a time, the most first.
+func (t *graphTexter) inFlight() {
+	rows := t.MostInFlight(t.Picked.Operations)
 	if len(rows) == 0 {
 		return
 	}
-	slices.SortStableFunc(rows, func(a, b row) int { return cmp.Compare(b.Slow, a.Slow) })
-	t.head("Calls held open", "", term.Plain)
+	t.head("Calls in flight", "", term.Plain)
 	for _, r := range first(rows) {
 		words, style := text.Number(r.Slow), term.Plain
-		if pool := t.Operation(r.id).Rates.Pool; pool > 0 {
+		if pool := t.Operation(r.Operation).Rates.Pool; pool > 0 {
 			words += fmt.Sprintf(" of %d", pool)
 			if r.Slow > float64(pool) {
 				style = term.Red
 			}
 		}
 		words += " at a slow peak"
-		if r.Usually {
+		if r.UsualKnown {
 			words = fmt.Sprintf("usually %s%s%s", text.Number(r.Usual), t.separator, words)
 		}
-		t.row(r.id, style, words)
+		t.row(r.Operation, style, words)
 	}
-	t.leftOut(len(rows), "--service NAME shows those of one")
+	t.leftOut(len(rows), "--service NAME shows only one")
 }
 
 // queueing says how long messages wait on average.
@@ -123,10 +101,10 @@ func (t *graphTexter) legend() {
 		parts = append(parts, strings.TrimSpace(t.signs.parallel)+" in parallel with its neighbors")
 	}
 	if t.followed {
-		parts = append(parts, "followed: a call that a callee of the journey waits for")
+		parts = append(parts, "followed: a call that a callee in the journey waits for")
 	}
-	if t.perhaps {
-		parts = append(parts, "perhaps: such a call, which may belong to another operation")
+	if t.doubtful {
+		parts = append(parts, "perhaps: a call like that, which may belong to another operation")
 	}
 	if t.differs {
 		parts = append(parts, "! the declared mode differs from the verdict")

@@ -1,9 +1,7 @@
 package graphview
 
 import (
-	"cmp"
 	"fmt"
-	"slices"
 	"strings"
 
 	"waitornot/cmd/internal/markup"
@@ -19,7 +17,7 @@ const shownAtMost = 20
 
 // graphText writes a graph for people: journeys as trees, then where requests
 // come in, then what circles, then the queues.
-func graphText(w *markup.Writer, p *Page, l Layout) {
+func graphText(w *markup.Writer, p *Page, l term.Layout) {
 	t := &graphTexter{Writer: w, Page: p, Layout: l, signs: unicodeSigns}
 	if l.ASCII {
 		t.signs = asciiSigns
@@ -30,12 +28,12 @@ func graphText(w *markup.Writer, p *Page, l Layout) {
 	}
 	if p.Whole && len(p.Picked.Journeys) > shownAtMost {
 		t.WriteByte('\n')
-		t.leftOut(len(p.Picked.Journeys), "--journey NAME shows one")
+		t.leftOut(len(p.Picked.Journeys), "--journey NAME shows only one")
 	}
 	t.entries()
 	t.cycles()
 	t.queues()
-	t.held()
+	t.inFlight()
 	t.legend()
 }
 
@@ -56,9 +54,9 @@ var (
 type graphTexter struct {
 	*markup.Writer
 	*Page
-	Layout
+	term.Layout
 	signs
-	parallel, counted, differs, followed, perhaps bool // signs that the legend explains
+	parallel, counted, differs, followed, doubtful bool // signs that the legend explains
 }
 
 // worst returns the journeys of a page; of a whole graph with too many to read
@@ -67,25 +65,7 @@ func (t *graphTexter) worst(journeys []int) []int {
 	if !t.Whole || len(journeys) <= shownAtMost {
 		return journeys
 	}
-	all := t.AllNumbers()
-	weight := func(i int) graph.Compliance {
-		j := &t.Journeys()[i]
-		return max(all[i].Budget(j), all[i].Objective(j))
-	}
-	sorted := slices.Clone(journeys)
-	slices.SortStableFunc(sorted, func(a, b int) int { return cmp.Compare(rank(weight(b)), rank(weight(a))) })
-	return first(sorted)
-}
-
-// rank orders standings by how much they ask for a look.
-func rank(s graph.Compliance) int {
-	switch s {
-	case graph.Missed:
-		return 2
-	case graph.Open:
-		return 1
-	}
-	return 0
+	return first(t.WorstFirst(journeys))
 }
 
 // first cuts a list to what people read.
@@ -144,10 +124,14 @@ func (t *graphTexter) head(title, remark string, s term.Style) {
 
 func (t *graphTexter) summary() {
 	var modes [4]int
+	declared := 0
 	services := map[graph.ServiceID]bool{}
 	for _, id := range t.Picked.Operations {
 		o := t.Operation(id)
 		modes[o.Mode()]++
+		if o.Declared != decide.Undecided {
+			declared++
+		}
 		services[o.Caller] = true
 		if o.Callee != graph.None {
 			services[o.Callee] = true
@@ -164,7 +148,14 @@ func (t *graphTexter) summary() {
 	}
 	words := fmt.Sprintf("%s, %s", text.Count(len(services), "service"), text.Count(len(t.Picked.Operations), "operation"))
 	if len(parts) > 0 {
-		words += " (" + strings.Join(parts, ", ") + ")"
+		from := "declared or by their answers"
+		switch declared {
+		case len(t.Picked.Operations):
+			from = "declared"
+		case 0:
+			from = "by their answers"
+		}
+		words += " (" + from + ": " + strings.Join(parts, ", ") + ")"
 	}
 	words += ", " + text.Count(len(t.Picked.Journeys), "journey")
 	t.line(term.Plain, words)
@@ -179,15 +170,15 @@ func (t *graphTexter) entries() {
 		return
 	}
 	t.head("Entries", "", term.Plain)
-	entries := slices.Clone(t.Picked.Entries)
+	entries := t.Picked.Entries
 	if len(entries) > shownAtMost {
-		slices.SortStableFunc(entries, func(a, b int) int { return cmp.Compare(t.Entries()[b].Depth, t.Entries()[a].Depth) })
+		entries = t.DeepestFirst(entries)
 	}
 	for _, i := range first(entries) {
 		e := t.Entries()[i]
-		words := "nothing is waited for"
+		words := "waits for nothing"
 		if ring := t.Ring(e.Service); ring != nil {
-			words = fmt.Sprintf("waits in a cycle of %s; nothing beyond it", text.Count(len(ring.Services), "service"))
+			words = fmt.Sprintf("waits in a cycle of %s, and for nothing beyond it", text.Count(len(ring.Services), "service"))
 		}
 		if e.Depth > 0 {
 			names := []string{serviceName(t.ServiceName(e.Service))}
@@ -204,14 +195,14 @@ func (t *graphTexter) entries() {
 			words = fmt.Sprintf("%s deep: %s", text.Count(e.Depth, "hop"), strings.Join(names, " "+t.arrow+" "))
 		}
 		if e.Depth > 1 && t.ByServiceAlone(t.Chain(e.Service)) {
-			words += " (at most: joined by service)"
+			words += " (at most: matched by service only)"
 		}
 		if e.Attempts > 1 {
-			words += fmt.Sprintf("%sup to %s calls for one request", t.separator, text.Number(e.Attempts))
+			words += fmt.Sprintf("%sup to %s calls per request", t.separator, text.Number(e.Attempts))
 		}
 		t.hanging(term.Plain, term.Safe(serviceName(t.ServiceName(e.Service))+": "+words))
 	}
-	t.leftOut(len(t.Picked.Entries), "--service NAME shows one")
+	t.leftOut(len(t.Picked.Entries), "--service NAME shows only one")
 }
 
 // cycles writes the rings of services.

@@ -39,6 +39,16 @@ func edgeLine(op *evidence.Operation) string {
 	return strings.TrimRight(line, " ")
 }
 
+// surest returns where an operation was seen: no hint, where there is better.
+func surest(op *evidence.Operation) *evidence.Sighting {
+	for i := range op.Seen {
+		if !op.Seen[i].Weak {
+			return &op.Seen[i]
+		}
+	}
+	return &op.Seen[0]
+}
+
 // place says where something was seen.
 func place(s *evidence.Sighting) string {
 	if s.Line == 0 {
@@ -47,13 +57,18 @@ func place(s *evidence.Sighting) string {
 	return fmt.Sprintf("%s:%d", s.Source, s.Line)
 }
 
-// Summary says what came of the sources, in one line.
+// Summary says what came of the sources, in one line; and where to go on when nobody
+// calls anybody in them.
 func Summary(sys *evidence.System, services []draft.Service) string {
 	operations := 0
 	for i := range services {
 		operations += len(services[i].Operations)
 	}
-	return fmt.Sprintf("%s among %s, in %s", text.Count(operations, "operation"), text.Count(participants(sys), "service"), text.Count(len(services), "manifest"))
+	line := fmt.Sprintf("%s among %s, in %s", text.Count(operations, "operation"), text.Count(participants(sys), "service"), text.Count(len(services), "manifest"))
+	if operations == 0 {
+		line += "\nthese sources don't say who calls whom: add compose files, Kubernetes manifests, or traces, or describe operations with waitornot ask --save waitornot.yaml"
+	}
+	return line
 }
 
 // participants counts the services that are declared, call or are called.
@@ -74,15 +89,15 @@ func Drift(w io.Writer, p term.Painter, c draft.Comparison) error {
 	for _, s := range c.Missing {
 		for i := range s.Operations {
 			op := &s.Operations[i]
-			if _, err := fmt.Fprintf(w, "%s: %s: %s calls %s, and no manifest declares it; add %s, or run import --write\n",
-				p.Paint(term.Bold, term.Safe(place(&op.Seen[0]))), p.Paint(term.Red, "not declared"),
+			if _, err := fmt.Fprintf(w, "%s: %s: %s calls %s, but no manifest declares it; add %s, or run import --write\n",
+				p.Paint(term.Bold, term.Safe(place(surest(op)))), p.Paint(term.Red, "not declared"),
 				term.Safe(s.Name), term.Safe(op.Callee), term.Safe(s.Name+"/"+draft.NameOf(op))); err != nil {
 				return err
 			}
 		}
 	}
 	for _, d := range c.Unseen {
-		if _, err := fmt.Fprintf(w, "%s: %s: no source shows that %s calls %s for %s; delete it if it is gone\n",
+		if _, err := fmt.Fprintf(w, "%s: %s: no source shows that %s calls %s for %s; delete it if it's gone\n",
 			p.Paint(term.Bold, fmt.Sprintf("%s:%d", term.Safe(d.File), d.Line)), p.Paint(term.Yellow, "not seen"),
 			term.Safe(d.Caller), term.Safe(d.Callee), term.Safe(d.Name)); err != nil {
 			return err
@@ -99,7 +114,7 @@ func DriftSummary(c draft.Comparison) string {
 	}
 	out := fmt.Sprintf("%s not declared, %d not seen\n", text.Count(missing, "operation"), len(c.Unseen))
 	if c.Beyond > 0 {
-		out += fmt.Sprintf("not compared, because the sources say nothing of their callers: %s\n", text.Count(c.Beyond, "declared operation"))
+		out += fmt.Sprintf("not compared, because the sources don't say who calls: %s\n", text.Count(c.Beyond, "declared operation"))
 	}
 	return out
 }
@@ -113,7 +128,7 @@ func Senders(sys *evidence.System) string {
 	const most = 5
 	more := ""
 	if len(names) > most+1 {
-		names, more = names[:most], fmt.Sprintf(" and %d more", len(names)-most)
+		names, more = names[:most], fmt.Sprintf(", and %d more", len(names)-most)
 	}
-	return fmt.Sprintf("only a broker is known of %s%s: AsyncAPI files or traces show what they send", term.Safe(strings.Join(names, ", ")), more)
+	return fmt.Sprintf("only a broker is known for %s%s: AsyncAPI files or traces show what they send", term.Safe(strings.Join(names, ", ")), more)
 }

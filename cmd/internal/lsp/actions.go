@@ -52,7 +52,7 @@ func (s *Server) codeActions(ctx context.Context, p *actionParams) ([]codeAction
 	if err != nil || project == nil {
 		return nil, err
 	}
-	a := actor{server: s, document: d, root: d.root, places: edit.NewPlaces(d.text)}
+	a := actionMaker{server: s, document: d, root: d.root, places: edit.NewPlaces(d.text)}
 	a.from, a.to = d.text.Pos(s.offset(d.text, p.Range.Start)), d.text.Pos(s.offset(d.text, p.Range.End))
 	a.findings(project)
 	a.operation(d.operationAt(a.from))
@@ -67,8 +67,8 @@ func wanted(kind string, only []string) bool {
 	})
 }
 
-// An actor gathers code actions.
-type actor struct {
+// An actionMaker gathers code actions.
+type actionMaker struct {
 	server   *Server
 	document *document
 	root     *root
@@ -77,28 +77,28 @@ type actor struct {
 	list     []codeAction
 }
 
-func (a *actor) name() string { return a.root.name(a.document.path) }
+func (a *actionMaker) name() string { return a.root.name(a.document.path) }
 
 // add adds an action that makes edits.
-func (a *actor) add(title, kind string, edits []diag.Edit, about ...*diag.Finding) *codeAction {
+func (a *actionMaker) add(title, kind string, edits []diag.Edit, about ...*diag.Finding) *codeAction {
 	x := codeAction{Title: visible(title), Kind: kind, Edit: &workspaceEdit{map[string][]textEdit{}}}
 	for _, e := range edits {
 		x.Edit.Changes[a.document.uri] = append(x.Edit.Changes[a.document.uri], textEdit{a.server.span(a.document.text, e.Range), e.New})
 	}
 	for _, f := range about {
-		x.Diagnostics = append(x.Diagnostics, a.server.diagnostic(a.root, a.document.text, f))
+		x.Diagnostics = append(x.Diagnostics, a.server.diagnostic(a.root, a.server.shows(a.root, a.document.path), f))
 	}
 	a.list = append(a.list, x)
 	return &a.list[len(a.list)-1]
 }
 
 // touches reports whether a range has something in common with the one at hand.
-func (a *actor) touches(r diag.Range) bool {
+func (a *actionMaker) touches(r diag.Range) bool {
 	return r.Start.Compare(a.to) <= 0 && a.from.Compare(r.End) <= 0
 }
 
 // findings adds what corrects or waives the findings at hand.
-func (a *actor) findings(p *project.Project) {
+func (a *actionMaker) findings(p *project.Project) {
 	waivable := map[diag.Fingerprint]bool{}
 	for _, f := range p.Acceptable() {
 		waivable[f.Fingerprint] = true
@@ -122,19 +122,19 @@ func (a *actor) findings(p *project.Project) {
 }
 
 // says tells what edits do.
-func (a *actor) says(edits []diag.Edit) string {
+func (a *actionMaker) says(edits []diag.Edit) string {
 	const most = 60
 	e := edits[0]
 	old, new := short(valueAt(a.document.text, e.Range), most), short(strings.TrimSpace(e.New), most)
 	switch {
 	case len(edits) > 1:
-		return fmt.Sprintf("Correct it in %d places", len(edits))
+		return fmt.Sprintf("Fix it in %d places", len(edits))
 	case e.Range.Start == e.Range.End:
 		return "Add " + new
 	case strings.TrimSpace(e.New) == "":
 		return "Remove " + old
 	}
-	return fmt.Sprintf("Write %s instead of %s", new, old)
+	return fmt.Sprintf("Replace %s with %s", old, new)
 }
 
 // short returns the beginning of a text, in one line.
@@ -146,7 +146,7 @@ func short(text string, most int) string {
 }
 
 // waive adds an action that waives a finding, with a reason to fill in.
-func (a *actor) waive(f *diag.Finding) {
+func (a *actionMaker) waive(f *diag.Finding) {
 	ops := a.document.operations()
 	i := slices.IndexFunc(ops, func(op project.Operation) bool { return op.ID() == f.Operation })
 	if i < 0 || a.places.Anchored(ops[i].Range) {
@@ -173,13 +173,13 @@ func (a *actor) waive(f *diag.Finding) {
 }
 
 // insert adds an action that inserts a text at an offset.
-func (a *actor) insert(title, kind string, at int, text string, about ...*diag.Finding) {
+func (a *actionMaker) insert(title, kind string, at int, text string, about ...*diag.Finding) {
 	pos := a.document.text.Pos(at)
 	a.add(title, kind, []diag.Edit{{Range: diag.Range{Start: pos, End: pos}, New: text}}, about...)
 }
 
 // node returns the mapping of an operation in the outline, or nil.
-func (a *actor) node(op *project.Operation) *outline.Node {
+func (a *actionMaker) node(op *project.Operation) *outline.Node {
 	from, ok := a.document.text.Offset(op.Place().Start)
 	if !ok {
 		return nil
@@ -192,7 +192,7 @@ func (a *actor) node(op *project.Operation) *outline.Node {
 }
 
 // operation adds what can be done about the operation at hand.
-func (a *actor) operation(op *project.Operation) {
+func (a *actionMaker) operation(op *project.Operation) {
 	if op == nil || !op.Name.Set() || a.places.Anchored(op.Range) {
 		return
 	}
@@ -209,7 +209,7 @@ func (a *actor) operation(op *project.Operation) {
 }
 
 // declare adds an action that declares the verdict as the mode.
-func (a *actor) declare(op *project.Operation, v decide.Verdict) {
+func (a *actionMaker) declare(op *project.Operation, v decide.Verdict) {
 	title := fmt.Sprintf("Declare mode: %s", v)
 	if !op.Mode.Set() {
 		if e, ok := a.places.Add(op.Range, "mode", v.String()); ok {
@@ -226,7 +226,7 @@ func (a *actor) declare(op *project.Operation, v decide.Verdict) {
 }
 
 // answer adds an action for each answer to the question that comes first.
-func (a *actor) answer(op *project.Operation, q decide.Question) {
+func (a *actionMaker) answer(op *project.Operation, q decide.Question) {
 	node := a.node(op)
 	if node == nil {
 		return
@@ -249,7 +249,7 @@ func (a *actor) answer(op *project.Operation, q decide.Question) {
 
 // intoJourneys adds an action for each journey of the document that the operation is not
 // part of.
-func (a *actor) intoJourneys(op *project.Operation) {
+func (a *actionMaker) intoJourneys(op *project.Operation) {
 	i := slices.IndexFunc(a.document.shape(), func(d outline.Document) bool { return d.Index == op.Document.Index })
 	if i < 0 || !isName(op.Name.Value) {
 		return
@@ -278,7 +278,7 @@ func names(steps *outline.Node, operation string) bool {
 }
 
 // everything adds the action that makes all safe corrections of the document.
-func (a *actor) everything(p *project.Project) {
+func (a *actionMaker) everything(p *project.Project) {
 	var findings []diag.Finding
 	for _, f := range p.Findings {
 		if f.File == a.name() && f.Safe && len(f.Edits) > 0 {
@@ -294,7 +294,7 @@ func (a *actor) everything(p *project.Project) {
 		return
 	}
 	from, to, text := difference(old, fixed)
-	a.add(fmt.Sprintf("Correct all that is safe to correct (%d)", len(made)), fixAll,
+	a.add(fmt.Sprintf("Fix everything that's safe to fix (%d)", len(made)), fixAll,
 		[]diag.Edit{{Range: diag.Range{Start: a.document.text.Pos(from), End: a.document.text.Pos(to)}, New: text}})
 }
 

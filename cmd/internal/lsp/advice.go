@@ -2,8 +2,6 @@ package lsp
 
 import (
 	"fmt"
-	"runtime"
-	"slices"
 	"strings"
 	"sync"
 
@@ -70,14 +68,7 @@ func (d *document) operations() []project.Operation {
 	if d.read != d.text || d.readBy != policy {
 		d.read, d.readBy = d.text, policy
 		src := manifest.Source{Name: d.root.name(d.path), Data: d.text.Bytes()}
-		_, runs := manifest.Map(src, manifest.Options{Workers: runtime.GOMAXPROCS(0)}, func(doc *manifest.Document, ops []manifest.Operation) []project.Operation {
-			run := make([]project.Operation, len(ops))
-			for i := range ops {
-				run[i] = project.Operation{Operation: &ops[i], Document: doc, Policy: policy}
-			}
-			return run
-		})
-		d.ops = slices.Concat(runs...)
+		d.file, d.ops = project.Parse(src, policy)
 	}
 	return d.ops
 }

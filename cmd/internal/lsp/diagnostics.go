@@ -5,6 +5,7 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"unicode/utf8"
 
 	"waitornot/decide/diag"
 	"waitornot/decide/project"
@@ -24,19 +25,27 @@ func (s *Server) refresh(ctx context.Context) (err error) {
 		if !r.behind {
 			continue
 		}
-		if err := s.refreshRoot(work, r); err != nil || work.Err() != nil {
+		if err := s.refreshRoot(ctx, work, r); err != nil || work.Err() != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// refreshRoot publishes the findings of a root. What can't be read is logged, and tried
-// again when something changes.
-func (s *Server) refreshRoot(ctx context.Context, r *root) (err error) {
+// refreshRoot publishes the findings of a root, until work ends. What can't be read is
+// logged, and tried again when something changes. Looking through the folder goes on for
+// the session: what it finds is as good for the next time.
+func (s *Server) refreshRoot(ctx, work context.Context, r *root) (err error) {
 	defer s.recovered("check", func(error) { r.behind = false })
-	p, err := s.read(ctx, r)
-	if ctx.Err() != nil {
+	if r.project == nil {
+		defer s.host.Opening()()
+	}
+	err = s.list(ctx, r)
+	var p *project.Project
+	if err == nil {
+		p, err = s.read(work, r)
+	}
+	if work.Err() != nil {
 		return nil // something newer is there
 	}
 	r.behind = false
@@ -47,7 +56,8 @@ func (s *Server) refreshRoot(ctx context.Context, r *root) (err error) {
 	return s.publish(r, p)
 }
 
-// publish sends what is new of the findings of a root, file by file.
+// publish sends what is new of the findings of a root, file by file: those of open
+// documents at once.
 func (s *Server) publish(r *root, p *project.Project) error {
 	now := s.findingsOf(r, p)
 	for path := range r.published {
@@ -69,14 +79,18 @@ func (s *Server) publish(r *root, p *project.Project) error {
 		if d != nil && d.published == d.version && known && slices.EqualFunc(before, now[path], sameFinding) {
 			continue
 		}
-		if err := s.notify("textDocument/publishDiagnostics", s.diagnostics(r, path, now[path])); err != nil {
+		if err := s.write(call{JSONRPC: "2.0", Method: "textDocument/publishDiagnostics", Params: s.diagnostics(r, path, now[path])}); err != nil {
 			return err
 		}
-		if d != nil {
-			d.published = d.version
+		if d == nil {
+			continue
+		}
+		d.published = d.version
+		if err := s.out.Flush(); err != nil {
+			return err
 		}
 	}
-	return nil
+	return s.out.Flush()
 }
 
 // inOrder returns paths in order, those of open documents first: somebody looks at them.
@@ -164,17 +178,51 @@ func (s *Server) diagnostics(r *root, path string, findings []diag.Finding) publ
 	if d := s.documents[path]; d != nil {
 		params.Version = &d.version
 	}
-	text := s.text(r, r.name(path))
+	show := s.shows(r, path)
 	for i := range findings {
-		params.Diagnostics = append(params.Diagnostics, s.diagnostic(r, text, &findings[i]))
+		params.Diagnostics = append(params.Diagnostics, s.diagnostic(r, show, &findings[i]))
 	}
 	return params
 }
 
+// shows returns how ranges of a file are shown. Where editors count as findings do, no
+// index of the text is made: few files are ever opened.
+func (s *Server) shows(r *root, path string) func(diag.Range) span {
+	name := r.name(path)
+	if s.documents[path] == nil && r.project != nil && r.texts[name] == nil {
+		if data, ok := r.project.Text(name); ok && countsAlike(data) {
+			return spanAsItIs
+		}
+	}
+	text := s.text(r, name)
+	return func(at diag.Range) span { return s.span(text, at) }
+}
+
+// countsAlike reports whether places in a text are the same however columns are counted.
+func countsAlike(data []byte) bool {
+	for _, b := range data {
+		if b >= utf8.RuneSelf || b == '\r' {
+			return false
+		}
+	}
+	return true
+}
+
+// spanAsItIs returns a range of a text that counts alike, and that has it.
+func spanAsItIs(at diag.Range) span {
+	if !at.IsValid() {
+		return span{}
+	}
+	return span{
+		position{at.Start.Line - 1, at.Start.Column - 1},
+		position{at.End.Line - 1, at.End.Column - 1},
+	}
+}
+
 // diagnostic returns a finding as the client shows it.
-func (s *Server) diagnostic(r *root, text *diag.Text, f *diag.Finding) diagnostic {
+func (s *Server) diagnostic(r *root, show func(diag.Range) span, f *diag.Finding) diagnostic {
 	d := diagnostic{
-		Range: s.span(text, f.Range), Severity: int(diag.Error-f.Severity) + 1,
+		Range: show(f.Range), Severity: int(diag.Error-f.Severity) + 1,
 		Code: f.Code, Source: "waitornot", Message: messageOf(f),
 		Data: &findingData{f.Rule, f.Operation, f.Fingerprint.String()},
 	}

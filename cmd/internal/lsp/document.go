@@ -6,6 +6,7 @@ import (
 	"waitornot/cmd/internal/lsp/outline"
 	"waitornot/decide/diag"
 	"waitornot/decide/lint"
+	"waitornot/decide/manifest"
 	"waitornot/decide/project"
 )
 
@@ -21,7 +22,8 @@ type document struct {
 
 	outline []outline.Document // of the text shaped
 	shaped  *diag.Text
-	ops     []project.Operation // of the text read, judged by readBy
+	file    *manifest.File      // of the text read
+	ops     []project.Operation // the same, judged by readBy
 	read    *diag.Text
 	readBy  *lint.Policy
 }

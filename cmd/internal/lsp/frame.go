@@ -38,20 +38,20 @@ func readFrame(r *bufio.Reader) ([]byte, error) {
 		}
 		name, value, ok := strings.Cut(line, ":")
 		if !ok {
-			return nil, fmt.Errorf("the header of a message has the line %.40q: want NAME: VALUE", line)
+			return nil, fmt.Errorf("a message header has the line %.40q: expected NAME: VALUE", line)
 		}
 		if !strings.EqualFold(strings.TrimSpace(name), "Content-Length") {
 			continue
 		}
 		if length, err = strconv.Atoi(strings.TrimSpace(value)); err != nil || length < 0 {
-			return nil, fmt.Errorf("the header of a message has the Content-Length %.40q: expected a number of bytes", value)
+			return nil, fmt.Errorf("a message header has the Content-Length %.40q: expected a number of bytes", value)
 		}
 	}
 	switch {
 	case length < 0:
-		return nil, errors.New("the header of a message has no Content-Length")
+		return nil, errors.New("a message header has no Content-Length")
 	case length > MaxMessage:
-		return nil, fmt.Errorf("a message has %d bytes: at most %d are read", length, MaxMessage)
+		return nil, fmt.Errorf("a message has %d bytes; the limit is %d", length, MaxMessage)
 	}
 	// The length is a claim: memory grows with what comes, not with what was announced.
 	var body bytes.Buffer
@@ -68,7 +68,7 @@ func readHeader(r *bufio.Reader) (string, error) {
 	for {
 		part, err := r.ReadSlice('\n')
 		if line = append(line, part...); len(line) > maxHeader {
-			return "", errors.New("the header of a message has a line that is too long")
+			return "", errors.New("a message header has a line that's too long")
 		}
 		if !errors.Is(err, bufio.ErrBufferFull) {
 			return strings.TrimRight(string(line), "\r\n"), err
@@ -78,7 +78,9 @@ func readHeader(r *bufio.Reader) (string, error) {
 
 // writeFrame writes a message.
 func writeFrame(w io.Writer, body []byte) error {
-	head := fmt.Appendf(make([]byte, 0, len(body)+32), "Content-Length: %d\r\n\r\n", len(body))
-	_, err := w.Write(append(head, body...))
+	if _, err := fmt.Fprintf(w, "Content-Length: %d\r\n\r\n", len(body)); err != nil {
+		return err
+	}
+	_, err := w.Write(body)
 	return err
 }

@@ -20,12 +20,12 @@ func TestReadFrame(t *testing.T) {
 		"Content-Length: 2\r\n\r\n{":         "unexpected EOF",
 		"Content-Length: 2\r\n":              "unexpected EOF",
 		"Content-Length":                     "unexpected EOF",
-		"\r\n\r\n":                           `the header of a message has the line "": want NAME: VALUE`,
-		"X: y\r\n\r\n{}":                     "the header of a message has no Content-Length",
-		"Content-Length: -1\r\n\r\n":         `the header of a message has the Content-Length " -1": expected a number of bytes`,
-		"Content-Length: 9999999999\r\n\r\n": "a message has 9999999999 bytes: at most 134217728 are read",
-		"{\"jsonrpc\": \"2.0\"}\n":           `the header of a message has the Content-Length " \"2.0\"}": expected a number of bytes`,
-		strings.Repeat("x", 5000):            "the header of a message has a line that is too long",
+		"\r\n\r\n":                           `a message header has the line "": expected NAME: VALUE`,
+		"X: y\r\n\r\n{}":                     "a message header has no Content-Length",
+		"Content-Length: -1\r\n\r\n":         `a message header has the Content-Length " -1": expected a number of bytes`,
+		"Content-Length: 9999999999\r\n\r\n": "a message has 9999999999 bytes; the limit is 134217728",
+		"{\"jsonrpc\": \"2.0\"}\n":           `a message header has the Content-Length " \"2.0\"}": expected a number of bytes`,
+		strings.Repeat("x", 5000):            "a message header has a line that's too long",
 	} {
 		body, err := readFrame(bufio.NewReader(strings.NewReader(in)))
 		got := string(body)
@@ -71,7 +71,7 @@ func TestALengthThatLies(t *testing.T) {
 		t.Errorf("%v, after %d bytes", err, after.TotalAlloc-before.TotalAlloc)
 	}
 	_, err = readFrame(bufio.NewReader(strings.NewReader(fmt.Sprintf("Content-Length: %d\r\n\r\n{", MaxMessage+1))))
-	if err == nil || !strings.Contains(err.Error(), "at most") {
+	if err == nil || !strings.Contains(err.Error(), "the limit is") {
 		t.Errorf("one byte more than the limit: %v", err)
 	}
 }

@@ -8,8 +8,6 @@ import (
 	"waitornot/decide"
 	"waitornot/decide/advice/topic"
 	"waitornot/decide/diag"
-	"waitornot/decide/manifest"
-	"waitornot/decide/yamlfile"
 )
 
 type hover struct {
@@ -84,7 +82,7 @@ func (s *Server) keyExplained(at *place) string {
 		}
 		return ""
 	}
-	text := fmt.Sprintf("**%s**: %s\n\n%s\n", plain(strings.Join(dotted(at.names), ".")), plain(at.key.Doc), takes(at.key))
+	text := fmt.Sprintf("**%s**: %s\n\n%s\n", plain(strings.Join(dotted(at.names), ".")), plain(at.key.Doc), "Takes "+topic.Takes(at.key)+".")
 	if q, ok := decide.ParseQuestion(at.key.Name); ok && at.is("operations", "", "answers", at.key.Name) {
 		if t := s.library.topic(topic.Question, q.String()); t != nil {
 			text += "\n" + topicMarkdown(t)
@@ -102,39 +100,6 @@ func dotted(names []string) []string {
 		}
 	}
 	return list
-}
-
-// takes says in words what a key takes.
-func takes(k *manifest.Key) string {
-	what := map[yamlfile.Kind]string{
-		yamlfile.TextKind: "a name", yamlfile.ProseKind: "a text", yamlfile.YesNoKind: "yes or no", yamlfile.NumberKind: "a whole number",
-		yamlfile.CountKind: "a number, or a list of names", yamlfile.DurationKind: "a duration such as 250ms, 2s or 1h30m",
-		yamlfile.RateKind: "a rate such as 40/s or 10/m", yamlfile.SizeKind: "a size such as 256KB", yamlfile.ShareKind: "a share such as 99.9%",
-		yamlfile.DateKind: "a date such as 2027-03-31", yamlfile.StepsKind: "a list of operations; a list among them runs in parallel",
-		yamlfile.MappingKind: "a mapping", yamlfile.ListKind: "a list",
-	}[k.Kind]
-	words := k.Words
-	if k.Kind == yamlfile.ListKind && k.Items != nil && len(k.Items.Words) > 0 {
-		return "a list of: " + strings.Join(k.Items.Words, ", ")
-	}
-	switch {
-	case k.Kind == yamlfile.WordKind:
-		what = "one of " + strings.Join(words, ", ")
-	case len(words) > 0:
-		what = strings.Join(words, ", ") + ", or " + what
-	}
-	if k.Required {
-		what += "; required"
-	}
-	return asSentence(what)
-}
-
-// asSentence says what a key takes.
-func asSentence(s string) string {
-	if s == "" {
-		return ""
-	}
-	return "Takes " + s + "."
 }
 
 // valueExplained explains a value that has a name.

@@ -76,7 +76,7 @@ func TestPanics(t *testing.T) {
 		t.Error(err)
 	}
 	s.roots["/y"] = nil
-	if _, err := s.requested(t.Context(), message{ID: json.RawMessage("1"), Method: "workspace/symbol"}); err == nil || err.Error() != "workspace/symbol failed; the log of the server says where" {
+	if _, err := s.requested(t.Context(), message{ID: json.RawMessage("1"), Method: "workspace/symbol"}); err == nil || err.Error() != "workspace/symbol failed; see the server's log" {
 		t.Errorf("a panic is %v", err)
 	}
 }

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+
+	"waitornot/cmd/internal/markup"
 )
 
 // A message is a request, a notification or a response of JSON-RPC 2.0.
@@ -35,6 +37,7 @@ type responseError struct {
 	Message string `json:"message"`
 }
 
+// Error returns the message that the client shows.
 func (e *responseError) Error() string { return e.Message }
 
 // failed returns the error of a request that can't be fulfilled. The client shows it.
@@ -51,13 +54,14 @@ func asResponse(err error) *responseError {
 	return &responseError{codeInternalError, err.Error()}
 }
 
-// encode writes a value as JSON, without escapes that only web pages need.
-func encode(v any) ([]byte, error) {
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
+// encode writes a value as JSON in the room of the one before, without escapes that only
+// web pages need.
+func encode(b *bytes.Buffer, v any) ([]byte, error) {
+	b.Reset()
+	e := json.NewEncoder(b)
 	e.SetEscapeHTML(false)
 	err := e.Encode(v)
-	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), err
+	return markup.EscapeJSON(bytes.TrimSuffix(b.Bytes(), []byte("\n"))), err
 }
 
 type response struct {

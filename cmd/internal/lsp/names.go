@@ -2,15 +2,11 @@ package lsp
 
 import (
 	"bytes"
-	"context"
-	"fmt"
 	"slices"
 	"strings"
 
-	"waitornot/decide/advice"
 	"waitornot/decide/diag"
 	"waitornot/decide/manifest"
-	"waitornot/decide/manifest/edit"
 	"waitornot/decide/project"
 )
 
@@ -113,7 +109,7 @@ func (s *Server) occurrences(r *root, x *entity) []occurrence {
 		if text == nil || !bytes.Contains(text.Bytes(), []byte(x.name)) {
 			continue
 		}
-		c := collector{root: r, entity: x, file: f.Name}
+		c := occurrenceFinder{root: r, entity: x, file: f.Name}
 		for _, doc := range documents[f.Name] {
 			c.document(doc)
 		}
@@ -127,21 +123,21 @@ func (s *Server) occurrences(r *root, x *entity) []occurrence {
 	return list
 }
 
-// A collector gathers the occurrences of a file.
-type collector struct {
+// An occurrenceFinder gathers the occurrences of a file.
+type occurrenceFinder struct {
 	*entity
 	root *root
 	file string
 	list []occurrence
 }
 
-func (c *collector) add(f manifest.Field[string], defines bool, before string) {
+func (c *occurrenceFinder) add(f manifest.Field[string], defines bool, before string) {
 	if f.Set() {
 		c.list = append(c.list, occurrence{c.file, f.Range, defines, before})
 	}
 }
 
-func (c *collector) document(doc *manifest.Document) {
+func (c *occurrenceFinder) document(doc *manifest.Document) {
 	if c.kind == serviceEntity && doc.Service.Value == c.name {
 		c.add(doc.Service, true, "")
 	}
@@ -166,7 +162,7 @@ func (c *collector) document(doc *manifest.Document) {
 }
 
 // delivery takes in the names that say how a message travels.
-func (c *collector) delivery(d *manifest.Delivery) {
+func (c *occurrenceFinder) delivery(d *manifest.Delivery) {
 	switch c.kind {
 	case brokerEntity:
 		if d.Broker.Value == c.name {
@@ -181,7 +177,7 @@ func (c *collector) delivery(d *manifest.Delivery) {
 	}
 }
 
-func (c *collector) steps(service string, steps []manifest.Step) {
+func (c *occurrenceFinder) steps(service string, steps []manifest.Step) {
 	for i := range steps {
 		c.steps(service, steps[i].Parallel)
 		c.step(service, steps[i].Operation)
@@ -189,7 +185,7 @@ func (c *collector) steps(service string, steps []manifest.Step) {
 }
 
 // step takes in a value that names an operation.
-func (c *collector) step(service string, f manifest.Field[string]) {
+func (c *occurrenceFinder) step(service string, f manifest.Field[string]) {
 	if !f.Set() || c.kind == brokerEntity {
 		return
 	}
@@ -203,7 +199,7 @@ func (c *collector) step(service string, f manifest.Field[string]) {
 	}
 }
 
-func (c *collector) operation(op *manifest.Operation) {
+func (c *occurrenceFinder) operation(op *manifest.Operation) {
 	switch c.kind {
 	case operationEntity:
 		if op.Service == c.service && op.Name.Value == c.name {
@@ -220,227 +216,4 @@ func (c *collector) operation(op *manifest.Operation) {
 	for _, f := range append([]manifest.Field[string]{op.Compensation}, op.After...) {
 		c.step(op.Service, f)
 	}
-}
-
-// found returns the entity at a position, in a project that is as the texts are now.
-func (s *Server) found(ctx context.Context, p *positionParams) (*document, *place, *entity, error) {
-	d := s.documentOf(p.TextDocument.URI)
-	if d == nil || d.root == nil {
-		return nil, nil, nil, nil
-	}
-	project, err := s.read(ctx, d.root)
-	if err != nil || project == nil {
-		return nil, nil, nil, err
-	}
-	at := s.placeAt(d, p.Position)
-	return d, at, s.entityAt(d.root, at), nil
-}
-
-// locations returns occurrences as the client shows them.
-func (s *Server) locations(r *root, list []occurrence) []location {
-	found := make([]location, 0, len(list))
-	for _, o := range list {
-		found = append(found, location{s.uri(r.path(o.file)), s.span(s.text(r, o.file), o.at)})
-	}
-	return found
-}
-
-// definition returns where what stands at a position is declared.
-func (s *Server) definition(ctx context.Context, p *positionParams) ([]location, error) {
-	d, _, x, err := s.found(ctx, p)
-	if x == nil {
-		return nil, err
-	}
-	return s.locations(d.root, slices.DeleteFunc(s.occurrences(d.root, x), func(o occurrence) bool { return !o.defines })), nil
-}
-
-type referenceParams struct {
-	positionParams
-	Context struct {
-		IncludeDeclaration bool `json:"includeDeclaration"`
-	} `json:"context"`
-}
-
-// references returns where what stands at a position is named.
-func (s *Server) references(ctx context.Context, p *referenceParams) ([]location, error) {
-	d, _, x, err := s.found(ctx, &p.positionParams)
-	if x == nil {
-		return nil, err
-	}
-	list := s.occurrences(d.root, x)
-	if !p.Context.IncludeDeclaration {
-		list = slices.DeleteFunc(list, func(o occurrence) bool { return o.defines })
-	}
-	return s.locations(d.root, list), nil
-}
-
-type renameParams struct {
-	positionParams
-	NewName string `json:"newName"`
-}
-
-type workspaceEdit struct {
-	Changes map[string][]textEdit `json:"changes"`
-}
-
-type prepared struct {
-	Range       span   `json:"range"`
-	Placeholder string `json:"placeholder"`
-}
-
-// prepareRename says what would be renamed.
-func (s *Server) prepareRename(ctx context.Context, p *positionParams) (*prepared, error) {
-	d, at, x, err := s.found(ctx, p)
-	if x == nil {
-		return nil, err
-	}
-	from, to := at.word()
-	return &prepared{s.spanOf(d.text, from, to), x.name}, nil
-}
-
-// rename gives an operation, a service or a broker another name, wherever it is named.
-func (s *Server) rename(ctx context.Context, p *renameParams) (*workspaceEdit, error) {
-	d, _, x, err := s.found(ctx, &p.positionParams)
-	if err != nil {
-		return nil, err
-	}
-	if x == nil {
-		return nil, failed("nothing stands here that can be renamed: put the cursor on an operation, a service or a broker")
-	}
-	if err := s.mayBe(d.root, x, p.NewName); err != nil {
-		return nil, err
-	}
-	edits := &workspaceEdit{map[string][]textEdit{}}
-	var places *edit.Places
-	file := ""
-	for _, o := range s.occurrences(d.root, x) {
-		path := d.root.path(o.file)
-		if d.root.alone == "" && s.rootOf(path) != d.root {
-			return nil, failed("%s names it, too, and lies outside of the folders that are open: open the whole repository", visible(o.file))
-		}
-		text := s.text(d.root, o.file)
-		if file != o.file {
-			file, places = o.file, edit.NewPlaces(text)
-		}
-		word := o.before + p.NewName
-		if x.kind == serviceEntity {
-			word = p.NewName + strings.TrimPrefix(valueAt(text, o.at), x.name)
-		}
-		e, ok := places.Set(o.at, word)
-		if !ok {
-			return nil, failed("%s, line %d: it is written in a way that can't be changed safely; change it by hand", visible(o.file), o.at.Start.Line)
-		}
-		uri := s.uri(path)
-		edits.Changes[uri] = append(edits.Changes[uri], textEdit{s.span(text, e.Range), e.New})
-	}
-	return edits, nil
-}
-
-// valueAt returns the text of a scalar without its quotes.
-func valueAt(t *diag.Text, r diag.Range) string {
-	from, _ := t.Offset(r.Start)
-	to, _ := t.Offset(r.End)
-	return strings.Trim(string(t.Bytes()[from:max(from, to)]), `"'`)
-}
-
-// mayBe refuses a name that can't be written, or that another has.
-func (s *Server) mayBe(r *root, x *entity, name string) error {
-	if !isName(name) {
-		return failed("%q is no name: use letters, digits, dots, dashes and underscores", visible(name))
-	}
-	if x.kind == operationEntity && name != x.name && r.known()[[2]string{x.service, name}] {
-		return failed("service %q has an operation %q already", visible(x.service), visible(name))
-	}
-	return nil
-}
-
-// isName reports whether a word can be written without quotes and is no other kind of
-// value.
-func isName(word string) bool {
-	for i, c := range word {
-		letter := 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'
-		if !letter && (i == 0 || !strings.ContainsRune("0123456789._-", c)) {
-			return false
-		}
-	}
-	return word != "" && !slices.Contains([]string{"yes", "no", "true", "false", "on", "off", "null", "y", "n"}, strings.ToLower(word))
-}
-
-// entityExplained says what is known of an entity that a place names.
-func (s *Server) entityExplained(r *root, x *entity) (string, error) {
-	if r.project == nil || r.project.Graph == nil {
-		return "", nil
-	}
-	switch x.kind {
-	case operationEntity:
-		return s.otherOperation(r, x)
-	case serviceEntity:
-		return r.serviceExplained(x.name), nil
-	}
-	return r.brokerExplained(x.name), nil
-}
-
-// otherOperation returns the recommendation for an operation that another place names.
-func (s *Server) otherOperation(r *root, x *entity) (string, error) {
-	g := r.project.Graph
-	for i := range g.Operations() {
-		o := &g.Operations()[i]
-		if o.Name != x.name || g.ServiceName(o.Service) != x.service {
-			continue
-		}
-		for _, op := range r.operations(graphFile(r, i)) {
-			if op.Name.Value != x.name || op.Service != x.service {
-				continue
-			}
-			adviser, err := s.library.adviser()
-			if err != nil {
-				return "", err
-			}
-			about := advice.Of(op.Document, op.Operation, op.Policy.Table, &op.Policy.Limits)
-			a := adviser.Advise(&about)
-			return adviceMarkdown(&a, adviser), nil
-		}
-	}
-	return "", nil
-}
-
-func (r *root) serviceExplained(name string) string {
-	g := r.project.Graph
-	for i := range g.Services() {
-		if g.Services()[i].Name != name {
-			continue
-		}
-		id := serviceID(i)
-		text := fmt.Sprintf("**service** %s\n\n", code(name))
-		if len(g.Services()[i].Documents) == 0 {
-			text += "No manifest here declares it.\n\n"
-		} else if d := g.Services()[i].Documents[0].Description; d.Set() {
-			text += plain(d.Value) + "\n\n"
-		}
-		if owner := g.Services()[i].Owner(); owner != "" {
-			text += fmt.Sprintf("- **owner**: %s\n", plain(owner))
-		}
-		return text + fmt.Sprintf("- **declares**: %d\n- **calls**: %d\n- **is called by**: %d\n", len(g.Declares(id)), len(g.Calls(id)), len(g.CalledBy(id)))
-	}
-	return ""
-}
-
-func (r *root) brokerExplained(name string) string {
-	for _, b := range r.project.Graph.Brokers() {
-		if b.Name != name {
-			continue
-		}
-		if len(b.Declared) == 0 {
-			return "" // a product: its limits say more
-		}
-		text := fmt.Sprintf("**broker** %s\n\n- **carries**: %d operations\n", code(name), len(b.Operations))
-		if share, ok := b.Availability(); ok {
-			text += fmt.Sprintf("- **availability**: %s\n", manifest.FormatShare(share))
-		}
-		if kind := b.Declared[0].Kind; kind.Set() {
-			text += fmt.Sprintf("- **kind**: %s\n", plain(kind.Value))
-		}
-		return text
-	}
-	return ""
 }

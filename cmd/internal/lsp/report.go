@@ -24,7 +24,7 @@ func (s *Server) execute(ctx context.Context, p *commandParams) (any, error) {
 	}
 	d := s.documentOf(uri)
 	if d == nil || d.root == nil || d.root.alone != "" {
-		return nil, failed("the report is about a folder: open one, and a manifest in it")
+		return nil, failed("the report covers a folder: open one, and a manifest in it")
 	}
 	address, err := s.host.Report(ctx, d.root.dir)
 	if err != nil {

@@ -57,7 +57,18 @@ func (s *Server) rootOf(path string) *root {
 	if best == "" {
 		return nil
 	}
-	return s.rootAt(s.host.Top(best))
+	return s.rootAt(s.top(best))
+}
+
+// top returns the folder whose manifests belong together with those of a folder of the
+// client.
+func (s *Server) top(folder string) string {
+	top, known := s.tops[folder]
+	if !known {
+		top = s.host.Top(folder)
+		s.tops[folder] = top
+	}
+	return top
 }
 
 // all returns all roots, in a fixed order.
@@ -178,6 +189,7 @@ func (s *Server) clear() {
 	}
 	clear(s.roots)
 	clear(s.loose)
+	clear(s.tops)
 }
 
 // didChangeWatched takes over what changed on the disk.
@@ -212,10 +224,8 @@ func (s *Server) read(ctx context.Context, r *root) (*project.Project, error) {
 	if r.day != s.host.Today() {
 		r.unmade = true
 	}
-	if r.unlisted {
-		if err := s.list(ctx, r); err != nil {
-			return nil, err
-		}
+	if err := s.list(ctx, r); err != nil {
+		return nil, err
 	}
 	if r.unmade {
 		if err := s.make(r); err != nil {
@@ -237,9 +247,12 @@ func (s *Server) read(ctx context.Context, r *root) (*project.Project, error) {
 	return p, nil
 }
 
-// list looks through the folder of a root. A root that has a workspace keeps what it
-// knows of files that are still there.
+// list looks through the folder of a root when that must be done again. A root that has a
+// workspace keeps what it knows of files that are still there.
 func (s *Server) list(ctx context.Context, r *root) error {
+	if !r.unlisted {
+		return nil
+	}
 	found, err := s.host.Find(ctx, r.dir)
 	if err != nil {
 		return err

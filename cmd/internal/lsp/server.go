@@ -7,6 +7,8 @@
 package lsp
 
 import (
+	"bufio"
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -42,6 +44,10 @@ type Host struct {
 
 	Today func() int64 // midnight, as seconds since 1970
 
+	// Opening is called before a folder is read for the first time, and what it returns
+	// when its findings are known or can't be.
+	Opening func() (opened func())
+
 	// Report shows the report of a folder to browsers on this machine, as it is on the
 	// disk, and returns its address.
 	Report func(ctx context.Context, dir string) (address string, err error)
@@ -51,13 +57,15 @@ type Host struct {
 type Server struct {
 	host     Host
 	in       *inbox
-	out      io.Writer
+	out      *bufio.Writer
+	body     bytes.Buffer // of the message that is written
 	encoding diag.Encoding
 	client   initializeParams
 	state    state
 	calls    int // requests that were sent
 
-	folders   []string // absolute
+	folders   []string          // absolute
+	tops      map[string]string // of folders: see top
 	documents map[string]*document
 	roots     map[string]*root // by their folders
 	loose     map[string]*root // of documents outside of all folders, by path
@@ -74,20 +82,20 @@ const (
 )
 
 // ErrUnfinished says that the client left without a shutdown.
-var ErrUnfinished = errors.New("the client left without shutting the server down")
+var ErrUnfinished = errors.New("the client exited without shutting down the server")
 
 // errExit ends a session as it should end.
 var errExit = errors.New("exit")
 
 // New returns a server.
 func New(h Host) *Server {
-	return &Server{host: h, in: newInbox(), library: newLibrary(), documents: map[string]*document{}, roots: map[string]*root{}, loose: map[string]*root{}}
+	return &Server{host: h, in: newInbox(), library: newLibrary(), tops: map[string]string{}, documents: map[string]*document{}, roots: map[string]*root{}, loose: map[string]*root{}}
 }
 
 // Run serves until the client says exit. The error is nil, ErrUnfinished, that of the
 // context, or what was wrong with the stream.
 func (s *Server) Run(ctx context.Context, in io.Reader, out io.Writer) error {
-	s.out = out
+	s.out = bufio.NewWriterSize(out, 64<<10)
 	go s.in.fill(in)
 	for {
 		err := s.step(ctx)
@@ -129,7 +137,7 @@ func (s *Server) handle(ctx context.Context, m message, canceled bool) error {
 	case m.Method == "exit":
 		return errExit
 	case m.Method == "" && len(m.ID) == 0:
-		return s.answer(json.RawMessage("null"), nil, &responseError{codeParseError, "the message is no JSON-RPC"})
+		return s.answer(json.RawMessage("null"), nil, &responseError{codeParseError, "the message isn't JSON-RPC"})
 	case m.Method == "":
 		return nil // a response: nothing that is asked of clients needs one
 	case !m.isRequest():
@@ -149,9 +157,9 @@ func (s *Server) requested(ctx context.Context, m message) (result any, err erro
 	case m.Method == "initialize" && s.state == created:
 		return decoded(s.initialize)(ctx, m.Params)
 	case m.Method == "initialize":
-		return nil, &responseError{codeInvalidRequest, "the server is initialized already"}
+		return nil, &responseError{codeInvalidRequest, "the server is already initialized"}
 	case s.state == created:
-		return nil, &responseError{codeNotInitialized, "the server is not initialized"}
+		return nil, &responseError{codeNotInitialized, "the server isn't initialized"}
 	case s.state == shut:
 		return nil, &responseError{codeInvalidRequest, "the server is shut down"}
 	case m.Method == "shutdown":
@@ -161,7 +169,7 @@ func (s *Server) requested(ctx context.Context, m message) (result any, err erro
 	if do := s.requests()[m.Method]; do != nil {
 		return do(ctx, m.Params)
 	}
-	return nil, &responseError{codeNoMethod, fmt.Sprintf("there is no method %.80q", m.Method)}
+	return nil, &responseError{codeNoMethod, fmt.Sprintf("unknown method %.80q", m.Method)}
 }
 
 // notified handles a notification. What is wrong with one is only logged: the protocol
@@ -181,7 +189,7 @@ func (s *Server) notified(ctx context.Context, m message) {
 func (s *Server) recovered(what string, then func(error)) {
 	if p := recover(); p != nil {
 		s.log("%s: %v\n%s", what, p, debug.Stack())
-		then(&responseError{codeInternalError, fmt.Sprintf("%s failed; the log of the server says where", what)})
+		then(&responseError{codeInternalError, fmt.Sprintf("%s failed; see the server's log", what)})
 	}
 }
 
@@ -198,7 +206,7 @@ func decoded[P, R any](do func(context.Context, *P) (R, error)) handler {
 		p := new(P)
 		if len(params) > 0 {
 			if err := json.Unmarshal(params, p); err != nil {
-				return nil, &responseError{codeInvalidParams, "the parameters can't be read: " + err.Error()}
+				return nil, &responseError{codeInvalidParams, "can't read the parameters: " + err.Error()}
 			}
 		}
 		return do(ctx, p)
@@ -267,8 +275,17 @@ func (s *Server) ask(method string, params any) error {
 	return s.send(call{JSONRPC: "2.0", ID: s.calls, Method: method, Params: params})
 }
 
+// send sends a message at once.
 func (s *Server) send(v any) error {
-	body, err := encode(v)
+	if err := s.write(v); err != nil {
+		return err
+	}
+	return s.out.Flush()
+}
+
+// write sends a message with the next that is sent at once.
+func (s *Server) write(v any) error {
+	body, err := encode(&s.body, v)
 	if err != nil {
 		return err
 	}

@@ -83,13 +83,13 @@ func (s *Server) initialized(*struct{}) {
 func (s *Server) addFolder(uri string) {
 	dir, ok := pathOf(uri)
 	if !ok {
-		s.log("the folder %.200q is no file", uri)
+		s.log("the folder %.200q isn't a file URI", uri)
 		return
 	}
 	if !slices.Contains(s.folders, dir) {
 		s.folders = append(s.folders, dir)
 	}
-	s.rootAt(s.host.Top(dir))
+	s.rootAt(s.top(dir))
 }
 
 // didChangeFolders opens and closes folders. What was known of documents is made anew.
@@ -101,7 +101,7 @@ func (s *Server) didChangeFolders(p *foldersParams) {
 	}
 	s.clear()
 	for _, f := range s.folders {
-		s.rootAt(s.host.Top(f))
+		s.rootAt(s.top(f))
 	}
 	for _, f := range p.Event.Added {
 		s.addFolder(f.URI)

@@ -36,10 +36,9 @@ func (s *Server) documentSymbols(_ context.Context, p *documentParams) ([]docume
 	if d == nil || d.policy() == nil {
 		return nil, nil
 	}
-	file, _ := manifest.Read(manifest.Source{Name: "x", Data: d.text.Bytes()}, manifest.Options{})
 	ops := d.operations()
 	symbols := []documentSymbol{}
-	for _, doc := range file.Documents {
+	for _, doc := range d.file.Documents {
 		var children []documentSymbol
 		for i := range ops {
 			if ops[i].Document.Index == doc.Index {

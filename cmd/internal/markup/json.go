@@ -43,30 +43,43 @@ func (e *JSONEncoder) Value(v any) {
 	}
 }
 
-// oneLine drops the line break that ends each write of a json.Encoder, and writes as
-// an escape whatever a terminal might obey or hide, and each # after another, with
-// which commands of CI runners begin. Such a character can stand inside a string
-// alone, where an escape means the same.
+// oneLine drops the line break that ends each write of a json.Encoder, and escapes.
 type oneLine struct{ *Writer }
 
+// Write writes the text of one call of Encode.
 func (o *oneLine) Write(p []byte) (int, error) {
-	text := bytes.TrimSuffix(p, []byte{'\n'})
-	for {
-		i := bytes.IndexFunc(text, Unseen)
-		if command := bytes.Index(text, []byte("##")); command >= 0 && (i < 0 || command < i) {
-			i = command + 1
-		}
-		if i < 0 {
-			_, err := o.Writer.Write(text)
-			return len(p), err
+	_, err := o.Writer.Write(EscapeJSON(bytes.TrimSuffix(p, []byte{'\n'})))
+	return len(p), err
+}
+
+// EscapeJSON returns JSON that means the same, with an escape for whatever a terminal
+// might obey or hide, and for each # after another, with which commands of CI runners
+// begin: such a character can stand inside a string alone. It returns the text itself when
+// nothing needs an escape.
+func EscapeJSON(text []byte) []byte {
+	var out []byte
+	done := 0 // up to where the text is in out
+	for i := 0; i < len(text); {
+		b := text[i]
+		command := b == '#' && i > done && text[i-1] == '#'
+		if b < 0x7f && !command {
+			i++
+			continue
 		}
 		r, size := utf8.DecodeRune(text[i:])
-		o.Writer.Write(text[:i])
-		for _, unit := range utf16.Encode([]rune{r}) {
-			fmt.Fprintf(o.Writer, `\u%04x`, unit)
+		if command || Unseen(r) {
+			out = append(out, text[done:i]...)
+			for _, unit := range utf16.Encode([]rune{r}) {
+				out = fmt.Appendf(out, `\u%04x`, unit)
+			}
+			done = i + size
 		}
-		text = text[i+size:]
+		i += size
 	}
+	if out == nil {
+		return text
+	}
+	return append(out, text[done:]...)
 }
 
 // Unseen reports whether a character of JSON cannot be seen.

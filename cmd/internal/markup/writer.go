@@ -24,6 +24,13 @@ func (w *Writer) Flush() error {
 	return w.Writer.Flush()
 }
 
+// JSON writes a value as a whole document, as WriteJSON does.
+func (w *Writer) JSON(v any) {
+	if err := WriteJSON(w, v); err != nil {
+		w.Fail(err)
+	}
+}
+
 // Fail keeps an error for Flush, unless there is one already.
 func (w *Writer) Fail(err error) {
 	if w.fault == nil {

@@ -11,8 +11,8 @@ import (
 type adviceInput struct {
 	Operations []operation `json:"operations,omitempty" jsonschema:"operations to advise on, instead of text or paths"`
 	manifests
-	Only  []string `json:"only,omitempty" jsonschema:"advise on operations that match one of these patterns alone: an operation or service/operation, * is any text"`
-	Stack string   `json:"stack,omitempty" jsonschema:"say how to build it on this stack, such as go, dotnet, aws or kafka"`
+	Only  []string `json:"only,omitempty" jsonschema:"advise only on operations that match one of these patterns: operation or service/operation, where * matches anything"`
+	Stack string   `json:"stack,omitempty" jsonschema:"say how to build it on this stack, such as go, dotnet, aws, or kafka"`
 	page
 }
 
@@ -22,7 +22,7 @@ type adviceResult struct {
 	Operations []recommendation  `json:"operations"`
 	Meanings   map[string]string `json:"meanings" jsonschema:"what the safeguards and patterns that operations name are"`
 	rest
-	Problems []problem `json:"problems,omitempty" jsonschema:"what is wrong with the manifest itself: correct it first"`
+	Problems []problem `json:"problems,omitempty" jsonschema:"problems in the manifest itself: fix these first"`
 }
 
 type counts struct {
@@ -40,12 +40,12 @@ type recommendation struct {
 	ID         string            `json:"id"`
 	Place      string            `json:"place,omitempty" jsonschema:"file:line:column of its name"`
 	Verdict    string            `json:"verdict"`
-	Possible   []string          `json:"possible,omitempty" jsonschema:"when undecided: the verdicts that are left"`
+	Possible   []string          `json:"possible,omitempty" jsonschema:"when undecided: the verdicts still possible"`
 	Row        string            `json:"row,omitempty" jsonschema:"the row of the decision table that decides"`
 	Why        string            `json:"why,omitempty"`
 	CloseCall  bool              `json:"close_call,omitempty" jsonschema:"one answer other than immediacy, changed by one step, would change the verdict"`
 	Declared   string            `json:"declared,omitempty"`
-	Differs    bool              `json:"differs,omitempty" jsonschema:"the declared mode is not what the answers ask for"`
+	Differs    bool              `json:"differs,omitempty" jsonschema:"the declared mode isn't the verdict that the answers give"`
 	Answers    map[string]string `json:"answers"`
 	Dissents   []dissent         `json:"dissents,omitempty" jsonschema:"answers whose own rule points away from the verdict: costs to accept"`
 	Safeguards []string          `json:"safeguards,omitempty" jsonschema:"what to add; see meanings"`
@@ -173,7 +173,7 @@ func (s *Server) advise(ctx context.Context, in adviceInput) (adviceResult, erro
 func (s *Server) adviceOn(ctx context.Context, operations []operation, m *manifests, only []string, stack string) (*advice, error) {
 	if len(operations) > 0 {
 		if m.Text != "" || len(m.Paths) > 0 {
-			return nil, errors.New("give operations, text or paths: one of them")
+			return nil, errors.New("give only one of operations, text, and paths")
 		}
 		text, err := manifestOf(operations)
 		if err != nil {

@@ -17,8 +17,8 @@ const (
 
 // A page is a part of a list.
 type page struct {
-	Limit  int `json:"limit,omitempty" jsonschema:"how many items to return: 20 unless given, 100 at most"`
-	Offset int `json:"offset,omitempty" jsonschema:"how many items to skip, from a former result's next_offset"`
+	Limit  int `json:"limit,omitempty" jsonschema:"how many items to return: 20 by default, at most 100"`
+	Offset int `json:"offset,omitempty" jsonschema:"how many items to skip: the next_offset of an earlier result"`
 }
 
 // of returns the part of a list that the page asks for, and where it starts.
@@ -49,7 +49,7 @@ func fit[T any](items []T) int {
 // rest says how to get at what a part of a list leaves out. The zero value says that
 // there is nothing more.
 type rest struct {
-	Total      int `json:"total,omitempty" jsonschema:"how many items the whole list has"`
+	Total      int `json:"total,omitempty" jsonschema:"how many items the full list has"`
 	NextOffset int `json:"next_offset,omitempty" jsonschema:"where the next part of the list starts; absent when this is the last"`
 }
 

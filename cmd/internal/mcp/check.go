@@ -12,7 +12,7 @@ type severity string
 // checkInput is what check takes.
 type checkInput struct {
 	manifests
-	Severity severity `json:"severity,omitempty" jsonschema:"the lightest findings to return: info unless given"`
+	Severity severity `json:"severity,omitempty" jsonschema:"the minimum severity of findings to return: info by default"`
 	Since    string   `json:"since,omitempty" jsonschema:"leave out findings where nothing changed since the merge base with this git revision"`
 	page
 }
@@ -22,7 +22,7 @@ type checkResult struct {
 	Summary  summary   `json:"summary"`
 	Findings []problem `json:"findings"`
 	rest
-	Unread []string `json:"unread,omitempty" jsonschema:"files that could not be opened, or not be read to their end"`
+	Unread []string `json:"unread,omitempty" jsonschema:"files that couldn't be opened or fully parsed"`
 }
 
 type summary struct {
@@ -57,7 +57,7 @@ func (s *Server) check(ctx context.Context, in checkInput) (checkResult, error) 
 	}
 	out := checkResult{Summary: report.Summary}
 	for _, file := range report.Broken {
-		out.Unread = append(out.Unread, place(file, nil)+": not read to its end")
+		out.Unread = append(out.Unread, place(file, nil)+": could not be fully parsed")
 	}
 	for _, u := range report.Unreadable {
 		out.Unread = append(out.Unread, place(u.File, nil)+": "+u.Error)

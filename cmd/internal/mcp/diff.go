@@ -8,8 +8,8 @@ import (
 
 // diffInput is what diff takes.
 type diffInput struct {
-	Before string `json:"before,omitempty" jsonschema:"a git revision such as HEAD or origin/main, or a path with an older version; HEAD unless given"`
-	After  string `json:"after,omitempty" jsonschema:"the manifests to compare: a file or a folder; the first root unless given"`
+	Before string `json:"before,omitempty" jsonschema:"a git revision such as HEAD or origin/main, or a path with an older version; HEAD by default"`
+	After  string `json:"after,omitempty" jsonschema:"the manifests to compare: a file or a folder; the first root by default"`
 	page
 }
 
@@ -17,13 +17,13 @@ type diffInput struct {
 type diffResult struct {
 	Summary map[string]int `json:"summary" jsonschema:"operations by kind of change"`
 	Changes []changed      `json:"changes"`
-	Parts   []changedPart  `json:"parts,omitempty" jsonschema:"journeys, brokers and services that changed"`
+	Parts   []changedPart  `json:"parts,omitempty" jsonschema:"journeys, brokers, and services that changed"`
 	rest
 }
 
 type changed struct {
 	Operation string   `json:"operation"`
-	Kind      string   `json:"kind" jsonschema:"added, removed, renamed, flipped (another verdict) or changed"`
+	Kind      string   `json:"kind" jsonschema:"added, removed, renamed, flipped (a different verdict), or changed"`
 	Before    string   `json:"before,omitempty" jsonschema:"the verdict before"`
 	After     string   `json:"after,omitempty" jsonschema:"the verdict after"`
 	Place     string   `json:"place"`
@@ -45,7 +45,7 @@ func (s *Server) diff(ctx context.Context, in diffInput) (diffResult, error) {
 		before = "HEAD"
 	}
 	if strings.HasPrefix(before, "-") {
-		return diffResult{}, errors.New("before is no revision and no path: give a revision such as HEAD, or a path below the roots")
+		return diffResult{}, errors.New("before is neither a revision nor a path: give a revision such as HEAD, or a path below the roots")
 	}
 	after := s.roots.start()[0]
 	if in.After != "" {

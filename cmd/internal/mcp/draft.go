@@ -18,18 +18,18 @@ import (
 type draftInput struct {
 	Name        string  `json:"name"`
 	Description string  `json:"description,omitempty"`
-	Caller      string  `json:"caller,omitempty" jsonschema:"the service that starts it; it names the document of the manifest that takes the operation"`
+	Caller      string  `json:"caller,omitempty" jsonschema:"the service that starts it; it selects the document of the manifest that the operation goes into"`
 	Callee      string  `json:"callee,omitempty" jsonschema:"the service that does it"`
 	Mode        mode    `json:"mode,omitempty" jsonschema:"how it works today"`
 	Answers     answers `json:"answers"`
-	Path        string  `json:"path,omitempty" jsonschema:"the manifest that takes it; without one the text is that of a new manifest"`
+	Path        string  `json:"path,omitempty" jsonschema:"the manifest that it goes into; without one, the text is a new manifest"`
 	Write       bool    `json:"write,omitempty" jsonschema:"add it to the manifest at path; needs a server that was started with --write"`
-	Replace     bool    `json:"replace,omitempty" jsonschema:"change the operation of its name; what is not given stays as it is"`
+	Replace     bool    `json:"replace,omitempty" jsonschema:"change the existing operation with this name; whatever you leave out stays as it is"`
 }
 
 // draftResult is what draft_operation returns.
 type draftResult struct {
-	Text           string         `json:"text" jsonschema:"what is added to the manifest, or the whole of a new one"`
+	Text           string         `json:"text" jsonschema:"what is added to the manifest, or a whole new one"`
 	Place          string         `json:"place,omitempty" jsonschema:"where in the manifest at path it goes"`
 	Written        bool           `json:"written"`
 	Recommendation recommendation `json:"recommendation"`
@@ -39,11 +39,11 @@ func (s *Server) draft(ctx context.Context, in draftInput) (draftResult, error) 
 	var out draftResult
 	switch {
 	case strings.TrimSpace(in.Name) == "":
-		return out, errors.New("name is empty: give a verb and a noun, such as authorize-payment")
+		return out, errors.New("name is empty: use a verb and a noun, such as authorize-payment")
 	case in.Write && !s.settings.Write:
-		return out, errors.New("this server is read-only: leave write out and put the text into the file yourself, or start the server with --write")
+		return out, errors.New("this server is read-only: leave out write and add the text to the file yourself, or start the server with --write")
 	case in.Write && in.Path == "":
-		return out, errors.New("write needs path: the manifest that takes the operation")
+		return out, errors.New("write needs path: the manifest that gets the operation")
 	}
 	r, err := s.recommend(ctx, &in.Answers)
 	if err != nil {
@@ -71,7 +71,7 @@ func (s *Server) draft(ctx context.Context, in draftInput) (draftResult, error) 
 	var old []byte
 	if path != "" {
 		if old, err = disk.ReadNamed(ctx, path); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return out, fmt.Errorf("%s: %w", in.Path, plain(err))
+			return out, fmt.Errorf("%s: %w", in.Path, disk.Plain(err))
 		}
 	}
 	_, err = in.compose(old, r.Answers, &out)
@@ -92,7 +92,7 @@ func (in *draftInput) compose(old []byte, given map[string]string, out *draftRes
 	change, there := m.Add, m.Has(doc, in.Name)
 	switch {
 	case there && !in.Replace:
-		return nil, fmt.Errorf("%s has an operation %q already: give another name, or replace", in.Path, in.Name)
+		return nil, fmt.Errorf("%s already has an operation %q: use another name, or set replace", in.Path, in.Name)
 	case there:
 		change = m.Update
 	}

@@ -8,7 +8,7 @@ import (
 // explainInput is what explain takes.
 type explainInput struct {
 	Name string `json:"name,omitempty" jsonschema:"a name that results use, such as immediacy, safe-to-retry, dead-letter-queue, WN401, or kind/name"`
-	Kind string `json:"kind,omitempty" jsonschema:"without a name: list the names of this kind alone: question, answer, verdict, row, safeguard, pattern, stack, rule or limit"`
+	Kind string `json:"kind,omitempty" jsonschema:"without a name: list only the names of this kind: question, answer, verdict, row, safeguard, pattern, stack, rule, or limit"`
 	Part string `json:"part,omitempty" jsonschema:"of a long explanation: the one section with this title"`
 }
 
@@ -23,7 +23,7 @@ type topic struct {
 	Title    string    `json:"title"`
 	Summary  string    `json:"summary"`
 	Sections []section `json:"sections,omitempty"`
-	LeftOut  []string  `json:"left_out,omitempty" jsonschema:"titles of sections for which there was no room: ask for each with part"`
+	LeftOut  []string  `json:"left_out,omitempty" jsonschema:"titles of sections that didn't fit: ask for each with part"`
 }
 
 type section struct {

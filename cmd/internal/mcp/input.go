@@ -24,7 +24,7 @@ func (m *manifests) arguments(r *roots) (paths []string, in string, err error) {
 	case m.Text != "" && len(m.Paths) > 0:
 		return nil, "", errors.New("give either text or paths, not both")
 	case len(m.Text) > maxText:
-		return nil, "", fmt.Errorf("text has %d bytes, and the limit is %d: save it as a file and give its path", len(m.Text), maxText)
+		return nil, "", fmt.Errorf("text has %d bytes, but the limit is %d: save it as a file and give its path", len(m.Text), maxText)
 	case m.Text != "":
 		return []string{"--", "-"}, m.Text, nil
 	case len(m.Paths) == 0:
@@ -52,10 +52,10 @@ type (
 
 // answers are the answers to the four questions. An absent one is unknown.
 type answers struct {
-	Immediacy    immediacy    `json:"immediacy,omitempty" jsonschema:"yes: the caller's next step can't begin before the outcome is known; later: an acknowledgement is enough now, but whoever asked wants the outcome; no: nobody who asked looks for it"`
+	Immediacy    immediacy    `json:"immediacy,omitempty" jsonschema:"yes: the caller's next step can't begin before the outcome is known; later: an acknowledgment is enough now, but whoever asked wants the outcome; no: nobody who asked looks for it"`
 	Retryability retryability `json:"retryability,omitempty" jsonschema:"may a machine do it an hour later, unattended? yes: harmless and still useful; too-late: harmless, but nobody wants it then; unsafe: a repeat can do harm that an idempotency key can't prevent"`
 	Latency      string       `json:"latency,omitempty" jsonschema:"the p99 of the whole work as a duration such as 900ms, or no (500 ms at most), yes (above), beyond (above 30 s)"`
-	Coupling     coupling     `json:"coupling,omitempty" jsonschema:"would the callee's outage, slowness or change become the caller's?"`
+	Coupling     coupling     `json:"coupling,omitempty" jsonschema:"would the callee's outage, slowness, or change become the caller's?"`
 }
 
 // flags returns the answers as flags of ask.
@@ -102,7 +102,7 @@ func (o *operation) fields() (map[string]any, error) {
 		"name": o.Name, "description": o.Description, "caller": o.Caller, "callee": o.Callee, "mode": string(o.Mode), "answers": given,
 	} {
 		if _, twice := o.Facts[key]; twice {
-			return nil, fmt.Errorf("operation %q: %s is a field of its own: take it out of facts", o.Name, key)
+			return nil, fmt.Errorf("operation %q: %s is a separate field: take it out of facts", o.Name, key)
 		}
 		if value != "" {
 			m[key] = value
@@ -114,7 +114,7 @@ func (o *operation) fields() (map[string]any, error) {
 // manifestOf returns operations as the text of a manifest.
 func manifestOf(list []operation) (string, error) {
 	if len(list) > maxOperations {
-		return "", fmt.Errorf("there are %d operations, and the limit is %d: give them in several calls", len(list), maxOperations)
+		return "", fmt.Errorf("there are %d operations, but the limit is %d: split them over several calls", len(list), maxOperations)
 	}
 	var items []map[string]any
 	for i := range list {

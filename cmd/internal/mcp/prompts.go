@@ -10,12 +10,12 @@ import (
 // addPrompts adds what a person can start from a client's menu.
 func (s *Server) addPrompts() {
 	s.protocol.AddPrompt(&mcp.Prompt{
-		Name: "review_design", Title: "Review this design", Description: "Go through a design operation by operation: which callers must wait, which need not.",
-		Arguments: []*mcp.PromptArgument{{Name: "design", Description: "the design: a text, or paths of manifests; without it, the manifests of the project"}},
+		Name: "review_design", Title: "Review this design", Description: "Go through a design operation by operation: which callers must wait, and which don't have to.",
+		Arguments: []*mcp.PromptArgument{{Name: "design", Description: "the design: a description, or paths of manifests; by default, the project's manifests"}},
 	}, prompt("design", "the manifests of this project (call check and advise without paths)", review))
 	s.protocol.AddPrompt(&mcp.Prompt{
-		Name: "interview_me", Title: "Interview me", Description: "Be asked the few questions that decide whether a caller should wait.",
-		Arguments: []*mcp.PromptArgument{{Name: "operation", Description: "the operation to decide about; without it you are asked"}},
+		Name: "interview_me", Title: "Interview me", Description: "Ask me the few questions that decide whether a caller should wait.",
+		Arguments: []*mcp.PromptArgument{{Name: "operation", Description: "the operation to decide about; if it's left out, you're asked"}},
 	}, prompt("operation", "an operation of mine (ask me which)", interview))
 }
 
@@ -26,7 +26,7 @@ func prompt(argument, otherwise, text string) mcp.PromptHandler {
 			about = otherwise
 		}
 		if len(about) > maxText {
-			return nil, fmt.Errorf("%s has %d bytes, and the limit is %d", argument, len(about), maxText)
+			return nil, fmt.Errorf("%s has %d bytes, but the limit is %d", argument, len(about), maxText)
 		}
 		return &mcp.GetPromptResult{Messages: []*mcp.PromptMessage{{Role: "user", Content: &mcp.TextContent{Text: fmt.Sprintf(text, about)}}}}, nil
 	}
@@ -35,10 +35,10 @@ func prompt(argument, otherwise, text string) mcp.PromptHandler {
 const review = `Review a design with the tools of waitornot. The design: %s
 
 1. List its operations: each interaction between a caller and a callee. A consumer, a timer and a workflow step are callers, too.
-2. For each, answer the four questions from what the design says. Leave out what it does not say: never guess.
+2. For each, answer the four questions from what the design says. Leave out what it doesn't say: never guess.
 3. Call advise with all of them in one call. For undecided ones, ask me the question that it names, one at a time, and advise again.
 4. Report in this order: what must be synchronous and why; what can be asynchronous or hybrid, and what its users see meanwhile; where the declared mode differs from the verdict; close calls with the answer that would flip them.
-5. Name each safeguard that a dissent obliges and the design lacks. Call explain before you describe one in detail.
+5. Name each safeguard that a dissent requires and the design lacks. Call explain before you describe one in detail.
 6. If there are journeys with a budget or an objective, call plan.
 Offer draft_operation for what should go into a manifest.`
 

@@ -7,18 +7,18 @@ import (
 
 // questionInput is what next_question takes.
 type questionInput struct {
-	Answers *answers `json:"answers,omitempty" jsonschema:"what is known of one operation so far; leave out what is not known"`
+	Answers *answers `json:"answers,omitempty" jsonschema:"what's known about one operation so far; leave out what isn't known"`
 	manifests
-	Only []string `json:"only,omitempty" jsonschema:"of manifests: operations that match one of these patterns alone"`
+	Only []string `json:"only,omitempty" jsonschema:"for manifests: only operations that match one of these patterns"`
 	page
 }
 
 // questionResult is what next_question returns.
 type questionResult struct {
-	Verdict string        `json:"verdict,omitempty" jsonschema:"of answers: the verdict, undecided when a question is open"`
+	Verdict string        `json:"verdict,omitempty" jsonschema:"for answers: the verdict, undecided when a question is open"`
 	Why     string        `json:"why,omitempty"`
-	Ask     *openQuestion `json:"ask,omitempty" jsonschema:"of answers: what to ask first"`
-	Open    []openAt      `json:"open,omitempty" jsonschema:"of manifests: the undecided operations, each with what to ask first"`
+	Ask     *openQuestion `json:"ask,omitempty" jsonschema:"for answers: what to ask first"`
+	Open    []openAt      `json:"open,omitempty" jsonschema:"for manifests: the undecided operations, each with what to ask first"`
 	*rest
 	Problems []problem `json:"problems,omitempty"`
 }
@@ -26,7 +26,7 @@ type questionResult struct {
 // An openQuestion is one to put to a person.
 type openQuestion struct {
 	question
-	Possible []string  `json:"possible" jsonschema:"the verdicts that are left"`
+	Possible []string  `json:"possible" jsonschema:"the verdicts still possible"`
 	Means    []meaning `json:"means" jsonschema:"what each answer means and what it argues for"`
 }
 
@@ -46,7 +46,7 @@ type openAt struct {
 func (s *Server) nextQuestion(ctx context.Context, in questionInput) (questionResult, error) {
 	if in.Answers != nil {
 		if in.Text != "" || len(in.Paths) > 0 || len(in.Only) > 0 {
-			return questionResult{}, errors.New("give answers, or manifests: one of them")
+			return questionResult{}, errors.New("give only one of answers and manifests")
 		}
 		return s.nextOf(ctx, in.Answers)
 	}

@@ -24,9 +24,9 @@ const (
 // command.
 func (s *Server) addResources() {
 	for _, r := range []resource{
-		{"questions", "The four questions", "the questions with their tests, answers and examples", markdown, []string{"explain", "--format=markdown", "--"}},
-		{"rules", "The rules of check", "code, severity, name and summary of every rule that holds in the folder of the server", "text/plain", []string{"rules", "list"}},
-		{"stacks", "The stacks", "languages, clouds and brokers for which there is a guide", markdown, []string{"explain", "--format=json"}},
+		{"questions", "The four questions", "the questions with their tests, answers, and examples", markdown, []string{"explain", "--format=markdown", "--"}},
+		{"rules", "The rules of check", "code, severity, name, and summary of every rule that applies in the server's folder", "text/plain", []string{"rules", "list"}},
+		{"stacks", "The stacks", "languages, clouds, and brokers that have a guide", markdown, []string{"explain", "--format=json"}},
 		{"schema/manifest", "The schema of manifests", "every key of a manifest, as JSON Schema", schema, []string{"schema", "manifest"}},
 		{"schema/config", "The schema of configurations", "every key of .waitornot.yaml, as JSON Schema", schema, []string{"schema", "config"}},
 	} {

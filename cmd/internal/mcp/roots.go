@@ -7,6 +7,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"waitornot/cmd/internal/disk"
 )
 
 // roots are the folders that paths may lead into.
@@ -24,10 +26,10 @@ func newRoots(dir string, folders []string) (roots, error) {
 	for _, folder := range folders {
 		real, err := filepath.EvalSymlinks(folder)
 		if err != nil {
-			return r, fmt.Errorf("root %s: %w", folder, plain(err))
+			return r, fmt.Errorf("root %s: %w", folder, disk.Plain(err))
 		}
 		if info, err := os.Stat(real); err != nil || !info.IsDir() {
-			return r, fmt.Errorf("root %s is no folder", folder)
+			return r, fmt.Errorf("root %s isn't a folder", folder)
 		}
 		r.folders = append(r.folders, real)
 	}
@@ -39,7 +41,7 @@ func newRoots(dir string, folders []string) (roots, error) {
 // there yet is judged by the folder that would hold it.
 func (r *roots) inside(path string) (string, error) {
 	if path == "" || path == "-" {
-		return "", fmt.Errorf("path %q: give a file, a folder or a glob below %s", path, r)
+		return "", fmt.Errorf("path %q: give a file, a folder, or a glob below %s", path, r)
 	}
 	at := filepath.FromSlash(path)
 	if !filepath.IsAbs(at) {
@@ -48,14 +50,18 @@ func (r *roots) inside(path string) (string, error) {
 	at = filepath.Clean(at)
 	real, err := withoutLinks(fixed(at))
 	if err != nil {
-		return "", fmt.Errorf("path %q: %w", path, plain(err))
+		return "", fmt.Errorf("path %q: %w", path, disk.Plain(err))
 	}
 	for _, folder := range r.folders {
-		if rel, err := filepath.Rel(folder, real); err == nil && filepath.IsLocal(rel) {
-			return r.shown(at), nil
+		if rel, err := filepath.Rel(folder, real); err != nil || !filepath.IsLocal(rel) {
+			continue
 		}
+		if info, err := os.Stat(real); err == nil && !info.Mode().IsRegular() && !info.IsDir() {
+			return "", fmt.Errorf("path %q: it's neither a file nor a folder", path) // a pipe would be waited for
+		}
+		return r.shown(at), nil
 	}
-	return "", fmt.Errorf("path %q lies outside of what this server may read: stay below %s, or start it with --root", path, r)
+	return "", fmt.Errorf("path %q is outside of what this server may read: stay below %s, or start it with --root", path, r)
 }
 
 // start returns what is read when no path is given.
@@ -76,6 +82,7 @@ func (r *roots) shown(at string) string {
 	return at
 }
 
+// String returns the folders in a list.
 func (r *roots) String() string { return strings.Join(r.start(), ", ") }
 
 // fixed returns the part of a path before the first element with a sign of a glob.
@@ -94,7 +101,7 @@ func withoutLinks(path string) (string, error) {
 		return real, err
 	}
 	if _, err := os.Lstat(path); err == nil {
-		return "", errors.New("it is a link to a file that does not exist")
+		return "", errors.New("it's a link to a file that doesn't exist")
 	}
 	parent := filepath.Dir(path)
 	if parent == path {
@@ -106,26 +113,17 @@ func withoutLinks(path string) (string, error) {
 	return filepath.Join(parent, filepath.Base(path)), nil
 }
 
-// plain strips the operation and the path from an error whose file is named anyway.
-func plain(err error) error {
-	var pe *fs.PathError
-	if errors.As(err, &pe) {
-		return pe.Err
-	}
-	return err
-}
-
 // takes says why a path inside of the roots is none that a manifest is written to: it is
 // no YAML, or hidden, as configurations and what other programs obey are.
 func (r *roots) takes(path string) error {
 	switch filepath.Ext(path) {
 	case ".yaml", ".yml", ".json":
 	default:
-		return errors.New("a manifest ends in .yaml, .yml or .json")
+		return errors.New("a manifest's name ends in .yaml, .yml, or .json")
 	}
 	real, err := withoutLinks(path)
 	if err != nil {
-		return plain(err)
+		return disk.Plain(err)
 	}
 	for _, folder := range r.folders {
 		rel, err := filepath.Rel(folder, real)
@@ -134,12 +132,12 @@ func (r *roots) takes(path string) error {
 		}
 		for part := range strings.SplitSeq(filepath.ToSlash(rel), "/") {
 			if strings.HasPrefix(part, ".") {
-				return errors.New("nothing is written into hidden files and folders")
+				return errors.New("nothing is written to hidden files and folders")
 			}
 		}
 		return nil
 	}
-	return errors.New("it lies outside of the roots")
+	return errors.New("it's outside the roots")
 }
 
 // there reports whether a path leads to something.

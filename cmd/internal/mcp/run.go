@@ -1,13 +1,12 @@
 package mcp
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"strings"
+	"waitornot/cmd/internal/disk"
 )
 
 // The exit codes of a command after which its output is not a result.
@@ -38,17 +37,17 @@ func (s *Server) output(ctx context.Context, in string, args ...string) ([]byte,
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
-	out, errs := &bounded{most: maxOutput}, &bounded{most: maxResult}
+	out, errs := &disk.Bounded{Most: maxOutput}, &disk.Bounded{Most: maxResult}
 	code := s.settings.Run(ctx, args, strings.NewReader(in), out, errs)
 	switch {
-	case out.full:
-		return nil, errors.New("the result is larger than 64 MB: give fewer paths, or choose operations with only")
+	case out.Full:
+		return nil, errors.New("the result is larger than 64 MB: give fewer paths, or select operations with only")
 	case code == exitInterrupted:
 		return nil, errors.New("interrupted")
-	case code == exitUsage || out.kept.Len() == 0 && code != 0:
-		return nil, errors.New(said(errs.kept.String()))
+	case code == exitUsage || len(out.Bytes()) == 0 && code != 0:
+		return nil, errors.New(said(string(errs.Bytes())))
 	}
-	return out.kept.Bytes(), nil
+	return out.Bytes(), nil
 }
 
 // said returns what a command wrote to standard error without what only people at a
@@ -68,22 +67,7 @@ func said(text string) string {
 	}
 	message, _ := short(strings.Join(lines, "\n"), 2000)
 	if message == "" {
-		return "the command failed and said nothing"
+		return "the command failed without a message"
 	}
 	return message
-}
-
-// bounded is a buffer that takes so many bytes and drops the rest.
-type bounded struct {
-	kept bytes.Buffer
-	most int
-	full bool
-}
-
-func (b *bounded) Write(p []byte) (int, error) {
-	if b.kept.Len()+len(p) > b.most {
-		b.full = true
-		return 0, io.ErrShortWrite
-	}
-	return b.kept.Write(p)
 }

@@ -9,6 +9,8 @@ import (
 	"io"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
+
+	"waitornot/cmd/internal/markup"
 )
 
 // A Command runs a command line of the program, without the program's name, and
@@ -54,7 +56,7 @@ func New(s Settings) (*Server, error) {
 
 // Serve speaks the protocol, a message a line, until in ends or the context is done.
 func (s *Server) Serve(ctx context.Context, in io.Reader, out io.Writer) error {
-	return s.serve(ctx, &mcp.IOTransport{Reader: io.NopCloser(in), Writer: unclosed{out}, MaxLineLength: maxMessage})
+	return s.serve(ctx, &mcp.IOTransport{Reader: io.NopCloser(in), Writer: lines{out}, MaxLineLength: maxMessage})
 }
 
 func (s *Server) serve(ctx context.Context, t mcp.Transport) error {
@@ -65,12 +67,22 @@ func (s *Server) serve(ctx context.Context, t mcp.Transport) error {
 	return err
 }
 
-// unclosed is a writer that stays open when the session ends.
-type unclosed struct{ io.Writer }
+// lines writes a message a line, with escapes for what a terminal might obey, and stays
+// open when the session ends.
+type lines struct{ io.Writer }
 
-func (unclosed) Close() error { return nil }
+// Write writes a message.
+func (l lines) Write(p []byte) (int, error) {
+	if _, err := l.Writer.Write(markup.EscapeJSON(p)); err != nil {
+		return 0, err
+	}
+	return len(p), nil
+}
+
+// Close does nothing, and never fails.
+func (lines) Close() error { return nil }
 
 // instructions tell an agent what the server is for.
-const instructions = `waitornot decides for each operation between a caller and a callee whether the caller should wait: sync, async or hybrid (an acknowledgement now, the outcome later). ` +
+const instructions = `waitornot decides for each operation between a caller and a callee whether the caller should wait: sync, async, or hybrid (an acknowledgment now, the outcome later). ` +
 	`Four questions decide: immediacy, retryability, latency, coupling. Don't guess an answer: leave it out, and next_question says which one to ask a person first. ` +
-	`advise recommends; check reports what is wrong in manifests; plan finds the smallest change that meets a journey's goals; explain knows every word that results use; draft_operation writes manifest text.`
+	`advise recommends; check reports problems in manifests; plan finds the smallest change that meets a journey's goals; explain explains every word that results use; draft_operation writes manifest text.`

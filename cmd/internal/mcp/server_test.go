@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"net"
 	"os"
 	"path/filepath"
 	"slices"
@@ -101,25 +102,25 @@ func TestWrongInput(t *testing.T) {
 	}{
 		{"advise", object{"operations": []object{{"name": "a", "answers": object{"immediacy": "maybe"}}}}, "operations[].answers.immediacy: maybe is not one of: yes later no unknown"},
 		{"advise", object{"operations": []object{{"answers": object{}}}}, `operations[]: missing: "name"`},
-		{"advise", object{"path": "x"}, `there is no field "path"`},
+		{"advise", object{"path": "x"}, `unknown field "path": the input schema lists those that the tool takes`},
 		{"advise", object{"paths": "x"}, "paths: x is of type string, and should be of type array"},
 		{"advise", object{"text": "a", "paths": []string{"x"}}, "give either text or paths, not both"},
-		{"advise", object{"text": "a", "operations": []object{{"name": "a", "answers": object{}}}}, "give operations, text or paths: one of them"},
-		{"advise", object{"operations": many}, "there are 201 operations, and the limit is 200"},
-		{"advise", object{"operations": []object{{"name": "a", "answers": object{}, "facts": object{"mode": "sync"}}}}, "mode is a field of its own"},
-		{"advise", object{"text": strings.Repeat("#", maxText+1)}, "text has 1048577 bytes, and the limit is 1048576"},
-		{"check", object{"paths": []string{"../x.yaml"}}, "lies outside of what this server may read: stay below ."},
-		{"check", object{"paths": []string{outside}}, "lies outside"},
-		{"check", object{"paths": []string{"link.yaml"}}, "lies outside"},
-		{"check", object{"paths": []string{"folder/*.yaml"}}, "lies outside"},
-		{"check", object{"paths": []string{"folder/new/none.yaml"}}, "lies outside"},
-		{"check", object{"paths": []string{"*/../../x.yaml"}}, "lies outside"},
-		{"check", object{"paths": []string{"-"}}, `path "-": give a file, a folder or a glob`},
+		{"advise", object{"text": "a", "operations": []object{{"name": "a", "answers": object{}}}}, "give only one of operations, text, and paths"},
+		{"advise", object{"operations": many}, "there are 201 operations, but the limit is 200"},
+		{"advise", object{"operations": []object{{"name": "a", "answers": object{}, "facts": object{"mode": "sync"}}}}, "mode is a separate field"},
+		{"advise", object{"text": strings.Repeat("#", maxText+1)}, "text has 1048577 bytes, but the limit is 1048576"},
+		{"check", object{"paths": []string{"../x.yaml"}}, "is outside of what this server may read: stay below ."},
+		{"check", object{"paths": []string{outside}}, "outside"},
+		{"check", object{"paths": []string{"link.yaml"}}, "outside"},
+		{"check", object{"paths": []string{"folder/*.yaml"}}, "outside"},
+		{"check", object{"paths": []string{"folder/new/none.yaml"}}, "outside"},
+		{"check", object{"paths": []string{"*/../../x.yaml"}}, "outside"},
+		{"check", object{"paths": []string{"-"}}, `path "-": give a file, a folder, or a glob`},
 		{"check", object{"text": "a", "since": "HEAD"}, "give paths instead of text"},
-		{"diff", object{"before": "--output=x"}, "before is no revision and no path"},
-		{"diff", object{"before": "folder"}, "lies outside"},
-		{"diff", object{"after": "../x"}, "lies outside"},
-		{"next_question", object{"answers": object{}, "text": "a"}, "give answers, or manifests: one of them"},
+		{"diff", object{"before": "--output=x"}, "before is neither a revision nor a path"},
+		{"diff", object{"before": "folder"}, "outside"},
+		{"diff", object{"after": "../x"}, "outside"},
+		{"next_question", object{"answers": object{}, "text": "a"}, "give only one of answers and manifests"},
 		{"draft_operation", object{"name": " ", "answers": object{}}, "name is empty"},
 		{"draft_operation", object{"name": "a", "answers": object{}, "path": "x.yaml", "write": true}, "this server is read-only"},
 	} {
@@ -163,6 +164,14 @@ func TestRoots(t *testing.T) {
 			t.Errorf("inside(%q) = %q", path, got)
 		}
 	}
+	l, err := net.Listen("unix", filepath.Join(sub, "s"))
+	if err != nil {
+		t.Skip("SKIPPED: what is neither a file nor a folder can't be made here: ", err)
+	}
+	defer l.Close()
+	if got, err := r.inside("a/s"); err == nil { // reading it might never end
+		t.Errorf("inside of what's no file = %q", got)
+	}
 }
 
 // Operations reach the command as a manifest on standard input, and options as flags
@@ -194,7 +203,7 @@ func TestFailures(t *testing.T) {
 		want string
 	}{
 		{stub{code: 2, errs: "waitornot: no operation matches --only x\nRun 'waitornot advise --help' for usage.\n"}, "no operation matches only x"},
-		{stub{code: 3}, "the command failed and said nothing"},
+		{stub{code: 3}, "the command failed without a message"},
 		{stub{code: 130}, "interrupted"},
 		{stub{out: "no JSON"}, "advise wrote no result"},
 		{stub{out: strings.Repeat("x", maxOutput+1)}, "the result is larger than 64 MB"},

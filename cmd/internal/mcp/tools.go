@@ -10,19 +10,19 @@ import (
 
 // addTools adds the tools in the order in which an agent would use them.
 func (s *Server) addTools() error {
-	draft := "Returns an operation as manifest text, with the recommendation for it"
+	draft := "Returns an operation as manifest text, with its recommendation"
 	if s.settings.Write {
-		draft += "; with write it is added to the manifest at path"
+		draft += "; with write, it's added to the manifest at path"
 	} else {
 		draft += "; this server writes nothing"
 	}
 	for _, add := range []func() error{
-		tool(s, "advise", "Recommend sync, async or hybrid", "Recommends for each operation whether its caller should wait, with the row of the decision table, dissents, safeguards, pattern and what would change the verdict. Give operations, a manifest's text, or paths.", true, s.advise),
-		tool(s, "next_question", "Which question to ask next", "Says which of the four questions to ask a person first, with its sharper test and what each answer means; or the verdict, when the answers decide already. Give the answers known so far, or a manifest to find its undecided operations.", true, s.nextQuestion),
-		tool(s, "check", "Lint manifests", "Reports what is wrong or risky in manifests: each finding with its place, rule, reason and fix.", true, s.check),
-		tool(s, "explain", "Explain a word", "Explains a question, answer, verdict, row, safeguard, pattern, stack, limit or rule by the name that results use. Without a name it lists the names of a kind.", true, s.explain),
-		tool(s, "plan", "Plan for journeys", "Finds for each journey over its budget or under its objective the smallest set of operations to turn from sync to async or hybrid, or says what would help instead.", true, s.plan),
-		tool(s, "diff", "Compare two versions", "Says what changed in what manifests mean: operations added, removed, renamed, answers changed, verdicts flipped. Compares with a git revision, or two paths.", true, s.diff),
+		tool(s, "advise", "Recommend sync, async, or hybrid", "Recommends whether each operation's caller should wait, with the row of the decision table, dissents, safeguards, pattern, and what would change the verdict. Give operations, a manifest's text, or paths.", true, s.advise),
+		tool(s, "next_question", "Which question to ask next", "Says which of the four questions to ask a person first, with its sharper test and what each answer means; or the verdict, if the answers already decide it. Give the answers known so far, or a manifest to find its undecided operations.", true, s.nextQuestion),
+		tool(s, "check", "Lint manifests", "Reports problems and risks in manifests: each finding with its place, rule, reason, and fix.", true, s.check),
+		tool(s, "explain", "Explain a word", "Explains a question, answer, verdict, row, safeguard, pattern, stack, limit, or rule by the name that results use. Without a name, it lists the names of a kind.", true, s.explain),
+		tool(s, "plan", "Plan for journeys", "For each journey over its budget or below its objective, finds the smallest set of operations to change from sync to async or hybrid, or says what would help instead.", true, s.plan),
+		tool(s, "diff", "Compare two versions", "Says how the meaning of manifests changed: operations added, removed, or renamed, answers changed, verdicts flipped. Compares with a git revision, or two paths.", true, s.diff),
 		tool(s, "draft_operation", "Write an operation", draft+".", !s.settings.Write, s.draft),
 	} {
 		if err := add(); err != nil {

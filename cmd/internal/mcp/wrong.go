@@ -45,7 +45,7 @@ func invalid(message string) string {
 	}
 	for _, w := range []struct{ form, words string }{
 		{`enum: (.*) does not equal any of: \[(.*)\]`, `$1 is not one of: $2`},
-		{`unexpected additional properties \[(.*)\]`, `there is no field $1`},
+		{`unexpected additional properties \[(.*)\]`, `unknown field $1: the input schema lists those that the tool takes`},
 		{`required: missing properties: \[(.*)\]`, `missing: $1`},
 		{`type: (.*) has type "(.*)", want "(.*)"`, `$1 is of type $2, and should be of type $3`},
 	} {

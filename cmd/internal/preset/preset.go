@@ -15,6 +15,7 @@ import (
 	"strings"
 	"time"
 
+	"waitornot/cmd/internal/disk"
 	"waitornot/cmd/internal/git"
 	"waitornot/decide/config"
 )
@@ -56,7 +57,7 @@ func (s *Store) Read(ctx context.Context, p config.Preset) ([]byte, error) {
 	}
 	data, err := git.Blob(ctx, r.dir, r.commit, p.File, config.MaxBytes)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, &config.PresetError{Message: fmt.Sprintf("%s has no file %s at %s", p.URL, p.File, p.Revision), Fix: "correct the path after //"}
+		return nil, &config.PresetError{Message: fmt.Sprintf("%s has no file %s at %s", p.URL, p.File, p.Revision), Fix: "fix the path after //"}
 	}
 	return data, err
 }
@@ -92,7 +93,7 @@ func (s *Store) cached(p config.Preset) opened {
 		return opened{err: s.DirErr}
 	}
 	dir := s.place(p)
-	text, err := os.ReadFile(filepath.Join(dir, commitFile))
+	text, err := disk.ReadFound(dir, filepath.Join(dir, commitFile))
 	return opened{dir, strings.TrimSpace(string(text)), err}
 }
 
@@ -103,11 +104,12 @@ func (s *Store) fetch(ctx context.Context, p config.Preset) opened {
 		return opened{err: &config.PresetError{Message: "presets need a cache, and " + s.DirErr.Error(), Fix: "set WAITORNOT_CACHE to a folder"}}
 	case !s.allows(p.URL):
 		return opened{err: &config.PresetError{
-			Message: fmt.Sprintf("the preset %s isn't in the cache, and nothing allows fetching it", p),
-			Fix:     fmt.Sprintf("run once with --allow-presets %s, or put that address into %s", p.URL, Var),
+			Message: fmt.Sprintf("the preset %s isn't in the cache, and fetching it isn't allowed", p),
+			Fix:     fmt.Sprintf("run once with --allow-presets %s, or add that address to %s", p.URL, Var),
 		}}
 	case s.fetched == MostFetches:
-		return opened{err: &config.PresetError{Message: fmt.Sprintf("one run fetches at most %d revisions of presets", MostFetches), Fix: "extend fewer, or run again: what was fetched stays in the cache"}}
+		return opened{err: &config.PresetError{Message: fmt.Sprintf("one run fetches at most %d preset revisions", MostFetches), Fix: "extend " +
+			"fewer, or run again: whatever was fetched stays in the cache"}}
 	}
 	s.fetched++
 	r, err := s.bring(ctx, p)
@@ -152,7 +154,7 @@ func (s *Store) bring(ctx context.Context, p config.Preset) (opened, error) {
 // explained says why a fetch failed, and the way out.
 func explained(p config.Preset, cache string, err error) error {
 	var branch *git.BranchError
-	e := &config.PresetError{Message: fmt.Sprintf("cannot fetch the preset %s: %v", p, err)}
+	e := &config.PresetError{Message: fmt.Sprintf("can't fetch the preset %s: %v", p, err)}
 	switch {
 	case errors.As(err, &branch):
 		pinned := p
@@ -165,12 +167,12 @@ func explained(p config.Preset, cache string, err error) error {
 	case errors.Is(err, git.ErrTooLarge):
 		e.Fix = fmt.Sprintf("keep presets in a repository of at most %d MiB", MaxBytes>>20)
 	case errors.Is(err, git.ErrTooSlow):
-		e.Message = fmt.Sprintf("cannot fetch the preset %s: it takes longer than %s", p, Deadline)
-		e.Fix = "check the network, or bring the cache from elsewhere: " + cache
+		e.Message = fmt.Sprintf("can't fetch the preset %s: it takes longer than %s", p, Deadline)
+		e.Fix = "check the network, or copy the cache from another machine: " + cache
 	case errors.Is(err, context.Canceled):
 		return err
 	default:
-		e.Fix = "check the address, the network and git's credentials; what is in the cache needs none of them"
+		e.Fix = "check the address, the network, and git's credentials; cached presets need none of them"
 	}
 	return e
 }

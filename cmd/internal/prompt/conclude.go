@@ -140,8 +140,8 @@ func (r *reader) body() []string {
 
 const explainKeys = "d shows everything: what each answer argues for, the safeguards, pros and cons, the pattern, and what would change the verdict.\n" +
 	"s adds the operation to a manifest.\n" +
-	"enter, q or esc leaves; the verdict stays on the terminal.\n" +
-	"↑, ↓, page up, page down, home and end scroll. ctrl+z suspends; fg comes back."
+	"enter, q, or esc leaves; the verdict stays on the terminal.\n" +
+	"↑, ↓, page up, page down, home, and end scroll. ctrl+z suspends; fg comes back."
 
 // Lines lays the short passages out.
 func (c *Conclusion) Lines(painter term.Painter, width int) []string {

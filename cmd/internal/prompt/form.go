@@ -27,7 +27,7 @@ type formModel struct {
 	*Interview
 	replies Replies
 	details [detailCount]string
-	last    topic // answered last
+	last    Topic // answered last
 }
 
 // Interview asks for what of the operation is not given yet.
@@ -44,7 +44,9 @@ func (p *forms) Interview(ctx context.Context, i Interview, given Replies) (Repl
 	}
 	for _, f := range advice.AskedFacts() {
 		if i.Facts != nil && !given.Told[f] && len(missing) > 0 { // what four flags don't need asked isn't
-			pages = append(pages, s.factPage(f, &given))
+			page := s.factPage(f, func() int { return len(given.Missing()) + 1 + slices.Index(s.facts(&given), f) }, of, newChoices(nil))
+			page.hidden = func() bool { return !s.asks(&s.replies, f) }
+			pages = append(pages, page)
 		}
 	}
 	if !given.Moded {
@@ -169,16 +171,17 @@ func (s *formModel) questionPage(q decide.Question, number int, of func() int, l
 		foot:   func() []block { return s.questionFoot(q, answer) },
 		left: func() {
 			if answer(&s.replies) {
-				s.last = aboutQuestion(q)
+				s.last = AboutQuestion(q)
 			}
 		},
 	}
 }
 
-// factPage asks for a fact that changes the verdict when the result isn't needed now.
-func (s *formModel) factPage(f advice.Fact, given *Replies) page {
+// factPage asks for a fact that changes the verdict when the result isn't needed now, with a
+// list that takes the answers.
+func (s *formModel) factPage(f advice.Fact, number, of func() int, list *choices) page {
 	words := &s.Facts[f]
-	list := newChoices(factOptions(words))
+	list.options = factOptions(words)
 	answer := func(r *Replies) bool {
 		if n := list.chosen(); n >= 0 {
 			r.tell(f, factAnswers()[n])
@@ -193,11 +196,7 @@ func (s *formModel) factPage(f advice.Fact, given *Replies) page {
 	return page{
 		fields: []field{list.field(helpChoice)},
 		list:   list,
-		hidden: func() bool { return !s.asks(&s.replies, f) },
-		head: func(int) []block {
-			number := len(given.Missing()) + 1 + slices.Index(s.facts(given), f)
-			return factHead(f, words, number, s.questions(given))
-		},
+		head:   func(int) []block { return factHead(f, words, number(), of()) },
 		help: func() []block {
 			var blocks []block
 			for _, line := range factExplanation(words, f) {
@@ -215,7 +214,7 @@ func (s *formModel) factPage(f advice.Fact, given *Replies) page {
 		},
 		left: func() {
 			if answer(&s.replies) {
-				s.last = aboutFact(f)
+				s.last = AboutFact(f)
 			}
 		},
 	}

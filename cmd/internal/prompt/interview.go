@@ -46,56 +46,6 @@ func Under(questions [decide.QuestionCount]advice.QuestionText, limits decide.La
 	return questions
 }
 
-// A Detail is a fact about an operation that is asked beside the four
-// questions.
-type Detail uint8
-
-// The details, in the order in which they are asked.
-const (
-	Name Detail = iota
-	Caller
-	Callee
-	Description
-
-	detailCount = 4
-)
-
-// String returns the name of the detail, as manifests and flags write it.
-func (d Detail) String() string { return [...]string{"name", "caller", "callee", "description"}[d] }
-
-func details() [detailCount]Detail { return [...]Detail{Name, Caller, Callee, Description} }
-
-// means says what a detail is.
-func (d Detail) means() string {
-	return [...]string{"what the operation is called, for example authorize-payment",
-		"the service that starts it", "the service that does it",
-		"one sentence on what it does, for whoever reads the manifest"}[d]
-}
-
-// Replies are what is known of an operation. The zero value knows nothing.
-type Replies struct {
-	Details  [detailCount]string // indexed by Detail; empty when it has none
-	Answers  decide.Answers
-	Latency  time.Duration                   // the p99 that stands for the answer to the latency question, or 0
-	Mode     decide.Verdict                  // how the operation works today; Undecided when that's not known, or it isn't built yet
-	Moded    bool                            // the mode need not be asked
-	Detailed [detailCount]bool               // the details that need not be asked
-	Answered [decide.QuestionCount]bool      // indexed by decide.Question: the questions that need not be asked; not sure is an answer too
-	Facts    [advice.FactCount]decide.Answer // indexed by advice.Fact: yes, no, or unknown
-	Told     [advice.FactCount]bool          // indexed by advice.Fact: the facts that need not be asked for
-}
-
-// Missing returns the questions that are still to be asked, in order.
-func (r *Replies) Missing() []decide.Question {
-	var list []decide.Question
-	for _, q := range decide.Questions() {
-		if !r.Answered[q] {
-			list = append(list, q)
-		}
-	}
-	return list
-}
-
 // modeQuestion asks how the operation works today. It comes after the four questions, so
 // that what exists does not lead the answers.
 const modeQuestion = "How does it work today?"
@@ -111,7 +61,7 @@ func modeOptions() []dialog.Option {
 	return []dialog.Option{
 		{Label: "sync", Means: "the caller waits for the outcome"},
 		{Label: "async", Means: "the caller hands the work over and goes on"},
-		{Label: "hybrid", Means: "the caller gets an acknowledgement, the outcome comes later"},
+		{Label: "hybrid", Means: "the caller gets an acknowledgment, the outcome comes later"},
 		{Label: "not built", Means: "or not sure: no mode is declared"},
 	}
 }
@@ -143,53 +93,6 @@ func verdictNames() []string {
 	return names
 }
 
-// answer records an answer; a latency forgets the duration given before.
-func (r *Replies) answer(q decide.Question, a decide.Answer) {
-	r.Answers[q], r.Answered[q] = a, true
-	if q == decide.Latency {
-		r.Latency = 0
-	}
-}
-
-// Measure records a duration as the answer to the latency question.
-func (r *Replies) Measure(d time.Duration, limits decide.LatencyLimits) {
-	r.answer(decide.Latency, limits.Latency(d))
-	r.Latency = d
-}
-
-// Answer records what was typed for a question: a word, or a duration for the
-// latency. Otherwise it says what is accepted.
-func (r *Replies) Answer(q decide.Question, typed string, limits decide.LatencyLimits) error {
-	word := strings.ToLower(term.Clean(typed))
-	if a, ok := parseAnswer(q, word); ok {
-		r.answer(q, a)
-		return nil
-	}
-	if q != decide.Latency {
-		return fmt.Errorf("%q isn't an answer: %s accepts %s", term.Safe(typed), q, accepted(q))
-	}
-	d, err := ParseDuration(word)
-	if err != nil {
-		return fmt.Errorf("%w; %s accepts %s", err, q, accepted(q))
-	}
-	r.Measure(d, limits)
-	return nil
-}
-
-// words are what people type for answers, beside the names themselves.
-var words = map[string]decide.Answer{
-	"y": decide.Yes, "true": decide.Yes, "n": decide.No, "false": decide.No,
-	"?": decide.Unknown, "not sure": decide.Unknown, "not-sure": decide.Unknown, "unsure": decide.Unknown,
-}
-
-func parseAnswer(q decide.Question, word string) (decide.Answer, bool) {
-	a, ok := words[word]
-	if !ok {
-		a, ok = decide.ParseAnswer(word)
-	}
-	return a, ok && q.Allows(a)
-}
-
 // explanation says what a question is for and what its answers argue for, line by line.
 func explanation(words *advice.QuestionText, q decide.Question) []string {
 	lines := []string{words.Strength}
@@ -205,23 +108,6 @@ func explanation(words *advice.QuestionText, q decide.Question) []string {
 // offered.
 func factAnswers() []decide.Answer { return []decide.Answer{decide.Yes, decide.No, decide.Unknown} }
 
-// tell records the answer to the question for a fact.
-func (r *Replies) tell(f advice.Fact, a decide.Answer) { r.Facts[f], r.Told[f] = a, true }
-
-// Tell records what was typed for a fact: yes, no or unknown.
-func (r *Replies) Tell(f advice.Fact, typed string) error {
-	word := strings.ToLower(term.Clean(typed))
-	a, ok := words[word]
-	if !ok {
-		a, ok = decide.ParseAnswer(word)
-	}
-	if !ok || !slices.Contains(factAnswers(), a) {
-		return fmt.Errorf("%q isn't an answer: %s accepts yes, no or unknown", term.Safe(typed), f.Flag())
-	}
-	r.tell(f, a)
-	return nil
-}
-
 // factOptions are the answers with what they mean.
 func factOptions(words *advice.FactText) []dialog.Option {
 	return []dialog.Option{
@@ -232,63 +118,6 @@ func factOptions(words *advice.FactText) []dialog.Option {
 // factExplanation says what the question for a fact is for, line by line.
 func factExplanation(words *advice.FactText, f advice.Fact) []string {
 	return []string{words.Why, fmt.Sprintf("A manifest says it with %s.", f.Key())}
-}
-
-// sentence writes an error as a sentence.
-func sentence(err error) string { return text.Sentence(err.Error()) }
-
-// accepted lists the answers to a question.
-func accepted(q decide.Question) string {
-	var names []string
-	for _, a := range q.Choices() {
-		names = append(names, a.String())
-	}
-	if q == decide.Latency {
-		return strings.Join(names, ", ") + ", unknown or a duration such as 900ms"
-	}
-	return strings.Join(names, ", ") + " or unknown"
-}
-
-// ParseDuration reads a duration as people type it: 900ms, 1.5s, 2m, 1m30s. The
-// error says how to write what was probably meant.
-func ParseDuration(text string) (time.Duration, error) {
-	text = strings.ReplaceAll(strings.TrimSpace(text), " ", "")
-	d, err := time.ParseDuration(text)
-	number := strings.TrimLeft(text, "0123456789.")
-	switch {
-	case text == "":
-		return 0, fmt.Errorf("type a duration such as 900ms, 1.5s or 2m")
-	case err == nil && d > 0:
-		return d, nil
-	case err == nil || strings.HasPrefix(text, "-"):
-		return 0, fmt.Errorf("%s must be above zero", term.Safe(text))
-	case number == "":
-		return 0, fmt.Errorf("%s has no unit: write %sms or %ss", text, text, text)
-	case strings.Contains(text, ","):
-		return 0, fmt.Errorf("%s isn't a duration: write %s", term.Safe(text), term.Safe(strings.ReplaceAll(text, ",", ".")))
-	}
-	return 0, fmt.Errorf("%s isn't a duration: use a number and a unit (ms, s, m, h), such as 900ms, 1.5s or 2m", term.Safe(text))
-}
-
-// reply writes the answer to q as people read it: "yes", "not sure",
-// "900ms (yes)".
-func (r *Replies) reply(q decide.Question) string {
-	switch a := r.Answers[q]; {
-	case !r.Answered[q]:
-		return ""
-	case q == decide.Latency && r.Latency > 0:
-		return fmt.Sprintf("%s (%s)", manifest.FormatDuration(r.Latency), a)
-	default:
-		return label(a)
-	}
-}
-
-// label is an answer as it is offered.
-func label(a decide.Answer) string {
-	if a == decide.Unknown {
-		return "not sure"
-	}
-	return a.String()
 }
 
 // asks reports whether the interview has a question for a fact: answered or not.
@@ -344,22 +173,11 @@ func (i *Interview) narrowed(r, without *Replies, what, reply string) string {
 	if gone == 0 {
 		return fmt.Sprintf("%s %s ruled nothing out", what, reply)
 	}
-	return fmt.Sprintf("%s %s ruled out %s", what, reply, strings.Join(names(gone), " and "))
+	return fmt.Sprintf("%s %s ruled out %s", what, reply, text.List(names(gone), "and"))
 }
-
-// A topic is what was answered last: one of the four questions, or a fact. The zero value
-// is nothing.
-type topic struct {
-	question decide.Question
-	fact     advice.Fact
-	is       uint8 // 1: the question; 2: the fact
-}
-
-func aboutQuestion(q decide.Question) topic { return topic{question: q, is: 1} }
-func aboutFact(f advice.Fact) topic         { return topic{fact: f, is: 2} }
 
 // did says what the answer given last did, "" when there is none.
-func (i *Interview) did(r *Replies, last topic) string {
+func (i *Interview) did(r *Replies, last Topic) string {
 	without := *r
 	switch {
 	case last.is == 1 && r.Answered[last.question]:
@@ -382,7 +200,7 @@ func names(set decide.VerdictSet) []string {
 
 // standing is the line that shows where the interview stands: the verdicts that
 // are possible, and what the answer given last did.
-func (i *Interview) standing(r *Replies, last topic) string {
+func (i *Interview) standing(r *Replies, last Topic) string {
 	set := i.possible(r)
 	line := "Still possible: " + choice(set) + "."
 	if what := i.did(r, last); what != "" {
@@ -394,11 +212,5 @@ func (i *Interview) standing(r *Replies, last topic) string {
 	return line
 }
 
-// choice joins verdicts: "sync", "sync or async", "sync, async or hybrid".
-func choice(set decide.VerdictSet) string {
-	list := names(set)
-	if len(list) < 2 {
-		return strings.Join(list, "")
-	}
-	return strings.Join(list[:len(list)-1], ", ") + " or " + list[len(list)-1]
-}
+// choice joins verdicts: "sync", "sync or async", "sync, async, or hybrid".
+func choice(set decide.VerdictSet) string { return text.List(names(set), "or") }

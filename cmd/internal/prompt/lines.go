@@ -132,7 +132,7 @@ func (l *lines) Interview(ctx context.Context, i Interview, given Replies) (Repl
 			ask: func(ctx context.Context) error {
 				facts := i.factsAfter(&given, &r)
 				l.say("\nQuestion %d of %d, %s: %s", len(missing)+1+slices.Index(facts, f), len(missing)+len(facts), f.Flag(), i.Facts[f].Ask)
-				return l.fact(ctx, &i, &r, f)
+				return l.fact(ctx, &i, &r, f, "")
 			},
 		})
 	}
@@ -215,13 +215,14 @@ func (l *lines) question(ctx context.Context, i *Interview, r *Replies, q decide
 		return ""
 	})
 	if err == nil {
-		l.say("%s", i.standing(r, aboutQuestion(q)))
+		l.say("%s", i.standing(r, AboutQuestion(q)))
 	}
 	return err
 }
 
-// fact puts the question for a fact.
-func (l *lines) fact(ctx context.Context, i *Interview, r *Replies, f advice.Fact) error {
+// fact puts the question for a fact. An empty line takes the answer to start with, when there
+// is one.
+func (l *lines) fact(ctx context.Context, i *Interview, r *Replies, f advice.Fact, start string) error {
 	words := &i.Facts[f]
 	for _, e := range words.Examples {
 		l.say("For example, %s", e)
@@ -235,20 +236,22 @@ func (l *lines) fact(ctx context.Context, i *Interview, r *Replies, f advice.Fac
 			l.say("%s", line)
 		}
 	}
-	err := l.ask(ctx, "the question "+f.Flag(), fmt.Sprintf("Answer, 1 to %d", len(options)), explain, func(typed string) string {
+	hint := startingWith(fmt.Sprintf("Answer, 1 to %d", len(options)), start)
+	err := l.ask(ctx, "the question "+f.Flag(), hint, explain, func(typed string) string {
+		typed = cmp.Or(typed, start)
 		if n, err := strconv.Atoi(typed); err == nil && n >= 1 && n <= len(options) {
 			r.tell(f, factAnswers()[n-1])
 			return ""
 		}
 		if err := r.Tell(f, typed); typed == "" {
-			return fmt.Sprintf("An answer is needed: a number from 1 to %d, or one of yes, no or unknown.", len(options))
+			return fmt.Sprintf("Enter a number from 1 to %d, or one of yes, no, or unknown.", len(options))
 		} else if err != nil {
 			return text.Sentence(err.Error() + fmt.Sprintf(", or a number from 1 to %d", len(options)))
 		}
 		return ""
 	})
 	if err == nil {
-		l.say("%s", i.standing(r, aboutFact(f)))
+		l.say("%s", i.standing(r, AboutFact(f)))
 	}
 	return err
 }
@@ -256,7 +259,7 @@ func (l *lines) fact(ctx context.Context, i *Interview, r *Replies, f advice.Fac
 // refusal says what a question accepts.
 func (l *lines) refusal(q decide.Question, typed string, options int, err error) string {
 	if typed == "" {
-		return fmt.Sprintf("An answer is needed: a number from 1 to %d, or one of %s.", options, accepted(q))
+		return fmt.Sprintf("Enter a number from 1 to %d, or one of %s.", options, accepted(q))
 	}
 	return text.Sentence(err.Error() + fmt.Sprintf(", or a number from 1 to %d", options))
 }

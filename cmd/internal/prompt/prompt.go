@@ -39,6 +39,7 @@ type EndError struct {
 	Open     []decide.Question // those of the four that are not answered
 }
 
+// Error names the question at which the input ended, and the open ones.
 func (e *EndError) Error() string {
 	text := fmt.Sprintf("the input ended before %s was answered", e.Question)
 	var open []string

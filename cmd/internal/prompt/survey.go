@@ -6,13 +6,13 @@ import (
 	"fmt"
 
 	"waitornot/cmd/internal/term"
-	"waitornot/decide"
 )
 
 // A Survey is a row of questions about operations that are known already. Each answer is
 // kept as it is given.
 type Survey struct {
-	Of int // how many questions there are
+	Most int        // how many questions there can be, whatever is answered
+	Of   func() int // how many there are, as far as the answers show it
 
 	// Put returns a question, by its position from 0, whenever it's reached. It may
 	// depend on the answers to those before.
@@ -21,19 +21,19 @@ type Survey struct {
 	Keep func(n int, known Replies) error
 }
 
-// A Single is one of the four questions about an operation.
+// A Single is a question about an operation.
 type Single struct {
 	Interview
-	Question decide.Question
-	Known    Replies  // of the operation
-	About    []string // what is known, in words: its name first
-	Start    string   // an answer that stands there already; "" when none does
+	Topic Topic
+	Known Replies  // of the operation
+	About []string // what is known, in words: its name first
+	Start string   // an answer that stands there already; "" when none does
 }
 
 // Survey puts the questions on a screen each.
 func (p *forms) Survey(ctx context.Context, s Survey) error {
 	var failed error
-	pages := make([]page, s.Of)
+	pages := make([]page, s.Most)
 	for n := range pages {
 		pages[n] = surveyPage(&s, n, &failed)
 	}
@@ -56,13 +56,18 @@ func surveyPage(s *Survey, n int, failed *error) page {
 		head:   func(width int) []block { return append(single.about(), asked.head(width)...) },
 		foot:   func() []block { return asked.foot() },
 		help:   func() []block { return asked.help() },
+		hidden: func() bool { return n >= s.Of() },
 	}
 	m := &formModel{}
 	p.enter = func() string {
 		single = s.Put(n)
 		*m = formModel{Interview: &single.Interview, replies: single.Known}
-		m.replies.Answered[single.Question] = false
-		asked = m.questionPage(single.Question, n+1, func() int { return s.Of }, list)
+		m.replies.Forget(single.Topic)
+		if f, ok := single.Topic.Fact(); ok {
+			asked = m.factPage(f, func() int { return n + 1 }, s.Of, list)
+		} else {
+			asked = m.questionPage(single.Topic.question, n+1, s.Of, list)
+		}
 		return single.Start
 	}
 	p.left = func() {
@@ -89,16 +94,16 @@ func (s *Single) about() []block {
 // Survey puts the questions in plain lines.
 func (l *lines) Survey(ctx context.Context, s Survey) error {
 	l.say("Type < to go back and ? for an explanation.")
-	for n := 0; n < s.Of; {
+	for n := 0; n < s.Of(); {
 		single := s.Put(n)
 		known := single.Known
-		known.Answered[single.Question] = false
+		known.Forget(single.Topic)
 		l.say("")
 		for _, line := range single.About {
 			l.say("%s", term.Safe(line))
 		}
-		l.say("Question %d of %d, %s: %s", n+1, s.Of, single.Question, single.Questions[single.Question].Ask)
-		err := l.question(ctx, &single.Interview, &known, single.Question, single.Start)
+		l.say("Question %d of %d, %s: %s", n+1, s.Of(), single.Topic, single.ask())
+		err := l.single(ctx, &single, &known)
 		switch {
 		case errors.Is(err, errBack) && n == 0:
 			l.say("This is the first question.")
@@ -122,4 +127,20 @@ func startingWith(hint, start string) string {
 		return hint
 	}
 	return fmt.Sprintf("%s (an empty line means %s)", hint, start)
+}
+
+// ask is the question in words.
+func (s *Single) ask() string {
+	if f, ok := s.Topic.Fact(); ok {
+		return s.Facts[f].Ask
+	}
+	return s.Questions[s.Topic.question].Ask
+}
+
+// single takes the answer to a question.
+func (l *lines) single(ctx context.Context, s *Single, known *Replies) error {
+	if f, ok := s.Topic.Fact(); ok {
+		return l.fact(ctx, &s.Interview, known, f, s.Start)
+	}
+	return l.question(ctx, &s.Interview, known, s.Topic.question, s.Start)
 }

@@ -2,6 +2,7 @@ package prompt
 
 import (
 	"context"
+	"math"
 	"regexp"
 	"strings"
 	"sync"
@@ -154,7 +155,8 @@ func (h *terminal) key(msg tea.KeyMsg) tea.Cmd {
 		if len(msg.Runes) == 0 {
 			return nil
 		}
-		if string(msg.Runes) == "?" && h.pages[h.at].help != nil && h.isEmpty() {
+		// No answer holds a question mark; a name may.
+		if p := &h.pages[h.at]; string(msg.Runes) == "?" && p.help != nil && (h.isEmpty() || p.list != nil) {
 			h.explains = !h.explains
 			return nil
 		}
@@ -270,20 +272,43 @@ func (h *terminal) View() string {
 	if h.over {
 		return ""
 	}
-	lines := h.fit(h.blocks())
+	lines := h.fit(h.blocks(everything))
+	if h.explains && h.height > 0 {
+		for room := len(h.explanation()) - 1; len(lines) > h.height && room >= 0; room-- {
+			lines = h.fit(h.blocks(room))
+		}
+	}
+	if h.height > 0 && len(lines) > h.height { // the line that is typed in stands at the end
+		lines = lines[len(lines)-h.height:]
+	}
 	h.screen.place(takeMark(lines))
 	return strings.Join(lines, "\n")
 }
 
+// explanation returns what ? shows on the page at hand, as lines.
+func (h *terminal) explanation() []string {
+	var lines []string
+	for _, b := range h.pages[h.at].help() {
+		lines = append(lines, term.Wrap(b.text, h.columns())...)
+	}
+	return lines
+}
+
+// everything is room for all of an explanation.
+const everything = math.MaxInt
+
 // blocks returns the parts of the screen from top to bottom, the form among
-// them.
-func (h *terminal) blocks() []block {
+// them, and of an explanation as many lines as there is room for.
+func (h *terminal) blocks(room int) []block {
 	p := &h.pages[h.at]
 	width := h.columns()
 	blocks := p.head(width)
 	if h.explains {
-		blocks = append(blocks, p.help()...)
-		blocks = append(blocks, block{spare: spareGap})
+		lines := h.explanation()
+		if room < len(lines) {
+			lines = append(lines[:room:room], "… a taller window shows the rest")
+		}
+		blocks = append(blocks, block{text: strings.Join(lines, "\n"), drawn: true}, block{spare: spareGap})
 	}
 	if p.list != nil {
 		blocks = append(blocks, p.list.blocks(width)...)
@@ -322,11 +347,7 @@ func trimForm(view string) string {
 // fit lays the blocks out as lines, without those that a low terminal has no
 // room for.
 func (h *terminal) fit(blocks []block) []string {
-	lines := dialog.Fit(h.height, spareGap, func(without int) []string { return h.lay(blocks, spareGap-without) })
-	if h.height > 0 && len(lines) > h.height { // the line that is typed in stands at the end
-		return lines[len(lines)-h.height:]
-	}
-	return lines
+	return dialog.Fit(h.height, spareGap, func(without int) []string { return h.lay(blocks, spareGap-without) })
 }
 
 // lay draws the blocks whose spare is at most most.

@@ -69,6 +69,15 @@ func TestLowTerminals(t *testing.T) {
 		s.WaitFor("Answer", "now?", "sure")
 		s.Type("no")
 		s.WaitFor("Answer  no", "3")
+		s.Type("?") // explains, whatever is typed already; the beginning of it, and the question stays
+		if size.columns >= 40 {
+			s.WaitFor("A requirement.", "Answer  no", "taller window")
+			if !strings.Contains(s.Text(), "now?") {
+				t.Errorf("%d by %d: the question went:\n%s", size.columns, size.rows, s.Text())
+			}
+		}
+		s.Type("?")
+		s.WaitFor("Answer  no", "now?")
 		s.Press("ctrl+c")
 		s.WantExit(130)
 	}

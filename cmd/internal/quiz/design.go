@@ -13,7 +13,7 @@ import (
 // Brief opens a design: the system, and how operations are to be listed.
 func (b *Wording) Brief(p Writer, s *practice.System) string {
 	return "  " + p.Paint(term.Bold, term.Safe(s.Title)) + "\n" + p.para(2, s.Brief) + "\n" +
-		p.para(0, "List its operations, one a line, each with whether the caller should wait: 'place an order: sync' must, 'send the receipt: async' can follow, 'export the data: hybrid' is accepted now and done later. An empty line ends.")
+		p.para(0, "List its operations, one per line, and say for each whether the caller should wait: 'place an order: sync' must wait, 'send the receipt: async' can follow, 'export the data: hybrid' is accepted now and done later. Finish with an empty line.")
 }
 
 // Designed sets a design beside the model's operations.
@@ -27,7 +27,7 @@ func (b *Wording) Designed(p Writer, d *practice.Design) string {
 		}
 		switch {
 		case l.Card == nil:
-			out.WriteString(p.item("beside", l.Text+" ("+said+"): the model has no such operation, or has another name for it."))
+			out.WriteString(p.item("beside", l.Text+" ("+said+"): the model has no such operation, or uses another name for it."))
 		case l.Right():
 			out.WriteString(p.item("right", l.Text+" ("+said+"): "+l.Card.Title+"."+matched(l)))
 		default:
@@ -44,9 +44,9 @@ func (b *Wording) Designed(p Writer, d *practice.Design) string {
 	}
 	reached, possible := d.Score()
 	out.WriteString("\n" + p.Paint(term.Bold, fmt.Sprintf("Design: %d of %d points", reached, possible)) + "\n" +
-		p.para(0, fmt.Sprintf("One for an operation, two for its verdict; %s missed. Lines are matched with operations by their words and words like them: keyword matching, which understands nothing.", text.Count(len(d.Missed), "operation"))))
+		p.para(0, fmt.Sprintf("You get one point for an operation and two for its verdict; you missed %s. Lines are matched with operations by their words and similar words. It's only keyword matching: it doesn't understand what you wrote.", text.Count(len(d.Missed), "operation"))))
 	return out.String()
 }
 
 // matched says by which words a line was matched.
-func matched(d *practice.Drawn) string { return " (matched by " + strings.Join(d.By, ", ") + ")" }
+func matched(d *practice.DesignLine) string { return " (matched by " + strings.Join(d.By, ", ") + ")" }

@@ -16,7 +16,7 @@ type Game struct {
 	Session *practice.Session
 	Record  func(...practice.Event) error // keeps events; nothing goes on before it has
 	Now     func() time.Time
-	Pen     Writer
+	Writer  Writer
 
 	shown  int            // the card whose front was shown, from 1
 	second bool           // the stage in which it was
@@ -35,44 +35,44 @@ type played struct {
 
 // A Move is what a person does.
 type Move struct {
-	Do   Do
+	Kind MoveKind
 	Word string // for Say
 }
 
-// Do is a kind of move. The zero value says one of the options.
-type Do uint8
+// MoveKind is a kind of move. The zero value says one of the options.
+type MoveKind uint8
 
 // The moves.
 const (
-	Say Do = iota
+	Say MoveKind = iota
 	Hint
 	Skip
 	Back
 	Tick // the clock went on
 )
 
-// A Tell is text to show, for any pen: a screen is drawn again at another size. nil shows
-// nothing.
-type Tell func(Writer) string
+// A Draw makes the text to show for a writer: a screen is drawn again at another size. nil
+// shows nothing.
+type Draw func(Writer) string
 
-// text returns the text for a pen.
-func (t Tell) text(p Writer) string {
+// text returns the text for a writer.
+func (t Draw) text(p Writer) string {
 	if t == nil {
 		return ""
 	}
 	return t(p)
 }
 
-// A Told is what there is to show because of a move.
-type Told struct {
-	Echo   Tell // what was said
-	Note   Tell // some lines that may stand beside the next question
-	Read   Tell // what takes reading
-	Reveal Tell // the card in full, when it was shown in part before
+// A Response is what there is to show because of a move.
+type Response struct {
+	Echo   Draw // what was said
+	Note   Draw // some lines that may stand beside the next question
+	Read   Draw // what takes reading
+	Reveal Draw // the card in full, when it was shown in part before
 }
 
 // Text returns all of it, as plain lines show it.
-func (t *Told) Text(p Writer) string {
+func (t *Response) Text(p Writer) string {
 	out := t.Echo.text(p) + t.Note.text(p)
 	if read := t.Read.text(p); read != "" {
 		out += "\n" + read
@@ -92,18 +92,18 @@ func (g *Game) Lead() string {
 	}
 	var b strings.Builder
 	if g.Session.Mode == practice.Mock && (g.shown == 0 || g.second != g.Session.Second()) {
-		b.WriteString("\n" + g.Stage(g.Pen))
+		b.WriteString("\n" + g.Stage(g.Writer))
 	}
 	g.shown, g.second = step.Index+1, g.Session.Second()
-	b.WriteString("\n" + g.Pen.Paint(term.Faint, g.place(step)) + "\n" + g.Scene(g.Pen, step))
+	b.WriteString("\n" + g.Writer.Paint(term.Faint, g.place(step)) + "\n" + g.Scene(g.Writer, step))
 	if g.second {
-		b.WriteString(g.Pen.item("you said", g.Session.Marks(step.Index)[practice.PartVerdict].Said))
+		b.WriteString(g.Writer.item("you said", g.Session.Marks(step.Index)[practice.PartVerdict].Said))
 		return b.String()
 	}
 	for _, part := range g.Session.Said(step.Index) { // when a session goes on
-		b.WriteString(g.Pen.item(string(part), g.Name(part, g.Session.Marks(step.Index)[part].Said)))
+		b.WriteString(g.Writer.item(string(part), g.Name(part, g.Session.Marks(step.Index)[part].Said)))
 	}
-	if fact := g.changed(g.Pen, step); fact != "" {
+	if fact := g.changed(g.Writer, step); fact != "" {
 		b.WriteString("\n" + fact)
 	}
 	return b.String()
@@ -154,7 +154,7 @@ func (g *Game) sofar(p Writer, step practice.Step) string {
 // Stage opens a stage of a mock.
 func (g *Game) Stage(p Writer) string {
 	if g.Session.Second() {
-		return p.para(0, "Now the reasons. What was marked stays as it is.")
+		return p.para(0, "Now the reasons. The verdicts you marked stay as they are.")
 	}
 	system, _, _ := strings.Cut(g.Session.Cards[0].ID, "/")
 	var b strings.Builder
@@ -164,7 +164,7 @@ func (g *Game) Stage(p Writer) string {
 			b.WriteString(p.para(0, s.Brief))
 		}
 	}
-	b.WriteString(p.para(0, "Mark every operation first: sync, async or hybrid. The reasons are asked afterwards."))
+	b.WriteString(p.para(0, "Mark every operation first: sync, async, or hybrid. The reasons come afterward."))
 	return b.String()
 }
 
@@ -202,20 +202,20 @@ func (g *Game) Ask() (Ask, bool) {
 
 // Play makes a move and returns what there is to show because of it. The events are kept
 // before anything is shown. An error ends the game.
-func (g *Game) Play(m Move) (Told, error) {
+func (g *Game) Play(m Move) (Response, error) {
 	now := g.Now()
 	if events, over := g.Session.Tick(now); over {
 		g.late = true
-		return Told{}, g.Record(events...)
+		return Response{}, g.Record(events...)
 	}
 	step, _ := g.Session.Step()
-	var told Told
+	var told Response
 	var events []practice.Event
-	switch m.Do {
+	switch m.Kind {
 	case Say:
 		said, out, err := g.Session.Say(m.Word, now)
 		if err != nil {
-			return Told{}, err
+			return Response{}, err
 		}
 		g.count(&out)
 		events, told = said, g.outcome(&out)
@@ -223,28 +223,28 @@ func (g *Game) Play(m Move) (Told, error) {
 	case Hint:
 		text, hinted, ok := g.Session.Hint(now)
 		if !ok {
-			return note("hint", "There is no other hint."), nil
+			return note("hint", "No more hints."), nil
 		}
 		events, told = hinted, note("hint", text)
 	case Skip:
-		events, told = g.Session.Skip(now), note("", "Passed over.")
+		events, told = g.Session.Skip(now), note("", "Skipped.")
 	case Back:
 		taken, part, ok := g.Session.Back(now)
 		if !ok {
-			return note("", "There is nothing to take back."), nil
+			return note("", "Nothing to undo."), nil
 		}
 		g.uncount(part)
-		events, told = taken, note("", strings.TrimSpace("Taken back: "+string(part)))
+		events, told = taken, note("", strings.TrimSpace("Undone: "+string(part)))
 		if part == "" {
-			told = note("", "Taken up again.")
+			told = note("", "Continuing.")
 		}
 	}
 	return told, g.Record(events...)
 }
 
 // note is a line to show.
-func note(label, text string) Told {
-	return Told{Note: func(p Writer) string { return p.item(label, text) }}
+func note(label, text string) Response {
+	return Response{Note: func(p Writer) string { return p.item(label, text) }}
 }
 
 // count keeps what the end of the session tells.
@@ -273,13 +273,13 @@ func (g *Game) uncount(part practice.Part) {
 	}
 }
 
-// outcome is what there is to tell of what something said led to.
-func (g *Game) outcome(out *practice.Outcome) Told {
+// outcome is what there is to show of what something said led to.
+func (g *Game) outcome(out *practice.Outcome) Response {
 	o := *out
 	c := o.Card
 	switch {
 	case o.Graded != nil:
-		return Told{Read: func(p Writer) string {
+		return Response{Read: func(p Writer) string {
 			text := g.Explain(p, c, o.Graded)
 			if g.Session.Coach == nil {
 				text += g.Spoken(p, c)
@@ -287,22 +287,22 @@ func (g *Game) outcome(out *practice.Outcome) Told {
 			return text
 		}, Reveal: g.follows(c)}
 	case o.Asked != nil && o.Asking == nil:
-		return Told{Read: func(p Writer) string { return g.Opens(p, c, o.Asked) }}
+		return Response{Read: func(p Writer) string { return g.Opens(p, c, o.Asked) }}
 	case o.Asked != nil:
-		return Told{Note: func(p Writer) string { return g.Asked(p, c, o.Asked, o.Asking) },
+		return Response{Note: func(p Writer) string { return g.Asked(p, c, o.Asked, o.Asking) },
 			Reveal: func(p Writer) string { return p.para(2, c.Prompt) }}
 	case o.FollowUp != nil:
-		return Told{Read: func(p Writer) string { return g.ExplainFollowUp(p, c, o.FollowUp) }}
+		return Response{Read: func(p Writer) string { return g.ExplainFollowUp(p, c, o.FollowUp) }}
 	case o.Said == "" || g.Session.Mode == practice.Mock: // a mock tells in the end
-		return Told{}
+		return Response{}
 	case o.Probed != nil:
-		return Told{Read: func(p Writer) string { return p.item("asked", o.Probed.Ask) + p.item("model", o.Probed.Answer) }}
+		return Response{Read: func(p Writer) string { return p.item("asked", o.Probed.Ask) + p.item("model", o.Probed.Answer) }}
 	}
-	return Told{Read: func(p Writer) string { return g.Said(p, c, o.Spoken) }}
+	return Response{Read: func(p Writer) string { return g.Said(p, c, o.Spoken) }}
 }
 
 // follows tells what the follow-up of a card changes.
-func (g *Game) follows(c *practice.Card) Tell {
+func (g *Game) follows(c *practice.Card) Draw {
 	if c.FollowUp == nil {
 		return nil
 	}

@@ -19,7 +19,7 @@ func (g *Game) Closing() string {
 			return ""
 		}
 		if g.late {
-			return g.Pen.para(0, "The time is over.") + g.scoreSheet()
+			return g.Writer.para(0, "Time's up.") + g.scoreSheet()
 		}
 		return g.scoreSheet()
 	}
@@ -42,7 +42,7 @@ func (g *Game) Closing() string {
 		}
 	}
 	add(follow, "follow-up")
-	said := g.Pen.item("right", strings.Join(parts, ", ")+".")
+	said := g.Writer.item("right", strings.Join(parts, ", ")+".")
 	tempted := 0
 	for _, x := range g.played {
 		if x.Tempted {
@@ -50,9 +50,9 @@ func (g *Game) Closing() string {
 		}
 	}
 	if tempted > 0 {
-		said += g.Pen.item("tempted", text.Count(tempted, "time")+", by the error that tempts most.")
+		said += g.Writer.item("tempted", text.Count(tempted, "time")+", by the most tempting error.")
 	}
-	return g.Pen.Paint(term.Bold, text.Count(len(g.played), "card")+" graded") + "\n" + said + g.missed()
+	return g.Writer.Paint(term.Bold, text.Count(len(g.played), "card")+" graded") + "\n" + said + g.missed()
 }
 
 // rights counts what was right of the answers and of the verdicts in this sitting.
@@ -107,11 +107,11 @@ func (g *Game) missed() string {
 	var out strings.Builder
 	for _, f := range list {
 		if len(f.wrong) > 0 {
-			out.WriteString(g.Pen.item(f.name, fmt.Sprintf("wrong in %d of %d: %s.", len(f.wrong), f.of, strings.Join(f.wrong, ", "))))
+			out.WriteString(g.Writer.item(f.name, fmt.Sprintf("wrong in %d of %d: %s.", len(f.wrong), f.of, strings.Join(f.wrong, ", "))))
 		}
 	}
 	if out.Len() == 0 {
-		return g.Pen.item("wrong", "Nothing.")
+		return g.Writer.item("wrong", "Nothing.")
 	}
 	return out.String()
 }
@@ -124,7 +124,7 @@ func (g *Game) Ahead(s *practice.Stats, misses int, ripe *practice.System) strin
 	}
 	out := ""
 	if trend := g.trend(s); trend != "" {
-		out += g.Pen.item("trend", trend)
+		out += g.Writer.item("trend", trend)
 	}
 	due := []string{fmt.Sprintf("%d now", s.DueNow)}
 	if len(s.Forecast) > 1 {
@@ -134,16 +134,16 @@ func (g *Game) Ahead(s *practice.Stats, misses int, ripe *practice.System) strin
 		}
 		due = append(due, fmt.Sprintf("%d later today", s.Forecast[0]-s.DueNow), fmt.Sprintf("%d tomorrow", s.Forecast[1]), fmt.Sprintf("%d within a week", week))
 	}
-	out += g.Pen.item("due", strings.Join(due, ", ")+".")
+	out += g.Writer.item("due", strings.Join(due, ", ")+".")
 	if misses > 0 {
-		out += g.Pen.item("to go over", text.Count(misses, "card")+" with something wrong: 'waitornot practice misses'.")
+		out += g.Writer.item("to review", text.Count(misses, "card")+" with a miss: 'waitornot practice misses'.")
 	}
-	out += g.Pen.item("level", fmt.Sprintf("%s of %d on level ask.", text.Count(s.AskLevel, "card"), s.Cards))
+	out += g.Writer.item("level", fmt.Sprintf("%s of %d at level ask.", text.Count(s.AskLevel, "card"), s.Cards))
 	if ripe != nil {
-		out += g.Pen.item("next level", fmt.Sprintf("all of %s is on level ask: 'waitornot practice design %s'.", ripe.Title, ripe.ID))
+		out += g.Writer.item("next level", fmt.Sprintf("all of %s is at level ask: 'waitornot practice design %s'.", ripe.Title, ripe.ID))
 	}
-	out += g.Pen.item("streak", fmt.Sprintf("%s, the longest %s.", text.Count(s.Streak, "day"), text.Count(s.Longest, "day")))
-	return out + g.Pen.item("to share", g.share(s))
+	out += g.Writer.item("streak", fmt.Sprintf("%s, longest %s.", text.Count(s.Streak, "day"), text.Count(s.Longest, "day")))
+	return out + g.Writer.item("to share", g.share(s))
 }
 
 // trend sets what was right in this sitting, or this mock, beside what was before.
@@ -151,7 +151,7 @@ func (g *Game) trend(s *practice.Stats) string {
 	if g.Session.Mode == practice.Mock {
 		if n := len(s.Mocks); n > 1 {
 			last, before := s.Mocks[n-1], s.Mocks[n-2]
-			return fmt.Sprintf("%s of the points, %s in the mock before.", strings.TrimSpace(percent(last.Reached, last.Possible)), strings.TrimSpace(percent(before.Reached, before.Possible)))
+			return fmt.Sprintf("%s of the points; %s in the previous mock.", text.WholePercent(last.Reached, last.Possible), text.WholePercent(before.Reached, before.Possible))
 		}
 		return ""
 	}
@@ -161,7 +161,7 @@ func (g *Game) trend(s *practice.Stats) string {
 	if before.Graded == 0 || now.Graded == 0 {
 		return ""
 	}
-	return fmt.Sprintf("%s right here, %s over the %s before.", strings.TrimSpace(percent(now.Right, now.Graded)), strings.TrimSpace(percent(before.Right, before.Graded)), text.Count(days, "day"))
+	return fmt.Sprintf("%s right here; %s over the previous %s.", text.WholePercent(now.Right, now.Graded), text.WholePercent(before.Right, before.Graded), text.Count(days, "day"))
 }
 
 // share says in a line how the session went.
@@ -201,19 +201,19 @@ func (g *Game) scoreSheet() string {
 	for _, c := range g.Session.Cards {
 		wide = max(wide, term.Cells(term.Safe(c.Title)))
 	}
-	wide = min(wide, g.Pen.Width-4-4*column)
+	wide = min(wide, g.Writer.Width-4-4*column)
 	head := "  " + term.Pad("", wide+2)
 	for _, part := range practice.RubricParts() {
 		head += term.Pad(string(part), column)
 	}
-	b.WriteString(g.Pen.Paint(term.Faint, strings.TrimRight(head, " ")) + "\n")
+	b.WriteString(g.Writer.Paint(term.Faint, strings.TrimRight(head, " ")) + "\n")
 	for i, c := range g.Session.Cards {
 		line := "  " + term.Pad(term.Cut(term.Safe(c.Title), wide), wide+2)
 		for _, part := range practice.RubricParts() {
 			m := g.Session.Marks(i)[part]
 			word := "-"
 			if m.Asked() {
-				word = g.Pen.mark(m.Right())
+				word = g.Writer.mark(m.Right())
 			}
 			line += term.Pad(word, column)
 		}
@@ -226,7 +226,7 @@ func (g *Game) scoreSheet() string {
 	}
 	b.WriteString(strings.TrimRight(line, " ") + "\n\n")
 	reached, possible := score.Total()
-	b.WriteString(g.Pen.Paint(term.Bold, fmt.Sprintf("Score: %d of %d points, %s", reached, possible, passed(reached, possible))) + "\n")
+	b.WriteString(g.Writer.Paint(term.Bold, fmt.Sprintf("Score: %d of %d points, %s", reached, possible, passed(reached, possible))) + "\n")
 	return b.String()
 }
 
@@ -248,8 +248,8 @@ func (g *Game) corrections(i int, c *practice.Card) string {
 		if !m.Asked() || m.Right() {
 			continue
 		}
-		lines.WriteString(g.Pen.item(string(part), "you said: "+g.meaning(part, m.Said)))
-		lines.WriteString(g.Pen.item("", "right is: "+g.meaning(part, m.Want)))
+		lines.WriteString(g.Writer.item(string(part), "you said: "+g.meaning(part, m.Said)))
+		lines.WriteString(g.Writer.item("", "correct: "+g.meaning(part, m.Want)))
 	}
 	lines.WriteString(g.spokenOf(c, marks))
 	if lines.Len() == 0 {
@@ -257,15 +257,15 @@ func (g *Game) corrections(i int, c *practice.Card) string {
 	}
 	said := marks[practice.PartVerdict].Said
 	if r := g.Knowledge.Table.Row(marks[practice.PartReason].Said); r != nil && r.Verdict.String() != said {
-		lines.WriteString(g.Pen.item("consistency", fmt.Sprintf("Your reason argues for %s, you said %s.", r.Verdict, said)))
+		lines.WriteString(g.Writer.item("consistency", fmt.Sprintf("Your reason argues for %s, but you said %s.", r.Verdict, said)))
 	}
 	if v := marks[practice.PartVerdict]; !v.Right() && v.Said == c.Tempting.Verdict.String() {
-		lines.WriteString(g.Pen.item("tempting", c.Tempting.Why))
+		lines.WriteString(g.Writer.item("tempting", c.Tempting.Why))
 	}
 	if !marks[practice.PartSay].Asked() {
-		lines.WriteString(g.Spoken(g.Pen, c))
+		lines.WriteString(g.Spoken(g.Writer, c))
 	}
-	return "\n  " + g.Pen.Paint(term.Bold, term.Safe(c.Title)) + "\n" + lines.String()
+	return "\n  " + g.Writer.Paint(term.Bold, term.Safe(c.Title)) + "\n" + lines.String()
 }
 
 // spokenOf shows the model answers beside what was said about a card of a mock.
@@ -276,11 +276,11 @@ func (g *Game) spokenOf(c *practice.Card, marks map[practice.Part]practice.Mark)
 		if m.Said != practice.Aloud {
 			heard = g.Session.Coach.Listen(c.Verdict, m.Said)
 		}
-		out += g.Said(g.Pen, c, heard)
+		out += g.Said(g.Writer, c, heard)
 	}
 	if m := marks[practice.PartProbe]; m.Asked() {
 		probe := g.Session.Coach.Probe(c, g.Session.Seed)
-		out += g.Pen.item("then", probe.Ask) + g.Pen.item("model", probe.Answer)
+		out += g.Writer.item("then", probe.Ask) + g.Writer.item("model", probe.Answer)
 	}
 	return out
 }

@@ -29,7 +29,7 @@ const (
 // end of the input stops it; nothing is answered in the person's place.
 func Lines(ctx context.Context, g *Game, in *dialog.Lines, out io.Writer) (End, error) {
 	l := &lines{g: g, out: out, in: in}
-	fmt.Fprintln(l.out, "Type a number or a word. ? is a hint, u takes back, > passes over, q stops; all is kept.")
+	fmt.Fprintln(l.out, "Type a number or a word. ? gives a hint, u undoes, > skips, q stops; everything is saved.")
 	fmt.Fprint(l.out, g.Lead())
 	for {
 		if _, ok := g.Session.Step(); !ok {
@@ -54,7 +54,7 @@ func Choose(ctx context.Context, ask Ask, p Writer, in *dialog.Lines, out io.Wri
 		if got == "q" {
 			return "", Stopped, nil
 		}
-		if move, ok := parse(ask, got); ok && move.Do == Say {
+		if move, ok := parse(ask, got); ok && move.Kind == Say {
 			return move.Word, Finished, nil
 		}
 		fmt.Fprintf(out, "\"%s\" is not one of the options. ", term.Safe(got))
@@ -93,14 +93,14 @@ func (l *lines) step(ctx context.Context) (End, error) {
 		}
 		told, err := l.g.Play(move)
 		if err == nil {
-			fmt.Fprint(l.out, told.Text(l.g.Pen)+l.g.Lead())
+			fmt.Fprint(l.out, told.Text(l.g.Writer)+l.g.Lead())
 		}
 		return Finished, err
 	}
 }
 
 // show writes the question at hand.
-func (l *lines) show(ask Ask) { l.put(l.g.Pen, ask, l.g.Clock()) }
+func (l *lines) show(ask Ask) { l.put(l.g.Writer, ask, l.g.Clock()) }
 
 // put writes a question with numbered options.
 func (l *lines) put(p Writer, ask Ask, clock string) {
@@ -161,13 +161,13 @@ func parse(ask Ask, text string) (Move, bool) {
 	}
 	switch text {
 	case timeUp:
-		return Move{Do: Tick}, true
+		return Move{Kind: Tick}, true
 	case "?":
-		return Move{Do: Hint}, true
+		return Move{Kind: Hint}, true
 	case ">":
-		return Move{Do: Skip}, true
+		return Move{Kind: Skip}, true
 	case "u", "<":
-		return Move{Do: Back}, true
+		return Move{Kind: Back}, true
 	}
 	text = strings.ToLower(text)
 	if saysNo(ask, text) {

@@ -18,9 +18,9 @@ func TestParse(t *testing.T) {
 		want       Move
 		ok         bool
 	}{
-		{"hint", "?", latency, Move{Do: Hint}, true},
-		{"skip", ">", latency, Move{Do: Skip}, true},
-		{"back", "<", latency, Move{Do: Back}, true},
+		{"hint", "?", latency, Move{Kind: Hint}, true},
+		{"skip", ">", latency, Move{Kind: Skip}, true},
+		{"back", "<", latency, Move{Kind: Back}, true},
 		{"number", "3", latency, Move{Word: "beyond"}, true},
 		{"key", "b", latency, Move{Word: "beyond"}, true},
 		{"capital", "YES", latency, Move{Word: "yes"}, true},

@@ -27,8 +27,8 @@ func (l *Listing) Text() string {
 		}
 		for _, s := range l.Deck {
 			seen, due := l.progress(s)
-			fmt.Fprintf(&out, "%s  %2d operations, %2d seen, %2d due  %s\n",
-				term.Pad(term.Safe(s.ID), wide), len(s.Cards), seen, due, term.Safe(s.Title))
+			fmt.Fprintf(&out, "%s  %s, %2d seen, %2d due  %s\n",
+				term.Pad(term.Safe(s.ID), wide), operations(len(s.Cards)), seen, due, term.Safe(s.Title))
 		}
 		return out.String()
 	}
@@ -39,6 +39,14 @@ func (l *Listing) Text() string {
 		fmt.Fprintf(&out, "%s  %s  %s\n", term.Pad(term.Safe(c.ID), wide), term.Pad(l.when(c), len("due 2006-01-02")), term.Safe(c.Title))
 	}
 	return out.String()
+}
+
+// operations counts operations in a column.
+func operations(n int) string {
+	if n == 1 {
+		return " 1 operation "
+	}
+	return fmt.Sprintf("%2d operations", n)
 }
 
 // when says when a card is to be seen again.

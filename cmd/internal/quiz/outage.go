@@ -35,7 +35,7 @@ func (b *Wording) outage(p Writer, c *practice.Card) string {
 	if c.Verdict == decide.Hybrid {
 		detached = decide.Hybrid
 	}
-	return p.item("outage", fmt.Sprintf("What happens to users when the callee is down for %s? Simulated (%s requests a second and a timeout of %s are assumed):",
+	return p.item("outage", fmt.Sprintf("What happens to users if the callee is down for %s? Simulated, assuming %s requests a second and a timeout of %s:",
 		manifest.FormatDuration(practice.OutageLength), text.Number(practice.OutageRate), manifest.FormatDuration(o.Timeout))) +
 		p.spark("  sync", o.Waiting.Curve[:], 1, "succeed", b.Outages.ASCII) +
 		p.item("", waitingText(&o.Waiting)) +
@@ -44,19 +44,19 @@ func (b *Wording) outage(p Writer, c *practice.Card) string {
 }
 
 // waitingText says what users go through whose caller waits.
-func waitingText(l *practice.Lived) string {
+func waitingText(l *practice.OutageRun) string {
 	return fmt.Sprintf("%s succeed; the others wait %s for an error, up to %d at a time.", text.Percent(rounded(l.Success)), about(l.Answer), roundly(l.Most))
 }
 
 // detachedText says what users go through whose caller hands the work over.
-func detachedText(c *practice.Card, l *practice.Lived) string {
-	words := fmt.Sprintf("%s are accepted at once. About %d messages wait", text.Percent(rounded(l.Success)), roundly(l.Most))
+func detachedText(c *practice.Card, l *practice.OutageRun) string {
+	words := fmt.Sprintf("%s are accepted right away. About %d messages wait", text.Percent(rounded(l.Success)), roundly(l.Most))
 	if l.Recovered >= 0 {
-		words += fmt.Sprintf("; %s after the outage they are done", about(l.Recovered))
+		words += fmt.Sprintf("; they're done %s after the outage", about(l.Recovered))
 	}
 	words += "."
 	if c.Verdict == decide.Sync && l.Result > 0 {
-		words += fmt.Sprintf(" But half of the results take %s or longer, and the caller needs them to go on.", about(l.Result))
+		words += fmt.Sprintf(" But half of the results take %s or longer, and the caller can't continue without them.", about(l.Result))
 	}
 	return words
 }

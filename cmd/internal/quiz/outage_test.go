@@ -35,8 +35,8 @@ func TestOutageShown(t *testing.T) {
 			}
 			flat := strings.Join(strings.Fields(got), " ")
 			for _, want := range []string{
-				"What happens to users when the callee is down for 5m?", "(10 requests a second and a timeout of 1.8s are assumed)",
-				" sync ", "0% succeed; the others wait 1.8s for an error", " async ", "About 3000 messages wait", "the caller needs them to go on",
+				"What happens to users if the callee is down for 5m?", "assuming 10 requests a second and a timeout of 1.8s",
+				" sync ", "0% succeed; the others wait 1.8s for an error", " async ", "About 3000 messages wait", "the caller can't continue without them",
 			} {
 				if !strings.Contains(flat, want) {
 					t.Errorf("at %d columns it doesn't say %q:\n%s", width, want, got)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -11,6 +12,7 @@ import (
 
 	"waitornot/cmd/internal/dialog"
 	"waitornot/cmd/internal/term"
+	"waitornot/cmd/internal/text"
 	"waitornot/decide"
 	"waitornot/decide/practice"
 )
@@ -42,7 +44,7 @@ type screenModel struct {
 	ask    Ask
 	cursor int    // the option that enter says; -1 for none
 	typed  string // where a text is asked for
-	note   Tell   // stands beside the question
+	note   Draw   // stands beside the question
 	pages  []page // wait to be read before the question
 	top    int    // the line of the first page that is read next
 	seen   int    // the last card whose front was on the screen, by its index
@@ -57,8 +59,8 @@ type screenModel struct {
 // takes.
 type page struct {
 	place string
-	scene Tell // stays in view
-	text  Tell
+	scene Draw // stays in view
+	text  Draw
 
 	width int      // for which lines were made
 	lines []string // of text: an outage that is simulated isn't simulated again for each tick of the clock
@@ -92,12 +94,12 @@ func (b *screenModel) Init() tea.Cmd {
 func (b *screenModel) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
-		b.game.Pen.Width, b.height = min(msg.Width, fullest), msg.Height
+		b.game.Writer.Width, b.height = min(msg.Width, fullest), msg.Height
 		b.top = 0
 		b.settle()
 	case tickMsg:
 		if b.game.timeOver() {
-			return b, b.play(Move{Do: Tick})
+			return b, b.play(Move{Kind: Tick})
 		}
 		if !b.over {
 			return b, tick()
@@ -136,14 +138,19 @@ func (b *screenModel) settle() {
 	}
 	if b.seen != b.step.Index {
 		b.seen = b.step.Index
-		if len(b.lay(spareMeanings)) > b.height {
+		if b.isHidden() {
 			b.pages = append(b.pages, b.card())
 		}
 	}
 }
 
+// isHidden reports whether the terminal has no room for the card beside the question.
+func (b *screenModel) isHidden() bool {
+	return b.height > 0 && len(b.lay(spareMeanings)) > b.height
+}
+
 // scene tells what is given of the card at hand.
-func (b *screenModel) scene() Tell {
+func (b *screenModel) scene() Draw {
 	step := b.step
 	return func(p Writer) string { return b.game.Scene(p, step) }
 }
@@ -153,21 +160,48 @@ func (b *screenModel) card() page { return page{place: b.game.place(b.step), tex
 
 // keys takes what was typed since the last message.
 func (b *screenModel) keys(msg tea.KeyMsg) tea.Cmd {
-	if b.ask.Text && len(b.pages) == 0 && !b.over {
+	if b.writes(msg) {
 		return b.text(msg)
 	}
 	var cmds []tea.Cmd
-	for _, key := range dialog.Keys(msg) {
+	keys := dialog.Keys(msg)
+	for i, key := range keys {
+		if b.asksText() && len(b.pages) == 0 { // typed ahead of the question
+			return tea.Sequence(append(cmds, b.text(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(strings.Join(keys[i:], ""))}))...)
+		}
 		cmds = append(cmds, b.key(key))
 	}
 	return tea.Sequence(cmds...)
+}
+
+// asksText reports whether the question at hand is answered in words.
+func (b *screenModel) asksText() bool { return b.ask.Text && !b.over }
+
+// writes reports whether a message belongs to the text of an answer. What is pasted, or
+// comes as several characters at once, does so even while something is read before the
+// question: it's no key that reads on.
+func (b *screenModel) writes(msg tea.KeyMsg) bool {
+	switch {
+	case !b.asksText():
+		return false
+	case len(b.pages) == 0:
+		return true
+	case msg.Type != tea.KeyRunes || !msg.Paste && len(msg.Runes) < 2:
+		return false
+	}
+	if _, shown, all := b.reading(); len(b.pages) == 1 && b.top+shown >= all {
+		b.pages, b.top = nil, 0
+	}
+	return true
 }
 
 // text takes what is typed or pasted where a text is asked for.
 func (b *screenModel) text(msg tea.KeyMsg) tea.Cmd {
 	switch key := msg.String(); {
 	case msg.Type == tea.KeySpace && b.typed == "":
-		b.pages = append(b.pages, b.card())
+		if b.isHidden() {
+			b.pages = append(b.pages, b.card())
+		}
 	case msg.Type == tea.KeyRunes || msg.Type == tea.KeySpace:
 		b.typed += strings.Join(strings.Fields(" "+string(msg.Runes)+" "), " ")
 		if msg.Type == tea.KeySpace || strings.HasSuffix(string(msg.Runes), " ") {
@@ -181,9 +215,9 @@ func (b *screenModel) text(msg tea.KeyMsg) tea.Cmd {
 	case key == "enter":
 		return b.play(Move{Word: b.typed})
 	case key == "tab":
-		return b.play(Move{Do: Skip})
+		return b.play(Move{Kind: Skip})
 	case key == "shift+tab":
-		return b.play(Move{Do: Back})
+		return b.play(Move{Kind: Back})
 	case key == "esc", key == "ctrl+d":
 		return b.quit()
 	}
@@ -199,7 +233,7 @@ func (b *screenModel) key(key string) tea.Cmd {
 		return b.quit()
 	case "u", "<", "shift+tab", "backspace":
 		b.pages, b.top = nil, 0
-		return b.play(Move{Do: Back})
+		return b.play(Move{Kind: Back})
 	}
 	if len(b.pages) > 0 {
 		return b.readOn()
@@ -208,9 +242,9 @@ func (b *screenModel) key(key string) tea.Cmd {
 	case " ":
 		b.pages = append(b.pages, b.card())
 	case "?":
-		return b.play(Move{Do: Hint})
+		return b.play(Move{Kind: Hint})
 	case ">", "tab":
-		return b.play(Move{Do: Skip})
+		return b.play(Move{Kind: Skip})
 	case "up", "k":
 		b.cursor = max(b.cursor-1, 0)
 	case "down", "j":
@@ -219,16 +253,30 @@ func (b *screenModel) key(key string) tea.Cmd {
 		if b.cursor >= 0 {
 			return b.play(Move{Word: b.ask.Options[b.cursor].Word})
 		}
+		b.note = b.keysNote()
 	default:
 		if saysNo(b.ask, strings.ToLower(key)) {
 			return b.play(Move{Word: decide.No.String()})
 		}
 		i := slices.IndexFunc(b.ask.Options, func(o dialog.Option) bool { return o.Key == strings.ToLower(key) })
+		if n, err := strconv.Atoi(key); i < 0 && err == nil && 0 < n && n <= len(b.ask.Options) {
+			i = n - 1
+		}
 		if i >= 0 {
 			return b.play(Move{Word: b.ask.Options[i].Word})
 		}
+		b.note = b.keysNote()
 	}
 	return nil
+}
+
+// keysNote says which keys choose an option, after one that doesn't.
+func (b *screenModel) keysNote() Draw {
+	var keys []string
+	for _, o := range b.ask.Options {
+		keys = append(keys, o.Key)
+	}
+	return note("", "Press "+text.List(keys, "or")+".").Note
 }
 
 // readOn shows the next screen of what waits to be read, or goes on.
@@ -274,7 +322,7 @@ func (b *screenModel) play(m Move) tea.Cmd {
 	switch {
 	case b.over:
 		return tea.Quit
-	case m.Do == Tick:
+	case m.Kind == Tick:
 		return tick()
 	}
 	return nil
@@ -296,7 +344,7 @@ func (b *screenModel) View() string {
 // reading returns the screen of what is read now, how many lines of it are shown, and how
 // many there are.
 func (b *screenModel) reading() (lines []string, shown, all int) {
-	p := b.game.Pen
+	p := b.game.Writer
 	now := &b.pages[0]
 	text := now.read(p)
 	var head []string
@@ -316,7 +364,7 @@ func (b *screenModel) reading() (lines []string, shown, all int) {
 	}
 	b.top = min(b.top, max(0, len(text)-1))
 	shown = pageBreak(text[b.top:], room)
-	keys := "any key: read on · u undo · q stop"
+	keys := "any key: continue · u undo · q stop"
 	if b.top+shown < len(text) {
 		keys = "any key: more · u undo · q stop"
 	}
@@ -348,7 +396,7 @@ const (
 
 // lay draws the question at hand.
 func (b *screenModel) lay(spare int) []string {
-	p := b.game.Pen
+	p := b.game.Writer
 	lines := []string{b.head(spare >= spareScene)}
 	blank := func() {
 		if spare < spareBlanks {
@@ -378,11 +426,11 @@ func (b *screenModel) lay(spare int) []string {
 		if room := b.height - len(lines) - 1; spare >= spareScene && room > 0 && len(typed) > room {
 			typed = typed[len(typed)-room:] // the end is what is being typed
 		}
-		return append(append(lines, typed...), p.Paint(term.Faint, b.hintFor("enter goes on · shift+tab undo · tab pass over · esc stop", "enter go on · tab pass · esc stop")))
+		return append(append(lines, typed...), p.Paint(term.Faint, b.hintFor("enter continue · shift+tab undo · tab skip · esc stop", "enter continue · tab skip · esc stop")))
 	}
 	list := dialog.List{Options: b.ask.Options, Marked: b.cursor, Means: spare < spareMeanings, Painter: p.Painter}
 	lines = append(lines, list.Lines(p.Width)...)
-	return append(lines, p.Paint(term.Faint, b.hintFor("a key or ↑ ↓ enter · ? hint · u undo · > pass over · q stop", "? hint · u undo · > pass · q stop")))
+	return append(lines, p.Paint(term.Faint, b.hintFor("a key or ↑ ↓ enter · ? hint · u undo · > skip · q stop", "? hint · u undo · > skip · q stop")))
 }
 
 // head says where in the session the question stands, how much time is left, and how to
@@ -395,13 +443,13 @@ func (b *screenModel) head(hidden bool) string {
 	if hidden {
 		clock += " · space: card"
 	}
-	room := b.game.Pen.Width - term.Cells(clock)
-	return b.game.Pen.Paint(term.Faint, term.Cut(place, room)) + b.game.Pen.Paint(term.Cyan, clock)
+	room := b.game.Writer.Width - term.Cells(clock)
+	return b.game.Writer.Paint(term.Faint, term.Cut(place, room)) + b.game.Writer.Paint(term.Cyan, clock)
 }
 
 // hintFor returns the keys in as many words as there is room for.
 func (b *screenModel) hintFor(long, short string) string {
-	if term.Cells(long) > b.game.Pen.Width {
+	if term.Cells(long) > b.game.Writer.Width {
 		return short
 	}
 	return long
@@ -417,15 +465,15 @@ func (b *screenModel) window(lines []string) []string {
 	body := lines[place : len(lines)-1]
 	room := max(1, b.height-place-1)
 	upTo := func(option int) int { // lines, from the question to the end of an option
-		after := dialog.List{Options: b.ask.Options[option+1:], Marked: -1, Painter: b.game.Pen.Painter}
-		return len(body) - len(after.Lines(b.game.Pen.Width))
+		after := dialog.List{Options: b.ask.Options[option+1:], Marked: -1, Painter: b.game.Writer.Painter}
+		return len(body) - len(after.Lines(b.game.Writer.Width))
 	}
 	from := 0
 	if b.cursor >= 0 {
 		from = max(0, upTo(b.cursor)-room)
 	}
-	keys := b.hintFor("↑ ↓ for more · ? hint · u undo · > pass over · q stop", "↑ ↓ for more · u undo · q stop")
-	return slices.Concat(lines[:place], body[from:min(from+room, len(body))], []string{b.game.Pen.Paint(term.Faint, keys)})
+	keys := b.hintFor("↑ ↓ for more · ? hint · u undo · > skip · q stop", "↑ ↓ for more · u undo · q stop")
+	return slices.Concat(lines[:place], body[from:min(from+room, len(body))], []string{b.game.Writer.Paint(term.Faint, keys)})
 }
 
 // split returns the lines of a text.

@@ -67,8 +67,8 @@ const (
 	stepSure         = "How sure are you?"
 	stepChange       = "Which answer does that change?"
 	stepThen         = "Should the caller wait then?"
-	stepReason       = "Which reason carries the verdict?"
-	readOn           = "any key: read on"
+	stepReason       = "Which reason justifies the verdict?"
+	readOn           = "any key: continue"
 	readMore         = "any key: more"
 )
 
@@ -86,11 +86,11 @@ func TestDrillScreen(t *testing.T) {
 	wait(stepImmediacy)
 	s.Golden(golden("drill-1-card"), *update)
 	s.Type("?")
-	wait("What is on the page behind the button?")
+	wait("What's on the page after the button?")
 	s.Type("n")
 	wait(stepRetryability)
 	s.Type("u")
-	wait(stepImmediacy, "Taken back: immediacy")
+	wait(stepImmediacy, "Undone: immediacy")
 	s.Type("y")
 	wait(stepRetryability)
 	s.Type("n") // a plain no, where the options are its reasons
@@ -107,9 +107,9 @@ func TestDrillScreen(t *testing.T) {
 	wait(readMore)
 	s.Golden(golden("drill-3-graded"), *update)
 	s.Type("u")
-	wait(stepSure, "Taken back: confidence")
+	wait(stepSure, "Undone: confidence")
 	s.Type("<")
-	wait(stepVerdict, "Taken back: verdict")
+	wait(stepVerdict, "Undone: verdict")
 	s.Golden(golden("drill-3-undone"), *update)
 	s.Type("a")
 	wait(stepSure)
@@ -135,6 +135,24 @@ func TestDrillScreen(t *testing.T) {
 	s.WaitFor("1 card answered") // what was taken back does not count
 }
 
+// A key that chooses nothing says which do; the number of an option chooses it as its
+// letter does.
+func TestKeysThatMeanNothing(t *testing.T) {
+	t.Parallel()
+	s := newPerson(t).run(80, 24, "drill", "web-shop/place-order", "--no-say", "--seed", "1")
+	s.WaitFor(stepImmediacy)
+	s.Type("h")
+	s.WaitFor("Press y, l, n, or d.", stepImmediacy)
+	s.Type("n")
+	s.WaitFor(stepRetryability)
+	s.Press("enter")
+	s.WaitFor("Press y, t, x, or d.", stepRetryability)
+	s.Type("2")
+	s.WaitFor(stepLatency, "retryability too-late")
+	s.Type("q")
+	s.WantExit(0)
+}
+
 // The time of a mock runs out while a question stands there: nothing more is
 // asked, what was marked is scored, and what was not reached is not graded.
 func TestMockScreenTimeout(t *testing.T) {
@@ -156,8 +174,8 @@ func TestMockScreenTimeout(t *testing.T) {
 	s.WantExit(0)
 	s.WaitFor("Score: 4 of 80 points")
 	s.Golden(golden("mock-4-time-over"), *update)
-	if !strings.Contains(s.Raw(), "The time is over.") {
-		t.Error("it was not said that the time is over")
+	if !strings.Contains(s.Raw(), "Time's up.") {
+		t.Error("it was not said that time is up")
 	}
 	if got := p.history(); got["answer"] != 2 || got["end"] != 1 {
 		t.Errorf("%d cards graded, %d ends; want the 2 that were marked, and 1", got["answer"], got["end"])
@@ -175,8 +193,8 @@ func TestMockLinesTimeout(t *testing.T) {
 	p.clock("5m")
 	s.WantExit(0)
 	s.WaitFor("of 80 points")
-	if !strings.Contains(s.Raw(), "The time is over.") {
-		t.Error("it was not said that the time is over")
+	if !strings.Contains(s.Raw(), "Time's up.") {
+		t.Error("it was not said that time is up")
 	}
 	if got := p.history(); got["answer"] != 1 || got["end"] != 1 {
 		t.Errorf("%d cards graded, %d ends; want the one that was marked, and 1", got["answer"], got["end"])
@@ -203,7 +221,7 @@ func TestMockScreen(t *testing.T) {
 		s.Type("1")
 		s.WaitFor("Which safeguard")
 		s.Type("2")
-		s.WaitFor("What is the price")
+		s.WaitFor("What does the right verdict cost")
 		s.Type("3")
 	}
 	s.WantExit(0)
@@ -224,7 +242,7 @@ func TestInterruptAndResume(t *testing.T) {
 	s.WaitFor(stepLatency)
 	s.Press("ctrl+c")
 	s.WantExit(130)
-	s.WaitFor("everything is kept", "practice resume")
+	s.WaitFor("Everything is saved", "practice resume")
 	p.clock("48h")
 	s = p.run(80, 40, "resume")
 	s.WaitFor("1 of 2", "immediacy yes, retryability unknown", stepLatency)
@@ -233,7 +251,7 @@ func TestInterruptAndResume(t *testing.T) {
 	s = p.run(80, 40, "resume")
 	s.WaitFor("1 of 2", stepLatency)
 	s.Type(">")
-	s.WaitFor("Passed over.", "2 of 2", stepImmediacy)
+	s.WaitFor("Skipped.", "2 of 2", stepImmediacy)
 	s.Signal(syscall.SIGKILL)
 	s.Exit()
 	s = p.run(80, 40, "resume")
@@ -285,7 +303,7 @@ func TestSmallScreens(t *testing.T) {
 			}
 			steps := []string{stepRetryability, stepLatency, "Does this create coupling", stepVerdict, stepSure, stepChange, "Should the caller wait then?", readOn}
 			for _, step := range steps {
-				s.WaitFor("I don't")
+				s.WaitFor("  d  I")
 				s.Type("d")
 				read += pages(s, step)
 			}
@@ -373,7 +391,7 @@ func TestPlainScreen(t *testing.T) {
 			s.WaitFor(stepRetryability)
 			s.Press("ctrl+d")
 			s.WantExit(0)
-			s.WaitFor("everything is kept")
+			s.WaitFor("Everything is saved")
 			if raw := s.Raw(); strings.Contains(raw, "\x1b") {
 				t.Errorf("escape sequences in %q", raw)
 			}
@@ -425,6 +443,40 @@ func TestDocumentScreens(t *testing.T) {
 	}
 }
 
+// What is pasted, or typed in one go, while the last answer is still read is the answer to
+// the question in words that follows: no word of it is lost, and none of its letters is
+// taken for a key. Where the card has no room, the first line says how to see it.
+func TestBurstOfText(t *testing.T) {
+	t.Parallel()
+	for name, enter := range map[string]func(s *screentest.Screen, text string){
+		"typed":  func(s *screentest.Screen, text string) { s.Type(text) },
+		"pasted": func(s *screentest.Screen, text string) { s.Paste(text) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := newPerson(t).run(80, 24, "drill", "web-shop/place-order", "--level", "ask", "--seed", "1")
+			s.WaitFor("What would you ask first?")
+			s.Type("i")
+			s.WaitFor(stepVerdict)
+			s.Type("ss")
+			pages(s, stepChange)
+			s.Type("ih")
+			s.WaitFor(readOn)
+			enter(s, "quickly said, under load I wait")
+			s.WaitFor("Say it the way you would in an interview.", "> quickly said, under load I wait_")
+			s.Resize(40, 10)
+			s.WaitFor("space: card", "wait_")
+			s.Resize(80, 24)
+			s.Press("enter")
+			s.WaitFor(readOn)
+			s.Type(" ")
+			s.WaitFor("How well did you say it?")
+			s.Type("gI'd ask")
+			s.WaitFor("The interviewer continues", "> I'd ask_")
+		})
+	}
+}
+
 // On the level ask facts are withheld; a right question brings them, and then the answer
 // is said, checked by its words, and followed by an interviewer's next question.
 func TestAskScreen(t *testing.T) {
@@ -445,7 +497,7 @@ func TestAskScreen(t *testing.T) {
 	s.Type("h")
 	s.WaitFor(readOn)
 	s.Type(" ")
-	s.WaitFor("Say it as you would in an interview.")
+	s.WaitFor("Say it the way you would in an interview.")
 	s.Type("I wait, the page needs the number. qq")
 	s.Press("backspace", "backspace")
 	s.WaitFor("> I wait, the page needs the number. _")
@@ -456,7 +508,7 @@ func TestAskScreen(t *testing.T) {
 	s.Type(" ")
 	s.WaitFor("How well did you say it?")
 	s.Type("g")
-	s.WaitFor("The interviewer goes on")
+	s.WaitFor("The interviewer continues")
 	s.Golden(golden("ask-5-probe"), *update)
 	s.Press("enter")
 	s.WaitFor(readOn)

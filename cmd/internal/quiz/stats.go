@@ -17,21 +17,21 @@ import (
 // that every terminal has.
 func Stats(p Writer, s *practice.Stats, unicode bool) string {
 	if s.Answers == 0 {
-		return p.para(0, fmt.Sprintf("Nothing is answered yet: there are %s to practice on. Start with 'waitornot practice daily'.", text.Count(s.Cards, "operation")))
+		return p.para(0, fmt.Sprintf("Nothing answered yet: there are %s to practice on. Start with 'waitornot practice daily'.", text.Count(s.Cards, "operation")))
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s answered, %d of %d operations seen, %d known\n", text.Count(s.Answers, "card"), s.Seen, s.Cards, s.Known)
-	fmt.Fprintf(&b, "streak: %s, the longest %s\n", text.Count(s.Streak, "day"), text.Count(s.Longest, "day"))
+	fmt.Fprintf(&b, "%s answered, %d of %d operations seen, %d known\n(known: not due again for three weeks)\n", text.Count(s.Answers, "card"), s.Seen, s.Cards, s.Known)
+	fmt.Fprintf(&b, "streak: %s, longest %s\n", text.Count(s.Streak, "day"), text.Count(s.Longest, "day"))
 	head := func(text string) { b.WriteString("\n" + p.Paint(term.Bold, text) + "\n") }
 	if len(s.Days) > 1 {
-		head("Answers by day, a week a column")
+		head("Answers by day, one column per week")
 		b.WriteString(heat(s, unicode))
 	}
-	head("Answers that were right")
+	head("Correct answers")
 	for _, q := range decide.Questions() {
 		b.WriteString(tally(q.String(), s.Questions[q.String()]))
 	}
-	head("Verdicts that were right")
+	head("Correct verdicts")
 	for _, v := range decide.Verdicts() {
 		b.WriteString(tally(v.String(), s.Verdicts[v.String()]))
 	}
@@ -39,11 +39,11 @@ func Stats(p Writer, s *practice.Stats, unicode bool) string {
 	b.WriteString(tally("consistent", s.Consistent))
 	b.WriteString(tally("what to ask", s.Asked))
 	b.WriteString(spoken(p, s))
-	b.WriteString(lures(p, s))
+	b.WriteString(distractors(p, s))
 	head("Due")
 	b.WriteString(forecast(p, s, unicode))
 	if len(s.Days) > 1 {
-		head("Right answers and verdicts over the days, in percent")
+		head("Correct answers and verdicts over time, in percent")
 		b.WriteString(chart(p, s, unicode))
 	}
 	for _, scores := range []struct {
@@ -64,7 +64,7 @@ func tally(name string, t practice.Tally) string {
 	if t.Graded == 0 {
 		return fmt.Sprintf("  %s -\n", term.Pad(name, label))
 	}
-	return fmt.Sprintf("  %s %s  %d of %d\n", term.Pad(name, label), percent(t.Right, t.Graded), t.Right, t.Graded)
+	return fmt.Sprintf("  %s %4s  %d of %d\n", term.Pad(name, label), text.WholePercent(t.Right, t.Graded), t.Right, t.Graded)
 }
 
 // heatWeeks is how many weeks the map of days shows.
@@ -129,32 +129,25 @@ func spoken(p Writer, s *practice.Stats) string {
 	if len(parts) == 0 {
 		return ""
 	}
-	return "\n" + p.Paint(term.Bold, "Answers said, by your own rating") + "\n  " + strings.Join(parts, ", ") + "\n"
+	return "\n" + p.Paint(term.Bold, "Spoken answers, by your own rating") + "\n  " + strings.Join(parts, ", ") + "\n"
 }
 
-func percent(n, of int) string {
-	if of == 0 {
-		return "   -"
-	}
-	return fmt.Sprintf("%3.0f%%", 100*float64(n)/float64(of))
-}
-
-// lures shows how often tempting errors were taken, and how well the person
+// distractors shows how often tempting errors were taken, and how well the person
 // knew what they knew.
-func lures(p Writer, s *practice.Stats) string {
-	var b strings.Builder
-	b.WriteString("\n" + p.Paint(term.Bold, "Tempting errors") + "\n")
-	if s.Lures.Met == 0 {
+func distractors(p Writer, s *practice.Stats) string {
+	if s.Distractors.Met == 0 {
 		return ""
 	}
-	fmt.Fprintf(&b, "  taken %s of the time (%d of %d), lately %s (%d of %d)\n", strings.TrimSpace(percent(s.Lures.Taken, s.Lures.Met)),
-		s.Lures.Taken, s.Lures.Met, strings.TrimSpace(percent(s.Lately.Taken, s.Lately.Met)), s.Lately.Taken, s.Lately.Met)
+	var b strings.Builder
+	b.WriteString("\n" + p.Paint(term.Bold, "Tempting errors") + "\n")
+	fmt.Fprintf(&b, "  chosen %s of the time (%d of %d), lately %s (%d of %d)\n", text.WholePercent(s.Distractors.Taken, s.Distractors.Met),
+		s.Distractors.Taken, s.Distractors.Met, text.WholePercent(s.RecentDistractors.Taken, s.RecentDistractors.Met), s.RecentDistractors.Taken, s.RecentDistractors.Met)
 	for _, c := range s.Calibrated {
 		if c.Verdicts.Graded == 0 {
 			continue
 		}
-		fmt.Fprintf(&b, "  when you said %s %s right (%d of %d), %s tempted\n", term.Pad(string(c.Confidence)+":", 8),
-			percent(c.Verdicts.Right, c.Verdicts.Graded), c.Verdicts.Right, c.Verdicts.Graded, text.Count(c.Tempted, "time"))
+		fmt.Fprintf(&b, "  when you said %s %4s right (%d of %d), %s tempted\n", term.Pad(string(c.Confidence)+":", 8),
+			text.WholePercent(c.Verdicts.Right, c.Verdicts.Graded), c.Verdicts.Right, c.Verdicts.Graded, text.Count(c.Tempted, "time"))
 	}
 	return b.String()
 }

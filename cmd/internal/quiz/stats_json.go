@@ -9,29 +9,29 @@ import (
 // The shape of the statistics in JSON.
 type (
 	jsonStats struct {
-		Version    int                  `json:"version"`
-		Cards      int                  `json:"cards"`
-		Seen       int                  `json:"seen"`
-		Known      int                  `json:"known"`
-		Answers    int                  `json:"answers"`
-		Questions  map[string]jsonTally `json:"questions"`
-		Verdicts   map[string]jsonTally `json:"verdicts"`
-		FollowUps  jsonTally            `json:"follow_ups"`
-		Asked      jsonTally            `json:"asked"`
-		AskLevel   int                  `json:"ask_level"`
-		Spoken     map[string]int       `json:"spoken"`
-		Heard      map[string]int       `json:"heard"`
-		Consistent jsonTally            `json:"consistent"`
-		Lures      jsonDistractor       `json:"tempting_errors"`
-		Lately     jsonDistractor       `json:"tempting_errors_lately"`
-		Calibrated []jsonCalibration    `json:"calibration"`
-		Streak     int                  `json:"streak_days"`
-		Longest    int                  `json:"longest_streak_days"`
-		Days       []jsonDay            `json:"days"`
-		DueNow     int                  `json:"due_now"`
-		Forecast   []int                `json:"due_forecast"`
-		Mocks      []jsonScore          `json:"mocks"`
-		Designs    []jsonScore          `json:"designs"`
+		Version           int                  `json:"version"`
+		Cards             int                  `json:"cards"`
+		Seen              int                  `json:"seen"`
+		Known             int                  `json:"known"`
+		Answers           int                  `json:"answers"`
+		Questions         map[string]jsonTally `json:"questions"`
+		Verdicts          map[string]jsonTally `json:"verdicts"`
+		FollowUps         jsonTally            `json:"follow_ups"`
+		Asked             jsonTally            `json:"asked"`
+		AskLevel          int                  `json:"ask_level"`
+		Spoken            map[string]int       `json:"spoken"`
+		Heard             map[string]int       `json:"heard"`
+		Consistent        jsonTally            `json:"consistent"`
+		Distractors       jsonDistractor       `json:"tempting_errors"`
+		RecentDistractors jsonDistractor       `json:"tempting_errors_lately"`
+		Calibrated        []jsonCalibration    `json:"calibration"`
+		Streak            int                  `json:"streak_days"`
+		Longest           int                  `json:"longest_streak_days"`
+		Days              []jsonDay            `json:"days"`
+		DueNow            int                  `json:"due_now"`
+		Forecast          []int                `json:"due_forecast"`
+		Mocks             []jsonScore          `json:"mocks"`
+		Designs           []jsonScore          `json:"designs"`
 	}
 	jsonTally struct {
 		Graded   int `json:"graded"`
@@ -67,7 +67,7 @@ func StatsJSON(s *practice.Stats) any {
 		Version: jsonVersion, Cards: s.Cards, Seen: s.Seen, Known: s.Known, Answers: s.Answers,
 		Questions: talliesOf(s.Questions), Verdicts: talliesOf(s.Verdicts), FollowUps: jsonTally(s.FollowUps),
 		Asked: jsonTally(s.Asked), AskLevel: s.AskLevel, Spoken: s.Spoken, Heard: s.Heard, Consistent: jsonTally(s.Consistent),
-		Lures: jsonDistractor(s.Lures), Lately: jsonDistractor(s.Lately), Calibrated: []jsonCalibration{},
+		Distractors: jsonDistractor(s.Distractors), RecentDistractors: jsonDistractor(s.RecentDistractors), Calibrated: []jsonCalibration{},
 		Streak: s.Streak, Longest: s.Longest, Days: []jsonDay{}, DueNow: s.DueNow, Forecast: s.Forecast,
 		Mocks: scoresOf(s.Mocks), Designs: scoresOf(s.Designs),
 	}

@@ -17,11 +17,11 @@ var update = new(os.Getenv("UPDATE") != "")
 func progress() *practice.Stats {
 	s := &practice.Stats{
 		Cards: 204, Seen: 61, Known: 12, Answers: 130, Streak: 1, Longest: 9, DueNow: 3,
-		Questions:  map[string]practice.Tally{"immediacy": {Graded: 130, Right: 111, NoAnswer: 2}, "retryability": {Graded: 130, Right: 70}, "latency": {Graded: 130, Right: 128}},
-		Verdicts:   map[string]practice.Tally{"sync": {Graded: 50, Right: 44}, "async": {Graded: 50, Right: 31}, "hybrid": {Graded: 30, Right: 30}},
-		FollowUps:  practice.Tally{Graded: 100, Right: 67},
-		Consistent: practice.Tally{Graded: 130, Right: 120},
-		Lures:      practice.Distractor{Met: 130, Taken: 20, Wrong: 25}, Lately: practice.Distractor{Met: 20, Taken: 1, Wrong: 1},
+		Questions:   map[string]practice.Tally{"immediacy": {Graded: 130, Right: 111, NoAnswer: 2}, "retryability": {Graded: 130, Right: 70}, "latency": {Graded: 130, Right: 128}},
+		Verdicts:    map[string]practice.Tally{"sync": {Graded: 50, Right: 44}, "async": {Graded: 50, Right: 31}, "hybrid": {Graded: 30, Right: 30}},
+		FollowUps:   practice.Tally{Graded: 100, Right: 67},
+		Consistent:  practice.Tally{Graded: 130, Right: 120},
+		Distractors: practice.Distractor{Met: 130, Taken: 20, Wrong: 25}, RecentDistractors: practice.Distractor{Met: 20, Taken: 1, Wrong: 1},
 		Calibrated: []practice.Calibration{{Confidence: practice.Guess}, {Confidence: practice.Likely, Verdicts: practice.Tally{Graded: 60, Right: 40}, Tempted: 1},
 			{Confidence: practice.Sure, Verdicts: practice.Tally{Graded: 70, Right: 65}, Tempted: 5}},
 		Forecast: []int{3, 0, 200, 7, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0},

@@ -41,7 +41,7 @@ func TestCardInView(t *testing.T) {
 				s.Levels = append(s.Levels, level)
 			}
 			s.Begin(now)
-			g := &Game{Wording: words, Session: s, Now: func() time.Time { return now }, Record: func(...practice.Event) error { return nil }, Pen: Writer{Width: 80}}
+			g := &Game{Wording: words, Session: s, Now: func() time.Time { return now }, Record: func(...practice.Event) error { return nil }, Writer: Writer{Width: 80}}
 			b := &screenModel{game: g, seen: -1, height: 24}
 			b.next()
 			for !b.over {

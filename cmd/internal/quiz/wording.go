@@ -43,19 +43,19 @@ func (b *Wording) Ask(s practice.Step) Ask {
 	case practice.PartChange:
 		a.Title = "Which answer does that change?"
 	case practice.PartAsk:
-		a.Title, a.Help = "What would you ask first?", "Not everything is said. Name the question whose answer decides."
+		a.Title, a.Help = "What would you ask first?", "Some facts are missing. Name the question whose answer decides."
 	case practice.PartSay:
-		a.Title, a.Help = "Say it as you would in an interview.", "Think aloud and press enter, or type it in two or three sentences."
+		a.Title, a.Help = "Say it the way you would in an interview.", "Think out loud and press enter, or type two or three sentences."
 	case practice.PartRate:
 		a.Title = "How well did you say it?"
 	case practice.PartProbe:
-		a.Title, a.Help = "The interviewer goes on: "+s.Probe.Ask, "Think aloud and press enter, or type it."
+		a.Title, a.Help = "The interviewer continues: "+s.Probe.Ask, "Think out loud and press enter, or type it."
 	case practice.PartReason:
-		a.Title = "Which reason carries the verdict?"
+		a.Title = "Which reason justifies the verdict?"
 	case practice.PartSafeguard:
-		a.Title = "Which safeguard does it oblige you to add?"
+		a.Title = "Which safeguard does this verdict require?"
 	case practice.PartTradeoff:
-		a.Title = "What is the price of the right verdict here?"
+		a.Title = "What does the right verdict cost here?"
 	default:
 		q, _ := decide.ParseQuestion(string(s.Part))
 		a.Title, a.Help = b.Framework.Questions[q].Ask, b.Framework.Questions[q].Test
@@ -72,7 +72,7 @@ func (b *Wording) Ask(s practice.Step) Ask {
 	}
 	unsaid := dialog.Option{Key: "d", Word: practice.NoAnswer, Label: "I don't know"}
 	if s.Part == practice.PartConfidence || s.Part == practice.PartRate {
-		unsaid.Label = "I don't want to say"
+		unsaid.Label = "I'd rather not say"
 	}
 	a.Options = append(a.Options, unsaid)
 	return a
@@ -87,13 +87,13 @@ func (b *Wording) option(s practice.Step, word string) dialog.Option {
 	case practice.PartVerdict, practice.PartThen:
 		v, _ := decide.ParseVerdict(word)
 		o.Means = [...]string{decide.Sync: "it must, because its own step needs the result",
-			decide.Async:  "it goes on at once; the work is handed over",
-			decide.Hybrid: "an acknowledgement now, the outcome later"}[v]
+			decide.Async:  "it continues right away; the work is handed off",
+			decide.Hybrid: "an acknowledgment now, the outcome later"}[v]
 	case practice.PartConfidence:
 		o.Means = map[practice.Confidence]string{practice.Guess: "it could be anything", practice.Likely: "I think so",
-			practice.Sure: "I would say it to an interviewer"}[practice.Confidence(word)]
+			practice.Sure: "I'd say it to an interviewer"}[practice.Confidence(word)]
 	case practice.PartRate:
-		o.Means = map[string]string{"again": "I could not say it", "hard": "with gaps", "good": "all of it, in my own words", "easy": "I would say it to an interviewer today"}[word]
+		o.Means = map[string]string{"again": "I couldn't say it", "hard": "with gaps", "good": "all of it, in my own words", "easy": "I'd say it to an interviewer today"}[word]
 	case practice.PartChange, practice.PartAsk:
 		if word == practice.NoChange {
 			o.Means = "all four answers stay as they are"
@@ -214,7 +214,7 @@ func (b *Wording) Asked(p Writer, c *practice.Card, m *practice.Mark, a *practic
 // the mark, and what each answer to the question would make of it.
 func (b *Wording) Opens(p Writer, c *practice.Card, m *practice.Mark) string {
 	next := b.Knowledge.Table.Decide(c.Answers).Next
-	out := p.item("ask", b.marked(p, *m, 0)) + p.item(next.String(), "The manifest does not say, and the verdict waits for it.")
+	out := p.item("ask", b.marked(p, *m, 0)) + p.item(next.String(), "The manifest doesn't say, and the verdict depends on it.")
 	for _, a := range next.Answers() {
 		possible := b.Knowledge.Table.Decide(c.Answers.With(next, a)).Possible
 		out += p.item("", fmt.Sprintf("If %s: %s.", a, possible))
@@ -242,7 +242,7 @@ func (b *Wording) Said(p Writer, c *practice.Card, heard []practice.Heard) strin
 	if len(no) > 0 {
 		out += p.item("not heard", strings.Join(no, ", ")+".")
 	}
-	return out + p.item("", "This is keyword matching: it looks for words and understands nothing.")
+	return out + p.item("", "It's only keyword matching: it looks for words and doesn't understand what you said.")
 }
 
 // Spoken shows the model answer of a card, if it has one.
@@ -266,7 +266,7 @@ func (b *Wording) Explain(p Writer, c *practice.Card, g *practice.Grading) strin
 			m.Want = c.Answers[q].String() // it was not asked
 		}
 		if m.Want == practice.NoAnswer && !m.Asked() {
-			out.WriteString(p.item(q.String(), "not asked: the manifest does not say"))
+			out.WriteString(p.item(q.String(), "not asked: the manifest doesn't say"))
 			continue
 		}
 		out.WriteString(p.item(q.String(), b.marked(p, m, latencyOf(q, c.Latency))))
@@ -307,12 +307,12 @@ func (b *Wording) marked(p Writer, m practice.Mark, d time.Duration) string {
 	case !m.Asked():
 		return want
 	case !m.Graded():
-		return "you said " + m.Said + "; the manifest does not say"
+		return "you said " + m.Said + "; the manifest doesn't say"
 	case m.Right():
 		if _, others, several := strings.Cut(m.Want, ","); several && m.Said != m.Best() {
 			return "right: " + m.Said + "; the model answer is " + want
 		} else if _, isVerdict := decide.ParseVerdict(m.Best()); several && isVerdict {
-			return "right: " + want + "; as right is " + strings.ReplaceAll(others, ",", " or ")
+			return "right: " + want + "; equally right: " + strings.ReplaceAll(others, ",", " or ")
 		}
 		return "right: " + want
 	case m.Said == practice.NoAnswer:
@@ -330,13 +330,13 @@ func (b *Wording) remarks(p Writer, c *practice.Card, g *practice.Grading) strin
 		case said == practice.NoAnswer:
 			out.WriteString(p.item("consistency", fmt.Sprintf("Your own answers leave no doubt: they lead to %s.", g.Own.Verdict)))
 		default:
-			out.WriteString(p.item("consistency", fmt.Sprintf("Your own answers lead to %s, so %s does not follow from them.", g.Own.Possible, said)))
+			out.WriteString(p.item("consistency", fmt.Sprintf("Your own answers lead to %s, so %s doesn't follow from them.", g.Own.Possible, said)))
 		}
 	}
 	if c.Tempting.Verdict != decide.Undecided {
 		text := c.Tempting.Verdict.String()
 		if g != nil && g.Tempted {
-			text += ", and you took it"
+			text += ", and you chose it"
 		}
 		out.WriteString(p.item("tempting", text+". "+c.Tempting.Why))
 	}
@@ -371,10 +371,25 @@ func (b *Wording) ExplainFollowUp(p Writer, c *practice.Card, g *practice.Follow
 	if change.Asked() && g.Change.Right() {
 		change.Said = change.Want // one of several is right
 	}
-	out.WriteString(p.item("change", b.marked(p, change, 0)))
+	out.WriteString(p.item("change", b.changed(p, change)))
 	out.WriteString(p.item("verdict then", b.marked(p, verdict, 0)))
 	out.WriteString(p.item("", c.FollowUp.Why))
 	return out.String()
+}
+
+// changed marks what a person said that a follow-up changes.
+func (b *Wording) changed(p Writer, m practice.Mark) string {
+	happens := m.Want
+	if happens == practice.NoChange {
+		happens = "no answer changes"
+	}
+	switch {
+	case !m.Asked() || m.Right():
+		return b.marked(p, m, 0)
+	case m.Said == practice.NoAnswer:
+		return "not known: " + happens
+	}
+	return "wrong: you said " + m.Said + ", but " + happens
 }
 
 // changes names the answers that a follow-up changes.

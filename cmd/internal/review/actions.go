@@ -57,8 +57,15 @@ func (r *Review) changeModes(a *agenda.Action) ActionView {
 			notes = append(notes, reason)
 		}
 	}
+	gain := "brings " + r.journeys(a.Journeys) + " on target"
+	if a.Open {
+		gain = "may bring " + r.journeys(a.Journeys) + " on target (facts are missing)"
+	}
+	if a.Errors+a.Warnings > 0 {
+		gain += ", " + gone(a)
+	}
 	return ActionView{
-		Do: "Make " + text.List(changes, "and"), Gain: "brings " + r.journeys(a.Journeys) + " on target",
+		Do: "Make " + text.List(changes, "and"), Gain: gain,
 		Note: strings.Join(unique(notes), "; "), Href: "#" + journeyAnchor(a.Journeys[0]),
 	}
 }

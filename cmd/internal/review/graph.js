@@ -55,7 +55,9 @@ function near(members) {
     const k = kind(n), hybrid = modeNow(n) === 3;
     const line = dy => draw('path', {class: dy > 0 ? k.line.replace('wn-sync', 'wn-async') : k.line, d: `M${from} ${at + dy}H${to}`, 'marker-end': dy > 0 ? '' : `url(#wn-${k.head})`});
     lines.append(...(hybrid ? [line(-2), line(2)] : [line(0)]));
-    labels.append(draw('a', {href: '#op-' + n}, draw('text', {class: k.label, x: (from + to) / 2, y: at + 4, 'text-anchor': 'middle'}, label(n))));
+    const text = label(n), long = 6.4 * [...text].length; // the outline of letters leaves the line visible between words
+    labels.append(draw('a', {href: '#op-' + n}, ...(text.includes(' ') ? [draw('rect', {class: 'wn-halo', x: (from + to - long) / 2, y: at - 6, width: long, height: 11})] : []),
+      draw('text', {class: k.label, x: (from + to) / 2, y: at + 4, 'text-anchor': 'middle'}, text)));
   };
   for (const b of blocks) {
     const rows = Math.max(b.left.length, b.right.length, 1), top = y;
@@ -85,7 +87,10 @@ if (canvas) {
   if (matrix) {
     matrix.addEventListener('click', event => {
       const row = event.target.closest('tbody tr');
-      if (row && event.target.textContent) focus('g' + row.dataset.group);
+      if (!row || !event.target.textContent) return;
+      const group = Number(row.dataset.group), byService = g.by === 'service';
+      focus(byService ? 's' + g.services.findIndex(s => s[1] === group) : 'g' + group);
+      if (canvas.getBoundingClientRect().top < 0) document.getElementById('graph').scrollIntoView(); // it is lower than the matrix
     });
   }
   const zooms = document.getElementById('zooms');
@@ -103,14 +108,19 @@ if (canvas) {
     const wide = Math.max(w, h * ratio, r.width * .7);
     return [x + w / 2 - wide / 2, y + h / 2 - wide / ratio / 2, wide, wide / ratio];
   };
-  // start fits the picture, or where that could not be read its beginning.
+  // start fits the picture, or where that could not be read its beginning. The box is as high as
+  // the picture needs, within its limits.
   const start = () => {
-    const r = canvas.getBoundingClientRect();
+    canvas.style.height = '';
+    let r = canvas.getBoundingClientRect();
     if (!r.width) return;
-    const fit = around(full), most = r.width / (detail ? .8 : .4);
+    const most = r.width / (detail ? .8 : .7), high = full[3] * r.width / Math.min(Math.max(full[2], r.width * .7), most);
+    canvas.style.height = Math.min(Math.max(high, 224), r.height) + 'px';
+    r = canvas.getBoundingClientRect();
+    const fit = around(full);
     if (fit[2] <= most) return show(fit);
-    const high = most * r.height / r.width;
-    show([full[2] < most ? (full[2] - most) / 2 : 0, detail ? 0 : Math.max(0, (full[3] - high) / 2), most, high]);
+    const seen = most * r.height / r.width;
+    show([full[2] < most ? (full[2] - most) / 2 : 0, detail ? 0 : Math.max(0, (full[3] - seen) / 2), most, seen]);
   };
   const zoom = (by, cx = box[0] + box[2] / 2, cy = box[1] + box[3] / 2) => {
     const wide = Math.min(Math.max(box[2] * by, 150), Math.max(full[2], full[3]) * 3), k = wide / box[2];
@@ -146,7 +156,7 @@ if (canvas) {
   };
   const add = (to, prefix, names) => names.map((x, i) => [x, i]).filter(([x]) => x !== null).sort((a, b) => collator.compare(a[0], b[0]))
     .forEach(([x, i]) => to.append(make('option', {value: prefix + i}, x)));
-  if (g.groups.length) {
+  if (g.groups.length && g.by !== 'service') {
     const groups = make('optgroup', {label: 'By ' + g.by}), services = make('optgroup', {label: 'Services'});
     add(groups, 'g', g.groups);
     add(services, 's', g.services.map(s => s[0]));
@@ -211,5 +221,7 @@ if (canvas) {
     }
     if (pick.value) focus(pick.value, true);
   };
+  let wide = innerWidth;
+  addEventListener('resize', () => { if (innerWidth !== wide) { wide = innerWidth; start(); } });
   start();
 }

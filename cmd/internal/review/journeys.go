@@ -2,6 +2,7 @@ package review
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"waitornot/decide/graph"
@@ -11,11 +12,11 @@ import (
 // graph.Detached does. Durations are in nanoseconds, negative when they aren't known.
 type (
 	journeyData struct {
-		Steps  []stepData   `json:"steps"`
-		Start  []factorData `json:"start"`
-		Lost   int          `json:"lost,omitempty"`
-		Budget int64        `json:"budget"`
-		SLO    float64      `json:"slo"`
+		Steps      []stepData   `json:"steps"`
+		Start      []factorData `json:"start"`
+		Unresolved int          `json:"lost,omitempty"`
+		Budget     int64        `json:"budget"`
+		SLO        float64      `json:"slo"`
 	}
 	stepData struct {
 		Operation int        `json:"o"`
@@ -29,15 +30,15 @@ type (
 		Accept    int64      `json:"a"`
 		Waited    factorData `json:"w"`
 		Handed    factorData `json:"h"`
-		Turned    factorData `json:"t"`
+		Changed   factorData `json:"t"`
 	}
-	// factorData is a thing, its availability, and 1 when that isn't known.
+	// factorData is a dependency by its number, its availability, and 1 when that isn't known.
 	factorData [3]float64
 )
 
 func factorOf(f graph.Factor) factorData {
-	d := factorData{float64(f.Thing), f.Share, 0}
-	if f.Lack {
+	d := factorData{float64(f.Dependency), f.Share, 0}
+	if f.Unknown {
 		d[2] = 1
 	}
 	return d
@@ -48,7 +49,7 @@ func (r *Review) journeyData() []journeyData {
 	for i := range r.Graph.Journeys() {
 		j := &r.Graph.Journeys()[i]
 		s := r.Graph.Sketch(j)
-		d := journeyData{Steps: []stepData{}, Start: []factorData{}, Lost: s.Lost, Budget: -1, SLO: -1}
+		d := journeyData{Steps: []stepData{}, Start: []factorData{}, Unresolved: s.Unresolved, Budget: -1, SLO: -1}
 		if j.Journey.Budget.Set() {
 			d.Budget = int64(j.Journey.Budget.Value)
 		}
@@ -61,7 +62,7 @@ func (r *Review) journeyData() []journeyData {
 		for _, x := range s.Steps {
 			d.Steps = append(d.Steps, stepData{
 				int(x.Operation), int(x.Slot), int(x.Parent), x.Soft, x.Repeated, int(x.Joined), int(x.Mode), int64(x.Latency), int64(x.Accept),
-				factorOf(x.Waited), factorOf(x.Handed), factorOf(x.Turned),
+				factorOf(x.Waited), factorOf(x.Handed), factorOf(x.Changed),
 			})
 		}
 		list = append(list, d)
@@ -83,14 +84,5 @@ func (r *Review) planData(journey int) string {
 
 // journeyOf returns the journey that a finding stands in, or -1.
 func (r *Review) journeyOf(f *Remark) int {
-	if !f.Range.IsValid() {
-		return -1
-	}
-	for i := range r.Graph.Journeys() {
-		j := &r.Graph.Journeys()[i]
-		if at := j.Journey.Range; j.File == f.File && at.IsValid() && f.Range.Start.Compare(at.Start) >= 0 && f.Range.Start.Compare(at.End) < 0 {
-			return i
-		}
-	}
-	return -1
+	return slices.IndexFunc(r.Graph.Journeys(), func(j graph.Journey) bool { return j.Holds(f.File, f.Range) })
 }

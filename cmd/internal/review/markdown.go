@@ -75,7 +75,7 @@ func (r *Review) differingTable(p *markup.MarkdownPage, list []*advice.Advice) {
 	p.Table("| Declared mode differs | Declared | Verdict | Because |\n| --- | --- | --- | --- |\n", len(odd), func(i int) string {
 		a := odd[i]
 		return fmt.Sprintf("| %s | %s | **%s** | %s |\n", markup.MarkdownCode(a.ID()), a.Declared, verdictWord(a), markup.Markdown(reasonIn(a)))
-	}, "operation whose declared mode differs")
+	}, "differing operation")
 }
 
 func (r *Review) findingTable(p *markup.MarkdownPage) {

@@ -4,9 +4,9 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"waitornot/cmd/internal/graphview/diagram"
-	"waitornot/cmd/internal/term"
 	"waitornot/decide"
 )
 
@@ -25,7 +25,8 @@ type matrixRow struct {
 
 // A matrixCell is what one group calls of another.
 type matrixCell struct {
-	Text, Class, Title string
+	Text, Class string
+	Title       []string // one line for each operation
 }
 
 // between returns a diagram without what its nodes do within themselves.
@@ -57,8 +58,8 @@ func matrixOf(d *diagram.Diagram) *matrix {
 	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(balance[b], balance[a]) })
 	m := &matrix{}
 	for _, from := range order {
-		m.Columns = append(m.Columns, term.Safe(d.Nodes[from].Name))
-		row := matrixRow{Name: term.Safe(d.Nodes[from].Name), Group: d.Nodes[from].Ref}
+		m.Columns = append(m.Columns, d.Nodes[from].Name)
+		row := matrixRow{Name: d.Nodes[from].Name, Group: d.Nodes[from].Ref}
 		for _, to := range order {
 			row.Cells = append(row.Cells, cellOf(cells[pair{from, to}], from == to))
 		}
@@ -79,10 +80,7 @@ func cellOf(edges []*diagram.Edge, own bool) matrixCell {
 			waits += len(e.Refs)
 		}
 		differs, over = differs || e.Differs, over || e.Over
-		if c.Title != "" {
-			c.Title += "\n"
-		}
-		c.Title += term.Safe(e.Remark)
+		c.Title = append(c.Title, strings.Split(e.Remark, "\n")...)
 	}
 	if count == 0 {
 		return c

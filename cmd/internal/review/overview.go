@@ -18,10 +18,9 @@ import (
 // they are.
 const (
 	mostServices = 40
-	mostTangled  = 24 // the same where the services call each other so much that lines can't be followed
+	mostDrawn    = 24 // the same where the picture's letters would be too small, or lines can't be followed
 	mostGroups   = 40
 	mostLabels   = 60
-	fewGroups    = 4 // fewer than these say nothing
 )
 
 // A grouping puts the services of a graph into groups.
@@ -34,11 +33,15 @@ type grouping struct {
 // byService says that each service is a group of its own.
 const byService = "service"
 
+// noService stands for a service without a name.
+const noService = "(no service)"
+
 // group groups the services by owner, or where most have none by the first word of their
-// names. It groups nothing where all services fit a picture.
+// names. It groups nothing where all services fit a picture. Where they don't, but are few
+// enough for a line of a matrix each, every service is a group.
 func (r *Review) group() grouping {
 	services := r.Graph.Services()
-	if len(services) <= mostTangled || len(services) <= mostServices && !r.isTangled() {
+	if len(services) <= mostDrawn || len(services) <= mostServices && !r.isTangled() && r.isLegible() {
 		return grouping{}
 	}
 	owned := 0
@@ -48,19 +51,15 @@ func (r *Review) group() grouping {
 		}
 	}
 	by, name := "owner", func(s *graph.Service) string { return cmp.Or(s.Owner(), "no owner") }
-	if 2*owned < len(services) {
+	switch {
+	case len(services) <= mostServices:
+		by, name = byService, func(s *graph.Service) string { return cmp.Or(s.Name, noService) }
+	case 2*owned < len(services):
 		by, name = "first word of the name", firstWord
 	}
 	size := map[string]int{}
 	for i := range services {
 		size[name(&services[i])]++
-	}
-	if len(size) < fewGroups && len(services) <= mostServices {
-		by, name = byService, func(s *graph.Service) string { return s.Name }
-		clear(size)
-		for i := range services {
-			size[name(&services[i])]++
-		}
 	}
 	g := grouping{By: by, Of: make([]int, len(services))}
 	for n := range size {
@@ -80,6 +79,19 @@ func (r *Review) group() grouping {
 	return g
 }
 
+// The box that a wide screen has for the graph, and how much smaller than drawn letters can
+// be read: 13 pixels become 9.
+const (
+	boxWidth, boxHeight = 1400, 738
+	leastScale          = 0.7
+)
+
+// isLegible reports whether a picture of all services can be read.
+func (r *Review) isLegible() bool { return fits(graphview.SizeOfGraph(r.Graph)) }
+
+// fits reports whether a picture of some size can be read when it is fitted into its box.
+func fits(width, height float64) bool { return min(boxWidth/width, boxHeight/height) >= leastScale }
+
 // isTangled reports whether the services call each other so much that a picture of them is
 // dense.
 func (r *Review) isTangled() bool {
@@ -95,7 +107,7 @@ func (r *Review) isTangled() bool {
 
 func firstWord(s *graph.Service) string {
 	if s.Name == "" {
-		return "(no service)"
+		return noService
 	}
 	return strings.FieldsFunc(s.Name, func(r rune) bool { return strings.ContainsRune("-_./: ", r) })[0]
 }
@@ -114,7 +126,7 @@ func (g *grouping) picture(p *graphview.Page) *diagram.Diagram {
 		}
 		d.Nodes = append(d.Nodes, diagram.Node{Name: name, Ref: i})
 	}
-	over := p.OverBudget()
+	over := p.OverBudget(p.Picked.Journeys)
 	type key struct {
 		from, to int
 		waits    bool

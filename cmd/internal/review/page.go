@@ -18,7 +18,6 @@ import (
 
 	"waitornot/cmd/internal/graphview"
 	"waitornot/cmd/internal/graphview/diagram"
-	"waitornot/cmd/internal/term"
 	"waitornot/cmd/internal/text"
 	"waitornot/decide"
 )
@@ -49,14 +48,19 @@ func script() string {
 // Write writes the page. The error is the first that w returned, or that of a
 // template that does not fit its data.
 func Write(w io.Writer, r *Review) error {
-	t, err := template.New("page").Funcs(template.FuncMap{"mode": modeClass}).Parse(pageHTML)
-	if err != nil {
-		return err
-	}
 	v, err := newView(r)
 	if err != nil {
 		return err
 	}
+	return v.write(w)
+}
+
+func (v *view) write(w io.Writer) error {
+	t, err := template.New("page").Funcs(template.FuncMap{"mode": modeClass, "prose": prose, "path": breakable}).Parse(pageHTML)
+	if err != nil {
+		return err
+	}
+	makeSafe(v)
 	var b bytes.Buffer
 	if err := t.Execute(&b, v); err != nil {
 		return err
@@ -86,7 +90,7 @@ type view struct {
 	Grouped  string // what the graph's boxes are, when they aren't services
 	Nodes    int
 	Matrix   *matrix // in the place of the graph, where its lines would be too many
-	Trips    []trip
+	Journeys []journeyPanel
 	Services []string
 	Rows     []row
 	Remarks  []remark
@@ -99,42 +103,46 @@ func newView(r *Review) (*view, error) {
 	w := newWhatIf(r)
 	v := &view{Version: r.Version, Headline: Headline(picture), Findings: r.Counts(), Notes: w.notes()}
 	for _, f := range r.Broken {
-		v.Trouble = append(v.Trouble, term.Safe(r.Path(f))+" could not be fully parsed")
+		v.Trouble = append(v.Trouble, r.Path(f)+" could not be fully parsed")
 	}
 	for _, u := range r.Unreadable {
-		v.Trouble = append(v.Trouble, term.Safe(r.Path(u.File))+" could not be opened: "+term.Safe(u.Err.Error()))
+		v.Trouble = append(v.Trouble, r.Path(u.File)+" could not be opened: "+u.Err.Error())
 	}
 	v.Remarks = remarks(r, list)
 	v.Rows = rows(r, list, w, v.Remarks)
 	v.Services = services(list)
-	v.Trips = trips(r)
+	v.Journeys = journeyPanels(r)
 	v.Groups = groups(r, v.Remarks)
-	for _, a := range r.Actions() {
-		v.Actions = append(v.Actions, ActionView{term.Safe(a.Do), term.Safe(a.Gain), term.Safe(a.Note), a.Href, a.Dull})
-	}
-	v.Heading = cmp.Or(term.Safe(r.Title), "Operations")
+	v.Actions = r.Actions()
+	v.Heading = cmp.Or(r.Title, "Operations")
 	v.Title = v.Heading + ": should the caller wait?"
 	v.About = text.Day(r.Date)
 	if r.Revision != "" {
-		v.About = "Revision " + term.Safe(r.Revision) + " · " + v.About
+		v.About = "Revision " + r.Revision + " · " + v.About
 	}
 	v.Lead = fmt.Sprintf("%s of %s in %s", text.Count(len(list), "operation"), text.Count(len(v.Services), "service"), text.Count(r.Files, "manifest"))
-	v.Tiles = tiles(picture, v.Trips, r)
+	v.Tiles = tiles(picture, v.Journeys, r)
 	v.Bar = bar(picture)
 	g := r.group()
-	if err := v.draw(r, &g); err != nil {
-		return nil, err
-	}
-	data, err := json.Marshal(w.data(list, &g))
+	err := v.draw(r, &g)
 	if err != nil {
 		return nil, err
 	}
-	v.Data = template.JS(data)
+	if v.Data, err = encode(w.data(list, &g)); err != nil {
+		return nil, err
+	}
 	v.Style = template.CSS(diagram.Style + r.Outages.Style + pageCSS)
 	v.Script = template.JS(script())
 	v.Policy = fmt.Sprintf("default-src 'none'; style-src '%s'; script-src '%s'; img-src data:; base-uri 'none'; form-action 'none'",
 		hash(string(v.Style)), hash(string(v.Script)))
 	return v, nil
+}
+
+// encode writes the data of the page's script.
+func encode(d *pageData) (template.JS, error) {
+	makeSafe(d)
+	data, err := json.Marshal(d)
+	return template.JS(data), err
 }
 
 // hash names an inline text in a content security policy.
@@ -154,7 +162,7 @@ func (v *view) draw(r *Review, g *grouping) error {
 	} else {
 		all := g.picture(r.Graph)
 		d := between(all)
-		if v.Grouped, v.Nodes = g.By, len(g.Names); isDense(d) {
+		if v.Grouped, v.Nodes = g.By, len(g.Names); g.By == byService || isDense(d) || !fits(d.Size()) {
 			v.Matrix, d = matrixOf(all), &diagram.Diagram{}
 		}
 		err = d.WriteSVG(&b, diagram.Drawing{Inline: true})

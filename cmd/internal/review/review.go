@@ -66,7 +66,7 @@ type JourneyView struct {
 	Missed, Open    bool   // of what is asked: something is missed; facts are missing
 	Wait, Share     Measure
 	Steps           []StepView
-	Lost            []string // steps that name no operation
+	Unresolved      []string // steps that name no operation
 	Lacks           []string // the facts that are missing
 	After           string   // what the numbers after a change stand for
 	Plan            []string // what to do, one sentence for each turn; none when nothing is missed
@@ -80,6 +80,7 @@ type Measure struct {
 	Now, After, Asked             float64 // from 0 to 1, for bars
 	NowText, AfterText, AskedText string
 	NowMissed, AfterMissed        bool
+	AfterUnknown                  bool    // nothing of what counts after the plan is known
 	Scale                         float64 // what 1 stands for: nanoseconds, or a share of time
 }
 
@@ -109,10 +110,10 @@ func (r *Review) Journeys() []JourneyView {
 		t.Wait = waitMeasure(&n, &after, j, planned)
 		t.Share = shareMeasure(&n, &after, j, planned)
 		for _, l := range j.Unresolved {
-			t.Lost = append(t.Lost, l.Value)
+			t.Unresolved = append(t.Unresolved, l.Value)
 		}
 		seen := map[string]bool{}
-		for _, l := range slices.Concat(n.Tail.Lacks, n.Share.Lacks) {
+		for _, l := range slices.Concat(n.Tail.Missing, n.Share.Missing) {
 			if text := g.MissingText(l); !seen[text] {
 				seen[text] = true
 				t.Lacks = append(t.Lacks, text)
@@ -153,7 +154,7 @@ func waitMeasure(now, after *graph.Numbers, j *graph.Journey, planned bool) Meas
 	scale := now.Tail.Time
 	if planned {
 		scale = max(scale, after.Tail.Time)
-		m.AfterText, m.AfterMissed = words(after), after.Budget(j) == graph.Missed
+		m.AfterText, m.AfterMissed, m.AfterUnknown = words(after), after.Budget(j) == graph.Missed, after.Tail.Nothing()
 	}
 	if j.Budget.Set() {
 		scale = max(scale, j.Budget.Value)
@@ -194,7 +195,7 @@ func shareMeasure(now, after *graph.Numbers, j *graph.Journey, planned bool) Mea
 	scale := 1 - now.Share.Value
 	if planned {
 		scale = max(scale, 1-after.Share.Value)
-		m.AfterText, m.AfterMissed = words(after), after.Objective(j) == graph.Missed
+		m.AfterText, m.AfterMissed, m.AfterUnknown = words(after), after.Objective(j) == graph.Missed, after.Share.Nothing()
 	}
 	if j.SLO.Set() {
 		scale = max(scale, 1-j.SLO.Value)
@@ -275,10 +276,10 @@ func (t *JourneyView) plan(g *graphview.Page, j *graph.Journey, p *agenda.Planne
 	case !p.Found:
 		t.Remark = fmt.Sprintf("Moving work to the background isn't enough: with everything moved that can be (%s), it waits %s and is available %s.",
 			text.Count(len(p.Allowed), "operation"), t.Wait.AfterText, t.Share.AfterText)
-	case p.After.Budget(j) == graph.Open || p.After.Objective(j) == graph.Open:
-		t.Remark = "As far as the facts are known."
+	case !p.Enough(j):
+		t.Remark = "This may not be enough: facts are missing."
 	case !p.Complete(j):
-		t.Remark = "Facts are missing: a smaller set may do."
+		t.Remark = "A smaller set may be enough, but facts are missing."
 	case !p.Exact:
 		t.Remark = "A good plan, found step by step; there may be a smaller one."
 	}

@@ -8,7 +8,7 @@ import (
 	"slices"
 	"strings"
 
-	"waitornot/cmd/internal/term"
+	"waitornot/cmd/internal/text"
 	"waitornot/decide"
 	"waitornot/decide/advice"
 )
@@ -22,7 +22,7 @@ type tile struct {
 	Bad           bool
 }
 
-func tiles(p *advice.Overview, trips []trip, r *Review) []tile {
+func tiles(p *advice.Overview, trips []journeyPanel, r *Review) []tile {
 	list := []tile{
 		{fmt.Sprint(len(p.MustWait) + len(p.MayWait)), "wait: sync", "sync", "sync", "#operations", false},
 		{fmt.Sprint(len(p.Async)), "don't wait: async", "async", "async", "#operations", false},
@@ -46,17 +46,10 @@ func tiles(p *advice.Overview, trips []trip, r *Review) []tile {
 		}
 		list = append(list, tile{fmt.Sprintf("%d of %d", missed, len(trips)), "journeys off target", "", "journeys", "#journeys", missed > 0})
 		if open > 0 {
-			list = append(list, tile{fmt.Sprint(open), noun(open, "journey") + " not known: facts are missing", "", "", "#journeys", false})
+			list = append(list, tile{fmt.Sprint(open), text.Noun(open, "journey") + " not known: facts are missing", "", "", "#journeys", false})
 		}
 	}
-	return append(list, tile{fmt.Sprint(len(r.Findings)), noun(len(r.Findings), "finding"), "", "findings", "#findings", len(r.Findings) > 0})
-}
-
-func noun(n int, word string) string {
-	if n == 1 {
-		return word
-	}
-	return word + "s"
+	return append(list, tile{fmt.Sprint(len(r.Findings)), text.Noun(len(r.Findings), "finding"), "", "findings", "#findings", len(r.Findings) > 0})
 }
 
 // A segment is a part of the bar of verdicts, in thousandths.
@@ -111,14 +104,14 @@ func rows(r *Review, list []*advice.Advice, w *whatIf, found []remark) []row {
 	}
 	out := make([]row, len(list))
 	for i, a := range list {
-		id := term.Safe(a.ID())
+		id := a.ID()
 		prefix := ""
 		if a.Service != "" {
-			prefix = term.Safe(a.Service) + "/"
+			prefix = a.Service + "/"
 		}
 		out[i] = row{
-			N: i, Prefix: prefix, Name: strings.TrimPrefix(id, prefix), Callee: term.Safe(a.Callee), Description: term.Safe(strings.Join(strings.Fields(a.Description), " ")),
-			Service: term.Safe(a.Service), Place: fmt.Sprintf("%s:%d", term.Safe(r.Path(a.File)), a.Place.Start.Line),
+			N: i, Prefix: prefix, Name: strings.TrimPrefix(id, prefix), Callee: a.Callee, Description: strings.Join(strings.Fields(a.Description), " "),
+			Service: a.Service, Place: fmt.Sprintf("%s:%d", r.Path(a.File), a.Place.Start.Line),
 			Verdict: a.Verdict.String(), Latency: ShownLatency(a), Nanoseconds: int64(a.Latency),
 			Dissents: len(a.Dissents), Differs: a.Differs(), Close: a.Agreement() == decide.CloseCall,
 			Because: "answer " + a.Next.String() + " first", Remarks: of[i], Rationale: w.rationale(a),
@@ -129,7 +122,7 @@ func rows(r *Review, list []*advice.Advice, w *whatIf, found []remark) []row {
 		if a.Decided() {
 			var names []string
 			for _, x := range a.Rows {
-				names = append(names, term.Safe(x.Name))
+				names = append(names, x.Name)
 			}
 			out[i].Because = strings.Join(names, ", ")
 		}
@@ -141,7 +134,7 @@ func rows(r *Review, list []*advice.Advice, w *whatIf, found []remark) []row {
 func services(list []*advice.Advice) []string {
 	names := map[string]bool{}
 	for _, a := range list {
-		names[term.Safe(a.Service)] = true
+		names[a.Service] = true
 	}
 	return slices.Sorted(maps.Keys(names))
 }
@@ -166,9 +159,9 @@ func remarks(r *Review, list []*advice.Advice) []remark {
 	var out []remark
 	for _, f := range r.Remarks() {
 		m := remark{
-			Severity: f.Severity.String(), Code: term.Safe(f.Code), Rule: term.Safe(f.Rule), Label: strings.TrimSpace(term.Safe(f.Code) + " " + term.Safe(f.Rule)),
-			Message: term.Safe(f.Message), Fix: term.Safe(f.Fix), Waived: term.Safe(f.Waived),
-			Place: term.Safe(r.Path(f.File)), Operation: -1, Journey: r.journeyOf(&f), ID: term.Safe(f.Finding.Operation),
+			Severity: f.Severity.String(), Code: f.Code, Rule: f.Rule, Label: strings.TrimSpace(f.Code + " " + f.Rule),
+			Message: f.Message, Fix: f.Fix, Waived: f.Waived,
+			Place: r.Path(f.File), Operation: -1, Journey: r.journeyOf(&f), ID: f.Finding.Operation,
 		}
 		if f.Range.IsValid() {
 			m.Place += fmt.Sprintf(":%d", f.Range.Start.Line)
@@ -179,7 +172,7 @@ func remarks(r *Review, list []*advice.Advice) []remark {
 				i, ok = at[f.Finding.Operation]
 			}
 			if ok {
-				m.Operation, m.Service = i, term.Safe(list[i].Service)
+				m.Operation, m.Service = i, list[i].Service
 			}
 		}
 		out = append(out, m)
@@ -187,12 +180,12 @@ func remarks(r *Review, list []*advice.Advice) []remark {
 	return out
 }
 
-// A trip is a journey, ready to be shown.
-type trip struct {
+// A journeyPanel is a journey, ready to be shown.
+type journeyPanel struct {
 	JourneyView
 	Try    string // the changes of its plan, for the what-if
 	Bars   []gauge
-	Stops  []stop
+	Steps  []panelStep
 	Outage template.HTML // a picture; empty when nothing was simulated
 }
 
@@ -211,26 +204,23 @@ type meter struct {
 	Missed, Unknown   bool
 }
 
-// A stop is a step of a journey.
-type stop struct {
+// A panelStep is a step of a journey, ready to be shown.
+type panelStep struct {
 	StepView
 	ID string
 	N  int
 }
 
-func trips(r *Review) []trip {
-	var list []trip
+func journeyPanels(r *Review) []journeyPanel {
+	var list []journeyPanel
 	for i, t := range r.Journeys() {
-		x := trip{JourneyView: t, Try: r.planData(i), Outage: r.Outages.of(i)}
-		x.ID, x.Description, x.Remark = term.Safe(t.ID), term.Safe(t.Description), term.Safe(t.Remark)
-		x.Lost, x.Lacks, x.Plan = safeAll(t.Lost), safeAll(t.Lacks), safeAll(t.Plan)
-		x.Helps = safeAll(t.Helps)
+		x := journeyPanel{JourneyView: t, Try: r.planData(i), Outage: r.Outages.of(i)}
 		x.Bars = []gauge{
 			gaugeOf("Waits", "the sum of the p99s", "budget", t.Wait, t.After),
 			gaugeOf("Is available", "the bar is the time in which it fails", "objective", t.Share, t.After),
 		}
 		for _, s := range t.Steps {
-			x.Stops = append(x.Stops, stop{s, term.Safe(r.Graph.ID(s.Operation)), int(s.Operation)})
+			x.Steps = append(x.Steps, panelStep{s, r.Graph.ID(s.Operation), int(s.Operation)})
 		}
 		list = append(list, x)
 	}
@@ -242,20 +232,12 @@ func gaugeOf(label, explain, asked string, m Measure, after string) gauge {
 	thousandth := func(x float64) string { return fmt.Sprintf("%.1f", 1000*min(max(x, 0), 1)) }
 	g.Bars = append(g.Bars, meter{"today", m.NowText, thousandth(m.Now), m.NowMissed, m.Now < 0})
 	if m.After >= 0 {
-		g.Bars = append(g.Bars, meter{after, m.AfterText, thousandth(m.After), m.AfterMissed, false})
+		g.Bars = append(g.Bars, meter{after, m.AfterText, thousandth(m.After), m.AfterMissed, m.AfterUnknown})
 	}
 	if m.Asked >= 0 {
 		g.Asked, g.AskedText = thousandth(m.Asked), asked+" "+m.AskedText
 	}
 	return g
-}
-
-func safeAll(list []string) []string {
-	out := make([]string, len(list))
-	for i, s := range list {
-		out[i] = term.Safe(s)
-	}
-	return out
 }
 
 // A note explains a safeguard.

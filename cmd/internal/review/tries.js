@@ -34,21 +34,21 @@ const SYNC = 1, ASYNC = 2, HYBRID = 3, BY_SERVICE = 2;
 // numbers works out a journey when operations are made async or hybrid: to maps them to what they become.
 function numbers(j, to) {
   const steps = j.steps, n = steps.length;
-  const turned = steps.map(s => s.m === SYNC && [ASYNC, HYBRID].includes(to.get(s.o)));
-  const stand = turned => {
+  const changed = steps.map(s => s.m === SYNC && [ASYNC, HYBRID].includes(to.get(s.o)));
+  const rolesOf = changed => {
     const all = [];
     steps.forEach((s, i) => {
-      const mode = turned && turned[i] ? ASYNC : s.m, around = s.p < 0 ? '' : all[s.p];
+      const mode = changed && changed[i] ? ASYNC : s.m, around = s.p < 0 ? '' : all[s.p];
       all[i] = around === 'handed' || around === 'behind' ? 'behind' : around === 'unclear' || mode === 0 ? 'unclear' :
         mode !== SYNC && s.j ? 'behind' : s.j === BY_SERVICE ? 'perhaps' : mode !== SYNC ? 'handed' : 'waited';
     });
     return all;
   };
-  const acknowledges = (i, all, turned) => all[i] === 'handed' && (turned && turned[i] ? to.get(steps[i].o) : steps[i].m) === HYBRID;
+  const acknowledges = (i, all, changed) => all[i] === 'handed' && (changed && changed[i] ? to.get(steps[i].o) : steps[i].m) === HYBRID;
   const time = i => Math.max(steps[i].l, 0);
   const splits = [], itself = [];
   let nested, whole, total;
-  const sum = (all, turned, reached) => {
+  const sum = (all, changed, reached) => {
     nested = new Array(n).fill(0);
     whole = new Array(n).fill(0);
     total = 0;
@@ -63,7 +63,7 @@ function numbers(j, to) {
             itself[i] = Math.max(0, time(i) - nested[i]);
           }
           whole[i] = splits[i] ? itself[i] + nested[i] : Math.max(time(i), nested[i]);
-        } else if (acknowledges(i, all, turned)) whole[i] = Math.max(steps[i].a, 0);
+        } else if (acknowledges(i, all, changed)) whole[i] = Math.max(steps[i].a, 0);
         if (whole[i] === 0 && all[i] !== 'waited') continue;
         const b = best.get(steps[i].p);
         if (b === undefined || whole[i] > whole[b]) best.set(steps[i].p, i);
@@ -75,51 +75,51 @@ function numbers(j, to) {
       end = from;
     }
   };
-  sum(stand(null), null, true);
-  const all = stand(turned);
-  sum(all, turned, false);
-  let summed = 0, lacks = j.lost || 0;
+  sum(rolesOf(null), null, true);
+  const all = rolesOf(changed);
+  sum(all, changed, false);
+  let summed = 0, missing = j.lost || 0;
   const covered = [];
   steps.forEach((s, i) => {
     const known = s.l >= 0, around = s.p >= 0 && covered[s.p];
     covered[i] = around || known && all[i] === 'waited';
     if (covered[i] && !around) summed++;
     if (around) return;
-    if (acknowledges(i, all, turned)) { if (s.a >= 0) summed++; else lacks++; }
-    else if (all[i] === 'unclear' && (s.p < 0 || all[s.p] !== 'unclear')) lacks++;
-    else if (all[i] === 'waited' && !known) lacks++;
+    if (acknowledges(i, all, changed)) { if (s.a >= 0) summed++; else missing++; }
+    else if (all[i] === 'unclear' && (s.p < 0 || all[s.p] !== 'unclear')) missing++;
+    else if (all[i] === 'waited' && !known) missing++;
   });
-  const things = new Map();
-  let shareLacks = j.lost || 0;
-  const count = ([thing, share, lack]) => {
-    if (lack) shareLacks++;
-    if (thing >= 0) things.set(thing, Math.min(things.has(thing) ? things.get(thing) : 1, share));
+  const dependencies = new Map();
+  let shareMissing = j.lost || 0;
+  const count = ([dependency, share, unknown]) => {
+    if (unknown) shareMissing++;
+    if (dependency >= 0) dependencies.set(dependency, Math.min(dependencies.has(dependency) ? dependencies.get(dependency) : 1, share));
   };
   j.start.forEach(count);
   steps.forEach((s, i) => {
     if (s.f) return;
-    if (all[i] === 'unclear' && (s.p < 0 || all[s.p] !== 'unclear')) shareLacks++;
+    if (all[i] === 'unclear' && (s.p < 0 || all[s.p] !== 'unclear')) shareMissing++;
     else if (all[i] === 'waited') count(s.w);
-    else if (all[i] === 'handed') count(turned[i] ? s.t : s.h);
+    else if (all[i] === 'handed') count(changed[i] ? s.t : s.h);
   });
   let share = 1;
-  for (const a of things.values()) share *= a;
+  for (const a of dependencies.values()) share *= a;
   let least = share; // with the steps that are joined by service alone
   const doubts = new Map();
   steps.forEach((s, i) => {
     if (all[i] !== 'perhaps' || s.f) return;
-    const [thing, need, lack] = s.w;
-    if (lack) { shareLacks++; return; }
-    const counted = doubts.has(thing) ? doubts.get(thing) : things.has(thing) ? things.get(thing) : 1;
-    if (thing < 0 || need >= counted) return;
+    const [dependency, need, unknown] = s.w;
+    if (unknown) { shareMissing++; return; }
+    const counted = doubts.has(dependency) ? doubts.get(dependency) : dependencies.has(dependency) ? dependencies.get(dependency) : 1;
+    if (dependency < 0 || need >= counted) return;
     least *= need / counted;
-    doubts.set(thing, need);
+    doubts.set(dependency, need);
   });
   const missedTime = j.budget >= 0 && total > j.budget, missedShare = j.slo >= 0 && share < j.slo - 1e-12;
   return {
-    wait: total, waitKnown: lacks === 0, waitNothing: summed === 0, share, shareKnown: shareLacks === 0, shareNothing: things.size === 0 && shareLacks > 0,
+    wait: total, waitKnown: missing === 0, waitNothing: summed === 0, share, shareKnown: shareMissing === 0, shareNothing: dependencies.size === 0 && shareMissing > 0,
     missedTime, missedShare,
-    open: !missedTime && j.budget >= 0 && (lacks > 0 || summed === 0 && n > 0) || !missedShare && j.slo >= 0 && (shareLacks > 0 || least < j.slo - 1e-12),
+    open: !missedTime && j.budget >= 0 && (missing > 0 || summed === 0 && n > 0) || !missedShare && j.slo >= 0 && (shareMissing > 0 || least < j.slo - 1e-12),
   };
 }
 
@@ -132,9 +132,13 @@ function duration(ns) {
   return m < 60 ? `${m}m` + (rest ? `${rest}s` : '') : `${Math.floor(m / 60)}h` + (m % 60 ? `${m % 60}m` : '');
 }
 
-function percent(share) {
-  const digits = share < 1 ? Math.max(2, Math.min(9, Math.ceil(-Math.log10(1 - share)))) : 0;
-  return +(share * 100).toFixed(digits) + '%';
+// percent writes a share as the page does: rounded down, or up as a bound from above.
+function percent(share, round = Math.ceil) {
+  const missing = 100 * (1 - share);
+  const digits = missing > 0 && missing < 100 ? Math.max(2, Math.min(9, 1 - Math.floor(Math.log10(missing)))) : 2;
+  let scaled = missing * 10 ** digits;
+  if (Math.abs(scaled - Math.round(scaled)) < 1e-6) scaled = Math.round(scaled);
+  return +(100 - round(scaled) / 10 ** digits).toFixed(digits) + '%';
 }
 
 // ---- showing what is tried ----
@@ -175,14 +179,14 @@ function showJourneys(to) {
       const meter = (gauge, value, text, missed) => {
         const unit = Number(gauge.dataset.unit), wide = unit > 0 && value >= 0 ? Math.min(value / unit, 1000) : 0;
         const svg = draw('svg', {viewBox: '0 0 1000 10', preserveAspectRatio: 'none', 'aria-hidden': 'true'},
-          draw('rect', {class: 'track', width: 1000, height: 10}), draw('rect', {class: 'value', width: wide.toFixed(1), height: 10}));
+          draw('rect', {class: 'track', width: 1000, height: 10}), ...(value < 0 ? [] : [draw('rect', {class: 'value', width: wide.toFixed(1), height: 10})]));
         const asked = gauge.querySelector('.asked');
         if (asked) svg.append(asked.cloneNode());
-        gauge.append(make('div', {class: 'meter tryout' + (missed ? ' missed' : '')}, make('span', {class: 'when'}, 'what if'), svg,
+        gauge.append(make('div', {class: 'meter tryout' + (missed ? ' missed' : '') + (value < 0 ? ' unknown' : '')}, make('span', {class: 'when'}, 'what if'), svg,
           make('span', {class: 'text'}, text, ...(missed ? [' ', make('b', null, '(missed)')] : []))));
       };
       meter(gauges[0], now.waitNothing ? -1 : now.wait, now.waitNothing ? 'not known' : (now.waitKnown ? '' : 'at least ') + duration(now.wait), now.missedTime);
-      meter(gauges[1], now.shareNothing ? -1 : 1 - now.share, now.shareNothing ? 'not known' : (now.shareKnown ? '' : 'at most ') + percent(now.share), now.missedShare);
+      meter(gauges[1], now.shareNothing ? -1 : 1 - now.share, now.shareNothing ? 'not known' : (now.shareKnown ? percent(now.share) : 'at most ' + percent(now.share, Math.floor)), now.missedShare);
     }
     const off = x => x.missedTime || x.missedShare;
     return {today: off(today), now: off(now), open: now.open && !off(now), time: today.missedTime && !now.missedTime, share: today.missedShare && !now.missedShare};

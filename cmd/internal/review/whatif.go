@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"waitornot/cmd/internal/term"
 	"waitornot/decide"
 	"waitornot/decide/advice"
 	"waitornot/decide/graph"
@@ -47,24 +46,24 @@ type safeguard struct{ ID, Name string }
 
 // A whatIf knows what the page says of every combination of answers.
 type whatIf struct {
-	review *Review
-	names  map[string]string // of safeguards, by id
-	index  map[string]int    // of safeguards, by id
-	judges map[judge]int
-	tables []tableData
-	stacks map[*advice.Stack]int
-	builds []stackData
+	review   *Review
+	names    map[string]string // of safeguards, by id
+	index    map[string]int    // of safeguards, by id
+	policies map[policy]int
+	tables   []tableData
+	stacks   map[*advice.Stack]int
+	builds   []stackData
 }
 
-// A judge is what decides on an operation.
-type judge struct {
+// A policy is what decides on an operation.
+type policy struct {
 	table  *decide.Table
 	limits decide.LatencyLimits
 	facts  decide.Facts // of those that verdicts and safeguards depend on
 }
 
 func newWhatIf(r *Review) *whatIf {
-	w := &whatIf{review: r, names: map[string]string{}, index: map[string]int{}, judges: map[judge]int{}, stacks: map[*advice.Stack]int{}}
+	w := &whatIf{review: r, names: map[string]string{}, index: map[string]int{}, policies: map[policy]int{}, stacks: map[*advice.Stack]int{}}
 	for i, s := range r.Adviser.Knowledge.Safeguards {
 		w.names[s.ID], w.index[s.ID] = s.Name, i
 	}
@@ -83,11 +82,11 @@ func (w *whatIf) rationale(a *advice.Advice) rationale {
 	}
 	if !a.Decided() {
 		ask := w.review.Adviser.Framework.Questions[a.Next]
-		x.Between, x.First, x.Ask, x.Test = term.Safe(advice.Between(a)), a.Next.String(), ask.Ask, ask.Test
+		x.Between, x.First, x.Ask, x.Test = advice.Between(a), a.Next.String(), ask.Ask, ask.Test
 		return x
 	}
 	for _, r := range a.Rows {
-		x.Because = append(x.Because, because{term.Safe(r.Why), term.Safe(r.Name)})
+		x.Because = append(x.Because, because{r.Why, r.Name})
 	}
 	x.Exception = advice.ExceptionText(a)
 	for _, g := range advice.Safeguarded(a) {
@@ -256,13 +255,13 @@ func (w *whatIf) data(list []*advice.Advice, groups *grouping) *pageData {
 	for i := range k.Conditions {
 		d.Conditions = append(d.Conditions, condition(k, &k.Conditions[i]))
 	}
-	over := w.review.Graph.OverBudget()
+	over := w.review.Graph.OverBudget(w.review.Graph.Picked.Journeys)
 	for i, a := range list {
 		x := w.operation(a)
 		o := w.review.Graph.Operation(graph.OperationID(i))
 		x.Caller, x.Callee, x.Over = int(o.Caller), int(o.Callee), over[graph.OperationID(i)]
 		d.Operations = append(d.Operations, x)
-		d.Graph.Names = append(d.Graph.Names, term.Safe(a.Name))
+		d.Graph.Names = append(d.Graph.Names, a.Name)
 	}
 	d.Journeys = w.review.journeyData()
 	w.graph(&d.Graph, groups)
@@ -273,10 +272,7 @@ func (w *whatIf) data(list []*advice.Advice, groups *grouping) *pageData {
 
 // graph names what the page's graph can focus.
 func (w *whatIf) graph(d *graphData, groups *grouping) {
-	d.By, d.Groups, d.Services = groups.By, []string{}, [][3]any{}
-	for _, name := range groups.Names {
-		d.Groups = append(d.Groups, term.Safe(name))
-	}
+	d.By, d.Groups, d.Services = groups.By, append([]string{}, groups.Names...), [][3]any{}
 	if d.Names == nil {
 		d.Names = []string{}
 	}
@@ -289,7 +285,7 @@ func (w *whatIf) graph(d *graphData, groups *grouping) {
 		if len(s.Documents) == 0 {
 			outside = 1
 		}
-		d.Services = append(d.Services, [3]any{term.Safe(cmp.Or(s.Name, "(no service)")), group, outside})
+		d.Services = append(d.Services, [3]any{cmp.Or(s.Name, noService), group, outside})
 	}
 }
 
@@ -342,23 +338,23 @@ func (w *whatIf) stack(a *advice.Advice) int {
 // table returns the position of the table that decides on an operation, under
 // its limits.
 func (w *whatIf) table(a *advice.Advice) int {
-	by := judge{a.Table, a.Limits, a.Facts & w.review.Adviser.Knowledge.AnswerFacts()}
-	i, ok := w.judges[by]
+	by := policy{a.Table, a.Limits, a.Facts & w.review.Adviser.Knowledge.AnswerFacts()}
+	i, ok := w.policies[by]
 	if !ok {
 		i = len(w.tables)
-		w.judges[by] = i
+		w.policies[by] = i
 		w.tables = append(w.tables, w.decide(by))
 	}
 	return i
 }
 
 // decide decides on every combination of answers.
-func (w *whatIf) decide(by judge) tableData {
+func (w *whatIf) decide(by policy) tableData {
 	d := tableData{Latency: []string{"", "up to " + manifest.FormatDuration(by.limits.Threshold), "over " + manifest.FormatDuration(by.limits.Threshold), "over " + manifest.FormatDuration(by.limits.Wait)}}
 	at := map[string]int{}
 	for i, r := range by.table.Rows() {
 		at[r.Name] = i
-		d.Rows = append(d.Rows, [2]string{term.Safe(r.Name), term.Safe(r.Why)})
+		d.Rows = append(d.Rows, [2]string{r.Name, r.Why})
 	}
 	op := advice.Operation{Table: by.table, Limits: &by.limits, Facts: by.facts}
 	for _, i := range options(decide.Immediacy) {
@@ -381,7 +377,7 @@ func (w *whatIf) cell(a *advice.Advice, rows map[string]int) cellData {
 		c.Roles += string(rune('a' + a.Role(q)))
 	}
 	if !a.Decided() {
-		c.Between = term.Safe(advice.Between(a))
+		c.Between = advice.Between(a)
 		return c
 	}
 	for _, r := range a.Rows {

@@ -97,18 +97,18 @@ func (f Frame) height() int {
 	return 0
 }
 
-// A pen is the style of a piece of text.
-type pen struct {
+// A cellStyle is the style of a piece of text.
+type cellStyle struct {
 	color               int // an index of the palette
 	bold, faint, invert bool
 }
 
 // set follows the parameters of one SGR sequence.
-func (p *pen) set(parameters string) {
+func (p *cellStyle) set(parameters string) {
 	for _, one := range strings.Split(parameters, ";") {
 		switch n, _ := strconv.Atoi(one); {
 		case n == 0:
-			*p = pen{}
+			*p = cellStyle{}
 		case n == 1:
 			p.bold = true
 		case n == 2:
@@ -129,7 +129,7 @@ func (p *pen) set(parameters string) {
 
 // drawLine draws a line of a screen, piece by piece.
 func drawLine(b *strings.Builder, row int, line string) {
-	var p pen
+	var p cellStyle
 	column := 0
 	for line != "" {
 		text, rest, found := strings.Cut(line, "\x1b[")
@@ -149,7 +149,7 @@ func drawLine(b *strings.Builder, row int, line string) {
 }
 
 // drawPiece draws text of one style, and returns how many columns it takes.
-func drawPiece(b *strings.Builder, row, column int, text string, p pen) int {
+func drawPiece(b *strings.Builder, row, column int, text string, p cellStyle) int {
 	cells := ansi.StringWidth(text)
 	if p.invert { // the cursor
 		fmt.Fprintf(b, `<rect x="%.1f" y="%d" width="%.1f" height="%d" fill="%s"/>`+"\n", margin+float64(column)*cellWide, margin+row*cellHigh, float64(cells)*cellWide, cellHigh, palette[0])

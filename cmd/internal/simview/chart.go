@@ -27,7 +27,7 @@ type curve struct {
 // curves are what is drawn: always the successes, the rest when there is something.
 func (p *Page) curves() []curve {
 	all := []curve{
-		{"requests that succeed, %", func(v *Variant) []float64 { return percent(v.Success[:]) }, true},
+		{"requests that succeed, %", func(v *Variant) []float64 { return percentages(v.Success[:]) }, true},
 		{"requests open", func(v *Variant) []float64 { return v.Open[:] }, false},
 		{"messages waiting", func(v *Variant) []float64 { return v.Waiting[:] }, false},
 	}
@@ -60,9 +60,9 @@ func (p *Page) most(c curve) float64 {
 	return most
 }
 
-// percent turns shares into percents, and gives a part in which nothing arrived the
+// percentages turns shares into percents, and gives a part in which nothing arrived the
 // share of the one before.
-func percent(shares []float64) []float64 {
+func percentages(shares []float64) []float64 {
 	out, last := make([]float64, len(shares)), 100.0
 	for i, s := range shares {
 		if !math.IsNaN(s) {
@@ -130,7 +130,7 @@ func (t *texter) timeline(columns int) string {
 	put(axisWidth, "0")
 	put(len(line), total)
 	if s.Kind != simulate.Normal {
-		from, to := place(s.Before.Seconds()), place((s.Before + s.Length).Seconds())
+		from, to := max(axisWidth+2, place(s.Before.Seconds())), place((s.Before + s.Length).Seconds())
 		for i := from; i <= to && i < len(line)-len(total)-1; i++ {
 			line[i] = '='
 		}

@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"waitornot/cmd/internal/markup"
+	"waitornot/cmd/internal/term"
 	"waitornot/decide"
 	"waitornot/decide/simulate"
 )
@@ -78,6 +79,7 @@ type (
 		OutcomeTail   *jsonEstimate `json:"outcome_p99_s"`
 		Never         *jsonEstimate `json:"given_up"`
 		Pending       *jsonEstimate `json:"not_done"`
+		Waiting       *jsonEstimate `json:"not_done_waiting"` // of those, the ones that wait in a queue
 	}
 	jsonStep struct {
 		Operation     string        `json:"operation"`
@@ -111,10 +113,8 @@ type (
 )
 
 // writeJSON writes every number as one document.
-func writeJSON(w *markup.Writer, p *Page, _ Layout) {
-	if err := markup.WriteJSON(w, p.document()); err != nil {
-		w.Fail(err)
-	}
+func writeJSON(w *markup.Writer, p *Page, _ term.Layout) {
+	w.JSON(p.document())
 }
 
 func (p *Page) document() *jsonPage {
@@ -201,7 +201,7 @@ func phase(p *simulate.PhaseSummary) jsonPhase {
 		Requests: estimate(p.Requests), Success: estimate(p.Success),
 		FeltMean: estimate(p.FeltMean), FeltMedian: estimate(p.FeltMedian), FeltTail: estimate(p.FeltTail),
 		OutcomeMean: estimate(p.OutcomeMean), OutcomeMedian: estimate(p.OutcomeMedian), OutcomeTail: estimate(p.OutcomeTail),
-		Never: estimate(p.Never), Pending: estimate(p.Pending),
+		Never: estimate(p.Never), Pending: estimate(p.Pending), Waiting: estimate(p.Waiting),
 	}
 }
 

@@ -22,7 +22,7 @@ func (t *texter) measured() {
 	if len(lines) == 0 {
 		return
 	}
-	t.head("Measured, since no manifest says it")
+	t.head("Measured, because no manifest declares it")
 	for _, l := range lines[:min(len(lines), mostMeasured)] {
 		t.hang(l)
 	}

@@ -20,13 +20,13 @@ type Gains struct {
 
 // WriteGains writes for people which changes help most in an outage. The error is the
 // first that w returned.
-func WriteGains(w io.Writer, journeys []Gains, l Layout) error {
+func WriteGains(w io.Writer, journeys []Gains, l term.Layout) error {
 	b := markup.NewWriter(w)
 	t := &texter{Writer: b, Page: &Page{}, Layout: l}
 	for _, j := range journeys {
-		t.head(term.Safe(j.Graph.JourneyID(j.Journey)) + " in outages, the greatest gain first")
+		t.head(term.Safe(j.Graph.JourneyID(j.Journey)) + " in outages, the biggest gain first")
 		if len(j.List) == 0 {
-			t.line(term.Plain, "  ", "no change of this journey can be simulated in an outage")
+			t.line(term.Plain, "  ", "no change to this journey can be simulated in an outage")
 		}
 		for i := range j.List {
 			g := &j.List[i]
@@ -39,11 +39,18 @@ func WriteGains(w io.Writer, journeys []Gains, l Layout) error {
 
 // gainText says what a change does in its outage.
 func gainText(g *simulate.Gain) string {
-	words := fmt.Sprintf("%s: %s of the requests succeed instead of %s", Event(&g.Scenario), share(g.After.Success), share(g.Before.Success))
+	faster := ""
 	if g.Before.Success.Mean > .5 && g.Before.FeltMedian.Known && g.After.FeltMedian.Known { // how soon most fail is no time to compare with
-		words += fmt.Sprintf(", the median answer takes %s instead of %s", duration(g.After.FeltMedian.Mean), duration(g.Before.FeltMedian.Mean))
+		faster = fmt.Sprintf("the median response takes %s instead of %s", duration(g.After.FeltMedian.Mean), duration(g.Before.FeltMedian.Mean))
 	}
-	return words
+	words := Event(&g.Scenario) + ": "
+	switch {
+	case !g.Saves() && faster != "":
+		return words + "as many requests succeed (" + share(g.After.Success) + "), but " + faster
+	case faster != "":
+		faster = ", " + faster
+	}
+	return words + share(g.After.Success) + " of the requests succeed instead of " + share(g.Before.Success) + faster
 }
 
 // A jsonGain is a change in its outage. plan.schema.json describes it.

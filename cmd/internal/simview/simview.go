@@ -4,13 +4,12 @@ package simview
 
 import (
 	"fmt"
-	"io"
 	"math"
+	"strconv"
 	"strings"
 	"time"
 
 	"waitornot/cmd/internal/markup"
-	"waitornot/cmd/internal/term"
 	"waitornot/cmd/internal/text"
 	"waitornot/decide/simulate"
 )
@@ -34,34 +33,13 @@ type Variant struct {
 	*simulate.Summary
 }
 
-// A Layout says how text is laid out.
-type Layout struct {
-	term.Layout
-	ASCII bool // the terminal shows no other characters
-}
-
-// A Format is one way to write a page.
-type Format struct {
-	Name string
-	Doc  string // one line
-
-	write func(*markup.Writer, *Page, Layout)
-}
-
 // Formats returns the formats in the order in which help lists them, the default first.
-func Formats() []Format {
-	return []Format{
-		{"text", "for people: a table of both variants, and charts over time", writeText},
-		{"json", "one document with every number, with a schema", writeJSON},
-		{"svg", "a picture of both variants over time, for light and dark pages", writeSVG},
+func Formats() []markup.Format[*Page] {
+	return []markup.Format[*Page]{
+		{Name: "text", Doc: "for people: a table of both variants, and charts over time", Page: writeText},
+		{Name: "json", Doc: "one document with every number, with a schema", Page: writeJSON},
+		{Name: "svg", Doc: "a picture of both variants over time, for light and dark pages", Page: writeSVG},
 	}
-}
-
-// Write writes the page to w. The error is the first that w returned.
-func (f Format) Write(w io.Writer, p *Page, l Layout) error {
-	b := markup.NewWriter(w)
-	f.write(b, p, l)
-	return b.Flush()
 }
 
 // Event says in words what happens: "payments gives no answer for 2m".
@@ -69,21 +47,34 @@ func Event(s *simulate.Scenario) string {
 	length := text.Duration(s.Length)
 	switch s.Kind {
 	case simulate.Burst:
-		return fmt.Sprintf("%s times as many requests for %s", text.Number(s.Times), length)
+		return fmt.Sprintf("%s times as many requests for %s", times(s.Times), length)
 	case simulate.Slow:
-		return fmt.Sprintf("%s takes %s times as long for %s", s.Callee, text.Number(s.Times), length)
+		return fmt.Sprintf("%s takes %s times as long for %s", s.Callee, times(s.Times), length)
 	case simulate.Down:
 		if s.Refuse {
-			return fmt.Sprintf("%s refuses every call for %s", s.Callee, length)
+			return fmt.Sprintf("%s rejects every call for %s", s.Callee, length)
 		}
-		return fmt.Sprintf("%s gives no answer for %s", s.Callee, length)
+		return fmt.Sprintf("%s doesn't answer for %s", s.Callee, length)
 	case simulate.Poison:
-		return fmt.Sprintf("one request in %s makes %s fail, for %s", text.Number(s.Times), s.Callee, length)
+		if s.Times == 1 {
+			return fmt.Sprintf("every request makes %s fail, for %s", s.Callee, length)
+		}
+		return fmt.Sprintf("one request in %s makes %s fail, for %s", times(s.Times), s.Callee, length)
 	case simulate.Deploy:
-		return fmt.Sprintf("the instances of %s restart one after the other, in %s", s.Callee, length)
+		return fmt.Sprintf("the instances of %s restart one after another, for %s", s.Callee, length)
 	case simulate.Normal:
 	}
-	return "nothing happens"
+	return "nothing out of the ordinary"
+}
+
+// times writes how many times: as it was given, up to three digits of a fraction.
+func times(x float64) string {
+	digits := 2
+	if x < 1 {
+		digits = 3
+	}
+	words := strconv.FormatFloat(x, 'f', digits, 64)
+	return strings.TrimRight(strings.TrimRight(words, "0"), ".")
 }
 
 // eventName is what the event is called in a row of a table.
@@ -107,8 +98,11 @@ func eventName(k simulate.Kind) string {
 // share writes an estimate of a share, with its interval when that is wide enough to
 // matter.
 func share(e simulate.Estimate) string {
-	if !e.Known {
-		return "?"
+	switch {
+	case e.Nowhere:
+		return "no requests"
+	case !e.Known:
+		return "no requests in some runs"
 	}
 	digits := 1
 	switch {
@@ -130,7 +124,7 @@ func share(e simulate.Estimate) string {
 // seconds writes an estimate of a time in seconds.
 func seconds(e simulate.Estimate) string {
 	if !e.Known {
-		return "?"
+		return missing(e)
 	}
 	words := duration(e.Mean)
 	if e.Sure && e.Half > .05*e.Mean && e.Half >= .0005 {
@@ -160,7 +154,7 @@ func duration(seconds float64) string {
 // number writes an estimate of a count.
 func number(e simulate.Estimate) string {
 	if !e.Known {
-		return "?"
+		return missing(e)
 	}
 	words := text.Number(e.Mean)
 	if e.Sure && e.Half > .05*e.Mean && e.Half >= .05 {

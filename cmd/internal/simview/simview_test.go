@@ -10,7 +10,9 @@ import (
 	"testing"
 	"time"
 
+	"waitornot/cmd/internal/markup"
 	"waitornot/cmd/internal/schematest"
+	"waitornot/cmd/internal/screentest"
 	"waitornot/cmd/internal/term"
 	"waitornot/decide"
 	"waitornot/decide/simulate"
@@ -50,7 +52,7 @@ func pages(t *testing.T) map[string]*Page {
 	}
 }
 
-func written(t *testing.T, format string, p *Page, l Layout) string {
+func written(t *testing.T, format string, p *Page, l term.Layout) string {
 	t.Helper()
 	var b strings.Builder
 	for _, f := range Formats() {
@@ -69,7 +71,7 @@ func TestText(t *testing.T) {
 	t.Parallel()
 	for name, p := range pages(t) {
 		for _, width := range []int{60, 80, 120} {
-			plain := written(t, "text", p, Layout{Layout: term.Layout{Width: width}})
+			plain := written(t, "text", p, term.Layout{Width: width})
 			for l := range strings.Lines(plain) {
 				l = strings.TrimSuffix(l, "\n")
 				if term.Cells(l) > width || strings.TrimRight(l, " ") != l {
@@ -79,12 +81,12 @@ func TestText(t *testing.T) {
 			if strings.Contains(plain, "\x1b") {
 				t.Errorf("%s: a name reaches the terminal:\n%q", name, plain)
 			}
-			colored := written(t, "text", p, Layout{Layout: term.Layout{Width: width, Painter: term.Painter{Color: true}}})
-			if got := strip(colored); got != plain {
+			colored := written(t, "text", p, term.Layout{Width: width, Painter: term.Painter{Color: true}})
+			if got := screentest.Unpainted(colored); got != plain {
 				t.Errorf("%s: color changes the text:\n%s\nwant\n%s", name, got, plain)
 			}
 		}
-		for _, r := range written(t, "text", p, Layout{Layout: term.Layout{Width: 80}, ASCII: true}) {
+		for _, r := range written(t, "text", p, term.Layout{Width: 80, ASCII: true}) {
 			if r > 0x7e && !strings.ContainsRune("日本語の長い名前の操作", r) {
 				t.Fatalf("%s: %q in ASCII", name, r)
 			}
@@ -92,23 +94,11 @@ func TestText(t *testing.T) {
 	}
 }
 
-func strip(text string) string {
-	var b strings.Builder
-	for {
-		before, rest, found := strings.Cut(text, "\x1b[")
-		b.WriteString(before)
-		if !found {
-			return b.String()
-		}
-		_, text, _ = strings.Cut(rest, "m")
-	}
-}
-
 func TestJSONAgainstItsSchema(t *testing.T) {
 	t.Parallel()
 	s := schematest.Compile(t, "simulate.schema.json")
 	for name, p := range pages(t) {
-		document := written(t, "json", p, Layout{})
+		document := written(t, "json", p, term.Layout{})
 		if err := s.Validate(schematest.Parse(t, document)); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
@@ -122,7 +112,7 @@ func TestJSONAgainstItsSchema(t *testing.T) {
 func TestSVG(t *testing.T) {
 	t.Parallel()
 	for name, p := range pages(t) {
-		picture := written(t, "svg", p, Layout{})
+		picture := written(t, "svg", p, term.Layout{})
 		d := xml.NewDecoder(strings.NewReader(picture))
 		for {
 			if _, err := d.Token(); errors.Is(err, io.EOF) {
@@ -142,7 +132,8 @@ func TestNumbers(t *testing.T) {
 	t.Parallel()
 	p := &texter{Page: &Page{Scenario: simulate.Scenario{After: 3 * time.Minute}}}
 	for _, test := range []struct{ got, want string }{
-		{share(simulate.Estimate{}), "?"},
+		{share(simulate.Estimate{}), "no requests in some runs"}, {share(simulate.Estimate{Nowhere: true}), "no requests"},
+		{both(simulate.Estimate{Nowhere: true}, simulate.Estimate{Nowhere: true}), "none"},
 		{share(simulate.Estimate{Known: true}), "0%"},
 		{share(simulate.Estimate{Known: true, Mean: 1}), "100%"},
 		{share(simulate.Estimate{Known: true, Mean: .9991, Half: .0001, Sure: true}), "99.91%"},
@@ -153,11 +144,65 @@ func TestNumbers(t *testing.T) {
 		{seconds(simulate.Estimate{Known: true, Mean: 90, Half: 1, Sure: true}), "1m30s"},
 		{number(simulate.Estimate{Known: true, Mean: 12, Half: 3, Sure: true}), "12 ±3"},
 		{p.recovery(simulate.Estimate{}), "not within 3m"},
-		{p.recovery(simulate.Estimate{Known: true}), "at once"},
+		{p.recovery(simulate.Estimate{Known: true}), "immediately"},
 		{compact(12345), "12k"}, {compact(2.5e6), "2.5M"}, {compact(3e9), "3G"}, {compact(7), "7"},
 	} {
 		if test.got != test.want {
 			t.Errorf("%q, want %q", test.got, test.want)
 		}
+	}
+}
+
+// A name of a step is written whole, and an interval as a whole or not at all.
+func TestNothingIsCut(t *testing.T) {
+	t.Parallel()
+	const long = "authorize-the-payment-of-an-order-of-a-customer"
+	variants := []Variant{{Prepared: &simulate.Prepared{}}, {Prepared: &simulate.Prepared{Variant: simulate.Recommended}}}
+	write := func(width, of int, names ...string) string {
+		var b strings.Builder
+		w := markup.NewWriter(&b)
+		x := &texter{Writer: w, Page: &Page{Variants: variants[:of]}, Layout: term.Layout{Width: width, ASCII: true}}
+		x.place(names)
+		if err := w.Flush(); err != nil {
+			t.Fatal(err)
+		}
+		return b.String()
+	}
+	for _, test := range []struct {
+		got, want string
+	}{
+		{write(80, 2, "pay", "tell"), "    at                                pay                  tell\n"},
+		{write(80, 2, "pay", "pay"), "    at                                pay\n"},
+		{write(80, 2, "", ""), ""},
+		{write(80, 2, long, "tell"), "    at " + long + " (declared)\n    at tell (recommended)\n"},
+		{write(80, 2, "", long), "    at " + long + " (recommended)\n"},
+		{write(80, 1, long), "    at " + long + "\n"},
+		{write(60, 1, "pay"), "    at                                pay\n"},
+		{write(50, 1, "pay"), "    at pay\n"},
+		{write(60, 2, "pay", "tell"), "    at pay (declared)\n    at tell (recommended)\n"},
+		{write(40, 1, long), "    at authorize-the-payment-of-an-or...\n"},
+	} {
+		if test.got != test.want {
+			t.Errorf("%q, want %q", test.got, test.want)
+		}
+	}
+	x := &texter{Page: &Page{Variants: variants}, Layout: term.Layout{Width: 80, ASCII: true}}
+	for cell, want := range map[string]string{"1.5s ±200ms": "1.5s +-200ms", "550ms / 620ms ±160ms": "550ms / 620ms", "99.9% ±0.1": "99.9% +-0.1"} {
+		if got := x.fit(cell); got != want {
+			t.Errorf("%q becomes %q, want %q", cell, got, want)
+		}
+	}
+}
+
+// Whatever can happen has words of its own: a sentence, and what its row is called.
+func TestEveryKindHasWords(t *testing.T) {
+	t.Parallel()
+	sentences, names := map[string]bool{}, map[string]bool{}
+	for _, k := range simulate.Kinds() {
+		sentences[Event(&simulate.Scenario{Kind: k, Callee: "bank", Times: 3, Length: time.Minute})] = true
+		names[eventName(k)] = true
+	}
+	if n := len(simulate.Kinds()); len(sentences) != n || len(names) != n {
+		t.Errorf("%d kinds have %d sentences and %d names", n, len(sentences), len(names))
 	}
 }

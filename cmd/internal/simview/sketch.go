@@ -34,7 +34,7 @@ func sketchOf(topic string) (s sketch, ok bool) {
 	outage := simulate.Scenario{Kind: simulate.Down, Callee: "c", Refuse: true, Length: time.Minute, Before: time.Minute, After: time.Minute}
 	switch topic {
 	case "retry-storm":
-		s = sketch{title: "attempts a second at the last of three layers that try three times, at 10 requests a second", scenario: outage, model: simulate.Model{Rate: 10}}
+		s = sketch{title: "attempts a second at the third of three layers that each try three times, at 10 requests a second", scenario: outage, model: simulate.Model{Rate: 10}}
 		for i, service := range []string{"a", "b", "c"} {
 			s.model.Steps = append(s.model.Steps, simulate.Step{
 				Name: service, Service: service, Slot: int32(i), Parent: int32(i) - 1, Attempts: 3, Backoff: 20 * ms, Own: simulate.Time{Median: 5 * ms, P99: 20 * ms},
@@ -44,9 +44,9 @@ func sketchOf(topic string) (s sketch, ok bool) {
 			return float64(r.Steps[2].Buckets[b].Attempts) * simulate.Buckets / outage.Measured().Seconds()
 		}
 	case "queue-never-drains":
-		s = sketch{title: "messages waiting when workers are busy 110% of the time", scenario: quiet, model: simulate.Model{Rate: 12.3, Steps: []simulate.Step{message(1)}}, of: waiting}
+		s = sketch{title: "messages waiting when the load is 110% of capacity", scenario: quiet, model: simulate.Model{Rate: 12.3, Steps: []simulate.Step{message(1)}}, of: waiting}
 	case "queue-slow-drain":
-		s = sketch{title: "messages waiting after a burst of 2m, when workers are busy 80% of the time before it", scenario: burst, model: simulate.Model{Rate: 26.8, Steps: []simulate.Step{message(3)}}, of: waiting}
+		s = sketch{title: "messages waiting after a 2m burst, with workers busy 80% of the time before it", scenario: burst, model: simulate.Model{Rate: 26.8, Steps: []simulate.Step{message(3)}}, of: waiting}
 	default:
 		return s, false
 	}
@@ -55,7 +55,7 @@ func sketchOf(topic string) (s sketch, ok bool) {
 
 // WriteSketch draws what a topic is about, when a small simulation can show it. The error
 // is the first that w returned.
-func WriteSketch(w io.Writer, topic string, chance func(step int) simulate.Chance, l Layout) error {
+func WriteSketch(w io.Writer, topic string, chance func(step int) simulate.Chance, l term.Layout) error {
 	s, ok := sketchOf(topic)
 	if !ok {
 		return nil

@@ -16,6 +16,7 @@ const Style = `
 .wn-sim{background:#fff;font:12px system-ui,sans-serif;max-width:100%;height:auto}
 .wn-sim text{fill:#1f2937}
 .wn-sim .wn-sim-note{fill:#6b7280;font-size:11px}
+.wn-sim .wn-sim-end{text-anchor:end}
 .wn-sim-event{fill:#fee2e2}
 .wn-sim-axis{stroke:#9ca3af;fill:none}
 .wn-sim-0,.wn-sim-1{fill:none;stroke-width:2}
@@ -36,11 +37,13 @@ const (
 	plotLeft   = 60
 	plotGap    = 46
 	plotTop    = 64
+	titleCells = 100 // characters that fit into a line
+	titleLine  = 18
 )
 
 // writeSVG draws the curves of both variants on one scale, with the event behind them, as
 // a file of its own.
-func writeSVG(w *markup.Writer, p *Page, _ Layout) { p.draw(w, "<style>"+Style+"</style>\n") }
+func writeSVG(w *markup.Writer, p *Page, _ term.Layout) { p.draw(w, "<style>"+Style+"</style>\n") }
 
 // Inline returns the picture for a page that holds Style already.
 func (p *Page) Inline() string {
@@ -54,21 +57,25 @@ func (p *Page) Inline() string {
 func (p *Page) draw(w *markup.Writer, style string) {
 	x := markup.XMLWriter{Writer: w}
 	curves := p.curves()
-	height := plotTop + len(curves)*(plotHeight+plotGap)
 	title := p.Journey + ": " + Event(&p.Scenario)
+	lines := term.Wrap(term.Safe(title), titleCells)
+	down := titleLine * (len(lines) - 1) // how much lower all else is
+	height := plotTop + down + len(curves)*(plotHeight+plotGap)
 	fmt.Fprintf(w, `<svg xmlns="http://www.w3.org/2000/svg" class="wn-sim" role="img" viewBox="0 0 %d %d" width="%d" height="%d">`+"\n",
 		plotLeft+plotWidth+20, height, plotLeft+plotWidth+20, height)
 	w.WriteString("<title>")
 	x.Escape(title)
 	w.WriteString("</title>\n" + style)
-	label(x, "", 10, 22, term.Safe(title))
+	for i, l := range lines {
+		label(x, "", 10, 22+titleLine*i, l)
+	}
 	for i := range p.Variants {
 		at := 10 + 150*i
-		fmt.Fprintf(w, `<path class="wn-sim-%d" d="M%d 40h24"/>`+"\n", i%2, at)
-		label(x, "", at+30, 44, p.Variants[i].Variant.String())
+		fmt.Fprintf(w, `<path class="wn-sim-%d" d="M%d %dh24"/>`+"\n", i%2, at, 40+down)
+		label(x, "", at+30, 44+down, p.Variants[i].Variant.String())
 	}
 	for i, c := range curves {
-		p.plot(x, c, plotTop+i*(plotHeight+plotGap))
+		p.plot(x, c, plotTop+down+i*(plotHeight+plotGap))
 	}
 	w.WriteString("</svg>\n")
 }
@@ -94,10 +101,10 @@ func (p *Page) plot(x markup.XMLWriter, c curve, top int) {
 	}
 	label(x, "", plotLeft, top+10, c.title)
 	fmt.Fprintf(x, `<path class="wn-sim-axis" d="M%d %dv%dh%d"/>`+"\n", plotLeft, top+16, plotHeight, plotWidth)
-	label(x, "wn-sim-note", 8, top+24, compact(most))
-	label(x, "wn-sim-note", 8, top+16+plotHeight, "0")
+	label(x, "wn-sim-note wn-sim-end", plotLeft-6, top+24, compact(most))
+	label(x, "wn-sim-note wn-sim-end", plotLeft-6, top+16+plotHeight, "0")
 	label(x, "wn-sim-note", plotLeft, top+30+plotHeight, "0")
-	label(x, "wn-sim-note", plotLeft+plotWidth-40, top+30+plotHeight, duration(s.Measured().Seconds()))
+	label(x, "wn-sim-note wn-sim-end", plotLeft+plotWidth, top+30+plotHeight, duration(s.Measured().Seconds()))
 	for i := range slices.Backward(p.Variants) {
 		var d strings.Builder
 		for b, y := range c.of(&p.Variants[i]) {

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 
+	"waitornot/cmd/internal/disk"
 	"waitornot/decide/glob"
 )
 
@@ -74,12 +75,15 @@ var errNothing = errors.New("no manifest")
 // A nothingError says what was looked for in vain.
 type nothingError string
 
-func (e nothingError) Error() string        { return string(e) }
+// Error returns what was looked for.
+func (e nothingError) Error() string { return string(e) }
+
+// Is reports whether target is errNothing.
 func (e nothingError) Is(target error) bool { return target == errNothing }
 
 func none(what string, byGit bool) error {
 	if byGit {
-		what += "; what git ignores is left out unless it is named"
+		what += "; files that git ignores are skipped unless you name them"
 	}
 	return nothingError(what)
 }
@@ -131,7 +135,7 @@ func (f Finder) list(ctx context.Context, dir string) (entries []entry, byGit bo
 func walk(ctx context.Context, root string) ([]entry, error) {
 	root, err := filepath.EvalSymlinks(root) // the walk itself would not enter a link
 	if err != nil {
-		return nil, plain(err)
+		return nil, disk.Plain(err)
 	}
 	var entries []entry
 	err = filepath.WalkDir(root, func(p string, d fs.DirEntry, err error) error {
@@ -142,9 +146,9 @@ func walk(ctx context.Context, root string) ([]entry, error) {
 		case relErr != nil:
 			return relErr
 		case err != nil && p == root:
-			return plain(err)
+			return disk.Plain(err)
 		case err != nil:
-			entries = append(entries, entry{filepath.ToSlash(rel), plain(err)})
+			entries = append(entries, entry{filepath.ToSlash(rel), disk.Plain(err)})
 			return fs.SkipDir
 		case d.IsDir() && p != root && skipped(d.Name()+"/"):
 			return fs.SkipDir

@@ -39,6 +39,7 @@ type Ref struct {
 	read func() ([]byte, error)
 	key  string // where the file lies, without links; the name of what is no file
 	rank rank
+	size int64 // in bytes, when it was found; 0 of what is no regular file
 
 	missing error // why the name leads to no file; nil when it does
 }
@@ -106,7 +107,14 @@ func (f Finder) Find(ctx context.Context, args []string) ([]Ref, error) {
 			return nil, err
 		}
 	}
-	return distinct(refs), nil
+	refs = distinct(refs)
+	var budget disk.Budget
+	for i := range refs {
+		if err := budget.Take(refs[i].size); err != nil {
+			refs[i].read = func() ([]byte, error) { return nil, err }
+		}
+	}
+	return refs, nil
 }
 
 // distinct returns one Ref for each file, whatever names lead to it, in their order.
@@ -140,11 +148,11 @@ func (f Finder) expand(ctx context.Context, arg string) []Ref {
 	case err == nil && info.IsDir():
 		return f.folder(ctx, arg)
 	case err == nil:
-		return []Ref{f.named(ctx, arg)}
+		return []Ref{f.named(ctx, arg, info)}
 	case strings.ContainsAny(arg, "*?[{") && glob.Check(filepath.ToSlash(arg)) == "":
 		return f.glob(ctx, arg)
 	}
-	return []Ref{failed(arg, plain(err))}
+	return []Ref{failed(arg, disk.Plain(err))}
 }
 
 // stdinName returns the name under which findings show standard input.
@@ -180,9 +188,13 @@ func (f Finder) at(path string) string {
 }
 
 // named returns a Ref to what a person named: it may be anything, and lie anywhere.
-func (f Finder) named(ctx context.Context, path string) Ref {
+func (f Finder) named(ctx context.Context, path string, info fs.FileInfo) Ref {
 	at := f.at(path)
-	return Ref{Name: filepath.ToSlash(path), path: at, key: f.real(at), rank: file, read: func() ([]byte, error) { return disk.ReadNamed(ctx, at) }}
+	read := func() ([]byte, error) { return disk.ReadNamed(ctx, at) }
+	if !info.Mode().IsRegular() {
+		read = sync.OnceValues(read) // a pipe gives its text once, and would wait for another
+	}
+	return Ref{Name: filepath.ToSlash(path), path: at, key: f.real(at), rank: file, size: sizeOf(info), read: read}
 }
 
 // A place is a folder whose files are looked for, and where they must stay: inside the
@@ -207,8 +219,13 @@ func (f Finder) placeOf(dir string) place {
 func (f Finder) found(in place, rel, name string) Ref {
 	at := filepath.Join(in.dir, filepath.FromSlash(rel))
 	r := Ref{Name: filepath.ToSlash(name), path: f.at(name), key: at, rank: file, read: func() ([]byte, error) { return disk.ReadFound(in.root, at) }}
-	if info, err := os.Lstat(at); err == nil && info.Mode()&fs.ModeSymlink != 0 {
+	info, err := os.Lstat(at)
+	if err == nil && info.Mode()&fs.ModeSymlink != 0 {
 		r.key, r.rank = f.real(at), link
+		info, err = os.Stat(at)
+	}
+	if err == nil {
+		r.size = sizeOf(info)
 	}
 	return r
 }
@@ -220,11 +237,12 @@ func failed(name string, err error) Ref {
 }
 
 // Open reads the manifest. Beside an error, which does not name the file, the
-// source carries the name alone. Standard input gives the same text each time.
+// source carries the name alone. Standard input, a pipe and a device give the same text each
+// time.
 func (r Ref) Open() (manifest.Source, error) {
 	data, err := r.read()
 	if err != nil {
-		return manifest.Source{Name: r.Name}, plain(err)
+		return manifest.Source{Name: r.Name}, disk.Plain(err)
 	}
 	return manifest.Source{Name: r.Name, Data: data}, nil
 }
@@ -246,12 +264,12 @@ func (r Ref) Key() string { return r.key }
 // when it is no file.
 func (r Ref) Path() string { return r.path }
 
-// plain strips the operation and path from an error that will be named again.
-func plain(err error) error {
-	if pe, ok := err.(*fs.PathError); ok {
-		return pe.Err
+// sizeOf returns the size of a regular file, 0 of anything else.
+func sizeOf(info fs.FileInfo) int64 {
+	if info.Mode().IsRegular() {
+		return info.Size()
 	}
-	return err
+	return 0
 }
 
 // byName orders refs by their names.

@@ -3,6 +3,7 @@ package source
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"os/exec"
@@ -11,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 )
 
 // tree makes a folder with the given files; each holds its own name.
@@ -109,7 +111,7 @@ func TestFindLeavesOutWhatGitIgnores(t *testing.T) {
 	wantFound(t, dir, []string{"a"}, "a/keep.waitornot.yaml")
 	wantFound(t, dir, []string{"build/waitornot.yaml"}, "build/waitornot.yaml")
 	wantFound(t, dir, []string{"build"},
-		"build: no manifest below (a manifest is named waitornot.yaml or ends in .waitornot.yaml); what git ignores is left out unless it is named")
+		"build: no manifest below (a manifest is named waitornot.yaml or ends in .waitornot.yaml); files that git ignores are skipped unless you name them")
 }
 
 // A conflict lists each path three times; a manifest is checked once.
@@ -208,6 +210,39 @@ func TestStandardInput(t *testing.T) {
 		if src, err := refs[0].Open(); err != nil || string(src.Data) != "text" || src.Name != StdinName {
 			t.Errorf("Open = %q %q, %v", src.Name, src.Data, err)
 		}
+	}
+}
+
+// A pipe, too, gives its text once, and is opened as often as anybody asks.
+func TestNamedPipe(t *testing.T) {
+	dir := t.TempDir()
+	pipe := filepath.Join(dir, "pipe")
+	if err := exec.Command("mkfifo", pipe).Run(); err != nil {
+		t.Skipf("no pipe can be made here: %v", err)
+	}
+	refs, err := Finder{Dir: dir}.Find(t.Context(), []string{"pipe"})
+	if err != nil || len(refs) != 1 {
+		t.Fatalf("Find = %v, %v; want one", refs, err)
+	}
+	written := make(chan error, 1)
+	go func() { written <- os.WriteFile(pipe, []byte("text"), 0) }()
+	for range 2 {
+		opened := make(chan string, 1)
+		go func() {
+			src, err := refs[0].Open()
+			opened <- fmt.Sprint(string(src.Data), err)
+		}()
+		select {
+		case got := <-opened:
+			if got != "text<nil>" {
+				t.Errorf("Open = %s", got)
+			}
+		case <-time.After(20 * time.Second):
+			t.Fatal("the pipe is waited for again")
+		}
+	}
+	if err := <-written; err != nil {
+		t.Error(err)
 	}
 }
 

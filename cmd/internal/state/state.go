@@ -43,7 +43,7 @@ func dirOn(system string, env func(string) string) (string, error) {
 	if dir, ok := below(system, bases, "waitornot"); ok {
 		return dir, nil
 	}
-	return "", fmt.Errorf("no folder can hold the history: set %s", DirVar)
+	return "", fmt.Errorf("no folder for the history: set %s", DirVar)
 }
 
 // CacheVar names the environment variable that moves the cache.
@@ -73,7 +73,7 @@ func cacheOn(system string, env func(string) string) (string, error) {
 	if dir, ok := below(system, bases, last...); ok {
 		return dir, nil
 	}
-	return "", fmt.Errorf("no folder can hold a cache: set %s", CacheVar)
+	return "", fmt.Errorf("no folder for a cache: set %s", CacheVar)
 }
 
 // below returns the first of several folders whose base is known, with more below it.
@@ -89,10 +89,11 @@ func below(system string, bases [][]string, more ...string) (string, bool) {
 // A Log is the history of a person's practice: a file that only grows.
 type Log struct {
 	Path string
+	Disk disk.Disk // writes it
 }
 
-// Open returns the log in a folder. The folder need not exist yet.
-func Open(dir string) *Log { return &Log{filepath.Join(dir, "practice.jsonl")} }
+// Open returns the log in a folder, which a disk writes. The folder need not exist yet.
+func Open(dir string, d disk.Disk) *Log { return &Log{filepath.Join(dir, "practice.jsonl"), d} }
 
 // Bytes returns the log as it is; nothing when there is none.
 func (l *Log) Bytes() ([]byte, error) {
@@ -132,7 +133,7 @@ func (l *Log) Append(events ...practice.Event) error {
 	if err := os.MkdirAll(filepath.Dir(l.Path), 0o700); err != nil {
 		return err
 	}
-	return disk.Disk{}.Append(l.Path, lines.Bytes())
+	return l.Disk.Append(l.Path, lines.Bytes())
 }
 
 // PutAside renames the log, so that the next one starts empty, and returns its

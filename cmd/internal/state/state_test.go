@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"waitornot/cmd/internal/disk"
 	"waitornot/decide/practice"
 )
 
@@ -62,7 +63,7 @@ func TestCacheDir(t *testing.T) {
 // What is appended is read again; what is put aside stays in its file.
 func TestLog(t *testing.T) {
 	t.Parallel()
-	l := Open(filepath.Join(t.TempDir(), "new", "folder"))
+	l := Open(filepath.Join(t.TempDir(), "new", "folder"), disk.Disk{})
 	now := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 	read := func() int {
 		t.Helper()
@@ -95,7 +96,7 @@ func TestLog(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if name, err := Open(t.TempDir()).PutAside(now); name != "" || err != nil {
+	if name, err := Open(t.TempDir(), disk.Disk{}).PutAside(now); name != "" || err != nil {
 		t.Errorf("PutAside of no log = %q, %v", name, err)
 	}
 }

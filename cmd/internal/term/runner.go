@@ -36,8 +36,8 @@ func guard(w io.Writer) io.Writer {
 // ForCommands returns the stream itself, for a format whose purpose is commands of the
 // runner and which escapes what comes from outside.
 func ForCommands(w io.Writer) io.Writer {
-	if g, ok := w.(*runnerGuard); ok {
-		return g.to
+	if g, ok := w.(interface{ ForCommands() io.Writer }); ok {
+		return g.ForCommands()
 	}
 	return w
 }
@@ -52,6 +52,9 @@ type runnerGuard struct {
 	style  style
 }
 
+// ForCommands returns the guarded stream.
+func (g *runnerGuard) ForCommands() io.Writer { return g.to }
+
 // style says how far a sequence that sets a style has come.
 type style int
 
@@ -61,6 +64,7 @@ const (
 	parameter       // after ESC [
 )
 
+// Write writes p with what a runner of CI would obey made harmless.
 func (g *runnerGuard) Write(p []byte) (int, error) {
 	out := make([]byte, 0, len(p)+16)
 	for _, c := range p {

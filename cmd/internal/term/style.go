@@ -116,8 +116,13 @@ func Pad(text string, columns int) string {
 // Cut returns text shortened to at most the given columns; an ellipsis marks
 // what is missing.
 func Cut(text string, columns int) string {
-	if isPlain(text) && len(text) <= columns {
-		return text
+	if isPlain(text) {
+		switch {
+		case len(text) <= columns:
+			return text
+		case columns > 0:
+			return text[:columns-1] + "…"
+		}
 	}
 	return ansi.Truncate(text, columns, "…")
 }
@@ -126,9 +131,16 @@ func Cut(text string, columns int) string {
 // columns. A word that is longer is broken. Line breaks in the text stay.
 func Wrap(text string, columns int) []string {
 	columns = max(columns, 1)
-	if len(text) <= columns && isPlain(text) && !strings.Contains(text, "  ") && strings.Trim(text, " ") == text {
-		return []string{text}
+	if isPlain(text) && !strings.Contains(text, "  ") && strings.Trim(text, " ") == text {
+		if lines, ok := wrapPlain(text, columns); ok {
+			return lines
+		}
 	}
+	return wrapAny(text, columns)
+}
+
+// wrapAny is Wrap for any text.
+func wrapAny(text string, columns int) []string {
 	var lines []string
 	for _, paragraph := range strings.Split(text, "\n") {
 		line := ""
@@ -150,6 +162,20 @@ func Wrap(text string, columns int) []string {
 		lines = append(lines, line)
 	}
 	return lines
+}
+
+// wrapPlain is Wrap for words of plain characters with one blank between them. It reports
+// false when one of them is too long.
+func wrapPlain(text string, columns int) ([]string, bool) {
+	lines := make([]string, 0, 1+len(text)/columns)
+	for len(text) > columns {
+		end := strings.LastIndexByte(text[:columns+1], ' ')
+		if end < 0 {
+			return nil, false
+		}
+		lines, text = append(lines, text[:end]), text[end+1:]
+	}
+	return append(lines, text), true
 }
 
 // CutLeft returns the end of text, at most the given columns; an ellipsis marks

@@ -19,13 +19,14 @@ func SeverityStyle(s diag.Severity) Style {
 	return Plain
 }
 
-// VerdictStyle returns the style of a verdict's name, the same in every output.
+// VerdictStyle returns the style of a verdict's name, the same in every output and in
+// pictures.
 func VerdictStyle(v decide.Verdict) Style {
 	switch v {
 	case decide.Sync:
-		return Bold.With(Green)
-	case decide.Async:
 		return Bold.With(Blue)
+	case decide.Async:
+		return Bold.With(Green)
 	case decide.Hybrid:
 		return Bold.With(Cyan)
 	}

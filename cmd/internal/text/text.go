@@ -2,19 +2,23 @@
 package text
 
 import (
-	"fmt"
 	"math"
 	"strconv"
 	"strings"
 	"time"
+
+	"waitornot/decide/manifest"
 )
 
 // Count returns a number with its noun: "1 file", "2 files".
-func Count(n int, noun string) string {
+func Count(n int, noun string) string { return strconv.Itoa(n) + " " + Noun(n, noun) }
+
+// Noun returns a noun as it stands behind a number: "file" behind 1, else "files".
+func Noun(n int, noun string) string {
 	if n == 1 {
-		return "1 " + noun
+		return noun
 	}
-	return fmt.Sprintf("%d %ss", n, noun)
+	return noun + "s"
 }
 
 // Day returns a date as people and machines read it: 2027-03-31.
@@ -42,12 +46,12 @@ func Capitalize(s string) string {
 	return strings.ToUpper(s[:1]) + s[1:]
 }
 
-// List joins parts: "a", "a and b", "a, b and c".
+// List joins parts: "a", "a and b", "a, b, and c".
 func List(parts []string, last string) string {
-	if len(parts) < 2 {
-		return strings.Join(parts, "")
+	if len(parts) < 3 {
+		return strings.Join(parts, " "+last+" ")
 	}
-	return strings.Join(parts[:len(parts)-1], ", ") + " " + last + " " + parts[len(parts)-1]
+	return strings.Join(parts[:len(parts)-1], ", ") + ", " + last + " " + parts[len(parts)-1]
 }
 
 // Uncapitalize makes the beginning of a sentence the middle of one.
@@ -58,16 +62,35 @@ func Uncapitalize(text string) string {
 	return strings.ToLower(text[:1]) + text[1:]
 }
 
-// Percent writes a share with two digits of what is missing to one, so that
-// 99.9% and 99.95% stay apart, and never rounds up to all.
-func Percent(share float64) string {
+// Percent writes a share with two digits of what is missing to one, so that 99.9% and
+// 99.95% stay apart. It rounds down: nothing is said to reach what it doesn't.
+func Percent(share float64) string { return percent(share, math.Ceil) }
+
+// PercentUp is Percent for a bound from above, or a share that must be reached: it rounds up.
+func PercentUp(share float64) string { return percent(share, math.Floor) }
+
+// percent writes a share after rounding what is missing to one.
+func percent(share float64, round func(float64) float64) string {
 	missing := 100 * (1 - share)
 	digits := 2
 	if missing > 0 && missing < 100 {
 		digits = max(2, min(9, 1-int(math.Floor(math.Log10(missing)))))
 	}
-	text := strconv.FormatFloat(100*share, 'f', digits, 64)
+	scale := math.Pow(10, float64(digits))
+	scaled := missing * scale
+	if near := math.Round(scaled); math.Abs(scaled-near) < 1e-6 {
+		scaled = near // what was given to so many digits stays as it was given
+	}
+	text := strconv.FormatFloat(100-round(scaled)/scale, 'f', digits, 64)
 	return strings.TrimSuffix(strings.TrimRight(text, "0"), ".") + "%"
+}
+
+// WholePercent writes a part of several as a whole percentage, and a dash for one of none.
+func WholePercent(n, of int) string {
+	if of == 0 {
+		return "-"
+	}
+	return strconv.FormatFloat(100*float64(n)/float64(of), 'f', 0, 64) + "%"
 }
 
 // Duration writes a duration with about three digits: 850ms, 1.5s, 2m30s, 4h.
@@ -86,14 +109,7 @@ func Duration(d time.Duration) string {
 	default:
 		d = d.Round(time.Minute)
 	}
-	text := d.String()
-	if strings.HasSuffix(text, "m0s") {
-		text = strings.TrimSuffix(text, "0s")
-	}
-	if strings.HasSuffix(text, "h0m") {
-		text = strings.TrimSuffix(text, "0m")
-	}
-	return text
+	return manifest.FormatDuration(d)
 }
 
 // Number writes a figure with about three digits and without a trailing point.

@@ -118,14 +118,14 @@ func (w *Watcher) Next(ctx context.Context, wanted func(path string) bool) (Chan
 			return c.sorted(), nil
 		case e, ok := <-w.events.Events:
 			if !ok {
-				return Changes{}, errors.New("the watch is over")
+				return Changes{}, errors.New("watching has stopped")
 			}
 			if !w.take(e, wanted, &c) {
 				continue
 			}
 		case err, ok := <-w.events.Errors:
 			if !ok {
-				return Changes{}, errors.New("the watch is over")
+				return Changes{}, errors.New("watching has stopped")
 			}
 			if !errors.Is(err, fsnotify.ErrEventOverflow) {
 				return Changes{}, fmt.Errorf("watching folders: %w", err)

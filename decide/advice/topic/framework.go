@@ -36,20 +36,21 @@ func (lib *Library) answer(a decide.Answer) Topic {
 		}
 	}
 	summary := map[decide.Answer]string{
-		decide.Yes:     "An answer to every question",
-		decide.No:      "An answer to every question",
-		decide.Later:   "An answer to immediacy: an acknowledgement now, the outcome later",
-		decide.TooLate: "An answer to retryability: a repeat is harmless, but nobody wants it later",
+		decide.Yes:     "In question order: needed now; repeatable; slow; problems spread",
+		decide.No:      "In question order: nobody waits; not repeatable; fast; problems stay",
+		decide.Later:   "An answer to immediacy: an acknowledgment now, the outcome later",
+		decide.TooLate: "An answer to retryability: a repeat is harmless, but useless later",
 		decide.Unsafe:  "An answer to retryability: a repeat can do harm that a key can't prevent",
-		decide.Beyond:  "An answer to latency: longer than the shortest common front doors hold a connection",
-		decide.Unknown: "No answer yet, to any question",
+		decide.Beyond:  "An answer to latency: longer than common gateways keep a connection open",
+		decide.Unknown: "Not answered yet; for any question",
 	}[a]
 	t := Topic{Kind: Answer, Name: a.String(), Title: a.String(), Summary: summary, Sections: filled(means)}
 	if a == decide.Unknown {
 		t.Sections = []Section{
-			{Title: "means", Text: "Nobody knows yet. A question left out of a manifest is unknown, too."},
-			{Title: "then", Text: "Every way to answer the unknown questions is tried. If all of them lead to one verdict, it stands anyway; " +
-				"otherwise the operation is undecided, and the recommendation names the question that is likely to settle most."},
+			{Title: "means", Text: "Nobody knows yet. A question that a manifest leaves out is unknown, too."},
+			{Title: "then", Text: "Every way to answer the unknown questions is tried. If they all lead to the same " +
+				"verdict, it stands; otherwise the operation is undecided, and the recommendation names the question " +
+				"that's likely to settle the most."},
 		}
 	}
 	return t
@@ -61,18 +62,18 @@ func meaning(v decide.Verdict) string {
 	case decide.Sync:
 		return "The caller waits for the result"
 	case decide.Async:
-		return "The caller hands the work over and goes on"
+		return "The caller hands off the work and continues"
 	case decide.Hybrid:
-		return "The caller gets an acknowledgement now and the outcome later"
+		return "The caller gets an acknowledgment now and the outcome later"
 	}
-	return "Unknown answers leave more than one verdict"
+	return "Unknown answers leave more than one possible verdict"
 }
 
 func (lib *Library) verdict(v decide.Verdict) Topic {
 	t := Topic{Kind: Verdict, Name: v.String(), Title: meaning(v), Summary: meaning(v)}
 	if v == decide.Undecided {
-		t.Sections = []Section{{Title: "then", Text: "Answer the question that the recommendation names first. Not every open question " +
-			"needs an answer: only those that can still change the verdict."}}
+		t.Sections = []Section{{Title: "then", Text: "Answer the question that the recommendation names first. You " +
+			"don't need to answer every open question, only those that can still change the verdict."}}
 		return t
 	}
 	rows, patterns := Section{Title: "rows"}, Section{Title: "patterns"}

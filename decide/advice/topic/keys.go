@@ -28,7 +28,7 @@ func (lib *Library) keyTopics() []Topic {
 				list = append(list, Topic{Kind: Key, Name: path, Title: "Key of a manifest", Summary: k.Doc, Aliases: lastOf(path)})
 			}
 			t := &list[at[path]]
-			t.Sections = append(t.Sections, Section{Title: where, Text: k.Doc}, Section{Title: "value", Text: valueOf(k)})
+			t.Sections = append(t.Sections, Section{Title: where, Text: k.Doc}, Section{Title: "value", Text: Takes(k)})
 			walk(where, path+".", k.Keys)
 			if k.Items != nil {
 				walk(strings.TrimSuffix(k.Name, "s"), path+".", k.Items.Keys)
@@ -76,13 +76,13 @@ func isPart(path, of string) bool {
 	return within && (rest == "" || rest[0] == '.')
 }
 
-// valueOf says in words what a key takes.
-func valueOf(k *manifest.Key) string {
+// Takes says in words what a key takes: "yes or no", "a duration: 250ms, 2s, 1h30m; required".
+func Takes(k *manifest.Key) string {
 	what := map[yamlfile.Kind]string{
-		yamlfile.TextKind: "text", yamlfile.ProseKind: "a string of any length", yamlfile.YesNoKind: "yes or no", yamlfile.NumberKind: "a whole number",
+		yamlfile.TextKind: "a string", yamlfile.ProseKind: "a string of any length", yamlfile.YesNoKind: "yes or no", yamlfile.NumberKind: "a whole number",
 		yamlfile.CountKind: "a number, or a list of names", yamlfile.DurationKind: "a duration: 250ms, 2s, 1h30m",
 		yamlfile.RateKind: "a rate: 40/s, 10/m", yamlfile.SizeKind: "a size: 256KB", yamlfile.ShareKind: "a share: 99.9% or 0.999",
-		yamlfile.DateKind: "a date: 2027-03-31", yamlfile.StepsKind: "a list of operations; a list among them runs in parallel",
+		yamlfile.DateKind: "a date: 2027-03-31", yamlfile.StepsKind: "a list of operations; those in a nested list run in parallel",
 		yamlfile.MappingKind: "a mapping", yamlfile.ListKind: "a list",
 	}[k.Kind]
 	switch {

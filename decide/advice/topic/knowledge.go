@@ -11,11 +11,11 @@ import (
 func (lib *Library) safeguard(s *decide.Safeguard) Topic {
 	owed := Section{Title: "owed"}
 	for _, o := range s.Obliged {
-		owed.Items = append(owed.Items, Item{Text: fmt.Sprintf("to %s, when the verdict is %s and the answers are %s",
+		owed.Items = append(owed.Items, Item{Text: fmt.Sprintf("by %s, when the verdict is %s and the answers are %s",
 			o.By, o.Verdicts, conditions(o.When))})
 	}
 	if len(s.Obliged) == 0 {
-		owed.Text = "never; it's worth having anyway"
+		owed.Text = "never, but it's worth having anyway"
 	}
 	with := Section{Title: "in each stack"}
 	for _, stack := range lib.Stacks {
@@ -58,7 +58,7 @@ func chosen(p *decide.Pattern) string {
 		parts = append(parts, "it is "+strings.Join(p.Any.List(), " or "))
 	}
 	if p.None != 0 {
-		parts = append(parts, "it is not "+strings.Join(p.None.List(), " nor "))
+		parts = append(parts, "it isn't "+strings.Join(p.None.List(), " or "))
 	}
 	if len(parts) == 0 {
 		return fmt.Sprintf("for %s, when no other pattern fits", p.Verdict)

@@ -30,17 +30,17 @@ func (lib *Library) limitTopics() []Topic {
 		add(p.LimitHead, "How long "+p.Name+" lets a request run.", Item{"timeout", span(p.Timeout)}, Item{"default", span(p.Default)})
 	}
 	for _, b := range l.Brokers {
-		add(b.LimitHead, "What "+b.Name+" carries, and what it does unless told otherwise.",
+		add(b.LimitHead, "What "+b.Name+" accepts, and what it does by default.",
 			Item{"largest message", size(b.MaxMessage)}, Item{"can be raised to", size(b.MaxMessageCeiling)},
 			Item{"deliveries", count(b.Deliveries)}, Item{"deduplicates for", span(b.DedupWindow)},
-			Item{"keeps for", span(b.Retention)}, Item{"at most", span(b.RetentionCeiling)},
+			Item{"keeps messages for", span(b.Retention)}, Item{"at most", span(b.RetentionCeiling)},
 			Item{"acknowledge within", span(b.AckTimeout)})
 	}
 	for _, c := range l.Clients {
-		add(c.LimitHead, "How long "+c.Name+" waits when nobody sets a timeout.", Item{"timeout", span(c.Timeout)})
+		add(c.LimitHead, "How long "+c.Name+" waits if nobody sets a timeout.", Item{"timeout", span(c.Timeout)})
 	}
 	for _, k := range l.Keys {
-		add(k.LimitHead, "How long it is remembered.", Item{"kept", span(k.Kept)})
+		add(k.LimitHead, "How long it's remembered.", Item{"kept", span(k.Kept)})
 	}
 	return list
 }
@@ -55,7 +55,7 @@ func quantity(q advice.Quantity) string {
 func span(s advice.Span) string {
 	switch {
 	case s.Unlimited:
-		return "without limit"
+		return "unlimited"
 	case !s.IsSet():
 		return ""
 	}
@@ -72,7 +72,7 @@ func size(s advice.Size) string {
 func count(c advice.Count) string {
 	switch {
 	case c.Unlimited:
-		return "without limit"
+		return "unlimited"
 	case c.N == 0:
 		return ""
 	}

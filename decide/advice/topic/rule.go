@@ -31,7 +31,7 @@ func (lib *Library) rules() []Topic {
 func (lib *Library) rule(r *lint.Rule) Topic {
 	params := Section{Title: "parameters"}
 	for _, p := range r.Params {
-		params.Items = append(params.Items, Item{p.Name, fmt.Sprintf("%s (%s unless set)", p.Doc, amount(p))})
+		params.Items = append(params.Items, Item{p.Name, fmt.Sprintf("%s (default %s)", p.Doc, amount(p))})
 	}
 	return Topic{
 		Kind: Rule, Code: r.Code, Name: r.Name, Title: r.Code + " " + r.Name, Summary: r.Summary,

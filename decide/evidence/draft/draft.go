@@ -160,17 +160,17 @@ func freeName(name string, taken map[string]bool) string {
 func (s *Service) comments(sources []string) []string {
 	from := strings.Join(sources, ", ")
 	if len(sources) > 3 {
-		from = fmt.Sprintf("%s and %d more files", strings.Join(sources[:2], ", "), len(sources)-2)
+		from = fmt.Sprintf("%s, and %d more files", strings.Join(sources[:2], ", "), len(sources)-2)
 	}
-	list := []string{"Drafted by waitornot import from " + from + ".", "Answer what is unknown: waitornot ask answers one question at a time."}
+	list := []string{"Drafted by waitornot import from " + from + ".", "Answer the unknown questions: waitornot ask goes through them one at a time."}
 	if len(s.Stores) > 0 {
-		list = append(list, "Stores, which need no decision: "+products(s.Stores)+".")
+		list = append(list, "Data stores, which need no decision: "+products(s.Stores)+".")
 	}
 	if len(s.Brokers) > 0 {
-		list = append(list, "It is configured with a broker, "+products(s.Brokers)+": add an operation for each message that it sends.")
+		list = append(list, "It's configured with a broker, "+products(s.Brokers)+": add an operation for each message it sends.")
 	}
 	if len(s.Doors) > 0 {
-		list = append(list, "Reached from outside at "+strings.Join(firsts(s.Doors, 3), ", ")+".")
+		list = append(list, "Reachable from outside at "+strings.Join(firsts(s.Doors, 3), ", ")+".")
 	}
 	return list
 }
@@ -210,7 +210,7 @@ func entryOf(op *evidence.Operation) edit.Entry {
 	}
 	if op.Caller == "" {
 		e.Caller = Client
-		e.Remarks["caller"] = "the interface doesn't say who calls: name it"
+		e.Remarks["caller"] = "the API description doesn't say who calls: fill in the caller"
 	}
 	e.Remarks["callee"] = places(op)
 	switch {
@@ -220,7 +220,7 @@ func entryOf(op *evidence.Operation) edit.Entry {
 		e.Remarks["name"] = "offered by " + op.Callee + ": delete it if " + op.Caller + " doesn't call it"
 	}
 	if op.Boundary == "third-party" {
-		e.Remarks["boundary"] = "by its host name: confirm"
+		e.Remarks["boundary"] = "matched by its host name: please confirm"
 	}
 	add := func(path string, words ...string) {
 		if len(words) > 0 && words[0] != "" {
@@ -264,9 +264,9 @@ func entryOf(op *evidence.Operation) edit.Entry {
 			e.Mode = decide.Sync
 		}
 	case decide.Async:
-		e.Remarks[immediacy] = "no, or later: it travels as a message; declare mode: async with its delivery once you agree"
+		e.Remarks[immediacy] = "no or later: it travels as a message; declare mode: async with its delivery if you agree"
 	case decide.Hybrid:
-		e.Remarks[immediacy] = "later: it is acknowledged before it is done; declare mode: hybrid with its reply once you agree"
+		e.Remarks[immediacy] = "later: it's acknowledged before it's done; declare mode: hybrid with its reply if you agree"
 	}
 	settle(&e, op.Measured)
 	return e
@@ -274,19 +274,32 @@ func entryOf(op *evidence.Operation) edit.Entry {
 
 // hint says what a hint rests on.
 func hint(op *evidence.Operation) string {
-	if slices.ContainsFunc(op.Seen, func(s evidence.Sighting) bool { return s.Weak && s.Shows != "depends_on" }) {
-		return "a setting that several services share"
+	words := "the startup order"
+	for _, s := range op.Seen {
+		switch {
+		case !s.Weak || s.Shows == "depends_on" || s.Shows == "initContainers":
+		case s.Shows == "links":
+			words = "a link between containers"
+		case s.Shows == "NetworkPolicy":
+			words = "a network policy"
+		case s.Shows == "ServiceIntentions":
+			words = "Consul's intentions"
+		case s.Shows == "scopes":
+			words = "the scopes of a Dapr component"
+		default:
+			return "a setting that several services share"
+		}
 	}
-	return "the order of starting"
+	return words
 }
 
 // open says what would settle each question.
 func open() [decide.QuestionCount]string {
 	return [decide.QuestionCount]string{
-		decide.Immediacy:    "yes, later or no: can the caller's next step begin before the outcome is known?",
-		decide.Retryability: "yes, too-late or unsafe: may a machine repeat it an hour later?",
+		decide.Immediacy:    "yes, later, or no: can the caller's next step begin before the outcome is known?",
+		decide.Retryability: "yes, too-late, or unsafe: may a machine repeat it an hour later?",
 		decide.Latency:      "the p99 of the whole work, or import traces",
-		decide.Coupling:     "yes or no: would the callee's outage become the caller's?",
+		decide.Coupling:     "yes or no: would the callee's outage become the caller's problem?",
 	}
 }
 
@@ -309,6 +322,7 @@ func visible(name string) string {
 // places says where an operation was seen: hints only where there is nothing better.
 func places(op *evidence.Operation) string {
 	var list []string
+	listed := map[string]bool{}
 	certain := slices.ContainsFunc(op.Seen, func(s evidence.Sighting) bool { return !s.Weak })
 	for _, s := range op.Seen {
 		if s.Weak && certain {
@@ -318,10 +332,11 @@ func places(op *evidence.Operation) string {
 		if s.Line > 0 {
 			text += ":" + strconv.Itoa(s.Line)
 		}
-		if s.Shows != "" {
+		if s.Shows != "" && s.Measured == nil { // figures stand in the evidence, which is kept up to date
 			text += " " + s.Shows
 		}
-		if !slices.Contains(list, text) {
+		if !listed[text] {
+			listed[text] = true
 			list = append(list, text)
 		}
 	}

@@ -101,7 +101,7 @@ func settle(e *edit.Entry, m *evidence.Measured) {
 	default:
 		remark(decide.Latency, fmt.Sprintf("only %s, too few for a p99: the slowest took about %s", calls, manifest.FormatDuration(rounded(m.P99))))
 	}
-	trouble := fmt.Sprintf("of %s in which it failed or was slow, %s failed or were slow for the caller", manifest.FormatCount(m.Troubled, "request"), sharely(m.Spread))
+	trouble := fmt.Sprintf("of %s in which it failed or was slow, %s also failed or were slow for the caller", manifest.FormatCount(m.Troubled, "request"), sharely(m.Spread))
 	switch {
 	case m.Troubled >= enoughTrouble && m.Spread >= spreads:
 		e.Answers[decide.Coupling] = decide.Yes
@@ -114,14 +114,14 @@ func settle(e *edit.Entry, m *evidence.Measured) {
 	}
 	switch {
 	case m.Polled:
-		remark(decide.Immediacy, "later, by what was measured: it is acknowledged, and its state is asked for")
+		remark(decide.Immediacy, "later, based on measurements: it's acknowledged, and then polled for its state")
 	case m.Waited == evidence.NotMeasured:
 	case m.Waited >= .95:
-		remark(decide.Immediacy, "the caller waited in "+sharely(m.Waited)+" of calls: yes if its next step needs the outcome, later or no if it needn't")
+		remark(decide.Immediacy, "the caller waited in "+sharely(m.Waited)+" of calls: yes if its next step needs the outcome, and later or no if it doesn't")
 	case m.Waited <= .05:
-		remark(decide.Immediacy, "later or no, by what was measured: the caller waited in "+sharely(m.Waited)+" of calls")
+		remark(decide.Immediacy, "later or no, based on measurements: the caller waited in "+sharely(m.Waited)+" of calls")
 	}
 	if m.Attempts > 1.001 {
-		remark(decide.Retryability, fmt.Sprintf("yes, too-late or unsafe: it is retried today, in %.3g attempts a call", m.Attempts))
+		remark(decide.Retryability, fmt.Sprintf("yes, too-late, or unsafe: it's retried today, with %.3g attempts per call", m.Attempts))
 	}
 }

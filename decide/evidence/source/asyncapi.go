@@ -97,6 +97,6 @@ func (r *reader) joinMessages() {
 				s.Callee = list[0]
 			}
 		}
-		r.out.Sightings = append(r.out.Sightings, s)
+		r.keep(s)
 	}
 }

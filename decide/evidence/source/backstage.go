@@ -62,7 +62,7 @@ func (r *reader) joinInterfaces() {
 			list = []string{c.api} // its provider isn't in the sources
 		}
 		for _, provider := range slices.Compact(list) {
-			r.out.Sightings = append(r.out.Sightings, evidence.Sighting{
+			r.keep(evidence.Sighting{
 				Caller: c.component, Callee: provider, Source: c.file, Line: c.line, Shows: "consumesApis " + short(c.api),
 			})
 		}

@@ -2,9 +2,12 @@ package source
 
 import (
 	"bytes"
+	"cmp"
 	"path"
 	"slices"
 	"strings"
+
+	"waitornot/decide/evidence"
 )
 
 func isCompose(_ string, doc value) bool {
@@ -21,30 +24,83 @@ func isCompose(_ string, doc value) bool {
 	return false
 }
 
-func readCompose(r *reader, f *File, doc value) {
+func readCompose(r *reader, f *File, doc value) { readComposeFile(r, f, doc, 0) }
+
+// readComposeFile reads the services of a file, and those of the files that it includes.
+func readComposeFile(r *reader, f *File, doc value, depth int) {
 	vars := map[string]string{}
 	for _, s := range envFile(r, f, ".env") {
 		vars[s.key] = interpolate(s.value, vars)
+	}
+	for _, name := range includes(doc.get("include"), vars) {
+		r.beside(f, name, depth, func(other *File, doc value) { readComposeFile(r, other, doc, depth+1) })
 	}
 	for _, s := range doc.get("services").pairs() {
 		if !s.isMapping() || s.key == "" {
 			continue
 		}
 		u := r.unit(s.key, s.line)
-		readComposeService(r, f, u, doc, s.value, vars)
+		u.shape = s.n != nil && s.n.Anchor != "" && !s.get("command").is() && !s.get("entrypoint").is() && !s.get("ports").is() && !s.get("depends_on").is() && !s.get("container_name").is()
+		c := composing{r: r, f: f, doc: doc, vars: vars, u: u, set: map[string]bool{}}
+		image := c.image(s.value, 0)
+		if folder, _ := buildFolder(s.get("build"), vars); image == "" && folder != "" { // what is built around a product stays one
+			for i, name := range []string{path.Base(folder), builtFrom(f, s.get("build"), vars)} {
+				base, _ := imageName(name)
+				if p := products()[base]; p.role == evidence.Store || p.role == evidence.Broker || p.role == evidence.Proxy {
+					p.guessed = i > 0
+					u.plays(p)
+				}
+			}
+		}
+		u.plays(roleOf(image, u.Name))
+		c.read(s.value, 0)
 	}
 }
 
-func readComposeService(r *reader, f *File, u *unit, doc, s value, vars map[string]string) {
-	image := interpolate(s.get("image").text(), vars)
-	if p := roleOf(image, u.Name); u.Role == 0 {
-		u.Role, u.Product = p.role, p.name
+// A composing is a service of a compose file while it is read.
+type composing struct {
+	r    *reader
+	f    *File
+	doc  value
+	vars map[string]string
+	u    *unit
+	set  map[string]bool // variables that have a value: what is read first counts
+}
+
+// image returns the image of a service, or of the one that it extends.
+func (c *composing) image(s value, depth int) string {
+	image := interpolate(s.get("image").text(), c.vars)
+	if image == "" && !s.get("build").is() {
+		c.base(s, depth, func(base *composing, s value) { image = base.image(s, depth+1) })
 	}
-	if u.image == "" {
-		if u.image = image; u.image == "" && s.get("build").is() {
-			u.image = path.Join(buildFolder(s.get("build"), vars)) + " " + s.get("build", "target").text()
+	return image
+}
+
+// read reads a service, and what it extends.
+func (c *composing) read(s value, depth int) {
+	r, f, u, vars := c.r, c.f, c.u, c.vars
+	image := interpolate(s.get("image").text(), vars)
+	at := "" // in which folder of an image a service runs is part of what it is
+	if dir := interpolate(s.get("working_dir").text(), vars); dir != "" {
+		at = " " + dir
+	}
+	switch {
+	case depth > 0 && len(u.images) > 0: // it has one of its own
+	case image != "":
+		u.images = append(u.images, image+at)
+	case s.get("build").is():
+		u.images = append(u.images, r.besideName(path.Join(buildFolder(s.get("build"), vars)))+" "+s.get("build", "target").text()+at)
+	}
+	u.published = u.published || s.get("ports").is()
+	for _, p := range s.get("ports").items() {
+		if port := hostPortOf(p, vars); port != "" {
+			u.ports = append(u.ports, port)
 		}
 	}
+	u.works = u.works || s.get("command").is() || s.get("entrypoint").is()
+	env, labels := environment(s.get("environment"), vars), slices.Concat(environment(s.get("labels"), vars), environment(s.get("deploy", "labels"), vars))
+	r.publicHosts(u, env, labels)
+	r.listings(u, env, labels)
 	u.alias(interpolate(s.get("container_name").text(), vars), interpolate(s.get("hostname").text(), vars))
 	for _, n := range s.get("networks").pairs() {
 		for _, alias := range n.get("aliases").texts() {
@@ -54,21 +110,19 @@ func readComposeService(r *reader, f *File, u *unit, doc, s value, vars map[stri
 	if u.Owner == "" {
 		u.Owner = ownerOf(s.get("labels"))
 	}
-	for _, e := range environment(s.get("environment"), vars) {
-		u.set(r, e.key, interpolate(e.value, vars), e.line)
+	for i := range env {
+		env[i].file, env[i].inline = r.name, true
 	}
-	for _, file := range s.get("env_file").items() {
-		name := file.text()
-		if name == "" {
-			name = file.get("path").text()
-		}
-		u.settings = append(u.settings, envFile(r, f, interpolate(name, vars))...)
+	c.variables(env)
+	files := s.get("env_file").items()
+	if s.get("env_file").text() != "" {
+		files = []value{s.get("env_file")}
 	}
-	if name := s.get("env_file").text(); name != "" {
-		u.settings = append(u.settings, envFile(r, f, interpolate(name, vars))...)
+	for _, file := range slices.Backward(files) {
+		name := cmp.Or(file.text(), file.get("path").text())
+		c.variables(envFile(r, f, interpolate(name, vars)))
 	}
-	u.settings = append(u.settings, dockerfile(r, f, s.get("build"), vars)...)
-	composeConfigs(r, f, u, doc, s, vars)
+	composeConfigs(r, f, u, c.doc, s, vars)
 	builtConfigs(r, f, u, s.get("build"), vars)
 	for _, key := range []string{"command", "entrypoint"} {
 		var args []argument
@@ -79,30 +133,65 @@ func readComposeService(r *reader, f *File, u *unit, doc, s value, vars map[stri
 	}
 	for _, l := range s.get("links").items() {
 		name, alias, _ := strings.Cut(l.text(), ":")
-		u.after = append(u.after, dependency{name, r.name, l.line()})
+		u.after = append(u.after, dependency{on: name, file: r.name, line: l.line(), link: true})
 		if alias != "" && alias != name {
 			r.unit(name, l.line()).alias(alias)
 		}
 	}
 	depends := s.get("depends_on")
 	for _, d := range depends.items() {
-		u.after = append(u.after, dependency{d.text(), r.name, d.line()})
+		u.after = append(u.after, dependency{on: interpolate(d.text(), vars), file: r.name, line: d.line()})
 	}
 	for _, d := range depends.pairs() {
-		if d.get("condition").text() != "service_completed_successfully" {
-			u.after = append(u.after, dependency{d.key, r.name, d.line})
+		ends := d.get("condition").text() == "service_completed_successfully"
+		u.after = append(u.after, dependency{on: d.key, file: r.name, line: d.line, ends: ends})
+	}
+	c.base(s, depth, func(base *composing, s value) { base.read(s, depth+1) })
+	args := environment(s.get("build", "args"), vars)
+	for i := range args {
+		args[i].file = r.name
+	}
+	c.variables(args)
+	c.variables(dockerfile(r, f, s.get("build"), vars))
+}
+
+// variables sets those that have no value yet.
+func (c *composing) variables(list []setting) {
+	for _, s := range list {
+		if !c.set[s.key] {
+			c.u.settings = append(c.u.settings, s)
 		}
+	}
+	for _, s := range list {
+		c.set[s.key] = c.set[s.key] || s.value != ""
 	}
 }
 
-// environment reads variables, written as a mapping or as a list of KEY=value. One
-// without a value is passed through.
+// hostPortOf returns the port of the machine that leads to a port of a service:
+// "127.0.0.1:8081:80", or published: 8081. It is "" where none is said, and for ranges.
+func hostPortOf(p value, vars map[string]string) string {
+	port := interpolate(p.get("published").text(), vars)
+	if short := interpolate(p.text(), vars); short != "" {
+		parts := strings.Split(short, ":")
+		if len(parts) < 2 {
+			return ""
+		}
+		port = parts[len(parts)-2]
+	}
+	if strings.Trim(port, "0123456789") != "" {
+		return ""
+	}
+	return port
+}
+
+// environment reads variables or labels, written as a mapping or as a list of KEY=value, and
+// fills in what their values refer to. One without a value is passed through.
 func environment(v value, vars map[string]string) []setting {
 	var list []setting
 	for _, p := range v.pairs() {
 		e := setting{key: p.key, value: p.text(), line: p.line}
 		if e.value == "" {
-			e.value = vars[p.key]
+			e.value, e.passed = vars[p.key], true
 		}
 		list = append(list, e)
 	}
@@ -111,7 +200,10 @@ func environment(v value, vars map[string]string) []setting {
 		if !ok {
 			val = vars[key]
 		}
-		list = append(list, setting{key: key, value: val, line: item.line()})
+		list = append(list, setting{key: key, value: val, line: item.line(), passed: !ok})
+	}
+	for i := range list {
+		list[i].value = interpolate(list[i].value, vars)
 	}
 	return list
 }
@@ -135,7 +227,7 @@ func (u *unit) arguments(r *reader, key string, args []argument) {
 		u.set(r, key, a.text, a.line)
 		option = ""
 		if strings.HasPrefix(a.text, "-") && !strings.Contains(a.text, "=") && len(a.text) > 2 {
-			option = strings.TrimLeft(a.text, "-")
+			option = a.text
 		}
 	}
 }
@@ -154,12 +246,13 @@ func envFile(r *reader, f *File, name string) []setting {
 		return nil
 	}
 	data, ok := f.Beside(name)
-	for _, end := range []string{".example", ".sample", ".template", ".dist"} { // what teams copy it from
-		if ok {
-			break
+	folder, base := path.Split(name)
+	for _, other := range []string{base + ".example", base + ".sample", base + ".template", base + ".dist", base + ".default", base + ".defaults", base + "-example", base + "_example", "env.example", "example.env", "sample.env", "env.sample", "env.template", "default.env"} { // what teams copy it from
+		if ok || !strings.HasPrefix(other, strings.TrimPrefix(base, ".")) && base != ".env" {
+			continue
 		}
-		if data, ok = f.Beside(name + end); ok {
-			name += end
+		if data, ok = f.Beside(folder + other); ok {
+			name = folder + other
 		}
 	}
 	if !ok || len(data) > MaxBytes {
@@ -215,6 +308,33 @@ func dockerfile(r *reader, f *File, build value, vars map[string]string) []setti
 	return list
 }
 
+// builtFrom returns the image that the one of a service is built from, where there is one
+// alone: what is only copied from others runs as it is.
+func builtFrom(f *File, build value, vars map[string]string) string {
+	if f.Beside == nil {
+		return ""
+	}
+	data, ok := f.Beside(path.Join(buildFolder(build, vars)))
+	if !ok || len(data) > MaxBytes {
+		return ""
+	}
+	from := ""
+	for text := range bytes.Lines(data) {
+		fields := strings.Fields(string(text))
+		if len(fields) < 2 || !strings.EqualFold(fields[0], "from") {
+			continue
+		}
+		if from != "" {
+			return ""
+		}
+		from = fields[len(fields)-1]
+		if len(fields) > 3 && strings.EqualFold(fields[len(fields)-2], "as") {
+			from = fields[len(fields)-3]
+		}
+	}
+	return from
+}
+
 // unquoted returns the value of a line of such a file, without quotes or the comment
 // behind it.
 func unquoted(text string) string {
@@ -236,84 +356,4 @@ func (r *reader) besideName(file string) string {
 		return path.Join(r.name[:i], file)
 	}
 	return path.Clean(file)
-}
-
-// longestExpansion bounds what interpolation can make of a value.
-const longestExpansion = 64 << 10
-
-// interpolate puts the values of variables, or the defaults that stand beside them, into
-// a text: ${NAME}, ${NAME:-default}, ${NAME-default}, ${NAME:?error}, $NAME; $$ is a dollar.
-func interpolate(text string, vars map[string]string) string {
-	return expand(text, vars, 0)
-}
-
-func expand(text string, vars map[string]string, depth int) string {
-	if !strings.Contains(text, "$") || depth > 10 {
-		return text
-	}
-	var b strings.Builder
-	for i := 0; i < len(text) && b.Len() < longestExpansion; {
-		if text[i] != '$' || i+1 == len(text) {
-			b.WriteByte(text[i])
-			i++
-			continue
-		}
-		switch next := text[i+1]; {
-		case next == '$':
-			b.WriteByte('$')
-			i += 2
-		case next == '{':
-			end := closing(text, i+2)
-			b.WriteString(variable(text[i+2:end], vars, depth))
-			i = min(end+1, len(text))
-		case isNameByte(next):
-			end := i + 1
-			for end < len(text) && isNameByte(text[end]) {
-				end++
-			}
-			b.WriteString(vars[text[i+1:end]])
-			i = end
-		default:
-			b.WriteByte('$')
-			i++
-		}
-	}
-	return b.String()
-}
-
-// closing returns the offset of the brace that ends what begins at an offset.
-func closing(text string, from int) int {
-	depth := 1
-	for i := from; i < len(text); i++ {
-		switch text[i] {
-		case '{':
-			depth++
-		case '}':
-			if depth--; depth == 0 {
-				return i
-			}
-		}
-	}
-	return len(text)
-}
-
-func variable(inside string, vars map[string]string, depth int) string {
-	end := 0
-	for end < len(inside) && isNameByte(inside[end]) {
-		end++
-	}
-	name, rest := inside[:end], inside[end:]
-	if v, ok := vars[name]; ok && v != "" {
-		return v
-	}
-	for _, op := range []string{":-", "-"} {
-		if other, ok := strings.CutPrefix(rest, op); ok {
-			return expand(other, vars, depth+1)
-		}
-	}
-	return ""
-}
-
-func isNameByte(b byte) bool {
-	return b == '_' || b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z' || b >= '0' && b <= '9'
 }

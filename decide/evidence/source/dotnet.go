@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"waitornot/decide"
 	"waitornot/decide/evidence"
 )
 
@@ -53,7 +54,7 @@ func readYARP(r *reader, proxy value) {
 			s.Timeout = timeSpan(cluster.get("HttpRequest", "ActivityTimeout").text())
 		}
 		if enabled := cluster.get("HealthCheck", "Passive", "Enabled").text(); strings.EqualFold(enabled, "true") {
-			s.Guards = []string{"circuit-breaker"} // it leaves out destinations that fail
+			s.Guards = []string{decide.GuardBreaker} // it leaves out destinations that fail
 		}
 		for _, to := range cluster.get("Destinations").pairs() {
 			s.Line = to.get("Address").line()
@@ -71,7 +72,7 @@ func readOcelot(r *reader, routes value) {
 			s.Timeout = time.Duration(ms) * time.Millisecond
 		}
 		if n, err := strconv.Atoi(quality.get("ExceptionsAllowedBeforeBreaking").text()); err == nil && n > 0 {
-			s.Guards = []string{"circuit-breaker"}
+			s.Guards = []string{decide.GuardBreaker}
 		}
 		for _, to := range item.get("DownstreamHostAndPorts").items() {
 			s.Line = to.get("Host").line()
@@ -165,10 +166,10 @@ func resilient(r *reader, v value, callee string) evidence.Sighting {
 	s.Backoff = timeSpan(retry.get("Delay").text())
 	s.Jitter = strings.EqualFold(retry.get("UseJitter").text(), "true")
 	if v.get("CircuitBreaker").isMapping() {
-		s.Guards = append(s.Guards, "circuit-breaker")
+		s.Guards = append(s.Guards, decide.GuardBreaker)
 	}
 	if v.get("RateLimiter").isMapping() {
-		s.Guards = append(s.Guards, "bulkhead")
+		s.Guards = append(s.Guards, decide.GuardBulkhead)
 	}
 	return s
 }

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"time"
 
+	"waitornot/decide"
 	"waitornot/decide/evidence"
 )
 
@@ -112,11 +113,11 @@ func (e *envoyReader) cluster(name string, v value) {
 		hosts(one)
 	}
 	if v.get("outlier_detection").is() {
-		c.guards = append(c.guards, "circuit-breaker")
+		c.guards = append(c.guards, decide.GuardBreaker)
 	}
 	for _, limit := range v.get("circuit_breakers", "thresholds").items() {
 		if limit.get("max_requests").is() || limit.get("max_connections").is() || limit.get("max_pending_requests").is() {
-			c.guards = append(c.guards, "bulkhead")
+			c.guards = append(c.guards, decide.GuardBulkhead)
 			break
 		}
 	}
@@ -138,6 +139,15 @@ func (e *envoyReader) route(to value) {
 	s := evidence.Sighting{Line: to.line(), Shows: "envoy route"}
 	s.Backoff = duration(policy.get("retry_back_off", "base_interval"))
 	deadlines(&s, duration(to.get("timeout")), duration(policy.get("per_try_timeout")), attempts)
+	if app, invoked := strings.CutPrefix(to.get("prefix_rewrite").text(), "/v1.0/invoke/"); invoked { // through the sidecar of Dapr
+		app, _, _ = strings.Cut(app, "/")
+		if e.clusters[app] == nil {
+			e.clusters[app] = &envoyCluster{hosts: []string{app}, line: to.line()}
+			e.order = append(e.order, app)
+		}
+		e.routes = append(e.routes, envoyRoute{app, s})
+		return
+	}
 	if name := to.get("cluster").text(); name != "" {
 		e.routes = append(e.routes, envoyRoute{name, s})
 	}

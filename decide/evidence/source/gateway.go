@@ -51,7 +51,7 @@ func (r *reader) holderOf(file string) *unit {
 	var found []*unit
 	for at := path.Dir(file); len(found) == 0 && at != "." && at != "/"; at = path.Dir(at) {
 		for _, u := range r.units {
-			if evidence.Alike(u.Name) == evidence.Alike(path.Base(at)) {
+			if u.calledLike(path.Base(at)) {
 				found = append(found, u)
 			}
 		}
@@ -60,6 +60,14 @@ func (r *reader) holderOf(file string) *unit {
 		return nil
 	}
 	return found[0]
+}
+
+// calledLike reports whether a service, or the image that it runs, is called like a folder.
+func (u *unit) calledLike(folder string) bool {
+	return evidence.Alike(u.Name) == evidence.Alike(folder) || slices.ContainsFunc(u.images, func(image string) bool {
+		base, _ := imageName(image)
+		return !slices.Contains(runtimes, base) && evidence.Alike(base) == evidence.Alike(folder)
+	})
 }
 
 // builtAround returns the service that is built in the nearest folder above a file in
@@ -157,7 +165,7 @@ func (r *reader) joinRoutes(dir *directory) {
 		default:
 			s.Callee, _, _ = strings.Cut(s.Callee, ".")
 		}
-		r.out.Sightings = append(r.out.Sightings, s)
+		r.keep(s)
 	}
 }
 

@@ -13,6 +13,7 @@ type reference struct {
 	scheme string // "" where none is written
 	port   string // "" where none is written
 	bare   bool   // the value is the host and nothing else
+	path   string // behind the host of an address with a scheme
 }
 
 // longestValue is how much of a value is looked at.
@@ -52,15 +53,20 @@ func references(value string) []reference {
 func referencesOf(token string) []reference {
 	if scheme, rest, ok := cutScheme(token); ok {
 		authority := strings.TrimLeft(rest, "/")
+		path := ""
 		if i := strings.IndexAny(authority, "/?#"); i >= 0 {
-			authority = authority[:i]
+			authority, path = authority[:i], authority[i:]
 		}
 		if i := strings.LastIndexByte(authority, '@'); i >= 0 {
 			authority = authority[i+1:]
 		}
 		host, port, _ := strings.Cut(authority, ":")
+		if app, invoked := strings.CutPrefix(path, "/v1.0/invoke/"); invoked { // through the sidecar of Dapr
+			app, path, _ = strings.Cut(app, "/")
+			host, port = app, ""
+		}
 		if bareHost().MatchString(host) {
-			return []reference{{host: host, scheme: scheme, port: port}}
+			return []reference{{host: host, scheme: scheme, port: port, path: path}}
 		}
 		return nil
 	}
@@ -97,7 +103,8 @@ func cutScheme(token string) (scheme, rest string, ok bool) {
 // hostOfConnection returns the host of a connection string such as
 // Server=tcp:sqldata,1433;Database=orders. The first result is false when the value is none.
 func hostOfConnection(value string) (found bool, r reference, ok bool) {
-	for _, part := range strings.Split(value, ";") {
+	parts := strings.Split(value, ";")
+	for _, part := range parts {
 		key, host, is := strings.Cut(part, "=")
 		if !is {
 			continue
@@ -107,6 +114,11 @@ func hostOfConnection(value string) (found bool, r reference, ok bool) {
 			host = strings.TrimPrefix(strings.TrimSpace(host), "tcp:")
 			host, _, _ = strings.Cut(host, ",")
 			host, port, _ := strings.Cut(host, ":")
+			for _, other := range parts {
+				if key, p, _ := strings.Cut(other, "="); port == "" && strings.EqualFold(strings.TrimSpace(key), "port") {
+					port = strings.TrimSpace(p)
+				}
+			}
 			if bareHost().MatchString(host) {
 				return true, reference{host: host, port: port}, true
 			}
@@ -151,12 +163,12 @@ var (
 	notCalls = []string{
 		"advertised", "advertise", "listen", "listener", "listeners", "bind", "cors", "origin", "origins", "allowed", "allow", "redirect",
 		"callback", "noproxy", "virtual", "letsencrypt", "healthcheck", "health", "hc", "ready", "live", "probe", "issuer", "audience", "self", "own", "csrf", "trusted",
-		"instance", "label", "labels", "comment", "description", "registry", "repository", "docs", "prefix",
+		"eureka", "nacos", "zipkin", "jaeger", "otel", "otlp", "instance", "label", "labels", "comment", "description", "registry", "repository", "docs", "swagger", "openapi", "springdoc", "prefix",
 	}
 	// notHosts are words of keys whose bare value is a name of something else.
 	notHosts = []string{"user", "username", "password", "passwd", "pass", "secret", "token", "database", "db", "name", "profile", "profiles", "active",
 		"mode", "type", "driver", "dialect", "engine", "protocol", "schema", "vhost", "group", "topic", "queue", "exchange", "index", "id", "key", "env", "environment",
-		"level", "class", "path", "dir", "file", "platform", "version", "log", "plugin", "provider", "role"}
+		"level", "class", "path", "dir", "file", "platform", "version", "log", "plugin", "provider", "role", "kind", "handler", "adapter"}
 )
 
 // namesHost reports whether the value of a key is likely to be a host when it is a
@@ -167,7 +179,7 @@ func namesHost(key string) bool {
 		return false
 	}
 	last := w[len(w)-1]
-	if slices.Contains(notHosts, last) {
+	if slices.Contains(notHosts, last) && !(last == "name" && len(w) > 1 && w[len(w)-2] == "host") {
 		return false
 	}
 	return anyOf(w, hostWords) || slices.ContainsFunc(w, func(s string) bool {
@@ -179,7 +191,20 @@ func namesHost(key string) bool {
 // however it is written.
 func callsNobody(key string) bool {
 	w := words(key)
+	if i := slices.Index(w, "registry"); i > 0 && w[i-1] == "schema" { // which is called at run time, unlike others
+		w = slices.Delete(slices.Clone(w), i, i+1)
+	}
+	if len(w) >= 2 && w[len(w)-2] == "issuer" && (w[len(w)-1] == "uri" || w[len(w)-1] == "url") { // its keys are fetched from there
+		w = w[:len(w)-2]
+	}
 	return anyOf(w, notCalls) || len(w) >= 2 && w[0] == "no" && w[1] == "proxy" || len(w) == 1 && w[0] == "hostname"
+}
+
+// looksAfter reports whether an address is one that tells whether a service is well: asking
+// it is no operation.
+func (ref *reference) looksAfter() bool {
+	path, _, _ := strings.Cut(strings.Trim(ref.path, "/"), "?")
+	return slices.Contains([]string{"hc", "health", "healthz", "healthcheck", "health-check", "liveness", "readiness", "livez", "readyz", "metrics", "actuator/health", "actuator/prometheus", "-/healthy", "-/ready"}, strings.ToLower(path))
 }
 
 func anyOf(list, of []string) bool {

@@ -1,12 +1,17 @@
 package source
 
 import (
+	"path"
+	"slices"
 	"strings"
 
 	"waitornot/decide/evidence"
 )
 
-func isKubernetes(_ string, doc value) bool {
+func isKubernetes(name string, doc value) bool {
+	if base := path.Base(name); (base == "kustomization.yaml" || base == "kustomization.yml") && doc.get("configMapGenerator").is() {
+		return true
+	}
 	return doc.get("apiVersion").text() != "" && doc.get("kind").text() != ""
 }
 
@@ -23,7 +28,11 @@ func readObject(r *reader, f *File, doc value, depth int) {
 		namespace = kubeNamespace
 	}
 	spec := doc.get("spec")
-	switch kind := doc.get("kind").text(); kind {
+	kind := doc.get("kind").text()
+	if kind == "" && doc.get("configMapGenerator").is() {
+		kind = "Kustomization"
+	}
+	switch kind {
 	case "List", "DeploymentList", "ServiceList", "ConfigMapList", "SecretList", "PodList":
 		for _, item := range doc.get("items").items() {
 			if depth < 4 {
@@ -47,6 +56,14 @@ func readObject(r *reader, f *File, doc value, depth int) {
 		readConfigMap(r, doc, namespace, name, secretMark)
 	case "Ingress":
 		readIngress(r, doc, namespace)
+	case "Kustomization":
+		readKustomization(r, f, doc)
+	case "NetworkPolicy":
+		readNetworkPolicy(r, doc, namespace)
+	case "ServiceIntentions":
+		readIntentions(r, doc)
+	default:
+		readOperated(r, doc, namespace, name)
 	}
 }
 
@@ -89,6 +106,9 @@ func readWorkload(r *reader, doc value, namespace, name string, template value) 
 	}
 	u.alias(template.get("metadata", "annotations", "dapr.io/app-id").text())
 	readVolumes(r, u, namespace, template.get("spec"))
+	for _, c := range template.get("spec", "initContainers").items() {
+		readFirst(r, u, c)
+	}
 	containers := template.get("spec", "containers").items()
 	for _, c := range containers {
 		role := roleOf(c.get("image").text(), c.get("name").text())
@@ -96,13 +116,27 @@ func readWorkload(r *reader, doc value, namespace, name string, template value) 
 		if sidecar {
 			continue
 		}
-		if p := roleOf(c.get("image").text(), name); u.Role == evidence.Program {
-			u.Role, u.Product = p.role, p.name
-		}
+		u.plays(roleOf(c.get("image").text(), name))
+		u.images = append(u.images, c.get("image").text())
 		readContainer(r, u, namespace, c)
 	}
 	if kind := doc.get("kind").text(); (kind == "Job" || kind == "CronJob") && isOneShot(name) {
 		u.Role = evidence.Platform
+	}
+}
+
+// readFirst reads what a container that runs before the others waits for: nc -z db 5432.
+func readFirst(r *reader, u *unit, c value) {
+	for _, arg := range slices.Concat(c.get("command").items(), c.get("args").items()) {
+		for _, word := range breaks().Split(arg.text(), -1) {
+			if _, rest, ok := cutScheme(word); ok {
+				word = strings.TrimLeft(rest, "/")
+			}
+			word, _, _ = strings.Cut(strings.TrimRight(word, "/"), ":")
+			if len(word) > 1 && bareHost().MatchString(word) {
+				u.after = append(u.after, dependency{on: word, file: r.name, line: arg.line(), said: "initContainers"})
+			}
+		}
 	}
 }
 

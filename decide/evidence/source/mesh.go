@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"waitornot/decide"
 	"waitornot/decide/evidence"
 )
 
@@ -71,10 +72,10 @@ func readDestinationRule(r *reader, _ string, spec value) {
 	s := evidence.Sighting{Source: r.name, Line: spec.get("host").line(), Shows: "DestinationRule"}
 	policyOf := spec.get("trafficPolicy")
 	if policyOf.get("outlierDetection").isMapping() {
-		s.Guards = append(s.Guards, "circuit-breaker")
+		s.Guards = append(s.Guards, decide.GuardBreaker)
 	}
 	if policyOf.get("connectionPool").isMapping() {
-		s.Guards = append(s.Guards, "bulkhead")
+		s.Guards = append(s.Guards, decide.GuardBulkhead)
 	}
 	if len(s.Guards) > 0 {
 		r.policies = append(r.policies, policy{spec.get("host").text(), s})

@@ -13,7 +13,10 @@ const mostConfigs = 60
 
 // besideConfig adds a file beside the one at hand to the configuration of a service, or
 // the files of a folder. It is no fault when there is none: an image may have it.
-func (u *unit) besideConfig(r *reader, f *File, name string) {
+func (u *unit) besideConfig(r *reader, f *File, name string) { u.besideFile(r, f, name, false) }
+
+// besideFile is besideConfig; any file is one of a configuration where that is known.
+func (u *unit) besideFile(r *reader, f *File, name string, known bool) {
 	if f.Beside == nil || name == "" || path.IsAbs(name) {
 		return
 	}
@@ -25,7 +28,7 @@ func (u *unit) besideConfig(r *reader, f *File, name string) {
 	}
 	for _, name := range names {
 		label := r.besideName(name)
-		if !isConfig(name) || len(u.files) >= mostConfigs || slices.ContainsFunc(u.files, func(c configFile) bool { return c.name == label }) {
+		if !known && !isConfig(name) || len(u.files) >= mostConfigs || slices.ContainsFunc(u.files, func(c configFile) bool { return c.name == label }) {
 			continue
 		}
 		if data, ok := f.Beside(name); ok && len(data) <= maxConfigBytes {
@@ -37,12 +40,12 @@ func (u *unit) besideConfig(r *reader, f *File, name string) {
 // composeConfigs adds the configuration files that a compose file mounts.
 func composeConfigs(r *reader, f *File, u *unit, doc, s value, vars map[string]string) {
 	for _, v := range s.get("volumes").items() {
-		from := interpolate(v.get("source").text(), vars)
+		from, to := interpolate(v.get("source").text(), vars), v.get("target").text()
 		if short := interpolate(v.text(), vars); short != "" {
-			from, _, _ = strings.Cut(short, ":")
+			from, to, _ = strings.Cut(short, ":")
 		}
 		if strings.HasPrefix(from, ".") || strings.Contains(from, "/") { // anything else is a volume
-			u.besideConfig(r, f, from)
+			u.besideFile(r, f, from, isProxyPlace(to))
 		}
 	}
 	for _, c := range s.get("configs").items() {
@@ -78,8 +81,9 @@ func builtConfigs(r *reader, f *File, u *unit, build value, vars map[string]stri
 				continue
 			}
 			for _, from := range fields[1 : len(fields)-1] {
-				if isConfig(from) && !strings.HasPrefix(from, "--") && frameworkFile(path.Base(from)) {
-					u.besideConfig(r, f, path.Join(folder, from))
+				known := isProxyPlace(fields[len(fields)-1])
+				if !strings.HasPrefix(from, "--") && (isConfig(from) && frameworkFile(path.Base(from)) || known) {
+					u.besideFile(r, f, path.Join(folder, from), known)
 				}
 			}
 		}
@@ -100,6 +104,13 @@ func builtConfigs(r *reader, f *File, u *unit, build value, vars map[string]stri
 			}
 		}
 	}
+}
+
+// isProxyPlace reports whether a path is one that a proxy takes its configuration from.
+func isProxyPlace(name string) bool {
+	return slices.ContainsFunc([]string{"/etc/nginx", "/usr/local/openresty", "/etc/haproxy", "/usr/local/etc/haproxy", "/etc/envoy", "/etc/caddy", "/etc/traefik", "/etc/apache2", "/etc/httpd", "/usr/local/apache2", "/etc/varnish", "/etc/krakend", "/etc/kong"}, func(place string) bool {
+		return strings.HasPrefix(strings.Trim(name, `"[],`), place)
+	})
 }
 
 // frameworkFile reports whether a file is one that frameworks and proxies take their
@@ -182,20 +193,58 @@ func readConfigMap(r *reader, doc value, namespace, name, mark string) {
 	}
 }
 
+// readKustomization reads the config maps and secrets that a kustomization makes. Its
+// namespace is that of what it is put around, which names none itself.
+func readKustomization(r *reader, f *File, doc value) {
+	namespaces := []string{kubeNamespace}
+	if n := doc.get("namespace").text(); n != "" && n != kubeNamespace {
+		namespaces = append(namespaces, n)
+	}
+	generate := func(list value, mark string) {
+		for _, g := range list.items() {
+			var settings []setting
+			for _, l := range g.get("literals").items() {
+				if key, text, ok := strings.Cut(l.text(), "="); ok {
+					settings = append(settings, setting{key: key, value: unquoted(text), file: r.name, line: l.line()})
+				}
+			}
+			for _, file := range append(g.get("envs").texts(), g.get("env").text()) {
+				settings = append(settings, envFile(r, f, file)...)
+			}
+			for _, l := range g.get("files").items() {
+				key, file, named := strings.Cut(l.text(), "=")
+				if !named {
+					key, file = path.Base(key), key
+				}
+				if other := f.beside(file); other != nil && len(other.Data) <= maxConfigBytes {
+					settings = append(settings, setting{key: key, value: string(other.Data), file: r.besideName(file)})
+				}
+			}
+			for _, n := range namespaces {
+				key := n + "/" + mark + g.get("name").text()
+				r.configs[key] = append(r.configs[key], settings...)
+			}
+		}
+	}
+	generate(doc.get("configMapGenerator"), "")
+	generate(doc.get("secretGenerator"), secretMark)
+}
+
+// fetchedKeys are keys of the config map that is named after a program which programs fetch
+// by themselves, as those of Spring Cloud Kubernetes do.
+var fetchedKeys = []string{"application.properties", "application.yml", "application.yaml"}
+
 // configs returns the configuration files of a service, those in config maps included.
 func (r *reader) configFiles(u *unit) []configFile {
 	list := slices.Clone(u.files)
-	for i := range list {
-		list[i].shared = r.holders[list[i].name] > 1 && list[i].name != u.Source
-	}
-	for _, ref := range u.refs {
+	for _, ref := range append(slices.Clone(u.refs), configRef{namespace: u.namespace, name: u.Name, mounted: true, keys: fetchedKeys}) {
 		if !ref.mounted {
 			continue
 		}
 		for _, s := range r.configs[ref.namespace+"/"+ref.name] {
 			if len(ref.keys) == 0 || slices.Contains(ref.keys, s.key) {
 				list = append(list, configFile{
-					base: s.key, name: s.file, above: s.line, data: []byte(s.value), shared: r.takers[ref.namespace+"/"+ref.name] > 1,
+					base: s.key, name: s.file, above: s.line, data: []byte(s.value),
 				})
 			}
 		}

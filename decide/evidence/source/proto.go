@@ -134,13 +134,18 @@ func (p *protoReader) service() {
 	if !p.take("{") {
 		return
 	}
-	for p.at < len(p.tokens) && !p.take("}") {
-		if !p.take("rpc") {
+	line := p.tokens[p.at-1].line
+	for p.at < len(p.tokens) {
+		switch {
+		case p.take("}"):
+			return
+		case p.take("rpc"):
+			p.rpc(name)
+		default:
 			p.skip()
-			continue
 		}
-		p.rpc(name)
 	}
+	p.fault(line, "the service %s isn't closed", short(name))
 }
 
 // libraries are packages of services that belong to libraries, not to a system.
@@ -190,6 +195,10 @@ func (p *protoReader) message() (streams bool, name string) {
 			return streams, name
 		case "stream":
 			streams = true
+		case ";", "{", "}":
+			p.at--
+			p.fault(p.tokens[p.at].line, "the parenthesis of an rpc isn't closed")
+			return streams, name
 		default:
 			name = t
 		}

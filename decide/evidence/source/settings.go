@@ -13,11 +13,10 @@ import (
 // A configFile is a file of settings that a service is given: mounted, copied into its
 // image, or held by a config map.
 type configFile struct {
-	base   string // its last name, which tells how it is written
-	name   string // as the user knows it
-	above  int    // lines before it, where it stands inside another file
-	data   []byte
-	shared bool // with other services
+	base  string // its last name, which tells how it is written
+	name  string // as the user knows it
+	above int    // lines before it, where it stands inside another file
+	data  []byte
 }
 
 const (
@@ -28,13 +27,16 @@ const (
 // configWords are what names of configuration files end in.
 var configEnds = []string{
 	".conf", ".cfg", ".cnf", ".ini", ".env", ".toml", ".properties", ".yml", ".yaml", ".json", ".conf.template", ".conf.tmpl", ".yaml.template", ".yml.template",
-	".template", ".tmpl", ".tpl", ".py", ".rb", "caddyfile", ".config",
+	".template", ".tmpl", ".tpl", ".py", ".rb", "caddyfile", ".config", ".vcl", "config.js", "settings.js", "env.js",
 }
 
 // isConfig reports whether a file is one of settings, by its name.
 func isConfig(name string) bool {
 	name = strings.ToLower(path.Base(name))
-	return slices.ContainsFunc(configEnds, func(end string) bool { return strings.HasSuffix(name, end) })
+	if slices.Contains([]string{"package.json", "package-lock.json", "tsconfig.json", "composer.json", "angular.json", "deno.json"}, name) {
+		return false // of what it is built
+	}
+	return strings.HasPrefix(name, "caddyfile") || slices.ContainsFunc(configEnds, func(end string) bool { return strings.HasSuffix(name, end) })
 }
 
 // settingsOf reads a configuration file: keys with the path that leads to them. The
@@ -47,7 +49,7 @@ func settingsOf(f *configFile, vars map[string]string) []setting {
 	var list []setting
 	add := func(key, value string, line int) {
 		if len(list) < mostSettings {
-			list = append(list, setting{key: key, value: filled(value, vars), file: f.name, line: f.above + line, shared: f.shared, inFile: true})
+			list = append(list, setting{key: key, value: filled(value, vars), file: f.name, line: f.above + line, inFile: true})
 		}
 	}
 	base := strings.ToLower(f.base)
@@ -61,12 +63,14 @@ func settingsOf(f *configFile, vars map[string]string) []setting {
 				flatten(doc.root, "", 0, add)
 			}
 		}
-	case base == "caddyfile" || bytes.Contains(f.data, []byte("reverse_proxy ")):
+	case strings.HasPrefix(base, "caddyfile") || bytes.Contains(f.data, []byte("reverse_proxy ")):
 		directives(f.data, add, caddyProxy())
 	case bytes.Contains(f.data, []byte("_pass ")) || bytes.Contains(f.data, []byte("upstream ")):
 		directives(f.data, add, nginxPass(), nginxServer(), nginxSet())
-	case bytes.Contains(f.data, []byte("\nbackend ")):
+	case bytes.Contains(f.data, []byte("\nbackend ")) || bytes.Contains(f.data, []byte("\nlisten ")) && bytes.Contains(f.data, []byte(" server ")):
 		directives(f.data, add, haproxyServer())
+	case bytes.Contains(f.data, []byte("ProxyPass")) || bytes.Contains(f.data, []byte("BalancerMember")):
+		directives(f.data, add, apachePass())
 	default:
 		assignments(f.data, add)
 	}
@@ -103,9 +107,10 @@ func flatten(v value, at string, depth int, add func(key, value string, line int
 var (
 	nginxPass     = lazy(`(?:^|[\s;{])((?:proxy|grpc|fastcgi|uwsgi|scgi)_pass)\s+["']?([^;\s"']+)`)
 	nginxServer   = lazy(`(?:^|[\s;{])(server)\s+([^;{\s]+)[^;{}]*;`)
-	nginxSet      = lazy(`(?:^|[\s;{])(set)\s+\$\w+\s+["']?([^;\s"']+://[^;\s"']+)`)
+	nginxSet      = lazy(`(?:^|[\s;{])set\s+\$(\w+)\s+["']?([^;\s"']+)`)
+	apachePass    = lazy(`^\s*(ProxyPass(?:Match)?|BalancerMember)\s.*?["']?(\w+://[^\s"']+)`)
 	haproxyServer = lazy(`^\s*(server)\s+\S+\s+(\S+:\d+)`)
-	caddyProxy    = lazy(`(?:^|[\s{])(reverse_proxy|to)\s+([^{\n]+)`)
+	caddyProxy    = lazy(`(?:^|[\s{])(reverse_proxy|to)\s+((?:[^{\n]|\{\$[^}\n]*\})+)`)
 )
 
 // directives visits what patterns find in lines, comments aside.
@@ -175,6 +180,7 @@ func filled(text string, vars map[string]string) string {
 // properties makes a document of lines such as "spring.application.name = cart".
 func properties(data []byte) value {
 	root := &yaml.Node{Kind: yaml.MappingNode, Line: 1}
+	children := children{}
 	assignments(data, func(key, text string, line int) {
 		at := root
 		parts := strings.Split(key, ".")
@@ -184,7 +190,7 @@ func properties(data []byte) value {
 		for i, part := range parts {
 			part, index, listed := strings.Cut(part, "[")
 			leaf := i == len(parts)-1
-			next := childNode(at, part, line)
+			next := children.of(at, part, line)
 			if listed { // routes[0]: the items come in the order of the file
 				next.Kind = yaml.SequenceNode
 				next = itemNode(next, index, line)
@@ -205,15 +211,24 @@ func properties(data []byte) value {
 	return value{root, 0, &budget{maxSteps}}
 }
 
-func childNode(of *yaml.Node, key string, line int) *yaml.Node {
-	for i := 0; i+1 < len(of.Content); i += 2 {
-		if of.Content[i].Value == key {
-			return of.Content[i+1]
-		}
+// children are what stands below the keys of mappings that are being made.
+type children map[child]*yaml.Node
+
+type child struct {
+	of  *yaml.Node
+	key string
+}
+
+// of returns what stands below a key of a mapping: where nothing does yet, a new node.
+func (c children) of(mapping *yaml.Node, key string, line int) *yaml.Node {
+	at := child{mapping, key}
+	node := c[at]
+	if node == nil {
+		node = &yaml.Node{Line: line}
+		c[at] = node
+		mapping.Content = append(mapping.Content, &yaml.Node{Kind: yaml.ScalarNode, Value: key, Line: line}, node)
 	}
-	child := &yaml.Node{Line: line}
-	of.Content = append(of.Content, &yaml.Node{Kind: yaml.ScalarNode, Value: key, Line: line}, child)
-	return child
+	return node
 }
 
 // itemNode returns the item of a list that an index such as "0]" means: the last one, or

@@ -16,6 +16,9 @@ import (
 // MaxBytes is the largest file that is read.
 const MaxBytes = 16 << 20
 
+// mostSightings is how many sightings are kept: more are of no system that people run.
+const mostSightings = 200_000
+
 // A File is a source as it is given.
 type File struct {
 	Name string // as the user knows it, with slashes
@@ -45,17 +48,18 @@ type Kind struct {
 // Kinds are all kinds of files, in the order of the help.
 func Kinds() []Kind {
 	return []Kind{
-		{Name: "compose", Doc: "services, environment and depends_on of Docker Compose", is: isCompose, read: readCompose},
-		{Name: "kubernetes", Doc: "workloads, services, config maps, ingresses; rendered charts", is: isKubernetes, read: readKubernetes},
-		{Name: "envoy", Doc: "routes and clusters of an Envoy: timeouts, retries, breakers", is: isEnvoy, read: readEnvoy},
-		{Name: "mesh", Doc: "timeouts, retries, breakers of Istio and the Gateway API", is: isMesh, read: readMesh},
-		{Name: "dapr", Doc: "components, subscriptions and resiliency of Dapr", is: isDapr, read: readDapr},
-		{Name: "spring", Doc: "gateway routes, Feign clients and Resilience4j of Spring", is: isSpring, read: readSpring},
+		{Name: "compose", Doc: "services, environment, and depends_on of Docker Compose", is: isCompose, read: readCompose},
+		{Name: "kubernetes", Doc: "workloads, services, config maps, and ingresses; rendered charts", is: isKubernetes, read: readKubernetes},
+		{Name: "envoy", Doc: "Envoy routes and clusters: timeouts, retries, circuit breakers", is: isEnvoy, read: readEnvoy},
+		{Name: "mesh", Doc: "Istio and Gateway API timeouts, retries, circuit breakers", is: isMesh, read: readMesh},
+		{Name: "dapr", Doc: "Dapr components, subscriptions, and resiliency policies", is: isDapr, read: readDapr},
+		{Name: "spring", Doc: "Spring gateway routes, Feign clients, and Resilience4j", is: isSpring, read: readSpring},
 		{Name: "dotnet", Doc: "YARP and Ocelot routes, resilient clients in appsettings.json", is: isDotnet, read: readDotnet},
-		{Name: "openapi", Doc: "operations of OpenAPI 3 and Swagger 2: 202, callbacks, keys", is: isOpenAPI, read: readOpenAPI},
-		{Name: "asyncapi", Doc: "messages of AsyncAPI 2 and 3, from senders to receivers", is: isAsyncAPI, read: readAsyncAPI},
-		{Name: "proto", Doc: "services and rpcs of Protocol Buffers", like: isProto, text: readProto},
-		{Name: "backstage", Doc: "components, owners, dependencies of a Backstage catalog", is: isBackstage, read: readBackstage},
+		{Name: "connect", Doc: "connectors of Kafka Connect: the hosts that they work with", is: isConnector, read: readConnector},
+		{Name: "openapi", Doc: "OpenAPI 3 and Swagger 2 operations: 202s, callbacks, keys", is: isOpenAPI, read: readOpenAPI},
+		{Name: "asyncapi", Doc: "AsyncAPI 2 and 3 messages, from senders to receivers", is: isAsyncAPI, read: readAsyncAPI},
+		{Name: "proto", Doc: "Protocol Buffers services and rpcs", like: isProto, text: readProto},
+		{Name: "backstage", Doc: "components, owners, and dependencies of a Backstage catalog", is: isBackstage, read: readBackstage},
 		{Name: "structurizr", Doc: "relationships of a Structurizr workspace in JSON", is: isStructurizr, read: readStructurizr},
 	}
 }
@@ -84,9 +88,14 @@ func Read(files []File) *Reading {
 		}
 	}
 	r.resolve()
+	if r.seen > mostSightings {
+		r.name = files[0].Name
+		r.fault(0, "the sources show more than %d calls; the rest is left out", mostSightings)
+	}
 	slices.SortStableFunc(r.out.Faults, func(a, b Fault) int {
 		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line))
 	})
+	r.out.Faults = slices.Compact(r.out.Faults) // of files that are included, too
 	return r.out
 }
 
@@ -94,16 +103,20 @@ func Read(files []File) *Reading {
 type reader struct {
 	out  *Reading
 	name string // of the file at hand
+	seen int    // sightings, those left out included
 
-	units    []*unit
-	byName   map[string]*unit
-	configs  map[string][]setting // config maps by namespace/name
-	takers   map[string]int       // services that take all of a config map
-	holders  map[string]int       // services that have a configuration file
-	fronts   []front              // services of Kubernetes
-	doors    []door
-	policies []policy
-	charts   map[string]bool // folders of templates that were named
+	units      []*unit
+	byName     map[string]*unit
+	configs    map[string][]setting // config maps by namespace/name
+	fronts     []front              // services of Kubernetes
+	doors      []door
+	listed     []listing
+	scopes     []scope
+	allowed    []allowance
+	intended   []dependency
+	connectors []setting
+	policies   []policy
+	charts     map[string]bool // folders of templates that were named
 
 	messages  []message
 	consumers []consumer
@@ -111,10 +124,13 @@ type reader struct {
 	routes    []route
 	springs   map[string]*application // by folder
 	folders   []string                // of springs, in the order given
+
+	applications map[string]bool   // names of springs, once all files are read
+	labels       map[label][]*unit // once all files are read
 }
 
 func newReader() *reader {
-	return &reader{out: &Reading{}, byName: map[string]*unit{}, configs: map[string][]setting{}, takers: map[string]int{}, holders: map[string]int{}, charts: map[string]bool{}, providers: map[string][]string{}, springs: map[string]*application{}}
+	return &reader{out: &Reading{}, byName: map[string]*unit{}, configs: map[string][]setting{}, charts: map[string]bool{}, providers: map[string][]string{}, springs: map[string]*application{}, applications: map[string]bool{}}
 }
 
 func (r *reader) fault(line int, format string, args ...any) {
@@ -123,7 +139,14 @@ func (r *reader) fault(line int, format string, args ...any) {
 
 func (r *reader) see(s evidence.Sighting) {
 	s.Source = cmp.Or(s.Source, r.name)
-	r.out.Sightings = append(r.out.Sightings, s)
+	r.keep(s)
+}
+
+// keep adds a sighting, while there is room: a few names that many share make many of them.
+func (r *reader) keep(s evidence.Sighting) {
+	if r.seen++; r.seen <= mostSightings {
+		r.out.Sightings = append(r.out.Sightings, s)
+	}
 }
 
 // declare adds a service that a source other than a configuration declares.
@@ -164,6 +187,9 @@ func (r *reader) file(f *File) bool {
 		if k := kindOf(f, doc.root); k != nil {
 			k.read(r, f, doc.root)
 			found = true
+			if doc.root.left.steps < 0 {
+				r.fault(doc.line, "the document stands for more than %d values; the rest is left out", maxSteps)
+			}
 		}
 	}
 	return found
@@ -216,7 +242,7 @@ func (r *reader) template(f *File) {
 		return
 	}
 	r.charts[folder] = true
-	r.out.Faults = append(r.out.Faults, Fault{folder, 0, "templates of a chart: render them first, with helm template, and import that"})
+	r.out.Faults = append(r.out.Faults, Fault{folder, 0, "it's an unrendered chart template: render the chart with helm template first, and import the result"})
 }
 
 func cutLast(text, sep string) (before, after string, found bool) {

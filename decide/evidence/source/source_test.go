@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"waitornot/decide/evidence"
 )
@@ -51,7 +52,7 @@ func TestReferences(t *testing.T) {
 
 func TestKeys(t *testing.T) {
 	t.Parallel()
-	for _, key := range []string{"CART_HOST", "cartUrl", "EventBusConnection", "MONGO_HOST", "BASKET_SERVICE_ADDR", "bootstrap.servers", "PGHOST"} {
+	for _, key := range []string{"CART_HOST", "cartUrl", "EventBusConnection", "MONGO_HOST", "BASKET_SERVICE_ADDR", "bootstrap.servers", "PGHOST", "Messaging__RabbitMQ__HostName"} {
 		if !namesHost(key) {
 			t.Errorf("%s names no host", key)
 		}
@@ -85,7 +86,15 @@ func TestRoleOf(t *testing.T) {
 		{"acme/shop", "redis-worker", evidence.Program, ""},
 		{"otel/opentelemetry-collector-contrib", "c", evidence.Telemetry, "opentelemetry-collector-contrib"},
 		{"nginx", "front", evidence.Proxy, "nginx"},
+		{"acme/exporter", "pdf-exporter", evidence.Program, ""},
+		{"acme/redis-exporter", "x", evidence.Platform, "redis-exporter"},
+		{"quay.io/acme/mysql-exporter", "x", evidence.Telemetry, "mysql-exporter"},
 		{"acme/web", "web", evidence.Program, ""},
+		{"acme/ledgerdb", "mysqldb-v1", evidence.Store, "mysql"},
+		{"acme/shop", "kafkadb-1", evidence.Program, ""},
+		{"ghcr.io/documentdb/documentdb/documentdb-local:pg17-0.112.0", "orders", evidence.Store, "documentdb"},
+		{"mongodb/mongodb-atlas-local:8.0", "search", evidence.Store, "mongo"},
+		{"valkey/valkey-bundle:8", "sessions", evidence.Store, "valkey"},
 	}
 	for _, tt := range tests {
 		if got := roleOf(tt.image, tt.name); got.role != tt.role || got.name != tt.product {
@@ -123,17 +132,17 @@ func TestNoFalseEdges(t *testing.T) {
 services:
   web:
     image: acme/web
-    environment: {SERVICE_NAME: cart, HOSTNAME: web, cartUrlHC: "http://cart/health", CORS_ORIGINS: "http://cart", REAL_URL: "http://real/"}
+    environment: {SERVICE_NAME: cart, HOSTNAME: web, cartUrlHC: "http://cart/health", CART_URL: "http://cart/hc", STATUS_URL: "http://cart:80/actuator/health?x=1", EUREKA_URI: "http://cart:8761/eureka", CORS_ORIGINS: "http://cart", REAL_URL: "http://real/"}
     depends_on: {cart: {condition: service_started}, collector: {condition: service_started}, migrate: {condition: service_completed_successfully}}
     healthcheck: {test: "curl http://cart:80/"}
-  edge: {image: nginx, depends_on: [web, cart]}
+  edge: {image: nginx, environment: {UPSTREAM_URL: "http://web"}, depends_on: [web, cart, db]}
   cart: {image: acme/cart, environment: {SELF_URL: "http://cart:80"}}
   real: {image: acme/real}
   collector: {image: otel/opentelemetry-collector}
   migrate: {image: acme/migrate, environment: {CART_URL: "http://cart"}}
   db: {image: postgres, environment: {CART_URL: "http://cart"}}
 `)})
-	if want := []string{"web>real"}; !slices.Equal(got, want) {
+	if want := []string{"edge>web", "web>real"}; !slices.Equal(got, want) {
 		t.Errorf("edges: %q, want %q", got, want)
 	}
 }
@@ -215,7 +224,7 @@ func FuzzSettings(f *testing.F) {
 			lines += strings.Count(string(data), end)
 		}
 		for _, s := range settingsOf(&file, map[string]string{"E": "x"}) {
-			if s.line < 1 || s.line > lines {
+			if s.line < 1 || s.line > lines && utf8.Valid(data) { // in UTF-16 they can't be counted so
 				t.Errorf("line %d of %d: %+v", s.line, lines, s)
 			}
 		}
@@ -235,6 +244,29 @@ func TestTimeSpan(t *testing.T) {
 	} {
 		if got := timeSpan(text); got != want {
 			t.Errorf("%s is %s, want %s", text, got, want)
+		}
+	}
+}
+
+// What can't be read is named with the line that breaks it, in words that help.
+func TestBrokenPlaces(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct{ name, text, want string }{
+		{"c.yml", "services:\n  a:\n    image: x\n   b: y\n", "c.yml:4 the indentation of this line doesn't match the lines above: check the indentation"},
+		{"c.yml", "services:\n  a:\n    image: x\n---\nservices:\n  a:\n    command: [a,\n    b: c\n", "c.yml:8 "},
+		{"c.yml", "services:\n  a:\n    image: \"x\n    b: c\n", "c.yml:3 the file ends inside quotes or brackets"},
+		{"c.yml", "services:\n  a:\n    image: x: y\n", "c.yml:3 a colon isn't allowed here: check the indentation, or quote the value"},
+		{"c.yml", "services:\n  a:\n\timage: x\n", "c.yml:3 no value can start with this character, such as a tab: quote the value"},
+		{"s.proto", "syntax = \"proto3\";\nservice S {\n  rpc A (B) returns (;\n}\n", "s.proto:3 the parenthesis of an rpc isn't closed"},
+		{"s.proto", "syntax = \"proto3\";\nservice S {\n  rpc A (B) returns (C);\n", "s.proto:2 the service S isn't closed"},
+		{"s.proto", "syntax = \"proto3\";\nservice S {\n  rpc A (B) returns (C) { option x = {a: 1}; }\n  option y = 1;\n}\n", ""},
+	} {
+		var got string
+		if faults := Read([]File{{Name: test.name, Data: []byte(test.text)}}).Faults; len(faults) > 0 {
+			got = fmt.Sprintf("%s:%d %s", faults[0].File, faults[0].Line, faults[0].Why)
+		}
+		if !strings.HasPrefix(got, test.want) || test.want == "" && got != "" {
+			t.Errorf("%q: %q, want %q", test.text, got, test.want)
 		}
 	}
 }
@@ -259,6 +291,32 @@ func FuzzRead(f *testing.F) {
 		r := Read([]File{{Name: "f", Data: data, Kind: kind}})
 		for _, s := range r.Sightings {
 			if s.Source == "" || s.Line < 0 {
+				t.Errorf("a sighting from nowhere: %+v", s)
+			}
+		}
+		evidence.Join(r.Services, r.Sightings)
+	})
+}
+
+// Whatever the files hold that a compose file refers to, reading it ends.
+func FuzzBeside(f *testing.F) {
+	const compose = "services:\n  a: {build: ./a, env_file: x.env, volumes: ['./f:/f'], labels: {traefik.http.routers.a.rule: 'Host(`a.b`)'}, environment: {P: \"${P:-http://b}\"}}\n  b: {image: b, volumes: ['./f:/f']}\n"
+	for _, text := range []string{
+		"FROM x\nENV B_URL=http://b \\\n  C=d\nCOPY nginx.conf /etc/nginx.conf\n", "B_HOST=b\nexport C_URL='http://b:1' # x\n", "server { location / { proxy_pass http://b:80; } }", "upstream u { server b:80; }\n",
+		"reverse_proxy /{$X}/* b:80 {\n", "\nbackend x\n  server s b:80 check\n", `{"B": {"Url": "http://b"}} // c`, "[s]\nurl = \"http://b\"\n", "b:\n  host: b\n  list: [*x, &x b]\n", "a.b[0].c=http://b\na.b=d\n",
+	} {
+		f.Add([]byte(compose), []byte(text))
+	}
+	f.Fuzz(func(t *testing.T, data, text []byte) {
+		besides := func(string) ([]byte, bool) { return text, true }
+		insides := func(string) []string {
+			return []string{"Caddyfile", "application.properties", "application.yml", "appsettings.json", "nginx.conf", "app.toml"}
+		}
+		one := File{Name: "one/compose.yml", Data: data, Kind: "compose", Beside: besides, Inside: insides}
+		two := File{Name: "two/compose.yml", Data: text, Kind: "", Beside: besides, Inside: insides}
+		r := Read([]File{one, two})
+		for _, s := range r.Sightings {
+			if s.Source == "" || s.Line < 0 || s.Callee == "" {
 				t.Errorf("a sighting from nowhere: %+v", s)
 			}
 		}

@@ -9,6 +9,7 @@ import (
 
 	"gopkg.in/yaml.v3"
 
+	"waitornot/decide"
 	"waitornot/decide/evidence"
 )
 
@@ -112,7 +113,7 @@ func milliseconds(v value, keys ...string) time.Duration {
 }
 
 func readResilience(r *reader, app *application, doc value) {
-	for _, module := range []struct{ key, guard string }{{"circuitbreaker", "circuit-breaker"}, {"bulkhead", "bulkhead"}, {"thread-pool-bulkhead", "bulkhead"}, {"ratelimiter", "rate-limit"}, {"retry", ""}, {"timelimiter", ""}} {
+	for _, module := range []struct{ key, guard string }{{"circuitbreaker", decide.GuardBreaker}, {"bulkhead", decide.GuardBulkhead}, {"thread-pool-bulkhead", decide.GuardBulkhead}, {"ratelimiter", decide.GuardRateLimit}, {"retry", ""}, {"timelimiter", ""}} {
 		for _, instance := range doc.get(module.key, "instances").pairs() {
 			s := evidence.Sighting{Callee: instance.key, Source: r.name, Line: instance.line, Shows: "resilience4j " + module.key, Offered: true}
 			if module.guard != "" {
@@ -170,6 +171,15 @@ func springDuration(v value) time.Duration {
 // whose name is no service's is one of something else.
 func (r *reader) joinApplications(dir *directory) {
 	for _, folder := range r.folders {
+		r.applications[r.springs[folder].name] = true
+	}
+	for _, folder := range r.folders { // an application may have another name than the service that runs it
+		app := r.springs[folder]
+		if u := r.holderOf(app.file); app.name != "" && dir.find(app.name) == nil && u != nil && !silent(u.Role) {
+			dir.units[app.name] = u
+		}
+	}
+	for _, folder := range r.folders {
 		app := r.springs[folder]
 		caller := r.callerOf(dir, app)
 		if caller == "" {
@@ -182,11 +192,14 @@ func (r *reader) joinApplications(dir *directory) {
 		shown := false
 		for _, s := range slices.Concat(app.edges, r.addressed(dir, app)) {
 			callee := dir.find(s.Callee)
+			if callee == nil && isLocal(s.Callee) {
+				continue
+			}
 			if s.Offered && !known[s.Callee] && callee == nil && !r.isApplication(s.Callee) || callee != nil && !calls(callee.Role) {
 				continue
 			}
 			s.Caller, s.Offered, shown = caller, false, true
-			r.out.Sightings = append(r.out.Sightings, s)
+			r.keep(s)
 		}
 		if shown && dir.find(caller) == nil {
 			r.out.Services = append(r.out.Services, evidence.Service{Name: caller, Source: app.file, Described: true})
@@ -236,14 +249,7 @@ func (r *reader) addressed(dir *directory, app *application) []evidence.Sighting
 	return list
 }
 
-func (r *reader) isApplication(name string) bool {
-	for _, folder := range r.folders {
-		if name != "" && r.springs[folder].name == name {
-			return true
-		}
-	}
-	return false
-}
+func (r *reader) isApplication(name string) bool { return name != "" && r.applications[name] }
 
 // nested returns a document whose keys with dots, which mean the same to Spring, are
 // mappings in each other.
@@ -252,31 +258,32 @@ func nested(doc value) value {
 		return doc
 	}
 	root := &yaml.Node{Kind: yaml.MappingNode, Line: doc.line() - doc.above}
+	children := children{}
 	for _, p := range doc.pairs() {
-		nest(root, strings.Split(p.key, "."), p, 0)
+		children.nest(root, strings.Split(p.key, "."), p, 0)
 	}
 	return value{root, doc.above, doc.left}
 }
 
 // nest puts a value where keys lead to. Where one is there already, mappings are joined
 // and the first of anything else stays.
-func nest(root *yaml.Node, keys []string, v pair, depth int) {
+func (c children) nest(root *yaml.Node, keys []string, v pair, depth int) {
 	if depth > 20 || len(keys) > 20 || !v.left.spend() {
 		return
 	}
 	at := root
 	for _, key := range keys[:len(keys)-1] {
-		if at = childNode(at, key, v.line-v.above); at.Kind != 0 && at.Kind != yaml.MappingNode {
+		if at = c.of(at, key, v.line-v.above); at.Kind != 0 && at.Kind != yaml.MappingNode {
 			return
 		}
 		at.Kind = yaml.MappingNode
 	}
-	node := childNode(at, keys[len(keys)-1], v.line-v.above)
+	node := c.of(at, keys[len(keys)-1], v.line-v.above)
 	switch {
 	case v.isMapping() && (node.Kind == 0 || node.Kind == yaml.MappingNode):
 		node.Kind = yaml.MappingNode
 		for _, p := range v.pairs() {
-			nest(node, strings.Split(p.key, "."), p, depth+1)
+			c.nest(node, strings.Split(p.key, "."), p, depth+1)
 		}
 	case node.Kind == 0 && v.real() != nil:
 		*node = *v.real()

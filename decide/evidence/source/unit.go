@@ -19,7 +19,12 @@ type unit struct {
 	after     []dependency
 	files     []configFile
 	folders   []string // that it is built in, as sources are named
-	image     string   // what it runs: an image, or what one is built from
+	images    []string // what it runs: images, or what they are built from
+	published bool     // it is reached from outside
+	ports     []string // of the machine that lead to it
+	shape     bool     // it is there for others to be made from: an anchor without work of its own
+	works     bool     // it is told what to run
+	guessed   bool     // its role is guessed from a part of a name
 }
 
 // A setting is a variable of the environment, or an argument.
@@ -27,8 +32,10 @@ type setting struct {
 	key, value string
 	file       string
 	line       int
-	shared     bool // with other services
+	inline     bool // it stands where the service does
 	inFile     bool // key is the path to it in a configuration file
+	passed     bool // its value comes from the variables of whoever starts the system
+	chosen     bool // the service names this one, and doesn't take it with others
 }
 
 // A configRef takes settings from a config map.
@@ -46,17 +53,13 @@ type configRef struct {
 // A dependency is a service that another wants to be there first.
 type dependency struct {
 	on   string
+	of   string // who wants it, where that isn't the service that has it
 	file string
 	line int
-}
-
-// A front is a Kubernetes service: a name that leads to workloads.
-type front struct {
-	namespace, name string
-	selector        map[string]string
-	external        string // the host that it stands for, when it is nothing else
-	file            string
-	line            int
+	link bool   // it is there to be reached, not only to start earlier
+	ends bool   // it has done its work before the other starts
+	past bool   // a role that the service waits for waits for it, not the service
+	said string // where it is said; "" is depends_on
 }
 
 // A door is a way into the system.
@@ -90,6 +93,13 @@ func (u *unit) alias(names ...string) {
 	}
 }
 
+// plays gives a service that has no role yet that of what it runs.
+func (u *unit) plays(p product) {
+	if u.Role == evidence.Program {
+		u.Role, u.Product, u.guessed = p.role, p.name, p.guessed
+	}
+}
+
 func (u *unit) set(r *reader, key, value string, line int) {
 	u.settings = append(u.settings, setting{key: key, value: value, file: r.name, line: line})
 }
@@ -108,91 +118,6 @@ func ownerOf(v value) string {
 	return ""
 }
 
-// A directory finds services by the names that reach them.
-type directory struct {
-	units      map[string]*unit
-	namespaces map[string]bool
-	externals  map[string]string // names that stand for hosts outside
-}
-
-// directory joins the fronts to their workloads and indexes all names.
-func (r *reader) directory() *directory {
-	d := &directory{map[string]*unit{}, map[string]bool{}, map[string]string{}}
-	for _, f := range r.fronts {
-		d.namespaces[f.namespace] = true
-		switch u := r.behind(&f); {
-		case u != nil:
-			u.alias(f.name)
-		case f.external != "":
-			d.externals[f.name] = f.external
-		default: // its workload isn't in the sources
-			r.name = f.file
-			u = r.unit(f.name, f.line)
-			if u.Role == evidence.Program {
-				p := roleOf("", f.name)
-				u.Role, u.Product = p.role, p.name
-			}
-		}
-	}
-	for _, u := range r.units {
-		d.namespaces[u.namespace] = true
-		d.units[u.Name] = u
-	}
-	for _, u := range r.units {
-		for _, a := range u.aliases {
-			if _, taken := d.units[a]; !taken {
-				d.units[a] = u
-			}
-		}
-	}
-	delete(d.namespaces, "")
-	return d
-}
-
-// behind returns the workload of a front, or nil.
-func (r *reader) behind(f *front) *unit {
-	if len(f.selector) == 0 {
-		return nil
-	}
-	for _, u := range r.units {
-		if u.namespace != f.namespace || len(u.labels) == 0 {
-			continue
-		}
-		matches := true
-		for k, v := range f.selector {
-			matches = matches && u.labels[k] == v
-		}
-		if matches {
-			return u
-		}
-	}
-	return nil
-}
-
-// find returns the service that a host name leads to, or nil.
-func (d *directory) find(host string) *unit {
-	if u := d.units[host]; u != nil {
-		return u
-	}
-	name, rest, dotted := strings.Cut(host, ".")
-	if !dotted {
-		if u := d.units[strings.ToLower(host)]; u != nil {
-			return u
-		}
-		return nil
-	}
-	first, more, _ := strings.Cut(rest, ".")
-	if d.namespaces[rest] || first == "svc" || more == "svc" || strings.HasPrefix(more, "svc.") || rest == "local" {
-		return d.units[name]
-	}
-	// a member of a stateful set: kafka-0.kafka.ns.svc
-	if service, _, ok := strings.Cut(rest, ".svc"); ok {
-		service, _, _ = strings.Cut(service, ".")
-		return d.units[service]
-	}
-	return d.units[rest]
-}
-
 // resolve makes sightings of what services are configured with.
 func (r *reader) resolve() {
 	dir := r.directory()
@@ -201,16 +126,34 @@ func (r *reader) resolve() {
 			u.Doors = append(u.Doors, d.text)
 		}
 	}
-	r.countTakers()
-	r.markShared()
+	for _, u := range r.units {
+		r.ownWork(dir, u)
+		r.ownDoor(u)
+	}
+	var callers []*unit
 	for _, u := range r.units {
 		r.readOwned(u)
 		r.out.Services = append(r.out.Services, u.Service)
-		if silent(u.Role) || isOneShot(u.Name) {
-			continue
+		if !silent(u.Role) && !isOneShot(u.Name) && !r.isShape(u) {
+			callers = append(callers, u)
 		}
-		r.fromDependencies(dir, u, r.fromSettings(dir, u))
 	}
+	taken := r.sharing(dir, callers)
+	told, known := map[*unit]map[*unit]bool{}, map[*unit]bool{}
+	for _, u := range callers {
+		told[u] = r.fromSettings(dir, u, taken)
+		for callee := range told[u] {
+			known[callee] = true
+		}
+	}
+	for _, u := range callers {
+		r.fromDependencies(dir, u, told[u], known)
+	}
+	r.joinListings()
+	r.joinScopes(dir)
+	r.joinConnectors(dir)
+	r.joinAllowed()
+	r.joinIntended(dir)
 	r.joinMessages()
 	r.joinInterfaces()
 	r.joinApplications(dir)
@@ -219,45 +162,45 @@ func (r *reader) resolve() {
 	r.applyPolicies(dir)
 }
 
-// markShared marks the settings of compose files that several services take from one place,
-// through an anchor: not all of them need all of it.
-func (r *reader) markShared() {
-	type place struct {
-		file, key string
-		line      int
+// isShape reports whether a service is there only for others to be made from, which run
+// something of their own.
+func (r *reader) isShape(u *unit) bool {
+	return u.shape && slices.ContainsFunc(r.units, func(other *unit) bool { return other != u && other.works && other.sameProgram(u) })
+}
+
+// ownWork makes a program of what is only called like a store or a broker when it is told
+// the address of one: it works with that one, as postgres-admin does. A copy of a store
+// follows another, and stays a store.
+func (r *reader) ownWork(dir *directory, u *unit) {
+	if !u.guessed || u.Role != evidence.Store && u.Role != evidence.Broker || anyOf(words(u.Name), copies) {
+		return
 	}
-	times := map[place]int{}
-	for _, u := range r.units {
-		for _, s := range u.settings {
-			if s.line > 0 {
-				times[place{s.file, s.key, s.line}]++
+	for _, s := range r.settings(u) {
+		for _, ref := range s.hosts() {
+			if other := dir.at(&ref); other != nil && other != u && (other.Role == evidence.Store || other.Role == evidence.Broker) && !s.inFile && !anyOf(words(s.key), copies) {
+				u.Role, u.Product = evidence.Program, ""
+				return
 			}
-		}
-	}
-	for _, u := range r.units {
-		for i := range u.settings {
-			s := &u.settings[i]
-			s.shared = s.shared || times[place{s.file, s.key, s.line}] > 1
 		}
 	}
 }
 
-// countTakers counts the services that take each config map as a whole, and those that
-// have each file: what several take has addresses that not all of them need.
-func (r *reader) countTakers() {
-	for _, u := range r.units {
-		for _, f := range u.files {
-			r.holders[f.name]++
-		}
-		seen := map[string]bool{}
-		for _, ref := range u.refs {
-			if key := ref.namespace + "/" + ref.name; ref.key == "" && !seen[key] {
-				seen[key] = true
-				r.takers[key]++
-			}
+// ownDoor makes a proxy of the role of a program that is called like one, or runs one:
+// shop-nginx runs what the image of the shop has of it.
+func (r *reader) ownDoor(u *unit) {
+	if u.Role != evidence.Program {
+		return
+	}
+	for _, w := range u.task() {
+		if slices.Contains([]string{"nginx", "caddy", "haproxy", "traefik", "httpd", "envoy"}, w) && slices.ContainsFunc(r.units, func(other *unit) bool { return other != u && other.sameProgram(u) }) {
+			u.Role, u.Product = evidence.Proxy, w
+			return
 		}
 	}
 }
+
+// copies are words for stores that follow others of their kind, and for those they follow.
+var copies = []string{"replica", "replication", "replset", "slave", "secondary", "standby", "follower", "master", "primary", "leader", "node", "nodes", "cluster", "sentinel", "seeds", "peer", "peers", "join", "discovery"}
 
 // settings returns all of a service's settings, config maps included.
 func (r *reader) settings(u *unit) []setting {
@@ -267,9 +210,9 @@ func (r *reader) settings(u *unit) []setting {
 			switch {
 			case ref.mounted:
 			case ref.key == "":
-				list = append(list, setting{ref.prefix + s.key, s.value, s.file, s.line, r.takers[ref.namespace+"/"+ref.name] > 1, false})
+				list = append(list, setting{key: ref.prefix + s.key, value: s.value, file: s.file, line: s.line})
 			case ref.key == s.key:
-				list = append(list, setting{cmp.Or(ref.as, s.key), s.value, s.file, s.line, false, false})
+				list = append(list, setting{key: cmp.Or(ref.as, s.key), value: s.value, file: s.file, line: s.line, chosen: true})
 			}
 		}
 	}
@@ -281,128 +224,6 @@ func (r *reader) settings(u *unit) []setting {
 		list = append(list, settingsOf(&f, vars)...)
 	}
 	return list
-}
-
-// fromSettings adds the calls that a service is configured with, and returns the callees.
-func (r *reader) fromSettings(dir *directory, u *unit) map[*unit]bool {
-	told := map[*unit]bool{}
-	for _, s := range r.settings(u) {
-		if callsNobody(s.key) {
-			continue
-		}
-		for _, ref := range references(s.value) {
-			if ref.bare && !s.namesHost() {
-				continue
-			}
-			callee := dir.find(ref.host)
-			if callee == nil {
-				r.outside(u, &s, &ref, dir)
-				continue
-			}
-			if callee != u && calls(callee.Role) {
-				told[callee] = true
-				r.out.Sightings = append(r.out.Sightings, evidence.Sighting{
-					Caller: u.Name, Callee: callee.Name, Source: s.file, Line: s.line, Shows: short(s.key), Broker: brokerOf(callee), Weak: s.shared,
-				})
-			}
-		}
-	}
-	return told
-}
-
-// namesHost reports whether the value is likely to be a host when it is a single word. In
-// a file, only the last words of the path to it count.
-func (s *setting) namesHost() bool {
-	key := s.key
-	if s.inFile {
-		if parts := strings.Split(key, "."); len(parts) > 2 {
-			key = strings.Join(parts[len(parts)-2:], ".")
-		}
-	}
-	return namesHost(key)
-}
-
-// calls reports whether using a service of a role is worth showing.
-func calls(r evidence.Role) bool { return r != evidence.Telemetry && r != evidence.Platform }
-
-func brokerOf(u *unit) string {
-	if u.Role == evidence.Broker {
-		return u.Name
-	}
-	return ""
-}
-
-// outside adds a call that leaves the system.
-func (r *reader) outside(u *unit, s *setting, ref *reference, dir *directory) {
-	host := strings.ToLower(cmp.Or(dir.externals[ref.host], ref.host))
-	if !callsOutside(s.key, ref, host) || r.isDoor(host) {
-		return
-	}
-	r.out.Sightings = append(r.out.Sightings, evidence.Sighting{
-		Caller: u.Name, Callee: host, Source: s.file, Line: s.line, Shows: short(s.key), Boundary: "third-party",
-	})
-	r.out.Services = append(r.out.Services, evidence.Service{Name: host, Source: s.file, Line: s.line, Role: evidence.External})
-}
-
-// callsOutside reports whether a setting makes a service call a host of the internet:
-// an address of an interface, not a page to show, nor a place that others are sent to.
-func callsOutside(key string, ref *reference, host string) bool {
-	if ref.scheme != "https" && ref.scheme != "grpcs" && ref.scheme != "amqps" || !strings.Contains(host, ".") {
-		return false
-	}
-	w := words(key)
-	if anyOf(w, []string{"doc", "home", "homepage", "logo", "cdn", "icon", "site", "website", "link", "public", "external", "download", "git", "github", "repo", "proxy", "base", "frontend",
-		"otel", "trace", "sentry", "telemetry", "schema", "java", "opts", "example", "authority", "cmd", "args", "argument", "support", "terms", "help", "image", "images", "static", "assets", "web", "ui", "sdk"}) {
-		return false
-	}
-	end := host[strings.LastIndexByte(host, '.')+1:]
-	if slices.Contains([]string{"local", "localhost", "internal", "test", "example", "invalid", "lan", "svc"}, end) || strings.Trim(end, "0123456789") == "" {
-		return false
-	}
-	if isSample(host) {
-		return false
-	}
-	return anyOf(w, []string{"url", "uri", "endpoint", "host", "api", "addr", "address", "server", "service", "webhook"})
-}
-
-// isSample reports whether a host is one of documentation.
-func isSample(host string) bool {
-	return slices.ContainsFunc([]string{"example.com", "example.org", "example.net", "localhost", "yourdomain", "mydomain", "domain.com"}, func(sample string) bool {
-		return strings.Contains(host, sample)
-	})
-}
-
-func (r *reader) isDoor(host string) bool {
-	return slices.ContainsFunc(r.doors, func(d door) bool { return strings.HasPrefix(d.text, host) })
-}
-
-// fromDependencies adds what a service waits for at its start. A proxy waits for what it
-// hands requests to, which is no call of its own; and a service that is told the addresses
-// of some waits for others only so that all start in order.
-func (r *reader) fromDependencies(dir *directory, u *unit, told map[*unit]bool) {
-	if u.Role == evidence.Proxy {
-		return
-	}
-	for _, d := range u.after {
-		callee := dir.units[d.on]
-		if callee == nil || callee == u || !calls(callee.Role) || callee.Role == evidence.Proxy || isOneShot(callee.Name) {
-			continue
-		}
-		if anyOf(words(callee.Name), []string{"worker", "workers", "beat", "cron", "consumer", "celery"}) { // its work comes from elsewhere
-			continue
-		}
-		if len(told) > 0 && !told[callee] || u.image != "" && u.image == callee.image { // the same program in another role
-			continue
-		}
-		r.out.Sightings = append(r.out.Sightings, evidence.Sighting{
-			Caller: u.Name, Callee: callee.Name, Source: d.file, Line: d.line, Shows: "depends_on", Broker: brokerOf(callee), Weak: true,
-		})
-	}
-}
-
-// isOneShot reports whether a service does its work once and ends, by its name.
-func isOneShot(name string) bool {
-	return anyOf(words(name), []string{"init", "migrate", "migration", "migrations", "migrator", "seed", "seeder", "setup", "bootstrap", "createbuckets"})
 }
 
 // applyPolicies gives each caller of a host what the mesh does to its calls.
@@ -423,7 +244,7 @@ func (r *reader) applyPolicies(dir *directory) {
 		for _, caller := range slices.Compact(list) {
 			s := p.sighting
 			s.Caller, s.Callee = caller, callee
-			r.out.Sightings = append(r.out.Sightings, s)
+			r.keep(s)
 		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"gopkg.in/yaml.v3"
@@ -19,7 +20,7 @@ type value struct {
 }
 
 // A budget bounds what is read of one document: a few aliases of aliases stand for more
-// than any memory holds.
+// than any memory holds. Below 0, something was left out.
 type budget struct{ steps int }
 
 const maxSteps = 4_000_000
@@ -204,7 +205,7 @@ func documents(data []byte) []document {
 		d := document{line: part.above + 1}
 		switch {
 		case err != nil:
-			d.line, d.err = place(err, part.above)
+			d.line, d.err = place(part.data, err, part.above)
 		case root == nil:
 			continue
 		default:
@@ -233,8 +234,8 @@ func parse(data []byte) (root *yaml.Node, err error) {
 	return doc.Content[0], nil
 }
 
-// place takes the line out of an error of the library.
-func place(err error, above int) (int, error) {
+// place returns the line of an error of the library, and the error in words that help.
+func place(data []byte, err error, above int) (int, error) {
 	text := strings.TrimPrefix(err.Error(), "yaml: ")
 	line := 1
 	if n, rest, ok := strings.Cut(strings.TrimPrefix(text, "line "), ": "); ok && strings.HasPrefix(text, "line ") {
@@ -242,7 +243,53 @@ func place(err error, above int) (int, error) {
 			text = rest
 		}
 	}
-	return line + above, errors.New(short(text))
+	return max(line, brokenAt(data, err)) + above, errors.New(plainWords(text))
+}
+
+// longestSearched is the largest text in which the place of an error is searched for.
+const longestSearched = 1 << 20
+
+// brokenAt returns the line that breaks a text: the first with which the text down to it has
+// the same error as the whole. The library often names where the part began that holds it.
+func brokenAt(data []byte, err error) int {
+	if len(data) > longestSearched {
+		return 0
+	}
+	ends := []int{0}
+	for at := 0; at < len(data); {
+		n := bytes.IndexByte(data[at:], '\n') + 1
+		if n == 0 {
+			n = len(data) - at
+		}
+		at += n
+		ends = append(ends, at)
+	}
+	line, _ := slices.BinarySearchFunc(ends, true, func(end int, _ bool) int {
+		if _, other := parse(data[:end]); other != nil && other.Error() == err.Error() {
+			return 0
+		}
+		return -1
+	})
+	return min(line, len(ends)-1)
+}
+
+// plainWords says what the library means.
+func plainWords(text string) string {
+	for start, words := range map[string]string{
+		"did not find expected key":                      "the indentation of this line doesn't match the lines above: check the indentation",
+		"did not find expected '-' indicator":            "the indentation of this line doesn't match the lines above: check the indentation",
+		"mapping values are not allowed in this context": "a colon isn't allowed here: check the indentation, or quote the value",
+		"found character that cannot start any token":    "no value can start with this character, such as a tab: quote the value",
+		"did not find expected node content":             "a value is missing here",
+		"found unexpected end of stream":                 "the file ends inside quotes or brackets",
+		"did not find expected ',' or '}'":               "a brace isn't closed",
+		"did not find expected ',' or ']'":               "a bracket isn't closed",
+	} {
+		if strings.HasPrefix(text, start) {
+			return words
+		}
+	}
+	return short(text)
 }
 
 // A part is the text of a document.

@@ -204,14 +204,34 @@ func isConnecting(name []byte) bool {
 // settleMessaging tells senders and handlers apart by their operation: by the
 // conventions of today, both may be client spans.
 func (d *draft) settleMessaging() {
+	if !d.has(messagingOperation) && d.kind == client {
+		if d.has(rpcMethod) {
+			d.set(messagingOperation, messagingVerb(d.get(rpcMethod)))
+		} else {
+			d.set(messagingOperation, messagingVerb(d.name))
+		}
+	}
 	switch string(d.get(messagingOperation)) {
 	case "publish", "send", "create":
 		d.kind = producer
 	case "receive", "process", "deliver":
 		d.kind = consumer
-	case "settle", "ack", "nack", "commit":
+	case "settle", "ack", "nack", "modack", "commit":
 		d.kind = internal
 	}
+}
+
+// messagingVerb tells what a client of a broker does by the name of its span or of the call,
+// as SQS.SendMessage: keeping the books of a queue is no operation.
+func messagingVerb(name []byte) []byte {
+	for _, verb := range [...]struct{ word, means string }{
+		{"send", "send"}, {"Send", "send"}, {"ublish", "publish"}, {"roduce", "send"}, {"eceive", "receive"}, {"poll", "receive"}, {"Poll", "receive"}, {"onsume", "receive"}, {"rocess", "process"},
+	} {
+		if bytes.Contains(name, []byte(verb.word)) {
+			return []byte(verb.means)
+		}
+	}
+	return []byte("settle")
 }
 
 // receives reports whether a consumer's span stands for fetching messages, not

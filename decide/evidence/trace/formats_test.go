@@ -206,10 +206,10 @@ func TestBinaryFaults(t *testing.T) {
 		want string
 	}{
 		"cut":         {one[:len(one)-3], "t0: the protobuf ends inside a field"},
-		"a short id":  {slices.Concat(bad, one), "t0: resource 1: a trace id has not 16 bytes"},
-		"no protobuf": {slices.Concat(one, []byte{0x08, 0x01}), "t0: this is not OTLP in protobuf"},
+		"a short id":  {slices.Concat(bad, one), "t0: resource 1: a trace id doesn't have 16 bytes"},
+		"no protobuf": {slices.Concat(one, []byte{0x08, 0x01}), "t0: this isn't OTLP in protobuf"},
 		"a huge length": {slices.Concat(one, []byte{1<<3 | 2, 0xff, 0xff, 0xff, 0xff, 0x7f}),
-			"t0: the spans of one resource are longer than 64 MiB, or this is not OTLP in protobuf"},
+			"t0: the spans of one resource are longer than 64 MiB, or this isn't OTLP in protobuf"},
 	} {
 		_, report := measure(t, Options{}, test.text)
 		if report.Broken != 1 || report.Faults[0].String() != test.want {
@@ -246,5 +246,40 @@ func TestDecompress(t *testing.T) {
 	defer done()
 	if err := NewStore(Options{}).Read(context.Background(), "x", r); !errors.Is(err, io.ErrUnexpectedEOF) {
 		t.Errorf("cut gzip: %v", err)
+	}
+}
+
+// However an attribute is written, it says the same.
+func TestAttributeForms(t *testing.T) {
+	t.Parallel()
+	const plain = `{"key":"http.route","value":{"stringValue":"/carts/:id"}}`
+	export := func(attribute string) []byte {
+		return []byte(`{"resourceSpans":[{"resource":{"attributes":[{"key":"service.name","value":{"stringValue":"cart"}}]},"scopeSpans":[{"spans":[` +
+			`{"traceId":"01","spanId":"02","parentSpanId":"03","kind":2,"name":"x","startTimeUnixNano":"1795161601175767000","endTimeUnixNano":"1795161601324548000","attributes":[` +
+			attribute + `,{"key":"http.request.method","value":{"stringValue":"GET"}}]}]}]},{"resource":{"attributes":[{"key":"service.name","value":{"stringValue":"shop"}}]},"scopeSpans":[{"spans":[` +
+			`{"traceId":"01","spanId":"03","kind":3,"name":"x","startTimeUnixNano":"1795161601175767000","endTimeUnixNano":"1795161601324548000"}]}]}]}`)
+	}
+	want := lines(t, Options{}, export(plain))
+	if !strings.Contains(want, "GET /carts/{id}") {
+		t.Fatal(want)
+	}
+	for _, form := range []string{
+		`{ "key": "http.route", "value": { "stringValue": "/carts/:id" } }`,
+		`{"value":{"stringValue":"/carts/:id"},"key":"http.route"}`,
+		`{"key":"http.route","value":{"stringValue":"\/carts\/:id"}}`,
+		`{"key":"http\u002eroute","value":{"stringValue":"/carts/:id"}}`,
+		`{"key":"http.route","value":{"string_value":"/carts/:id"}}`,
+		`{"key":"http.route","value":{"stringValue":"/carts/:id","other":{"a":[1]}}}`,
+		`{"key":"http.route","value":{"stringValue":"/carts/:id"},"other":null}`,
+		`{"key":"a\\","value":{"stringValue":"b\\"}},` + plain,
+		`{"key":"a","value":{"intValue":"7"}},{"key":"b","value":{"intValue":7}},{"key":"c","value":{"boolValue":true}},` + plain,
+		`{"key":"a","value":{"arrayValue":{"values":[{"stringValue":"}}"}]}}},` + plain,
+		`{"key":"` + strings.Repeat("k", 100) + `","value":{"stringValue":"` + strings.Repeat("v", 100) + `"}},` + plain,
+		`{"key":"a","value":{}},` + plain,
+		`{"key":"a","value":null},` + plain,
+	} {
+		if got := lines(t, Options{}, export(form)); got != want {
+			t.Errorf("%s\n%s\nwant\n%s", form, got, want)
+		}
 	}
 }

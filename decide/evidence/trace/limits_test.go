@@ -25,7 +25,7 @@ func TestLimits(t *testing.T) {
 	}{
 		"nesting":        {nested(deepest), ""},
 		"deeper nesting": {nested(deepest + 1), "nests deeper than 200"},
-		"a line":         {line(longestLine), "stands where"},
+		"a line":         {line(longestLine), "found "},
 		"a longer line":  {line(longestLine + 1<<20), "the line is longer than 32 MiB"},
 	} {
 		s := NewStore(Options{})

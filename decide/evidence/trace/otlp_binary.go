@@ -73,16 +73,6 @@ func (s *Store) readBinary(ctx context.Context, name string, in *bufio.Reader, f
 	return s.broken(ctx)
 }
 
-// A wireError says what is wrong with protobuf.
-type wireError string
-
-func (e wireError) Error() string { return string(e) }
-
-const (
-	errShort = wireError("the protobuf ends inside a field")
-	errWire  = wireError("this is not OTLP in protobuf")
-)
-
 // cutBinary sends the resources of a stream as blocks.
 func cutBinary(ctx context.Context, in *bufio.Reader, framed bool, blocks chan<- block) error {
 	for n := 1; ; n++ {
@@ -164,62 +154,6 @@ func short(err error) error {
 		return errShort
 	}
 	return err
-}
-
-// A wire takes the fields of one message.
-type wire struct {
-	text []byte
-	err  error
-	// The field that next took: its number, and its value by its type.
-	field int
-	value uint64
-	bytes []byte // nil when the value is a number
-}
-
-// next takes a field. It returns false at the end and on errors.
-func (w *wire) next() bool {
-	if w.err != nil || len(w.text) == 0 {
-		return false
-	}
-	tag := w.varint()
-	w.field, w.bytes = int(min(tag>>3, math.MaxInt32)), nil
-	switch tag & 7 {
-	case 0:
-		w.value = w.varint()
-	case 1:
-		if b := w.take(8); b != nil {
-			w.value = binary.LittleEndian.Uint64(b)
-		}
-	case 2:
-		w.bytes = w.take(w.varint())
-	case 5:
-		if b := w.take(4); b != nil {
-			w.value = uint64(binary.LittleEndian.Uint32(b))
-		}
-	default:
-		w.err = errWire
-	}
-	return w.err == nil
-}
-
-func (w *wire) varint() uint64 {
-	n, size := binary.Uvarint(w.text)
-	if size <= 0 {
-		w.err = errShort
-		return 0
-	}
-	w.text = w.text[size:]
-	return n
-}
-
-func (w *wire) take(n uint64) []byte {
-	if n > uint64(len(w.text)) {
-		w.err = errShort
-		return nil
-	}
-	b := w.text[:n:n]
-	w.text = w.text[n:]
-	return b
 }
 
 // A block is the spans of one resource, numbered from 1.
@@ -391,7 +325,7 @@ func (w *writer) binaryStatus(text []byte) {
 
 func (w *writer) binaryTraceID(b []byte) traceID {
 	if len(b) != 16 {
-		w.wireFault(wireError("a trace id has not 16 bytes"))
+		w.wireFault(wireError("a trace id doesn't have 16 bytes"))
 		return traceID{}
 	}
 	return traceID{bigEndian(b[:8]), bigEndian(b[8:])}
@@ -399,7 +333,7 @@ func (w *writer) binaryTraceID(b []byte) traceID {
 
 func (w *writer) binarySpanID(b []byte) uint64 {
 	if len(b) != 8 && len(b) != 0 {
-		w.wireFault(wireError("a span id has not 8 bytes"))
+		w.wireFault(wireError("a span id doesn't have 8 bytes"))
 		return 0
 	}
 	return bigEndian(b)

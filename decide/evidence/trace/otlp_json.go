@@ -1,6 +1,7 @@
 package trace
 
 import (
+	"bytes"
 	"encoding/base64"
 	"strconv"
 )
@@ -177,7 +178,7 @@ func (w *writer) link() {
 // first.
 func (w *writer) keyValue() {
 	s := &w.scan
-	if !s.object() {
+	if w.plainKeyValue() || !s.object() {
 		return
 	}
 	key, seen := ignored, false
@@ -197,6 +198,64 @@ func (w *writer) keyValue() {
 		}
 	}
 	w.draft.set(key, w.value)
+}
+
+// How recorders write nearly all attributes.
+var (
+	plainKey    = []byte(`{"key":"`)
+	plainValue  = []byte(`","value":{"`)
+	plainString = []byte(`stringValue":"`)
+	plainInt    = []byte(`intValue":"`)
+	plainEnd    = []byte(`"}}`)
+)
+
+// plainKeyValue reads an attribute that is written as nearly all are, letter for letter:
+// it takes a third of the time. It takes nothing of any other.
+func (w *writer) plainKeyValue() bool {
+	s := &w.scan
+	text := s.buf[s.pos:]
+	if !bytes.HasPrefix(text, plainKey) {
+		return false
+	}
+	key, text := plainText(text[len(plainKey):])
+	if !bytes.HasPrefix(text, plainValue) {
+		return false
+	}
+	switch text = text[len(plainValue):]; {
+	case bytes.HasPrefix(text, plainString):
+		text = text[len(plainString):]
+	case bytes.HasPrefix(text, plainInt):
+		text = text[len(plainInt):]
+	default:
+		return false
+	}
+	value, text := plainText(text)
+	if !bytes.HasPrefix(text, plainEnd) {
+		return false
+	}
+	if a := meaning(key); a != ignored {
+		w.draft.set(a, value)
+	}
+	s.pos = len(s.buf) - len(text) + len(plainEnd)
+	return true
+}
+
+// plainText splits off what stands in front of a quote, unless there is an escape or no
+// quote: then nothing is left.
+func plainText(text []byte) (plain, rest []byte) {
+	for i, c := range text[:min(len(text), shortString)] {
+		if c == '"' {
+			return text[:i], text[i:]
+		}
+		if c == '\\' {
+			return nil, nil
+		}
+	}
+	end := bytes.IndexByte(text, '"')
+	if end < 0 || bytes.IndexByte(text[:end], '\\') >= 0 {
+		return nil, nil
+	}
+	return text[:end], text[end:]
 }
 
 // anyValue reads the text of a scalar.
@@ -255,7 +314,7 @@ func (w *writer) traceID() traceID {
 		}
 	}
 	if len(text) > 32 {
-		w.scan.fail("a trace id is longer than 32 digits: %.50q", text)
+		w.scan.fail("a trace id has more than 32 digits: %.50q", text)
 		return traceID{}
 	}
 	if len(text) <= 16 {
@@ -273,7 +332,7 @@ func (w *writer) spanID() uint64 {
 		}
 	}
 	if len(text) > 16 {
-		w.scan.fail("a span id is longer than 16 digits: %.50q", text)
+		w.scan.fail("a span id has more than 16 digits: %.50q", text)
 		return 0
 	}
 	return w.hex(text)
@@ -292,7 +351,7 @@ func (w *writer) hex(text []byte) uint64 {
 	for _, c := range text {
 		d, ok := hexDigit(c)
 		if !ok {
-			w.scan.fail("an id is not hexadecimal: %.50q", text)
+			w.scan.fail("an id isn't hexadecimal: %.50q", text)
 			return 0
 		}
 		n = n<<4 | uint64(d)

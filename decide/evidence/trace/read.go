@@ -46,6 +46,7 @@ type cancelable struct {
 	r   io.Reader
 }
 
+// Read reads, unless the context is done: then it returns the context's error.
 func (c cancelable) Read(p []byte) (int, error) {
 	if err := c.ctx.Err(); err != nil {
 		return 0, err

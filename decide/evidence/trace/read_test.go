@@ -34,9 +34,9 @@ func TestFaults(t *testing.T) {
 		{"a first line that ends early", one[:100] + "\n" + one + "\n" + two, 2, []string{"t0:2: "}},
 		{"a text over lines", strings.ReplaceAll(one, ",", ",\n"), 1, nil},
 		{"texts over lines, the last one cut", strings.ReplaceAll(one, ",", ",\n") + "\n" + strings.ReplaceAll(two, ",", ",\n")[:300], 1, []string{"t0:"}},
-		{"something behind a text", one + "\n" + two + "}\n", 2, []string{"t0:2: '}' stands where the end of the line should follow"}},
+		{"something behind a text", one + "\n" + two + "}\n", 2, []string{"t0:2: found '}' where the end of the line should follow"}},
 		{"other signals", `{"resourceLogs":[{"resource":{}}]}` + "\n" + one, 1, nil},
-		{"an id that is none", one + "\n" + strings.Replace(two, `"spanId":"0`, `"spanId":"g`, 1), 1, []string{`t0:2: an id is not hexadecimal: "g`}},
+		{"an id that is none", one + "\n" + strings.Replace(two, `"spanId":"0`, `"spanId":"g`, 1), 1, []string{`t0:2: an id isn't hexadecimal: "g`}},
 		{"nesting without end", one + "\n" + strings.Repeat("[", 1000) + "\n", 1, []string{"t0:2: "}},
 		{"deep values", one + "\n" + `{"x":` + strings.Repeat("[", 1000) + "\n", 1, []string{"t0:2: the text nests deeper than 200"}},
 	}
@@ -209,6 +209,30 @@ func FuzzRead(f *testing.F) {
 			if m.P50 < 0 || m.P99 < m.P50 || m.Queued < 0 || m.Waited < 0 || m.Waited > 1 || m.Attempts < 1 || m.Spread > 1 {
 				t.Fatalf("impossible: %s", show(a[i]))
 			}
+		}
+	})
+}
+
+// Whatever a client sends is taken, or is no export; what was taken stays usable.
+func FuzzIntake(f *testing.F) {
+	for _, k := range known {
+		f.Add(body(k.spans), false)
+		f.Add(binaryBody(k.spans), true)
+	}
+	f.Add([]byte("{} {}"), false)
+	f.Fuzz(func(t *testing.T, export []byte, protobuf bool) {
+		s := NewStore(Options{})
+		in := s.Intake("here")
+		if err := in.Take(export, protobuf); err != nil && !errors.Is(err, ErrExport) {
+			t.Fatal(err)
+		}
+		if err := in.Take(body(simple(1)), false); err != nil {
+			t.Fatalf("behind %q: %v", export, err)
+		}
+		in.Close()
+		r, err := s.Result(context.Background())
+		if err != nil || r.Report.Spans < 3 {
+			t.Fatalf("behind %q: %+v, %v", export, r, err)
 		}
 	})
 }

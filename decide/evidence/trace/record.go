@@ -1,6 +1,9 @@
 package trace
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+	"slices"
+)
 
 // A record is what joining needs of one span: of a fixed size, so that spans
 // beyond memory go to a file and come back. Words are numbers of the store's.
@@ -36,16 +39,19 @@ const recordSize = 16 + 4*8 + 6*4 + 2 + 2 + 1 + 1
 func (r *record) has(f flags) bool { return r.flags&f != 0 }
 
 func (r *record) append(to []byte) []byte {
-	le := binary.LittleEndian
-	for _, v := range [...]uint64{r.trace[0], r.trace[1], r.id, r.parent, uint64(r.start), uint64(r.end)} {
-		to = le.AppendUint64(to, v)
+	le, n := binary.LittleEndian, len(to)
+	to = slices.Grow(to, recordSize)[:n+recordSize]
+	b := to[n:]
+	for i, v := range [...]uint64{r.trace[0], r.trace[1], r.id, r.parent, uint64(r.start), uint64(r.end)} {
+		le.PutUint64(b[8*i:], v)
 	}
-	for _, v := range [...]uint32{uint32(r.service), uint32(r.name), uint32(r.peer), uint32(r.channel), uint32(r.broker), r.path} {
-		to = le.AppendUint32(to, v)
+	for i, v := range [...]uint32{uint32(r.service), uint32(r.name), uint32(r.peer), uint32(r.channel), uint32(r.broker), r.path} {
+		le.PutUint32(b[48+4*i:], v)
 	}
-	to = le.AppendUint16(to, r.status)
-	to = le.AppendUint16(to, uint16(r.flags))
-	return append(to, byte(r.kind), r.resend)
+	le.PutUint16(b[72:], r.status)
+	le.PutUint16(b[74:], uint16(r.flags))
+	b[76], b[77] = byte(r.kind), r.resend
+	return to
 }
 
 func (r *record) decode(from []byte) {

@@ -77,6 +77,7 @@ var newline = []byte{'\n'}
 // A readError is an error of the stream, not of the text in it.
 type readError struct{ error }
 
+// Unwrap returns the error of the stream.
 func (e readError) Unwrap() error { return e.error }
 
 // fail keeps the first error, and ends the text there.
@@ -114,7 +115,16 @@ func (s *scanner) peekOn() byte {
 
 // want takes the given byte.
 func (s *scanner) want(c byte) bool {
-	if got := s.peek(); got != c {
+	if s.pos < len(s.buf) && s.buf[s.pos] == c {
+		s.pos++
+		return true
+	}
+	return s.wantOn(c)
+}
+
+// wantOn is want where the byte isn't the next one.
+func (s *scanner) wantOn(c byte) bool {
+	if got := s.peekOn(); got != c {
 		s.unexpected(got, string(c))
 		return false
 	}
@@ -127,12 +137,17 @@ func (s *scanner) unexpected(got byte, wanted string) {
 		s.fail("the text ends where %s should follow", wanted)
 		return
 	}
-	s.fail("%q stands where %s should follow", got, wanted)
+	s.fail("found %q where %s should follow", got, wanted)
 }
 
 // more reports whether another member follows in an object or array that the
 // given byte closes, and takes the comma in front of it. n counts members.
 func (s *scanner) more(closing byte, n *int) bool {
+	if *n > 0 && s.pos+1 < len(s.buf) && s.buf[s.pos] == ',' && s.buf[s.pos+1] > ' ' && s.buf[s.pos+1] != closing && s.err == nil {
+		s.pos++
+		*n++
+		return true
+	}
 	c := s.peek()
 	if c == closing {
 		s.pos++

@@ -259,18 +259,24 @@ func TestKnown(t *testing.T) {
 	for _, test := range known {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			found, report := measure(t, Options{}, body(test.spans))
-			var got []string
-			for _, x := range found {
-				got = append(got, show(x))
-			}
-			if strings.Join(got, "\n") != strings.Join(test.want, "\n") {
-				t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(test.want, "\n"))
-			}
-			if report.Broken > 0 || report.Orphans != test.orphans || report.Spans == 0 {
-				t.Errorf("report %+v, want %d orphans", report, test.orphans)
-			}
+			wantKnown(t, test.spans, test.want, test.orphans)
 		})
+	}
+}
+
+// wantKnown measures spans and compares what is found with what is known of them.
+func wantKnown(t *testing.T, spans []sp, want []string, orphans int64) {
+	t.Helper()
+	found, report := measure(t, Options{}, body(spans))
+	var got []string
+	for _, x := range found {
+		got = append(got, show(x))
+	}
+	if strings.Join(got, "\n") != strings.Join(want, "\n") {
+		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+	if report.Broken > 0 || report.Orphans != orphans || report.Spans == 0 {
+		t.Errorf("report %+v, want %d orphans", report, orphans)
 	}
 }
 

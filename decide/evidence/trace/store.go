@@ -302,7 +302,7 @@ func (w *writer) putLinked(r record) {
 func (w *writer) put(r record) {
 	if w.early {
 		if len(w.waiting) == mostWaiting {
-			w.scan.fail("more than %d spans stand in front of their resource", mostWaiting)
+			w.scan.fail("more than %d spans come before their resource", mostWaiting)
 			return
 		}
 		w.waiting = append(w.waiting, r)

@@ -26,7 +26,7 @@ func Apply(src []byte, edits []diag.Edit) ([]byte, error) {
 	for _, e := range edits {
 		from, to, ok := text.Span(e.Range)
 		if !ok {
-			return nil, fmt.Errorf("there is no %d:%d to %d:%d in the text",
+			return nil, fmt.Errorf("the text has no range %d:%d to %d:%d",
 				e.Range.Start.Line, e.Range.Start.Column, e.Range.End.Line, e.Range.End.Column)
 		}
 		splices = append(splices, splice{from, to, e.New})

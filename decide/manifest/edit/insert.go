@@ -23,7 +23,7 @@ func (m *Manifest) Add(doc int, e Entry) (*Manifest, error) {
 	return m.checked(splices, func(roots []*yaml.Node) []*yaml.Node { return added(roots, d.root, &e, d.text("service")) })
 }
 
-var errPlace = errors.New("the manifest is written in a way that leaves no safe place for the operation; add it by hand")
+var errPlace = errors.New("the manifest's layout leaves no safe place for the operation; add it by hand")
 
 // insertion says what to add, and where.
 func (m *Manifest) insertion(d *document, e *Entry) ([]splice, error) {
@@ -45,7 +45,7 @@ func (m *Manifest) insertion(d *document, e *Entry) ([]splice, error) {
 	case list.Kind == yaml.AliasNode:
 		return nil, errors.New("the operations are an alias of another list; add the operation there by hand")
 	case list.Kind != yaml.SequenceNode:
-		return nil, fmt.Errorf("line %d: operations is not a list", list.Line)
+		return nil, fmt.Errorf("line %d: operations isn't a list", list.Line)
 	case list.Style&yaml.FlowStyle == 0:
 		return m.intoBlock(d, list, e)
 	}

@@ -6,7 +6,6 @@ package clickhouse
 import (
 	"context"
 	_ "embed"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -66,7 +65,7 @@ func Measure(ctx context.Context, e *endpoint.Endpoint, since time.Duration, now
 	defer answer.Close()
 	list, err := read(answer, e.Name(), since)
 	if err == nil && len(list) == 0 {
-		err = fmt.Errorf("%s has no spans that call one another; --since says how far back is looked", table)
+		err = fmt.Errorf("%s has no spans that call one another; --since sets how far back to look", table)
 	}
 	return list, err
 }
@@ -74,12 +73,12 @@ func Measure(ctx context.Context, e *endpoint.Endpoint, since time.Duration, now
 // read reads an answer: a row a line.
 func read(answer io.Reader, source string, since time.Duration) ([]evidence.Sighting, error) {
 	var list []evidence.Sighting
-	for d := json.NewDecoder(answer); ; {
+	for rows := endpoint.ReadRows(answer); ; {
 		var r row
-		if err := d.Decode(&r); errors.Is(err, io.EOF) {
+		if err := rows.Next(&r); errors.Is(err, io.EOF) {
 			return list, nil
 		} else if err != nil {
-			return nil, fmt.Errorf("its answer can't be read: %w", err)
+			return nil, fmt.Errorf("can't read its response: %w", err)
 		}
 		if r.Calls >= 1 && r.Callee != "" {
 			list = append(list, r.sighting(source, since))

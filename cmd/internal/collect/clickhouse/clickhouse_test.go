@@ -40,8 +40,8 @@ func TestAnswers(t *testing.T) {
 	}{
 		"a row":   {200, row + "\n" + row, "shop>mailer mails async rabbitmq;shop>mailer mails async rabbitmq;", ""},
 		"nothing": {200, "", "", "spans has no spans that call one another"},
-		"no JSON": {200, row + "\nCode: 241", "", "its answer can't be read"},
-		"refused": {403, "Code: 516. Authentication failed", "", "it answers 403 Forbidden: Code: 516. Authentication failed"},
+		"no JSON": {200, row + "\nCode: 241", "", "can't read its response"},
+		"refused": {403, "Code: 516. Authentication failed", "", "it returned 403 Forbidden: Code: 516. Authentication failed"},
 	} {
 		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			if r.Header.Get("X-ClickHouse-Key") != "secret" || r.Header.Get("Authorization") != "" && r.Header.Get("X-ClickHouse-User") != "reader" {
@@ -103,3 +103,17 @@ func TestReal(t *testing.T) {
 		t.Errorf("%q, %v", got, err)
 	}
 }
+
+// An answer without end is refused.
+func TestBomb(t *testing.T) {
+	t.Parallel()
+	_, err := read(endless{}, "here", time.Hour)
+	if err == nil || !strings.Contains(err.Error(), "can't read its response: it has more than 100000 rows") {
+		t.Error(err)
+	}
+}
+
+// endless are rows without end.
+type endless struct{}
+
+func (endless) Read(p []byte) (int, error) { return copy(p, "{\"callee\":\"b\",\"calls\":1}\n"), nil }

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"mime"
 	"net/http"
 	"net/url"
 	"path"
@@ -23,9 +24,11 @@ const (
 
 // An Endpoint is an engine at a URL.
 type Endpoint struct {
+	prefix                string // of the variables that hold credentials
 	base                  *url.URL
 	client                *http.Client
 	user, password, token string
+	most                  int64 // bytes of an answer
 }
 
 // New checks a URL and takes the credentials of an engine from the environment:
@@ -38,9 +41,9 @@ func New(engine, given string, env func(string) string, readFile func(string) ([
 	}
 	prefix := "WAITORNOT_" + strings.ToUpper(engine) + "_"
 	if u.User != nil {
-		return nil, fmt.Errorf("a URL with a password in it ends up in histories: put it into %sUSER and %sPASSWORD", prefix, prefix)
+		return nil, fmt.Errorf("a password in a URL ends up in shell histories: use %sUSER and %sPASSWORD instead", prefix, prefix)
 	}
-	e := &Endpoint{base: u, client: &http.Client{Timeout: Patience, CheckRedirect: sameHost}}
+	e := &Endpoint{prefix: prefix, base: u, client: &http.Client{Timeout: Patience, CheckRedirect: sameHost}, most: mostAnswer}
 	for name, to := range map[string]*string{"TOKEN": &e.token, "USER": &e.user, "PASSWORD": &e.password} {
 		*to = env(prefix + name)
 		if file := env(prefix + name + "_FILE"); *to == "" && file != "" {
@@ -54,10 +57,16 @@ func New(engine, given string, env func(string) string, readFile func(string) ([
 	return e, nil
 }
 
-// sameHost follows no redirection to another host: it would get the credentials, too.
+// sameHost follows no redirection to another host, which would get the credentials, too, nor to
+// where they'd go unencrypted.
 func sameHost(next *http.Request, before []*http.Request) error {
-	if len(before) > 5 || next.URL.Host != before[0].URL.Host {
-		return errors.New("it redirects to another host, which is not followed")
+	switch {
+	case next.URL.Scheme != "https" && before[0].URL.Scheme == "https":
+		return errors.New("it redirects from https to http, and that's not followed")
+	case next.URL.Host != before[0].URL.Host:
+		return errors.New("it redirects to another host, and that's not followed")
+	case len(before) > 5:
+		return errors.New("it keeps redirecting")
 	}
 	return nil
 }
@@ -111,9 +120,47 @@ func (e *Endpoint) Ask(ctx context.Context, below string, values url.Values, bod
 	if answer.StatusCode/100 != 2 {
 		defer answer.Body.Close()
 		text, _ := io.ReadAll(io.LimitReader(answer.Body, mostError))
-		return nil, fmt.Errorf("it answers %s: %s", answer.Status, strings.Join(strings.Fields(string(text)), " "))
+		return nil, fmt.Errorf("it returned %s: %s%s", answer.Status, strings.Join(strings.Fields(string(text)), " "), e.help(answer.StatusCode))
 	}
-	return bounded{io.LimitReader(answer.Body, mostAnswer), answer.Body}, nil
+	if kind, _, _ := mime.ParseMediaType(answer.Header.Get("Content-Type")); kind == "text/html" {
+		_ = answer.Body.Close()
+		return nil, fmt.Errorf("it returned a web page instead of data: check that %s is the address of its API, not of a login page or another program", e.Name())
+	}
+	return bounded{AtMost(answer.Body, e.most), answer.Body}, nil
+}
+
+// help says where credentials come from, when it's them that an answer is about.
+func (e *Endpoint) help(status int) string {
+	if status != http.StatusUnauthorized && status != http.StatusForbidden {
+		return ""
+	}
+	if e.token != "" || e.user != "" {
+		return fmt.Sprintf("; the credentials came from %sTOKEN or %sUSER", e.prefix, e.prefix)
+	}
+	return fmt.Sprintf("; set %sTOKEN, or %sUSER and %sPASSWORD", e.prefix, e.prefix, e.prefix)
+}
+
+// AtMost reads so many bytes of an answer. That it has more is an error: what's cut off would
+// look as if it weren't there.
+func AtMost(answer io.Reader, most int64) io.Reader { return &limited{answer, most, most} }
+
+type limited struct {
+	r          io.Reader
+	left, most int64
+}
+
+// Read reads up to the limit, and then looks for one byte more.
+func (l *limited) Read(p []byte) (int, error) {
+	if l.left == 0 {
+		n, err := l.r.Read(make([]byte, 1))
+		if n > 0 {
+			err = fmt.Errorf("its response is longer than %d MiB", l.most>>20)
+		}
+		return 0, err
+	}
+	n, err := l.r.Read(p[:min(int64(len(p)), l.left)])
+	l.left -= int64(n)
+	return n, err
 }
 
 type bounded struct {

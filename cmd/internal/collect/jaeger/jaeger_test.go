@@ -46,7 +46,7 @@ func TestFetch(t *testing.T) {
 	if err := fetch(server.URL+"/j", func(io.Reader) error { return full }); !errors.Is(err, full) {
 		t.Error(err)
 	}
-	if err := fetch(server.URL, nil); err == nil || !strings.Contains(err.Error(), "it answers 404") {
+	if err := fetch(server.URL, nil); err == nil || !strings.Contains(err.Error(), "it returned 404") {
 		t.Error(err)
 	}
 }

@@ -53,7 +53,7 @@ func Address(given string) (string, error) {
 	}
 	host, port, err := net.SplitHostPort(given)
 	if err != nil {
-		return "", fmt.Errorf("%q is no address such as 127.0.0.1:4318", given)
+		return "", fmt.Errorf("%q isn't an address such as 127.0.0.1:4318", given)
 	}
 	if host == "" {
 		host = "127.0.0.1"
@@ -123,12 +123,12 @@ func isProtobuf(r *http.Request) bool {
 // the page's origin, even where a name was made to lead here for it.
 func (s *Server) traces(w http.ResponseWriter, r *http.Request) {
 	if r.Header.Get("Origin") != "" {
-		http.Error(w, "pages can't send traces here", http.StatusForbidden)
+		http.Error(w, "web pages can't send traces here", http.StatusForbidden)
 		return
 	}
 	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	if err != nil || kind != "application/json" && kind != "application/x-protobuf" {
-		http.Error(w, "want application/json or application/x-protobuf", http.StatusUnsupportedMediaType)
+		http.Error(w, "expected application/json or application/x-protobuf", http.StatusUnsupportedMediaType)
 		return
 	}
 	select {
@@ -165,14 +165,14 @@ func read(w http.ResponseWriter, r *http.Request) ([]byte, int, error) {
 		}
 		in = z
 	default:
-		return nil, http.StatusUnsupportedMediaType, fmt.Errorf("%.40q is no encoding that is known here: send gzip, or the body as it is", packed)
+		return nil, http.StatusUnsupportedMediaType, fmt.Errorf("unsupported encoding %.40q: send gzip, or the body uncompressed", packed)
 	}
 	body, err := io.ReadAll(io.LimitReader(in, mostUnpacked+1))
 	switch tooLarge := (*http.MaxBytesError)(nil); {
 	case errors.As(err, &tooLarge) || len(body) > mostUnpacked:
 		return nil, http.StatusRequestEntityTooLarge, fmt.Errorf("the export is larger than %d MiB, or %d MiB unpacked", mostPacked>>20, mostUnpacked>>20)
 	case err != nil:
-		return nil, http.StatusBadRequest, fmt.Errorf("the body can't be read: %w", err)
+		return nil, http.StatusBadRequest, fmt.Errorf("can't read the body: %w", err)
 	}
 	return body, 0, nil
 }

@@ -106,7 +106,7 @@ func Measure(ctx context.Context, e *endpoint.Endpoint, since time.Duration, now
 		list = append(list, found...)
 	}
 	if len(list) == 0 {
-		return nil, errors.New("it has no metrics of the service graph or span metrics connectors, of Istio, or of HTTP clients; --print-query shows what is looked for, --since how far back")
+		return nil, errors.New("it has no metrics from the service graph or span metrics connectors, from Istio, or from HTTP clients; --print-query shows the queries, and --since sets how far back to look")
 	}
 	return list, nil
 }
@@ -120,7 +120,7 @@ type row struct {
 func (f *family) measure(ctx context.Context, e *endpoint.Endpoint, since time.Duration, now time.Time) ([]evidence.Sighting, error) {
 	rows := map[string]*row{}
 	for _, figure := range slices.Sorted(maps.Keys(f.queries)) { // calls come first
-		samples, err := ask(ctx, e, fill(f.queries[figure], since), now)
+		samples, err := f.ask(ctx, e, fill(f.queries[figure], since), now)
 		if err != nil {
 			return nil, fmt.Errorf("%s of %s: %w", figure, f.name, err)
 		}
@@ -202,47 +202,74 @@ type sample struct {
 }
 
 // ask runs a query at a time.
-func ask(ctx context.Context, e *endpoint.Endpoint, query string, now time.Time) ([]sample, error) {
+func (f *family) ask(ctx context.Context, e *endpoint.Endpoint, query string, now time.Time) ([]sample, error) {
 	form := url.Values{"query": {query}, "time": {strconv.FormatInt(now.Unix(), 10)}}
 	answer, err := e.Ask(ctx, "/api/v1/query", nil, strings.NewReader(form.Encode()), http.Header{"Content-Type": {"application/x-www-form-urlencoded"}})
 	if err != nil {
 		return nil, err
 	}
 	defer answer.Close()
-	return samplesOf(io.LimitReader(answer, mostAnswer))
+	return samplesOf(answer, f.caller, f.callee, f.operation, f.kind)
 }
 
-// mostAnswer is how much of one answer is read, which is kept in memory: 128 MiB.
-const mostAnswer = 128 << 20
-
-// samplesOf reads an answer.
-func samplesOf(answer io.Reader) ([]sample, error) {
-	var found struct {
-		Status, Error string
-		Data          struct {
-			Result []struct {
-				Metric map[string]string
-				Value  [2]json.RawMessage
-			}
-		}
-	}
-	if err := json.NewDecoder(answer).Decode(&found); err != nil {
-		return nil, fmt.Errorf("its answer can't be read: %w", err)
-	}
-	if found.Status != "success" {
-		return nil, errors.New(cmp.Or(found.Error, "it answers without success"))
-	}
+// samplesOf reads an answer, and keeps the labels that are named.
+func samplesOf(answer io.Reader, labels ...string) ([]sample, error) {
+	var status, failed string
 	var list []sample
-	for _, r := range found.Data.Result {
-		text, err := strconv.Unquote(string(r.Value[1]))
-		if err != nil {
-			return nil, fmt.Errorf("a value of its answer is no text: %.40s", r.Value[1])
+	rows := endpoint.ReadRows(answer)
+	err := rows.Object(func(key string) error {
+		switch key {
+		case "status":
+			return rows.Decode(&status)
+		case "error":
+			return rows.Decode(&failed)
+		case "data":
+			return rows.Object(func(key string) error {
+				if key != "result" {
+					return rows.Decode(new(json.RawMessage))
+				}
+				return rows.List(func() error {
+					s, err := sampleOf(rows, labels)
+					if !math.IsNaN(s.value) && !math.IsInf(s.value, 0) { // a rate of nothing, or a bucket without an end
+						list = append(list, s)
+					}
+					return err
+				})
+			})
 		}
-		v, err := strconv.ParseFloat(text, 64)
-		if err != nil {
-			return nil, fmt.Errorf("a value in its answer isn't a number: %.40q", text)
-		}
-		list = append(list, sample{r.Metric, v})
+		return rows.Decode(new(json.RawMessage))
+	})
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("can't read its response: %w", err)
+	case status != "success":
+		return nil, errors.New(cmp.Or(failed, "it returned an unsuccessful response"))
 	}
 	return list, nil
+}
+
+// sampleOf reads a sample with the labels that are named.
+func sampleOf(rows *endpoint.Rows, labels []string) (sample, error) {
+	var r struct {
+		Metric map[string]string
+		Value  [2]json.RawMessage
+	}
+	if err := rows.Next(&r); err != nil {
+		return sample{}, err
+	}
+	text, err := strconv.Unquote(string(r.Value[1]))
+	if err != nil {
+		return sample{}, fmt.Errorf("a value isn't a string: %.40s", r.Value[1])
+	}
+	v, err := strconv.ParseFloat(text, 64)
+	if err != nil {
+		return sample{}, fmt.Errorf("a value isn't a number: %.40q", text)
+	}
+	s := sample{make(map[string]string, len(labels)), v}
+	for _, label := range labels {
+		if value := r.Metric[label]; value != "" {
+			s.labels[label] = value
+		}
+	}
+	return s, nil
 }

@@ -54,12 +54,13 @@ func TestFamilies(t *testing.T) {
 func TestAnswers(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct{ answer, want string }{
-		"nothing":     {`{"status":"success","data":{"resultType":"vector","result":[]}}`, "it has no metrics of"},
+		"nothing":     {`{"status":"success","data":{"resultType":"vector","result":[]}}`, "it has no metrics from"},
 		"an error":    {`{"status":"error","errorType":"bad_data","error":"parse error"}`, "calls of service_graph: parse error"},
-		"no JSON":     {`<html>`, "its answer can't be read"},
-		"no number":   {`{"status":"success","data":{"result":[{"metric":{},"value":[1,"x"]}]}}`, `a value in its answer isn't a number: "x"`},
-		"no text":     {`{"status":"success","data":{"result":[{"metric":{},"value":[1,2]}]}}`, "a value of its answer is no text: 2"},
-		"not a value": {`{"status":"success","data":{"result":[{"metric":{"client":"a","server":"b"},"value":[1,"NaN"]}]}}`, "it has no metrics of"},
+		"no JSON":     {`nothing`, "can't read its response"},
+		"a page":      {`<html>`, "a web page instead of data"},
+		"no number":   {`{"status":"success","data":{"result":[{"metric":{},"value":[1,"x"]}]}}`, `can't read its response: a value isn't a number: "x"`},
+		"no text":     {`{"status":"success","data":{"result":[{"metric":{},"value":[1,2]}]}}`, "can't read its response: a value isn't a string: 2"},
+		"not a value": {`{"status":"success","data":{"result":[{"metric":{"client":"a","server":"b"},"value":[1,"NaN"]}]}}`, "it has no metrics from"},
 	} {
 		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, test.answer) }))
 		_, err := Measure(context.Background(), at(t, server.URL), time.Hour, now)
@@ -173,31 +174,52 @@ func start(t *testing.T, dir, data string) string {
 	return ""
 }
 
-// An answer that is larger than what is kept is cut, which is an error; white space is as
-// good as samples.
-func TestMostAnswer(t *testing.T) {
+// Values that are no number are none: JSON and manifests couldn't hold them.
+func TestNoNumbers(t *testing.T) {
 	t.Parallel()
-	const good = `{"status":"success","data":{"result":[]}}`
-	for size, wanted := range map[int]bool{mostAnswer: true, mostAnswer + 1: false} {
-		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-			_, _ = io.WriteString(w, good[:1])
-			_, _ = io.Copy(w, io.LimitReader(blanks{}, int64(size-len(good))))
-			_, _ = io.WriteString(w, good[1:])
-		}))
-		_, err := ask(context.Background(), at(t, server.URL), "up", now)
-		server.Close()
-		if (err == nil) != wanted {
-			t.Errorf("%d bytes: %v", size, err)
+	for value, want := range map[string]string{"+Inf": "[]", "-Inf": "[]", "NaN": "[]", "1e308": "[{map[] 1e+308}]"} {
+		list, err := samplesOf(strings.NewReader(`{"status":"success","data":{"result":[{"metric":{},"value":[1,"` + value + `"]}]}}`))
+		if err != nil || fmt.Sprint(list) != want {
+			t.Errorf("%s: %v, %v", value, list, err)
 		}
 	}
 }
 
-// blanks is a stream of blanks.
-type blanks struct{}
-
-func (blanks) Read(p []byte) (int, error) {
-	for i := range p {
-		p[i] = ' '
+// As many samples as rows may be are read: status and error are none.
+func TestMostSamples(t *testing.T) {
+	t.Parallel()
+	const most = 100_000
+	for n, wanted := range map[int]bool{most: true, most + 1: false} {
+		one := `{"value":[1,"1"]}`
+		list, err := samplesOf(strings.NewReader(`{"status":"success","data":{"resultType":"vector","result":[` + one + strings.Repeat(","+one, n-1) + `]}}`))
+		if (err == nil) != wanted || wanted && len(list) != n {
+			t.Errorf("%d samples: %d, %v", n, len(list), err)
+		}
 	}
-	return len(p), nil
+}
+
+// Of an answer the labels that are named are kept: a series may have thousands.
+func TestLabels(t *testing.T) {
+	t.Parallel()
+	list, err := samplesOf(strings.NewReader(`{"data":{"result":[{"metric":{"a":"1","b":"2","c":"3"},"value":[1,"2"]}],"x":[[]]},"y":{},"status":"success"}`), "a", "c", "d", "")
+	if want := "[{map[a:1 c:3] 2}]"; err != nil || fmt.Sprint(list) != want {
+		t.Errorf("%v, %v, want %s", list, err, want)
+	}
+}
+
+// An answer without end is refused.
+func TestBomb(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		_, _ = io.WriteString(w, `{"status":"success","data":{"result":[{"value":[1,"1"]}`)
+		for {
+			if _, err := io.WriteString(w, strings.Repeat(`,{"value":[1,"1"]}`, 1000)); err != nil {
+				return
+			}
+		}
+	}))
+	defer server.Close()
+	if _, err := Measure(context.Background(), at(t, server.URL), time.Hour, now); err == nil || !strings.Contains(err.Error(), "it has more than 100000 rows") {
+		t.Error(err)
+	}
 }

@@ -27,6 +27,13 @@ func (d *Diagram) WriteSVG(w io.Writer, o Drawing) error {
 	return b.Flush()
 }
 
+// Size returns the size of the picture that WriteSVG writes, in pixels.
+func (d *Diagram) Size() (width, height float64) {
+	a := svgWriter{diagram: d, layout: arrange(d)}
+	a.measure()
+	return a.width, a.height
+}
+
 // Style is the CSS of pictures, for a page that holds some inline. The
 // colors stand in the rules themselves: many viewers of files know no
 // variables.
@@ -45,6 +52,7 @@ const Style = `
 .wn-thick-2{stroke-width:2.2}.wn-thick-3{stroke-width:3.2}.wn-thick-4{stroke-width:4.2}.wn-thick-5{stroke-width:5.2}
 .wn-head-sync{fill:#1d4ed8}.wn-head-async{fill:#047857}.wn-head-undecided{fill:#6b7280}.wn-head-odd{fill:#b45309}.wn-head-bad{fill:#dc2626}
 .wn-graph .wn-label{font-size:11px;paint-order:stroke;stroke:#fff;stroke-width:4px}
+.wn-halo{fill:#fff}
 .wn-graph .wn-label-odd{fill:#b45309}
 .wn-graph .wn-label-bad{fill:#dc2626;font-weight:bold}
 .wn-graph .wn-note{fill:#6b7280;font-size:11px}
@@ -59,6 +67,7 @@ const Style = `
 .wn-bad{stroke:#f87171}
 .wn-head-sync{fill:#93c5fd}.wn-head-async{fill:#6ee7b7}.wn-head-undecided{fill:#9ca3af}.wn-head-odd{fill:#fbbf24}.wn-head-bad{fill:#f87171}
 .wn-graph .wn-label{stroke:#111827}
+.wn-halo{fill:#111827}
 .wn-graph .wn-label-odd{fill:#fbbf24}
 .wn-graph .wn-label-bad{fill:#f87171}
 .wn-graph .wn-note{fill:#9ca3af}
@@ -282,6 +291,10 @@ func (a *svgWriter) edgeLabel(i int, at area) {
 	class := "wn-label"
 	if c := e.color(); c == "bad" || c == "odd" {
 		class += " wn-label-" + c
+	}
+	if strings.Contains(a.label(i), " ") { // the outline of letters leaves the line visible between words
+		a.Empty("rect", "class", "wn-halo", "x", fmt.Sprintf("%.1f", at.left+4), "y", fmt.Sprintf("%.1f", at.top+2),
+			"width", fmt.Sprintf("%.1f", at.right-at.left-8), "height", fmt.Sprint(labelHeight-4))
 	}
 	a.Open("text", "class", class, "x", fmt.Sprintf("%.1f", (at.left+at.right)/2), "y", fmt.Sprintf("%.1f", (at.top+at.bottom)/2+4), "text-anchor", "middle",
 		"data-from", fmt.Sprint(e.From), "data-to", fmt.Sprint(e.To))

@@ -18,8 +18,8 @@ import (
 	"waitornot/decide/project"
 )
 
-// gateFlags decide which findings count.
-type gateFlags struct {
+// scopeFlags decide which findings count.
+type scopeFlags struct {
 	policyFlags
 	strict         bool
 	baseline       string
@@ -29,34 +29,34 @@ type gateFlags struct {
 	since          string
 }
 
-func (g *gateFlags) add(c *cobra.Command) {
+func (g *scopeFlags) add(c *cobra.Command) {
 	g.policyFlags.add(c)
 	f := c.Flags()
-	f.BoolVar(&g.strict, "strict", false, "also report the facts that rules would have needed")
-	filledVar(f, &g.baseline, "baseline", "leave out the findings listed in the baseline `FILE`")
-	f.BoolVar(&g.write, "write-baseline", false, "write the baseline; one that exists is shrunk, and never grows")
+	f.BoolVar(&g.strict, "strict", false, "also report facts that rules need but the manifest lacks")
+	nonEmptyVar(f, &g.baseline, "baseline", "leave out findings listed in the baseline `FILE`")
+	f.BoolVar(&g.write, "write-baseline", false, "write the baseline; an existing one only shrinks")
 	f.BoolVar(&g.shrink, "shrink", false, "remove fixed findings from the baseline")
-	f.BoolVar(&g.strictBaseline, "strict-baseline", false, "fail when the baseline lists findings that are fixed")
-	filledVar(f, &g.since, "since", "only findings where something changed since the merge base with the git `REV`")
+	f.BoolVar(&g.strictBaseline, "strict-baseline", false, "fail if the baseline lists findings that are fixed")
+	nonEmptyVar(f, &g.since, "since", "report only findings where something changed since the merge base with the git `REV`")
 	_ = c.MarkFlagFilename("baseline", "json")
 }
 
 // check refuses flags that do not go together.
-func (g *gateFlags) check() error {
+func (g *scopeFlags) check() error {
 	switch {
 	case g.baseline == "" && (g.write || g.shrink || g.strictBaseline):
 		return usagef("--write-baseline, --shrink and --strict-baseline need --baseline FILE")
 	case (g.write || g.shrink) && g.strictBaseline:
-		return usagef("--strict-baseline looks for what --write-baseline and --shrink would remove: choose one")
+		return usagef("--strict-baseline reports what --write-baseline and --shrink would remove: choose one")
 	case g.write && g.since != "":
-		return usagef("--write-baseline takes all findings, --since leaves some out: choose one")
+		return usagef("--write-baseline takes all findings, but --since leaves some out: choose one")
 	}
 	return nil
 }
 
-// A checkContext is what a run of check needs to know which findings count.
-type checkContext struct {
-	*gateFlags
+// A checkScope is what a run of check needs to know which findings count.
+type checkScope struct {
+	*scopeFlags
 	globals *globals
 	dir     string // absolute
 	refs    []source.Ref
@@ -69,9 +69,9 @@ type checkContext struct {
 	refused bool               // the baseline would have grown
 }
 
-// gate reads the configurations and the baseline.
-func (g *gateFlags) gate(ctx context.Context, globals *globals, refs []source.Ref) (*checkContext, error) {
-	x := &checkContext{gateFlags: g, globals: globals, refs: refs}
+// scope reads the configurations and the baseline.
+func (g *scopeFlags) scope(ctx context.Context, globals *globals, refs []source.Ref) (*checkScope, error) {
+	x := &checkScope{scopeFlags: g, globals: globals, refs: refs}
 	var err error
 	if x.dir, err = globals.folder(); err != nil {
 		return nil, err
@@ -84,7 +84,7 @@ func (g *gateFlags) gate(ctx context.Context, globals *globals, refs []source.Re
 
 // ownRules describes the rules of a team's own that have found something, in
 // the order of their codes.
-func (x *checkContext) ownRules(r *project.Project) []findings.Rule {
+func (x *checkScope) ownRules(r *project.Project) []findings.Rule {
 	found := map[string]*lint.Rule{}
 	look := func(f *diag.Finding) {
 		for _, p := range r.Policies {
@@ -112,6 +112,6 @@ func (x *checkContext) ownRules(r *project.Project) []findings.Rule {
 }
 
 // say writes a remark to standard error.
-func (x *checkContext) say(format string, args ...any) {
+func (x *checkScope) say(format string, args ...any) {
 	fmt.Fprintf(x.globals.streams.Err, "waitornot: %s\n", term.Safe(fmt.Sprintf(format, args...)))
 }
