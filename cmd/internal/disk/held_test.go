@@ -19,7 +19,7 @@ func TestHeldLock(t *testing.T) {
 	if err := os.WriteFile(path, []byte("old"), 0o666); err != nil {
 		t.Fatal(err)
 	}
-	unlock, err := lock(lockOf(path))
+	unlock, err := lock(context.Background(), lockOf(path))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -68,6 +68,40 @@ func TestHardLink(t *testing.T) {
 	}
 }
 
+// What is no file takes an output as it is, unless a link of a repository leads out to it; it is
+// not replaced.
+func TestOutput(t *testing.T) {
+	t.Parallel()
+	if _, err := os.Stat("/dev/null"); err != nil {
+		t.Skip("SKIPPED: no devices here: ", err)
+	}
+	dir := t.TempDir()
+	if err := os.MkdirAll(filepath.Join(dir, "repo", ".git"), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	link, loose := filepath.Join(dir, "repo", "out"), filepath.Join(dir, "out")
+	for _, path := range []string{link, loose} {
+		if err := os.Symlink("/dev/null", path); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for path, want := range map[string]string{"/dev/null": "", loose: "", link: "it's a link that leads out of the repository", dir: "it's a folder, not a file"} {
+		err := Disk{}.Output(path, []byte("new"))
+		if (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v, want %q", path, err, want)
+		}
+	}
+	if err := (Disk{}).Write("/dev/null", nil); err == nil || Replaceable("/dev/null") == nil {
+		t.Error("a device can be replaced")
+	}
+	if info, err := os.Stat("/dev/null"); err != nil || info.Mode().IsRegular() {
+		t.Errorf("the device is gone: %v", err)
+	}
+	if err := (Disk{}).Output(filepath.Join(dir, "file"), []byte("new")); err != nil {
+		t.Error(err)
+	}
+}
+
 // A link out of the repository is not written through, and neither is one to nothing yet.
 func TestLinkOut(t *testing.T) {
 	t.Parallel()
@@ -79,7 +113,10 @@ func TestLinkOut(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "precious"), []byte("old"), 0o666); err != nil {
 		t.Fatal(err)
 	}
-	for name, to := range map[string]string{"a": "../precious", "b": "../made", "c": "folder/x"} {
+	if err := os.MkdirAll(filepath.Join(dir, "other", ".git"), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	for name, to := range map[string]string{"a": "../precious", "b": "../made", "c": "folder/x", "another": "../other"} {
 		if err := os.Symlink(to, filepath.Join(repo, name)); err != nil {
 			t.Skip("SKIPPED: no links here: ", err)
 		}
@@ -87,7 +124,7 @@ func TestLinkOut(t *testing.T) {
 	if err := os.Symlink("..", filepath.Join(repo, "folder")); err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range []string{"a", "b", "c", "folder/precious"} {
+	for _, name := range []string{"a", "b", "c", "folder/precious", "another/x"} {
 		if err := (Disk{}).Write(filepath.Join(repo, name), []byte("new")); err == nil {
 			t.Errorf("%s is written through", name)
 		}
@@ -95,7 +132,7 @@ func TestLinkOut(t *testing.T) {
 	if text, _ := os.ReadFile(filepath.Join(dir, "precious")); string(text) != "old" {
 		t.Errorf("what lies outside holds %q", text)
 	}
-	for _, name := range []string{"made", "x"} {
+	for _, name := range []string{"made", "x", "other/x"} {
 		if _, err := os.Lstat(filepath.Join(dir, name)); !errors.Is(err, fs.ErrNotExist) {
 			t.Errorf("%s was made outside: %v", name, err)
 		}

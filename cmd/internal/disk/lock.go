@@ -27,15 +27,15 @@ func (d Disk) lock(path string) (unlock func(), err error) {
 		unlock func()
 		err    error
 	}
-	done := make(chan outcome, 1)
-	go func() {
-		unlock, err := lock(path)
-		done <- outcome{unlock, err}
-	}()
 	ctx := d.Context
 	if ctx == nil {
 		ctx = context.Background()
 	}
+	done := make(chan outcome, 1)
+	go func() {
+		unlock, err := lock(ctx, path)
+		done <- outcome{unlock, err}
+	}()
 	timer := time.NewTimer(patience)
 	defer timer.Stop()
 	for {
@@ -58,9 +58,13 @@ func (d Disk) lock(path string) (unlock func(), err error) {
 }
 
 // lock waits until no other holds the lock file, and takes it. To unlock removes it
-// again, so a waiter may find that it holds a file that is gone: it then starts over.
-func lock(path string) (unlock func(), err error) {
+// again, so a waiter may find that it holds a file that is gone: it then starts over,
+// unless the context is done: who has given up makes no new lock file.
+func lock(ctx context.Context, path string) (unlock func(), err error) {
 	for {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
 		f, err := lockedfile.OpenFile(path, os.O_RDWR|os.O_CREATE|noLink, 0o666)
 		if err != nil {
 			return nil, inTheWay(path, err)
