@@ -51,6 +51,29 @@ func TestHeldLock(t *testing.T) {
 	}
 }
 
+// Who gave up while a lock was held finds the lock file gone when its turn comes, and doesn't make it anew.
+func TestGaveUp(t *testing.T) {
+	t.Parallel()
+	path := lockOf(filepath.Join(t.TempDir(), "m.yaml"))
+	unlock, err := lock(context.Background(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, interrupt := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
+	go func() {
+		_, err := lock(ctx, path)
+		ended <- err
+	}()
+	time.Sleep(100 * time.Millisecond) // long enough, most of the time, for it to wait for the lock
+	interrupt()
+	unlock()
+	err = <-ended
+	if _, there := os.Lstat(path); !errors.Is(err, context.Canceled) || !errors.Is(there, fs.ErrNotExist) {
+		t.Errorf("it ended with %v, and the lock file: %v", err, there)
+	}
+}
+
 // A file with several names isn't replaced: the others would keep the old text.
 func TestHardLink(t *testing.T) {
 	t.Parallel()
