@@ -43,6 +43,7 @@ operations:
 			case deliveries.Set() && deliveries.Value == 0:
 				endless(p, s).Report(deliveries.Range, quote(s), limitDeliveries)
 			case deliveries.Set():
+			case limitedByDeadLetter(s): // that is async-without-dlq, and its fix limits deliveries, too
 			case unlimitedByDefault(s):
 				endless(p, s).Report(s.Delivery.Broker.Range, quote(s)+" (the default of "+s.Delivery.Broker.Value+")", limitDeliveries)
 			default:
@@ -64,4 +65,11 @@ func endless(p *lint.Pass, s *lint.Subject) *lint.Pass {
 func unlimitedByDefault(s *lint.Subject) bool {
 	broker := brokerOf(s)
 	return broker != nil && broker.Deliveries.Unlimited && !(broker.DeadLetterLimits && s.Delivery.DeadLetter.Value != "")
+}
+
+// limitedByDeadLetter reports whether async-without-dlq finds something, and the queue that it
+// asks for sets a limit, as a redrive policy does.
+func limitedByDeadLetter(s *lint.Subject) bool {
+	broker := brokerOf(s)
+	return broker != nil && broker.DeadLetterLimits && lacksDeadLetter(s) && !acknowledgedTooSoon(s)
 }

@@ -89,6 +89,14 @@ operations:
 operations:
   - {name: mail, callee: mailer, mode: async, loss_ok: yes, delivery: {broker: sqs, idempotency: key}` + rest + `}
 `},
+		{name: "without a dead-letter queue there is no limit either", code: "WN404", src: `service: shop
+operations:
+  - {name: mail, callee: mailer, mode: async, delivery: {broker: kafka, idempotency: key}` + rest + `}
+`},
+		{name: "a limit of JetStream is another matter than where messages go", code: "WN404", severity: diag.Warning, found: true, src: `service: shop
+operations:
+  - {name: mail, callee: mailer, mode: async, delivery: {broker: nats, idempotency: key}` + rest + `}
+`},
 		{name: "a redrive policy has a limit", code: "WN404", src: `service: shop
 operations:
   - {name: mail, callee: mailer, mode: async, delivery: {broker: sqs, dead_letter: dlq, idempotency: key}` + rest + `}
