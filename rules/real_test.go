@@ -95,7 +95,7 @@ operations:
 `},
 		{name: "a limit of JetStream is another matter than where messages go", code: "WN404", severity: diag.Warning, found: true, src: `service: shop
 operations:
-  - {name: mail, callee: mailer, mode: async, delivery: {broker: nats, idempotency: key}` + rest + `}
+  - {name: mail, callee: mailer, mode: async, delivery: {broker: JetStream, idempotency: key}` + rest + `}
 `},
 		{name: "a redrive policy has a limit", code: "WN404", src: `service: shop
 operations:

@@ -3,6 +3,7 @@ package advice
 import (
 	_ "embed"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -66,7 +67,8 @@ type KeyLimits struct {
 // LimitHead is what every limit has.
 type LimitHead struct {
 	ID, Name string
-	Stack    string // the stack it belongs to; empty when it belongs to none
+	Also     []string // what else people call it
+	Stack    string   // the stack it belongs to; empty when it belongs to none
 	Note     string
 	Sources  []string // ids of sources; none when it is our own judgment
 	Judgment bool
@@ -186,11 +188,19 @@ func (l *PlatformLimits) Platform(id string) *PlatformLimit {
 	return nil
 }
 
-// Broker returns the broker with the given id, or nil.
-func (l *PlatformLimits) Broker(id string) *BrokerLimits {
+// Broker returns the broker of the given id or name, or one that people also call so, or
+// nil. Neither case counts nor what parts words.
+func (l *PlatformLimits) Broker(name string) *BrokerLimits {
 	for i := range l.Brokers {
-		if l.Brokers[i].ID == id {
+		if l.Brokers[i].ID == name {
 			return &l.Brokers[i]
+		}
+	}
+	joined := strings.ReplaceAll(strings.ReplaceAll(name, " ", "-"), "_", "-")
+	is := func(known string) bool { return strings.EqualFold(known, joined) }
+	for i := range l.Brokers {
+		if b := &l.Brokers[i]; is(b.ID) || strings.EqualFold(b.Name, name) || slices.ContainsFunc(b.Also, is) {
+			return b
 		}
 	}
 	return nil

@@ -62,3 +62,24 @@ func TestLimitsByID(t *testing.T) {
 		t.Error("a limit isn't found by its id, or another is")
 	}
 }
+
+// A broker is known by its id, its name and what people call it, however they write that.
+func TestBrokerNames(t *testing.T) {
+	t.Parallel()
+	l := PlatformLimits{Brokers: []BrokerLimits{
+		{LimitHead: LimitHead{ID: "nats", Name: "NATS JetStream", Also: []string{"jetstream", "nats-jetstream"}}},
+		{LimitHead: LimitHead{ID: "event-hubs", Name: "Azure Event Hubs, standard"}},
+	}}
+	for name, want := range map[string]string{
+		"nats": "nats", "NATS": "nats", "JetStream": "nats", "nats jetstream": "nats", "nats_jetstream": "nats", "NATS JetStream": "nats",
+		"Event Hubs": "event-hubs", "azure event hubs, standard": "event-hubs", "eventhub": "", "nat": "", "": "", "orders": "",
+	} {
+		got := ""
+		if b := l.Broker(name); b != nil {
+			got = b.ID
+		}
+		if got != want {
+			t.Errorf("%q is %q, want %q", name, got, want)
+		}
+	}
+}

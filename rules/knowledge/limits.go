@@ -24,8 +24,13 @@ func parseLimits(src []byte) (*advice.PlatformLimits, error) {
 	}
 	seen := ids{}
 	for _, h := range l.Heads() {
-		if err := first(checkLimitHead(h), seen.add(h.ID)); err != nil {
+		if err := checkLimitHead(h); err != nil {
 			return nil, fmt.Errorf("limits: %w", err)
+		}
+		for _, id := range append([]string{h.ID}, h.Also...) {
+			if err := seen.add(id); err != nil {
+				return nil, fmt.Errorf("limits: %w", err)
+			}
 		}
 	}
 	if err := checkValues(&l); err != nil {

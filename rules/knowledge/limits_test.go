@@ -69,6 +69,7 @@ func TestLimitsRefused(t *testing.T) {
 		{"no threshold text", "value: 100ms, what: \"Users feel that the system reacts immediately.\"", "value: 100ms", "instant: what is not a sentence"},
 		{"threshold of nothing", "value: 100ms", "value: 0", `"0" isn't a positive number or duration`},
 		{"no origin", "value: 4, what: \"This many synchronous hops in a row deserve a warning.\", judgment: true", "value: 4, what: \"So many.\"", "chain-warn: give either sources or judgment"},
+		{"one name for two", "also: [rabbit,", "also: [kafka,", "kafka is defined twice"},
 		{"id twice across lists", "{id: sqs,", "{id: aws-lambda,", "aws-lambda is defined twice"},
 	})
 }

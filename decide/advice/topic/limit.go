@@ -18,7 +18,7 @@ func (lib *Library) limitTopics() []Topic {
 			}
 		}
 		list = append(list, Topic{
-			Kind: Limit, Name: head.ID, Title: head.Name, Summary: summary,
+			Kind: Limit, Name: head.ID, Title: head.Name, Summary: summary, Aliases: head.Also,
 			Sections: filled(Section{Title: "what", Text: summary}, values, Section{Title: "note", Text: head.Note}, lib.from(head.Sources)),
 		})
 	}
