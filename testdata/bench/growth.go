@@ -51,19 +51,15 @@ var families = []family{
 	}},
 }
 
-// A growing is a command whose cost is measured.
-type growing struct {
-	args  []string // OLD is a folder of manifests, NEW the same with half of the operations changed, REPO a work tree in which they did, ADR an empty folder
-	least int      // it is measured up to a share of the family's size: all of it when 0, a tenth when 10
-}
-
 // growingCommands are measured on each family; those that write a text for every
-// operation go to nowhere. An adr writes a file for each operation.
-var growingCommands = []growing{
-	{args: []string{"check", "OLD"}}, {args: []string{"check", "-o", "json", "OLD"}}, {args: []string{"check", "--since", "HEAD", "REPO"}},
-	{args: []string{"advise", "OLD"}}, {args: []string{"graph", "OLD"}}, {args: []string{"plan", "OLD"}},
-	{args: []string{"report", "OLD"}}, {args: []string{"report", "--format", "markdown", "OLD"}},
-	{args: []string{"diff", "OLD", "NEW"}}, {args: []string{"waivers", "OLD"}}, {args: []string{"adr", "--dir", "ADR", "OLD"}, least: 10},
+// operation go to nowhere. An adr writes a file for each operation. OLD is a folder of
+// manifests, NEW the same with half of the operations changed, REPO a work tree in which
+// they did, ADR an empty folder.
+var growingCommands = [][]string{
+	{"check", "OLD"}, {"check", "--format", "json", "OLD"}, {"check", "--since", "HEAD", "REPO"},
+	{"advise", "OLD"}, {"graph", "OLD"}, {"plan", "OLD"},
+	{"report", "OLD"}, {"report", "--format", "markdown", "OLD"},
+	{"diff", "OLD", "NEW"}, {"waivers", "OLD"}, {"adr", "--dir", "ADR", "OLD"},
 }
 
 // growth prints an exponent for each command and family: the CPU time of n operations
@@ -71,9 +67,9 @@ var growingCommands = []growing{
 func (b *bench) growth(out io.Writer) error {
 	fmt.Fprintf(out, "| growing | command | a tenth | whole | peak memory | exponent |\n|---|---|---|---|---|---|\n")
 	for _, f := range families {
-		for _, c := range growingCommands {
-			n := max(b.size/f.least/max(c.least, 1), 100)
-			if err := b.grow(out, f, c, n); err != nil {
+		for _, args := range growingCommands {
+			n := max(b.size/f.least, 100)
+			if err := b.grow(out, f, args, n); err != nil {
 				return err
 			}
 		}
@@ -82,13 +78,13 @@ func (b *bench) growth(out io.Writer) error {
 }
 
 // grow measures a command on a family of n, and of a tenth.
-func (b *bench) grow(out io.Writer, f family, c growing, n int) error {
+func (b *bench) grow(out io.Writer, f family, args []string, n int) error {
 	for _, size := range []int{n / 10, n} {
-		if err := b.plant(f, size, slices.Contains(c.args, "NEW"), slices.Contains(c.args, "REPO")); err != nil {
+		if err := b.plant(f, size, slices.Contains(args, "NEW"), slices.Contains(args, "REPO")); err != nil {
 			return err
 		}
 	}
-	err := b.exponent(out, fmt.Sprintf("%s, %s", thousands(n), f.name), c.args, n)
+	err := b.exponent(out, fmt.Sprintf("%s, %s", thousands(n), f.name), args, n)
 	for _, size := range []int{n / 10, n} {
 		err = errors.Join(err, os.RemoveAll(b.path(plot(size))))
 	}
