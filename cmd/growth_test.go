@@ -1,6 +1,7 @@
 package cmd
 
 import (
+	"bytes"
 	"cmp"
 	"fmt"
 	"maps"
@@ -11,9 +12,12 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"waitornot/testdata/rpc"
 )
 
-// A growing is something that a run may have more of, and the commands that read it.
+// A growing is something that a run may have more of, and the commands that read it. A
+// file named stdin is their standard input.
 type growing struct {
 	what  string
 	n     int
@@ -30,8 +34,8 @@ func repeat(n int, item func(i int) string) string {
 	return b.String()
 }
 
-// growings are what may grow. The first is what every test run looks at; the rest, over
-// the whole program, is for GROWTH=waitornot/...
+// growings are what may grow. The first two are what every test run looks at; the rest,
+// over the whole program, is for GROWTH=waitornot/...
 func growings() []growing {
 	const late = "answers: {immediacy: no, retryability: yes, latency: 2s, coupling: yes}"
 	manifest := func(text func(n int) string) func(int) map[string]string {
@@ -46,6 +50,7 @@ func growings() []growing {
 	most := all[:5]
 	return []growing{
 		{"operations and records", 400, manifest(operations), []string{"adr check", "adr", "adr check", "adr --per service --dir services"}},
+		{"documents and canceled requests of an editor", 800, editing, []string{"lsp"}},
 		{"operations", 400, manifest(operations), append(all, "check --fail-on never --strict", "check --fail-on never --format sarif", "graph --format json", "graph --format mermaid", "graph --format dot",
 			"report --format markdown", "advise --format json", "check --baseline b.json --write-baseline --fail-on never", "check --baseline b.json --fail-on never", "import --check compose.yaml")},
 		{"services that call each other", 300, manifest(func(n int) string {
@@ -135,6 +140,24 @@ func growings() []growing {
 	}
 }
 
+// editing is an editor that opens n documents, then asks n times for what it cancels at
+// once.
+func editing(n int) map[string]string {
+	at := func(i int) map[string]any {
+		return map[string]any{"uri": fmt.Sprintf("file:///folder/d%d.waitornot.yaml", i), "version": 1, "text": fmt.Sprintf("service: s%d\noperations: [{name: a, answers: {immediacy: no}}]\n", i)}
+	}
+	send := func(id int, method string, params map[string]any) string {
+		return rpc.Framed(rpc.Message(id, method, params))
+	}
+	return map[string]string{"stdin": send(1, "initialize", map[string]any{"rootUri": "file:///folder", "capabilities": map[string]any{}}) +
+		repeat(n, func(i int) string { return send(0, "textDocument/didOpen", map[string]any{"textDocument": at(i)}) }) +
+		repeat(n, func(i int) string {
+			return send(i+10, "textDocument/hover", map[string]any{"textDocument": at(0), "position": map[string]any{"line": 1, "character": 16}})
+		}) +
+		repeat(n, func(i int) string { return send(0, "$/cancelRequest", map[string]any{"id": i + 10}) }) +
+		send(2, "shutdown", nil) + send(0, "exit", nil)}
+}
+
 // countsOf returns how often each block of statements ran, from what an instrumented run
 // has left in a folder.
 func countsOf(t *testing.T, dir string) map[string]int {
@@ -164,7 +187,7 @@ func TestGrowth(t *testing.T) {
 		t.Skip("builds the program with counters")
 	}
 	// Without the main package among them no counts are written.
-	packages, list := "waitornot,waitornot/cmd/internal/adr", growings()[:1]
+	packages, list := "waitornot,waitornot/cmd/internal/adr,waitornot/cmd/internal/lsp,waitornot/decide/project", growings()[:2]
 	if all := os.Getenv("GROWTH"); all != "" {
 		packages, list = all, growings()
 	}
@@ -186,6 +209,9 @@ func TestGrowth(t *testing.T) {
 						t.Fatal(err)
 					}
 					c := exec.Command(binary, strings.Fields(run)...)
+					if in, err := os.ReadFile(filepath.Join(dir, "stdin")); err == nil {
+						c.Stdin = bytes.NewReader(in)
+					}
 					c.Dir, c.Env = dir, append(os.Environ(), "GOCOVERDIR="+into, "GOMAXPROCS=1")
 					if out, err := c.CombinedOutput(); c.ProcessState == nil || c.ProcessState.ExitCode() == exitUsage || c.ProcessState.ExitCode() > exitFailed {
 						t.Fatalf("%s: %v\n%.2000s", run, err, out)

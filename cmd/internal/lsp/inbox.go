@@ -16,12 +16,13 @@ type inbox struct {
 	list      []message
 	ended     error // why no more will come; nil while they do
 	wake      chan struct{}
+	waiting   map[string]int  // how many requests of the list have an id
 	canceled  map[string]bool // ids of requests that the client no longer wants
 	interrupt context.CancelFunc
 }
 
 func newInbox() *inbox {
-	return &inbox{wake: make(chan struct{}, 1), canceled: map[string]bool{}, interrupt: func() {}}
+	return &inbox{wake: make(chan struct{}, 1), waiting: map[string]int{}, canceled: map[string]bool{}, interrupt: func() {}}
 }
 
 // fill reads messages until the stream ends. What is no JSON is put in as a message
@@ -63,6 +64,9 @@ func (b *inbox) put(m message) {
 		return
 	}
 	b.list = append(b.list, m)
+	if m.isRequest() {
+		b.waiting[string(m.ID)]++
+	}
 	if outdates(m.Method) {
 		b.interrupt()
 	}
@@ -71,10 +75,8 @@ func (b *inbox) put(m message) {
 
 // cancel notes that a request that waits is no longer wanted.
 func (b *inbox) cancel(id string) {
-	for i := range b.list {
-		if b.list[i].isRequest() && string(b.list[i].ID) == id {
-			b.canceled[id] = true
-		}
+	if b.waiting[id] > 0 {
+		b.canceled[id] = true
 	}
 }
 
@@ -99,10 +101,16 @@ func (b *inbox) take() (m message, canceled, ok bool) {
 	if len(b.list) == 0 {
 		return message{}, false, false
 	}
-	m, b.list = b.list[0], b.list[1:]
-	if id := string(m.ID); m.isRequest() && b.canceled[id] {
-		delete(b.canceled, id)
-		canceled = true
+	m, b.list[0] = b.list[0], message{} // what was handled isn't kept
+	b.list = b.list[1:]
+	if !m.isRequest() {
+		return m, false, true
+	}
+	id := string(m.ID)
+	canceled = b.canceled[id]
+	delete(b.canceled, id)
+	if b.waiting[id]--; b.waiting[id] == 0 {
+		delete(b.waiting, id)
 	}
 	return m, canceled, true
 }

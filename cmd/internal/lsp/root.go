@@ -136,9 +136,11 @@ func (r *root) overlay(d *document) {
 		return // it will be, once the workspace is made
 	}
 	name := r.name(d.path)
-	if !slices.Contains(r.workspace.Names(), name) {
-		r.workspace.Add(project.File{Name: name, Path: d.path, Open: func() ([]byte, error) { return nil, errClosed }})
+	f, onDisk := r.files[name]
+	if !onDisk {
+		f = project.File{Name: name, Path: d.path, Open: func() ([]byte, error) { return nil, errClosed }}
 	}
+	r.workspace.Add(f) // to look whether it's there would take as long as there are files
 	r.workspace.Overlay(name, d.text.Bytes())
 }
 
