@@ -192,7 +192,7 @@ func isolated(ctx context.Context, dir, protocols string, args ...string) ([]byt
 	}
 	c := command(ctx, dir, settings, args)
 	c.Env = append(c.Env, "GIT_TERMINAL_PROMPT=0", "GIT_ASKPASS=", "SSH_ASKPASS=", "SSH_ASKPASS_REQUIRE=never", "GCM_INTERACTIVE=never",
-		"GIT_ALLOW_PROTOCOL="+protocols, "GIT_NO_LAZY_FETCH=1", "GIT_CEILING_DIRECTORIES="+filepath.Dir(dir))
+		"GIT_ALLOW_PROTOCOL="+protocols, "GIT_CEILING_DIRECTORIES="+filepath.Dir(dir))
 	if os.Getenv("GIT_SSH_COMMAND") == "" && os.Getenv("GIT_SSH") == "" {
 		c.Env = append(c.Env, "GIT_SSH_COMMAND=ssh -o BatchMode=yes")
 	}

@@ -29,7 +29,11 @@ type Repo struct {
 
 // Open returns the work tree that a folder lies in.
 func Open(ctx context.Context, dir string) (*Repo, error) {
-	out, err := run(ctx, dir, "rev-parse", "--show-toplevel")
+	top, _, err := within(dir)
+	if err != nil {
+		return nil, err
+	}
+	out, err := run(ctx, top, "rev-parse", "--show-toplevel")
 	if err != nil {
 		return nil, err
 	}
@@ -294,22 +298,48 @@ var ErrNone = errors.New("not a git repository")
 // below are left out: they are projects of their own. Complaints are what git says about
 // folders that it could not look into. The error is ErrNone, or why git refuses.
 func List(ctx context.Context, dir string) (paths []string, complaints string, err error) {
-	if disk.Top(dir) == "" {
-		return nil, "", ErrNone
-	}
-	out, complaints, err := output(ctx, dir, nil, math.MaxInt, "ls-files", "--cached", "--others", "--exclude-standard", "-z")
+	top, below, err := within(dir)
 	if err != nil {
 		return nil, "", err
 	}
+	args := []string{"--literal-pathspecs", "ls-files", "--cached", "--others", "--exclude-standard", "-z"}
+	prefix := ""
+	if below != "." {
+		args, prefix = append(args, "--", below), below+"/"
+	}
+	out, complaints, err := output(ctx, top, nil, math.MaxInt, args...)
+	if err != nil {
+		return nil, "", err
+	}
+	complaints = strings.ReplaceAll(complaints, "directory '"+prefix, "directory '")
 	last := ""
-	for rel := range strings.SplitSeq(string(out), "\x00") {
+	for path := range strings.SplitSeq(string(out), "\x00") {
+		rel, ok := strings.CutPrefix(path, prefix)
 		// A conflict lists a path once for each side.
-		if rel != "" && rel != last && !strings.HasSuffix(rel, "/") {
+		if ok && rel != "" && rel != last && !strings.HasSuffix(rel, "/") {
 			paths = append(paths, rel)
 		}
 		last = rel
 	}
 	return paths, complaints, nil
+}
+
+// within returns the top of the work tree that a folder lies in, without links, and the
+// folder's path from there with slashes. Git is only asked at the top: where a folder below
+// holds what a bare repository does, as any commit may, git would take that for the
+// repository, with its history, its settings and what it ignores. The error is ErrNone.
+func within(dir string) (top, below string, err error) {
+	if real, err := filepath.EvalSymlinks(dir); err == nil {
+		dir = real
+	}
+	if dir, err = filepath.Abs(dir); err != nil {
+		return "", "", err
+	}
+	if top = disk.Top(dir); top == "" {
+		return "", "", ErrNone
+	}
+	below, err = filepath.Rel(top, dir)
+	return top, filepath.ToSlash(below), err
 }
 
 // run runs git in a folder.
@@ -347,18 +377,20 @@ func output(ctx context.Context, dir string, in io.Reader, most int, args ...str
 }
 
 // environment is the process's without the variables by which a hook of git names its
-// repository: the folder says which one is meant.
+// repository: the folder says which one is meant. What a partial clone lacks isn't fetched,
+// since the settings of a repository say which program does that.
 func environment(environ []string) []string {
 	kept := slices.DeleteFunc(slices.Clone(environ), func(v string) bool {
 		name, _, _ := strings.Cut(v, "=")
 		switch name {
 		case "GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES",
-			"GIT_COMMON_DIR", "GIT_NAMESPACE", "GIT_EXTERNAL_DIFF", "GIT_LITERAL_PATHSPECS", "GIT_GLOB_PATHSPECS":
+			"GIT_COMMON_DIR", "GIT_NAMESPACE", "GIT_EXTERNAL_DIFF", "GIT_LITERAL_PATHSPECS", "GIT_GLOB_PATHSPECS", "GIT_NOGLOB_PATHSPECS", "GIT_ICASE_PATHSPECS",
+			"GIT_IMPLICIT_WORK_TREE", "GIT_SHALLOW_FILE", "GIT_GRAFT_FILE", "GIT_REPLACE_REF_BASE", "GIT_NO_REPLACE_OBJECTS", "GIT_ATTR_SOURCE":
 			return true
 		}
 		return false
 	})
-	return append(kept, "LC_ALL=C", "GIT_OPTIONAL_LOCKS=0")
+	return append(kept, "LC_ALL=C", "GIT_OPTIONAL_LOCKS=0", "GIT_NO_LAZY_FETCH=1", "GIT_ALLOW_PROTOCOL=none")
 }
 
 // refusal says why git did nothing.
@@ -371,6 +403,11 @@ func refusal(err error, complaint string) error {
 			"check it as its owner, or set safe.directory")
 	case strings.Contains(complaint, "not a git repository"):
 		return ErrNone
+	case strings.Contains(complaint, "promisor remote"), strings.Contains(complaint, "bad file"):
+		return errors.New("the clone lacks an object, as partial clones do, and nothing is fetched here: run git fetch --refetch --no-filter first, or clone without a filter")
+	}
+	if i := strings.Index(complaint, "fatal: "); i > 0 && complaint[i-1] == '\n' {
+		complaint = complaint[i:] // warnings come first
 	}
 	text, _, _ := strings.Cut(strings.TrimPrefix(strings.TrimSpace(complaint), "fatal: "), "\n")
 	if text == "" {
@@ -382,10 +419,11 @@ func refusal(err error, complaint string) error {
 // Head names the commit that is checked out, in short, or nothing when there is none or
 // git refuses.
 func Head(ctx context.Context, dir string) string {
-	if disk.Top(dir) == "" {
+	top, _, err := within(dir)
+	if err != nil {
 		return ""
 	}
-	out, err := run(ctx, dir, "rev-parse", "--short", "HEAD")
+	out, err := run(ctx, top, "rev-parse", "--short", "HEAD")
 	if err != nil {
 		return ""
 	}

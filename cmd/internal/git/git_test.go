@@ -30,7 +30,7 @@ func TestBlobHash(t *testing.T) {
 func TestEnvironment(t *testing.T) {
 	t.Parallel()
 	got := environment([]string{"HOME=/h", "GIT_DIR=/x", "GIT_WORK_TREE=/x", "GIT_INDEX_FILE=/x", "GIT_SSH=ssh", "GIT_EXTERNAL_DIFF=x"})
-	if want := []string{"HOME=/h", "GIT_SSH=ssh", "LC_ALL=C", "GIT_OPTIONAL_LOCKS=0"}; !slices.Equal(got, want) {
+	if want := []string{"HOME=/h", "GIT_SSH=ssh", "LC_ALL=C", "GIT_OPTIONAL_LOCKS=0", "GIT_NO_LAZY_FETCH=1", "GIT_ALLOW_PROTOCOL=none"}; !slices.Equal(got, want) {
 		t.Errorf("environment %q, want %q", got, want)
 	}
 }
@@ -40,6 +40,14 @@ func TestRefusal(t *testing.T) {
 	t.Parallel()
 	if err := refusal(errors.New("exit 128"), "fatal: detected dubious ownership in repository at '/x'\nTo add an exception"); !strings.Contains(err.Error(), "belongs to another user") {
 		t.Errorf("dubious ownership: %v", err)
+	}
+	for _, complaint := range []string{"warning: lazy fetching disabled\nfatal: could not fetch 7b40 from promisor remote\n", "fatal: git cat-file 7b40: bad file"} {
+		if err := refusal(errors.New("exit 128"), complaint); !strings.Contains(err.Error(), "as partial clones do") {
+			t.Errorf("a partial clone: %v", err)
+		}
+	}
+	if err := refusal(errors.New("exit 128"), "warning: refname is ambiguous\nfatal: no such thing\nhint: x\n"); err.Error() != "git: no such thing" {
+		t.Errorf("after a warning: %v", err)
 	}
 	if err := refusal(errors.New("exit 128"), "fatal: not a git repository (or any"); err != ErrNone {
 		t.Errorf("no repository: %v", err)

@@ -176,16 +176,18 @@ func TestFindTellsOfAFolderItCannotList(t *testing.T) {
 		t.Skip("this user may read everything")
 	}
 	for _, inGit := range []bool{false, true} {
-		dir := tree(t, "shut/waitornot.yaml", "waitornot.yaml")
+		dir := tree(t, "shut/waitornot.yaml", "waitornot.yaml", "sub/shut/waitornot.yaml", "sub/waitornot.yaml")
 		if inGit {
 			runGit(t, dir, "init", "-q")
 		}
-		shut := filepath.Join(dir, "shut")
-		if err := os.Chmod(shut, 0); err != nil {
-			t.Fatal(err)
+		for _, shut := range []string{filepath.Join(dir, "shut"), filepath.Join(dir, "sub", "shut")} {
+			if err := os.Chmod(shut, 0); err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(func() { _ = os.Chmod(shut, 0o700) })
 		}
-		t.Cleanup(func() { _ = os.Chmod(shut, 0o700) })
-		wantFound(t, dir, nil, "shut: permission denied", "waitornot.yaml")
+		wantFound(t, dir, nil, "shut: permission denied", "sub/shut: permission denied", "sub/waitornot.yaml", "waitornot.yaml")
+		wantFound(t, dir, []string{"sub"}, "sub/shut: permission denied", "sub/waitornot.yaml")
 	}
 }
 
