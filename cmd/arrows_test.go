@@ -42,7 +42,7 @@ var rooms = []room{
 	{"cmd/internal/dialog", []string{"cmd/internal/term"}},
 	{"cmd/internal/prompt", []string{"cmd/internal/dialog", "cmd/internal/text", "cmd/internal/term/...", "cmd/internal/screentest", "rules/...", "decide", "decide/diag", "decide/manifest", "decide/yamlfile", "decide/advice"}},
 	{"cmd/internal/quiz", []string{"cmd/internal/dialog", "cmd/internal/text", "cmd/internal/term/...", "cmd/internal/screentest", "rules/...", "decide", "decide/manifest", "decide/yamlfile", "decide/advice", "decide/practice", "decide/simulate"}},
-	{"cmd/internal/mcp", []string{"cmd/internal/markup", "decide/diag", "cmd/internal/disk", "decide/manifest/edit", "decide"}},
+	{"cmd/internal/mcp", []string{"cmd/internal/markup", "decide/diag", "cmd/internal/disk", "decide/glob", "decide/manifest/edit", "decide"}},
 	{"cmd/internal/lsp", []string{"cmd/internal/lsp/outline", "cmd/internal/markup", "rules/...", "decide/..."}},
 	{"cmd/internal/lsp/outline", nil},
 	{"cmd/internal/markup", []string{"cmd/internal/text", "cmd/internal/term", "decide/diag"}},

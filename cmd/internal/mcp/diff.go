@@ -47,7 +47,7 @@ func (s *Server) diff(ctx context.Context, in diffInput) (diffResult, error) {
 	if strings.HasPrefix(before, "-") {
 		return diffResult{}, errors.New("before is neither a revision nor a path: give a revision such as HEAD, or a path below the roots")
 	}
-	after := s.roots.start()[0]
+	after := s.roots.all()[0]
 	if in.After != "" {
 		var err error
 		if after, err = s.roots.inside(in.After); err != nil {

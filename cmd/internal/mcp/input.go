@@ -28,7 +28,7 @@ func (m *manifests) arguments(r *roots) (paths []string, in string, err error) {
 	case m.Text != "":
 		return []string{"--", "-"}, m.Text, nil
 	case len(m.Paths) == 0:
-		return append([]string{"--"}, r.start()...), "", nil
+		return append([]string{"--"}, r.all()...), "", nil
 	}
 	paths = []string{"--"}
 	for _, p := range m.Paths {

@@ -7,8 +7,10 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"unicode"
 
 	"waitornot/cmd/internal/disk"
+	"waitornot/decide/glob"
 )
 
 // roots are the folders that paths may lead into.
@@ -37,8 +39,8 @@ func newRoots(dir string, folders []string) (roots, error) {
 }
 
 // inside returns a path as a command line takes it, when it leads to a place inside
-// of the roots; a glob does when the folder before its first sign does. What is not
-// there yet is judged by the folder that would hold it.
+// of the roots; a glob does when the folder that it starts from does. What is not there
+// yet is judged by the folder that would hold it.
 func (r *roots) inside(path string) (string, error) {
 	if path == "" || path == "-" {
 		return "", fmt.Errorf("path %q: give a file, a folder, or a glob below %s", path, r)
@@ -48,7 +50,7 @@ func (r *roots) inside(path string) (string, error) {
 		at = filepath.Join(r.dir, at)
 	}
 	at = filepath.Clean(at)
-	real, err := withoutLinks(fixed(at))
+	real, err := withoutLinks(r.start(at))
 	if err != nil {
 		return "", fmt.Errorf("path %q: %w", path, disk.Plain(err))
 	}
@@ -64,8 +66,8 @@ func (r *roots) inside(path string) (string, error) {
 	return "", fmt.Errorf("path %q is outside of what this server may read: stay below %s, or start it with --root", path, r)
 }
 
-// start returns what is read when no path is given.
-func (r *roots) start() []string {
+// all returns what is read when no path is given.
+func (r *roots) all() []string {
 	var list []string
 	for _, folder := range r.folders {
 		list = append(list, r.shown(folder))
@@ -83,15 +85,20 @@ func (r *roots) shown(at string) string {
 }
 
 // String returns the folders in a list.
-func (r *roots) String() string { return strings.Join(r.start(), ", ") }
+func (r *roots) String() string { return strings.Join(r.all(), ", ") }
 
-// fixed returns the part of a path before the first element with a sign of a glob.
-func fixed(path string) string {
-	i := strings.IndexAny(path, "*?[{")
-	if i < 0 {
-		return path
+// start returns what decides where a command goes that is given a path: the path where
+// something has that name, whatever signs of a glob are in it, else the folder that the
+// glob starts from.
+func (r *roots) start(at string) string {
+	if _, err := os.Lstat(at); err == nil || !strings.ContainsAny(at, "*?[{") {
+		return at
 	}
-	return filepath.Dir(path[:i] + "x")
+	folder, _ := glob.Split(filepath.ToSlash(r.shown(at)))
+	if folder = filepath.FromSlash(folder); filepath.IsAbs(folder) {
+		return folder
+	}
+	return filepath.Join(r.dir, folder)
 }
 
 // withoutLinks resolves the links of a path whose last elements need not exist.
@@ -120,6 +127,9 @@ func (r *roots) takes(path string) error {
 	case ".yaml", ".yml", ".json":
 	default:
 		return errors.New("a manifest's name ends in .yaml, .yml, or .json")
+	}
+	if strings.ContainsFunc(path, unicode.IsControl) {
+		return errors.New("a manifest's name has no control characters")
 	}
 	real, err := withoutLinks(path)
 	if err != nil {
