@@ -19,7 +19,7 @@ func TestHeldLock(t *testing.T) {
 	if err := os.WriteFile(path, []byte("old"), 0o666); err != nil {
 		t.Fatal(err)
 	}
-	unlock, err := lock(context.Background(), lockOf(path))
+	unlock, err := Disk{}.lock(lockOf(path))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -33,7 +33,7 @@ func TestHeldLock(t *testing.T) {
 		if at != lockOf(path) {
 			t.Errorf("told about %s", at)
 		}
-	case <-time.After(time.Minute):
+	case <-time.After(3 * time.Minute):
 		t.Fatal("it waits in silence")
 	}
 	interrupt()
@@ -51,26 +51,35 @@ func TestHeldLock(t *testing.T) {
 	}
 }
 
-// Who gave up while a lock was held finds the lock file gone when its turn comes, and doesn't make it anew.
-func TestGaveUp(t *testing.T) {
+// Who finds the lock file gone when its turn comes doesn't make it anew: it may have given up.
+func TestTakesWhatIsThere(t *testing.T) {
 	t.Parallel()
 	path := lockOf(filepath.Join(t.TempDir(), "m.yaml"))
-	unlock, err := lock(context.Background(), path)
+	unlock, err := Disk{}.lock(path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	ctx, interrupt := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
 	go func() {
-		_, err := lock(ctx, path)
+		_, err := take(path)
 		ended <- err
 	}()
-	time.Sleep(100 * time.Millisecond) // long enough, most of the time, for it to wait for the lock
-	interrupt()
-	unlock()
+	unlock() // before or after the other has opened the file: it may not matter
 	err = <-ended
-	if _, there := os.Lstat(path); !errors.Is(err, context.Canceled) || !errors.Is(there, fs.ErrNotExist) {
+	if _, there := os.Lstat(path); !errors.Is(err, errGone) || !errors.Is(there, fs.ErrNotExist) {
 		t.Errorf("it ended with %v, and the lock file: %v", err, there)
+	}
+}
+
+// Who has been interrupted already makes no lock file.
+func TestInterruptedBefore(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	ctx, interrupt := context.WithCancel(context.Background())
+	interrupt()
+	err := Disk{Context: ctx}.Write(filepath.Join(dir, "m.yaml"), []byte("new"))
+	if entries, _ := os.ReadDir(dir); !errors.Is(err, context.Canceled) || len(entries) > 0 {
+		t.Errorf("it ended with %v, and the folder holds %v", err, entries)
 	}
 }
 

@@ -1,6 +1,7 @@
 package disk
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -23,21 +24,40 @@ func lockOf(path string) string {
 // lock waits until no other holds the lock file, and takes it; it gives up when the
 // context is done.
 func (d Disk) lock(path string) (unlock func(), err error) {
-	type outcome struct {
-		unlock func()
-		err    error
-	}
 	ctx := d.Context
 	if ctx == nil {
 		ctx = context.Background()
 	}
-	done := make(chan outcome, 1)
-	go func() {
-		unlock, err := lock(ctx, path)
-		done <- outcome{unlock, err}
-	}()
 	timer := time.NewTimer(patience)
 	defer timer.Stop()
+	// To unlock removes the file, so a waiter may find that the one that it waited for is
+	// gone: it then starts over.
+	for {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		if err := makeLock(path); err != nil {
+			return nil, err
+		}
+		unlock, err := d.wait(ctx, path, timer.C)
+		if !errors.Is(err, errGone) {
+			return unlock, err
+		}
+	}
+}
+
+// wait waits for the lock file that is at path. Whoever has given up makes no file
+// anymore, whenever its turn comes: only lock itself does.
+func (d Disk) wait(ctx context.Context, path string, long <-chan time.Time) (unlock func(), err error) {
+	type outcome struct {
+		unlock func()
+		err    error
+	}
+	done := make(chan outcome, 1)
+	go func() {
+		unlock, err := take(path)
+		done <- outcome{unlock, err}
+	}()
 	for {
 		select {
 		case o := <-done:
@@ -49,7 +69,7 @@ func (d Disk) lock(path string) (unlock func(), err error) {
 				}
 			}()
 			return nil, ctx.Err()
-		case <-timer.C:
+		case <-long:
 			if d.Waiting != nil {
 				d.Waiting(path)
 			}
@@ -57,32 +77,38 @@ func (d Disk) lock(path string) (unlock func(), err error) {
 	}
 }
 
-// lock waits until no other holds the lock file, and takes it. To unlock removes it
-// again, so a waiter may find that it holds a file that is gone: it then starts over,
-// unless the context is done: who has given up makes no new lock file.
-func lock(ctx context.Context, path string) (unlock func(), err error) {
-	for {
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
-		f, err := lockedfile.OpenFile(path, os.O_RDWR|os.O_CREATE|noLink, 0o666)
-		if err != nil {
-			return nil, inTheWay(path, err)
-		}
-		held, err := f.Stat()
-		if err != nil {
-			return nil, errors.Join(err, f.Close())
-		}
-		if there, err := os.Lstat(path); err == nil && os.SameFile(held, there) {
-			return func() {
-				_ = os.Remove(path) // Windows keeps a file that is open: then it stays, empty
-				_ = f.Close()
-			}, nil
-		}
-		if err := f.Close(); err != nil {
-			return nil, err
-		}
+// makeLock makes the lock file, unless it is there.
+func makeLock(path string) error {
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|noLink, 0o666)
+	if err != nil {
+		return inTheWay(path, err)
 	}
+	return f.Close()
+}
+
+// errGone says that the lock file went before its lock was taken.
+var errGone = errors.New("the lock file is gone")
+
+// take waits until no other holds the lock file that is there, and takes it.
+func take(path string) (unlock func(), err error) {
+	f, err := lockedfile.OpenFile(path, os.O_RDWR|noLink, 0)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, errGone
+	case err != nil:
+		return nil, inTheWay(path, err)
+	}
+	held, err := f.Stat()
+	if err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
+	if there, err := os.Lstat(path); err != nil || !os.SameFile(held, there) {
+		return nil, cmp.Or(f.Close(), errGone)
+	}
+	return func() {
+		_ = os.Remove(path) // Windows keeps a file that is open: then it stays, empty
+		_ = f.Close()
+	}, nil
 }
 
 // inTheWay says what stands where a lock belongs, when something does.
