@@ -143,7 +143,7 @@ func TestImportWritesHostileNames(t *testing.T) {
 		if err := os.WriteFile(filepath.Join(dir, taken), []byte("service: other\n"), 0o666); err != nil {
 			t.Fatal(err)
 		}
-		ctx, stop := context.WithTimeout(context.Background(), time.Minute)
+		ctx, stop := context.WithTimeout(context.Background(), 5*time.Minute)
 		code, _, errs := attacked(ctx, dir, strings.NewReader(""), "import", "compose.yaml", "--write", ".")
 		stop()
 		if ctx.Err() == context.DeadlineExceeded || code > exitFailed || strings.Contains(errs, "goroutine") {
@@ -167,7 +167,7 @@ func TestImportWritesBesideLongNames(t *testing.T) {
 	}
 	spans := fmt.Sprintf(`[{"traceId": "1", "id": "1", "name": "pay", "kind": "CLIENT", "timestamp": 1764000000000000, "duration": 1000,
 		"localEndpoint": {"serviceName": %q}, "remoteEndpoint": {"serviceName": "bank"}}]`, strings.Repeat("x", 5000))
-	ctx, stop := context.WithTimeout(context.Background(), time.Minute)
+	ctx, stop := context.WithTimeout(context.Background(), 5*time.Minute)
 	defer stop()
 	code, out, errs := attacked(ctx, dir, strings.NewReader(spans), "import", "-", "--kind", "traces", "--write", ".")
 	if code != 0 {

@@ -46,7 +46,7 @@ func (c *conversation) Read(p []byte) (int, error) {
 		}
 		var wanted string
 		wanted, c.in, _ = strings.Cut(rest, "\x00")
-		for end := time.Now().Add(30 * time.Second); !strings.Contains(c.said(), wanted); time.Sleep(time.Millisecond) {
+		for end := time.Now().Add(3 * time.Minute); !strings.Contains(c.said(), wanted); time.Sleep(time.Millisecond) {
 			if time.Now().After(end) {
 				c.missing = wanted
 				break

@@ -237,7 +237,7 @@ func TestHostileEverywhere(t *testing.T) {
 				run := func(args []string, in string) {
 					in = strings.ReplaceAll(in, "DIR", filepath.ToSlash(dir))
 					out, errs := &conversation{in: in}, strings.Builder{}
-					ctx, stop := context.WithTimeout(context.Background(), time.Minute)
+					ctx, stop := context.WithTimeout(context.Background(), 5*time.Minute)
 					defer stop()
 					code := Main(ctx, args, Streams{
 						In: out, Out: out, Err: &errs, Dir: dir,

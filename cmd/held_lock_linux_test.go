@@ -60,7 +60,7 @@ func TestHeldLocks(t *testing.T) {
 			go func() {
 				ended <- Main(ctx, strings.Fields(args), Streams{In: strings.NewReader(""), Out: new(strings.Builder), Err: &errs, Dir: dir, Now: time.Now, Env: func(string) string { return "" }})
 			}()
-			for end := time.Now().Add(time.Minute); !strings.Contains(errs.String(), "waiting for another waitornot that has locked ."+file+".lock"); time.Sleep(10 * time.Millisecond) {
+			for end := time.Now().Add(3 * time.Minute); !strings.Contains(errs.String(), "waiting for another waitornot that has locked ."+file+".lock"); time.Sleep(10 * time.Millisecond) {
 				if time.Now().After(end) {
 					t.Fatalf("it waits in silence: %s", errs.String())
 				}
@@ -71,12 +71,12 @@ func TestHeldLocks(t *testing.T) {
 				if _, err := os.Stat(filepath.Join(dir, file)); code != exitInterrupted || !errors.Is(err, fs.ErrNotExist) {
 					t.Errorf("after an interrupt it ends with %d, and the file: %v", code, err)
 				}
-			case <-time.After(time.Minute):
+			case <-time.After(3 * time.Minute):
 				t.Error("it does not hear an interrupt")
 			}
 			// Who has given up gives back the lock that it's given after all.
 			lock.Close()
-			for end := time.Now().Add(time.Minute); ; time.Sleep(time.Millisecond) {
+			for end := time.Now().Add(3 * time.Minute); ; time.Sleep(time.Millisecond) {
 				if _, err := os.Lstat(lock.Name()); errors.Is(err, fs.ErrNotExist) {
 					break
 				}

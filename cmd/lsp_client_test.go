@@ -199,8 +199,8 @@ func (c *lspClient) next() lspMessage {
 			c.t.Fatalf("the server has ended:\n%s", c.log)
 		}
 		return m
-	case <-time.After(time.Minute):
-		c.t.Fatal("nothing came for a minute")
+	case <-time.After(3 * time.Minute):
+		c.t.Fatal("nothing came for three minutes")
 	}
 	return lspMessage{}
 }
@@ -344,7 +344,7 @@ func (c *lspClient) stop() int {
 	select {
 	case code := <-c.ended:
 		return code
-	case <-time.After(time.Minute):
+	case <-time.After(3 * time.Minute):
 		c.t.Fatal("the server does not end")
 	}
 	return -1

@@ -89,7 +89,7 @@ func dependOnSource(t testing.TB) {
 
 // Patience is how long a screen is waited for. It is long, because it is only
 // spent when a test fails.
-const patience = 20 * time.Second
+const patience = 3 * time.Minute
 
 // Options say what is run and on which terminal. The zero value runs the
 // program without arguments on 80 columns and 24 lines.

@@ -239,7 +239,7 @@ func TestNamedPipe(t *testing.T) {
 			if got != "text<nil>" {
 				t.Errorf("Open = %s", got)
 			}
-		case <-time.After(20 * time.Second):
+		case <-time.After(3 * time.Minute):
 			t.Fatal("the pipe is waited for again")
 		}
 	}
