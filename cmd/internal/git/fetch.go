@@ -189,6 +189,7 @@ func isolated(ctx context.Context, dir, protocols string, args ...string) ([]byt
 		"-c", "core.bigFileThreshold=1m", "-c", "core.askPass=",
 		"-c", "http.followRedirects=false", "-c", "http.lowSpeedLimit=1000", "-c", "http.lowSpeedTime=20", "-c", "protocol.version=2",
 		"-c", "transfer.fsckObjects=true", "-c", "submodule.recurse=false", "-c", "maintenance.auto=false", "-c", "gc.auto=0",
+		"-c", "core.createObject=rename", // with two names for a moment a file would count twice
 	}
 	c := command(ctx, dir, settings, args)
 	c.Env = append(c.Env, "GIT_TERMINAL_PROMPT=0", "GIT_ASKPASS=", "SSH_ASKPASS=", "SSH_ASKPASS_REQUIRE=never", "GCM_INTERACTIVE=never",
