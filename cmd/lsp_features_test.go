@@ -66,7 +66,7 @@ operations:
     timeout: 2s
     answers: {immediacy: yes, retryability: too-late, latency: 900ms, coupling: yes}
     delivery: {broker: bus}
-    waivers: [{rule: mode-disagrees, reason: r, owner: o, until: 2027-01-01}]
+    waivers: [{rule: mode-disagrees, reason: r, owner: o, until: 2999-01-01}]
   - name: undecided
     answers: {immediacy: unknown}
 journeys:

@@ -106,7 +106,7 @@ operations:
     mode: async
     answers: {immediacy: yes, retryability: no, latency: 900ms, coupling: yes}
     waivers:
-      - {rule: mode-disagrees, reason: being rebuilt, owner: payments, until: 2027-03-31}
+      - {rule: mode-disagrees, reason: being rebuilt, owner: payments, until: 2999-03-31}
   - name: send-receipt
     callee: mailer
     mode: sync
