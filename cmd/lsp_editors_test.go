@@ -36,7 +36,7 @@ func TestLSPInNeovim(t *testing.T) {
 	if err != nil {
 		t.Skip("EDITOR TESTS SKIPPED: no nvim")
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
 	defer cancel()
 	script, err := filepath.Abs(filepath.Join(editorsDir, "neovim.lua"))
 	if err != nil {
@@ -65,7 +65,7 @@ func TestLSPInProtocolClient(t *testing.T) {
 	built := program(t)
 	for _, encoding := range []string{"utf-8", "utf-16", "utf-32"} {
 		t.Run(encoding, func(t *testing.T) {
-			ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
+			ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
 			defer cancel()
 			runSession(t, 16, exec.CommandContext(ctx, node, filepath.Join(editorsDir, "client.mjs"), modules, built, sampleProject(t), encoding))
 		})

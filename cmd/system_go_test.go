@@ -34,7 +34,7 @@ var goTruth = map[string]systemFact{
 // spans to an endpoint.
 func goSystem(t *testing.T, endpoint string) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute)
 	defer cancel()
 	p := exec.CommandContext(ctx, os.Getenv("GO_SYSTEM"), "-sales", fmt.Sprint(goSales))
 	p.Env = append(os.Environ(), "OTEL_EXPORTER_OTLP_ENDPOINT="+endpoint)
@@ -77,9 +77,10 @@ func TestRealJaeger(t *testing.T) {
 	if program == "" || os.Getenv("GO_SYSTEM") == "" {
 		t.Skipf("JAEGER TEST SKIPPED: JAEGER is %q, GO_SYSTEM %q", program, os.Getenv("GO_SYSTEM"))
 	}
-	query, taking := freePort(t), freePort(t)
+	free := freePorts(t, 3)
+	query, taking := free[0], free[1]
 	config := filepath.Join(t.TempDir(), "jaeger.yaml")
-	if err := os.WriteFile(config, fmt.Appendf(nil, jaegerConfig, query, freePort(t), taking), 0o666); err != nil {
+	if err := os.WriteFile(config, fmt.Appendf(nil, jaegerConfig, query, free[2], taking), 0o666); err != nil {
 		t.Fatal(err)
 	}
 	server := exec.Command(program, "--config", config)
@@ -99,7 +100,7 @@ func TestRealJaeger(t *testing.T) {
 		}
 		return err == nil
 	}
-	for deadline := time.Now().Add(2 * time.Minute); !answers(url+"/api/services") || !answers(fmt.Sprintf("http://127.0.0.1:%d", taking)); time.Sleep(200 * time.Millisecond) {
+	for deadline := time.Now().Add(5 * time.Minute); !answers(url+"/api/services") || !answers(fmt.Sprintf("http://127.0.0.1:%d", taking)); time.Sleep(200 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			t.Fatal("Jaeger does not answer")
 		}
@@ -107,7 +108,7 @@ func TestRealJaeger(t *testing.T) {
 	goSystem(t, fmt.Sprintf("http://127.0.0.1:%d", taking))
 
 	var out, errs bytes.Buffer
-	for deadline := time.Now().Add(time.Minute); ; time.Sleep(500 * time.Millisecond) { // it shows spans a little later than it takes them
+	for deadline := time.Now().Add(5 * time.Minute); ; time.Sleep(500 * time.Millisecond) { // it shows spans a little later than it takes them
 		out.Reset()
 		errs.Reset()
 		s := Streams{In: strings.NewReader(""), Out: &out, Err: &errs, Env: func(string) string { return "" }, Now: time.Now}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"os"
@@ -43,7 +44,7 @@ func TestRealSystem(t *testing.T) {
 		}
 		answer.Body.Close()
 	}
-	time.Sleep(time.Second) // for what nobody waits for
+	time.Sleep(5 * time.Second) // for what nobody waits for
 	stop()
 	judgeSystem(t, l.stop())
 }
@@ -85,23 +86,33 @@ func systemTools(t *testing.T) (modules string) {
 	return modules
 }
 
-func freePort(t *testing.T) int {
+// freePorts returns so many ports that nobody listens at. They are below those that systems give
+// to whoever asks for any, so that nobody is given one before it is used.
+func freePorts(t *testing.T, n int) (ports []int) {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
+	for range 1000 * n {
+		port := 10_000 + rand.IntN(20_000)
+		l, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", port))
+		if err != nil {
+			continue
+		}
+		defer l.Close() // not before all are found: none comes twice
+		if ports = append(ports, port); len(ports) == n {
+			return ports
+		}
 	}
-	defer l.Close()
-	return l.Addr().(*net.TCPAddr).Port
+	t.Fatal("no port is free")
+	return nil
 }
 
 // startRabbitMQ runs a broker of its own and returns its URL.
 func startRabbitMQ(t *testing.T) string {
 	t.Helper()
-	dir, port := t.TempDir(), freePort(t)
+	dir, free := t.TempDir(), freePorts(t, 2)
+	port := free[0]
 	name := fmt.Sprintf("waitornot%d@localhost", port)
 	server := exec.Command(filepath.Join(rabbitDir, "rabbitmq-server"))
-	server.Env = append(os.Environ(), "RABBITMQ_NODENAME="+name, fmt.Sprintf("RABBITMQ_NODE_PORT=%d", port), fmt.Sprintf("RABBITMQ_DIST_PORT=%d", freePort(t)),
+	server.Env = append(os.Environ(), "RABBITMQ_NODENAME="+name, fmt.Sprintf("RABBITMQ_NODE_PORT=%d", port), fmt.Sprintf("RABBITMQ_DIST_PORT=%d", free[1]),
 		"RABBITMQ_NODE_IP_ADDRESS=127.0.0.1", "RABBITMQ_MNESIA_BASE="+dir, "RABBITMQ_LOG_BASE="+dir, "RABBITMQ_ENABLED_PLUGINS_FILE="+filepath.Join(dir, "plugins"), "HOME="+dir)
 	if err := server.Start(); err != nil {
 		t.Fatal(err)
@@ -132,8 +143,8 @@ func startServices(t *testing.T, modules, broker, endpoint string) (shop int, st
 	t.Helper()
 	roles := []string{"mailer", "billing", "stock", "prices", "payment", "audit", "reports", "shop"}
 	ports := map[string]int{}
-	for _, role := range roles {
-		ports[role] = freePort(t)
+	for i, port := range freePorts(t, len(roles)) {
+		ports[roles[i]] = port
 	}
 	list, err := json.Marshal(ports)
 	if err != nil {

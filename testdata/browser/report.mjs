@@ -32,6 +32,7 @@ async function check(name, file, {complains, ...options}, body) {
   const start = Date.now();
   const context = await browser.newContext({viewport: {width: 1440, height: 900}, ...options});
   const page = await context.newPage();
+  page.setDefaultTimeout(120_000); // spent only when something is wrong
   page.setDefaultTimeout(20000);
   const complaints = [];
   page.on('console', m => { if (['error', 'warning'].includes(m.type())) complaints.push(m.text()); });
@@ -147,7 +148,7 @@ await check('follows links into the page', 'twelve.html', {}, async page => {
   await page.fill('#find', 'zzz');
   await page.evaluate(() => document.querySelectorAll('.journey details').forEach(d => { d.open = true; }));
   await page.locator('.steps a').first().click();
-  for (let i = 0; i < 100 && await count(page) !== '31 of 31 operations'; i++) {
+  for (let i = 0; i < 2400 && await count(page) !== '31 of 31 operations'; i++) {
     await page.waitForTimeout(50); // the page hears of the new address a little later
   }
   want('unfiltered', await count(page), '31 of 31 operations');
@@ -263,7 +264,7 @@ await check('fits, zooms, moves and focuses the graph', 'twelve.html', {}, async
   want('a neighbor', await page.locator('#focus').evaluate(s => s.selectedOptions[0].textContent), 'checkout');
   await page.locator('#canvas a:visible', {hasText: 'send-confirmation'}).click();
   const opened = row(page, 'send-confirmation').locator('.detail');
-  await opened.waitFor({state: 'visible', timeout: 5000}).catch(() => {}); // the page hears of its new address later
+  await opened.waitFor({state: 'visible'}).catch(() => {}); // the page hears of its new address later
   want('its operation opened', await opened.isVisible(), true);
   await page.focus('#canvas');
   await page.keyboard.press('Escape');

@@ -8,7 +8,7 @@ local folder, program = vim.env.FOLDER, vim.env.WAITORNOT
 local function say(text) io.stdout:write(text .. "\n") end
 
 local function until_(what, condition)
-  if not vim.wait(20000, condition, 5) then error("it took too long: " .. what) end
+  if not vim.wait(120000, condition, 5) then error("it took too long: " .. what) end
   say("ok: " .. what)
 end
 

@@ -1,6 +1,7 @@
 package clickhouse
 
 import (
+	"bufio"
 	"context"
 	"io"
 	"net/http"
@@ -91,12 +92,11 @@ func TestReal(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { _ = node.Process.Kill(); _ = node.Wait() }()
-	url := make([]byte, 100)
-	n, err := out.Read(url)
+	url, err := bufio.NewReader(out).ReadString('\n')
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, err := measure(t, strings.TrimSpace(string(url[:n])), func(string) string { return "" })
+	got, err := measure(t, strings.TrimSpace(url), func(string) string { return "" })
 	want := "shop>audit POST /events async ;shop>cart GET /carts/:id sync ;shop>mailer mails async rabbitmq;" +
 		"shop>payment POST /payments sync ;shop>prices GET /prices/:sku sync ;"
 	if err != nil || got != want {

@@ -142,13 +142,26 @@ func history() string {
 	return b.String()
 }
 
-// start runs a Prometheus over data and returns its URL.
+// start runs a Prometheus over data and returns its URL. Another program may take the port that
+// was free a moment ago: then there is another try.
 func start(t *testing.T, dir, data string) string {
 	t.Helper()
 	config := filepath.Join(dir, "prometheus.yml")
 	if err := os.WriteFile(config, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
+	for range 5 {
+		if url := tryStart(t, config, data); url != "" {
+			return url
+		}
+	}
+	t.Fatal("prometheus ended early")
+	return ""
+}
+
+// tryStart returns no URL when Prometheus ends early.
+func tryStart(t *testing.T, config, data string) string {
+	t.Helper()
 	free, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -170,7 +183,6 @@ func start(t *testing.T, dir, data string) string {
 			return "http://" + address
 		}
 	}
-	t.Fatal("prometheus ended early")
 	return ""
 }
 
