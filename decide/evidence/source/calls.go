@@ -16,7 +16,7 @@ func (r *reader) fromSettings(dir *directory, u *unit, shared *sharing) map[*uni
 		for _, ref := range append(s.hosts(), dir.productAt(&s)...) {
 			callee := dir.at(&ref)
 			if callee == nil {
-				callee = cmp.Or(r.public(dir, &s, &ref), dir.shown(u, &s, &ref))
+				callee = cmp.Or(dir.public(&s, &ref), dir.shown(u, &s, &ref))
 			}
 			switch {
 			case callee == nil:
@@ -88,12 +88,10 @@ func (s *setting) isOriginal() bool {
 
 // public returns the service that a host leads to which others know it by, outside; nil for
 // any other host, and where the setting tells what to show to people.
-func (r *reader) public(dir *directory, s *setting, ref *reference) *unit {
+func (d *directory) public(s *setting, ref *reference) *unit {
 	host := strings.ToLower(ref.host)
-	for _, d := range r.doors {
-		if door, _, _ := strings.Cut(d.text, "/"); door == host && door != "" && callsOutside(s.key, ref, host) {
-			return dir.units[d.service]
-		}
+	if door, is := d.doors[host]; is && callsOutside(s.key, ref, host) {
+		return d.units[door.service]
 	}
 	return nil
 }
@@ -123,7 +121,7 @@ func brokerOf(u *unit) string {
 // outside adds a call that leaves the system.
 func (r *reader) outside(u *unit, s *setting, ref *reference, dir *directory) {
 	host := strings.ToLower(cmp.Or(dir.externals[ref.host], ref.host))
-	if !callsOutside(s.key, ref, host) || r.isDoor(host) {
+	if _, door := dir.doors[host]; door || !callsOutside(s.key, ref, host) {
 		return
 	}
 	r.keep(evidence.Sighting{
@@ -158,10 +156,6 @@ func isSample(host string) bool {
 	return slices.ContainsFunc([]string{"example.com", "example.org", "example.net", "localhost", "yourdomain", "mydomain", "domain.com"}, func(sample string) bool {
 		return strings.Contains(host, sample)
 	})
-}
-
-func (r *reader) isDoor(host string) bool {
-	return slices.ContainsFunc(r.doors, func(d door) bool { return strings.HasPrefix(d.text, host) })
 }
 
 // fromDependencies adds what a service waits for at its start. A proxy waits for what it

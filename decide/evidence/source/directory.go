@@ -22,6 +22,7 @@ type directory struct {
 	namespaces map[string]bool
 	externals  map[string]string // names that stand for hosts outside
 	crew       crew
+	doors      map[string]door  // the ways in, by host; see openDoors
 	ports      map[string]*unit // by the port of the machine that leads to them; nil where several claim it
 }
 

@@ -42,53 +42,6 @@ func (r *reader) readOwned(u *unit) {
 	}
 }
 
-// holderOf returns the service that has a file which nobody mounts: the one that is built
-// around it, or the only one that a folder of it is called like.
-func (r *reader) holderOf(file string) *unit {
-	if u := r.builtAround(file); u != nil {
-		return u
-	}
-	var found []*unit
-	for at := path.Dir(file); len(found) == 0 && at != "." && at != "/"; at = path.Dir(at) {
-		for _, u := range r.units {
-			if u.calledLike(path.Base(at)) {
-				found = append(found, u)
-			}
-		}
-	}
-	if len(found) != 1 {
-		return nil
-	}
-	return found[0]
-}
-
-// calledLike reports whether a service, or the image that it runs, is called like a folder.
-func (u *unit) calledLike(folder string) bool {
-	return evidence.Alike(u.Name) == evidence.Alike(folder) || slices.ContainsFunc(u.images, func(image string) bool {
-		base, _ := imageName(image)
-		return !slices.Contains(runtimes, base) && evidence.Alike(base) == evidence.Alike(folder)
-	})
-}
-
-// builtAround returns the service that is built in the nearest folder above a file in
-// which any is, where that is one alone.
-func (r *reader) builtAround(file string) *unit {
-	for at := path.Dir(file); ; at = path.Dir(at) {
-		var found []*unit
-		for _, u := range r.units {
-			if slices.Contains(u.folders, at) {
-				found = append(found, u)
-			}
-		}
-		if len(found) == 1 {
-			return found[0]
-		}
-		if len(found) > 1 || at == "." || at == "/" {
-			return nil
-		}
-	}
-}
-
 // settleInterfaces gives interfaces whose names are no service's to the service that is
 // built around their description: DiscountProtoService is discount.grpc's.
 func (r *reader) settleInterfaces() {
@@ -101,7 +54,7 @@ func (r *reader) settleInterfaces() {
 		if alike[evidence.Alike(name)] {
 			return
 		}
-		u := r.builtAround(file)
+		u := r.homes.builtAround(file)
 		if known, seen := homes[name]; seen && known != u {
 			u = nil
 		}
@@ -139,7 +92,7 @@ func (r *reader) settleInterfaces() {
 func (r *reader) joinRoutes(dir *directory) {
 	for _, route := range r.routes {
 		s := route.sighting
-		switch owner := cmp.Or(route.owner, dir.units[route.named], r.holderOf(s.Source)); {
+		switch owner := cmp.Or(route.owner, dir.units[route.named], r.homes.holderOf(s.Source)); {
 		case owner != nil && silent(owner.Role):
 			continue
 		case owner != nil:

@@ -48,12 +48,13 @@ func (r *reader) listings(u *unit, env, labels []setting) {
 // joinListings adds the requests that proxies hand on to the services that ask them to,
 // where one is among the services of the same file.
 func (r *reader) joinListings() {
+	proxies := slices.DeleteFunc(slices.Clone(r.units), func(u *unit) bool { return u.Role != evidence.Proxy })
 	for _, l := range r.listed {
 		if !calls(r.byName[l.service].Role) {
 			continue
 		}
-		for _, u := range r.units {
-			if u.Role == evidence.Proxy && u.Product == l.proxy && u.Source == l.file && u.Name != l.service {
+		for _, u := range proxies {
+			if u.Product == l.proxy && u.Source == l.file && u.Name != l.service {
 				r.keep(evidence.Sighting{Caller: u.Name, Callee: l.service, Source: l.file, Line: l.line, Shows: l.shows})
 			}
 		}
@@ -65,9 +66,8 @@ func (r *reader) joinListings() {
 func (r *reader) publicHosts(u *unit, env, labels []setting) {
 	add := func(host string) {
 		host = strings.ToLower(strings.TrimSpace(host))
-		d := door{service: u.Name, text: host}
-		if strings.Contains(host, ".") && bareHost().MatchString(host) && !slices.Contains(r.doors, d) {
-			r.doors = append(r.doors, d)
+		if strings.Contains(host, ".") && bareHost().MatchString(host) {
+			r.doors = append(r.doors, door{service: u.Name, text: host})
 		}
 	}
 	for _, l := range labels {

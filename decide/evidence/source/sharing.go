@@ -142,10 +142,8 @@ func (u *unit) waitsFor(other *unit) bool {
 // forAnother reports whether an address that roles of a program have is for another of them:
 // for one that waits for who answers there, where this one waits for others.
 func (sh *sharing) forAnother(u, callee *unit) bool {
-	if len(u.after) == 0 || sh.reaches(u, callee.Name, map[string]bool{}) {
-		return false
-	}
-	return slices.ContainsFunc(u.programs(), func(image string) bool { return sh.awaited[image][callee.Name] })
+	awaited := slices.ContainsFunc(u.programs(), func(image string) bool { return sh.awaited[image][callee.Name] })
+	return awaited && len(u.after) > 0 && !sh.reaches(u, callee.Name, map[string]bool{})
 }
 
 // await remembers what a role of a program waits for.
@@ -221,11 +219,12 @@ func (sh *sharing) leftOut(u *unit, s *setting, callee *unit) bool {
 	}) {
 		return true
 	}
-	if sh.reaches(u, callee.Name, map[string]bool{}) || !sh.book(s).anyWaits(callee) {
-		return false
-	}
-	return len(sh.own[u]) > 0 && !sh.own[u][callee]
+	return len(sh.own[u]) > 0 && !sh.own[u][callee] && sh.book(s).anyWaits(callee) && !sh.reaches(u, callee.Name, map[string]bool{})
 }
+
+// mostAwaited is how many services are followed from one to those that it waits for: more than
+// stand behind each other in any system that people start.
+const mostAwaited = 200
 
 // reaches reports whether a service waits for another, or for one that does.
 func (sh *sharing) reaches(u *unit, name string, seen map[string]bool) bool {
@@ -236,7 +235,7 @@ func (sh *sharing) reaches(u *unit, name string, seen map[string]bool) bool {
 		if d.on == name {
 			return true
 		}
-		if seen[d.on] {
+		if seen[d.on] || len(seen) > mostAwaited {
 			continue
 		}
 		seen[d.on] = true

@@ -127,6 +127,7 @@ type reader struct {
 
 	applications map[string]bool   // names of springs, once all files are read
 	labels       map[label][]*unit // once all files are read
+	homes        homes             // once all files are read
 }
 
 func newReader() *reader {

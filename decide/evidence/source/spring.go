@@ -175,7 +175,7 @@ func (r *reader) joinApplications(dir *directory) {
 	}
 	for _, folder := range r.folders { // an application may have another name than the service that runs it
 		app := r.springs[folder]
-		if u := r.holderOf(app.file); app.name != "" && dir.find(app.name) == nil && u != nil && !silent(u.Role) {
+		if u := r.homes.holderOf(app.file); app.name != "" && dir.find(app.name) == nil && u != nil && !silent(u.Role) {
 			dir.units[app.name] = u
 		}
 	}
@@ -216,7 +216,7 @@ func (r *reader) callerOf(dir *directory, app *application) string {
 	}
 	u := dir.find(named)
 	if u == nil && named == "" {
-		u = r.holderOf(app.file)
+		u = r.homes.holderOf(app.file)
 	}
 	switch {
 	case u != nil && silent(u.Role):

@@ -121,20 +121,18 @@ func ownerOf(v value) string {
 // resolve makes sightings of what services are configured with.
 func (r *reader) resolve() {
 	dir := r.directory()
-	for _, d := range r.doors {
-		if u := dir.units[d.service]; u != nil && !slices.Contains(u.Doors, d.text) {
-			u.Doors = append(u.Doors, d.text)
-		}
-	}
+	r.homes = homesOf(r.units)
+	r.openDoors(dir)
 	for _, u := range r.units {
 		r.ownWork(dir, u)
-		r.ownDoor(u)
+		dir.crew.ownDoor(u)
 	}
+	working := crewOf(slices.DeleteFunc(slices.Clone(r.units), func(u *unit) bool { return !u.works }))
 	var callers []*unit
 	for _, u := range r.units {
 		r.readOwned(u)
 		r.out.Services = append(r.out.Services, u.Service)
-		if !silent(u.Role) && !isOneShot(u.Name) && !r.isShape(u) {
+		if !silent(u.Role) && !isOneShot(u.Name) && !working.isShape(u) {
 			callers = append(callers, u)
 		}
 	}
@@ -162,11 +160,23 @@ func (r *reader) resolve() {
 	r.applyPolicies(dir)
 }
 
-// isShape reports whether a service is there only for others to be made from, which run
-// something of their own.
-func (r *reader) isShape(u *unit) bool {
-	return u.shape && slices.ContainsFunc(r.units, func(other *unit) bool { return other != u && other.works && other.sameProgram(u) })
+// openDoors gives each service its ways in, and remembers the hosts among them.
+func (r *reader) openDoors(dir *directory) {
+	dir.doors = map[string]door{}
+	for _, d := range r.doors {
+		if u := dir.units[d.service]; u != nil && !slices.Contains(u.Doors, d.text) {
+			u.Doors = append(u.Doors, d.text)
+		}
+		host, _, _ := strings.Cut(d.text, "/")
+		if _, known := dir.doors[host]; host != "" && !known {
+			dir.doors[host] = d
+		}
+	}
 }
+
+// isShape reports whether a service is there only for others to be made from, which run
+// something of their own: those of the crew.
+func (c crew) isShape(u *unit) bool { return u.shape && c.others(u) }
 
 // ownWork makes a program of what is only called like a store or a broker when it is told
 // the address of one: it works with that one, as postgres-admin does. A copy of a store
@@ -187,12 +197,12 @@ func (r *reader) ownWork(dir *directory, u *unit) {
 
 // ownDoor makes a proxy of the role of a program that is called like one, or runs one:
 // shop-nginx runs what the image of the shop has of it.
-func (r *reader) ownDoor(u *unit) {
+func (c crew) ownDoor(u *unit) {
 	if u.Role != evidence.Program {
 		return
 	}
 	for _, w := range u.task() {
-		if slices.Contains([]string{"nginx", "caddy", "haproxy", "traefik", "httpd", "envoy"}, w) && slices.ContainsFunc(r.units, func(other *unit) bool { return other != u && other.sameProgram(u) }) {
+		if slices.Contains([]string{"nginx", "caddy", "haproxy", "traefik", "httpd", "envoy"}, w) && c.others(u) {
 			u.Role, u.Product = evidence.Proxy, w
 			return
 		}
