@@ -3,6 +3,7 @@ package collect
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"io/fs"
@@ -108,6 +109,7 @@ func (c *Collector) named(ctx context.Context, out *Collection, arg, path string
 // folder reads the files of a folder.
 func (c *Collector) folder(ctx context.Context, out *Collection, arg, root string) error {
 	root = followed(root)
+	within := cmp.Or(disk.Top(root), root)
 	return filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
 		if ctx.Err() != nil {
 			return ctx.Err()
@@ -126,7 +128,7 @@ func (c *Collector) folder(ctx context.Context, out *Collection, arg, root strin
 				return filepath.SkipDir
 			}
 			return nil
-		case !candidate(d.Name()) || c.Skip != nil && c.Skip(path):
+		case !candidate(d.Name()) && !source.IsSettings(rel) || c.Skip != nil && c.Skip(path):
 			return nil
 		case len(out.Files) >= MostFiles:
 			out.Unread = append(out.Unread, Unread{filepath.ToSlash(arg), fmt.Errorf("the folder has more than %d files that may be sources; the rest is skipped", MostFiles)})
@@ -137,14 +139,14 @@ func (c *Collector) folder(ctx context.Context, out *Collection, arg, root strin
 			out.Unread = append(out.Unread, Unread{name, disk.Plain(err)})
 			return nil
 		}
-		if c.Kind == "" && !likely(d.Name(), data) {
+		if c.Kind == "" && !source.IsSettings(rel) && !likely(d.Name(), data) {
 			return nil
 		}
 		if err := out.budget.Take(int64(len(data))); err != nil {
 			out.Unread = append(out.Unread, Unread{name, err})
 			return nil
 		}
-		out.Files = append(out.Files, source.File{Name: name, Data: data, Kind: c.Kind, Beside: beside(root, filepath.Dir(path)), Inside: inside(root, filepath.Dir(path))})
+		out.Files = append(out.Files, source.File{Name: name, Data: data, Kind: c.Kind, Beside: beside(within, filepath.Dir(path)), Inside: inside(within, filepath.Dir(path))})
 		return nil
 	})
 }
@@ -179,7 +181,7 @@ func candidate(name string) bool {
 
 // likely looks for a word that every source has, so that not all JSON of a folder is parsed.
 func likely(name string, data []byte) bool {
-	if strings.HasSuffix(name, ".proto") {
+	if strings.HasSuffix(name, ".proto") || strings.Contains(name, "compose") && bytes.Contains(data, []byte("include")) {
 		return true
 	}
 	return slices.ContainsFunc([]string{"services", "apiVersion", "openapi", "swagger", "asyncapi", "softwareSystems", "spring", "resilience4j",

@@ -17,6 +17,9 @@ func (r *reader) fromSettings(dir *directory, u *unit, shared *sharing) map[*uni
 			callee := dir.at(&ref)
 			if callee == nil {
 				callee = cmp.Or(dir.public(&s, &ref), dir.shown(u, &s, &ref))
+				if callee == nil && u.onMachine {
+					callee = dir.onMachine(&s, &ref, shared.settings[u])
+				}
 			}
 			switch {
 			case callee == nil:
@@ -38,7 +41,7 @@ func (r *reader) fromSettings(dir *directory, u *unit, shared *sharing) map[*uni
 func (s *setting) hosts() []reference {
 	var list []reference
 	for _, part := range s.parts() {
-		if callsNobody(part.key) && !part.isOriginal() {
+		if callsNobody(part.key) && !part.isOriginal() || part.inFile && ofLogs(part.key) {
 			continue
 		}
 		list = append(list, slices.DeleteFunc(references(part.value), func(ref reference) bool { return ref.bare && !part.namesHost() || ref.looksAfter() })...)

@@ -10,9 +10,12 @@ import (
 	"waitornot/decide/evidence"
 )
 
-func isCompose(_ string, doc value) bool {
+func isCompose(name string, doc value) bool {
 	if doc.get("apiVersion").is() || doc.get("openapi").is() || doc.get("asyncapi").is() || doc.get("jobs").is() {
 		return false
+	}
+	if !doc.get("services").is() && strings.Contains(path.Base(name), "compose") { // one of nothing but others
+		return len(includes(doc.get("include"), nil)) > 0
 	}
 	for _, s := range doc.get("services").pairs() {
 		for _, p := range s.pairs() {
@@ -28,6 +31,7 @@ func readCompose(r *reader, f *File, doc value) { readComposeFile(r, f, doc, 0) 
 
 // readComposeFile reads the services of a file, and those of the files that it includes.
 func readComposeFile(r *reader, f *File, doc value, depth int) {
+	r.composed[path.Dir(r.name)] = true
 	vars := map[string]string{}
 	for _, s := range envFile(r, f, ".env") {
 		vars[s.key] = interpolate(s.value, vars)
@@ -97,6 +101,7 @@ func (c *composing) read(s value, depth int) {
 			u.ports = append(u.ports, port)
 		}
 	}
+	u.onMachine = u.onMachine || interpolate(s.get("network_mode").text(), vars) == "host"
 	u.works = u.works || s.get("command").is() || s.get("entrypoint").is()
 	env, labels := environment(s.get("environment"), vars), slices.Concat(environment(s.get("labels"), vars), environment(s.get("deploy", "labels"), vars))
 	r.publicHosts(u, env, labels)

@@ -92,12 +92,12 @@ func (r *reader) settleInterfaces() {
 func (r *reader) joinRoutes(dir *directory) {
 	for _, route := range r.routes {
 		s := route.sighting
-		switch owner := cmp.Or(route.owner, dir.units[route.named], r.homes.holderOf(s.Source)); {
+		switch owner := cmp.Or(route.owner, dir.units[route.named], r.holders[s.Source], r.homes.holderOf(s.Source)); {
 		case owner != nil && silent(owner.Role):
 			continue
 		case owner != nil:
 			s.Caller = owner.Name
-		case len(r.units) > 0:
+		case r.declares:
 			continue
 		default:
 			s.Caller = cmp.Or(route.named, evidence.OperationName(path.Base(path.Dir(s.Source))), evidence.OperationName(strings.TrimSuffix(path.Base(s.Source), path.Ext(s.Source))))
@@ -113,7 +113,7 @@ func (r *reader) joinRoutes(dir *directory) {
 		case strings.Contains(s.Callee, ".") && !inCluster(s.Callee):
 			s.Boundary = "third-party"
 			r.out.Services = append(r.out.Services, evidence.Service{Name: s.Callee, Source: s.Source, Line: s.Line, Role: evidence.External})
-		case len(r.units) > 0:
+		case r.declares:
 			continue
 		default:
 			s.Callee, _, _ = strings.Cut(s.Callee, ".")

@@ -11,14 +11,23 @@ import (
 type homes struct {
 	built  map[string][]*unit // by the folder that they are built in
 	called map[string][]*unit // by what a folder of theirs may be called, as evidence.Alike writes it
+
+	above    map[string]bool // folders above those that services are built in
+	programs [][]string      // the words of the names of programs
 }
 
 // homesOf indexes services, which must all have been read.
 func homesOf(units []*unit) homes {
-	h := homes{map[string][]*unit{}, map[string][]*unit{}}
+	h := homes{built: map[string][]*unit{}, called: map[string][]*unit{}, above: map[string]bool{}}
 	for _, u := range units {
 		for _, folder := range u.folders {
 			h.built[folder] = append(h.built[folder], u)
+			for at := path.Dir(folder); !h.above[at]; at = path.Dir(at) {
+				h.above[at] = true
+			}
+		}
+		if u.Role == evidence.Program {
+			h.programs = append(h.programs, words(u.Name))
 		}
 		names := []string{evidence.Alike(u.Name)}
 		for _, image := range u.images {

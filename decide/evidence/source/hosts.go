@@ -40,6 +40,9 @@ func references(value string) []reference {
 	if bareHost().MatchString(value) {
 		return []reference{{host: value, bare: true}}
 	}
+	if user, host, ok := cutLast(value, "@"); ok && strings.Contains(user, ":") && !breaks().MatchString(user) && !strings.Contains(user, "://") && bareHost().MatchString(host) { // user:password@host
+		return []reference{{host: host, bare: true}}
+	}
 	var list []reference
 	for _, token := range breaks().Split(value, -1) {
 		list = append(list, referencesOf(token)...)
@@ -198,6 +201,12 @@ func callsNobody(key string) bool {
 		w = w[:len(w)-2]
 	}
 	return anyOf(w, notCalls) || len(w) >= 2 && w[0] == "no" && w[1] == "proxy" || len(w) == 1 && w[0] == "hostname"
+}
+
+// ofLogs reports whether a setting in a file tells where logs go, by the section that it stands in.
+func ofLogs(path string) bool {
+	section, _, nested := strings.Cut(path, ".")
+	return nested && anyOf(words(section), []string{"log", "logs", "logging", "logger", "serilog", "nlog", "loki"})
 }
 
 // looksAfter reports whether an address is one that tells whether a service is well: asking

@@ -92,6 +92,9 @@ func builtConfigs(r *reader, f *File, u *unit, build value, vars map[string]stri
 		return
 	}
 	roots := []string{path.Dir(file)}
+	if at := projectFolder(f, file); at != "" {
+		roots = append(roots, path.Join(folder, at))
+	}
 	if path.Clean(folder) != roots[0] && path.Clean(folder) != "." {
 		roots = append(roots, path.Clean(folder))
 	}
@@ -105,6 +108,28 @@ func builtConfigs(r *reader, f *File, u *unit, build value, vars map[string]stri
 		}
 	}
 }
+
+// projectFolder returns the folder of the .NET project that an image runs, as its Dockerfile
+// names it from where it is built: that of Booking.Api.csproj where it runs Booking.Api.dll.
+func projectFolder(f *File, dockerfile string) string {
+	data, ok := f.Beside(dockerfile)
+	if !ok || len(data) > maxConfigBytes {
+		return ""
+	}
+	m := runsAssembly().FindSubmatch(data)
+	if m == nil {
+		return ""
+	}
+	for _, token := range strings.FieldsFunc(string(data), func(r rune) bool { return strings.ContainsRune(" \t\r\n\"[],", r) }) {
+		if at, is := strings.CutSuffix(strings.ReplaceAll(token, `\`, "/"), "/"+string(m[1])+".csproj"); is && !path.IsAbs(at) {
+			return at
+		}
+	}
+	return ""
+}
+
+// runsAssembly is how a Dockerfile says which assembly an image runs.
+var runsAssembly = lazy(`(?im)^\s*(?:ENTRYPOINT|CMD)\b.*?([\w.-]+)\.dll`)
 
 // isProxyPlace reports whether a path is one that a proxy takes its configuration from.
 func isProxyPlace(name string) bool {

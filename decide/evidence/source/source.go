@@ -83,11 +83,14 @@ type Reading struct {
 func Read(files []File) *Reading {
 	r := newReader()
 	for i := range files {
-		if r.file(&files[i]) {
-			r.out.Used = append(r.out.Used, files[i].Name)
-		}
+		r.used[files[i].Name] = r.file(&files[i])
 	}
 	r.resolve()
+	for i := range files {
+		if name := files[i].Name; r.used[name] && !slices.Contains(r.out.Used, name) {
+			r.out.Used = append(r.out.Used, name)
+		}
+	}
 	if r.seen > mostSightings {
 		r.name = files[0].Name
 		r.fault(0, "the sources show more than %d calls; the rest is left out", mostSightings)
@@ -124,6 +127,11 @@ type reader struct {
 	routes    []route
 	springs   map[string]*application // by folder
 	folders   []string                // of springs, in the order given
+	owned     []ownFile
+	holders   map[string]*unit // of files of settings, by name
+	declares  bool             // services are declared, not only known by their folders
+	composed  map[string]bool  // folders with compose files
+	used      map[string]bool  // files that turned out to be sources once all were read
 
 	applications map[string]bool   // names of springs, once all files are read
 	labels       map[label][]*unit // once all files are read
@@ -131,7 +139,7 @@ type reader struct {
 }
 
 func newReader() *reader {
-	return &reader{out: &Reading{}, byName: map[string]*unit{}, configs: map[string][]setting{}, charts: map[string]bool{}, providers: map[string][]string{}, springs: map[string]*application{}, applications: map[string]bool{}}
+	return &reader{out: &Reading{}, byName: map[string]*unit{}, configs: map[string][]setting{}, charts: map[string]bool{}, providers: map[string][]string{}, springs: map[string]*application{}, composed: map[string]bool{}, used: map[string]bool{}, holders: map[string]*unit{}, applications: map[string]bool{}}
 }
 
 func (r *reader) fault(line int, format string, args ...any) {
@@ -173,8 +181,9 @@ func (r *reader) file(f *File) bool {
 		r.template(f)
 		return false
 	}
-	found := false
-	for _, doc := range documentsOf(f.Name, f.Data) {
+	found, spring := false, false
+	docs := documentsOf(f.Name, f.Data)
+	for _, doc := range docs {
 		if doc.err != nil {
 			if bytes.Contains(f.Data, []byte("{{")) && promising(f.Data) {
 				r.template(f)
@@ -187,11 +196,14 @@ func (r *reader) file(f *File) bool {
 		}
 		if k := kindOf(f, doc.root); k != nil {
 			k.read(r, f, doc.root)
-			found = true
+			found, spring = true, spring || k.Name == "spring"
 			if doc.root.left.steps < 0 {
 				r.fault(doc.line, "the document stands for more than %d values; the rest is left out", maxSteps)
 			}
 		}
+	}
+	if f.Kind == "" && IsSettings(f.Name) && !spring && (len(docs) == 0 || docs[0].err != nil || !describes(docs[0].root)) {
+		r.own(f)
 	}
 	return found
 }

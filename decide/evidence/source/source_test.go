@@ -16,6 +16,8 @@ func TestReferences(t *testing.T) {
 	tests := []struct{ value, want string }{
 		{"cart", "cart bare"},
 		{"cart:8080", "cart:8080"},
+		{"guest:guest@queue", "queue bare"},
+		{"orders@queue", ""},
 		{"http://cart:8080/api?x=http://no", "http cart:8080"},
 		{"postgres://user:p%40ss@orders-db:5432/orders?sslmode=disable", "postgres orders-db:5432"},
 		{"jdbc:mysql://db:3306/shop", "mysql db:3306"},

@@ -24,6 +24,7 @@ type unit struct {
 	ports     []string // of the machine that lead to it
 	shape     bool     // it is there for others to be made from: an anchor without work of its own
 	works     bool     // it is told what to run
+	onMachine bool     // it runs on the machine itself, or shares its network
 	guessed   bool     // its role is guessed from a part of a name
 }
 
@@ -122,6 +123,7 @@ func ownerOf(v value) string {
 func (r *reader) resolve() {
 	dir := r.directory()
 	r.homes = homesOf(r.units)
+	r.settleOwned(dir)
 	r.openDoors(dir)
 	for _, u := range r.units {
 		r.ownWork(dir, u)
