@@ -91,6 +91,7 @@ var hiddens = map[string]hidden{
 	"decide/evidence/source.deepest":           {"compose files that include or extend each other, in import", "deep", "the rest is left out", "../decide/evidence/source/limits_test.go TestDeepest"},
 	"decide/evidence.mostOffered":              {"operations of interfaces that import offers to callers", "", "the rest is left out, and that's reported", "../decide/evidence/join_test.go TestMostOffered"},
 	"decide/evidence/source.mostSightings":     {"calls that the files of import show", "", "the rest is left out, and that's reported", "../decide/evidence/source/limits_test.go TestMostSightings"},
+	"decide/evidence/source.mostAwaited":       {"services followed from one to those that it waits for, in import", "", "the rest is left out", "../decide/evidence/source/limits_test.go TestMostAwaited"},
 	"decide/evidence/source.mostRoles":         {"roles of a program followed to what they wait for, in import", "", "the rest is left out", "../decide/evidence/source/limits_test.go TestMostRoles"},
 	"decide/evidence/source.longestExpansion":  {"a value after its variables are expanded, in import", "bytes", "cut off", "../decide/evidence/source/limits_test.go TestLongestExpansion"},
 	"decide/evidence/trace.deepest":            {"nesting depth of JSON traces", "", "the line is skipped and reported", "../decide/evidence/trace/limits_test.go TestLimits"},

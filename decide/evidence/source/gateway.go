@@ -56,7 +56,7 @@ func (r *reader) settleInterfaces() {
 		}
 		u := r.homes.builtAround(file)
 		if known, seen := homes[name]; seen && known != u {
-			u = nil
+			u = ownerOfInterface(name, known, u)
 		}
 		homes[name] = u
 	}
@@ -85,6 +85,19 @@ func (r *reader) settleInterfaces() {
 		s := &r.out.Sightings[i]
 		s.Caller, s.Callee = named(s.Caller), named(s.Callee)
 	}
+}
+
+// ownerOfInterface returns the one of two services with a description of an interface after
+// which it is named: FlightGrpcService is flight's, and others have a copy to call it with.
+func ownerOfInterface(name string, a, b *unit) *unit {
+	named := func(u *unit) bool { return u != nil && strings.HasPrefix(evidence.Alike(name), evidence.Alike(u.Name)) }
+	switch {
+	case named(a) && !named(b):
+		return a
+	case named(b) && !named(a):
+		return b
+	}
+	return nil
 }
 
 // joinRoutes makes sightings of routes. Where nothing declares the services, the names

@@ -100,6 +100,25 @@ func TestMostRoles(t *testing.T) {
 	}
 }
 
+// A service is followed to what it waits for through as many others as the limit says, and no more.
+func TestMostAwaited(t *testing.T) {
+	t.Parallel()
+	reaches := func(between int) bool {
+		var b strings.Builder
+		b.WriteString("services:\n  stock: {image: acme/stock}\n  other: {image: acme/board, depends_on: [stock]}\n")
+		b.WriteString("  board: {image: acme/board, environment: {STOCK_URL: 'http://stock:80'}, depends_on: [w1]}\n")
+		for i := range between {
+			fmt.Fprintf(&b, "  w%d: {image: acme/w%d, depends_on: [w%d]}\n", i+1, i+1, i+2)
+		}
+		fmt.Fprintf(&b, "  w%d: {image: acme/last, depends_on: [stock]}\n", between+1)
+		got, _ := edges(File{Name: "c.yml", Data: []byte(b.String())})
+		return slices.Contains(got, "board>stock")
+	}
+	if !reaches(mostAwaited-1) || reaches(mostAwaited) {
+		t.Errorf("at the limit %t, above %t", reaches(mostAwaited-1), reaches(mostAwaited))
+	}
+}
+
 // As many calls as the limit says are kept; what is more is left out, and that is said.
 func TestMostSightings(t *testing.T) {
 	t.Parallel()

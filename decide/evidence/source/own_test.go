@@ -189,6 +189,37 @@ ENTRYPOINT ["dotnet", "Booking.Api.dll"]
 	}
 }
 
+// An interface of which two services have a description is that one's after whom it is named.
+func TestCopiesOfInterfaces(t *testing.T) {
+	t.Parallel()
+	_, r := edges(filesOf(`== compose.yml
+services:
+  booking: {build: ./Booking, environment: {FLIGHT_HOST: flight}}
+  flight: {build: ./Flight}
+  other: {build: ./Other}
+== Booking/client/flight.proto
+syntax = "proto3";
+service FlightGrpcService { rpc Get (A) returns (A); }
+service SeatService { rpc Get (A) returns (A); }
+== Flight/server/flight.proto
+syntax = "proto3";
+service FlightGrpcService { rpc Get (A) returns (A); }
+service SeatService { rpc Get (A) returns (A); }
+== Other/client/flight.proto
+syntax = "proto3";
+service FlightGrpcService { rpc Get (A) returns (A); }
+`)...)
+	var callees []string
+	for _, s := range r.Sightings {
+		if s.Caller == "" && !slices.Contains(callees, s.Callee) {
+			callees = append(callees, s.Callee)
+		}
+	}
+	if want := []string{"flight", "SeatService"}; !slices.Equal(callees, want) {
+		t.Errorf("interfaces of %q, want %q", callees, want)
+	}
+}
+
 // A compose file may have nothing but others in it.
 func TestOnlyIncludes(t *testing.T) {
 	t.Parallel()

@@ -235,7 +235,7 @@ func (sh *sharing) reaches(u *unit, name string, seen map[string]bool) bool {
 		if d.on == name {
 			return true
 		}
-		if seen[d.on] || len(seen) > mostAwaited {
+		if seen[d.on] || len(seen) >= mostAwaited {
 			continue
 		}
 		seen[d.on] = true
