@@ -134,6 +134,9 @@ func (e *Engine) returned(i, attempt int32, ok bool) {
 
 // answer ends an attempt for its caller.
 func (e *Engine) answer(i int32, ok bool) {
+	// The call that is given the place may fail at once, and be what the callee's work on this
+	// one was about: its answer comes too late.
+	e.calls.at(i).state = pausing
 	e.close(i)
 	c := e.calls.at(i)
 	s := &e.steps[c.step]

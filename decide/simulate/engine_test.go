@@ -271,6 +271,23 @@ func TestNothingGetsLost(t *testing.T) {
 	})
 }
 
+// A call that gives its place to one that fails at once, on which what it waited for depends,
+// ends once.
+func TestPlaceOfANestedCall(t *testing.T) {
+	t.Parallel()
+	outer := Step{Name: "outer", Service: "a", Parent: None, Own: Time{Median: ms, P99: 2 * ms}, Timeout: 200 * ms, Attempts: 3, Pool: 6, PoolName: "p"}
+	inner := Step{Name: "inner", Service: "b", Own: Time{Median: 100 * ms, P99: 400 * ms}, Timeout: 300 * ms, Attempts: 1, Breaker: true, Failure: .6, Pool: 6, PoolName: "p"}
+	e := NewEngine(&Model{Rate: 30, Steps: []Step{outer, inner}}, scene(Down, 1))
+	if _, err := e.Run(context.Background(), func(step int) Chance { return seeded(3)(0, step) }); err != nil {
+		t.Fatal(err)
+	}
+	for i := range e.steps {
+		if st := &e.steps[i]; st.open < 0 || st.pool.used < 0 {
+			t.Errorf("%s: %d calls open, %d places used", st.Name, st.open, st.pool.used)
+		}
+	}
+}
+
 // A run ends soon after its context is done.
 func TestRunEndsWithItsContext(t *testing.T) {
 	t.Parallel()
