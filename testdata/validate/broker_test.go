@@ -31,8 +31,11 @@ func newBroker(t *testing.T, q *simulate.Queue) *broker {
 		t.Fatal(err)
 	}
 	s.Start()
-	t.Cleanup(s.Shutdown)
-	if !s.ReadyForConnections(30 * time.Second) {
+	t.Cleanup(func() {
+		s.Shutdown()
+		s.WaitForShutdown() // before its folder is removed
+	})
+	if !s.ReadyForConnections(3 * time.Minute) {
 		t.Fatal("the broker does not start")
 	}
 	conn, err := nats.Connect(s.ClientURL())
