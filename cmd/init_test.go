@@ -67,11 +67,16 @@ func scratch(t *testing.T, program string, initArgs ...string) string {
 	return dir
 }
 
+// ownGit keeps settings of whoever runs the tests from git: no signatures, no hooks, and no
+// maintenance that goes on after a commit, in a folder that is copied or removed by then.
+var ownGit = []string{"GIT_CONFIG_COUNT=4", "GIT_CONFIG_KEY_0=commit.gpgSign", "GIT_CONFIG_VALUE_0=false", "GIT_CONFIG_KEY_1=tag.gpgSign", "GIT_CONFIG_VALUE_1=false",
+	"GIT_CONFIG_KEY_2=core.hooksPath", "GIT_CONFIG_VALUE_2=/dev/null", "GIT_CONFIG_KEY_3=maintenance.auto", "GIT_CONFIG_VALUE_3=false"}
+
 // sh runs a script as GitHub runs steps, and returns what it prints.
 func sh(t *testing.T, dir string, env []string, script string, args ...string) string {
 	t.Helper()
 	c := exec.Command("bash", append([]string{"--noprofile", "--norc", "-eo", "pipefail", "-c", script}, args...)...)
-	c.Dir, c.Env = dir, append(os.Environ(), env...)
+	c.Dir, c.Env = dir, append(append(os.Environ(), ownGit...), env...)
 	out, err := c.CombinedOutput()
 	if err != nil {
 		t.Fatalf("%s\n%v\n%s", script, err, out)

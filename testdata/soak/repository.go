@@ -233,7 +233,7 @@ func git(repo string) error {
 	if _, err := exec.LookPath("git"); err != nil {
 		return write(filepath.Join(repo, ".git", "HEAD"), "ref: refs/heads/main\n")
 	}
-	for _, args := range [][]string{{"init", "-q"}, {"add", "-A"}, {"-c", "user.name=a", "-c", "user.email=a@example.org", "commit", "-q", "-m", "one"}} {
+	for _, args := range [][]string{{"init", "-q"}, {"add", "-A"}, {"-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "commit.gpgSign=false", "-c", "core.hooksPath=/dev/null", "-c", "maintenance.auto=false", "commit", "-q", "-m", "one"}} {
 		c := exec.Command("git", args...)
 		c.Dir = repo
 		if out, err := c.CombinedOutput(); err != nil {
