@@ -41,7 +41,7 @@ var rooms = []room{
 	{"cmd/internal/adr", slices.Concat([]string{"cmd/internal/disk", "rules/..."}, viewsEnter)},
 	{"cmd/internal/dialog", []string{"cmd/internal/term"}},
 	{"cmd/internal/prompt", []string{"cmd/internal/dialog", "cmd/internal/text", "cmd/internal/term/...", "cmd/internal/screentest", "rules/...", "decide", "decide/diag", "decide/manifest", "decide/yamlfile", "decide/advice"}},
-	{"cmd/internal/quiz", []string{"cmd/internal/dialog", "cmd/internal/text", "cmd/internal/term/...", "cmd/internal/screentest", "rules/...", "decide", "decide/manifest", "decide/yamlfile", "decide/advice", "decide/practice", "decide/simulate"}},
+	{"cmd/internal/quiz", []string{"cmd/internal/dialog", "cmd/internal/markup", "cmd/internal/text", "cmd/internal/term/...", "cmd/internal/screentest", "rules/...", "decide", "decide/manifest", "decide/yamlfile", "decide/advice", "decide/practice", "decide/simulate"}},
 	{"cmd/internal/mcp", []string{"cmd/internal/markup", "decide/diag", "cmd/internal/disk", "decide/glob", "decide/manifest/edit", "decide"}},
 	{"cmd/internal/lsp", []string{"cmd/internal/lsp/outline", "cmd/internal/markup", "rules/...", "decide/..."}},
 	{"cmd/internal/lsp/outline", nil},

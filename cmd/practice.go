@@ -13,7 +13,6 @@ import (
 
 	"waitornot/cmd/internal/dialog"
 	"waitornot/cmd/internal/disk"
-	"waitornot/cmd/internal/markup"
 	"waitornot/cmd/internal/quiz"
 	"waitornot/cmd/internal/state"
 	"waitornot/cmd/internal/term"
@@ -277,10 +276,7 @@ func sessionID() (string, error) {
 	return hex.EncodeToString(raw), nil
 }
 
-// writeJSON writes a value as JSON that people can read.
-func (o *practiceOptions) writeJSON(v any) error {
-	return markup.WriteJSON(o.streams.Out, v)
+// writePage writes a page in the format that --format named.
+func (o *practiceOptions) writePage(format string, page quiz.Page) error {
+	return formatNamed(quiz.Formats(), format).Write(o.streams.Out, page, o.layout())
 }
-
-// practiceFormats are the formats of the commands that need no terminal.
-func practiceFormats() []string { return []string{"text", "json"} }

@@ -1,10 +1,9 @@
 package cmd
 
 import (
-	"io"
-	"waitornot/cmd/internal/quiz"
-
 	"github.com/spf13/cobra"
+
+	"waitornot/cmd/internal/quiz"
 )
 
 // newCardCommands are the commands that show and grade cards without asking.
@@ -27,15 +26,11 @@ func newPracticeList(o *practiceOptions) *cobra.Command {
 				return err
 			}
 			list := quiz.Listing{Deck: deck, Plan: d.plan, Now: d.now, Operations: len(args) > 0}
-			if format == "json" {
-				return o.writeJSON(list.JSON())
-			}
-			_, err = io.WriteString(o.streams.Out, list.Text())
-			return err
+			return o.writePage(format, quiz.Page{Text: func(quiz.Writer) string { return list.Text() }, JSON: list.JSON})
 		},
 		ValidArgsFunction: o.completeCards,
 	}
-	enumVar(c, c.Flags(), &format, "format", practiceFormats(), "the output `format`")
+	formatVar(c, &format, quiz.Formats())
 	return c
 }
 
@@ -55,15 +50,14 @@ func newPracticeShow(o *practiceOptions) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if format == "json" {
-				return o.writeJSON(d.CardJSON(card, answers))
-			}
-			_, err = io.WriteString(o.streams.Out, d.Card(o.writer(), card, answers))
-			return err
+			return o.writePage(format, quiz.Page{
+				Text: func(w quiz.Writer) string { return d.Card(w, card, answers) },
+				JSON: func() any { return d.CardJSON(card, answers) },
+			})
 		},
 		ValidArgsFunction: o.completeCards,
 	}
 	c.Flags().BoolVar(&answers, "answers", false, "also show the answers, the verdict, and everything else")
-	enumVar(c, c.Flags(), &format, "format", practiceFormats(), "the output `format`")
+	formatVar(c, &format, quiz.Formats())
 	return c
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"waitornot/cmd/internal/prompt"
+	"waitornot/cmd/internal/quiz"
 	"waitornot/decide"
 	"waitornot/decide/practice"
 )
@@ -57,7 +58,7 @@ func newPracticeGrade(p *practiceOptions) *cobra.Command {
 	word(&o.change, "change", "for the follow-up: the `question` whose answer changes", saidChanges())
 	word(&o.then, "then", "for the follow-up: the `verdict` after that change", saidVerdicts())
 	f.BoolVar(&o.record, "record", false, "keep the result in the history, like a drill does")
-	enumVar(c, f, &o.format, "format", practiceFormats(), "the output `format`")
+	formatVar(c, &o.format, quiz.Formats())
 	return c
 }
 
@@ -183,14 +184,14 @@ func (o *gradeOptions) response() (practice.Response, error) {
 }
 
 func (o *gradeOptions) report(d *practiceSession, c *practice.Card, g practice.Grading, f *practice.FollowUpGrading) error {
-	if o.format == "json" {
-		return o.writeJSON(d.GradingJSON(c, g, f))
-	}
-	p := o.writer()
-	text := d.Explain(p, c, &g) + d.Spoken(p, c)
-	if f != nil {
-		text += "\n" + d.Fact(p, c) + d.ExplainFollowUp(p, c, f)
-	}
-	_, err := fmt.Fprint(o.streams.Out, text)
-	return err
+	return o.writePage(o.format, quiz.Page{
+		Text: func(w quiz.Writer) string {
+			text := d.Explain(w, c, &g) + d.Spoken(w, c)
+			if f != nil {
+				text += "\n" + d.Fact(w, c) + d.ExplainFollowUp(w, c, f)
+			}
+			return text
+		},
+		JSON: func() any { return d.GradingJSON(c, g, f) },
+	})
 }

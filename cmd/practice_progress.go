@@ -32,15 +32,14 @@ func newPracticeStats(o *practiceOptions) *cobra.Command {
 			}
 			o.tellBad(d.log, d.history)
 			s := practice.StatsOf(d.history, d.deck, d.plan, d.now)
-			if format == "json" {
-				return o.writeJSON(quiz.StatsJSON(s))
-			}
 			plain := o.plain || accessible(o.streams.Env("ACCESSIBLE")) || o.streams.Env("TERM") == "dumb"
-			_, err = fmt.Fprint(o.streams.Out, quiz.Stats(o.writer(), s, !plain && !o.streams.ASCII()))
-			return err
+			return o.writePage(format, quiz.Page{
+				Text: func(w quiz.Writer) string { return quiz.Stats(w, s, !plain && !o.streams.ASCII()) },
+				JSON: func() any { return quiz.StatsJSON(s) },
+			})
 		},
 	}
-	enumVar(c, c.Flags(), &format, "format", practiceFormats(), "the output `format`")
+	formatVar(c, &format, quiz.Formats())
 	return c
 }
 
