@@ -58,7 +58,7 @@ func (o *mcpOptions) run(ctx context.Context) error {
 // command returns what runs a command line of this program for an agent: without a
 // terminal, and in the folder of the server.
 func (o *mcpOptions) command(dir string) mcp.Command {
-	return func(ctx context.Context, args []string, in io.Reader, out, errs io.Writer) int {
+	return func(ctx context.Context, within, args []string, in io.Reader, out, errs io.Writer) int {
 		env := func(name string) string {
 			switch name {
 			case "TERM", "ACCESSIBLE", "FORCE_COLOR":
@@ -68,6 +68,6 @@ func (o *mcpOptions) command(dir string) mcp.Command {
 			}
 			return o.streams.Env(name)
 		}
-		return Main(ctx, args, Streams{In: in, Out: out, Err: errs, Env: env, Now: o.streams.Now, Dir: dir})
+		return Main(ctx, args, Streams{In: in, Out: out, Err: errs, Env: env, Now: o.streams.Now, Dir: dir, Within: within})
 	}
 }

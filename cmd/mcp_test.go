@@ -224,3 +224,34 @@ func TestMCPInspector(t *testing.T) {
 		})
 	}
 }
+
+// A link in a root leads nowhere but into the roots, though the repository goes further.
+func TestMCPLinksStayWithinRoots(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	if out, err := exec.Command("git", "init", "-q", dir).CombinedOutput(); err != nil {
+		t.Skipf("SKIPPED: no git: %v: %s", err, out)
+	}
+	const secret = "service: s\noperations: [{name: secret-name, answers: {immediacy: no}}]\n"
+	writeFile(t, filepath.Join(dir, "b/x.waitornot.yaml"), secret)
+	writeFile(t, filepath.Join(dir, "a/within.waitornot.yaml"), "service: a\noperations: [{name: pay, answers: {immediacy: no}}]\n")
+	if err := os.Symlink("../b/x.waitornot.yaml", filepath.Join(dir, "a/link.waitornot.yaml")); err != nil {
+		t.Skip("SKIPPED: no links here: ", err)
+	}
+	if err := os.Symlink("within.waitornot.yaml", filepath.Join(dir, "a/alias.waitornot.yaml")); err != nil {
+		t.Fatal(err)
+	}
+	session := serveMCP(t, dir, "--root", "a")
+	for _, tool := range []string{"check", "advise"} {
+		got := callTool(t, session, tool, map[string]any{})
+		if strings.Contains(got, "secret-name") {
+			t.Errorf("%s follows the link out of the root: %s", tool, got)
+		}
+		if !strings.Contains(got, "leads out of the folders that may be read") || !strings.Contains(got, "a/pay") {
+			t.Errorf("%s: %s", tool, got)
+		}
+	}
+	if got := callTool(t, serveMCP(t, dir, "--root", "a", "--root", "b"), "check", map[string]any{}); !strings.Contains(got, "secret-name") {
+		t.Errorf("with both roots: %s", got)
+	}
+}

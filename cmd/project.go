@@ -17,7 +17,7 @@ import (
 // find returns the manifests that arguments name, as references to where they lie
 // and as files of a project.
 func (p *policyFlags) find(ctx context.Context, g *globals, paths []string) ([]source.Ref, []project.File, error) {
-	refs, err := source.Finder{Dir: g.streams.Dir, Stdin: g.streams.In, StdinPath: p.stdin}.Find(ctx, paths)
+	refs, err := source.Finder{Dir: g.streams.Dir, Stdin: g.streams.In, StdinPath: p.stdin, Within: g.streams.Within}.Find(ctx, paths)
 	if err != nil {
 		return nil, nil, err
 	}

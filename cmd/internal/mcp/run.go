@@ -38,7 +38,7 @@ func (s *Server) output(ctx context.Context, in string, args ...string) ([]byte,
 		return nil, ctx.Err()
 	}
 	out, errs := &disk.Bounded{Most: maxOutput}, &disk.Bounded{Most: maxResult}
-	code := s.settings.Run(ctx, args, strings.NewReader(in), out, errs)
+	code := s.settings.Run(ctx, s.roots.folders, args, strings.NewReader(in), out, errs)
 	switch {
 	case out.Full:
 		return nil, errors.New("the result is larger than 64 MB: give fewer paths, or select operations with only")

@@ -14,8 +14,8 @@ import (
 )
 
 // A Command runs a command line of the program, without the program's name, and
-// returns its exit code.
-type Command func(ctx context.Context, args []string, in io.Reader, out, errs io.Writer) int
+// returns its exit code. Links to manifests may lead nowhere but into the folders within.
+type Command func(ctx context.Context, within, args []string, in io.Reader, out, errs io.Writer) int
 
 // Settings say what a server serves. Dir and Run must be given.
 type Settings struct {

@@ -25,7 +25,7 @@ type stub struct {
 	in        string
 }
 
-func (p *stub) run(_ context.Context, args []string, in io.Reader, out, errs io.Writer) int {
+func (p *stub) run(_ context.Context, _, args []string, in io.Reader, out, errs io.Writer) int {
 	p.asked = append(p.asked, args)
 	data, _ := io.ReadAll(in)
 	p.in = string(data)

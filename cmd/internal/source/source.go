@@ -11,6 +11,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 
@@ -29,6 +30,10 @@ type Finder struct {
 	// StdinPath is the file that standard input is the text of, as in an editor; when
 	// empty it is none.
 	StdinPath string
+
+	// Within are the folders, absolute and without links, that a link to a file must not
+	// lead out of; none when the repository is the limit.
+	Within []string
 }
 
 // A Ref is a manifest that was found but not read yet, or something that was
@@ -222,12 +227,23 @@ func (f Finder) found(in place, rel, name string) Ref {
 	info, err := os.Lstat(at)
 	if err == nil && info.Mode()&fs.ModeSymlink != 0 {
 		r.key, r.rank = f.real(at), link
+		if !f.within(r.key) {
+			return failed(name, errors.New("it's a link that leads out of the folders that may be read"))
+		}
 		info, err = os.Stat(at)
 	}
 	if err == nil {
 		r.size = sizeOf(info)
 	}
 	return r
+}
+
+// within reports whether a link may lead to a file.
+func (f Finder) within(at string) bool {
+	return f.Within == nil || slices.ContainsFunc(f.Within, func(folder string) bool {
+		rel, err := filepath.Rel(folder, at)
+		return err == nil && filepath.IsLocal(rel)
+	})
 }
 
 // failed returns a Ref that cannot be read.

@@ -18,7 +18,8 @@ type Streams struct {
 	Out, Err io.Writer
 	Env      func(name string) string // an unset variable is ""
 	Now      func() time.Time
-	Dir      string // the working directory; "" when it is the process's own
+	Dir      string   // the working directory; "" when it is the process's own
+	Within   []string // where links to manifests may lead: folders, absolute and without links; none when the repository is the limit
 }
 
 // System returns the streams of the process.
