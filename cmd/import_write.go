@@ -104,13 +104,17 @@ func (o *importOptions) writeAll(ctx context.Context, sys *evidence.System, used
 // in which that changes anything. Stale names the operations whose evidence is written in a
 // way that can't be replaced without losing something.
 func refreshed(measured []draft.Measured, there []existing) (list []manifestChange, stale []string, err error) {
+	byFile := map[string][]draft.Measured{}
+	for _, d := range measured {
+		byFile[d.File] = append(byFile[d.File], d)
+	}
 	for _, p := range there {
 		var m *edit.Manifest
 		c := manifestChange{path: p.ref.Path(), name: p.ref.Name, before: p.data}
-		for _, d := range measured {
-			if d.File != p.ref.Name || c.path == "" {
-				continue
-			}
+		if c.path == "" {
+			continue
+		}
+		for _, d := range byFile[p.ref.Name] {
 			if m == nil {
 				if m, err = edit.Parse(p.data); err != nil {
 					return nil, nil, fmt.Errorf("%s: %w", p.ref.Name, err)
@@ -150,10 +154,14 @@ func documentOf(m *edit.Manifest, service, operation string) int {
 // changes returns what to write: an addition where a manifest declares the service, a
 // new file elsewhere.
 func (o *importOptions) changes(list []manifestChange, dir string, missing []draft.Service, there []existing, used []string) ([]manifestChange, error) {
-	taken := map[string]bool{}
+	taken, declares := map[string]bool{}, declaring(there)
+	at := map[string]int{} // in the list, by path
+	for i := range list {
+		at[list[i].path] = i
+	}
 	for i := range missing {
 		s := &missing[i]
-		if c, ok, err := addTo(list, there, s); err != nil {
+		if c, ok, err := addTo(list, at, declares[evidence.Alike(s.Name)], s); err != nil {
 			return nil, err
 		} else if ok {
 			list = c
@@ -179,40 +187,53 @@ func exists(path string) bool {
 	return err == nil
 }
 
-// addTo adds the operations of a service to the manifest that declares it. It reports
-// false when none does.
-func addTo(list []manifestChange, there []existing, s *draft.Service) ([]manifestChange, bool, error) {
-	for _, p := range there {
-		if p.ref.Path() == "" || serviceIn(p.services, s.Name) < 0 {
-			continue
+// declaring returns the first manifest that can be changed and declares a service, by how the
+// service's name is written where spelling is left out.
+func declaring(there []existing) map[string]*existing {
+	first := map[string]*existing{}
+	for i := range there {
+		for _, name := range there[i].services {
+			key := evidence.Alike(name)
+			if _, known := first[key]; !known && name != "" && there[i].ref.Path() != "" {
+				first[key] = &there[i]
+			}
 		}
-		at := slices.IndexFunc(list, func(c manifestChange) bool { return c.path == p.ref.Path() })
-		if at < 0 {
-			list = append(list, manifestChange{path: p.ref.Path(), name: p.ref.Name, before: p.data, after: p.data})
-			at = len(list) - 1
+	}
+	return first
+}
+
+// addTo adds the operations of a service to the manifest that declares it, whose change at finds
+// by its path. It reports false when none does.
+func addTo(list []manifestChange, at map[string]int, p *existing, s *draft.Service) ([]manifestChange, bool, error) {
+	if p == nil {
+		return list, false, nil
+	}
+	i, known := at[p.ref.Path()]
+	if !known {
+		list = append(list, manifestChange{path: p.ref.Path(), name: p.ref.Name, before: p.data, after: p.data})
+		i = len(list) - 1
+		at[p.ref.Path()] = i
+	}
+	m, err := edit.Parse(list[i].after)
+	if err != nil {
+		return nil, false, fmt.Errorf("%s: %w", p.ref.Name, err)
+	}
+	doc := serviceIn(m.Services(), s.Name)
+	if doc < 0 {
+		return nil, false, fmt.Errorf("%s: can't find the document of %s", p.ref.Name, s.Name)
+	}
+	for _, e := range s.Entries() {
+		if e.Caller == s.Name {
+			e.Caller = "" // the document's own service, as it spells it
 		}
-		m, err := edit.Parse(list[at].after)
-		if err != nil {
+		e.Name = unused(m, doc, e.Name)
+		if m, err = m.Add(doc, e); err != nil {
 			return nil, false, fmt.Errorf("%s: %w", p.ref.Name, err)
 		}
-		doc := serviceIn(m.Services(), s.Name)
-		if doc < 0 {
-			return nil, false, fmt.Errorf("%s: can't find the document of %s", p.ref.Name, s.Name)
-		}
-		for _, e := range s.Entries() {
-			if e.Caller == s.Name {
-				e.Caller = "" // the document's own service, as it spells it
-			}
-			e.Name = unused(m, doc, e.Name)
-			if m, err = m.Add(doc, e); err != nil {
-				return nil, false, fmt.Errorf("%s: %w", p.ref.Name, err)
-			}
-			list[at].added++
-		}
-		list[at].after = m.Bytes()
-		return list, true, nil
+		list[i].added++
 	}
-	return list, false, nil
+	list[i].after = m.Bytes()
+	return list, true, nil
 }
 
 // serviceIn returns which of the services of documents a name means, or -1: the one

@@ -12,13 +12,13 @@ type homes struct {
 	built  map[string][]*unit // by the folder that they are built in
 	called map[string][]*unit // by what a folder of theirs may be called, as evidence.Alike writes it
 
-	above    map[string]bool // folders above those that services are built in
-	programs [][]string      // the words of the names of programs
+	above    map[string]bool       // folders above those that services are built in
+	programs map[string][][]string // the words of the names of programs, by each of them
 }
 
 // homesOf indexes services, which must all have been read.
 func homesOf(units []*unit) homes {
-	h := homes{built: map[string][]*unit{}, called: map[string][]*unit{}, above: map[string]bool{}}
+	h := homes{built: map[string][]*unit{}, called: map[string][]*unit{}, above: map[string]bool{}, programs: map[string][][]string{}}
 	for _, u := range units {
 		for _, folder := range u.folders {
 			h.built[folder] = append(h.built[folder], u)
@@ -27,7 +27,10 @@ func homesOf(units []*unit) homes {
 			}
 		}
 		if u.Role == evidence.Program {
-			h.programs = append(h.programs, words(u.Name))
+			w := words(u.Name)
+			for _, word := range w {
+				h.programs[word] = append(h.programs[word], w)
+			}
 		}
 		names := []string{evidence.Alike(u.Name)}
 		for _, image := range u.images {

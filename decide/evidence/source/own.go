@@ -256,7 +256,7 @@ func (r *reader) stand(dir *directory, s *stand) {
 // that lies there.
 func (h homes) knows(folder string) bool {
 	w := words(folder)
-	return slices.ContainsFunc(h.programs, func(name []string) bool {
+	return len(w) > 0 && slices.ContainsFunc(h.programs[w[0]], func(name []string) bool {
 		return !slices.ContainsFunc(w, func(word string) bool { return !slices.Contains(name, word) })
 	})
 }

@@ -87,7 +87,8 @@ func Read(files []File) *Reading {
 	}
 	r.resolve()
 	for i := range files {
-		if name := files[i].Name; r.used[name] && !slices.Contains(r.out.Used, name) {
+		if name := files[i].Name; r.used[name] {
+			r.used[name] = false // once each
 			r.out.Used = append(r.out.Used, name)
 		}
 	}
