@@ -32,8 +32,9 @@ func (d *Difference) Any() bool { return len(d.Changes)+len(d.Parts) > 0 }
 // that was added, After for one that was removed.
 type OperationChange struct {
 	Before, After *Operation
-	Answers       []AnswerChange // in the order of the questions
-	Facts         []string       // the other keys whose values changed, in the order of a manifest
+	Answers       []AnswerChange         // in the order of the questions
+	Facts         []string               // the other keys whose values changed, in the order of a manifest
+	Values        []manifest.ValueChange // the values of these keys
 }
 
 // An Operation is an operation as one version has it.
@@ -169,6 +170,7 @@ func changeOf(before, after *Operation) *OperationChange {
 			c.Answers = append(c.Answers, AnswerChange{q, from, to})
 		}
 	}
+	c.Values = manifest.Changes(before.Operation, after.Operation)
 	if len(c.Answers)+len(c.Facts) == 0 && !c.ModeChanged() && !c.Flipped() {
 		return nil
 	}

@@ -38,7 +38,8 @@ type PartChange struct {
 	Kind          Kind
 	ID            string // the service, service/journey, or the broker
 	Before, After *Part
-	Facts         []string // the keys whose values changed, in the order of a manifest
+	Facts         []string               // the keys whose values changed, in the order of a manifest
+	Values        []manifest.ValueChange // the values of these keys
 }
 
 // A Part is where one version has a part.
@@ -82,7 +83,7 @@ func compareParts(before, after []*manifest.Document) []PartChange {
 		switch {
 		case there:
 			if facts := differing(k.kind, was, is); len(facts) > 0 {
-				changes = append(changes, PartChange{k.kind, k.id(), &was.Part, &is.Part, facts})
+				changes = append(changes, PartChange{k.kind, k.id(), &was.Part, &is.Part, facts, changedValues(k.kind, was, is)})
 			}
 		case k.kind != Service:
 			changes = append(changes, PartChange{Kind: k.kind, ID: k.id(), Before: &was.Part})
@@ -114,6 +115,16 @@ func differing(k Kind, a, b part) []string {
 		return manifest.DifferingBroker(a.broker, b.broker)
 	}
 	return manifest.DifferingDocument(a.document, b.document)
+}
+
+func changedValues(k Kind, a, b part) []manifest.ValueChange {
+	switch k {
+	case Journey:
+		return manifest.ChangesOfJourney(a.journey, b.journey)
+	case Broker:
+		return manifest.ChangesOfBroker(a.broker, b.broker)
+	}
+	return manifest.ChangesOfDocument(a.document, b.document)
 }
 
 // partsOf returns the parts of documents. What has no name is left out, and of two

@@ -105,6 +105,8 @@ func textOf(l *yamlfile.Leaf) string {
 	switch v := l.Value.(type) {
 	case time.Duration:
 		return FormatDuration(v)
+	case time.Time:
+		return v.Format(time.DateOnly)
 	case bool:
 		if v {
 			return "yes"

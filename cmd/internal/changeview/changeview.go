@@ -78,7 +78,7 @@ func partHeadline(c *change.PartChange) string {
 	case c.After == nil:
 		return kindRemoved
 	}
-	return "changed: " + strings.Join(c.Facts, ", ")
+	return strings.Join(values(c.Values), "; ")
 }
 
 // headline says in a few words what became of an operation.
@@ -118,9 +118,7 @@ func details(c *change.OperationChange) []string {
 	if c.ModeChanged() {
 		lines = append(lines, fmt.Sprintf("declared mode %s -> %s", modeOf(c.Before), modeOf(c.After)))
 	}
-	if len(c.Facts) > 0 {
-		lines = append(lines, "also changed: "+strings.Join(c.Facts, ", "))
-	}
+	lines = append(lines, values(c.Values)...)
 	if c.Flipped() {
 		if !c.Rewritten() {
 			lines = append(lines, "the manifest is the same: the configuration judges it differently")
@@ -128,6 +126,39 @@ func details(c *change.OperationChange) []string {
 		lines = append(lines, "was "+reason(c.Before), "now "+reason(c.After))
 	}
 	return lines
+}
+
+// How much of the values that changed people are shown: so many of one operation or part, and
+// so many characters of each.
+const (
+	mostValues = 12
+	mostOfOne  = 60
+)
+
+// values says what values changed from and to, a line for each.
+func values(changes []manifest.ValueChange) []string {
+	var lines []string
+	for i, c := range changes {
+		if i == mostValues && len(changes) > mostValues+1 {
+			return append(lines, fmt.Sprintf("and %d more values", len(changes)-i))
+		}
+		if c.From == "" && c.To == "" {
+			lines = append(lines, c.Path+" changed")
+			continue
+		}
+		lines = append(lines, fmt.Sprintf("%s %s -> %s", c.Path, valueText(c.From), valueText(c.To)))
+	}
+	return lines
+}
+
+func valueText(value string) string {
+	if value == "" {
+		return "not set"
+	}
+	if runes := []rune(value); len(runes) > mostOfOne {
+		return string(runes[:mostOfOne-1]) + "…"
+	}
+	return value
 }
 
 // answerText returns an answer as people write it; a duration carries what it is

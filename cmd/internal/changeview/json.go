@@ -5,6 +5,7 @@ import (
 	"waitornot/cmd/internal/term"
 	"waitornot/decide"
 	"waitornot/decide/change"
+	"waitornot/decide/manifest"
 )
 
 // The shape of a difference in JSON.
@@ -22,14 +23,16 @@ type (
 		After     *differenceSide    `json:"after"`  // null when it was removed
 		Answers   []differenceAnswer `json:"answers"`
 		Facts     []string           `json:"facts"`
+		Values    []differenceValue  `json:"values"`
 	}
 	differencePart struct {
-		Part   string           `json:"part"` // service, journey or broker
-		Name   string           `json:"name"`
-		Kind   string           `json:"kind"`
-		Before *differencePlace `json:"before"` // null when it was added
-		After  *differencePlace `json:"after"`  // null when it was removed
-		Facts  []string         `json:"facts"`
+		Part   string            `json:"part"` // service, journey or broker
+		Name   string            `json:"name"`
+		Kind   string            `json:"kind"`
+		Before *differencePlace  `json:"before"` // null when it was added
+		After  *differencePlace  `json:"after"`  // null when it was removed
+		Facts  []string          `json:"facts"`
+		Values []differenceValue `json:"values"`
 	}
 	differencePlace struct {
 		File string `json:"file"`
@@ -43,6 +46,11 @@ type (
 		Rows      []string `json:"rows"`
 		Why       string   `json:"why"`
 		Mode      *string  `json:"mode"` // null when it is not declared
+	}
+	differenceValue struct {
+		Key  string  `json:"key"`  // as a path: retry.attempts
+		From *string `json:"from"` // null when it wasn't set, or is a list of mappings
+		To   *string `json:"to"`
 	}
 	differenceAnswer struct {
 		Question string `json:"question"`
@@ -61,7 +69,7 @@ func differenceJSON(w *markup.Writer, d *change.Difference, _ term.Layout) {
 		doc.Summary[kind]++
 		item := differenceChange{
 			Operation: c.ID(), Kind: kind, Before: sideJSON(c.Before), After: sideJSON(c.After),
-			Answers: []differenceAnswer{}, Facts: append([]string{}, c.Facts...),
+			Answers: []differenceAnswer{}, Facts: append([]string{}, c.Facts...), Values: valuesJSON(c.Values),
 		}
 		for _, a := range c.Answers {
 			item.Answers = append(item.Answers, differenceAnswer{a.Question.String(), answerText(a.From), answerText(a.To)})
@@ -88,7 +96,21 @@ func partJSON(c *change.PartChange) differencePart {
 		}
 		return &differencePlace{p.File, p.Range.Start.Line}
 	}
-	return differencePart{c.Kind.String(), c.ID, kind, place(c.Before), place(c.After), append([]string{}, c.Facts...)}
+	return differencePart{c.Kind.String(), c.ID, kind, place(c.Before), place(c.After), append([]string{}, c.Facts...), valuesJSON(c.Values)}
+}
+
+func valuesJSON(changes []manifest.ValueChange) []differenceValue {
+	given := func(value string) *string {
+		if value == "" {
+			return nil
+		}
+		return &value
+	}
+	values := []differenceValue{}
+	for _, c := range changes {
+		values = append(values, differenceValue{c.Path, given(c.From), given(c.To)})
+	}
+	return values
 }
 
 func sideJSON(s *change.Operation) *differenceSide {
