@@ -392,6 +392,27 @@ await check('prints what is shown', 'twelve.html', {}, async page => {
   want('controls', await page.locator('#filter:visible, nav:visible').count(), 0);
 });
 
+await check('prints the whole matrix', 's40.html', {viewport: {width: 690, height: 1000}}, async page => {
+  await page.emulateMedia({media: 'print'});
+  want('cut off', await page.evaluate(() => {
+    const right = document.querySelector('#graph .card, #graph .scroll').getBoundingClientRect().right;
+    return [...document.querySelectorAll('.matrix td')].filter(cell => cell.getBoundingClientRect().right > right + 1).length;
+  }), 0);
+});
+
+await check('prints what is folded', 'twelve.html', {}, async page => {
+  await page.emulateMedia({media: 'print'});
+  want('folded', await page.locator('.notes details, .journey details').evaluateAll(list => list.filter(d => !d.lastElementChild.checkVisibility({contentVisibilityAuto: true})).length), 0);
+});
+
+await check('aligns the toolbar of the graph with the text', 'twelve.html', {}, async page => {
+  for (const width of [1280, 1440, 1920]) {
+    await page.setViewportSize({width, height: 900});
+    const [text, bar] = await page.evaluate(() => ['#graph .hint', '.graphbar .field'].map(s => Math.round(document.querySelector(s).getBoundingClientRect().left)));
+    want(`left edges at ${width}`, bar, text);
+  }
+});
+
 for (const colorScheme of ['light', 'dark']) {
   for (const [where, viewport] of [['wide', {width: 1440, height: 900}], ['phone', {width: 390, height: 844}]]) {
     await check(`is accessible and fits: ${colorScheme}, ${where}`, 'strained.html', {colorScheme, viewport, reducedMotion: 'reduce'}, async page => {
