@@ -111,6 +111,8 @@ var noLimits = map[string]string{
 	"decide/evidence/trace.mostLinks":            "how much is looked at of what was read",
 	"decide/yamlfile.mostPinned":                 "what waits for the next file, whose size is limited",
 	"cmd.mostNamed":                              "how much is shown",
+	"cmd/internal/changeview.mostOfOne":          "how much is shown",
+	"cmd/internal/changeview.mostValues":         "how much is shown",
 	"cmd/internal/adr.maxSlug":                   "how much is shown",
 	"cmd/internal/collect/endpoint.mostError":    "how much is shown",
 	"cmd/internal/findings.maxMessage":           "how much is shown",
