@@ -123,6 +123,8 @@ var noLimits = map[string]string{
 	"cmd/internal/lsp.maxNames":                  "how much is shown",
 	"cmd/internal/markup.maxCell":                "how much is shown",
 	"cmd/internal/mcp.maxProblems":               "how much is shown",
+	"cmd/internal/mcp.maxValue":                  "how much is shown",
+	"cmd/internal/mcp.maxValues":                 "how much is shown",
 	"cmd/internal/prompt.longest":                "how much is shown",
 	"cmd/internal/review.mostActions":            "how much is shown",
 	"cmd/internal/review.mostGroups":             "how much is shown",

@@ -10,6 +10,8 @@ const (
 	maxOutput     = 64 << 20 // bytes that a command may write before its result is cut
 	maxResult     = 24_000   // bytes of a result as JSON
 	maxProblems   = 10       // findings beside advice
+	maxValues     = 12       // values that changed in an operation or a part
+	maxValue      = 60       // characters of each
 	defaultItems  = 20       // items of a list unless a limit is given
 	maxItems      = 100
 	atATime       = 2 // commands that run side by side

@@ -3,6 +3,7 @@ package mcp
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 )
 
@@ -29,7 +30,7 @@ type changed struct {
 	Place     string   `json:"place"`
 	Why       string   `json:"why,omitempty"`
 	Answers   []string `json:"answers,omitempty"`
-	Facts     []string `json:"facts,omitempty"`
+	Facts     []string `json:"facts,omitempty" jsonschema:"what else changed, from and to"`
 }
 
 type changedPart struct {
@@ -61,30 +62,14 @@ func (s *Server) diff(ctx context.Context, in diffInput) (diffResult, error) {
 			return diffResult{}, err
 		}
 	}
-	type side struct {
-		File, Verdict, Why string
-		Line               int
-	}
-	var doc struct {
-		Operations []struct {
-			Operation, Kind string
-			Before, After   *side
-			Answers         []struct{ Question, From, To string }
-			Facts           []string
-		}
-		Parts []struct {
-			Part, Name, Kind string
-			Facts            []string
-		}
-		Summary map[string]int
-	}
+	var doc difference
 	if err := s.run(ctx, &doc, "", "diff", "--format=json", "--", before, after); err != nil {
 		return diffResult{}, err
 	}
 	out := diffResult{Summary: doc.Summary}
 	var list []changed
 	for _, o := range doc.Operations {
-		x := changed{Operation: o.Operation, Kind: o.Kind, Facts: o.Facts}
+		x := changed{Operation: o.Operation, Kind: o.Kind, Facts: factsOf(o.Values)}
 		if o.Before != nil {
 			x.Before, x.Place = o.Before.Verdict, place(o.Before.File, extentOf(o.Before.Line))
 		}
@@ -98,9 +83,59 @@ func (s *Server) diff(ctx context.Context, in diffInput) (diffResult, error) {
 	}
 	out.Changes, out.rest = take(in.page, list)
 	for _, p := range doc.Parts[:min(len(doc.Parts), maxItems)] {
-		out.Parts = append(out.Parts, changedPart{p.Part, p.Name, p.Kind, p.Facts})
+		out.Parts = append(out.Parts, changedPart{p.Part, p.Name, p.Kind, factsOf(p.Values)})
 	}
 	return out, nil
+}
+
+// difference is what the command writes, as far as an agent needs it.
+type difference struct {
+	Operations []struct {
+		Operation, Kind string
+		Before, After   *differenceSide
+		Answers         []struct{ Question, From, To string }
+		Values          []changedValue
+	}
+	Parts []struct {
+		Part, Name, Kind string
+		Values           []changedValue
+	}
+	Summary map[string]int
+}
+
+type differenceSide struct {
+	File, Verdict, Why string
+	Line               int
+}
+
+type changedValue struct {
+	Key      string
+	From, To *string // nil where it isn't set
+}
+
+// factsOf says what values changed from and to: the first of very many, and of long ones their start.
+func factsOf(values []changedValue) []string {
+	var list []string
+	text := func(v *string) string {
+		if v == nil {
+			return "not set"
+		}
+		if runes := []rune(*v); len(runes) > maxValue {
+			return string(runes[:maxValue-1]) + "…"
+		}
+		return *v
+	}
+	for i, v := range values {
+		switch {
+		case i == maxValues && len(values) > maxValues+1:
+			return append(list, fmt.Sprintf("and %d more", len(values)-i))
+		case v.From == nil && v.To == nil:
+			list = append(list, v.Key)
+		default:
+			list = append(list, v.Key+": "+text(v.From)+" -> "+text(v.To))
+		}
+	}
+	return list
 }
 
 // extentOf returns the start of a line.
