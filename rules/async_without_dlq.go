@@ -34,7 +34,8 @@ operations:
 `,
 			Sources: []string{"rmq-q", "nats", "checkov", "app-aws", "az-cc"},
 		},
-		Reads: []string{"mode", "delivery.dead_letter", "delivery.type", "delivery.ordering", "delivery.broker", "loss_ok"},
+		Reads:    []string{"mode", "delivery.dead_letter", "delivery.type", "delivery.ordering", "delivery.broker", "loss_ok", "delivery.max_deliveries", "delivery.poison"},
+		Optional: []string{"delivery.max_deliveries", "delivery.poison"},
 		Operation: func(p *lint.Pass, s *lint.Subject) {
 			if !detached(s) || s.LossOK.Value || s.Delivery.Type.Value == "process" || deadLettersElsewhere(s) || acknowledgedTooSoon(s) {
 				return
@@ -47,6 +48,7 @@ operations:
 				p.Missing("delivery")
 			case s.Delivery.DeadLetter.Set() && s.Delivery.DeadLetter.Value == "":
 				noDlq(p, s).Report(s.Delivery.DeadLetter.Range, quote(s), addDlq)
+			case blocksOrdered(s): // that is ordered-poison: what fails has to go aside with its whole key
 			case !s.Delivery.DeadLetter.Set():
 				noDlq(p, s).ReportEdit(s.Delivery.Range, quote(s), addDlq, false,
 					p.AddPair(s.Delivery.Range, "dead_letter", s.Name.Value+".dlq")...)

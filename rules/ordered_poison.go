@@ -1,8 +1,6 @@
 package rules
 
 import (
-	"fmt"
-
 	"waitornot/decide/diag"
 	"waitornot/decide/lint"
 )
@@ -47,20 +45,27 @@ operations:
 			if ordering.Value == "key" {
 				behind = "everything with its key"
 			}
-			switch endless := unlimitedDeliveries(s); {
-			case endless || poison.Value == "block":
-				p.Stating(ordering.Range).Report(or(poison.Range, s.Delivery.MaxDeliveries.Range, ordering.Range),
-					fmt.Sprintf("%q needs its messages in order, and one that always fails blocks %s", s.Name.Value, behind),
+			ordered := func(outcome string) *lint.Pass {
+				return p.Stating(ordering.Range).Stating(s.Delivery.Broker.Range).Once("messages that " + consumer(s) + " are needed in order, " + outcome + " " + behind)
+			}
+			switch {
+			case blocksOrdered(s):
+				ordered("and one that always fails blocks").Report(or(poison.Range, s.Delivery.MaxDeliveries.Range, ordering.Range), quote(s),
 					"set the whole key aside after a few deliveries, or make the work independent of order")
 			case poison.Value == "skip":
-				p.Stating(ordering.Range).LowerSeverity().Report(poison.Range,
-					fmt.Sprintf("%q needs its messages in order, but one that's set aside gets overtaken by %s", s.Name.Value, behind),
+				ordered("but one that's set aside gets overtaken by").LowerSeverity().Report(poison.Range, quote(s),
 					"set the whole key aside with it, or make the work independent of order")
 			default:
 				p.Missing("delivery.poison")
 			}
 		},
 	}
+}
+
+// blocksOrdered reports whether ordered-poison finds a message that blocks those behind it.
+func blocksOrdered(s *lint.Subject) bool {
+	poison := s.Delivery.Poison.Value
+	return detached(s) && s.Delivery.Ordering.Or("none") != "none" && poison != "park-key" && (poison == "block" || unlimitedDeliveries(s))
 }
 
 // unlimitedDeliveries reports whether a message that fails comes back without end.

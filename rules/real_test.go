@@ -89,6 +89,18 @@ operations:
 operations:
   - {name: mail, callee: mailer, mode: async, loss_ok: yes, delivery: {broker: sqs, idempotency: key}` + rest + `}
 `},
+		{name: "what an ordered message blocks is ordered-poison", code: "WN401", src: `service: shop
+operations:
+  - {name: mail, callee: mailer, mode: async, delivery: {broker: kafka, type: stream, ordering: key, idempotency: key}` + rest + `}
+`},
+		{name: "an ordered message blocks those with its key", code: "WN428", severity: diag.Warning, found: true, src: `service: shop
+operations:
+  - {name: mail, callee: mailer, mode: async, delivery: {broker: kafka, type: stream, ordering: key, idempotency: key}` + rest + `}
+`},
+		{name: "ordered messages that the broker gives up need a dead-letter queue", code: "WN401", severity: diag.Warning, found: true, src: `service: shop
+operations:
+  - {name: mail, callee: mailer, mode: async, delivery: {broker: rabbitmq, ordering: key, idempotency: key}` + rest + `}
+`},
 		{name: "without a dead-letter queue there is no limit either", code: "WN404", src: `service: shop
 operations:
   - {name: mail, callee: mailer, mode: async, delivery: {broker: kafka, idempotency: key}` + rest + `}
