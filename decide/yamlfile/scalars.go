@@ -1,6 +1,7 @@
 package yamlfile
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -115,10 +116,25 @@ func Word(list ...string) Scalar[string] {
 // the fix.
 func NotAWord(s string, list []string) Fault {
 	f := Fault{Why: "expected one of " + strings.Join(list, ", ")}
-	if near := diag.Nearest(s, list); near != "" {
+	if near := cmp.Or(diag.Nearest(s, list), partOf(s, list)); near != "" {
 		f.Fix = "write " + near
 	}
 	return f
+}
+
+// partOf returns the one word of a list that is a part of a text, as key is of per-key, or "".
+func partOf(s string, list []string) string {
+	parts := strings.FieldsFunc(strings.ToLower(s), func(c rune) bool { return c == '-' || c == '_' || c == ' ' })
+	found := ""
+	for _, word := range list {
+		if slices.Contains(parts, word) {
+			if found != "" {
+				return ""
+			}
+			found = word
+		}
+	}
+	return found
 }
 
 // ParseYesNo reads a boolean as YAML 1.1 writes it, in any case.

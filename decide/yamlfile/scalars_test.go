@@ -124,3 +124,17 @@ func TestLeast(t *testing.T) {
 		t.Errorf("at least %v", got)
 	}
 }
+
+// What is none of a list of words leads to the nearest, or to the one that it's made of.
+func TestNotAWord(t *testing.T) {
+	t.Parallel()
+	orderings := []string{"none", "key", "global"}
+	for text, want := range map[string]string{
+		"per-key": "write key", "Per Key": "write key", "by_key_only": "write key", "keys": "write key", "globl": "write global",
+		"global or by key": "", "keyed-by-customer": "", "strict": "", "": "",
+	} {
+		if got := NotAWord(text, orderings).Fix; got != want {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+}
