@@ -68,10 +68,10 @@ operations:
 					if store == "" || reader.Mode() != decide.Sync || reader.Traits.Consistency == "eventual" {
 						continue
 					}
-					for _, before := range j.Path[:k] {
+					for at, before := range j.Path[:k] {
 						writer := g.Operation(before.Operation)
 						pair := [2]graph.OperationID{before.Operation, step.Operation}
-						if seen[pair] || before.Slot >= step.Slot || !writer.Detached() || writer.Data == nil || writer.Data.Writes != store {
+						if seen[pair] || before.Slot >= step.Slot || writer.Data == nil || writer.Data.Writes != store || !behindQueue(g, j, int32(at)) {
 							continue
 						}
 						if writer.Facts&decide.ReadServed != 0 || writer.Facts&decide.ReadBack != 0 && writer.Disagrees() {
@@ -87,4 +87,15 @@ operations:
 			}
 		},
 	}
+}
+
+// behindQueue reports whether nobody on a journey waits for the step at a position: it is
+// detached, or one that it is nested in is.
+func behindQueue(g *graph.Graph, j *graph.Journey, at int32) bool {
+	for ; at != graph.None; at = j.Step(at).Parent {
+		if g.Operation(j.Step(at).Operation).Detached() {
+			return true
+		}
+	}
+	return false
 }

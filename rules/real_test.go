@@ -89,6 +89,32 @@ operations:
 operations:
   - {name: mail, callee: mailer, mode: async, loss_ok: yes, delivery: {broker: sqs, idempotency: key}` + rest + `}
 `},
+		{name: "what is written behind a queue is read too soon", code: "WN420", severity: diag.Warning, found: true, src: `service: gateway
+operations:
+  - {name: create, callee: writer, mode: async, delivery: {broker: kafka, dead_letter: dlq, idempotency: key}` + rest + `}
+  - {name: get, callee: reader, mode: sync, kind: query, timeout: 1s, reads: products, answers: {immediacy: yes, retryability: yes, latency: 100ms, coupling: yes}}
+---
+service: writer
+operations:
+  - {name: store, callee: db, mode: sync, timeout: 1s, writes: products, answers: {immediacy: yes, retryability: yes, latency: 50ms, coupling: no}}
+---
+service: web
+journeys:
+  - {name: add-and-look, steps: [gateway/create, writer/store, gateway/get]}
+`},
+		{name: "what the caller waits for is there when it is read", code: "WN420", src: `service: gateway
+operations:
+  - {name: create, callee: writer, mode: sync, timeout: 1s, answers: {immediacy: yes, retryability: yes, latency: 100ms, coupling: yes}}
+  - {name: get, callee: reader, mode: sync, kind: query, timeout: 1s, reads: products, answers: {immediacy: yes, retryability: yes, latency: 100ms, coupling: yes}}
+---
+service: writer
+operations:
+  - {name: store, callee: db, mode: sync, timeout: 1s, writes: products, answers: {immediacy: yes, retryability: yes, latency: 50ms, coupling: no}}
+---
+service: web
+journeys:
+  - {name: add-and-look, steps: [gateway/create, writer/store, gateway/get]}
+`},
 		{name: "what an ordered message blocks is ordered-poison", code: "WN401", src: `service: shop
 operations:
   - {name: mail, callee: mailer, mode: async, delivery: {broker: kafka, type: stream, ordering: key, idempotency: key}` + rest + `}
