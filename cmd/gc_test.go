@@ -1,8 +1,10 @@
 package cmd
 
 import (
+	"runtime"
 	"runtime/debug"
 	"testing"
+	"time"
 )
 
 // percent returns the setting of the garbage collector.
@@ -17,23 +19,63 @@ func percent() int {
 func TestFrugal(t *testing.T) {
 	usual := percent()
 	for _, tt := range []struct {
-		name string
-		size int
-		kept bool
-		want int
+		name    string
+		size    int
+		kept    bool
+		changed bool
 	}{
-		{"small", frugalFrom - 1, false, usual},
-		{"large", frugalFrom, false, 50},
-		{"chosen", frugalFrom, true, usual},
+		{"small", frugalFrom - 1, false, false},
+		{"large", frugalFrom, false, true},
+		{"chosen", frugalFrom, true, false},
 	} {
 		f := earlyCollection{kept: tt.kept}
 		f.see(tt.size)
-		if got := percent(); got != tt.want {
-			t.Errorf("%s: %d %%, want %d", tt.name, got, tt.want)
+		if got := percent(); (got != usual) != tt.changed {
+			t.Errorf("%s: %d %%, usually %d", tt.name, got, usual)
 		}
 		f.restore()
 		if got := percent(); got != usual {
 			t.Errorf("%s: %d %% afterwards, want %d", tt.name, got, usual)
+		}
+	}
+}
+
+// After each collection a run with a large manifest takes account of what is kept, until it
+// ends. It can't run beside other tests.
+func TestFollow(t *testing.T) {
+	usual := percent()
+	var f earlyCollection
+	f.see(1 << 40) // so much that any heap is small beside it
+	for i := 0; percent() <= leastGarbage; i++ {
+		if i == 1000 {
+			t.Fatalf("still %d %%", percent())
+		}
+		runtime.GC()
+		time.Sleep(time.Millisecond)
+	}
+	f.restore()
+	for range 10 {
+		runtime.GC()
+		time.Sleep(time.Millisecond)
+		if got := percent(); got != usual {
+			t.Fatalf("%d %% afterwards, want %d", got, usual)
+		}
+	}
+}
+
+func TestGarbageFor(t *testing.T) {
+	const mib = 1 << 20
+	for _, tt := range []struct{ kept, largest, want int }{
+		{0, 30 * mib, 4900},
+		{1 * mib, 30 * mib, 4900},
+		{10 * mib, 30 * mib, 400},
+		{25 * mib, 30 * mib, 100},
+		{30 * mib, 30 * mib, 66},
+		{40 * mib, 30 * mib, leastGarbage},
+		{300 * mib, 30 * mib, leastGarbage},
+	} {
+		if got := garbageFor(tt.kept, tt.largest); got != tt.want {
+			t.Errorf("%d MiB kept of %d MiB: %d %%, want %d", tt.kept/mib, tt.largest/mib, got, tt.want)
 		}
 	}
 }

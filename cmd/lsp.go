@@ -138,7 +138,7 @@ func (g *globals) lspSettings(ctx context.Context, o *lspOptions, dir string, un
 		}
 	}
 	return project.Settings{Configurations: loader, Options: lint.Options{
-		Rules: rules.All(), Today: today(g.streams), Where: places.identity,
+		Graph: true, Rules: rules.All(), Today: today(g.streams), Where: places.identity,
 		Strict: o.strict, Partial: partial, Baseline: known,
 	}}, nil
 }

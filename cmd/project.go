@@ -39,7 +39,7 @@ func projectFiles(dir string, refs []source.Ref) []project.File {
 		files[i] = project.File{Name: r.Name, Path: absolute(dir, path), Open: func() ([]byte, error) {
 			src, err := r.Open()
 			return src.Data, err
-		}}
+		}, Part: r.Part()}
 	}
 	return files
 }

@@ -132,7 +132,7 @@ func (o *reportOptions) review(ctx context.Context) (*review.Review, error) {
 	if err != nil {
 		return nil, err
 	}
-	options := lint.Options{Rules: rules.All(), Today: today(o.streams), Partial: partial(dir, o.paths)}
+	options := lint.Options{Graph: true, Rules: rules.All(), Today: today(o.streams), Partial: partial(dir, o.paths)}
 	refs, files, err := o.policyFlags.find(ctx, o.globals, o.paths)
 	if err != nil {
 		return nil, err

@@ -65,6 +65,7 @@ func checkApart(t *testing.T, system string) *lint.Result {
 		return manifest.Source{Name: path, Data: data}, err
 	}
 	result, err := lint.Run(context.Background(), []lint.Opener{open}, lint.Options{
+		Graph: true,
 		Rules: All(), Table: framework.Table, Limits: decide.DefaultLimits(),
 		Today: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC),
 		Keep:  func(_ int, _ *manifest.Document, ops []manifest.Operation) any { return slices.Clone(ops) },

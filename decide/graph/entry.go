@@ -205,6 +205,7 @@ func (g *Graph) receivers(id OperationID) []ServiceID {
 
 // listEntries says of the services where requests come in how far they go.
 func (g *Graph) listEntries(found []ServiceID, starts []bool) {
+	g.entries = slices.Grow(g.entries, len(found))
 	for _, s := range found {
 		h := g.reach.all[g.waiting.of[s]]
 		g.entries = append(g.entries, Entry{s, starts[s], int(h.depth), h.attempts})

@@ -78,7 +78,11 @@ func (g *Graph) resolveAfter() {
 
 // nameServices gathers the services, by name, and returns their ids.
 func (g *Graph) nameServices(files []*manifest.File) map[string]ServiceID {
-	ids := map[string]ServiceID{}
+	documents := 0
+	for _, f := range files {
+		documents += len(f.Documents)
+	}
+	ids := make(map[string]ServiceID, documents)
 	for i := range g.parts {
 		for _, name := range g.parts[i].names {
 			ids[name] = None

@@ -13,39 +13,60 @@ import (
 // A text is the source of a manifest, with its places once somebody asks for them.
 type text struct {
 	places func() *edit.Places // they are nil when the text is no longer to be had
+	again  func() *edit.Places // the same, from the text read again; nil while the text is held
 }
 
-func newText(data []byte) *text {
-	return &text{sync.OnceValue(func() *edit.Places { return edit.NewPlaces(diag.NewText(data)) })}
+func newText(src manifest.Source) *text {
+	if src.Part != nil {
+		size, part := len(src.Data), src.Part
+		return storedText(src.Data, func() ([]byte, error) {
+			data := make([]byte, size)
+			return data, part(data, 0)
+		})
+	}
+	data := src.Data
+	return &text{places: sync.OnceValue(func() *edit.Places { return edit.NewPlaces(diag.NewText(data)) })}
+}
+
+// storedText is a text that isn't held: whoever asks for its places reads it again.
+func storedText(data []byte, read func() ([]byte, error)) *text {
+	seed := maphash.MakeSeed()
+	sum := maphash.Bytes(seed, data)
+	again := func() *edit.Places {
+		data, err := read()
+		if err != nil || maphash.Bytes(seed, data) != sum {
+			return nil
+		}
+		return edit.NewPlaces(diag.NewText(data))
+	}
+	return &text{sync.OnceValue(again), again}
 }
 
 // LongText is the most bytes of a text that is held until a run is reported. A longer one is
 // opened again for whoever asks: meanwhile what was found needs the room.
 const LongText = 4 << 20
 
-// release lets go of a text if it is long.
-func (t *text) release(data []byte, open Opener) {
-	if len(data) <= LongText {
-		return
+// release lets go of a text if it is long, and of its places.
+func (t *text) release(src manifest.Source, open Opener) {
+	switch {
+	case t.again != nil:
+		t.places = sync.OnceValue(t.again)
+	case len(src.Data) > LongText:
+		*t = *storedText(src.Data, func() ([]byte, error) {
+			src, err := open()
+			return src.Data, err
+		})
 	}
-	seed := maphash.MakeSeed()
-	sum := maphash.Bytes(seed, data)
-	t.places = sync.OnceValue(func() *edit.Places {
-		src, err := open()
-		if err != nil || maphash.Bytes(seed, src.Data) != sum {
-			return nil
-		}
-		return edit.NewPlaces(diag.NewText(src.Data))
-	})
 }
 
 // AddPair returns the edit that adds a key to a mapping of the manifest at
 // hand. It returns nil when there is no safe place for it.
 func (p *Pass) AddPair(mapping diag.Range, key, value string) []diag.Edit {
-	if p.text.places().Anchored(mapping) {
+	places := p.text.places()
+	if places == nil || places.Anchored(mapping) {
 		return nil
 	}
-	if e, ok := p.text.places().Add(mapping, key, value); ok {
+	if e, ok := places.Add(mapping, key, value); ok {
 		return []diag.Edit{e}
 	}
 	return nil
@@ -56,10 +77,14 @@ func (p *Pass) AddPair(mapping diag.Range, key, value string) []diag.Edit {
 // operations share.
 func (p *Pass) SetWord(value diag.Range, word string) []diag.Edit {
 	whole := p.subject.Operation.Range
-	if !value.Within(whole) || p.text.places().Anchored(diag.Range{Start: whole.Start, End: value.End}) {
+	if !value.Within(whole) {
 		return nil
 	}
-	if e, ok := p.text.places().Set(value, word); ok {
+	places := p.text.places()
+	if places == nil || places.Anchored(diag.Range{Start: whole.Start, End: value.End}) {
+		return nil
+	}
+	if e, ok := places.Set(value, word); ok {
 		return []diag.Edit{e}
 	}
 	return nil

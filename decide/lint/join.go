@@ -58,13 +58,16 @@ func (o *Options) join(outcomes []*Outcome, last bool) *Result {
 		result.Findings = append(result.Findings, f)
 	}
 	if o.joins() {
-		result.Graph = graph.Join(files, parts)
-		result.Findings = dropVoid(result.Findings, result.Graph, rules)
+		g := graph.Join(files, parts)
+		if o.Graph {
+			result.Graph = g
+		}
+		result.Findings = dropVoid(result.Findings, g, rules)
 		graphRules := policies.graphRules(rules)
 		for _, r := range graphRules {
 			result.overRun[r.Code] = true
 		}
-		found, missed := o.lintGraph(result.Graph, graphRules, policies)
+		found, missed := o.lintGraph(g, graphRules, policies)
 		result.Findings = append(result.Findings, found...)
 		missing = append(missing, missed...)
 	}

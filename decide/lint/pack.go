@@ -65,7 +65,9 @@ const between = ": "
 // A packer makes packs.
 type packer struct {
 	pack
-	known map[head]uint32 // positions of the heads
+	known   map[head]uint32 // positions of the heads
+	pass    Pass            // what the rules are passed with
+	subject Subject         // the operation at hand
 }
 
 // add takes in a finding.
@@ -106,6 +108,7 @@ func (s *packers) give(p *packer) pack {
 	clear(p.heads)
 	clear(p.list)
 	clear(p.known)
+	p.pass, p.subject = Pass{}, Subject{}
 	p.heads, p.list = p.heads[:0], p.list[:0]
 	s.free.Give(p)
 	return made

@@ -38,8 +38,13 @@ type Options struct {
 	// makes its own for all of its files.
 	Room *Room
 
+	// Opened is told of each file before it is judged, and again if it is opened again for
+	// that. It is called from several goroutines at a time; nil tells nobody.
+	Opened func(file int, src manifest.Source)
+
 	// Judged is told of each file that was judged, with how many findings it gave by
-	// itself. It is called from several goroutines at a time; nil tells nobody.
+	// itself; without its text, if that wasn't held meanwhile. It is called from several
+	// goroutines at a time; nil tells nobody.
 	Judged func(file int, src manifest.Source, findings int)
 }
 
@@ -76,14 +81,7 @@ func Run(ctx context.Context, files []Opener, o Options) (*Result, error) {
 	}
 	parallel.Each(o.workers(), len(files), func(i int) bool {
 		if ctx.Err() == nil {
-			src, err := files[i]()
-			outcomes[i] = o.Judge(i, src, err, o.policyOf(i, standard))
-			if o.Judged != nil && err == nil {
-				o.Judged(i, src, outcomes[i].count())
-			}
-			if err == nil {
-				outcomes[i].text.release(src.Data, files[i])
-			}
+			outcomes[i] = o.judgeOpened(i, files[i], o.policyOf(i, standard))
 		}
 		return ctx.Err() == nil
 	})
@@ -91,6 +89,36 @@ func Run(ctx context.Context, files []Opener, o Options) (*Result, error) {
 		return nil, err
 	}
 	return o.join(outcomes, true), nil
+}
+
+// judgeOpened opens a file and judges it.
+func (o *Options) judgeOpened(i int, open Opener, policy *Policy) *Outcome {
+	opened := func() (manifest.Source, error) {
+		src, err := open()
+		if o.Opened != nil && err == nil {
+			o.Opened(i, src)
+		}
+		return src, err
+	}
+	src, err := opened()
+	held := src // as long as the file is judged
+	if src.Part != nil {
+		held.Data = nil
+	}
+	out := o.Judge(i, src, err, policy)
+	if err == nil && out.file.Lost {
+		held, err = opened()
+		held.Part = nil
+		out = o.Judge(i, held, err, policy)
+	}
+	if err != nil {
+		return out
+	}
+	if o.Judged != nil {
+		o.Judged(i, held, out.count())
+	}
+	out.text.release(held, open)
+	return out
 }
 
 // An Outcome is what one file gave by itself. It does not change once made, so
@@ -125,7 +153,8 @@ func (out *Outcome) count() int {
 }
 
 // Judge reads one file, which has a position in the run, and passes the rules
-// over its single operations. An error says that it could not be opened.
+// over its single operations. An error says that it could not be opened. If the file is
+// Lost, judge it again, without Part of its source.
 func (o *Options) Judge(i int, src manifest.Source, err error, policy *Policy) *Outcome {
 	if err != nil {
 		return &Outcome{name: src.Name, err: err}
@@ -134,9 +163,10 @@ func (o *Options) Judge(i int, src manifest.Source, err error, policy *Policy) *
 	if room == nil {
 		room = new(Room)
 	}
-	j := judging{Options: o, file: i, policy: policy, text: newText(src.Data), room: room}
-	file, pieces := j.read(src)
-	out := &Outcome{name: src.Name, file: file, policy: policy, text: j.text}
+	name := src.Name
+	j := judging{Options: o, file: i, policy: policy, text: newText(src), room: room}
+	file, pieces := j.read(src) // from here on nothing holds on to its text, where Source.Part is set
+	out := &Outcome{name: name, file: file, policy: policy, text: j.text}
 	for i := range pieces {
 		p := pieces[i]
 		pieces[i] = piece{} // what it holds can go
@@ -228,26 +258,27 @@ func (j *judging) done(p *piece) {
 // lintOperations passes every rule over single operations: what they find, and in a strict
 // run what they miss, goes to a piece.
 func (j *judging) lintOperations(p *piece, doc *manifest.Document, ops []manifest.Operation) {
-	policy := j.policy
-	pass := Pass{Table: policy.Table, Limits: policy.Limits, Today: j.Today, file: doc.File, text: j.text}
-	pass.report = func(f diag.Finding) { p.packing.add(&f) }
-	if j.Strict {
-		pass.missing = &p.missing
+	policy, pass, s := j.policy, &p.packing.pass, &p.packing.subject
+	if pass.report == nil {
+		*pass = Pass{Table: policy.Table, Limits: policy.Limits, Today: j.Today, text: j.text, subject: s}
+		pass.report = func(f diag.Finding) { p.packing.add(&f) }
+		if j.Strict {
+			pass.missing = &p.missing
+		}
 	}
-	var s Subject
-	pass.subject = &s
+	pass.file = doc.File
 	for i := range ops {
 		if !ops[i].Name.Set() {
 			continue // the reader has said so; a finding could not say what it is about
 		}
-		s = Subject{Operation: &ops[i], Document: doc, Answers: ops[i].Answers.Under(policy.Limits)}
+		*s = Subject{Operation: &ops[i], Document: doc, Answers: ops[i].Answers.Under(policy.Limits)}
 		s.Decision = policy.Table.Judge(s.Answers, ops[i].JudgeFacts())
 		for _, r := range policy.operation {
 			if r.Rule.Strict && !j.Strict {
 				continue
 			}
 			pass.Rule, pass.values = r.Rule, r.values
-			r.Operation(&pass, &s)
+			r.Operation(pass, s)
 		}
 	}
 }

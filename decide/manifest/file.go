@@ -21,6 +21,7 @@ type File struct {
 	Operations int            // how many were read
 	Findings   []diag.Finding // sorted
 	Broken     bool           // some of the text could not be read at all: syntax, encoding, size
+	Lost       bool           // the text that Source.Part let go of is needed: read it again, without Part
 
 	names []opName // of the operations, for CrossCheck
 }

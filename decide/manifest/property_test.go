@@ -1,10 +1,12 @@
 package manifest
 
 import (
+	"errors"
 	"fmt"
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -79,7 +81,7 @@ func bothWays(text string, size int) (one, pieces *File, ops, cut []Operation) {
 // inPieces reports whether a text is read in small pieces.
 func inPieces(text string, size int) bool {
 	return yamlfile.Read(Source{Data: []byte(text)}, Options{PieceBytes: size}, &yamlfile.Format[*Document, int]{
-		List: "operations", Header: readHeader, SetEnd: func(*Document, diag.Pos) {},
+		List: "operations", Header: new(header).read, SetEnd: func(*Document, diag.Pos) {},
 		Items: func(*yamlfile.Walker, *Document, yamlfile.Value, *int) {}, Done: func(*int) {},
 	}).Pieces > 0
 }
@@ -187,6 +189,91 @@ func TestKeepsNothingOfTheText(t *testing.T) {
 			t.Fatalf("what was read changes with the text %q", text)
 		}
 	})
+}
+
+// A text that is let go of while it's read, and read again piece by piece, gives what a text
+// gives that is held, unless it's lost: then it can't be read in pieces. What is read holds on
+// to neither the text nor the buffers of its pieces.
+func TestStored(t *testing.T) {
+	read, lost := 0, 0
+	rapid.Check(t, func(t *rapid.T) {
+		text, size := aManifest(t), rapid.SampledFrom([]int{1, 20, 200}).Draw(t, "size")
+		switch rapid.SampledFrom([]string{"as it is", "mutated", "not allowed"}).Draw(t, "text") {
+		case "mutated":
+			text = mutated(t)
+		case "not allowed":
+			text = strings.Replace(text, "\n", " # \x01\xff\n", 1) // what is read isn't what is stored
+		}
+		data := []byte(text)
+		var lock sync.Mutex
+		var buffers [][]byte
+		src := Source{Name: "test.yaml", Data: data, Part: func(into []byte, from int) error {
+			lock.Lock()
+			defer lock.Unlock()
+			scribble(data)
+			copy(into, text[from:])
+			buffers = append(buffers, into)
+			return nil
+		}}
+		file, ops := Read(src, Options{PieceBytes: size, Workers: 2})
+		for _, b := range buffers {
+			scribble(b)
+		}
+		if file.Lost {
+			if lost++; inPieces(text, size) {
+				t.Fatalf("lost, though it can be read in pieces: %q", text)
+			}
+			return
+		}
+		if len(buffers) > 0 {
+			read++
+		}
+		one, want := Read(Source{Name: "test.yaml", Data: []byte(text)}, Options{PieceBytes: -1})
+		if !reflect.DeepEqual(file, one) || !reflect.DeepEqual(ops, want) {
+			t.Fatalf("read again it gives something else (-held +again)\n%s%s\nin %q",
+				cmp.Diff(one, file, cmp.Exporter(func(reflect.Type) bool { return true })), cmp.Diff(want, ops), text)
+		}
+	})
+	if read == 0 || lost == 0 {
+		t.Errorf("%d were read again, %d lost", read, lost)
+	}
+}
+
+func scribble(text []byte) {
+	for i := range text {
+		text[i] = '#'
+	}
+}
+
+// A text is lost that has changed since it was opened, or isn't to be had any more: no finding
+// is about a text that was never there.
+func TestLost(t *testing.T) {
+	text := strings.Repeat("---\nservice: s\noperations:\n- {name: a, answers: {}}\n", 20)
+	for _, tt := range []struct {
+		name string
+		part func(into []byte, from int) error
+		lost bool
+	}{
+		{"as it was", func(into []byte, from int) error { copy(into, text[from:]); return nil }, false},
+		{"changed", func(into []byte, from int) error {
+			copy(into, strings.Replace(text, "name: a", "name: b", 1)[from:])
+			return nil
+		}, true},
+		{"changed last", func(into []byte, from int) error {
+			if copy(into, text[from:]); from+len(into) == len(text) {
+				into[len(into)-1] = ' '
+			}
+			return nil
+		}, true},
+		{"gone", func([]byte, int) error { return errors.New("gone") }, true},
+	} {
+		for _, workers := range []int{1, 3} {
+			file, ops := Read(Source{Name: "m.yaml", Data: []byte(text), Part: tt.part}, Options{PieceBytes: 100, Workers: workers})
+			if file.Lost != tt.lost || tt.lost && len(file.Documents)+len(file.Findings)+len(ops) > 0 || !tt.lost && len(ops) != 20 {
+				t.Errorf("%s: lost %t; %d operations, findings %v", tt.name, file.Lost, len(ops), file.Findings)
+			}
+		}
+	}
 }
 
 // Aliases of a document may lead to as many nodes as its own text allows, whatever stands

@@ -76,17 +76,19 @@ type Room struct {
 	reading    yamlfile.Room
 	operations parallel.Spare[[]Operation]
 	names      parallel.Spare[[]opName]
+	headers    parallel.Spare[*header]
 }
 
 // Scan reads a manifest as Map does, and returns what visitor made of its parts, in the
 // order of the file. The operations belong to Visit only until it returns: the next ones
 // take their place, in room. What their fields hold, lists and texts, can be kept.
 func Scan[T any](room *Room, src Source, opt Options, visitor Visitor[T]) (*File, []T) {
+	small := len(src.Data) < smallBytes
 	take := func() []Operation {
 		if run, ok := room.operations.Take(); ok {
 			return run
 		}
-		if len(src.Data) < smallBytes {
+		if small {
 			return nil // as much room as there are operations
 		}
 		return make([]Operation, 0, batchSize)
@@ -98,9 +100,17 @@ func Scan[T any](room *Room, src Source, opt Options, visitor Visitor[T]) (*File
 // inRuns reads a manifest: it takes room for operations, when take gives it any, and gives
 // it back.
 func inRuns[T any](src Source, opt Options, visitor Visitor[T], room *Room, take func() []Operation, give func([]Operation)) (*File, []T) {
+	name := src.Name
 	read := yamlfile.Read(src, opt, &yamlfile.Format[*Document, part[T]]{
-		List:   "operations",
-		Header: readHeader,
+		List: "operations",
+		Header: func(w *yamlfile.Walker, v yamlfile.Value, index int) (yamlfile.Header[*Document], bool) {
+			h, _ := room.headers.Take()
+			if h == nil {
+				h = new(header)
+			}
+			defer room.headers.Give(h)
+			return h.read(w, v, index)
+		},
 		SetEnd: func(d *Document, end diag.Pos) {
 			if d.Range.End.Compare(end) < 0 {
 				d.Range.End = end
@@ -124,9 +134,9 @@ func inRuns[T any](src Source, opt Options, visitor Visitor[T], room *Room, take
 			visitor.Done(&to.result)
 		},
 	})
-	file := &File{Name: src.Name, Documents: read.Documents, Findings: read.Findings, Broken: read.Broken}
-	if len(file.Documents) == 0 && len(file.Findings) == 0 {
-		file.Findings = []diag.Finding{empty.At(src.Name, diag.Range{}, "the file is empty", "declare an operation, or delete the file")}
+	file := &File{Name: name, Documents: read.Documents, Findings: read.Findings, Broken: read.Broken, Lost: read.Lost}
+	if len(file.Documents) == 0 && len(file.Findings) == 0 && !file.Lost {
+		file.Findings = []diag.Finding{empty.At(name, diag.Range{}, "the file is empty", "declare an operation, or delete the file")}
 	}
 	return file, collect(file, read.Parts)
 }
@@ -170,12 +180,12 @@ func collect[T any](file *File, parts []part[T]) []T {
 	return results
 }
 
-// readHeader reads all of a document but its operations. It reports false when
-// the value is no mapping.
-func readHeader(w *yamlfile.Walker, v yamlfile.Value, index int) (yamlfile.Header[*Document], bool) {
-	h := header{Document: &Document{File: w.File(), Index: index}}
+// read reads all of a document but its operations. It reports false when the value is no
+// mapping. Nothing holds on to the header itself.
+func (h *header) read(w *yamlfile.Walker, v yamlfile.Value, index int) (yamlfile.Header[*Document], bool) {
+	*h = header{Document: &Document{File: w.File(), Index: index}}
 	h.Details = &h.room
-	ok := format().document.Read(w, v, &h)
+	ok := format().document.Read(w, v, h)
 	if h.Details = format().nothing; !h.room.saysNothing() {
 		details := h.room // without the rest of the header
 		h.Details = &details

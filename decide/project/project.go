@@ -20,6 +20,10 @@ type File struct {
 	Name string // as findings show it
 	Path string // absolute: which configuration holds depends on it
 	Open func() ([]byte, error)
+
+	// Part reads again what Open has read, from an offset, as much as a buffer has room for; nil
+	// for what can't be read in parts. A long text needn't be in memory then while it's judged.
+	Part func(into []byte, from int) error
 }
 
 // Settings say how a project is read. Configurations must be given.
@@ -76,7 +80,8 @@ func Read[T any](ctx context.Context, files []File, s Settings, keep func(Operat
 		return nil, nil, &Misconfigured{findings, files}
 	}
 	o := s.Options
-	o.Table, o.Limits, o.Policies, o.Judged = s.Configurations.Table, s.Configurations.Limits, p.Policies, p.retain
+	o.Table, o.Limits, o.Policies = s.Configurations.Table, s.Configurations.Limits, p.Policies
+	o.Opened, o.Judged = p.recognize, p.retain
 	if keep != nil {
 		o.Keep = func(i int, doc *manifest.Document, ops []manifest.Operation) any {
 			made := make([]T, len(ops))
@@ -103,7 +108,11 @@ func openers(files []File, opened func(int)) []lint.Opener {
 			if opened != nil {
 				once.Do(func() { opened(len(data)) })
 			}
-			return manifest.Source{Name: f.Name, Data: data}, err
+			src := manifest.Source{Name: f.Name, Data: data}
+			if f.Part != nil && len(data) > lint.LongText {
+				src.Part = f.Part
+			}
+			return src, err
 		}
 	}
 	return list
@@ -128,10 +137,13 @@ type text struct {
 	sum  uint64
 }
 
-// retain keeps the text of a file that has findings, to show its lines; of others, and of
-// long ones, it keeps the sum.
-func (p *Project) retain(i int, src manifest.Source, findings int) {
+// recognize keeps the sum of a text that is to be judged.
+func (p *Project) recognize(i int, src manifest.Source) {
 	p.texts[i].sum = maphash.Bytes(p.seed, src.Data)
+}
+
+// retain keeps the text of a file that has findings, to show its lines, unless it is long.
+func (p *Project) retain(i int, src manifest.Source, findings int) {
 	if findings > 0 && len(src.Data) <= lint.LongText {
 		p.texts[i].data = src.Data
 	}

@@ -81,7 +81,7 @@ func TestRead(t *testing.T) {
 		file("a.yaml", "service: a\noperations:\n- {name: one, answers: {}, nmae: x}\n"),
 	}
 	p, names, err := project.Read(context.Background(), files, project.Settings{
-		Configurations: loader(t, nil), Options: lint.Options{Rules: rules()},
+		Configurations: loader(t, nil), Options: lint.Options{Graph: true, Rules: rules()},
 	}, func(op project.Operation) string { return op.Document.File + "/" + op.ID() })
 	if err != nil {
 		t.Fatal(err)
@@ -204,7 +204,7 @@ func TestWorkspace(t *testing.T) {
 	})
 	rapid.Check(t, func(t *rapid.T) {
 		l := loader(nilTB{}, nil)
-		settings := project.Settings{Configurations: l, Options: lint.Options{Rules: rules(), Strict: true}}
+		settings := project.Settings{Configurations: l, Options: lint.Options{Graph: true, Rules: rules(), Strict: true}}
 		w := project.NewWorkspace(settings)
 		texts, disk := map[string]string{}, map[string]string{}
 		for range rapid.IntRange(1, 6).Draw(t, "edits") {
@@ -266,7 +266,7 @@ func TestWorkspaceWhileTyping(t *testing.T) {
 		"service: s\n", "journeys:\n- {name: j, steps: [one, two]}\n", "\n", " ", "x", "{", "}", "'", "\"", "# waits\n", "&a ", "*a", "é", "\r\n", "  ", "- ",
 	})
 	rapid.Check(t, func(t *rapid.T) {
-		settings := project.Settings{Configurations: loader(nilTB{}, nil), Options: lint.Options{Rules: rules(), Strict: true}}
+		settings := project.Settings{Configurations: loader(nilTB{}, nil), Options: lint.Options{Graph: true, Rules: rules(), Strict: true}}
 		w := project.NewWorkspace(settings)
 		other := file("b.yaml", "service: b\noperations:\n- {name: two, answers: {}, mode: async, delivery: {broker: r, type: queue}}\n")
 		text := "service: a\noperations:\n- {name: one, answers: {}, timeout: 2s}\n"

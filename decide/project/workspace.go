@@ -46,7 +46,7 @@ type member struct {
 // NewWorkspace returns a workspace without files. Keep and Judged of the options are not
 // called.
 func NewWorkspace(s Settings) *Workspace {
-	s.Options.Keep, s.Options.Judged = nil, nil
+	s.Options.Keep, s.Options.Opened, s.Options.Judged = nil, nil, nil
 	return &Workspace{settings: s, seed: maphash.MakeSeed(), members: map[string]*member{}}
 }
 

@@ -26,7 +26,8 @@ type parser struct {
 	depth   int
 	failed  bool
 	words   interner
-	ahead   bool // the content after the value just read is at hand
+	walker  Walker // of the document at hand
+	ahead   bool   // the content after the value just read is at hand
 }
 
 // maxDepth is how deep the parser follows nested values. The library knows

@@ -13,20 +13,22 @@ import (
 // be read in one.
 type job[D, T any] func() (*part[D, T], bool)
 
-// inPieces reads a text in pieces. It returns nil when it must be read in one.
-func (r *reader[D, T]) inPieces(data []byte, opt Options) *part[D, T] {
+// inPieces reads a text in pieces, and lets go of it meanwhile if it can be read again. It
+// returns nil when it must be read in one.
+func (r *reader[D, T]) inPieces(t *stored, opt Options) *part[D, T] {
 	size := cmp.Or(opt.PieceBytes, defaultPieceBytes)
-	if opt.PieceBytes < 0 || len(data) < min(2*size, alonePieceBytes) {
+	if opt.PieceBytes < 0 || len(t.data) < min(2*size, alonePieceBytes) {
 		return nil
 	}
-	pieces, ok := split(data, size, r.List)
+	pieces, ok := split(t.data, size, r.List)
 	if !ok {
-		return r.inOrder(data, size)
+		return r.inOrder(t.data, size)
 	}
-	jobs, ok := r.jobs(data, pieces)
+	jobs, ok := r.jobs(t, pieces)
 	if !ok {
 		return nil
 	}
+	t.release()
 	parts := make([]*part[D, T], len(jobs))
 	if !parallel.Each(opt.Workers, len(jobs), func(i int) bool {
 		part, ok := jobs[i]()
@@ -61,31 +63,32 @@ func join[D, T any](parts []*part[D, T]) *part[D, T] {
 }
 
 // jobs returns what there is to do for pieces, in the order of the text.
-func (r *reader[D, T]) jobs(data []byte, pieces []piece) ([]job[D, T], bool) {
+func (r *reader[D, T]) jobs(t *stored, pieces []piece) ([]job[D, T], bool) {
 	var jobs []job[D, T]
 	for _, p := range pieces {
-		text := data[p.from:p.to]
 		if p.list == nil {
-			jobs = append(jobs, func() (*part[D, T], bool) { return r.group(text, p.above, p.index, true) })
+			jobs = append(jobs, with(r, t, p.from, p.to, func(text []byte) (*part[D, T], bool) {
+				return r.group(text, p.above, p.index, true)
+			}))
 			continue
 		}
 		if len(p.list.pieces) == 1 {
-			jobs = append(jobs, func() (*part[D, T], bool) { return r.short(text, p) })
+			jobs = append(jobs, with(r, t, p.from, p.to, func(text []byte) (*part[D, T], bool) { return r.short(text, p) }))
 			continue
 		}
-		envelope, doc, _, ok := r.envelope(text, p)
+		envelope, doc, _, ok := r.envelope(t.data[p.from:p.to], p)
 		if !ok {
 			return nil, false
 		}
 		jobs = append(jobs, func() (*part[D, T], bool) { return envelope, true })
 		for i, items := range p.list.pieces {
-			jobs = append(jobs, func() (*part[D, T], bool) {
+			jobs = append(jobs, with(r, t, p.from+items.from, p.from+items.to, func(text []byte) (*part[D, T], bool) {
 				out, end, ok := r.items(text, p, items, doc)
 				if ok && i == len(p.list.pieces)-1 {
 					out.finish = func() { r.SetEnd(doc, end) }
 				}
 				return out, ok
-			})
+			}))
 		}
 	}
 	return jobs, true
@@ -98,7 +101,7 @@ func (r *reader[D, T]) short(data []byte, p piece) (*part[D, T], bool) {
 		return nil, false
 	}
 	list := p.list.pieces[0]
-	found, end, ok := r.items(data, p, list, doc)
+	found, end, ok := r.items(data[list.from:list.to], p, list, doc)
 	if ok {
 		r.SetEnd(doc, end)
 		out.append(found)
@@ -167,10 +170,10 @@ func holdsList(root *node, name string, at int) bool {
 
 // items reads the items of a piece of the list of a document, and says where the last
 // ends.
-func (r *reader[D, T]) items(document []byte, of, piece piece, doc D) (*part[D, T], diag.Pos, bool) {
+func (r *reader[D, T]) items(data []byte, of, piece piece, doc D) (*part[D, T], diag.Pos, bool) {
 	p := r.room.take()
 	defer r.room.give(p)
-	t := newText(document[piece.from:piece.to], of.above+piece.above)
+	t := newText(data, of.above+piece.above)
 	t.lead = piece.column
 	read := p.items
 	if of.list.flow {

@@ -3,6 +3,7 @@ package yamlfile
 import (
 	"bytes"
 	"fmt"
+	"hash/maphash"
 	"io"
 
 	"gopkg.in/yaml.v3"
@@ -31,7 +32,7 @@ const DefaultMaxBytes = 64 << 20
 // defaultPieceBytes is about how much of a long file is parsed at a time:
 // enough that starting the parser does not count, little enough to stay in the
 // cache.
-const defaultPieceBytes = 32 << 10
+const defaultPieceBytes = 64 << 10
 
 // A Format says how to read files whose documents hold one long list each. Its
 // functions may be called from several goroutines at a time, and twice for the
@@ -70,6 +71,10 @@ type Result[D, T any] struct {
 	Findings  []diag.Finding // sorted
 	Broken    bool           // some of the text could not be read at all: syntax, encoding, size
 	Pieces    int            // into how many pieces the text was cut; 0 when it was read in one
+
+	// Lost says that the text, which Source.Part let go of, has changed meanwhile or can't be
+	// read in pieces. Nothing else is set: read it again, without Part.
+	Lost bool
 }
 
 // Read reads a file.
@@ -78,9 +83,13 @@ func Read[D, T any](src Source, opt Options, format *Format[D, T]) *Result[D, T]
 	if r.room == nil {
 		r.room = new(Room)
 	}
-	p := r.read(src.Data, opt)
-	r.room.forget(src.Data)
-	return &Result[D, T]{p.documents, p.made, diag.Sort(p.findings), p.broken, p.pieces}
+	size := len(src.Data)
+	p, lost := r.read(src.Data, src.Part, opt)
+	r.room.forget(size)
+	if lost {
+		return &Result[D, T]{Lost: true}
+	}
+	return &Result[D, T]{Documents: p.documents, Parts: p.made, Findings: diag.Sort(p.findings), Broken: p.broken, Pieces: p.pieces}
 }
 
 // ReadOne reads a file of one document into to. A file without any sets
@@ -137,27 +146,34 @@ func (r *reader[D, T]) done(p *part[D, T]) *part[D, T] {
 	return p
 }
 
-func (r *reader[D, T]) read(data []byte, opt Options) *part[D, T] {
+// read reads a text. It reports whether it needs the text that it has let go of.
+func (r *reader[D, T]) read(data []byte, again func(into []byte, from int) error, opt Options) (p *part[D, T], lost bool) {
 	limit := opt.MaxBytes
 	if limit <= 0 {
 		limit = DefaultMaxBytes
 	}
-	p := r.part()
+	p = r.part()
 	switch {
 	case len(data) > limit:
 		p.refuse(TooLarge, fmt.Sprintf("the file has %d bytes; the limit is %d", len(data), limit), "split it by service")
 	case isUTF16(data):
 		p.refuse(Encoding, "the file is UTF-16", "save it as UTF-8")
 	default:
-		data = p.readable(data)
-		if whole := r.inPieces(data, opt); whole != nil {
+		t := stored{data: p.readable(data), part: again, seed: maphash.MakeSeed()}
+		if p.broken {
+			t.part = nil // what is stored is another text
+		}
+		switch whole := r.inPieces(&t, opt); {
+		case whole != nil:
 			p.append(whole)
 			p.pieces = whole.pieces
-		} else {
-			r.inOne(p, data)
+		case t.gone:
+			return nil, true
+		default:
+			r.inOne(p, t.data)
 		}
 	}
-	return p
+	return p, false
 }
 
 // inOne reads a whole text in one piece. When that does not parse, each of its
@@ -261,7 +277,8 @@ func (r *reader[D, T]) decode(out *part[D, T], t *text, index int) (int, error) 
 
 // document reads one document: its header, then its list. Its aliases may lead to so many nodes.
 func (r *reader[D, T]) document(out *part[D, T], t *text, p *parser, root *node, allowed, index int) {
-	w := &Walker{file: r.name, text: t, words: &p.words, allowed: allowed}
+	w := p.walk(r.name, t)
+	w.allowed = allowed
 	if h, ok := r.header(w, root, index); ok {
 		out.documents = append(out.documents, h.Document)
 		if h.List.node != nil {

@@ -7,6 +7,15 @@ import "waitornot/decide/parallel"
 // empty; what it has grown to goes with it.
 type Room struct {
 	parsers parallel.Spare[*parser]
+	buffers parallel.Spare[[]byte] // for pieces of texts that nobody holds
+}
+
+// buffer returns room for a piece of a size.
+func (r *Room) buffer(size int) []byte {
+	if b, ok := r.buffers.Take(); ok && cap(b) >= size {
+		return b[:size]
+	}
+	return make([]byte, size, size+size/8)
 }
 
 // mostPinned is how long a text may be, in bytes, that a parser which waits for the next
@@ -23,12 +32,13 @@ func (r *Room) take() *parser {
 // give takes a parser back.
 func (r *Room) give(p *parser) {
 	p.s, p.anchors = "", nil
+	p.walk("", nil)
 	r.parsers.Give(p)
 }
 
-// forget lets go of a text that has been read: the values of nodes are parts of it.
-func (r *Room) forget(data []byte) {
-	if len(data) <= mostPinned {
+// forget lets go of a text of a size that has been read: the values of nodes are parts of it.
+func (r *Room) forget(size int) {
+	if size <= mostPinned {
 		return
 	}
 	var waiting []*parser

@@ -20,6 +20,15 @@ type Walker struct {
 	allowed int     // how many more nodes may be reached through aliases
 }
 
+// walk returns the parser's walker, which is its last one, made new for a text of a file.
+func (p *parser) walk(file string, t *text) *Walker {
+	old := &p.walker
+	clear(old.findings)
+	clear(old.active[:cap(old.active)])
+	*old = Walker{file: file, text: t, words: &p.words, path: old.path[:0], findings: old.findings[:0], active: old.active[:0]}
+	return old
+}
+
 // A Value is a node together with where it was written.
 type Value struct {
 	node  *node // never an alias

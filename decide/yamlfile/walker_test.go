@@ -240,7 +240,7 @@ func TestRoom(t *testing.T) {
 		p.start(text, 0, length, 1)
 		p.document()
 		r.give(p)
-		r.forget([]byte(text))
+		r.forget(len(text))
 		if len(p.nodes.chunks) != 1 || p.s != "" || (p.nodes.chunks[0][0].value != "") != held {
 			t.Errorf("after %d bytes, %d chunks are kept, the value %.10q", length, len(p.nodes.chunks), p.nodes.chunks[0][0].value)
 		}

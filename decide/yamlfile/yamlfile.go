@@ -9,6 +9,11 @@ import "waitornot/decide/diag"
 type Source struct {
 	Name string // the name that findings show
 	Data []byte // it must not change while it is read
+
+	// Part reads again what Data holds from an offset, as much as there is room for in a
+	// buffer. With it, reading lets go of Data once it knows where to cut it, and reads each
+	// piece when its turn comes; nil where Data stays in memory anyway.
+	Part func(into []byte, from int) error
 }
 
 // A Field is a value and the place where it was written. The zero Field is a

@@ -26,29 +26,71 @@ var errOutside = errors.New("it leads out of the repository, and nothing is read
 // included, and of at most MaxBytes; nothing of any other is read. The error does
 // not name the file.
 func ReadFound(root, path string) ([]byte, error) {
+	f, info, err := openFound(root, path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return sized(f, info)
+}
+
+// openFound opens what ReadFound reads.
+func openFound(root, path string) (*os.File, fs.FileInfo, error) {
 	rel, err := filepath.Rel(root, path)
 	if err != nil || !filepath.IsLocal(rel) {
-		return nil, errOutside
+		return nil, nil, errOutside
 	}
 	r, err := os.OpenRoot(root)
 	if err != nil {
-		return nil, Plain(err)
+		return nil, nil, Plain(err)
 	}
 	defer r.Close()
 	// Without waiting, since opening a pipe would wait for somebody to write to it.
 	f, err := r.OpenFile(rel, os.O_RDONLY|withoutWaiting, 0)
 	if err != nil {
-		return nil, outside(err)
+		return nil, nil, outside(err)
 	}
-	defer f.Close()
 	info, err := f.Stat()
 	switch {
 	case err != nil:
-		return nil, Plain(err)
+		f.Close()
+		return nil, nil, Plain(err)
 	case !info.Mode().IsRegular():
-		return nil, notRegular(info)
+		f.Close()
+		return nil, nil, notRegular(info)
 	}
-	return sized(f, info)
+	return f, info, nil
+}
+
+// PartFound fills a buffer with what a file that ReadFound has read holds from an offset. It
+// fails where that is less.
+func PartFound(root, path string, into []byte, from int) error {
+	f, _, err := openFound(root, path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	_, err = f.ReadAt(into, int64(from))
+	return Plain(err)
+}
+
+// PartNamed is PartFound for what ReadNamed has read. Of anything but a regular file there
+// are no parts.
+func PartNamed(path string, into []byte, from int) error {
+	info, err := os.Stat(path)
+	if err != nil {
+		return Plain(err)
+	}
+	if !info.Mode().IsRegular() {
+		return notAFile(info)
+	}
+	f, err := os.OpenFile(path, os.O_RDONLY|withoutWaiting, 0)
+	if err != nil {
+		return Plain(err)
+	}
+	defer f.Close()
+	_, err = f.ReadAt(into, int64(from))
+	return Plain(err)
 }
 
 // ReadNamed reads what a person named, which may be anything: a pipe or a device as

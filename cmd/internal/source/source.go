@@ -42,7 +42,8 @@ type Ref struct {
 	Name string // the path as people know it, with slashes; "<stdin>" for standard input
 	path string
 	read func() ([]byte, error)
-	key  string // where the file lies, without links; the name of what is no file
+	part func(into []byte, from int) error // nil for what can't be read in parts
+	key  string                            // where the file lies, without links; the name of what is no file
 	rank rank
 	size int64 // in bytes, when it was found; 0 of what is no regular file
 
@@ -116,7 +117,7 @@ func (f Finder) Find(ctx context.Context, args []string) ([]Ref, error) {
 	var budget disk.Budget
 	for i := range refs {
 		if err := budget.Take(refs[i].size); err != nil {
-			refs[i].read = func() ([]byte, error) { return nil, err }
+			refs[i].read, refs[i].part = func() ([]byte, error) { return nil, err }, nil
 		}
 	}
 	return refs, nil
@@ -196,10 +197,11 @@ func (f Finder) at(path string) string {
 func (f Finder) named(ctx context.Context, path string, info fs.FileInfo) Ref {
 	at := f.at(path)
 	read := func() ([]byte, error) { return disk.ReadNamed(ctx, at) }
+	part := func(into []byte, from int) error { return disk.PartNamed(at, into, from) }
 	if !info.Mode().IsRegular() {
-		read = sync.OnceValues(read) // a pipe gives its text once, and would wait for another
+		read, part = sync.OnceValues(read), nil // a pipe gives its text once, and would wait for another
 	}
-	return Ref{Name: filepath.ToSlash(path), path: at, key: f.real(at), rank: file, size: sizeOf(info), read: read}
+	return Ref{Name: filepath.ToSlash(path), path: at, key: f.real(at), rank: file, size: sizeOf(info), read: read, part: part}
 }
 
 // A place is a folder whose files are looked for, and where they must stay: inside the
@@ -223,7 +225,11 @@ func (f Finder) placeOf(dir string) place {
 // command line gives it.
 func (f Finder) found(in place, rel, name string) Ref {
 	at := filepath.Join(in.dir, filepath.FromSlash(rel))
-	r := Ref{Name: filepath.ToSlash(name), path: f.at(name), key: at, rank: file, read: func() ([]byte, error) { return disk.ReadFound(in.root, at) }}
+	r := Ref{
+		Name: filepath.ToSlash(name), path: f.at(name), key: at, rank: file,
+		read: func() ([]byte, error) { return disk.ReadFound(in.root, at) },
+		part: func(into []byte, from int) error { return disk.PartFound(in.root, at, into, from) },
+	}
 	info, err := os.Lstat(at)
 	if err == nil && info.Mode()&fs.ModeSymlink != 0 {
 		r.key, r.rank = f.real(at), link
@@ -263,9 +269,13 @@ func (r Ref) Open() (manifest.Source, error) {
 	return manifest.Source{Name: r.Name, Data: data}, nil
 }
 
+// Part returns what reads again what Open has read, from an offset, as much as a buffer has
+// room for; nil for standard input, a pipe and a device.
+func (r Ref) Part() func(into []byte, from int) error { return r.part }
+
 // With returns the Ref with a text in place of the one that is stored.
 func (r Ref) With(data []byte) Ref {
-	r.read = func() ([]byte, error) { return data, nil }
+	r.read, r.part = func() ([]byte, error) { return data, nil }, nil
 	return r
 }
 
