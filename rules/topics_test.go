@@ -38,10 +38,10 @@ func TestTopics(t *testing.T) {
 			t.Errorf("%s is there twice", x.ID())
 		}
 		seen[x.ID()] = true
-		if x.Title == "" || x.Summary == "" || strings.Contains(x.Summary, "\n") || len(x.Sections) == 0 {
+		if x.Title == "" || x.Summary == "" || strings.Contains(x.Summary, "\n") || len(x.Sections()) == 0 {
 			t.Errorf("%s is incomplete: %+v", x.ID(), x)
 		}
-		for _, s := range x.Sections {
+		for _, s := range x.Sections() {
 			contents := 0
 			for _, has := range []bool{s.Text != "", len(s.Items) > 0, len(s.Lines) > 0} {
 				if has {

@@ -73,7 +73,7 @@ func ruleTable(all []topic.Topic) string {
 	b.WriteString("| code | rule | severity | reported when |\n|---|---|---|---|\n")
 	for i := range all {
 		r := &all[i]
-		fmt.Fprintf(&b, "| [%s](%s.md) | %s | %s | %s |\n", r.Code, r.Code, r.Name, r.Sections[0].Text, markup.Markdown(r.Summary))
+		fmt.Fprintf(&b, "| [%s](%s.md) | %s | %s | %s |\n", r.Code, r.Code, r.Name, r.Sections()[0].Text, markup.Markdown(r.Summary))
 	}
 	return b.String()
 }

@@ -61,7 +61,7 @@ func (p textWriter) topic(t *topic.Topic) {
 	}
 	p.line(p.Paint(term.Bold, title) + p.Paint(term.Faint, " ("+t.Kind+")"))
 	block := true // what came last, or the section to come, has a heading
-	for _, s := range t.Sections {
+	for _, s := range t.Sections() {
 		headed := s.Text == "" && (len(s.Items) == 0 || s.Items[0].Label != "")
 		if block || headed {
 			p.line("")
@@ -150,7 +150,7 @@ func topicIndexJSON(w *markup.Writer, topics []topic.Topic, _ term.Layout) {
 func topicJSON(w *markup.Writer, topics []topic.Topic, _ term.Layout) {
 	writeTopics(w, topics, func(t *topic.Topic) jsonTopic {
 		j := jsonTopic{topicHead(t), []jsonSection{}}
-		for _, s := range t.Sections {
+		for _, s := range t.Sections() {
 			section := jsonSection{Title: s.Title, Text: s.Text, Lines: s.Lines}
 			for _, i := range s.Items {
 				section.Items = append(section.Items, jsonTopicItem(i))

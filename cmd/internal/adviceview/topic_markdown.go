@@ -36,7 +36,7 @@ func topicMarkdown(w *markup.Writer, topics []topic.Topic, _ term.Layout) {
 			title = t.Title
 		}
 		fmt.Fprintf(w, "# %s\n", markup.Markdown(title))
-		for _, s := range t.Sections {
+		for _, s := range t.Sections() {
 			fmt.Fprintf(w, "\n## %s\n\n", markup.Markdown(text.Capitalize(s.Title)))
 			sectionMarkdown(w, &s, language(t))
 		}

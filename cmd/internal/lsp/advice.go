@@ -166,7 +166,7 @@ func topicMarkdown(t *topic.Topic) string {
 		title = t.Code + " " + t.Name
 	}
 	fmt.Fprintf(&b, "**%s**: %s\n", plain(title), plain(t.Summary))
-	for _, s := range t.Sections {
+	for _, s := range t.Sections() {
 		switch {
 		case s.Text == t.Summary, len(s.Lines) > 0, s.Title == "sources", s.Title == "what" && t.Kind == topic.Rule:
 		case s.Text != "":

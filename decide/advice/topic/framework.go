@@ -9,32 +9,21 @@ import (
 
 func (lib *Library) question(q decide.Question) Topic {
 	text := &lib.Framework.Questions[q]
-	answers := Section{Title: "answers"}
-	for _, a := range text.Answers {
-		answers.Items = append(answers.Items, Item{a.Is.String(), fmt.Sprintf("%s; %s", a.Means, a.Argues)})
-	}
-	examples := Section{Title: "examples"}
-	for _, e := range text.Examples {
-		examples.Items = append(examples.Items, Item{Text: e})
-	}
-	return Topic{
-		Kind: Question, Name: q.String(), Title: text.Ask, Summary: text.Ask,
-		Sections: filled(
+	return Topic{Kind: Question, Name: q.String(), Title: text.Ask, Summary: text.Ask, sections: func() []Section {
+		answers := Section{Title: "answers"}
+		for _, a := range text.Answers {
+			answers.Items = append(answers.Items, Item{a.Is.String(), fmt.Sprintf("%s; %s", a.Means, a.Argues)})
+		}
+		return filled(
 			Section{Title: "sharper test", Text: text.Test},
 			Section{Title: "its own rule", Text: text.Rule},
 			Section{Title: "weight", Text: text.Strength},
-			answers, examples, lib.from(text.Sources),
-		),
-	}
+			answers, items("examples", text.Examples), lib.from(text.Sources),
+		)
+	}}
 }
 
 func (lib *Library) answer(a decide.Answer) Topic {
-	means := Section{Title: "means"}
-	for _, q := range decide.Questions() {
-		if text := lib.Framework.Questions[q].Of(a); text != nil {
-			means.Items = append(means.Items, Item{q.String(), text.Means})
-		}
-	}
 	summary := map[decide.Answer]string{
 		decide.Yes:     "In question order: needed now; repeatable; slow; problems spread",
 		decide.No:      "In question order: nobody waits; not repeatable; fast; problems stay",
@@ -44,16 +33,23 @@ func (lib *Library) answer(a decide.Answer) Topic {
 		decide.Beyond:  "An answer to latency: longer than common gateways keep a connection open",
 		decide.Unknown: "Not answered yet; for any question",
 	}[a]
-	t := Topic{Kind: Answer, Name: a.String(), Title: a.String(), Summary: summary, Sections: filled(means)}
-	if a == decide.Unknown {
-		t.Sections = []Section{
-			{Title: "means", Text: "Nobody knows yet. A question that a manifest leaves out is unknown, too."},
-			{Title: "then", Text: "Every way to answer the unknown questions is tried. If they all lead to the same " +
-				"verdict, it stands; otherwise the operation is undecided, and the recommendation names the question " +
-				"that's likely to settle the most."},
+	return Topic{Kind: Answer, Name: a.String(), Title: a.String(), Summary: summary, sections: func() []Section {
+		if a == decide.Unknown {
+			return []Section{
+				{Title: "means", Text: "Nobody knows yet. A question that a manifest leaves out is unknown, too."},
+				{Title: "then", Text: "Every way to answer the unknown questions is tried. If they all lead to the same " +
+					"verdict, it stands; otherwise the operation is undecided, and the recommendation names the question " +
+					"that's likely to settle the most."},
+			}
 		}
-	}
-	return t
+		means := Section{Title: "means"}
+		for _, q := range decide.Questions() {
+			if text := lib.Framework.Questions[q].Of(a); text != nil {
+				means.Items = append(means.Items, Item{q.String(), text.Means})
+			}
+		}
+		return filled(means)
+	}}
 }
 
 // meanings say what the verdicts ask for.
@@ -70,11 +66,13 @@ func meaning(v decide.Verdict) string {
 }
 
 func (lib *Library) verdict(v decide.Verdict) Topic {
-	t := Topic{Kind: Verdict, Name: v.String(), Title: meaning(v), Summary: meaning(v)}
+	return Topic{Kind: Verdict, Name: v.String(), Title: meaning(v), Summary: meaning(v), sections: func() []Section { return lib.verdictSections(v) }}
+}
+
+func (lib *Library) verdictSections(v decide.Verdict) []Section {
 	if v == decide.Undecided {
-		t.Sections = []Section{{Title: "then", Text: "Answer the question that the recommendation names first. You " +
+		return []Section{{Title: "then", Text: "Answer the question that the recommendation names first. You " +
 			"don't need to answer every open question, only those that can still change the verdict."}}
-		return t
 	}
 	rows, patterns := Section{Title: "rows"}, Section{Title: "patterns"}
 	for _, r := range lib.Framework.Table.Rows() {
@@ -88,14 +86,13 @@ func (lib *Library) verdict(v decide.Verdict) Topic {
 		}
 	}
 	trade, pick := lib.Framework.Tradeoffs[v], lib.Framework.Picks[v]
-	t.Sections = filled(
+	return filled(
 		items("pick it when", pick.When),
 		items("for example", pick.Examples),
 		Section{Title: "pros", Text: strings.Join(trade.Gains, "; ")},
 		Section{Title: "cons", Text: strings.Join(trade.Costs, "; ")},
 		rows, patterns,
 	)
-	return t
 }
 
 // items is a section of things that need no label.
@@ -110,10 +107,12 @@ func items(title string, texts []string) Section {
 func (lib *Library) row(r *decide.Row) Topic {
 	return Topic{
 		Kind: Row, Name: r.Name, Title: "Row of the decision table", Summary: fmt.Sprintf("%s: %s", r.Verdict, conditions(r.When)),
-		Sections: filled(
-			Section{Title: "when", Text: conditions(r.When)},
-			Section{Title: "verdict", Text: r.Verdict.String()},
-			Section{Title: "why", Text: r.Why},
-		),
+		sections: func() []Section {
+			return filled(
+				Section{Title: "when", Text: conditions(r.When)},
+				Section{Title: "verdict", Text: r.Verdict.String()},
+				Section{Title: "why", Text: r.Why},
+			)
+		},
 	}
 }

@@ -13,6 +13,7 @@ import (
 // say so. Places that share a path are sections of one topic.
 func (lib *Library) keyTopics() []Topic {
 	var list []Topic
+	var places [][]place // by topic
 	at := map[string]int{}
 	var walk func(where, prefix string, keys []manifest.Key)
 	walk = func(where, prefix string, keys []manifest.Key) {
@@ -26,9 +27,9 @@ func (lib *Library) keyTopics() []Topic {
 			if _, there := at[path]; !there {
 				at[path] = len(list)
 				list = append(list, Topic{Kind: Key, Name: path, Title: "Key of a manifest", Summary: k.Doc, Aliases: lastOf(path)})
+				places = append(places, nil)
 			}
-			t := &list[at[path]]
-			t.Sections = append(t.Sections, Section{Title: where, Text: k.Doc}, Section{Title: "value", Text: Takes(k)})
+			places[at[path]] = append(places[at[path]], place{where, k})
 			walk(where, path+".", k.Keys)
 			if k.Items != nil {
 				walk(strings.TrimSuffix(k.Name, "s"), path+".", k.Items.Keys)
@@ -37,9 +38,21 @@ func (lib *Library) keyTopics() []Topic {
 	}
 	walk("document", "", manifest.Schema().Keys)
 	for i := range list {
-		list[i].Sections = append(list[i].Sections, filled(lib.readers(list[i].Name))...)
+		list[i].sections = func() []Section {
+			var s []Section
+			for _, p := range places[i] {
+				s = append(s, Section{Title: p.where, Text: p.key.Doc}, Section{Title: "value", Text: Takes(p.key)})
+			}
+			return append(s, filled(lib.readers(list[i].Name))...)
+		}
 	}
 	return list
+}
+
+// A place is where a key may stand.
+type place struct {
+	where string
+	key   *manifest.Key
 }
 
 // lastOf returns the last part of a path that has several.

@@ -9,6 +9,10 @@ import (
 )
 
 func (lib *Library) safeguard(s *decide.Safeguard) Topic {
+	return Topic{Kind: Safeguard, Name: s.ID, Title: s.Name, Summary: s.What, sections: func() []Section { return lib.safeguardSections(s) }}
+}
+
+func (lib *Library) safeguardSections(s *decide.Safeguard) []Section {
 	owed := Section{Title: "owed"}
 	for _, o := range s.Obliged {
 		owed.Items = append(owed.Items, Item{Text: fmt.Sprintf("by %s, when the verdict is %s and the answers are %s",
@@ -23,29 +27,25 @@ func (lib *Library) safeguard(s *decide.Safeguard) Topic {
 			with.Items = append(with.Items, Item{stack.ID, how})
 		}
 	}
-	return Topic{
-		Kind: Safeguard, Name: s.ID, Title: s.Name, Summary: s.What,
-		Sections: filled(
-			Section{Title: "what", Text: s.What}, Section{Title: "why", Text: s.Why}, Section{Title: "how", Text: s.How},
-			owed, with, lib.from(s.Sources),
-		),
-	}
+	return filled(
+		Section{Title: "what", Text: s.What}, Section{Title: "why", Text: s.Why}, Section{Title: "how", Text: s.How},
+		owed, with, lib.from(s.Sources),
+	)
 }
 
 func (lib *Library) pattern(p *decide.Pattern) Topic {
-	with := Section{Title: "in each stack"}
-	for _, stack := range lib.Stacks {
-		with.Items = append(with.Items, Item{stack.ID, component(stack.Components[p.ID])})
-	}
-	return Topic{
-		Kind: Pattern, Name: p.ID, Title: p.Name, Summary: p.What,
-		Sections: filled(
+	return Topic{Kind: Pattern, Name: p.ID, Title: p.Name, Summary: p.What, sections: func() []Section {
+		with := Section{Title: "in each stack"}
+		for _, stack := range lib.Stacks {
+			with.Items = append(with.Items, Item{stack.ID, component(stack.Components[p.ID])})
+		}
+		return filled(
 			Section{Title: "builds", Text: p.Verdict.String()},
 			Section{Title: "what", Text: p.What}, Section{Title: "why", Text: p.Why}, Section{Title: "how", Text: p.How},
 			Section{Title: "chosen", Text: chosen(p)},
 			with, lib.from(p.Sources),
-		),
-	}
+		)
+	}}
 }
 
 // chosen says for which facts a pattern is taken.
@@ -78,6 +78,10 @@ func component(c advice.Component) string {
 }
 
 func (lib *Library) stack(s *advice.Stack) Topic {
+	return Topic{Kind: Stack, Name: s.ID, Title: s.Name, Summary: s.Summary, sections: func() []Section { return lib.stackSections(s) }}
+}
+
+func (lib *Library) stackSections(s *advice.Stack) []Section {
 	patterns, safeguards := Section{Title: "patterns"}, Section{Title: "safeguards"}
 	for _, p := range lib.Knowledge.Patterns {
 		patterns.Items = append(patterns.Items, Item{p.ID, component(s.Components[p.ID])})
@@ -87,12 +91,9 @@ func (lib *Library) stack(s *advice.Stack) Topic {
 			safeguards.Items = append(safeguards.Items, Item{g.ID, how})
 		}
 	}
-	t := Topic{Kind: Stack, Name: s.ID, Title: s.Name, Summary: s.Summary, Sections: filled(
-		Section{Title: "what", Text: s.Summary}, patterns, safeguards,
-	)}
+	list := filled(Section{Title: "what", Text: s.Summary}, patterns, safeguards)
 	for _, part := range s.Guide {
-		t.Sections = append(t.Sections, Section{Title: part.Title, Lines: lines(part.Text)})
+		list = append(list, Section{Title: part.Title, Lines: lines(part.Text)})
 	}
-	t.Sections = append(t.Sections, lib.from(s.Sources))
-	return t
+	return append(list, lib.from(s.Sources))
 }

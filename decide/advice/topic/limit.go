@@ -11,16 +11,15 @@ import (
 func (lib *Library) limitTopics() []Topic {
 	var list []Topic
 	add := func(head advice.LimitHead, summary string, items ...Item) {
-		values := Section{Title: "values"}
-		for _, i := range items {
-			if i.Text != "" {
-				values.Items = append(values.Items, i)
+		list = append(list, Topic{Kind: Limit, Name: head.ID, Title: head.Name, Summary: summary, Aliases: head.Also, sections: func() []Section {
+			values := Section{Title: "values"}
+			for _, i := range items {
+				if i.Text != "" {
+					values.Items = append(values.Items, i)
+				}
 			}
-		}
-		list = append(list, Topic{
-			Kind: Limit, Name: head.ID, Title: head.Name, Summary: summary, Aliases: head.Also,
-			Sections: filled(Section{Title: "what", Text: summary}, values, Section{Title: "note", Text: head.Note}, lib.from(head.Sources)),
-		})
+			return filled(Section{Title: "what", Text: summary}, values, Section{Title: "note", Text: head.Note}, lib.from(head.Sources))
+		}})
 	}
 	l := lib.Limits
 	for _, t := range l.Thresholds {

@@ -18,8 +18,10 @@ func (lib *Library) rules() []Topic {
 	for _, r := range manifest.Rules() {
 		list = append(list, Topic{
 			Kind: Rule, Code: r.Code, Name: r.Name, Title: r.Code + " " + r.Name, Summary: r.Summary,
-			Sections: filled(severity(r.Severity), Section{Title: "what", Text: sentence(r.Summary)},
-				Section{Title: "why", Text: r.Why}, Section{Title: "fix", Text: r.Fix}),
+			sections: func() []Section {
+				return filled(severity(r.Severity), Section{Title: "what", Text: sentence(r.Summary)},
+					Section{Title: "why", Text: r.Why}, Section{Title: "fix", Text: r.Fix})
+			},
 		})
 	}
 	for _, r := range append(lib.Rules[:len(lib.Rules):len(lib.Rules)], lint.EngineRules()...) {
@@ -29,13 +31,12 @@ func (lib *Library) rules() []Topic {
 }
 
 func (lib *Library) rule(r *lint.Rule) Topic {
-	params := Section{Title: "parameters"}
-	for _, p := range r.Params {
-		params.Items = append(params.Items, Item{p.Name, fmt.Sprintf("%s (default %s)", p.Doc, amount(p))})
-	}
-	return Topic{
-		Kind: Rule, Code: r.Code, Name: r.Name, Title: r.Code + " " + r.Name, Summary: r.Summary,
-		Sections: filled(
+	return Topic{Kind: Rule, Code: r.Code, Name: r.Name, Title: r.Code + " " + r.Name, Summary: r.Summary, sections: func() []Section {
+		params := Section{Title: "parameters"}
+		for _, p := range r.Params {
+			params.Items = append(params.Items, Item{p.Name, fmt.Sprintf("%s (default %s)", p.Doc, amount(p))})
+		}
+		return filled(
 			severity(r.Severity),
 			Section{Title: "what", Text: sentence(r.Summary)},
 			Section{Title: "why", Text: r.Doc.Why},
@@ -46,8 +47,8 @@ func (lib *Library) rule(r *lint.Rule) Topic {
 			lib.from(r.Doc.Sources),
 			Section{Title: "bad", Lines: example(r.Doc.Bad)},
 			Section{Title: "good", Lines: example(r.Doc.Good)},
-		),
-	}
+		)
+	}}
 }
 
 // readsText lists the facts that a rule needs, and those that it reads where they are given.

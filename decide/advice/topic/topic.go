@@ -13,14 +13,19 @@ import (
 
 // A Topic is something that can be explained.
 type Topic struct {
-	Kind     string // one of Kinds
-	Name     string // unique in its kind
-	Code     string // of a rule; empty for all others
-	Title    string // in words
-	Summary  string // one line
-	Sections []Section
-	Aliases  []string // other names, which count when nothing has the name itself
+	Kind    string   // one of Kinds
+	Name    string   // unique in its kind
+	Code    string   // of a rule; empty for all others
+	Title   string   // in words
+	Summary string   // one line
+	Aliases []string // other names, which count when nothing has the name itself
+
+	sections func() []Section
 }
+
+// Sections returns the explanation. It is made only now: there are hundreds of topics, and
+// most of the time somebody asks for one.
+func (t *Topic) Sections() []Section { return t.sections() }
 
 // ID returns kind/name, which is unique.
 func (t *Topic) ID() string { return t.Kind + "/" + t.Name }
@@ -74,7 +79,7 @@ func Find(all []Topic, name string) []Topic {
 func named(all []Topic, name string, names func(*Topic) []string) []Topic {
 	var found []Topic
 	for i := range all {
-		is := func(known string) bool { return known != "" && folded(known) == name }
+		is := func(known string) bool { return mayBe(known, name) && folded(known) == name }
 		if slices.ContainsFunc(names(&all[i]), is) {
 			found = append(found, all[i])
 		}
@@ -82,9 +87,17 @@ func named(all []Topic, name string, names func(*Topic) []string) []Topic {
 	return found
 }
 
+// mayBe reports whether a name of a topic may be a folded one, which folding every name just to
+// compare it would be slow to find out: the first letter tells most of them apart.
+func mayBe(known, folded string) bool {
+	return known != "" && folded != "" && (isGap(rune(known[0])) || strings.EqualFold(known[:1], folded[:1]))
+}
+
+func isGap(c rune) bool { return c == ' ' || c == '-' || c == '_' }
+
 // folded returns a name without what people write in different ways.
 func folded(name string) string {
-	return strings.Join(strings.FieldsFunc(strings.ToLower(name), func(c rune) bool { return c == ' ' || c == '-' || c == '_' }), "-")
+	return strings.Join(strings.FieldsFunc(strings.ToLower(name), isGap), "-")
 }
 
 // Nearest returns the name that a misspelt one most likely means, or "".

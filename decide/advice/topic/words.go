@@ -11,7 +11,7 @@ func (lib *Library) wordTopics() []Topic {
 		if w.Is == "" {
 			list = append(list, Topic{
 				Kind: Word, Name: w.Word, Title: w.Word, Summary: w.Means, Aliases: w.Aliases,
-				Sections: filled(Section{Title: "means", Text: w.Means}, items("see also", w.See)),
+				sections: func() []Section { return filled(Section{Title: "means", Text: w.Means}, items("see also", w.See)) },
 			})
 		}
 	}
