@@ -42,6 +42,12 @@ type reportOptions struct {
 	simulate        bool
 }
 
+// Formats of report.
+const (
+	reportPage    = "html"
+	reportComment = "markdown"
+)
+
 func newReport(g *globals) *cobra.Command {
 	o := reportOptions{globals: g}
 	c := &cobra.Command{
@@ -67,7 +73,7 @@ func newReport(g *globals) *cobra.Command {
 	f := c.Flags()
 	nonEmptyVar(f, &o.serve, "serve", "html: serve the page to a browser at a local `ADDRESS`, such as 127.0.0.1:0, and refresh it after each change")
 	outputVar(c, &o.output)
-	enumVar(c, f, &o.format, "format", []string{"html", "markdown"}, "what to write")
+	enumVar(c, f, &o.format, "format", []string{reportPage, reportComment}, "the output `format`")
 	f.StringVar(&o.title, "title", "", "html: the page's `TITLE` (default: the service or the folder)")
 	f.StringVar(&o.revision, "revision", "", "html: the `REVISION` to show (default: what git has checked out)")
 	f.BoolVar(&o.simulate, "simulate", false, "html: show what an outage does to each journey, today and after its plan")
@@ -79,7 +85,7 @@ func (o *reportOptions) run(ctx context.Context) error {
 	if o.limit < review.LeastLimit {
 		return usagef("--limit must be at least %d", review.LeastLimit)
 	}
-	if o.output == "-" && o.format == "html" && term.IsTerminal(o.streams.Out) {
+	if o.output == "-" && o.format == reportPage && term.IsTerminal(o.streams.Out) {
 		return usagef("the page isn't meant for a terminal: write it to a file, as in -o report.html")
 	}
 	r, err := o.review(ctx)
@@ -104,7 +110,7 @@ func (o *reportOptions) page(ctx context.Context, r *review.Review) ([]byte, err
 	return interruptible(ctx, func() ([]byte, error) {
 		var b bytes.Buffer
 		var err error
-		if o.format == "html" {
+		if o.format == reportPage {
 			err = review.Write(&b, r)
 		} else {
 			err = r.WriteMarkdown(&b, o.limit)

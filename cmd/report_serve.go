@@ -40,7 +40,7 @@ func (s *reportServer) address() string { return fmt.Sprintf("http://%s/", s.lis
 
 // serving serves the report, and makes it again after each change.
 func (o *reportOptions) serving(ctx context.Context) error {
-	if o.format != "html" || o.output != "-" {
+	if o.format != reportPage || o.output != "-" {
 		return usagef("--serve shows the page in a browser: it can't be combined with --format or --output")
 	}
 	s, err := newReportServer(o.serve)

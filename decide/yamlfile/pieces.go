@@ -16,7 +16,7 @@ type job[D, T any] func() (*part[D, T], bool)
 // inPieces reads a text in pieces, and lets go of it meanwhile if it can be read again. It
 // returns nil when it must be read in one.
 func (r *reader[D, T]) inPieces(t *stored, opt Options) *part[D, T] {
-	size := cmp.Or(opt.PieceBytes, defaultPieceBytes)
+	size := cmp.Or(opt.PieceBytes, t.pieceBytes())
 	if opt.PieceBytes < 0 || len(t.data) < min(2*size, alonePieceBytes) {
 		return nil
 	}

@@ -32,7 +32,7 @@ const DefaultMaxBytes = 64 << 20
 // defaultPieceBytes is about how much of a long file is parsed at a time:
 // enough that starting the parser does not count, little enough to stay in the
 // cache.
-const defaultPieceBytes = 64 << 10
+const defaultPieceBytes = 32 << 10
 
 // A Format says how to read files whose documents hold one long list each. Its
 // functions may be called from several goroutines at a time, and twice for the

@@ -11,6 +11,15 @@ type stored struct {
 	gone bool // data was released
 }
 
+// pieceBytes is about how much of the text is parsed at a time. A piece that is opened again for
+// itself is larger, since that takes time, too.
+func (t *stored) pieceBytes() int {
+	if t.part != nil {
+		return 2 * defaultPieceBytes
+	}
+	return defaultPieceBytes
+}
+
 // release lets go of the text if pieces of it can be read again.
 func (t *stored) release() {
 	if t.part != nil {
