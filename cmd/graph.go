@@ -88,7 +88,7 @@ func (o *graphOptions) run(ctx context.Context) error {
 // suggestJourney says how a journey is written, with operations that are there.
 func (g *globals) suggestJourney(of *graph.Graph) {
 	var steps []string
-	for i := range min(len(of.Operations()), 2) {
+	for i := range min(of.Len(), 2) {
 		steps = append(steps, of.ID(graph.OperationID(i)))
 	}
 	if len(steps) == 0 {

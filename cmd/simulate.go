@@ -271,8 +271,7 @@ func (o *simulateOptions) pick(g *graphRun) (*graph.Journey, error) {
 func (o *simulateOptions) pickOperation(g *graphRun) (*graph.Journey, error) {
 	var found []graph.OperationID
 	var names []string
-	for i := range g.Operations() {
-		id := graph.OperationID(i)
+	for id := range g.Operations() {
 		name := g.Operation(id).Name
 		if names = append(names, g.ID(id), name); name == o.starts || g.ID(id) == o.starts {
 			found = append(found, id)

@@ -56,8 +56,7 @@ operations:
 		Reads:    []string{"after", "callee"},
 		Optional: []string{"callee"},
 		Graph: func(p *lint.Pass, g *graph.Graph) {
-			for i := range g.Operations() {
-				id := graph.OperationID(i)
+			for id := range g.Operations() {
 				for _, name := range g.UnknownAfter(id) {
 					into := intoCaller(g, g.Operation(id).Caller, name)
 					if len(into) == 0 {

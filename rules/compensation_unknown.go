@@ -54,12 +54,11 @@ operations:
 			for i := range g.Services() {
 				ids[g.Services()[i].Name] = graph.ServiceID(i)
 			}
-			for i := range g.Operations() {
-				o := g.Operation(graph.OperationID(i))
+			for id, o := range g.Operations() {
 				if o.Data == nil || o.Data.Compensation == "" || known(g, ids, o) {
 					continue
 				}
-				reportOperation(p, g, graph.OperationID(i), graph.FactCompensation,
+				reportOperation(p, g, id, graph.FactCompensation,
 					fmt.Sprintf("%q is declared to be undone by %q, but %s declares no such operation, so nothing would be undone", o.Name, o.Data.Compensation, serviceName(g, o.Service)),
 					"fix the name, or build and declare the operation that undoes it")
 			}

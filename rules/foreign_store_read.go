@@ -71,16 +71,13 @@ operations:
 				id graph.OperationID
 			}
 			writers := map[string][]writer{} // by store
-			for i := range g.Operations() {
-				id := graph.OperationID(i)
-				if o := g.Operation(id); o.Data != nil && o.Data.Writes != "" {
+			for id, o := range g.Operations() {
+				if o.Data != nil && o.Data.Writes != "" {
 					writers[o.Data.Writes] = append(writers[o.Data.Writes], writer{atStore(g, o, o.Data.Writes), id})
 				}
 			}
 			seen := map[string]bool{} // reader and store
-			for i := range g.Operations() {
-				id := graph.OperationID(i)
-				o := g.Operation(id)
+			for id, o := range g.Operations() {
 				store := storeRead(g, o)
 				if store == "" || len(writers[store]) == 0 {
 					continue

@@ -61,9 +61,7 @@ operations:
 			}
 			channels := map[channel][]graph.OperationID{}
 			var order []channel
-			for i := range g.Operations() {
-				id := graph.OperationID(i)
-				o := g.Operation(id)
+			for id, o := range g.Operations() {
 				if !o.Detached() || o.Delivery == nil || o.Delivery.Channel == "" || wantedWithin(o) == 0 {
 					continue
 				}

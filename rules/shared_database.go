@@ -93,9 +93,7 @@ operations:
 			}
 			writers := map[string][]writer{}
 			var stores []string
-			for i := range g.Operations() {
-				id := graph.OperationID(i)
-				o := g.Operation(id)
+			for id, o := range g.Operations() {
 				if o.Data == nil || o.Data.Writes == "" {
 					continue
 				}

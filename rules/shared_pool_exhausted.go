@@ -75,9 +75,7 @@ operations:
 			}
 			pools := map[key][]graph.OperationID{}
 			var order []key
-			for i := range g.Operations() {
-				id := graph.OperationID(i)
-				o := g.Operation(id)
+			for id, o := range g.Operations() {
 				if o.Data == nil || o.Data.Pool == "" || o.Mode() != decide.Sync {
 					continue
 				}

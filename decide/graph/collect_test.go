@@ -42,7 +42,11 @@ func TestRareFacts(t *testing.T) {
 		t.Errorf("%d of %d data, %d of %d rates, want 2 of 2", len(c.data), cap(c.data), len(c.rates), cap(c.rates))
 	}
 	g := b.build(t, 0)
-	if o := g.Operations(); o[0].Data == nil || *o[0].Data != (Data{Writes: "orders"}) || o[1].Data != nil || o[2].Data == nil || *o[2].Data != (Data{Pool: "p"}) ||
+	var o []*Operation
+	for _, op := range g.Operations() {
+		o = append(o, op)
+	}
+	if o[0].Data == nil || *o[0].Data != (Data{Writes: "orders"}) || o[1].Data != nil || o[2].Data == nil || *o[2].Data != (Data{Pool: "p"}) ||
 		o[0].Rates.Mean != 1 || o[1].Rates != nil || o[2].Rates.Mean != 3 {
 		t.Errorf("data %+v, %+v, %+v", o[0].Data, o[1].Data, o[2].Data)
 	}
@@ -159,7 +163,7 @@ func TestBehind(t *testing.T) {
 	g := b.build(t, 0)
 	for i, want := range []bool{false, true, true} {
 		if g.Behind(OperationID(i)) != want {
-			t.Errorf("%s is behind a queue: %t", g.ops[i].Name, !want)
+			t.Errorf("%s is behind a queue: %t", g.Operation(OperationID(i)).Name, !want)
 		}
 	}
 }

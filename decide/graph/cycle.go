@@ -72,7 +72,7 @@ func (t *tarjan) walk(from ServiceID) {
 			t.leave()
 			continue
 		}
-		o := &t.graph.ops[calls[f.next]]
+		o := t.graph.Operation(calls[f.next])
 		f.next++
 		switch to := o.Callee; {
 		case to == None || !t.keep(o):
@@ -126,7 +126,7 @@ func (g *Graph) ring(start ServiceID, component []int32, keep func(*Operation) b
 		s := queue[0]
 		queue = queue[1:]
 		for _, id := range g.calls.of(s) {
-			o := &g.ops[id]
+			o := g.Operation(id)
 			if o.Callee == None || o.Callee == s || !keep(o) || component[o.Callee] != component[start] {
 				continue
 			}
@@ -148,7 +148,7 @@ func (g *Graph) wayBack(start ServiceID, cameBy map[ServiceID]OperationID) []Ope
 	for at := start; ; {
 		id := cameBy[at]
 		way = append(way, id)
-		if at = g.ops[id].Caller; at == start {
+		if at = g.Operation(id).Caller; at == start {
 			slices.Reverse(way)
 			return way
 		}

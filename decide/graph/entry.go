@@ -62,7 +62,7 @@ type reach struct {
 
 // onward returns how far chains go from the callee of an operation.
 func (g *Graph) onward(id OperationID) hop {
-	callee := g.ops[id].Callee
+	callee := g.Operation(id).Callee
 	if callee == None {
 		return lastHop
 	}
@@ -106,7 +106,7 @@ func (g *Graph) chain(s ServiceID, next func(hop) OperationID) []OperationID {
 // service: into it lead several operations, and nothing says which of them leads on.
 func (g *Graph) ByServiceAlone(chain []OperationID) bool {
 	for _, id := range chain[min(1, len(chain)):] {
-		if len(g.after[id]) == 0 && len(g.calledBy.of(g.ops[id].Caller)) > 1 {
+		if len(g.after[id]) == 0 && len(g.calledBy.of(g.Operation(id).Caller)) > 1 {
 			return true
 		}
 	}
@@ -122,7 +122,7 @@ func (g *Graph) measureReach() {
 	for _, s := range g.byComponent() {
 		c := g.waiting.of[s]
 		for _, id := range g.calls.of(s) {
-			o := &g.ops[id]
+			o := g.Operation(id)
 			if !o.waits() || o.Callee != None && g.waiting.of[o.Callee] == c {
 				continue
 			}
@@ -169,9 +169,9 @@ func (g *Graph) findEntries(starts []bool) []ServiceID {
 	called := make([]bool, len(g.services)) // by another service
 	outside := make([]bool, whole.count)    // called from another component
 	hasEntry := make([]bool, whole.count)
-	for i := range g.ops {
-		caller := g.ops[i].Caller
-		for _, s := range g.receivers(OperationID(i)) {
+	for id, o := range g.Operations() {
+		caller := o.Caller
+		for _, s := range g.receivers(id) {
 			if s != caller {
 				called[s] = true
 				outside[whole.of[s]] = outside[whole.of[s]] || whole.of[caller] != whole.of[s]
@@ -197,7 +197,7 @@ func (g *Graph) findEntries(starts []bool) []ServiceID {
 // receivers returns the callee of an operation and the others that handle its messages.
 func (g *Graph) receivers(id OperationID) []ServiceID {
 	handlers := g.handlers[id]
-	if callee := g.ops[id].Callee; callee != None {
+	if callee := g.Operation(id).Callee; callee != None {
 		return append([]ServiceID{callee}, handlers...)
 	}
 	return handlers
@@ -219,7 +219,7 @@ func (g *Graph) journeyStarts() []bool {
 	for i := range g.journeys {
 		path := g.journeys[i].Path
 		for k := 0; k < len(path) && path[k].Slot == path[0].Slot; k++ {
-			starts[g.ops[path[k].Operation].Caller] = true
+			starts[g.Operation(path[k].Operation).Caller] = true
 		}
 	}
 	return starts
@@ -237,7 +237,7 @@ func (g *Graph) markAsked(entries []ServiceID) {
 		s := queue[len(queue)-1]
 		queue = queue[:len(queue)-1]
 		for _, id := range g.calls.of(s) {
-			if o := &g.ops[id]; o.Callee != None && o.waits() && !g.asked[o.Callee] {
+			if o := g.Operation(id); o.Callee != None && o.waits() && !g.asked[o.Callee] {
 				g.asked[o.Callee] = true
 				queue = append(queue, o.Callee)
 			}

@@ -18,7 +18,7 @@ func TestFirstOfEqualRetries(t *testing.T) {
 	b.op(d, "two", "b", decide.Sync, attempts(3))
 	b.op(d, "three", "c", decide.Sync, attempts(2))
 	g := b.build(t, 0)
-	shop := g.waiting.of[g.ops[0].Caller]
+	shop := g.waiting.of[g.Operation(0).Caller]
 	h := g.reach.all[shop]
 	if h.mostRetried != 0 || h.attempts != 3 {
 		t.Errorf("operation %d with %v attempts, want the first with 3", h.mostRetried, h.attempts)

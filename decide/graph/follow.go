@@ -52,7 +52,7 @@ func (f *follower) run(j *Journey) {
 func (f *follower) step(at int32) {
 	g, j := f.graph, f.journey
 	s := *j.Step(at)
-	in := &g.ops[s.Operation]
+	in := g.Operation(s.Operation)
 	if !in.waits() || in.Callee == None || in.Callee == in.Caller || f.rings(at) {
 		return
 	}
@@ -78,7 +78,7 @@ func (f *follower) alone(s ServiceID) bool {
 	if f.into[s] == 0 {
 		f.into[s] = 1
 		for _, id := range f.graph.calledBy.of(s) {
-			if f.graph.ops[id].Caller != s {
+			if f.graph.Operation(id).Caller != s {
 				if f.into[s]++; f.into[s] == 3 {
 					break
 				}
@@ -90,7 +90,7 @@ func (f *follower) alone(s ServiceID) bool {
 
 // joins says how a call of a callee belongs to an operation into it, if it may.
 func (f *follower) joins(in, out OperationID, alone bool) (Joined, bool) {
-	o := &f.graph.ops[out]
+	o := f.graph.Operation(out)
 	after := f.graph.after[out]
 	switch {
 	case !o.waits() || o.Callee == o.Caller:
@@ -107,9 +107,9 @@ func (f *follower) joins(in, out OperationID, alone bool) (Joined, bool) {
 
 // rings reports whether a step's callee stands above it already.
 func (f *follower) rings(at int32) bool {
-	callee := f.graph.ops[f.journey.Step(at).Operation].Callee
+	callee := f.graph.Operation(f.journey.Step(at).Operation).Callee
 	for ; at != None; at = f.journey.Step(at).Parent {
-		if f.graph.ops[f.journey.Step(at).Operation].Caller == callee {
+		if f.graph.Operation(f.journey.Step(at).Operation).Caller == callee {
 			return true
 		}
 	}

@@ -65,7 +65,7 @@ const None = -1
 // A Graph is the operations and journeys of a whole run. It is immutable and
 // safe for concurrent use; callers must not change what its methods return.
 type Graph struct {
-	ops          []Operation
+	ops          blocks
 	parts        []Part
 	usual        []*Delivery // of services: see findUsual
 	services     []Service
@@ -144,13 +144,6 @@ func (b *Broker) Availability() (share float64, ok bool) {
 	return share, ok
 }
 
-// Operations returns the operations in run order: that of the files, and in a
-// file that of the text.
-func (g *Graph) Operations() []Operation { return g.ops }
-
-// Operation returns an operation by its id, which must not be None.
-func (g *Graph) Operation(id OperationID) *Operation { return &g.ops[id] }
-
 // Services returns every service that is declared or named, by name.
 func (g *Graph) Services() []Service { return g.services }
 
@@ -190,7 +183,7 @@ func (g *Graph) Declares(s ServiceID) []OperationID { return g.declares.of(s) }
 // ID returns the name of an operation that is unique in the run, as
 // manifest.Operation.ID does.
 func (g *Graph) ID(id OperationID) string {
-	return g.qualified(g.ops[id].Service, g.ops[id].Name)
+	return g.qualified(g.Operation(id).Service, g.Operation(id).Name)
 }
 
 func (g *Graph) qualified(s ServiceID, name string) string {
@@ -231,7 +224,7 @@ func (g *Graph) part(id OperationID) *Part {
 // Place returns where a fact of an operation was written. A fact that was not
 // given stands where the operation's name does. The file is File(id).
 func (g *Graph) Place(id OperationID, f Fact) diag.Range {
-	o := &g.ops[id]
+	o := g.Operation(id)
 	p := g.part(id)
 	if r, ok := p.place(o, f); ok {
 		return r
@@ -242,13 +235,13 @@ func (g *Graph) Place(id OperationID, f Fact) diag.Range {
 
 // Behind reports whether no request triggers an operation: its manifest says so, or
 // only messages reach its caller.
-func (g *Graph) Behind(id OperationID) bool { return g.ops[id].Facts&decide.Behind != 0 }
+func (g *Graph) Behind(id OperationID) bool { return g.Operation(id).Facts&decide.Behind != 0 }
 
 // Waited reports whether the operation's caller works while somebody waits: its
 // caller is an entry, or is reached from one through synchronous operations
 // alone. Otherwise it is called by the consumer of a queue.
 func (g *Graph) Waited(id OperationID) bool {
-	return g.asked[g.ops[id].Caller]
+	return g.asked[g.Operation(id).Caller]
 }
 
 // WaitingCycles returns the services that wait for each other in a ring over

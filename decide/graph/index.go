@@ -13,30 +13,30 @@ type index struct {
 	slots []OperationID // open addressing; None is free; a power of two
 }
 
-func newIndex(ops []Operation) index {
+func newIndex(ops *blocks) index {
 	size := 4
-	for size < 2*len(ops) {
+	for size < 2*int(ops.count) {
 		size *= 2
 	}
 	x := index{make([]OperationID, size)}
 	for i := range x.slots {
 		x.slots[i] = None
 	}
-	for i := range ops {
+	for id := range ops.count {
 		// The first of several with one name is the one that is found.
-		if slot, found := x.slot(ops, ops[i].Service, ops[i].Name); !found {
-			x.slots[slot] = OperationID(i)
+		if slot, found := x.slot(ops, ops.at(id).Service, ops.at(id).Name); !found {
+			x.slots[slot] = id
 		}
 	}
 	return x
 }
 
 // slot returns where the operation is, or else where it would go.
-func (x *index) slot(ops []Operation, service ServiceID, name string) (int, bool) {
+func (x *index) slot(ops *blocks, service ServiceID, name string) (int, bool) {
 	mask := len(x.slots) - 1
 	at := int(hash(service, name)) & mask
 	for ; x.slots[at] != None; at = (at + 1) & mask {
-		if o := &ops[x.slots[at]]; o.Service == service && o.Name == name {
+		if o := ops.at(x.slots[at]); o.Service == service && o.Name == name {
 			return at, true
 		}
 	}
@@ -56,7 +56,7 @@ func hash(service ServiceID, name string) uint32 {
 // Find returns the operation that the documents of a service declare under a
 // name. Of several with the same name it is the first in run order.
 func (g *Graph) Find(service ServiceID, name string) (OperationID, bool) {
-	slot, found := g.index.slot(g.ops, service, name)
+	slot, found := g.index.slot(&g.ops, service, name)
 	if !found {
 		return None, false
 	}

@@ -16,15 +16,15 @@ func Join(files []*manifest.File, parts []Part) *Graph {
 	g := &Graph{parts: slices.DeleteFunc(slices.Clone(parts), func(p Part) bool { return p.collected == nil })}
 	ids := g.nameServices(files)
 	g.takeOperations(ids)
-	g.index = newIndex(g.ops)
+	g.index = newIndex(&g.ops)
 	n := len(g.services)
 	g.calls = g.adjacencyBy(n, func(o *Operation) ServiceID { return o.Caller })
 	g.declares = g.adjacencyBy(n, func(o *Operation) ServiceID { return o.Service })
 	g.calledBy = newAdjacency(n, func(add func(ServiceID, OperationID)) {
-		for i := range g.ops {
-			add(g.ops[i].Callee, OperationID(i))
-			for _, s := range g.handlers[OperationID(i)] {
-				add(s, OperationID(i))
+		for id, o := range g.Operations() {
+			add(o.Callee, id)
+			for _, s := range g.handlers[id] {
+				add(s, id)
 			}
 		}
 	})
@@ -48,8 +48,8 @@ func Join(files []*manifest.File, parts []Part) *Graph {
 // adjacencyBy lists the operations by the service that key gives them.
 func (g *Graph) adjacencyBy(services int, key func(*Operation) ServiceID) adjacency {
 	return newAdjacency(services, func(add func(ServiceID, OperationID)) {
-		for i := range g.ops {
-			add(key(&g.ops[i]), OperationID(i))
+		for id, o := range g.Operations() {
+			add(key(o), id)
 		}
 	})
 }
@@ -62,8 +62,8 @@ func (g *Graph) resolveAfter() {
 		for _, a := range p.after {
 			out := p.first + a.op
 			unknown := slices.Clone(a.names)
-			for _, in := range g.calledBy.of(g.ops[out].Caller) {
-				is := func(name string) bool { return name == g.ops[in].Name || name == g.ID(in) }
+			for _, in := range g.calledBy.of(g.Operation(out).Caller) {
+				is := func(name string) bool { return name == g.Operation(in).Name || name == g.ID(in) }
 				if slices.ContainsFunc(a.names, is) {
 					g.after[out] = append(g.after[out], in)
 					unknown = slices.DeleteFunc(unknown, is)
@@ -117,15 +117,10 @@ func (g *Graph) nameServices(files []*manifest.File) map[string]ServiceID {
 
 // takeOperations puts the operations of all parts in one list.
 func (g *Graph) takeOperations(ids map[string]ServiceID) {
-	total := 0
-	for i := range g.parts {
-		total += len(g.parts[i].ops)
-	}
-	g.ops = make([]Operation, 0, total)
 	g.handlers = map[OperationID][]ServiceID{}
 	for i := range g.parts {
 		p := &g.parts[i]
-		p.first = OperationID(len(g.ops))
+		p.first = g.ops.count
 		global := make([]ServiceID, len(p.names))
 		for j, name := range p.names {
 			global[j] = ids[name]
@@ -142,7 +137,7 @@ func (g *Graph) takeOperations(ids map[string]ServiceID) {
 			if o.Delivery != nil {
 				o.Delivery = deliveries[o.Delivery]
 			}
-			g.ops = append(g.ops, o)
+			g.ops.add(o)
 		}
 		for _, c := range p.consumers {
 			id := p.first + c.op
@@ -150,6 +145,7 @@ func (g *Graph) takeOperations(ids map[string]ServiceID) {
 		}
 		p.taken = nil
 	}
+	g.ops.clip()
 }
 
 // ownDeliveries gives the part copies of its deliveries, whose brokers the graph
@@ -173,12 +169,12 @@ func (p *Part) ownDeliveries() map[*Delivery]*Delivery {
 func (g *Graph) judgeBehind() {
 	for i := range g.parts {
 		p := &g.parts[i]
-		end := OperationID(len(g.ops))
+		end := g.ops.count
 		if i+1 < len(g.parts) {
 			end = g.parts[i+1].first
 		}
 		for id := p.first; id < end; id++ {
-			o := &g.ops[id]
+			o := g.Operation(id)
 			if g.asked[o.Caller] || o.gives(FactTrigger) {
 				continue
 			}
@@ -221,10 +217,10 @@ func (g *Graph) gatherBrokers(files []*manifest.File) {
 			}
 		}
 	}
-	for i := range g.ops {
-		if d := g.ops[i].Delivery; d != nil && d.Broker != None && g.ops[i].Detached() {
+	for id, o := range g.Operations() {
+		if d := o.Delivery; d != nil && d.Broker != None && o.Detached() {
 			b := &g.brokers[d.Broker]
-			b.Operations = append(b.Operations, OperationID(i))
+			b.Operations = append(b.Operations, id)
 		}
 	}
 }

@@ -124,7 +124,7 @@ func (g *Graph) nest(path []Step) {
 	for from := 0; from < len(path); {
 		to := from
 		for to < len(path) && path[to].Slot == path[from].Slot {
-			caller := g.ops[path[to].Operation].Caller
+			caller := g.Operation(path[to].Operation).Caller
 			if from == 0 {
 				starts[caller] = true
 			}
@@ -134,7 +134,7 @@ func (g *Graph) nest(path []Step) {
 			to++
 		}
 		for ; from < to; from++ {
-			caller := g.ops[path[from].Operation].Caller
+			caller := g.Operation(path[from].Operation).Caller
 			for _, s := range g.receivers(path[from].Operation) {
 				if s != caller {
 					before[s] = append(before[s], int32(from))

@@ -201,7 +201,7 @@ func (g *Graph) modelIn(d *scratch, j *Journey) *model {
 	first := emptied(&d.first)
 	for i := range m.steps {
 		p := j.Step(int32(i))
-		o := &g.ops[p.Operation]
+		o := g.Operation(p.Operation)
 		m.steps[i] = step{Operation: o, id: p.Operation, slot: p.Slot, parent: p.Parent, mode: o.Mode(), soft: !o.Critical(), joined: p.Joined}
 		if at, ok := first[p.Operation]; ok {
 			m.steps[at].repeated, m.steps[i].repeated = true, true

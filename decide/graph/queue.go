@@ -28,7 +28,7 @@ type Queue struct {
 // for one that is not. The capacity is the one given, else that of the workers
 // at the p99 of the processing time, which is on the safe side.
 func (g *Graph) Queue(id OperationID) (q Queue, ok bool) {
-	o := &g.ops[id]
+	o := g.Operation(id)
 	if !o.Detached() {
 		return Queue{}, false
 	}
@@ -78,7 +78,7 @@ type CallsInFlight struct {
 // law. The mean time is that of a log-normal distribution with the median and the p99.
 // ok is false when a fact is missing or the caller does not wait.
 func (g *Graph) CallsInFlight(id OperationID) (h CallsInFlight, ok bool) {
-	o := &g.ops[id]
+	o := g.Operation(id)
 	p99, known := o.Latency()
 	if !o.waits() || !known || o.Rates == nil || o.Rates.Peak <= 0 && o.Rates.Mean <= 0 {
 		return CallsInFlight{}, false

@@ -23,7 +23,7 @@ func TestHeldNeedsItsFacts(t *testing.T) {
 	for i, want := range []bool{true, false, false, false} {
 		held, ok := g.CallsInFlight(OperationID(i))
 		if ok != want || ok && held != (CallsInFlight{Slow: 10}) {
-			t.Errorf("%s: %+v, %t, want %t", g.ops[i].Name, held, ok, want)
+			t.Errorf("%s: %+v, %t, want %t", g.Operation(OperationID(i)).Name, held, ok, want)
 		}
 	}
 }
@@ -43,7 +43,7 @@ func TestHeldUsuallyAndSlowly(t *testing.T) {
 	for i, want := range []CallsInFlight{{200, 8.160, true}, {50, 8.160, true}, {200, 32.64, true}, {200, 0, false}} {
 		held, ok := g.CallsInFlight(OperationID(i))
 		if !ok || held.Slow != want.Slow || held.UsualKnown != want.UsualKnown || want.UsualKnown && math.Abs(held.Usual-want.Usual) > .01 {
-			t.Errorf("%s: %+v, want %+v", g.ops[i].Name, held, want)
+			t.Errorf("%s: %+v, want %+v", g.Operation(OperationID(i)).Name, held, want)
 		}
 	}
 }
@@ -60,7 +60,7 @@ func TestQueueWaitNeedsARate(t *testing.T) {
 	for i, want := range []bool{true, false, false} {
 		q, _ := g.Queue(OperationID(i))
 		if q.Waits != want || q.Workers != 2 || !q.Cautious || want && math.Abs(q.Wait.Seconds()-1./3) > 1e-6 {
-			t.Errorf("%s: %+v", g.ops[i].Name, q)
+			t.Errorf("%s: %+v", g.Operation(OperationID(i)).Name, q)
 		}
 	}
 }
@@ -78,7 +78,7 @@ func TestQueueCapacityOfWorkers(t *testing.T) {
 	for i, want := range []float64{5, 0, 0} {
 		q, ok := g.Queue(OperationID(i))
 		if !ok || q.Capacity != want || q.Cautious != (want > 0) || want == 0 && len(q.Missing) == 0 {
-			t.Errorf("%s: %+v, want a capacity of %v", g.ops[i].Name, q, want)
+			t.Errorf("%s: %+v, want a capacity of %v", g.Operation(OperationID(i)).Name, q, want)
 		}
 	}
 }

@@ -107,7 +107,7 @@ func remediesOf(t *testing.T, b *builder) []string {
 		var of []string
 		for _, id := range append(r.Together, r.Operation) {
 			if id != None {
-				of = append(of, g.ops[id].Name)
+				of = append(of, g.Operation(id).Name)
 			}
 		}
 		if r.Operation == None && r.Kind >= MoreAvailable && r.Kind <= DoWithout {

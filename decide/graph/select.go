@@ -19,8 +19,8 @@ type Selection struct {
 // All selects the whole graph.
 func (g *Graph) All() Selection {
 	s := Selection{Journeys: count(len(g.journeys)), Entries: count(len(g.entries))}
-	for i := range g.ops {
-		s.Operations = append(s.Operations, OperationID(i))
+	for id := range g.Operations() {
+		s.Operations = append(s.Operations, id)
 	}
 	return s
 }
@@ -70,7 +70,7 @@ func unknown(kind, name string, all, known []string) UnknownError {
 func (g *Graph) Select(journeys, services []string) (Selection, error) {
 	p := picker{
 		graph:    g,
-		journeys: make([]bool, len(g.journeys)), services: make([]bool, len(g.services)), ops: make([]bool, len(g.ops)),
+		journeys: make([]bool, len(g.journeys)), services: make([]bool, len(g.services)), ops: make([]bool, g.Len()),
 	}
 	for _, name := range journeys {
 		if !p.journey(name) {
@@ -121,7 +121,7 @@ func (p *picker) service(name string) bool {
 	}
 	for i := range p.graph.journeys {
 		for _, step := range p.graph.journeys[i].Path {
-			if o := &p.graph.ops[step.Operation]; o.Caller == s || o.Callee == s {
+			if o := p.graph.Operation(step.Operation); o.Caller == s || o.Callee == s {
 				p.journeys[i] = true
 			}
 		}

@@ -172,8 +172,7 @@ func (m *model) brokerOf(i int, changed bool) need {
 // findUsual finds how the first message of each caller travels that names a broker.
 func (g *Graph) findUsual() {
 	g.usual = make([]*Delivery, len(g.services))
-	for i := range g.ops {
-		o := &g.ops[i]
+	for _, o := range g.Operations() {
 		if g.usual[o.Caller] == nil && o.Detached() && o.Delivery != nil && o.Delivery.Broker != None {
 			g.usual[o.Caller] = o.Delivery
 		}

@@ -161,7 +161,7 @@ func (p *Page) document() *jsonGraph {
 		d.Entries = append(d.Entries, jsonEntry{p.ServiceName(e.Service), e.Journey, e.Depth, round(e.Attempts), p.ids(chain)})
 	}
 	d.Summary = jsonGraphCounts{
-		len(d.Services), len(d.Operations), len(d.Journeys), len(p.Operations()) - len(d.Operations),
+		len(d.Services), len(d.Operations), len(d.Journeys), p.Len() - len(d.Operations),
 	}
 	return d
 }
@@ -170,7 +170,7 @@ func (p *Page) document() *jsonGraph {
 func (p *Page) addServices(d *jsonGraph) {
 	services := make([]bool, len(p.Services()))
 	brokers := make([]bool, len(p.Brokers()))
-	picked := make([]bool, len(p.Operations()))
+	picked := make([]bool, p.Len())
 	for _, id := range p.Picked.Operations {
 		o := p.Operation(id)
 		picked[id], services[o.Caller] = true, true

@@ -159,7 +159,7 @@ func (t *graphTexter) summary() {
 	}
 	words += ", " + text.Count(len(t.Picked.Journeys), "journey")
 	t.line(term.Plain, words)
-	if left := len(t.Operations()) - len(t.Picked.Operations); left > 0 {
+	if left := t.Len() - len(t.Picked.Operations); left > 0 {
 		t.line(term.Faint, fmt.Sprintf("left out: %s and %s", text.Count(left, "operation"), text.Count(len(t.Journeys())-len(t.Picked.Journeys), "journey")))
 	}
 }

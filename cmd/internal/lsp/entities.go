@@ -24,12 +24,11 @@ func (s *Server) entityExplained(r *root, x *entity) (string, error) {
 // otherOperation returns the recommendation for an operation that another place names.
 func (s *Server) otherOperation(r *root, x *entity) (string, error) {
 	g := r.project.Graph
-	for i := range g.Operations() {
-		o := &g.Operations()[i]
+	for id, o := range g.Operations() {
 		if o.Name != x.name || g.ServiceName(o.Service) != x.service {
 			continue
 		}
-		for _, op := range r.operations(graphFile(r, i)) {
+		for _, op := range r.operations(g.File(id)) {
 			if op.Name.Value != x.name || op.Service != x.service {
 				continue
 			}

@@ -77,9 +77,8 @@ func (r *root) known() map[[2]string]bool {
 	}
 	if r.index == nil {
 		g := r.project.Graph
-		r.index = make(map[[2]string]bool, len(g.Operations()))
-		for i := range g.Operations() {
-			o := &g.Operations()[i]
+		r.index = make(map[[2]string]bool, g.Len())
+		for _, o := range g.Operations() {
 			r.index[[2]string{g.ServiceName(o.Service), o.Name}] = true
 		}
 	}

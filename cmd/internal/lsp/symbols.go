@@ -131,8 +131,7 @@ func (s *Server) workspaceSymbols(ctx context.Context, p *symbolParams) ([]works
 			}
 		}
 		g := project.Graph
-		for i := range g.Operations() {
-			id := graph.OperationID(i)
+		for id := range g.Operations() {
 			add(g.ID(id), functionSymbol, g.File(id), g.Place(id, graph.FactName))
 		}
 	}
@@ -154,9 +153,6 @@ func has(name, query string) bool {
 }
 
 func serviceID(i int) graph.ServiceID { return graph.ServiceID(i) }
-
-// graphFile returns the file that declares an operation of the graph.
-func graphFile(r *root, i int) string { return r.project.Graph.File(graph.OperationID(i)) }
 
 type foldingRange struct {
 	StartLine uint32 `json:"startLine"`

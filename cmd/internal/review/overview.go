@@ -97,8 +97,8 @@ func fits(width, height float64) bool { return min(boxWidth/width, boxHeight/hei
 func (r *Review) isTangled() bool {
 	type pair struct{ from, to graph.ServiceID }
 	pairs := map[pair]bool{}
-	for i := range r.Graph.Operations() {
-		if o := r.Graph.Operation(graph.OperationID(i)); o.Callee != graph.None && o.Callee != o.Caller {
+	for _, o := range r.Graph.Operations() {
+		if o.Callee != graph.None && o.Callee != o.Caller {
 			pairs[pair{o.Caller, o.Callee}] = true
 		}
 	}
@@ -132,9 +132,7 @@ func (g *grouping) picture(p *graphview.Page) *diagram.Diagram {
 		waits    bool
 	}
 	at := map[key]int{}
-	for i := range p.Operations() {
-		id := graph.OperationID(i)
-		o := p.Operation(id)
+	for id, o := range p.Operations() {
 		if o.Callee == graph.None {
 			continue
 		}
@@ -149,7 +147,7 @@ func (g *grouping) picture(p *graphview.Page) *diagram.Diagram {
 			}
 			d.Edges = append(d.Edges, diagram.Edge{From: k.from, To: k.to, Mode: mode})
 		}
-		d.Edges[e].Refs = append(d.Edges[e].Refs, i)
+		d.Edges[e].Refs = append(d.Edges[e].Refs, int(id))
 		d.Edges[e].Over = d.Edges[e].Over || over[id]
 		d.Edges[e].Differs = d.Edges[e].Differs || o.Disagrees()
 	}
