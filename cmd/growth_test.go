@@ -234,7 +234,11 @@ func grows(t *testing.T, run string, n int, once, twice map[string]int) {
 		file, _, _ := strings.Cut(at, ":")
 		few, many := once[at], twice[at]
 		if run == "lsp" { // chance says what a request still finds to do before it's canceled, and how many documents are judged at a time
-			few = max(few, 100*n)
+			each := 100
+			if !strings.Contains(file, "/lsp/") {
+				each = 600 // characters of an answer
+			}
+			few = max(few, each*n)
 		}
 		if many < 60*n || 10*many < 27*few || worst[file] {
 			continue
