@@ -22,6 +22,25 @@ func all(t *testing.T) []topic.Topic {
 	return topics
 }
 
+// What explain says a pattern is chosen for is explained, too: every fact has a topic.
+func TestFactsOfPatternsAreTopics(t *testing.T) {
+	adviser, err := embedded.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	topics, looked := all(t), 0
+	for _, p := range adviser.Knowledge.Patterns {
+		for _, name := range (p.All | p.Any | p.None).List() {
+			if looked++; len(topic.Find(topics, name)) == 0 {
+				t.Errorf("%s needs or rules out %s, which nothing explains", p.ID, name)
+			}
+		}
+	}
+	if looked == 0 {
+		t.Error("no pattern is chosen by facts")
+	}
+}
+
 // Every topic is complete, stands with its kind, and has a name of its own
 // there.
 func TestTopics(t *testing.T) {

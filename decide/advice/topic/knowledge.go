@@ -48,22 +48,27 @@ func (lib *Library) pattern(p *decide.Pattern) Topic {
 	}}
 }
 
-// chosen says for which facts a pattern is taken.
+// chosen says for which facts a pattern is taken: "async: needs external, and event or
+// callback; never with brokered".
 func chosen(p *decide.Pattern) string {
-	var parts []string
+	var needs []string
 	if p.All != 0 {
-		parts = append(parts, "it is "+strings.Join(p.All.List(), " and "))
+		needs = append(needs, strings.Join(p.All.List(), " and "))
 	}
 	if p.Any != 0 {
-		parts = append(parts, "it is "+strings.Join(p.Any.List(), " or "))
+		needs = append(needs, strings.Join(p.Any.List(), " or "))
+	}
+	var parts []string
+	if len(needs) > 0 {
+		parts = append(parts, "needs "+strings.Join(needs, ", and "))
 	}
 	if p.None != 0 {
-		parts = append(parts, "it isn't "+strings.Join(p.None.List(), " or "))
+		parts = append(parts, "never with "+strings.Join(p.None.List(), " or "))
 	}
 	if len(parts) == 0 {
-		return fmt.Sprintf("for %s, when no other pattern fits", p.Verdict)
+		parts = append(parts, "if no other pattern fits")
 	}
-	return fmt.Sprintf("for %s, when %s", p.Verdict, strings.Join(parts, ", and "))
+	return fmt.Sprintf("for %s: %s", p.Verdict, strings.Join(parts, "; "))
 }
 
 // component is how a stack builds a pattern, in one text.
