@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"os"
+	"runtime"
 	"runtime/debug"
 	"runtime/metrics"
 	"time"
@@ -26,13 +27,33 @@ func LimitMemory(s Streams) {
 		debug.SetMemoryLimit(limit)
 	}
 	go func() {
-		used := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}
 		for range time.Tick(50 * time.Millisecond) {
-			// The collector keeps below the limit what it can, so what is above is in use.
-			if metrics.Read(used); used[0].Value.Uint64() > uint64(limit) {
+			if overLimit(uint64(limit), heapBytes, runtime.GC) {
 				fmt.Fprintf(s.Err, "waitornot: this run needs more memory than its limit of %d MiB: run on fewer paths at a time, or raise the limit with GOMEMLIMIT=8GiB\n", limit>>20)
 				os.Exit(exitFailed)
 			}
 		}
 	}()
+}
+
+// overLimit reports whether more is in use than may be. The collector keeps below the limit
+// what it can, but it may be a large text behind: what is little above counts only once it
+// has caught up.
+func overLimit(limit uint64, used func() uint64, collect func()) bool {
+	switch n := used(); {
+	case n <= limit:
+		return false
+	case n > limit+limit/4:
+		return true
+	}
+	collect()
+	return used() > limit
+}
+
+// heapBytes returns how much memory objects take, those included that the collector hasn't
+// found to be garbage yet.
+func heapBytes() uint64 {
+	sample := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}
+	metrics.Read(sample)
+	return sample[0].Value.Uint64()
 }
