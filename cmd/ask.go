@@ -69,7 +69,7 @@ func newAsk(g *globals) *cobra.Command {
 	for d := range o.details { // none, said so that nobody is asked
 		_ = f.SetAnnotation(prompt.Detail(d).String(), mayBeEmpty, []string{"true"})
 	}
-	f.Var(&enum{&o.mode, prompt.ModeWords()}, "mode", "how it works today: "+strings.Join(prompt.ModeWords(), "|"))
+	f.StringVar(&o.mode, "mode", "", "its `mode` today: "+strings.Join(prompt.ModeWords(), "|"))
 	_ = c.RegisterFlagCompletionFunc("mode", cobra.FixedCompletions(prompt.ModeWords(), cobra.ShellCompDirectiveNoFileComp))
 	for _, q := range decide.Questions() {
 		usage, values := answerUsage(q)

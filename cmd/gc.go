@@ -3,7 +3,6 @@ package cmd
 import (
 	"runtime"
 	"runtime/debug"
-	"runtime/metrics"
 	"sync"
 )
 
@@ -43,12 +42,11 @@ func (e *earlyCollection) see(size int) {
 // that, and so on.
 func (e *earlyCollection) follow() {
 	runtime.AddCleanup(new([64]byte), func(struct{}) {
-		live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
-		metrics.Read(live)
+		kept := measured("/gc/heap/live:bytes")
 		e.lock.Lock()
 		defer e.lock.Unlock()
 		if e.largest > 0 {
-			debug.SetGCPercent(garbageFor(int(live[0].Value.Uint64()), e.largest))
+			debug.SetGCPercent(garbageFor(int(kept), e.largest))
 			e.follow()
 		}
 	}, struct{}{})
@@ -63,8 +61,8 @@ func garbageFor(kept, largest int) int {
 	return max((heap-kept)/(kept/100), leastGarbage)
 }
 
-// restore puts the garbage collector back. It is called when the run ends: what it found is
-// merged and written while its text is still held.
+// restore puts the garbage collector back. It is called when the run ends: merging and writing
+// what it found takes memory, too.
 func (e *earlyCollection) restore() {
 	e.lock.Lock()
 	defer e.lock.Unlock()

@@ -19,19 +19,19 @@ func percent() int {
 func TestFrugal(t *testing.T) {
 	usual := percent()
 	for _, tt := range []struct {
-		name    string
-		size    int
-		kept    bool
-		changed bool
+		name string
+		size int
+		kept bool
+		want int
 	}{
-		{"small", frugalFrom - 1, false, false},
-		{"large", frugalFrom, false, true},
-		{"chosen", frugalFrom, true, false},
+		{"small", frugalFrom - 1, false, usual},
+		{"large", frugalFrom, false, leastGarbage},
+		{"chosen", frugalFrom, true, usual},
 	} {
 		f := earlyCollection{kept: tt.kept}
 		f.see(tt.size)
-		if got := percent(); (got != usual) != tt.changed {
-			t.Errorf("%s: %d %%, usually %d", tt.name, got, usual)
+		if got := percent(); got != tt.want {
+			t.Errorf("%s: %d %%, want %d", tt.name, got, tt.want)
 		}
 		f.restore()
 		if got := percent(); got != usual {

@@ -52,8 +52,11 @@ func overLimit(limit uint64, used func() uint64, collect func()) bool {
 
 // heapBytes returns how much memory objects take, those included that the collector hasn't
 // found to be garbage yet.
-func heapBytes() uint64 {
-	sample := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}
+func heapBytes() uint64 { return measured("/memory/classes/heap/objects:bytes") }
+
+// measured returns what the runtime measures under a name.
+func measured(name string) uint64 {
+	sample := []metrics.Sample{{Name: name}}
 	metrics.Read(sample)
 	return sample[0].Value.Uint64()
 }

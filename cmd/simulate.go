@@ -271,9 +271,8 @@ func (o *simulateOptions) pick(g *graphRun) (*graph.Journey, error) {
 func (o *simulateOptions) pickOperation(g *graphRun) (*graph.Journey, error) {
 	var found []graph.OperationID
 	var names []string
-	for id := range g.Operations() {
-		name := g.Operation(id).Name
-		if names = append(names, g.ID(id), name); name == o.starts || g.ID(id) == o.starts {
+	for id, op := range g.Operations() {
+		if names = append(names, g.ID(id), op.Name); op.Name == o.starts || g.ID(id) == o.starts {
 			found = append(found, id)
 		}
 	}

@@ -7,6 +7,7 @@ import "iter"
 type blocks struct {
 	list  [][]Operation // all but the last have blockSize
 	count OperationID
+	total int // how many will be added
 }
 
 const blockSize = 1 << 10
@@ -14,7 +15,7 @@ const blockSize = 1 << 10
 // add adds an operation behind the others.
 func (b *blocks) add(o Operation) {
 	if b.count%blockSize == 0 {
-		b.list = append(b.list, make([]Operation, 0, blockSize))
+		b.list = append(b.list, make([]Operation, 0, min(blockSize, b.total-int(b.count))))
 	}
 	last := &b.list[len(b.list)-1]
 	*last = append(*last, o)
@@ -23,13 +24,6 @@ func (b *blocks) add(o Operation) {
 
 // at returns an operation, which stays where it is.
 func (b *blocks) at(id OperationID) *Operation { return &b.list[id/blockSize][id%blockSize] }
-
-// clip lets go of the room that the last block doesn't need.
-func (b *blocks) clip() {
-	if n := len(b.list); n > 0 {
-		b.list[n-1] = append([]Operation(nil), b.list[n-1]...)
-	}
-}
 
 // Operations returns the operations in run order: that of the files, and in a
 // file that of the text.

@@ -6,11 +6,13 @@ import "testing"
 func TestBlocks(t *testing.T) {
 	t.Parallel()
 	for _, n := range []int{0, 1, blockSize - 1, blockSize, blockSize + 1, 3*blockSize + 5} {
-		var g Graph
+		g := Graph{ops: blocks{total: n}}
 		for i := range n {
 			g.ops.add(Operation{attempts: uint32(i)})
 		}
-		g.ops.clip()
+		if last := len(g.ops.list) - 1; n > 0 && len(g.ops.list[last]) != cap(g.ops.list[last]) {
+			t.Errorf("%d operations: the last block has room for %d, and %d in it", n, cap(g.ops.list[last]), len(g.ops.list[last]))
+		}
 		seen := 0
 		for id, o := range g.Operations() {
 			if int(id) != seen || o != g.Operation(id) || int(o.attempts) != seen {

@@ -117,6 +117,9 @@ func (g *Graph) nameServices(files []*manifest.File) map[string]ServiceID {
 
 // takeOperations puts the operations of all parts in one list.
 func (g *Graph) takeOperations(ids map[string]ServiceID) {
+	for i := range g.parts {
+		g.ops.total += len(g.parts[i].ops)
+	}
 	g.handlers = map[OperationID][]ServiceID{}
 	for i := range g.parts {
 		p := &g.parts[i]
@@ -145,7 +148,6 @@ func (g *Graph) takeOperations(ids map[string]ServiceID) {
 		}
 		p.taken = nil
 	}
-	g.ops.clip()
 }
 
 // ownDeliveries gives the part copies of its deliveries, whose brokers the graph

@@ -43,8 +43,8 @@ type member struct {
 	outcome *lint.Outcome
 }
 
-// NewWorkspace returns a workspace without files. Keep and Judged of the options are not
-// called.
+// NewWorkspace returns a workspace without files. Keep, Opened and Judged of the options are
+// not called.
 func NewWorkspace(s Settings) *Workspace {
 	s.Options.Keep, s.Options.Opened, s.Options.Judged = nil, nil, nil
 	return &Workspace{settings: s, seed: maphash.MakeSeed(), members: map[string]*member{}}

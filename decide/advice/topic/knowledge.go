@@ -48,7 +48,7 @@ func (lib *Library) pattern(p *decide.Pattern) Topic {
 	}}
 }
 
-// chosen says for which facts a pattern is taken: "async: needs external, and event or
+// chosen says for which facts a pattern is taken: "for async: needs external, and event or
 // callback; never with brokered".
 func chosen(p *decide.Pattern) string {
 	var needs []string
