@@ -17,25 +17,20 @@ type answered struct {
 // answerKey is the key of a question.
 func answerKey(q decide.Question, doc string) yamlfile.Row[Answers] {
 	lang := answers(q)
-	return yamlfile.Row[Answers]{
-		Key: Key{Name: q.String(), Doc: doc, Kind: lang.Kind, Words: lang.Words, Least: lang.Least},
-		Read: func(w *yamlfile.Walker, v yamlfile.Value, to *Answers) {
-			var f Field[answered]
-			yamlfile.ReadScalar(w, v, &lang, &f)
-			switch {
-			case !f.Set():
-				to.Unread = true
-			case f.Value.latency > 0:
-				to.Latency = Field[time.Duration]{Value: f.Value.latency, Range: f.Range}
-			default:
-				to.Set(q, Field[decide.Answer]{Value: f.Value.answer, Range: f.Range})
-			}
-		},
-		Reads: lang.Reads,
-		Same: func(a, b *Answers) bool {
-			return a.given[q].Same(b.given[q]) && (q != decide.Latency || a.Latency.Same(b.Latency))
-		},
+	row := yamlfile.Put(q.String(), doc, lang, func(to *Answers, f Field[answered]) {
+		switch {
+		case !f.Set():
+			to.Unread = true
+		case f.Value.latency > 0:
+			to.Latency = Field[time.Duration]{Value: f.Value.latency, Range: f.Range}
+		default:
+			to.Set(q, Field[decide.Answer]{Value: f.Value.answer, Range: f.Range})
+		}
+	})
+	row.Same = func(a, b *Answers) bool {
+		return a.given[q].Same(b.given[q]) && (q != decide.Latency || a.Latency.Same(b.Latency))
 	}
+	return row
 }
 
 // answers is the type of the answers to q.

@@ -72,12 +72,8 @@ func evidenceTable() *yamlfile.Table[Evidence] {
 // evidenceRow is the key of the evidence. Two operations that differ in it alone say the
 // same: nobody wrote it.
 func evidenceRow() yamlfile.Row[Operation] {
-	table := evidenceTable()
-	return yamlfile.Row[Operation]{
-		Key: Key{Name: EvidenceKey, Doc: "What was measured in production; written by import, not by people.", Kind: yamlfile.MappingKind, Keys: table.Keys()},
-		Read: func(w *yamlfile.Walker, v yamlfile.Value, x *Operation) {
-			x.Evidence = &Evidence{}
-			table.Read(w, v, x.Evidence)
-		},
-	}
+	return yamlfile.Apart(EvidenceKey, "What was measured in production; written by import, not by people.", evidenceTable(), func(x *Operation) *Evidence {
+		x.Evidence = &Evidence{}
+		return x.Evidence
+	})
 }

@@ -89,12 +89,7 @@ func documentTable(operation, inherited *yamlfile.Table[Operation], journey *yam
 		yamlfile.One("platform_timeout", "How long that front door lets a request run, if it's not its default.", yamlfile.Duration(), func(d *h) *Field[time.Duration] { return &d.PlatformTimeout }),
 		defaultsRow(inherited),
 		calleesRow(inherited),
-		yamlfile.Row[h]{
-			Key: Key{Name: "operations", Doc: "The operations of the service.", Kind: yamlfile.ListKind, Items: &Key{Kind: yamlfile.MappingKind, Keys: operation.Keys()}},
-			Read: func(w *yamlfile.Walker, v yamlfile.Value, d *h) {
-				d.operations = v
-			},
-		},
+		yamlfile.Later("operations", "The operations of the service.", &Key{Kind: yamlfile.MappingKind, Keys: operation.Keys()}, func(d *h) *yamlfile.Value { return &d.operations }),
 		yamlfile.Each("journeys", "The user-facing paths through operations.", journey, func(d *h) *[]Journey { return &d.Journeys }),
 		yamlfile.Each("brokers", "The brokers that carry messages.", broker, func(d *h) *[]Broker { return &d.Brokers }),
 	)

@@ -82,7 +82,12 @@ func bothWays(text string, size int) (one, pieces *File, ops, cut []Operation) {
 func inPieces(text string, size int) bool {
 	return yamlfile.Read(Source{Data: []byte(text)}, Options{PieceBytes: size}, &yamlfile.Format[*Document, int]{
 		List: "operations", Header: new(header).read, SetEnd: func(*Document, diag.Pos) {},
-		Items: func(*yamlfile.Walker, *Document, yamlfile.Value, *int) {}, Done: func(*int) {},
+		Items: func(w *yamlfile.Walker, _ *Document, list yamlfile.Value, _ *int) {
+			w.Items(list, func(item yamlfile.Value) bool {
+				return !item.IsMapping() || format().operation.Read(w, item, &Operation{})
+			})
+		},
+		Done: func(*int) {},
 	}).Pieces > 0
 }
 

@@ -198,37 +198,45 @@ func (h *header) read(w *yamlfile.Walker, v yamlfile.Value, index int) (yamlfile
 func inBatches(w *yamlfile.Walker, d *Document, list yamlfile.Value, take func() []Operation, hand func([]Operation)) {
 	left := list.Len()
 	var ops []Operation
-	w.List(list, func(item yamlfile.Value) {
+	w.Items(list, func(item yamlfile.Value) bool {
 		if ops == nil {
 			if ops = take()[:0]; ops == nil {
 				ops = make([]Operation, 0, min(batchSize, left))
 			}
 		}
-		left--
-		if ops = readOperation(w, d, item, ops); len(ops) == batchSize {
+		var ok bool
+		if ops, ok = readOperation(w, d, item, ops); len(ops) == batchSize {
 			hand(ops)
 			ops = nil
 		}
+		if ok {
+			left--
+		}
+		return ok
 	})
 	if len(ops) > 0 {
 		hand(ops)
 	}
 }
 
-// readOperation appends the operation that an item declares to ops.
-func readOperation(w *yamlfile.Walker, d *Document, item yamlfile.Value, ops []Operation) []Operation {
+// readOperation appends the operation that an item declares to ops. It reports false when the
+// item must be read in another way.
+func readOperation(w *yamlfile.Walker, d *Document, item yamlfile.Value, ops []Operation) ([]Operation, bool) {
 	if !item.IsMapping() {
 		w.ReportKind(item, "a mapping with a name and answers")
-		return ops
+		return ops, true
 	}
 	ops = append(ops, Operation{Service: d.Service.Value})
 	op := &ops[len(ops)-1]
 	scope, id := w.Enter(), ""
-	format().operation.Read(w, item, op)
+	if !format().operation.Read(w, item, op) {
+		scope.Leave(w, "")
+		return ops[:len(ops)-1], false
+	}
 	d.inherit(op)
 	if op.Name.Set() {
 		id = op.ID()
 	}
 	scope.Leave(w, id)
-	return ops
+	return ops, true
 }

@@ -18,7 +18,7 @@ func readText(text string) (texts []string, findings []diag.Finding) {
 			ok := table.Read(w, v, d)
 			return Header[*doc]{Document: d}, ok
 		},
-		Items: func(*Walker, *doc, Value, *int) {}, Done: func(*int) {},
+		Items: func(w *Walker, _ *doc, list Value, _ *int) { w.Items(list, func(v Value) bool { return v.hand == nil }) }, Done: func(*int) {},
 	})
 	for _, d := range result.Documents {
 		texts = append(texts, d.text.Value)

@@ -26,24 +26,20 @@ func (r *reader[D, T]) inOrder(data []byte, size int) *part[D, T] {
 	if !p.above(t, list) {
 		return nil
 	}
-	w := &Walker{file: r.name, text: t, words: &p.words, allowed: allowed}
-	column, last := p.column(), 0
+	w := p.walk(r.name, t)
+	w.allowed = allowed
+	x := &p.direct.items
+	*x = items{parser: p, site: site{indent: p.column()}}
 	for p.i < p.end {
-		before, defined := p.nodes.mark(), p.defined
-		root := p.itemsTo(t, column, p.i+size)
-		if root == nil {
+		x.to = min(p.i+size, p.end)
+		if r.list(whole, w, doc, Value{node: listToRead, items: x}); !x.whole() {
 			return nil
 		}
-		r.list(whole, w, doc, Value{node: root})
 		r.done(whole)
-		last = int(root.to)
-		if p.defined == defined {
-			p.nodes.reset(before)
-		}
 	}
 	whole.findings = append(whole.findings, w.findings...)
 	whole.pieces = len(whole.made)
-	r.SetEnd(doc, t.pos(last))
+	r.SetEnd(doc, p.direct.last)
 	return whole
 }
 
@@ -51,6 +47,7 @@ func (r *reader[D, T]) inOrder(data []byte, size int) *part[D, T] {
 // reports false when that isn't there.
 func (p *parser) above(t *text, l *list) bool {
 	p.nodes.reset(mark{})
+	p.direct.text = t
 	s, first := view(t.data), l.pieces[0]
 	p.start(s, 0, l.key, 1)
 	p.bom()

@@ -8,8 +8,12 @@ import (
 	"waitornot/decide/diag"
 )
 
-// Read reads a mapping into to and reports whether it is one.
+// Read reads a mapping into to and reports whether it is one. Of one that is still to be read
+// (see Walker.Items) it reports whether it could be read directly.
 func (m *Table[T]) Read(w *Walker, v Value, to *T) bool {
+	if v.hand != nil {
+		return m.take(v.hand.parser, v.hand.site, to) && v.hand.settled()
+	}
 	if v.node.kind != mappingNode {
 		w.ReportKind(v, "a mapping")
 		return false
@@ -41,7 +45,7 @@ func (m *Table[T]) pairs(w *Walker, n *node, to *T, given uint64) uint64 {
 			merged = append(merged, written)
 			continue
 		}
-		at, known := m.index[k.value]
+		at, known := m.find(k.value)
 		if !known {
 			if unknown == nil {
 				unknown = map[string]*node{}
@@ -138,7 +142,7 @@ func (w *Walker) reportTwice(again, first *node) {
 func (m *Table[T]) presentIn(n *node) uint64 {
 	present := uint64(1) << (maxKeys - 1)
 	for written := n.first; written != nil; written = written.next.next {
-		if at, known := m.index[keyNode(written).value]; known {
+		if at, known := m.find(keyNode(written).value); known {
 			present |= 1 << at
 		}
 	}

@@ -67,9 +67,14 @@ func (n *node) isNull() bool {
 	if !n.isPlain() {
 		return false
 	}
-	switch n.value {
+	return isNullWord(n.value) && n.tag() != "!!str"
+}
+
+// isNullWord reports whether a plain scalar without a tag stands for no value.
+func isNullWord(text string) bool {
+	switch text {
 	case "", "~", "null", "Null", "NULL":
-		return n.tag() != "!!str"
+		return true
 	}
 	return false
 }

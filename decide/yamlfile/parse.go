@@ -28,6 +28,7 @@ type parser struct {
 	words   interner
 	walker  Walker // of the document at hand
 	ahead   bool   // the content after the value just read is at hand
+	direct  direct // see there
 }
 
 // maxDepth is how deep the parser follows nested values. The library knows
@@ -41,6 +42,7 @@ const MaxNesting = 10_000
 func (p *parser) start(s string, at, end int, line uint32) {
 	p.s, p.i, p.bol, p.end, p.line = s, at, at, end, line
 	p.failed, p.ahead, p.depth, p.open = false, false, 0, p.open[:0]
+	p.direct.lineStart = -1
 }
 
 // bom steps over a byte order mark.
@@ -142,24 +144,7 @@ func (p *parser) skip(block bool) (crossed bool) {
 // document reads the one document of the text up to its end: nil when it is
 // empty.
 func (p *parser) document() *node {
-	p.anchors = nil
-	p.skip(true)
-	for p.at(p.i) == '%' && p.column() == 0 {
-		if !p.directive() {
-			return p.fail()
-		}
-		p.skip(true)
-		if p.at(p.i) != '%' && !p.isMarker() {
-			return p.fail()
-		}
-	}
-	block := true
-	if p.isMarker() {
-		p.i += len("---")
-		if block = p.skip(true); block {
-			p.bom()
-		}
-	}
+	block := p.opening()
 	if p.failed {
 		return nil
 	}
@@ -174,6 +159,31 @@ func (p *parser) document() *node {
 		return p.fail()
 	}
 	return root
+}
+
+// opening goes to the first content of a document, past directives and the line that starts
+// it, and reports whether a collection in a block may stand there.
+func (p *parser) opening() (block bool) {
+	p.anchors = nil
+	p.skip(true)
+	for p.at(p.i) == '%' && p.column() == 0 {
+		if !p.directive() {
+			p.fail()
+			return false
+		}
+		p.skip(true)
+		if p.at(p.i) != '%' && !p.isMarker() {
+			p.fail()
+			return false
+		}
+	}
+	if block = true; p.isMarker() {
+		p.i += len("---")
+		if block = p.skip(true); block {
+			p.bom()
+		}
+	}
+	return block
 }
 
 // isMarker reports whether the line that starts a document is at hand.
@@ -244,6 +254,10 @@ func (p *parser) property(props *properties) *properties {
 	}
 	mark, from := p.s[p.i], p.i+1
 	p.i++
+	if mark == '&' && p.direct.noAnchors {
+		p.fail()
+		return nil
+	}
 	if mark == '&' {
 		p.anchorName()
 		if props.anchor != "" || p.i == from || !p.ends(p.i) {
@@ -281,6 +295,9 @@ func (p *parser) alias() *node {
 	p.anchorName()
 	name := p.s[from:p.i]
 	target := p.anchors[name]
+	if p.direct.noAliases {
+		return p.fail()
+	}
 	if slices.Contains(p.open, name) { // the brackets that it stands in
 		return p.fail()
 	}

@@ -228,28 +228,37 @@ func (p *parser) isDash() bool { return p.at(p.i) == '-' && p.ends(p.i+1) }
 
 // item reads an item from its dash on, and goes to the content after it.
 func (p *parser) item(column int) *node {
+	dash := p.i + 1
+	full := p.dash(column)
+	switch {
+	case p.failed:
+		return nil
+	case !full:
+		return p.empty(dash)
+	}
+	n := p.block(column, true)
+	p.goOn()
+	return n
+}
+
+// dash steps over a dash and goes to its item. It reports false when nothing is written.
+func (p *parser) dash(column int) (full bool) {
 	p.i++
 	dash := p.i
 	for p.i < p.end && p.s[p.i] == ' ' {
 		p.i++
 	}
 	if p.at(p.i) == '\t' {
-		return p.fail() // YAML 1.2 allows it, but not before a collection
+		p.fail() // YAML 1.2 allows it, but not before a collection
+		return false
 	}
 	if p.at(p.i) == '#' && p.i == dash {
-		return p.fail()
+		p.fail()
+		return false
 	}
 	if p.at(p.i) == '#' {
 		p.i--
 	}
 	crossed := p.skip(true)
-	switch {
-	case p.failed:
-		return nil
-	case p.i >= p.end || crossed && p.column() <= column:
-		return p.empty(dash)
-	}
-	n := p.block(column, true)
-	p.goOn()
-	return n
+	return p.i < p.end && (!crossed || p.column() > column)
 }

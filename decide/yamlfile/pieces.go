@@ -175,62 +175,15 @@ func (r *reader[D, T]) items(data []byte, of, piece piece, doc D) (*part[D, T], 
 	defer r.room.give(p)
 	t := newText(data, of.above+piece.above)
 	t.lead = piece.column
-	read := p.items
-	if of.list.flow {
-		read = p.flowItems
-	}
-	root := read(t)
-	if root == nil {
+	x := p.begin(t, of.list.flow)
+	x.count = piece.items
+	out, w := r.part(), p.walk(r.name, t)
+	r.list(out, w, doc, Value{node: listToRead, items: x})
+	if !x.whole() || x.read == 0 {
 		return nil, diag.Pos{}, false
 	}
-	out := r.part()
-	w := &Walker{file: r.name, text: t, words: &p.words}
-	r.list(out, w, doc, Value{node: root})
-	out.findings = w.findings
-	return r.done(out), t.pos(int(root.to)), true
-}
-
-// items reads a text that is items of a list. An item that the parser gives up
-// is read by the library alone; without it nil is returned.
-func (p *parser) items(t *text) *node {
-	p.nodes.reset(mark{})
-	p.anchors = nil
-	p.start(view(t.data), 0, len(t.data), 1)
-	p.skip(true)
-	return p.itemsTo(t, p.column(), p.end)
-}
-
-// itemsTo reads the items from the one at hand, whose dash is at a column, to an offset or
-// the end.
-func (p *parser) itemsTo(t *text, column, to int) *node {
-	if !p.isDash() {
-		return nil
-	}
-	list := p.newNode(listNode, blockStyle, p.i)
-	var last *node
-	for p.i < min(to, p.end) {
-		if p.column() != column || !p.isDash() {
-			return nil
-		}
-		bol, line, before, after := p.bol, p.line, p.nodes.mark(), p.end
-		item := p.item(column)
-		if p.failed {
-			p.nodes.reset(before)
-			end := min(itemEnd(t.data, bol, column), after)
-			if item = t.libraryItem(bol, end, &p.nodes); item == nil {
-				return nil
-			}
-			lines := bytes.Count(t.data[bol:end], []byte{'\n'})
-			p.start(p.s, end, after, line+uint32(lines))
-			if p.skip(true); p.failed {
-				return nil
-			}
-		}
-		list.count++
-		last = list.link(last, item)
-		list.to = item.to
-	}
-	return list
+	out.findings = append(out.findings, w.findings...)
+	return r.done(out), p.direct.last, true
 }
 
 // itemEnd returns the offset of the line after the item that starts with a line:

@@ -23,7 +23,7 @@ func readList(text string, size int) (shown string, pieces int) {
 	items := NewTable("an item", func(i *item) *diag.Range { return &i.Place }, One("n", "", Prose(), func(i *item) *Field[string] { return &i.Name }))
 	table := NewTable("the file", func(d *doc) *diag.Range { return &d.Place },
 		One("s", "", Prose(), func(d *doc) *Field[string] { return &d.Service }),
-		Row[doc]{Key: Key{Name: "list"}, Read: func(_ *Walker, v Value, d *doc) { d.list = v }})
+		Later("list", "", nil, func(d *doc) *Value { return &d.list }))
 	result := Read(Source{Name: "f", Data: []byte(text)}, Options{PieceBytes: size}, &Format[*doc, []item]{
 		List: "list",
 		SetEnd: func(d *doc, end diag.Pos) {
@@ -39,15 +39,18 @@ func readList(text string, size int) (shown string, pieces int) {
 			return Header[*doc]{Document: d, List: list}, ok
 		},
 		Items: func(w *Walker, _ *doc, list Value, to *[]item) {
-			w.List(list, func(v Value) {
+			w.Items(list, func(v Value) bool {
 				var i item
 				if v.IsMapping() {
-					items.Read(w, v, &i)
+					if !items.Read(w, v, &i) {
+						return false
+					}
 				} else {
 					s := Prose()
 					ReadScalar(w, v, &s, &i.Name)
 				}
 				*to = append(*to, i)
+				return true
 			})
 		},
 		Done: func(*[]item) {},

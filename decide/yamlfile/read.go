@@ -45,7 +45,7 @@ type Format[D, T any] struct {
 	// false when there is no document.
 	Header func(w *Walker, v Value, index int) (Header[D], bool)
 
-	// Items reads items of the list, which Walker.List goes through, and adds what
+	// Items reads items of the list, all of which Walker.Items goes through, and adds what
 	// comes of them to a part of the result. A part begins as the zero T and takes items
 	// of one document or of several, in their order.
 	Items func(w *Walker, doc D, list Value, to *T)
@@ -113,8 +113,9 @@ func ReadOne[T any](src Source, maxBytes int, what string, table *Table[T], to *
 // A reader reads one file.
 type reader[D, T any] struct {
 	*Format[D, T]
-	name string
-	room *Room
+	name   string
+	room   *Room
+	direct bool // see direct
 }
 
 // A part is what was read of a part of a file.
@@ -152,6 +153,7 @@ func (r *reader[D, T]) read(data []byte, again func(into []byte, from int) error
 	if limit <= 0 {
 		limit = DefaultMaxBytes
 	}
+	r.direct = r.List != "" && opt.PieceBytes >= 0
 	p = r.part()
 	switch {
 	case len(data) > limit:
@@ -207,10 +209,22 @@ func (r *reader[D, T]) inOne(p *part[D, T], data []byte) {
 // library: all of it, or of a list the items that the parser gives up. It reports
 // false when one can't be read by itself.
 func (r *reader[D, T]) group(data []byte, above uint32, index int, items bool) (*part[D, T], bool) {
-	out := r.part()
 	if hasLoneReturn(data) {
 		return nil, false
 	}
+	if r.direct {
+		if out, again, ok := r.groupBy(data, above, index, items, true); !again {
+			return out, ok
+		}
+	}
+	out, _, ok := r.groupBy(data, above, index, items, false)
+	return out, ok
+}
+
+// groupBy is group, directly or not. When reading fails in the midst of what was to be read
+// directly, it must be read again.
+func (r *reader[D, T]) groupBy(data []byte, above uint32, index int, items, direct bool) (out *part[D, T], again, ok bool) {
+	out = r.part()
 	p := r.room.take()
 	defer r.room.give(p)
 	s, t := view(data), newText(data, above)
@@ -220,12 +234,24 @@ func (r *reader[D, T]) group(data []byte, above uint32, index int, items bool) (
 		}
 		end, ok := documentEnd(data[d.from:d.to])
 		if !ok {
-			return nil, false
+			return nil, false, false
 		}
 		text := data[d.from : d.from+end]
 		p.nodes.reset(mark{})
 		p.start(s, d.from, d.from+end, d.above+1)
 		p.bom()
+		if direct {
+			taken, failed := r.take(out, t, p, mostAliased(text), index+d.index)
+			if failed {
+				return nil, true, false
+			}
+			if taken {
+				continue
+			}
+			p.nodes.reset(mark{})
+			p.start(s, d.from, d.from+end, d.above+1)
+			p.bom()
+		}
 		root, place := p.document(), t
 		if p.failed {
 			if items {
@@ -236,12 +262,42 @@ func (r *reader[D, T]) group(data []byte, above uint32, index int, items bool) (
 			}
 			place = newText(text, above+d.above)
 			if root = place.library(&p.nodes); root == nil {
-				return nil, false
+				return nil, false, false
 			}
 		}
 		r.document(out, place, p, root, mostAliased(text), index+d.index)
 	}
-	return r.done(out), true
+	return r.done(out), false, true
+}
+
+// take reads the document at hand directly, and reports whether it did. It fails when some of
+// its list was taken that must be read in another way.
+func (r *reader[D, T]) take(out *part[D, T], t *text, p *parser, allowed, index int) (taken, failed bool) {
+	if !p.opening() || p.failed || p.i >= p.end || !isLetter(p.s[p.i]) && p.s[p.i] != '"' && p.s[p.i] != '\'' {
+		return false, false
+	}
+	d := &p.direct
+	w := p.walk(r.name, t)
+	w.allowed = allowed
+	d.text, d.hand = t, atHand{parser: p, site: site{indent: -1}}
+	defer func() { d.noAnchors, d.noAliases = false, false }()
+	h, ok := r.Header(w, Value{node: mappingToRead, hand: &d.hand}, index)
+	if !ok || p.i < p.end {
+		return false, false
+	}
+	out.documents = append(out.documents, h.Document)
+	d.noAnchors, d.noAliases = false, false
+	if h.List.node != nil {
+		r.list(out, w, h.Document, h.List)
+	}
+	if h.List.items != nil {
+		if !h.List.items.whole() {
+			return false, true
+		}
+		r.SetEnd(h.Document, d.last)
+	}
+	out.findings = append(out.findings, w.findings...)
+	return true, false
 }
 
 // library reads a text of one document with the library, and returns nil when
@@ -306,11 +362,14 @@ func (r *reader[D, T]) list(p *part[D, T], w *Walker, doc D, written Value) {
 	if written.alias != nil {
 		n = written.alias
 	}
-	v, ok := w.Follow(written.key, n)
-	if !ok {
-		return
+	v := written
+	if written.items == nil {
+		var ok bool
+		if v, ok = w.Follow(written.key, n); !ok {
+			return
+		}
+		defer w.Leave(v)
 	}
-	defer w.Leave(v)
 	w.path = append(w.path[:0], r.List)
 	if p.open == nil {
 		p.open = new(T)

@@ -36,13 +36,12 @@ func isUnit(text string) bool {
 	return false
 }
 
-// otherKind names what YAML takes a plain scalar for, "" when it is a text.
-// With orNo, a boolean is as good as a text.
-func otherKind(n *node, orNo bool) string {
-	tag := n.tag()
+// otherKind names what YAML takes a plain scalar with a tag, or without, for: "" when it is a
+// text. With orNo, a boolean is as good as a text.
+func otherKind(text, tag string, orNo bool) string {
 	tagged := tag != ""
 	if !tagged {
-		tag = resolvedTag(n.value)
+		tag = resolvedTag(text)
 	}
 	switch tag {
 	case "!!int", "!!float":
@@ -50,7 +49,7 @@ func otherKind(n *node, orNo bool) string {
 	case "!!timestamp":
 		return "a date"
 	}
-	if _, is := ParseYesNo(n.value); is && !orNo && !tagged {
+	if _, is := ParseYesNo(text); is && !orNo && !tagged {
 		return "a boolean"
 	}
 	return ""

@@ -31,7 +31,7 @@ func (r *Room) take() *parser {
 
 // give takes a parser back.
 func (r *Room) give(p *parser) {
-	p.s, p.anchors = "", nil
+	p.s, p.anchors, p.direct = "", nil, direct{}
 	p.walk("", nil)
 	r.parsers.Give(p)
 }

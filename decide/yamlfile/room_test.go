@@ -15,7 +15,7 @@ func TestRoomForgets(t *testing.T) {
 	format := &Format[int, int]{
 		List:   "list",
 		Header: func(_ *Walker, v Value, _ int) (Header[int], bool) { return Header[int]{List: v}, true },
-		SetEnd: func(int, diag.Pos) {}, Items: func(*Walker, int, Value, *int) {}, Done: func(*int) {},
+		SetEnd: func(int, diag.Pos) {}, Items: func(w *Walker, _ int, list Value, _ *int) { w.Items(list, func(v Value) bool { return v.hand == nil }) }, Done: func(*int) {},
 	}
 	for _, tt := range []struct {
 		name, text string

@@ -30,6 +30,7 @@ type piece struct {
 	count    int    // the documents that it holds; 0 for a piece of a list
 	index    int    // how many documents start before it
 	list     *list  // how to cut it further; nil when it is read as it is
+	items    int    // of a piece of a list, how many it has at least
 }
 
 // A list is where a document holds its long list.

@@ -43,6 +43,7 @@ type flowFinder struct {
 	keyAt int  // the offset of the key just read, at the top level
 	list  list
 	from  int // where the piece at hand starts; 0 outside of the list
+	items int // of the piece at hand so far, at least
 
 	counted       int // up to here lines and columns are counted
 	lines, column uint32
@@ -171,7 +172,10 @@ func (f *flowFinder) closes() bool {
 
 // comma cuts between items.
 func (f *flowFinder) comma() {
-	if f.depth == 2 && f.from != 0 && f.at+1-f.from >= f.size {
+	if f.depth != 2 || f.from == 0 {
+		return
+	}
+	if f.items++; f.at+1-f.from >= f.size {
 		f.cut(f.at + 1)
 		f.from = f.at + 1
 	}
@@ -179,40 +183,9 @@ func (f *flowFinder) comma() {
 
 // cut ends the piece at hand.
 func (f *flowFinder) cut(to int) {
-	p := piece{from: f.from, to: to}
+	p := piece{from: f.from, to: to, items: max(f.items, 1)}
+	f.items = 0
 	f.count(f.from)
 	p.above, p.column = f.lines, f.column
 	f.list.pieces = append(f.list.pieces, p)
-}
-
-// flowItems reads a text that is items of a list in brackets.
-func (p *parser) flowItems(t *text) *node {
-	p.nodes.reset(mark{})
-	p.anchors = nil
-	p.start(view(t.data), 0, len(t.data), 1)
-	list := p.newNode(listNode, flowStyle, 0)
-	var last *node
-	for {
-		if p.skip(false); p.failed {
-			return nil
-		}
-		if p.i >= p.end {
-			break
-		}
-		item := p.flowValue(false)
-		if p.failed {
-			return nil
-		}
-		list.count++
-		last = list.link(last, item)
-		list.to = item.to
-		if p.skip(false); p.failed || p.i < p.end && p.s[p.i] != ',' {
-			return nil
-		}
-		p.i = min(p.i+1, p.end)
-	}
-	if last == nil {
-		return nil
-	}
-	return list
 }

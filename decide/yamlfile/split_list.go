@@ -73,6 +73,7 @@ func (f *listFinder) text(row []byte, at, next, indent int, first byte) bool {
 			return false
 		}
 		f.state, f.indent = inList, indent
+		f.piece.items = 1
 		return true
 	case inList:
 		switch {
@@ -82,6 +83,7 @@ func (f *listFinder) text(row []byte, at, next, indent int, first byte) bool {
 			if at-f.piece.from >= f.size {
 				f.cut(at)
 			}
+			f.piece.items++
 			return true
 		case indent > 0:
 			return false

@@ -17,8 +17,10 @@ type Table[T any] struct {
 	place func(*T) *diag.Range
 	rows  []Row[T] // fewer than maxKeys
 	names []string
-	index map[string]int
-	known string // the fix for a key that resembles none
+	slots [256]uint8 // see find
+	known string     // the fix for a key that resembles none
+
+	required uint64 // the keys that must be given
 }
 
 // A Row is one key of a table: what describes it, what reads its value into a T,
@@ -35,6 +37,11 @@ type Row[T any] struct {
 
 	// Leaves visits the values that were given; nil for those that nobody asks about.
 	Leaves func(x *T, visit func(Leaf))
+
+	// take reads the value at hand directly, and reports whether it can; nil when it takes nodes.
+	take func(p *parser, in site, to *T) bool
+
+	later bool // take reads only a list in a block
 }
 
 // A Leaf is a value that was given: one word of a file, or a list of them.
@@ -61,13 +68,43 @@ func (r Row[T]) AsWellAs(words ...string) Row[T] {
 // by what; place says where a T keeps the place of the whole mapping, and may be
 // nil.
 func NewTable[T any](what string, place func(*T) *diag.Range, rows ...Row[T]) *Table[T] {
-	m := &Table[T]{what: what, place: place, rows: rows, index: make(map[string]int, len(rows))}
+	m := &Table[T]{what: what, place: place, rows: rows}
 	for i, r := range rows {
 		m.names = append(m.names, r.Name)
-		m.index[r.Name] = i
+		if r.Required {
+			m.required |= 1 << i
+		}
+		if _, twice := m.find(r.Name); !twice {
+			slot := slotOf(r.Name)
+			for m.slots[slot] != 0 {
+				slot++
+			}
+			m.slots[slot] = uint8(i + 1)
+		}
 	}
 	m.known = "use one of " + strings.Join(m.names, ", ")
 	return m
+}
+
+// find returns the position of the row of a key. It looks the key up by its hash, in slots
+// that are never all taken: each holds a position, counted from 1.
+func (m *Table[T]) find(key string) (at int, known bool) {
+	for slot := slotOf(key); m.slots[slot] != 0; slot++ {
+		if at := int(m.slots[slot]) - 1; m.rows[at].Name == key {
+			return at, true
+		}
+	}
+	return 0, false
+}
+
+// slotOf is a hash that tells the keys of manifests apart: by their length, and letters from
+// their start, their middle and their end.
+func slotOf(key string) uint8 {
+	n := len(key)
+	if n == 0 {
+		return 0
+	}
+	return uint8(uint(n)*7 + uint(key[0])*31 + uint(key[n/2])*17 + uint(key[n-1])*5)
 }
 
 // Keys describes the keys in their order.
@@ -130,6 +167,7 @@ func One[T any, V comparable](name, doc string, s Scalar[V], at func(*T) *Field[
 	return Row[T]{
 		Key:   Key{Name: name, Doc: doc, Kind: s.Kind, Words: s.Words, Least: s.Least, Most: s.Most},
 		Read:  func(w *Walker, v Value, to *T) { ReadScalar(w, v, &s, at(to)) },
+		take:  func(p *parser, in site, to *T) bool { return takeScalar(p, in, &s, at(to)) },
 		Same:  func(a, b *T) bool { return at(a).Same(*at(b)) },
 		Reads: s.Reads,
 		Fill: func(to, from *T) {
@@ -145,6 +183,25 @@ func One[T any, V comparable](name, doc string, s Scalar[V], at func(*T) *Field[
 	}
 }
 
+// Put is the key of a single value that put takes: the zero Field when it is none of its type.
+func Put[T any, V comparable](name, doc string, s Scalar[V], put func(to *T, f Field[V])) Row[T] {
+	return Row[T]{
+		Key: Key{Name: name, Doc: doc, Kind: s.Kind, Words: s.Words, Least: s.Least, Most: s.Most},
+		Read: func(w *Walker, v Value, to *T) {
+			var f Field[V]
+			ReadScalar(w, v, &s, &f)
+			put(to, f)
+		},
+		take: func(p *parser, in site, to *T) bool {
+			var f Field[V]
+			ok := takeScalar(p, in, &s, &f)
+			put(to, f)
+			return ok
+		},
+		Reads: s.Reads,
+	}
+}
+
 // Many is the key of a list of values.
 func Many[T any, V comparable](name, doc string, s Scalar[V], at func(*T) *[]Field[V]) Row[T] {
 	return Row[T]{
@@ -156,6 +213,14 @@ func Many[T any, V comparable](name, doc string, s Scalar[V], at func(*T) *[]Fie
 				if f.Set() {
 					*at(to) = append(*at(to), f)
 				}
+			})
+		},
+		take: func(p *parser, in site, to *T) bool {
+			return p.takeList(in, func(in site) bool {
+				var f Field[V]
+				ok := takeScalar(p, in, &s, &f)
+				*at(to) = append(*at(to), f)
+				return ok
 			})
 		},
 		Same: func(a, b *T) bool { return slices.EqualFunc(*at(a), *at(b), Field[V].Same) },
@@ -183,6 +248,7 @@ func Within[T, S any](name, doc string, m *Table[S], at func(*T) *S) Row[T] {
 	return Row[T]{
 		Key:  Key{Name: name, Doc: doc, Kind: MappingKind, Keys: m.Keys()},
 		Read: func(w *Walker, v Value, to *T) { m.Read(w, v, at(to)) },
+		take: func(p *parser, in site, to *T) bool { return m.take(p, in, at(to)) },
 		Same: func(a, b *T) bool { return m.Same(at(a), at(b)) },
 		Fill: func(to, from *T) {
 			m.Fill(at(to), at(from))
@@ -199,6 +265,27 @@ func Within[T, S any](name, doc string, m *Table[S], at func(*T) *S) Row[T] {
 	}
 }
 
+// Apart is the key of a mapping that is read into what make returns. Two that differ in it
+// alone are the same.
+func Apart[T, S any](name, doc string, m *Table[S], make func(*T) *S) Row[T] {
+	return Row[T]{
+		Key:  Key{Name: name, Doc: doc, Kind: MappingKind, Keys: m.Keys()},
+		Read: func(w *Walker, v Value, to *T) { m.Read(w, v, make(to)) },
+		take: func(p *parser, in site, to *T) bool { return m.take(p, in, make(to)) },
+	}
+}
+
+// Later is the key of the list of a document, which is read after the rest of the document:
+// see Format.Items.
+func Later[T any](name, doc string, item *Key, at func(*T) *Value) Row[T] {
+	return Row[T]{
+		Key:   Key{Name: name, Doc: doc, Kind: ListKind, Items: item},
+		Read:  func(_ *Walker, v Value, to *T) { *at(to) = v },
+		take:  func(p *parser, _ site, to *T) bool { *at(to) = p.stepOver(); return true },
+		later: true,
+	}
+}
+
 // Each is the key of a list of mappings.
 func Each[T, S any](name, doc string, m *Table[S], at func(*T) *[]S) Row[T] {
 	return Row[T]{
@@ -209,6 +296,14 @@ func Each[T, S any](name, doc string, m *Table[S], at func(*T) *[]S) Row[T] {
 				if m.Read(w, item, &s) {
 					*at(to) = append(*at(to), s)
 				}
+			})
+		},
+		take: func(p *parser, in site, to *T) bool {
+			return p.takeList(in, func(in site) bool {
+				var s S
+				ok := m.take(p, in, &s)
+				*at(to) = append(*at(to), s)
+				return ok
 			})
 		},
 		Same: func(a, b *T) bool {

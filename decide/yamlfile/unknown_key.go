@@ -30,7 +30,8 @@ func (m *Table[T]) reportUnknown(w *Walker, key, written *node, name string, pre
 	}
 	report("write " + near)
 	if near == diag.Meant(name, m.names) {
-		m.rename(w, key, written, m.index[near], present)
+		at, _ := m.find(near)
+		m.rename(w, key, written, at, present)
 	}
 }
 

@@ -34,6 +34,10 @@ type Value struct {
 	node  *node // never an alias
 	alias *node // the alias that led to node; nil when none did
 	key   *node // the key that it stands under; nil in a list
+
+	// Of what is still to be read, node says only which kind it is.
+	hand  *atHand // a mapping
+	items *items  // a list
 }
 
 // Report adds a finding.
@@ -109,6 +113,17 @@ func (w *Walker) List(v Value, visit func(Value)) {
 	}
 }
 
+// Items calls visit for each item of the list of a document. An item may be a mapping that is
+// still to be read, which Table.Read tries directly: when visit reports false for it, nothing
+// of it may have been kept, and visit is called again with the item as nodes.
+func (w *Walker) Items(v Value, visit func(Value) bool) {
+	if v.items != nil {
+		v.items.each(w, visit)
+		return
+	}
+	w.List(v, func(item Value) { visit(item) })
+}
+
 // Entries calls visit for each pair of a mapping whose keys are names.
 func (w *Walker) Entries(v Value, visit func(Field[string], Value)) {
 	if v.node.kind != mappingNode {
@@ -148,7 +163,7 @@ func ReadScalar[V any](w *Walker, v Value, s *Scalar[V], to *Field[V]) {
 		return
 	}
 	if s.Text && n.isPlain() {
-		if other := otherKind(n, len(s.Words) > 0); other != "" {
+		if other := otherKind(n.value, n.tag(), len(s.Words) > 0); other != "" {
 			w.Report(WrongKind, w.Place(v), fmt.Sprintf("%s is %s, which YAML reads as %s: expected %s",
 				w.Path(), Quote(n.value), other, s.Want), "quote it")
 			return
@@ -234,8 +249,14 @@ func (v Value) IsText() bool { return v.node.kind == scalarNode && !v.node.isNul
 // Text returns the text of a scalar, "" for other values.
 func (v Value) Text() string { return v.node.value }
 
-// Len returns how many items a list has, and twice the pairs of a mapping.
-func (v Value) Len() int { return int(v.node.count) }
+// Len returns how many items a list has, at least when it's still to be read, and twice the
+// pairs of a mapping.
+func (v Value) Len() int {
+	if v.items != nil {
+		return max(v.items.count, 1)
+	}
+	return int(v.node.count)
+}
 
 // A Scope is a part of a walk: see Walker.Enter.
 type Scope struct {
