@@ -18,7 +18,9 @@ func readText(text string) (texts []string, findings []diag.Finding) {
 			ok := table.Read(w, v, d)
 			return Header[*doc]{Document: d}, ok
 		},
-		Items: func(w *Walker, _ *doc, list Value, _ *int) { w.Items(list, func(v Value) bool { return v.hand == nil }) }, Done: func(*int) {},
+		Items: func(w *Walker, _ *doc, list Value, _ *int) {
+			w.Items(list, func(v Value) bool { return v.hand == nil })
+		}, Done: func(*int) {},
 	})
 	for _, d := range result.Documents {
 		texts = append(texts, d.text.Value)
@@ -105,6 +107,9 @@ func TestNextBad(t *testing.T) {
 	for at := range 20 {
 		for b := range 256 {
 			data := []byte(strings.Repeat("a~ ", 7))
+			if b%2 == at%2 {
+				data = []byte(strings.Repeat("\n", 21))
+			}
 			data[at] = byte(b)
 			want := -1
 			if b < ' ' && b != '\n' && b != '\r' && b != '\t' || b >= 0x7f {

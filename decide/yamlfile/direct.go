@@ -16,9 +16,9 @@ import (
 
 // A direct is the state of a parser that reads directly.
 type direct struct {
-	text *text
-	last diag.Pos // where the value read last ends
-	hand atHand
+	text  *text
+	last  diag.Pos // where the value read last ends
+	hand  atHand
 	items items // of the list at hand
 
 	noAnchors, noAliases bool // give up at one: reading may start over, or is out of order

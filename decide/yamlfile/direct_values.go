@@ -26,7 +26,7 @@ func (p *parser) scalar(in site) (x scalar, ok bool) {
 			return x, false
 		}
 		return p.ended(scalar{text: n.value, place: diag.Range{Start: start, End: p.direct.text.pos(int(n.to))}})
-	case !startsPlain[b] && (p.ends(from+1) || in.flow || b != '-' && b != '?' && b != ':'):
+	case indicators.has(b) && (p.ends(from+1) || in.flow || b != '-' && b != '?' && b != ':'):
 		return x, false
 	}
 	to := from
@@ -61,22 +61,8 @@ func (p *parser) scalar(in site) (x scalar, ok bool) {
 	return p.ended(x)
 }
 
-// startsPlain are the characters that start a plain scalar, whatever follows.
-var startsPlain = func() (starts [256]bool) {
-	for b := range starts {
-		starts[b] = b > ' ' && !contains("-?:,[]{}#&*!|>'\"%@`", byte(b))
-	}
-	return starts
-}()
-
-func contains(s string, b byte) bool {
-	for i := range len(s) {
-		if s[i] == b {
-			return true
-		}
-	}
-	return false
-}
+// indicators are the characters that start no plain scalar, or only before certain others.
+var indicators = setOf("-?:,[]{}#&*!|>'\"%@` \t\r\n")
 
 func (p *parser) ended(x scalar) (scalar, bool) {
 	p.direct.last = x.place.End

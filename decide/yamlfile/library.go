@@ -20,7 +20,7 @@ type library struct {
 
 // convert turns a document of the library into nodes of ours.
 func (t *text) convert(root *yaml.Node, nodes *arena) *node {
-	l := &library{text: t, starts: t.starts, first: root.Line, nodes: nodes, made: map[*yaml.Node]*node{}}
+	l := &library{text: t, starts: t.starts(), first: root.Line, nodes: nodes, made: map[*yaml.Node]*node{}}
 	if t.hasOddBreaks() {
 		first := 0
 		if bytes.HasPrefix(t.data, []byte(byteOrderMark)) {

@@ -100,7 +100,7 @@ func TestNodesWithProperties(t *testing.T) {
 		}
 	}
 	in := newText([]byte("ab"), 0)
-	l := &library{text: in, starts: in.starts}
+	l := &library{text: in, starts: in.starts()}
 	for _, n := range []yaml.Node{{Kind: yaml.MappingNode, Line: 1, Column: 2}, {Kind: yaml.SequenceNode, Style: yaml.FlowStyle, Line: 1, Column: 2}} {
 		if got := l.end(&n); got != 1 {
 			t.Errorf("an empty node ends at %d", got)

@@ -317,4 +317,20 @@ func (p *parser) empty(at int) *node {
 
 func isLetter(b byte) bool { return b|0x20 >= 'a' && b|0x20 <= 'z' }
 func isDigit(b byte) bool  { return b >= '0' && b <= '9' }
-func isWord(b byte) bool   { return isLetter(b) || isDigit(b) || b == '_' || b == '-' }
+
+// A bytes128 is a set of ASCII characters: a bit for each.
+type bytes128 [2]uint64
+
+func (s *bytes128) has(b byte) bool { return b < 128 && s[b>>6]&(1<<(b&63)) != 0 }
+
+// setOf returns the set of the characters of a text.
+func setOf(text string) (s bytes128) {
+	for i := range len(text) {
+		s[text[i]>>6] |= 1 << (text[i] & 63)
+	}
+	return s
+}
+
+var wordBytes = setOf("-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz")
+
+func isWord(b byte) bool { return wordBytes.has(b) }

@@ -71,7 +71,11 @@ const joiners = "\u200c\u200d"
 
 // unseen looks for a character that cannot be seen, other than those allowed.
 func unseen(s, allowed string) Fault {
-	for _, r := range s {
+	printable := 0
+	for printable < len(s) && s[printable] >= ' ' && s[printable] <= '~' {
+		printable++
+	}
+	for _, r := range s[printable:] {
 		if diag.Unseen(r) && !strings.ContainsRune(allowed, r) {
 			return Fault{
 				Why:  "it contains " + strconv.QuoteRuneToASCII(r) + ", which is invisible",
@@ -139,6 +143,12 @@ func partOf(s string, list []string) string {
 
 // ParseYesNo reads a boolean as YAML 1.1 writes it, in any case.
 func ParseYesNo(s string) (is, ok bool) {
+	switch s {
+	case "yes", "true", "on":
+		return true, true
+	case "no", "false", "off":
+		return false, true
+	}
 	switch {
 	case len(s) > len("false"):
 		return false, false

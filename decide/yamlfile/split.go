@@ -234,8 +234,10 @@ func lead(row []byte) (indent int, first byte) {
 	for indent < len(row) && row[indent] == ' ' {
 		indent++
 	}
-	if indent == len(row) || len(bytes.TrimLeft(row[indent:], " \t\r\n")) == 0 {
-		return indent, '\n'
+	for i := indent; i < len(row); i++ {
+		if !isSpace(row[i]) {
+			return indent, row[indent]
+		}
 	}
-	return indent, row[indent]
+	return indent, '\n'
 }

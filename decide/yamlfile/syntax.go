@@ -60,7 +60,7 @@ func (r *report) readable(data []byte) []byte {
 // that YAML does not allow, or -1.
 func nextBad(data []byte, from int) int {
 	for i := from; ; {
-		for i+8 <= len(data) && isPrintable(binary.LittleEndian.Uint64(data[i:])) {
+		for i+8 <= len(data) && isPrintable(withoutBreaks(binary.LittleEndian.Uint64(data[i:]))) {
 			i += 8
 		}
 		if i == len(data) {
@@ -80,6 +80,15 @@ func nextBad(data []byte, from int) int {
 		}
 		i += size
 	}
+}
+
+// withoutBreaks returns eight bytes with another character in the place of each line feed: of
+// the exclusive or of both, only a zero added to 0x7f leaves the highest bit alone.
+func withoutBreaks(eight uint64) uint64 {
+	const each, low = 0x0101010101010101, 0x7f7f7f7f7f7f7f7f
+	x := eight ^ each*'\n'
+	breaks := ^((x&low + low) | x | low)
+	return eight | breaks>>2
 }
 
 // isPrintable reports whether eight bytes are all printable ASCII characters: then

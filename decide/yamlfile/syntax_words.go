@@ -194,10 +194,10 @@ func (f *failure) badStart(row []byte) {
 // openQuote reports a quoted text or a bracket that is never closed.
 func (f *failure) openQuote() {
 	f.say("the closing quote is missing", "close the quote")
-	if f.line == 0 || f.line > len(f.t.starts) {
+	if f.line == 0 || f.line > len(f.t.starts()) {
 		return
 	}
-	from := int(f.t.starts[f.line-1])
+	from := int(f.t.starts()[f.line-1])
 	if quote := bytes.IndexAny(f.t.data[from:lineEnd(f.t.data, from)], `"'`); quote >= 0 {
 		f.point(from+quote, 1)
 	}

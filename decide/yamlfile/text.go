@@ -27,7 +27,7 @@ type text struct {
 
 	lead uint32 // characters of the first line that stand before the piece
 
-	starts []uint32 // the offset at which each line starts
+	lines []uint32 // see starts; nil until they are needed
 
 	// marks holds the offsets of the lines' characters number markEvery, twice
 	// markEvery and so on, by the offset of the line, so that a long line that
@@ -41,12 +41,27 @@ const byteOrderMark = "\xef\xbb\xbf"
 
 func newText(data []byte, above uint32) *text {
 	t := &text{data: data, above: above, ascii: isASCII(data)}
+	if !t.ascii {
+		t.mark(t.starts())
+	}
+	return t
+}
+
+// starts returns the offset at which each line starts.
+func (t *text) starts() []uint32 {
+	if t.lines == nil {
+		t.lines = lineStarts(t.data)
+	}
+	return t.lines
+}
+
+func lineStarts(data []byte) []uint32 {
 	first := 0
 	if bytes.HasPrefix(data, []byte(byteOrderMark)) {
 		first = len(byteOrderMark) // editors do not show it, and the library does not count it
 	}
-	t.starts = make([]uint32, 1, bytes.Count(data, []byte{'\n'})+1)
-	t.starts[0] = uint32(first)
+	starts := make([]uint32, 1, bytes.Count(data, []byte{'\n'})+1)
+	starts[0] = uint32(first)
 	for i := first; ; {
 		n := bytes.IndexByte(data[i:], '\n')
 		if n < 0 {
@@ -56,12 +71,9 @@ func newText(data []byte, above uint32) *text {
 		if bytes.HasPrefix(data[i:], []byte(byteOrderMark)) && startsText(data, i) {
 			i += len(byteOrderMark)
 		}
-		t.starts = append(t.starts, uint32(i))
+		starts = append(starts, uint32(i))
 	}
-	if !t.ascii {
-		t.mark(t.starts)
-	}
-	return t
+	return starts
 }
 
 // mark fills marks for the long lines among starts.
@@ -105,7 +117,7 @@ func isASCII(data []byte) bool {
 
 // pos returns the place of an offset, as editors count.
 func (t *text) pos(offset int) diag.Pos {
-	starts := t.starts
+	starts := t.starts()
 	line := sort.Search(len(starts), func(i int) bool { return int(starts[i]) > offset })
 	line = max(line, 1)
 	from, before := int(starts[line-1]), 0
@@ -152,11 +164,12 @@ func (t *text) span(from, to int) diag.Range {
 
 // node returns the range of a node, without its anchor and its tag.
 func (t *text) node(n *node) diag.Range {
-	if n.line <= 1 || t.cut > 0 || t.marks != nil || int(n.line) < len(t.starts) && n.to >= t.starts[n.line] {
+	starts := t.starts()
+	if n.line <= 1 || t.cut > 0 || t.marks != nil || int(n.line) < len(starts) && n.to >= starts[n.line] {
 		return t.span(int(n.from), int(n.to))
 	}
 	line := t.number(int(n.line))
-	column := uint32(t.width(int(t.starts[n.line-1]), int(n.from))) + 1
+	column := uint32(t.width(int(starts[n.line-1]), int(n.from))) + 1
 	return diag.Range{
 		Start: diag.Pos{Line: line, Column: column},
 		End:   diag.Pos{Line: line, Column: column + uint32(t.width(int(n.from), int(n.to)))},

@@ -45,7 +45,7 @@ func TestPlaces(t *testing.T) {
 		} {
 			in := newText([]byte(s), 0)
 			set(in)
-			l := &library{text: in, starts: in.starts}
+			l := &library{text: in, starts: in.starts()}
 			line, column := 1, 1
 			for at, r := range s {
 				if r != 0xfeff {
@@ -67,7 +67,7 @@ func TestPlaces(t *testing.T) {
 			if start := (diag.Pos{Line: in.number(1), Column: in.lead + 1}); strings.HasPrefix(s, byteOrderMark) && in.pos(0) != start {
 				t.Fatalf("%q starts at %v, want %v", s, in.pos(0), start)
 			}
-			for _, beyond := range [][2]int{{0, 1}, {len(in.starts) + 1, 1}, {len(in.starts), 2000}} {
+			for _, beyond := range [][2]int{{0, 1}, {len(in.starts()) + 1, 1}, {len(in.starts()), 2000}} {
 				if got := l.offset(beyond[0], beyond[1]); got != len(s) {
 					t.Fatalf("line %d and column %d of %q are the offset %d", beyond[0], beyond[1], s, got)
 				}
