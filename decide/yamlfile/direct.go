@@ -17,6 +17,8 @@ import (
 // A direct is the state of a parser that reads directly.
 type direct struct {
 	text  *text
+	key   key      // read last
+	got   scalar   // read last
 	last  diag.Pos // where the value read last ends
 	hand  atHand
 	items items // of the list at hand
@@ -127,20 +129,20 @@ func (m *Table[T]) takeBlock(p *parser, to *T) (given uint64, ok bool) {
 	column := p.column()
 	ignored := ignored{}
 	for {
-		key := p.takeKey(false)
-		if p.failed {
+		if !p.takeKey(false) {
 			return given, false
 		}
+		key := p.direct.key.text
 		p.i++ // the colon
-		at, known := m.find(key.text)
+		at, known := m.find(key)
 		switch {
-		case !known && !ignored.add(key.text), known && given&(1<<at) != 0:
+		case !known && !ignored.add(key), known && given&(1<<at) != 0:
 			return given, false
 		case !known:
-			ok = p.takeNode(key, site{indent: column}, nil)
+			ok = p.takeNode(site{indent: column}, nil)
 		default:
 			given |= 1 << at
-			ok = m.takePair(p, at, key, column, to)
+			ok = m.takePair(p, at, column, to)
 		}
 		if !ok {
 			return given, false
@@ -156,7 +158,7 @@ func (m *Table[T]) takeBlock(p *parser, to *T) (given uint64, ok bool) {
 }
 
 // takePair reads the value of a row after its colon, and goes on.
-func (m *Table[T]) takePair(p *parser, at int, key key, column int, to *T) bool {
+func (m *Table[T]) takePair(p *parser, at, column int, to *T) bool {
 	row := &m.rows[at]
 	colon := p.spot()
 	in := site{inline: !p.skip(true), indent: column}
@@ -168,7 +170,7 @@ func (m *Table[T]) takePair(p *parser, at int, key key, column int, to *T) bool 
 	}
 	if b := p.s[p.i]; row.take == nil || b == '*' || b == '!' || b == '&' || row.later && (in.inline || !p.isDash()) {
 		p.i, p.bol, p.line = colon.i, colon.bol, colon.line
-		return p.takeNode(key, site{indent: column}, func(v Value) { row.Read(&p.walker, v, to) })
+		return p.takeNode(site{indent: column}, func(v Value) { row.Read(&p.walker, v, to) })
 	}
 	p.ahead = false
 	if !row.take(p, in, to) {
@@ -191,20 +193,20 @@ func (m *Table[T]) takeFlow(p *parser, to *T) (given uint64, ok bool) {
 			p.direct.last = p.place(p.i)
 			return given, true
 		}
-		key := p.takeKey(true)
-		if p.failed {
+		if !p.takeKey(true) {
 			return given, false
 		}
+		key := p.direct.key.text
 		p.i++
-		at, known := m.find(key.text)
+		at, known := m.find(key)
 		switch {
-		case !known && !ignored.add(key.text), known && given&(1<<at) != 0:
+		case !known && !ignored.add(key), known && given&(1<<at) != 0:
 			return given, false
 		case !known:
-			ok = p.takeNode(key, site{flow: true}, nil)
+			ok = p.takeNode(site{flow: true}, nil)
 		default:
 			given |= 1 << at
-			ok = m.takeFlowPair(p, at, key, to)
+			ok = m.takeFlowPair(p, at, to)
 		}
 		if !ok || !p.comma('}') {
 			return given, false
@@ -213,7 +215,7 @@ func (m *Table[T]) takeFlow(p *parser, to *T) (given uint64, ok bool) {
 }
 
 // takeFlowPair reads the value of a row after its colon in braces.
-func (m *Table[T]) takeFlowPair(p *parser, at int, key key, to *T) bool {
+func (m *Table[T]) takeFlowPair(p *parser, at int, to *T) bool {
 	row := &m.rows[at]
 	colon := p.spot()
 	if p.skip(false); p.failed || p.i >= p.end {
@@ -224,7 +226,7 @@ func (m *Table[T]) takeFlowPair(p *parser, at int, key key, to *T) bool {
 		return false // nothing is written
 	case row.take == nil || row.later || b == '*' || b == '!' || b == '&':
 		p.i, p.bol, p.line = colon.i, colon.bol, colon.line
-		return p.takeNode(key, site{flow: true}, func(v Value) { row.Read(&p.walker, v, to) })
+		return p.takeNode(site{flow: true}, func(v Value) { row.Read(&p.walker, v, to) })
 	}
 	return row.take(p, site{flow: true}, to)
 }
@@ -253,9 +255,20 @@ type key struct {
 	node *node // when it was needed to read it
 }
 
-// takeKey reads a key, and goes to its colon.
-func (p *parser) takeKey(flow bool) key {
-	k := key{from: p.i, line: p.line}
+func (k *key) asNode(p *parser) *node {
+	if k.node != nil {
+		return k.node
+	}
+	n := p.newNode(scalarNode, plainStyle, k.from)
+	n.line, n.value, n.to = k.line, k.text, uint32(k.from+len(k.text))
+	return n
+}
+
+// takeKey reads a key, and goes to its colon. It reports false when there is none, or none
+// that can be read directly.
+func (p *parser) takeKey(flow bool) bool {
+	k := &p.direct.key
+	k.from, k.line, k.node = p.i, p.line, nil
 	i := p.i
 	for i < p.end && isWord(p.s[i]) {
 		i++
@@ -263,7 +276,7 @@ func (p *parser) takeKey(flow bool) key {
 	if i > p.i && i < p.end && p.s[i] == ':' && p.ends(i+1) && isLetter(p.s[p.i]) && i-p.i <= 1000 {
 		k.text = p.s[p.i:i]
 		p.i = i
-		return k
+		return true
 	}
 	if flow {
 		k.node = p.flowKey()
@@ -271,11 +284,10 @@ func (p *parser) takeKey(flow bool) key {
 		k.node = p.key()
 	}
 	if p.failed || k.node.props != nil || k.node.isMerge() {
-		p.fail()
-		return k
+		return false
 	}
 	k.text = k.node.value
-	return k
+	return true
 }
 
 // flowKey reads a key in braces as a node, and goes to its colon.
@@ -292,13 +304,10 @@ func (p *parser) flowKey() *node {
 	return n
 }
 
-// takeNode reads a value after its colon as nodes, for which read is called unless it is nil,
+// takeNode reads the value after the colon at hand as nodes, for which read is called unless it is nil,
 // and in a block goes on.
-func (p *parser) takeNode(key key, in site, read func(Value)) bool {
-	if key.node == nil {
-		key.node = p.newNode(scalarNode, plainStyle, key.from)
-		key.node.line, key.node.value, key.node.to = key.line, key.text, uint32(key.from+len(key.text))
-	}
+func (p *parser) takeNode(in site, read func(Value)) bool {
+	k := p.direct.key.asNode(p)
 	var n *node
 	if in.flow {
 		n = p.flowPairValue()
@@ -309,7 +318,7 @@ func (p *parser) takeNode(key key, in site, read func(Value)) bool {
 		return false
 	}
 	if w := &p.walker; read != nil {
-		v, ok := w.Follow(key.node, n)
+		v, ok := w.Follow(k, n)
 		if !ok {
 			return false
 		}

@@ -11,23 +11,15 @@ type scalar struct {
 
 // scalar reads the scalar at hand. It reports false when there is none, or when it takes
 // nodes to read it.
-func (p *parser) scalar(in site) (x scalar, ok bool) {
+func (p *parser) scalar(in site) bool {
 	from := p.i
 	switch b := p.s[p.i]; {
 	case b == '"' || b == '\'':
 		return p.quoted(b)
 	case b == '|' || b == '>':
-		if in.flow {
-			return x, false
-		}
-		start := p.place(from)
-		n := p.text(in.indent)
-		if p.failed {
-			return x, false
-		}
-		return p.ended(scalar{text: n.value, place: diag.Range{Start: start, End: p.direct.text.pos(int(n.to))}})
+		return !in.flow && p.textAtHand(in)
 	case indicators.has(b) && (p.ends(from+1) || in.flow || b != '-' && b != '?' && b != ':'):
-		return x, false
+		return false
 	}
 	to := from
 	if in.flow {
@@ -36,72 +28,77 @@ func (p *parser) scalar(in site) (x scalar, ok bool) {
 		to = p.plainEnd()
 	}
 	if p.failed || to == from {
-		return x, false
+		return false
 	}
-	x = scalar{text: p.s[from:to], plain: true, place: p.onLine(from, to)}
 	start := p.spot()
+	p.found(p.s[from:to], true, diag.Range{Start: p.place(from), End: p.place(to)})
 	p.i = to
 	if in.flow {
 		p.blanks()
 		if b := p.at(p.i); b != ',' && b != ']' && b != '}' {
 			return p.longPlain(start, in)
 		}
-		return p.ended(x)
+		return true
 	}
-	if p.isColon() {
-		return x, false
-	}
-	if !p.skip(true) || p.failed {
-		return x, false
+	if p.isColon() || !p.skip(true) || p.failed {
+		return false
 	}
 	if p.i < p.end && p.column() > in.indent {
 		return p.longPlain(start, in)
 	}
 	p.ahead = true
-	return p.ended(x)
+	return true
+}
+
+// found takes a scalar that was read.
+func (p *parser) found(text string, plain bool, place diag.Range) {
+	d := &p.direct
+	d.got.text, d.got.plain, d.got.place, d.last = text, plain, place, place.End
 }
 
 // indicators are the characters that start no plain scalar, or only before certain others.
 var indicators = setOf("-?:,[]{}#&*!|>'\"%@` \t\r\n")
 
-func (p *parser) ended(x scalar) (scalar, bool) {
-	p.direct.last = x.place.End
-	return x, true
-}
-
-// onLine returns the range between two offsets of the line at hand.
-func (p *parser) onLine(from, to int) diag.Range {
-	return diag.Range{Start: p.place(from), End: p.place(to)}
+// textAtHand reads a literal or folded block.
+func (p *parser) textAtHand(in site) bool {
+	start := p.place(p.i)
+	n := p.text(in.indent)
+	if p.failed {
+		return false
+	}
+	p.found(n.value, false, diag.Range{Start: start, End: p.direct.text.pos(int(n.to))})
+	return true
 }
 
 // longPlain reads a plain scalar that may go on in the next line, from its start.
-func (p *parser) longPlain(start spot, in site) (x scalar, ok bool) {
+func (p *parser) longPlain(start spot, in site) bool {
 	p.goBack(start)
-	x.plain, x.place.Start = true, p.place(p.i)
+	at := p.place(p.i)
 	n := p.plainLine(in.flow)
 	if p.failed || n.from == n.to || p.isColon() {
-		return x, false
+		return false
 	}
 	indent := in.indent
 	if in.flow {
 		indent = -1
 	}
 	if p.plainMore(n, indent, in.flow); p.failed {
-		return x, false
+		return false
 	}
-	x.text, x.place.End = n.value, p.place(p.i)
-	return p.ended(x)
+	p.found(n.value, true, diag.Range{Start: at, End: p.place(p.i)})
+	return true
 }
 
 // quoted reads a scalar in quotes.
-func (p *parser) quoted(quote byte) (x scalar, ok bool) {
+func (p *parser) quoted(quote byte) bool {
 	from := p.i
 	start := p.place(from)
 	for i := from + 1; i < p.end; i++ {
 		switch b := p.s[i]; {
 		case b == quote && (b == '"' || p.at(i+1) != '\''):
 			p.i = i + 1
-			return p.ended(scalar{text: p.s[from+1 : i], place: diag.Range{Start: start, End: p.place(p.i)}})
+			p.found(p.s[from+1:i], false, diag.Range{Start: start, End: p.place(p.i)})
+			return true
 		case b == quote || b == '\\' && quote == '"' || isBreakByte(b):
 			var n *node
 			if quote == '"' {
@@ -110,20 +107,21 @@ func (p *parser) quoted(quote byte) (x scalar, ok bool) {
 				n = p.single()
 			}
 			if p.failed {
-				return x, false
+				return false
 			}
-			return p.ended(scalar{text: n.value, place: diag.Range{Start: start, End: p.place(p.i)}})
+			p.found(n.value, false, diag.Range{Start: start, End: p.place(p.i)})
+			return true
 		}
 	}
-	return x, false
+	return false
 }
 
 // takeScalar reads a value in a language into to.
 func takeScalar[V any](p *parser, in site, s *Scalar[V], to *Field[V]) bool {
-	x, ok := p.scalar(in)
-	if !ok {
+	if !p.scalar(in) {
 		return false
 	}
+	x := &p.direct.got
 	text := x.text
 	if x.plain && (isNullWord(text) || s.Text && otherKind(text, "", len(s.Words) > 0) != "") {
 		return false
@@ -138,7 +136,7 @@ func takeScalar[V any](p *parser, in site, s *Scalar[V], to *Field[V]) bool {
 	if !f.None() {
 		return false
 	}
-	*to = Field[V]{Value: value, Range: x.place}
+	to.Value, to.Range = value, x.place
 	return true
 }
 
