@@ -230,8 +230,8 @@ func TestPieceSizes(t *testing.T) {
 	for _, tt := range []struct{ bytes, size, pieces int }{
 		{399, 200, 0}, {400, 200, 3}, {400, -1, 0}, {2_000, 1_000, 3}, {2_000, 500, 5}, {1_023, 0, 0}, {1_024, 0, 1},
 	} {
-		if _, pieces := readList(list[:tt.bytes], tt.size); pieces != tt.pieces {
-			t.Errorf("%d bytes in pieces of %d are %d pieces, want %d", tt.bytes, tt.size, pieces, tt.pieces)
+		if got := readList(list[:tt.bytes], tt.size); got.pieces != tt.pieces {
+			t.Errorf("%d bytes in pieces of %d are %d pieces, want %d", tt.bytes, tt.size, got.pieces, tt.pieces)
 		}
 	}
 }

@@ -7,24 +7,72 @@ import (
 	"waitornot/decide/diag"
 )
 
-// readList reads a text whose documents hold a list, in pieces of a size, and shows all that
-// comes of it with its places; and into how many pieces the text was cut.
-func readList(text string, size int) (shown string, pieces int) {
-	type item struct {
+// A listItem is an item of the lists that readList reads.
+type listItem struct {
+	Place  diag.Range
+	Name   Field[string]
+	Title  Field[string]
+	Words  []Field[string]
+	Within struct {
 		Place diag.Range
-		Name  Field[string]
+		On    Field[bool]
+		Apart *inner
 	}
+	Each []inner
+	Put  []Field[int]
+}
+
+type inner struct {
+	Place diag.Range
+	Value Field[int]
+}
+
+func listedTable() *Table[listItem] {
+	type i = listItem
+	type within = struct {
+		Place diag.Range
+		On    Field[bool]
+		Apart *inner
+	}
+	inside := NewTable("the inside", func(x *inner) *diag.Range { return &x.Place }, One("v", "", Number(1), func(x *inner) *Field[int] { return &x.Value }).AsRequired())
+	return NewTable("an item", func(x *i) *diag.Range { return &x.Place },
+		One("n", "", Prose(), func(x *i) *Field[string] { return &x.Name }),
+		One("title", "", Name(), func(x *i) *Field[string] { return &x.Title }),
+		Many("m", "", Word("a", "b", "c"), func(x *i) *[]Field[string] { return &x.Words }),
+		Within("w", "", NewTable("what is within", func(x *within) *diag.Range { return &x.Place },
+			One("on", "", YesNo(), func(x *within) *Field[bool] { return &x.On }),
+			Apart("apart", "", inside, func(x *within) *inner { x.Apart = new(inner); return x.Apart }),
+		), func(x *i) *within { return &x.Within }),
+		Each("each", "", inside, func(x *i) *[]inner { return &x.Each }),
+		Put("put", "", Number(0), func(x *i, f Field[int]) { x.Put = append(x.Put, f) }),
+		Row[i]{Key: Key{Name: "nodes"}, Read: func(w *Walker, v Value, x *i) {
+			s := Name()
+			ReadScalar(w, v, &s, &x.Title)
+		}},
+	)
+}
+
+// A listing is what readList found.
+type listing struct {
+	shown  string // all that came of the text, with its places
+	pieces int    // into which it was cut
+	taken  int    // items that were read directly
+}
+
+// readList reads a text whose documents hold a list, in pieces of a size.
+func readList(text string, size int) listing {
 	type doc struct {
 		Index   int
 		Place   diag.Range
 		Service Field[string]
 		list    Value
 	}
-	items := NewTable("an item", func(i *item) *diag.Range { return &i.Place }, One("n", "", Prose(), func(i *item) *Field[string] { return &i.Name }))
+	items := listedTable()
 	table := NewTable("the file", func(d *doc) *diag.Range { return &d.Place },
 		One("s", "", Prose(), func(d *doc) *Field[string] { return &d.Service }),
 		Later("list", "", nil, func(d *doc) *Value { return &d.list }))
-	result := Read(Source{Name: "f", Data: []byte(text)}, Options{PieceBytes: size}, &Format[*doc, []item]{
+	var taken int
+	result := Read(Source{Name: "f", Data: []byte(text)}, Options{PieceBytes: size}, &Format[*doc, []listItem]{
 		List: "list",
 		SetEnd: func(d *doc, end diag.Pos) {
 			if d.Place.End.Compare(end) < 0 {
@@ -38,9 +86,9 @@ func readList(text string, size int) (shown string, pieces int) {
 			d.list = Value{}
 			return Header[*doc]{Document: d, List: list}, ok
 		},
-		Items: func(w *Walker, _ *doc, list Value, to *[]item) {
+		Items: func(w *Walker, _ *doc, list Value, to *[]listItem) {
 			w.Items(list, func(v Value) bool {
-				var i item
+				var i listItem
 				if v.IsMapping() {
 					if !items.Read(w, v, &i) {
 						return false
@@ -49,36 +97,50 @@ func readList(text string, size int) (shown string, pieces int) {
 					s := Prose()
 					ReadScalar(w, v, &s, &i.Name)
 				}
+				if v.hand != nil {
+					taken++
+				}
 				*to = append(*to, i)
 				return true
 			})
 		},
-		Done: func(*[]item) {},
+		Done: func(*[]listItem) {},
 	})
-	shown = fmt.Sprintln(result.Broken)
+	l := listing{shown: fmt.Sprintln(result.Broken), pieces: result.Pieces, taken: taken}
 	for _, d := range result.Documents {
-		shown += fmt.Sprintln(*d)
+		l.shown += fmt.Sprintln(*d)
 	}
 	for _, part := range result.Parts {
 		for _, i := range part {
-			shown += fmt.Sprintln(i)
+			if i.Within.Apart != nil {
+				l.shown += fmt.Sprint(*i.Within.Apart)
+				i.Within.Apart = nil
+			}
+			l.shown += fmt.Sprintln(i)
 		}
 	}
 	for _, f := range result.Findings {
-		shown += fmt.Sprintln(f)
+		l.shown += fmt.Sprintln(f)
 	}
-	return shown, result.Pieces
+	return l
 }
 
-// checkList holds what is read of a text in pieces to what is read of it in one, and returns
-// into how many pieces it was cut.
-func checkList(t *testing.T, text string) int {
-	t.Helper()
-	got, pieces := readList(text, 1)
-	if want, _ := readList(text, -1); got != want {
-		t.Fatalf("%q is read in %d pieces as\n%sin one as\n%s", text, pieces, got, want)
+// checkList holds what is read of a text in pieces, and directly, to what is read of it in one
+// as nodes. It returns into how many pieces it was cut, and how many items were read directly.
+func checkList(t fataler, text string) (pieces, taken int) {
+	want := readList(text, -1)
+	if want.taken > 0 {
+		t.Fatalf("%q is read directly", text)
 	}
-	return pieces
+	got := readList(text, 1)
+	if got.shown != want.shown {
+		t.Fatalf("%q is read in %d pieces as\n%sin one as\n%s", text, got.pieces, got.shown, want.shown)
+	}
+	whole := readList(text, 1<<20)
+	if whole.shown != want.shown {
+		t.Fatalf("%q is read directly as\n%sas nodes as\n%s", text, whole.shown, want.shown)
+	}
+	return got.pieces, got.taken + whole.taken
 }
 
 // Each short text is read in pieces as it is in one, to the last place: so many pieces are
@@ -100,7 +162,8 @@ func TestEveryShortList(t *testing.T) {
 			t.Parallel()
 			pieces := 0
 			everyText(tt.before, tt.words, tt.most, func(text string) {
-				pieces += checkList(t, text)
+				n, _ := checkList(t, text)
+				pieces += n
 			})
 			if pieces != tt.pieces {
 				t.Errorf("cut into %d pieces, want %d", pieces, tt.pieces)
@@ -125,12 +188,16 @@ func TestEveryEditOfAList(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			pieces := 0
+			check := func(text string) {
+				n, _ := checkList(t, text)
+				pieces += n
+			}
 			for at := range len(tt.text) + 1 {
 				for _, w := range tt.words {
-					pieces += checkList(t, tt.text[:at]+w+tt.text[at:])
+					check(tt.text[:at] + w + tt.text[at:])
 				}
-				pieces += checkList(t, tt.text[:at])
-				pieces += checkList(t, tt.text[:at]+tt.text[min(at+1, len(tt.text)):])
+				check(tt.text[:at])
+				check(tt.text[:at] + tt.text[min(at+1, len(tt.text)):])
 			}
 			if pieces != tt.pieces {
 				t.Errorf("cut into %d pieces, want %d", pieces, tt.pieces)
