@@ -61,6 +61,17 @@ func garbageFor(kept, largest int) int {
 	return max((heap-kept)/(kept/100), leastGarbage)
 }
 
+// collect collects what reading large manifests has left behind, if that is more than an eighth
+// of what is kept. What is made next is large, and fits into no gap between what is kept.
+func (e *earlyCollection) collect() {
+	e.lock.Lock()
+	large := e.largest > 0
+	e.lock.Unlock()
+	if kept := measured("/gc/heap/live:bytes"); large && heapBytes() > kept+kept/8 {
+		runtime.GC()
+	}
+}
+
 // restore puts the garbage collector back. It is called when the run ends: merging and writing
 // what it found takes memory, too.
 func (e *earlyCollection) restore() {

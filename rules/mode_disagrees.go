@@ -64,7 +64,7 @@ func declared(p *lint.Pass, s *lint.Subject) []diag.Edit {
 	if !s.Decision.Decided() {
 		return nil
 	}
-	return p.SetWord(s.Mode.Range, s.Decision.Verdict.String())
+	return p.SetWord(s.Mode.Range, s.Mode.Value.String(), s.Decision.Verdict.String())
 }
 
 func disagreement(t *decide.Table, s *lint.Subject, mode decide.Verdict) string {

@@ -72,13 +72,17 @@ func (p *Pass) AddPair(mapping diag.Range, key, value string) []diag.Edit {
 	return nil
 }
 
-// SetWord returns the edit that puts another word in the place of a value of the
-// operation at hand. It returns nil when the value is, or may be, one that other
+// SetWord returns the edit that puts another word in the place of the one that is a value of
+// the operation at hand. It returns nil when the value is, or may be, one that other
 // operations share.
-func (p *Pass) SetWord(value diag.Range, word string) []diag.Edit {
-	whole := p.subject.Operation.Range
+func (p *Pass) SetWord(value diag.Range, old, word string) []diag.Edit {
+	op := p.subject.Operation
+	whole := op.Range
 	if !value.Within(whole) {
 		return nil
+	}
+	if !op.MayShare() && value.Start.Line == value.End.Line && int(value.End.Column-value.Start.Column) == len(old) {
+		return []diag.Edit{{Range: value, New: word}} // without quotes; the text need not be looked at
 	}
 	places := p.text.places()
 	if places == nil || places.Anchored(diag.Range{Start: whole.Start, End: value.End}) {

@@ -264,21 +264,36 @@ func TestFixTwoInALine(t *testing.T) {
 // it, be that before it or behind it.
 func TestSetWordOfItsOwn(t *testing.T) {
 	t.Parallel()
-	for text, want := range map[string]int{
-		"operations:\n- name: a\n  answers: {}\n  boundary: own-team\n":                      1,
-		"operations:\n- boundary: own-team\n  name: a\n  answers: {}\n":                      1,
-		"defaults: {boundary: own-team}\noperations:\n- {name: a, answers: {}}\n":            0,
-		"operations:\n- {name: a, answers: {}}\ndefaults: {boundary: own-team}\n":            0,
-		"operations:\n- name: a\n  answers: {}\n  x-note: &b own-team\n  boundary: *b\n":     0,
-		"x-note: &b own-team\noperations:\n- name: a\n  answers: {}\n  boundary: own-team\n": 1,
+	for text, want := range map[string]string{
+		"operations:\n- name: a\n  answers: {}\n  boundary: own-team\n":                      "in-process",
+		"operations:\n- name: a\n  answers: {}\n  boundary: \"own-team\"\n":                  `"in-process"`,
+		"operations:\n- name: a\n  answers: {}\n  boundary: 'own-team'\n":                    "'in-process'",
+		"operations: [{name: a, answers: {}, boundary: own-team}]\n":                         "in-process",
+		"operations: [{name: a, answers: {}, boundary: \"own-team\"}]\n":                     `"in-process"`,
+		"operations:\n- name: a\n  answers: {}\n  boundary: !!str own-team\n":                "in-process",
+		"operations:\n- boundary: own-team\n  name: a\n  answers: {}\n":                      "in-process",
+		"operations:\n- boundary: own-team\n  name: a\n  answers: {}\n  tags: &b [c]\n":      "in-process",
+		"defaults: {boundary: own-team}\noperations:\n- {name: a, answers: {}}\n":            "",
+		"operations:\n- {name: a, answers: {}}\ndefaults: {boundary: own-team}\n":            "",
+		"operations:\n- name: a\n  answers: {}\n  x-note: &b own-team\n  boundary: *b\n":     "",
+		"operations:\n- name: a\n  answers: {}\n  tags: [&b c]\n  boundary: own-team\n":      "",
+		"operations:\n- &b\n  name: a\n  answers: {}\n  boundary: own-team\n":                "",
+		"x-note: &b {boundary: own-team}\noperations:\n- {name: a, answers: {}, <<: *b}\n":   "",
+		"x-note: &b {name: a, answers: {}, boundary: own-team}\noperations:\n- *b\n":         "",
+		"x-note: &b own-team\noperations:\n- name: a\n  answers: {}\n  boundary: own-team\n": "in-process",
 	} {
-		got := -1
+		got := "no operation"
 		rule := &lint.Rule{Code: "WN303", Name: "sets", Severity: diag.Warning, Operation: func(p *lint.Pass, s *lint.Subject) {
-			got = len(p.SetWord(s.Boundary.Range, "in-process"))
+			got = ""
+			for _, e := range p.SetWord(s.Boundary.Range, "own-team", "in-process") {
+				if got += e.New; e.Range != s.Boundary.Range {
+					t.Errorf("the edit is of %v, not of %v", e.Range, s.Boundary.Range)
+				}
+			}
 		}}
 		linttest.Run(t, lint.Options{Rules: []*lint.Rule{rule}}, "a.yaml", text)
 		if got != want {
-			t.Errorf("%d edits, want %d, in\n%s", got, want, text)
+			t.Errorf("sets %s, want %s, in\n%s", got, want, text)
 		}
 	}
 }

@@ -108,7 +108,7 @@ func TestOutcomeSpeaks(t *testing.T) {
 func TestEditsOfRules(t *testing.T) {
 	t.Parallel()
 	rule := &lint.Rule{Code: "WN303", Name: "edits", Severity: diag.Warning, Operation: func(p *lint.Pass, s *lint.Subject) {
-		p.ReportEdit(s.Mode.Range, "set", "set it", true, p.SetWord(s.Mode.Range, "async")...)
+		p.ReportEdit(s.Mode.Range, "set", "set it", true, p.SetWord(s.Mode.Range, s.Mode.Value.String(), "async")...)
 		p.ReportEdit(s.Delivery.Range, "add", "add it", true, p.AddPair(s.Delivery.Range, "dead_letter", "dlq")...)
 	}}
 	for _, tt := range []struct{ name, text, want string }{

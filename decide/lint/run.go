@@ -3,6 +3,7 @@ package lint
 import (
 	"context"
 	"runtime"
+	"slices"
 	"time"
 
 	"waitornot/decide"
@@ -46,6 +47,10 @@ type Options struct {
 	// itself; without its text, if that wasn't held meanwhile. It is called from several
 	// goroutines at a time; nil tells nobody.
 	Judged func(file int, src manifest.Source, findings int)
+
+	// Joining is told by Run that all files are judged: what they gave is joined next, which
+	// takes large room at once. Nil tells nobody.
+	Joining func()
 }
 
 // joins reports whether the run needs a graph: to hand it out, or for its rules.
@@ -87,6 +92,9 @@ func Run(ctx context.Context, files []Opener, o Options) (*Result, error) {
 	})
 	if err := ctx.Err(); err != nil {
 		return nil, err
+	}
+	if o.Joining != nil {
+		o.Joining()
 	}
 	return o.join(outcomes, true), nil
 }
@@ -167,6 +175,7 @@ func (o *Options) Judge(i int, src manifest.Source, err error, policy *Policy) *
 	j := judging{Options: o, file: i, policy: policy, text: newText(src), room: room}
 	file, pieces := j.read(src) // from here on nothing holds on to its text, where Source.Part is set
 	out := &Outcome{name: name, file: file, policy: policy, text: j.text}
+	out.makeRoom(pieces)
 	for i := range pieces {
 		p := pieces[i]
 		pieces[i] = piece{} // what it holds can go
@@ -183,6 +192,17 @@ func (o *Options) Judge(i int, src manifest.Source, err error, policy *Policy) *
 	}
 	doubt(out.waivers, file.Findings)
 	return out
+}
+
+// makeRoom makes room for what pieces gave, and for no more: there may be very much of it.
+func (out *Outcome) makeRoom(pieces []piece) {
+	var waivers, missing, kept int
+	for i := range pieces {
+		waivers += len(pieces[i].waivers)
+		missing += len(pieces[i].missing)
+		kept += len(pieces[i].kept)
+	}
+	out.waivers, out.missing, out.kept = slices.Grow(out.waivers, waivers), slices.Grow(out.missing, missing), slices.Grow(out.kept, kept)
 }
 
 // A judging is how one file is judged.

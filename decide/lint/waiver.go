@@ -65,6 +65,9 @@ type pendingWaiver struct {
 // appendWaivers adds the waivers of operations to a list.
 func appendWaivers(list []waived, doc *manifest.Document, ops []manifest.Operation, policy *Policy, text *text) []waived {
 	for i := range ops {
+		if len(ops[i].Waivers) == 0 {
+			continue
+		}
 		at := ops[i].Range // a copy, so that the operation need not stay in memory
 		for _, w := range ops[i].Waivers {
 			list = append(list, waived{waiver: w, op: &at, text: text, file: doc.File, operation: ops[i].ID(), policy: policy})

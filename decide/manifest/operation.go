@@ -65,7 +65,13 @@ type Operation struct {
 	Waivers  []Waiver
 	Tags     []Field[string]
 	Evidence *Evidence // what was measured; nil when nothing was
+
+	mayShare bool // see MayShare
 }
+
+// MayShare reports whether what is written for the operation may hold elsewhere, too: something
+// of it has an anchor, or it's an alias as a whole.
+func (o *Operation) MayShare() bool { return o.mayShare }
 
 // ID returns the name that is unique in a run: service/operation, or the
 // operation alone when its document names no service.

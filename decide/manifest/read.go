@@ -233,8 +233,9 @@ func readOperation(w *yamlfile.Walker, d *Document, item yamlfile.Value, ops []O
 		scope.Leave(w, "")
 		return ops[:len(ops)-1], false
 	}
+	op.mayShare = item.MayShare()
 	d.inherit(op)
-	if op.Name.Set() {
+	if op.Name.Set() && scope.Found(w) {
 		id = op.ID()
 	}
 	scope.Leave(w, id)

@@ -52,6 +52,19 @@ func (n *node) tag() string {
 	return n.props.tag
 }
 
+// hasAnchor reports whether a node or one below it has an anchor.
+func (n *node) hasAnchor() bool {
+	if n.props != nil && n.props.anchor != "" {
+		return true
+	}
+	for c := n.first; c != nil; c = c.next {
+		if c.hasAnchor() {
+			return true
+		}
+	}
+	return false
+}
+
 // isPlain reports whether a node is a scalar without quotes.
 func (n *node) isPlain() bool {
 	return n.kind == scalarNode && (n.style == plainStyle || n.style == emptyStyle)

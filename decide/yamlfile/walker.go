@@ -237,6 +237,10 @@ func short(s string) string {
 	return strings.TrimRight(strings.ToValidUTF8(s[:most], ""), " ") + "..." // half a character is none
 }
 
+// MayShare reports whether what is written for the value may hold elsewhere, too: it's an
+// alias, or something in it has an anchor.
+func (v Value) MayShare() bool { return v.hand == nil && (v.alias != nil || v.node.hasAnchor()) }
+
 // IsMapping reports whether the value is a mapping.
 func (v Value) IsMapping() bool { return v.node.kind == mappingNode }
 
@@ -271,6 +275,9 @@ func (w *Walker) Enter() Scope {
 	w.path = nil
 	return s
 }
+
+// Found reports whether something was found in the part of the walk so far.
+func (s Scope) Found(w *Walker) bool { return len(w.findings) > s.mark }
 
 // Leave ends a part of the walk. All findings since its start are about the
 // given operation, when it is not empty.
