@@ -227,7 +227,7 @@ func (o *checkOptions) lint(ctx context.Context, scope *checkScope) (*project.Pr
 			o.memory.see(bytes)
 		},
 	}
-	s.Options.Joining = o.memory.collect
+	s.Options.Joining = o.memory.join
 	p, _, err := readAgain[struct{}](ctx, o.globals, projectFiles(scope.dir, scope.refs), s, nil)
 	if o.live != nil {
 		scope.loader = o.live.settings.Configurations // the one that has judged

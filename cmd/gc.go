@@ -19,10 +19,15 @@ type earlyCollection struct {
 	lock    sync.Mutex
 	largest int // bytes of a manifest; 0 before a large one
 	before  int
+	joining bool // all is read
 }
 
-// leastGarbage is how much garbage may always pile up, as a percentage of what is kept.
-const leastGarbage = 50
+// How much garbage may always pile up, as a percentage of what is kept: while a run reads, and
+// once it joins what was read, which makes little garbage beside large things that are kept.
+const (
+	leastGarbage   = 30
+	joiningGarbage = 20
+)
 
 // see takes the size of a manifest. It may be called by several goroutines.
 func (e *earlyCollection) see(size int) {
@@ -46,10 +51,18 @@ func (e *earlyCollection) follow() {
 		e.lock.Lock()
 		defer e.lock.Unlock()
 		if e.largest > 0 {
-			debug.SetGCPercent(garbageFor(int(kept), e.largest))
+			debug.SetGCPercent(e.percent(int(kept)))
 			e.follow()
 		}
 	}, struct{}{})
+}
+
+// percent returns how much garbage may pile up beside what is kept.
+func (e *earlyCollection) percent(kept int) int {
+	if e.joining {
+		return joiningGarbage
+	}
+	return garbageFor(kept, e.largest)
 }
 
 // garbageFor returns how much garbage may pile up beside what is kept, as a percentage of
@@ -61,11 +74,13 @@ func garbageFor(kept, largest int) int {
 	return max((heap-kept)/(kept/100), leastGarbage)
 }
 
-// collect collects what reading large manifests has left behind, if that is more than an eighth
-// of what is kept. What is made next is large, and fits into no gap between what is kept.
-func (e *earlyCollection) collect() {
+// join is called when all is read. It collects what reading large manifests has left behind, if
+// that is more than an eighth of what is kept: what is made next is large, and fits into no gap
+// between what is kept.
+func (e *earlyCollection) join() {
 	e.lock.Lock()
 	large := e.largest > 0
+	e.joining = large
 	e.lock.Unlock()
 	if kept := measured("/gc/heap/live:bytes"); large && heapBytes() > kept+kept/8 {
 		runtime.GC()

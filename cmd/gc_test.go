@@ -63,6 +63,37 @@ func TestFollow(t *testing.T) {
 	}
 }
 
+// Once a run joins what it has read, what reading left behind is collected, and less garbage
+// piles up from then on; without a large manifest nothing changes. It can't run beside
+// other tests.
+func TestJoining(t *testing.T) {
+	usual := percent()
+	var small, large earlyCollection
+	before := measured("/gc/cycles/total:gc-cycles")
+	small.see(frugalFrom - 1)
+	small.join()
+	if got := percent(); got != usual || measured("/gc/cycles/total:gc-cycles") != before {
+		t.Errorf("%d %% without a large manifest, and %d collections", got, measured("/gc/cycles/total:gc-cycles")-before)
+	}
+	large.see(1 << 40)
+	defer large.restore()
+	runtime.GC()
+	left := make([]byte, 8<<20+measured("/gc/heap/live:bytes")) // more than an eighth of what is kept
+	runtime.KeepAlive(left)
+	before = measured("/gc/cycles/total:gc-cycles")
+	large.join()
+	if measured("/gc/cycles/total:gc-cycles") == before {
+		t.Error("nothing is collected")
+	}
+	for i := 0; percent() != joiningGarbage; i++ {
+		if i == 1000 {
+			t.Fatalf("still %d %%", percent())
+		}
+		runtime.GC()
+		time.Sleep(time.Millisecond)
+	}
+}
+
 func TestGarbageFor(t *testing.T) {
 	const mib = 1 << 20
 	for _, tt := range []struct{ kept, largest, want int }{

@@ -86,12 +86,12 @@ type Finding struct {
 	Code      string // stable, never reused: WN101
 	Rule      string // the rule's name: mode-disagrees
 	Severity  Severity
+	Safe      bool   // Edits change nothing that the manifest claims about the system
 	Message   string // one line without a full stop, naming the value at fault
 	Fix       string // what to do about it, a verb phrase; empty when there is nothing to add
 	Operation string // service/operation, or empty when the finding is not about one
 	Related   []Related
 	Edits     []Edit // what makes the finding go away, when a machine can tell; all of it or nothing
-	Safe      bool   // the edits change nothing that the manifest claims about the system
 
 	// Shared is how the message starts when the rest of it, if there is any, only names
 	// what that is true of: findings of a rule that share it can be said as one. Empty for
