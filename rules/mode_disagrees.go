@@ -1,7 +1,6 @@
 package rules
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"unicode"
@@ -68,23 +67,24 @@ func declared(p *lint.Pass, s *lint.Subject) []diag.Edit {
 }
 
 func disagreement(t *decide.Table, s *lint.Subject, mode decide.Verdict) string {
-	var rows []string
-	for _, r := range t.RowsOf(s.Decision) {
-		rows = append(rows, r.Name)
+	hit := t.RowsOf(s.Decision)
+	rows, why := "row ", ""
+	if len(hit) > 1 {
+		rows = "rows "
 	}
-	noun := "row"
-	if len(rows) > 1 {
-		noun = "rows"
+	for i, r := range hit {
+		if i > 0 {
+			rows += ", "
+		}
+		rows += r.Name
 	}
-	why := ""
-	if hit := t.RowsOf(s.Decision); len(hit) == 1 && hit[0].Why != "" {
+	if len(hit) == 1 && hit[0].Why != "" {
 		why = ": " + clause(hit[0].Why)
 	}
 	if x := advice.ExceptionOf(&s.Decision); x != "" {
 		why = ": " + clause(strings.TrimPrefix(strings.TrimSuffix(x, "."), "But "))
 	}
-	return fmt.Sprintf("%q is %s, but its answers give %s (%s %s)%s",
-		s.Name.Value, mode, s.Decision.Possible, noun, strings.Join(rows, ", "), why)
+	return quote(s) + " is " + mode.String() + ", but its answers give " + s.Decision.Possible.String() + " (" + rows + ")" + why
 }
 
 // correction says how the declared mode and the answers can agree.
@@ -100,7 +100,7 @@ func correction(t *decide.Table, s *lint.Subject, mode decide.Verdict) string {
 	if len(ways) == 0 {
 		return change
 	}
-	return fmt.Sprintf("%s; or correct the answers: %s is right with %s", change, mode, strings.Join(ways, ", or "))
+	return change + "; or correct the answers: " + mode.String() + " is right with " + strings.Join(ways, ", or ")
 }
 
 // rebuild says how the system changes so that it works in a mode.

@@ -2,7 +2,6 @@ package rules
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -73,7 +72,7 @@ func quote(s *lint.Subject) string { return strconv.Quote(s.Name.Value) }
 
 // client names who calls whom: what is configured once for all operations between the two.
 func client(s *lint.Subject, verb string) string {
-	return fmt.Sprintf("%s %s %s", s.Operation.Caller.Or(caller(s.Operation.Service)), verb, s.Callee.Or("its callee"))
+	return s.Operation.Caller.Or(caller(s.Operation.Service)) + " " + verb + " " + s.Callee.Or("its callee")
 }
 
 // consumer names who handles the operation's messages, and what they come from.

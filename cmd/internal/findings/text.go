@@ -226,6 +226,9 @@ func prefix(text []byte, n int) int {
 // is where it starts.
 func visible(text string, column int) string {
 	const tab = 4
+	if !strings.Contains(text, "\t") {
+		return term.Safe(text)
+	}
 	var b strings.Builder
 	for i, part := range strings.Split(text, "\t") {
 		if i > 0 {
