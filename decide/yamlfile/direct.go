@@ -255,6 +255,7 @@ type key struct {
 	node *node // when it was needed to read it
 }
 
+// asNode returns the key as a node.
 func (k *key) asNode(p *parser) *node {
 	if k.node != nil {
 		return k.node
@@ -304,8 +305,8 @@ func (p *parser) flowKey() *node {
 	return n
 }
 
-// takeNode reads the value after the colon at hand as nodes, for which read is called unless it is nil,
-// and in a block goes on.
+// takeNode reads the value after the colon at hand as nodes, for which read is called unless
+// it is nil, and in a block goes on.
 func (p *parser) takeNode(in site, read func(Value)) bool {
 	k := p.direct.key.asNode(p)
 	var n *node
