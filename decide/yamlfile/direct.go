@@ -279,6 +279,11 @@ func (p *parser) takeKey(flow bool) bool {
 		p.i = i
 		return true
 	}
+	if to := p.quotedKey(flow); to > 0 {
+		k.text = p.s[p.i+1 : to]
+		p.i = to + 1
+		return true
+	}
 	if flow {
 		k.node = p.flowKey()
 	} else {
@@ -289,6 +294,22 @@ func (p *parser) takeKey(flow bool) bool {
 	}
 	k.text = k.node.value
 	return true
+}
+
+// quotedKey returns where a key ends that is a word in double quotes, before a colon: 0 when none
+// is at hand.
+func (p *parser) quotedKey(flow bool) int {
+	if p.s[p.i] != '"' {
+		return 0
+	}
+	to := p.i + 1
+	for to < p.end && isWord(p.s[to]) && to-p.i <= 1000 {
+		to++
+	}
+	if p.at(to) == '"' && p.at(to+1) == ':' && (flow || p.ends(to+2)) {
+		return to
+	}
+	return 0
 }
 
 // flowKey reads a key in braces as a node, and goes to its colon.

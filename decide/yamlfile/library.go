@@ -51,7 +51,7 @@ func (l *library) node(n *yaml.Node) *node {
 		}
 	}
 	if n.Kind == yaml.ScalarNode || out.props != nil && n.Kind != yaml.AliasNode {
-		at = l.pastProperties(at)
+		at = l.pastProperties(at, hasNoText(n))
 	}
 	var last *node
 	for _, c := range n.Content {
@@ -162,9 +162,9 @@ func (l *library) end(n *yaml.Node) int {
 	case yaml.AliasNode:
 		return min(at+len("*")+len(n.Value), len(l.data))
 	case yaml.ScalarNode:
-		return l.scalarEnd(n, l.pastProperties(at))
+		return l.scalarEnd(n, l.pastProperties(at, hasNoText(n)))
 	}
-	at = l.pastProperties(at)
+	at = l.pastProperties(at, false)
 	end := at
 	for i := len(n.Content) - 1; i >= 0; i-- {
 		if child := n.Content[i]; !l.isEmptyNode(child) {
@@ -194,15 +194,21 @@ func (l *library) isEmptyNode(n *yaml.Node) bool {
 	return at >= len(l.data) || l.data[at] != '!'
 }
 
-// pastProperties skips the anchor and the tag before a node.
-func (l *library) pastProperties(at int) int {
+// hasNoText reports whether of a node nothing is written but properties, or not even those.
+func hasNoText(n *yaml.Node) bool {
+	return n.Kind == yaml.ScalarNode && n.Value == "" && n.Style&^yaml.TaggedStyle == 0
+}
+
+// pastProperties skips the anchor and the tag before a node. Of one of which nothing else is
+// written, the place is behind them, and not where something else follows.
+func (l *library) pastProperties(at int, nothing bool) int {
 	for at < len(l.data) && (l.data[at] == '&' || l.data[at] == '!') {
 		for at < len(l.data) && !isSpace(l.data[at]) {
 			at++
 		}
 		next := l.pastSpace(at)
-		if next == len(l.data) {
-			return at // a property of nothing
+		if next == len(l.data) || nothing && l.data[next] != '&' && l.data[next] != '!' {
+			return at
 		}
 		at = next
 	}

@@ -26,8 +26,11 @@ func TestEnds(t *testing.T) {
 			"]": 1, " , }b": 4, ",# ]\n]": 6, ": ?]": 4, "a]": 0, " a": 1, ",": 1, "": 0, " ": 1,
 		}},
 		{"a colon", func(s []byte) int { return (&library{text: newText(s, 0)}).pastColon(0) }, map[string]int{":": 1, " \t: b": 3, "": 0, " ": 0, " b:": 0, "\n:": 0}},
-		{"properties", func(s []byte) int { return (&library{text: newText(s, 0)}).pastProperties(0) }, map[string]int{
+		{"properties", func(s []byte) int { return (&library{text: newText(s, 0)}).pastProperties(0, false) }, map[string]int{
 			"a": 0, "&a b": 3, "!a &b\n  c": 8, "&a # !b\n!c d": 11, "&a": 2, "&a \n": 2, "!": 1, "": 0, "&a  !b ": 6,
+		}},
+		{"properties of nothing", func(s []byte) int { return (&library{text: newText(s, 0)}).pastProperties(0, true) }, map[string]int{
+			"!a\nb": 2, "!a # b\nc": 2, "&a !b\nc": 5, "!a , b": 2, "!a": 2, "": 0,
 		}},
 		{"space", func(s []byte) int { return (&library{text: newText(s, 0)}).pastSpace(0) }, map[string]int{"a": 0, " \t\r\na": 4, "# a\nb": 4, "#": 1, "": 0, " ": 1}},
 		{"a break", firstBreak, map[string]int{"": 0, "\na": 0, "a\rb\n": 1, "ab": 2}},

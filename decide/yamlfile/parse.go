@@ -200,7 +200,7 @@ func (p *parser) row() string {
 // directive steps over a %YAML directive. Those of tags are left to the library.
 func (p *parser) directive() bool {
 	row := p.row()
-	words := strings.Fields(row)
+	words := strings.FieldsFunc(row, func(r rune) bool { return r == ' ' || r == '\t' })
 	if len(words) < 2 || words[0] != "%YAML" || words[1] != "1.1" && words[1] != "1.2" ||
 		len(words) > 2 && words[2][0] != '#' {
 		return false

@@ -162,13 +162,17 @@ func documentEnd(data []byte) (int, bool) {
 	}
 	after := data[end+3:]
 	if n := bytes.IndexByte(after, '\n'); n < 0 {
-		return end, len(bytes.TrimSpace(after)) == 0
-	} else if len(bytes.TrimSpace(after[:n])) > 0 {
+		return end, len(trimBlanks(after)) == 0
+	} else if len(trimBlanks(after[:n])) > 0 {
 		return end, false
 	} else {
 		return end, !hasContent(after[n+1:])
 	}
 }
+
+// trimBlanks takes away what YAML knows as blanks and line breaks, and nothing else that
+// looks empty: U+0085 and U+00A0 are letters like any other.
+func trimBlanks(text []byte) []byte { return bytes.Trim(text, " \t\r\n") }
 
 // documents cuts a text at the lines that start a document.
 func documents(data []byte) iter.Seq[piece] {

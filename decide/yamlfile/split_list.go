@@ -132,7 +132,7 @@ func listKey(row []byte, key string) int {
 		return 0
 	}
 	rest := row[colon+1:]
-	if value := bytes.TrimSpace(rest); len(value) == 0 || value[0] == '#' && isSpace(rest[0]) {
+	if value := trimBlanks(rest); len(value) == 0 || value[0] == '#' && isSpace(rest[0]) {
 		return colon
 	}
 	return 0

@@ -112,6 +112,7 @@ type texter struct {
 	*markup.Writer
 	term.Layout
 	library cursors
+	mark    string // the longest so far
 }
 
 // gap separates what takes several lines.
@@ -177,7 +178,10 @@ func (t *texter) snippet(f *diag.Finding) int {
 	t.blanks(margin)
 	t.write(" ", bar, " ")
 	t.blanks(indent)
-	t.write(t.Paint(term.SeverityStyle(f.Severity), "^"+strings.Repeat("~", length-1)), "\n")
+	if len(t.mark) < length {
+		t.mark = "^" + strings.Repeat("~", length-1)
+	}
+	t.write(t.Paint(term.SeverityStyle(f.Severity), t.mark[:length]), "\n")
 	return margin
 }
 
@@ -190,6 +194,12 @@ func excerpt(c *cursor, at diag.Range, room int) (line string, indent, length in
 	marked := len(after)
 	if at.End.Line == at.Start.Line {
 		marked = prefix(after, int(at.End.Column)-int(at.Start.Column))
+	}
+	if !cutLeft && !cutRight && len(before)+len(after) <= room {
+		// In most lines each character is one byte and takes one column.
+		if line := string(c.data[c.at-len(before) : c.at+len(after)]); term.Cells(line) == len(line) {
+			return strings.TrimRight(line, " "), len(before), max(1, min(marked, room-len(before)))
+		}
 	}
 	left := visible(string(before), 0)
 	mark := visible(string(after[:marked]), term.Cells(left))
