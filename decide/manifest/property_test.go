@@ -200,7 +200,6 @@ func TestKeepsNothingOfTheText(t *testing.T) {
 // gives that is held, unless it's lost: then it can't be read in pieces. What is read holds on
 // to neither the text nor the buffers of its pieces.
 func TestStored(t *testing.T) {
-	read, lost := 0, 0
 	rapid.Check(t, func(t *rapid.T) {
 		text, size := aManifest(t), rapid.SampledFrom([]int{1, 20, 200}).Draw(t, "size")
 		switch rapid.SampledFrom([]string{"as it is", "mutated", "not allowed"}).Draw(t, "text") {
@@ -209,39 +208,47 @@ func TestStored(t *testing.T) {
 		case "not allowed":
 			text = strings.Replace(text, "\n", " # \x01\xff\n", 1) // what is read isn't what is stored
 		}
-		data := []byte(text)
-		var lock sync.Mutex
-		var buffers [][]byte
-		src := Source{Name: "test.yaml", Data: data, Part: func(into []byte, from int) error {
-			lock.Lock()
-			defer lock.Unlock()
-			scribble(data)
-			copy(into, text[from:])
-			buffers = append(buffers, into)
-			return nil
-		}}
-		file, ops := Read(src, Options{PieceBytes: size, Workers: 2})
-		for _, b := range buffers {
-			scribble(b)
-		}
-		if file.Lost {
-			if lost++; inPieces(text, size) {
-				t.Fatalf("lost, though it can be read in pieces: %q", text)
-			}
-			return
-		}
-		if len(buffers) > 0 {
-			read++
-		}
-		one, want := Read(Source{Name: "test.yaml", Data: []byte(text)}, Options{PieceBytes: -1})
-		if !reflect.DeepEqual(file, one) || !reflect.DeepEqual(ops, want) {
-			t.Fatalf("read again it gives something else (-held +again)\n%s%s\nin %q",
-				cmp.Diff(one, file, cmp.Exporter(func(reflect.Type) bool { return true })), cmp.Diff(want, ops), text)
-		}
+		checkStored(t, text, size)
 	})
-	if read == 0 || lost == 0 {
-		t.Errorf("%d were read again, %d lost", read, lost)
+	const list = "operations:\n- {name: a, answers: {}}\n- {name: b, answers: {}}\n- {name: c, answers: {}}\n"
+	if again, lost := checkStored(t, list, 20); !again || lost {
+		t.Errorf("a list is read again: %t, lost: %t", again, lost)
 	}
+	if _, lost := checkStored(t, list+"- name: ]\n", 20); !lost {
+		t.Error("a text that doesn't parse isn't lost")
+	}
+}
+
+// checkStored holds what is read of a text that is let go of to what is read of one that is held,
+// and reports whether it was read again, and whether it was lost.
+func checkStored(t fataler, text string, size int) (again, lost bool) {
+	data := []byte(text)
+	var lock sync.Mutex
+	var buffers [][]byte
+	src := Source{Name: "test.yaml", Data: data, Part: func(into []byte, from int) error {
+		lock.Lock()
+		defer lock.Unlock()
+		scribble(data)
+		copy(into, text[from:])
+		buffers = append(buffers, into)
+		return nil
+	}}
+	file, ops := Read(src, Options{PieceBytes: size, Workers: 2})
+	for _, b := range buffers {
+		scribble(b)
+	}
+	if file.Lost {
+		if inPieces(text, size) {
+			t.Fatalf("lost, though it can be read in pieces: %q", text)
+		}
+		return false, true
+	}
+	one, want := Read(Source{Name: "test.yaml", Data: []byte(text)}, Options{PieceBytes: -1})
+	if !reflect.DeepEqual(file, one) || !reflect.DeepEqual(ops, want) {
+		t.Fatalf("read again it gives something else (-held +again)\n%s%s\nin %q",
+			cmp.Diff(one, file, cmp.Exporter(func(reflect.Type) bool { return true })), cmp.Diff(want, ops), text)
+	}
+	return len(buffers) > 0, false
 }
 
 func scribble(text []byte) {
