@@ -129,22 +129,7 @@ func (m *Table[T]) takeBlock(p *parser, to *T) (given uint64, ok bool) {
 	column := p.column()
 	ignored := ignored{}
 	for {
-		if !p.takeKey(false) {
-			return given, false
-		}
-		key := p.direct.key.text
-		p.i++ // the colon
-		at, known := m.find(key)
-		switch {
-		case !known && !ignored.add(key), known && given&(1<<at) != 0:
-			return given, false
-		case !known:
-			ok = p.takeNode(site{indent: column}, nil)
-		default:
-			given |= 1 << at
-			ok = m.takePair(p, at, column, to)
-		}
-		if !ok {
+		if !m.takeEntry(p, site{indent: column}, &given, &ignored, to) {
 			return given, false
 		}
 		if p.i >= p.end || p.column() < column {
@@ -155,6 +140,27 @@ func (m *Table[T]) takeBlock(p *parser, to *T) (given uint64, ok bool) {
 			return given, false
 		}
 	}
+}
+
+// takeEntry reads a pair from its key on, and adds its row to those that are given.
+func (m *Table[T]) takeEntry(p *parser, in site, given *uint64, ignored *ignored, to *T) bool {
+	if !p.takeKey(in.flow) {
+		return false
+	}
+	key := p.direct.key.text
+	p.i++ // the colon
+	at, known := m.find(key)
+	switch {
+	case !known:
+		return ignored.add(key) && p.takeNode(in, nil)
+	case *given&(1<<at) != 0:
+		return false
+	}
+	*given |= 1 << at
+	if in.flow {
+		return m.takeFlowPair(p, at, to)
+	}
+	return m.takePair(p, at, in.indent, to)
 }
 
 // takePair reads the value of a row after its colon, and goes on.
@@ -169,7 +175,7 @@ func (m *Table[T]) takePair(p *parser, at, column int, to *T) bool {
 		return false // nothing is written
 	}
 	if b := p.s[p.i]; row.take == nil || b == '*' || b == '!' || b == '&' || row.later && (in.inline || !p.isDash()) {
-		p.i, p.bol, p.line = colon.i, colon.bol, colon.line
+		p.goBack(colon)
 		return p.takeNode(site{indent: column}, func(v Value) { row.Read(&p.walker, v, to) })
 	}
 	p.ahead = false
@@ -193,22 +199,7 @@ func (m *Table[T]) takeFlow(p *parser, to *T) (given uint64, ok bool) {
 			p.direct.last = p.place(p.i)
 			return given, true
 		}
-		if !p.takeKey(true) {
-			return given, false
-		}
-		key := p.direct.key.text
-		p.i++
-		at, known := m.find(key)
-		switch {
-		case !known && !ignored.add(key), known && given&(1<<at) != 0:
-			return given, false
-		case !known:
-			ok = p.takeNode(site{flow: true}, nil)
-		default:
-			given |= 1 << at
-			ok = m.takeFlowPair(p, at, to)
-		}
-		if !ok || !p.comma('}') {
+		if !m.takeEntry(p, site{flow: true}, &given, &ignored, to) || !p.comma('}') {
 			return given, false
 		}
 	}
@@ -225,7 +216,7 @@ func (m *Table[T]) takeFlowPair(p *parser, at int, to *T) bool {
 	case b == ',' || b == '}':
 		return false // nothing is written
 	case row.take == nil || row.later || b == '*' || b == '!' || b == '&':
-		p.i, p.bol, p.line = colon.i, colon.bol, colon.line
+		p.goBack(colon)
 		return p.takeNode(site{flow: true}, func(v Value) { row.Read(&p.walker, v, to) })
 	}
 	return row.take(p, site{flow: true}, to)

@@ -93,18 +93,10 @@ func TestEveryEditOfItems(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			taken := 0
-			check := func(text string) {
+			everyEdit(tt.text, tt.words, 2, func(text string) {
 				_, n := checkList(t, text)
 				taken += n
-			}
-			for at := range len(tt.text) + 1 {
-				for _, w := range tt.words {
-					check(tt.text[:at] + w + tt.text[at:])
-				}
-				check(tt.text[:at])
-				check(tt.text[:at] + tt.text[min(at+1, len(tt.text)):])
-				check(tt.text[:at] + tt.text[min(at+2, len(tt.text)):])
-			}
+			})
 			if taken != tt.taken {
 				t.Errorf("%d items are read directly, want %d", taken, tt.taken)
 			}

@@ -172,6 +172,20 @@ func TestEveryShortList(t *testing.T) {
 	}
 }
 
+// everyEdit calls visit for each text that is one change away from a text: a word more, up to
+// so many bytes less, or nothing from a place on.
+func everyEdit(text string, words []string, less int, visit func(string)) {
+	for at := range len(text) + 1 {
+		for _, w := range words {
+			visit(text[:at] + w + text[at:])
+		}
+		visit(text[:at])
+		for n := range less {
+			visit(text[:at] + text[min(at+n+1, len(text)):])
+		}
+	}
+}
+
 // So is each text that is one small change away from these.
 func TestEveryEditOfAList(t *testing.T) {
 	t.Parallel()
@@ -188,17 +202,10 @@ func TestEveryEditOfAList(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			pieces := 0
-			check := func(text string) {
+			everyEdit(tt.text, tt.words, 1, func(text string) {
 				n, _ := checkList(t, text)
 				pieces += n
-			}
-			for at := range len(tt.text) + 1 {
-				for _, w := range tt.words {
-					check(tt.text[:at] + w + tt.text[at:])
-				}
-				check(tt.text[:at])
-				check(tt.text[:at] + tt.text[min(at+1, len(tt.text)):])
-			}
+			})
 			if pieces != tt.pieces {
 				t.Errorf("cut into %d pieces, want %d", pieces, tt.pieces)
 			}
