@@ -39,8 +39,9 @@ operations:
 		},
 		Reads:    []string{"mode", "reply.durable", "delivery.type", "loss_ok", "triggered_by"},
 		Optional: []string{"triggered_by"},
+		Modes:    detachedModes(),
 		Operation: func(p *lint.Pass, s *lint.Subject) {
-			if !detached(s) || s.LossOK.Value {
+			if s.LossOK.Value {
 				return
 			}
 			switch inMemory := s.Delivery.Type.Value == "process"; {

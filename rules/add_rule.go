@@ -66,8 +66,9 @@ operations:
 			Sources: []string{"TODO: ids in rules/knowledge/sources.yaml"},
 		},
 		Reads: []string{"mode", "callee"},
+		Modes: decide.SetOf(decide.Sync),
 		Operation: func(p *lint.Pass, s *lint.Subject) {
-			if s.Works(decide.Sync) {
+			if s.Callee.Set() {
 				p.Report(diag.Range{}, fmt.Sprintf("%q TODO: what, and the limit that it breaks", s.Name.Value), "TODO: how to fix it")
 			}
 		},

@@ -37,12 +37,14 @@ operations:
 `,
 		},
 		Reads: []string{"mode", "evidence.calls", "evidence.waited", "evidence.polled"},
+		Modes: decide.SetOf(decide.Async),
+		Given: manifest.GivenEvidence,
 		Params: []lint.Param{
 			{Name: "waited", Doc: "share of calls above which the caller counts as waiting", Unit: lint.Share, Default: 0.95},
 		},
 		Operation: func(p *lint.Pass, s *lint.Subject) {
 			e, ok := evidenceOf(s)
-			if !ok || !e.Waited.Set() || e.Polled.Value || !s.Works(decide.Async) || e.Waited.Value < p.Param("waited") {
+			if !ok || !e.Waited.Set() || e.Polled.Value || e.Waited.Value < p.Param("waited") {
 				return
 			}
 			p.Report(s.Mode.Range, fmt.Sprintf("%q is declared async, but the caller waited until it was done in %s of %s", s.Name.Value,

@@ -34,8 +34,9 @@ operations:
 		},
 		Reads:    []string{"mode", "delivery.max_deliveries", "delivery.dead_letter", "delivery.broker", "delivery.ordering", "delivery.type"},
 		Optional: []string{"delivery.dead_letter"},
+		Modes:    detachedModes(),
 		Operation: func(p *lint.Pass, s *lint.Subject) {
-			if !detached(s) || s.Delivery.Type.Value == "process" || s.Delivery.Ordering.Or("none") != "none" || engine(s) {
+			if s.Delivery.Type.Value == "process" || s.Delivery.Ordering.Or("none") != "none" || engine(s) {
 				return // what an ordered message without end blocks is ordered-poison
 			}
 			deliveries := s.Delivery.MaxDeliveries

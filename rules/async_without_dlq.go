@@ -36,8 +36,9 @@ operations:
 		},
 		Reads:    []string{"mode", "delivery.dead_letter", "delivery.type", "delivery.ordering", "delivery.broker", "loss_ok", "delivery.max_deliveries", "delivery.poison"},
 		Optional: []string{"delivery.max_deliveries", "delivery.poison"},
+		Modes:    detachedModes(),
 		Operation: func(p *lint.Pass, s *lint.Subject) {
-			if !detached(s) || s.LossOK.Value || s.Delivery.Type.Value == "process" || deadLettersElsewhere(s) || acknowledgedTooSoon(s) {
+			if s.LossOK.Value || s.Delivery.Type.Value == "process" || deadLettersElsewhere(s) || acknowledgedTooSoon(s) {
 				return
 			}
 			if s.Delivery.Type.Value == "stream" || s.Delivery.Ordering.Or("none") != "none" {

@@ -36,8 +36,9 @@ operations:
 			Sources: []string{"az-idem", "helland"},
 		},
 		Reads: []string{"mode", "kind", "idempotent", "delivery.idempotency", "delivery.type"},
+		Modes: detachedModes(),
 		Operation: func(p *lint.Pass, s *lint.Subject) {
-			if !detached(s) || s.Idempotent.Value || s.Kind.Value == "query" || s.Delivery.Type.Value == "process" || acknowledgedTooSoon(s) {
+			if s.Idempotent.Value || s.Kind.Value == "query" || s.Delivery.Type.Value == "process" || acknowledgedTooSoon(s) {
 				return
 			}
 			if !s.Delivery.Range.IsValid() {

@@ -37,10 +37,11 @@ operations:
 			Sources: []string{"yanacek"},
 		},
 		Reads: []string{"mode", "critical", "delivery.complete_within", "delivery.lag_alarm", "delivery.type"},
+		Modes: detachedModes(),
 		Operation: func(p *lint.Pass, s *lint.Subject) {
 			alarm, within := s.Delivery.LagAlarm, s.Delivery.CompleteWithin
 			switch {
-			case !detached(s) || !s.Critical.Value && !within.Set() || s.Delivery.Type.Value == "process":
+			case !s.Critical.Value && !within.Set() || s.Delivery.Type.Value == "process":
 			case !alarm.Set():
 				p.Missing("delivery.lag_alarm")
 			case !alarm.Value:

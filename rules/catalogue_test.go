@@ -83,6 +83,10 @@ func complete(r *lint.Rule) error {
 		return fmt.Errorf("the fields that it reads must be given")
 	case (r.Operation == nil) == (r.Graph == nil):
 		return fmt.Errorf("exactly one of its functions must be set")
+	case r.Modes != 0 && !slices.Contains(r.Reads, "mode"):
+		return fmt.Errorf("it looks at some modes, but doesn't read mode")
+	case r.Graph != nil && (r.Modes != 0 || r.Given != 0):
+		return fmt.Errorf("it looks at the whole run, so it can't choose among operations")
 	}
 	return nil
 }

@@ -7,6 +7,7 @@ import (
 	"waitornot/decide/diag"
 	"waitornot/decide/graph"
 	"waitornot/decide/lint"
+	"waitornot/decide/manifest"
 )
 
 // chattyCalls finds calls that are made once for each item.
@@ -41,12 +42,14 @@ operations:
 		},
 		Reads:    []string{"mode", "callee", "boundary", "calls", "triggered_by"},
 		Optional: []string{"triggered_by"},
+		Modes:    decide.SetOf(decide.Sync),
+		Given:    manifest.GivenCalls,
 		Params: []lint.Param{
 			{Name: "calls", Doc: "number of calls per request at which this is reported", Unit: lint.Count, Default: 10},
 		},
 		Operation: func(p *lint.Pass, s *lint.Subject) {
 			n := s.Calls.Value
-			if !s.Works(decide.Sync) || !remote(s) || !asked(s) || !s.Calls.Set() || float64(n) < p.Param("calls") {
+			if !remote(s) || !asked(s) || float64(n) < p.Param("calls") {
 				return
 			}
 			p.Report(s.Calls.Range, fmt.Sprintf("one request calls %s %s for %q, so %s of requests hit at least one call slower than its p99",

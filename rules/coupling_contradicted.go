@@ -38,6 +38,7 @@ operations:
 `,
 		},
 		Reads: []string{"answers.coupling", "evidence.calls", "evidence.troubled", "evidence.spread"},
+		Given: manifest.GivenEvidence,
 		Params: []lint.Param{
 			{Name: "troubled", Doc: "number of requests with a failing or slow callee needed to judge", Default: 30},
 			{Name: "spread", Doc: "share of them in which the caller must have failed or been slow too", Unit: lint.Share, Default: 0.5},

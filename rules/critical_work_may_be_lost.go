@@ -6,6 +6,7 @@ import (
 	"waitornot/decide"
 	"waitornot/decide/diag"
 	"waitornot/decide/lint"
+	"waitornot/decide/manifest"
 )
 
 // criticalWorkLost finds critical work that one failure ends.
@@ -41,8 +42,10 @@ operations:
 		},
 		Reads:    []string{"mode", "critical", "loss_ok", "delivery.ack", "delivery.max_deliveries", "answers.retryability"},
 		Optional: []string{"answers.retryability", "delivery.max_deliveries"},
+		Modes:    detachedModes(),
+		Given:    manifest.GivenCritical,
 		Operation: func(p *lint.Pass, s *lint.Subject) {
-			if !detached(s) || !s.Critical.Value {
+			if !s.Critical.Value {
 				return
 			}
 			ack, deliveries := s.Delivery.Ack, s.Delivery.MaxDeliveries

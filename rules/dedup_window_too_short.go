@@ -40,10 +40,9 @@ operations:
 		},
 		Reads:    []string{"mode", "delivery.idempotency", "delivery.idempotency_kept", "delivery.dead_letter_retention", "delivery.max_deliveries", "delivery.visibility", "delivery.backoff", "delivery.broker"},
 		Optional: []string{"delivery.broker", "delivery.idempotency", "delivery.max_deliveries"},
+		Modes:    detachedModes(),
+		Given:    manifest.GivenDelivery,
 		Operation: func(p *lint.Pass, s *lint.Subject) {
-			if !detached(s) || !s.Delivery.Range.IsValid() {
-				return
-			}
 			kept, at := s.Delivery.IdempotencyKept.Value, s.Delivery.IdempotencyKept.Range
 			if broker := brokerOf(s); !at.IsValid() && s.Delivery.Idempotency.Value == "broker" && broker != nil {
 				kept, at = broker.DedupWindow.Duration, s.Delivery.Idempotency.Range

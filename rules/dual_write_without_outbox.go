@@ -5,6 +5,7 @@ import (
 
 	"waitornot/decide/diag"
 	"waitornot/decide/lint"
+	"waitornot/decide/manifest"
 )
 
 // dualWriteWithoutOutbox finds two writes that can come apart.
@@ -40,16 +41,17 @@ operations:
 		},
 		Reads:    []string{"writes", "also_writes", "publishes", "delivery.outbox"},
 		Optional: []string{"delivery.outbox"},
+		Given:    manifest.GivenWrites,
 		Operation: func(p *lint.Pass, s *lint.Subject) {
 			if s.Delivery.Outbox.Value {
 				return
 			}
-			if s.Writes.Set() && s.AlsoWrites.Set() {
+			if s.AlsoWrites.Set() {
 				p.Report(s.AlsoWrites.Range, fmt.Sprintf("%q writes to %s and %s without a shared transaction, so a crash in between leaves them inconsistent", s.Name.Value, s.Writes.Value, s.AlsoWrites.Value),
 					"write to the first one and its outbox in one transaction, and let a relay or change data capture update the second",
 					diag.Related{Range: s.Writes.Range, Message: "the first store is written here"})
 			}
-			if s.Writes.Set() && s.Publishes.Set() {
+			if s.Publishes.Set() {
 				p.Once(caller(s.From())+" writes to a store and publishes without an outbox, so a crash in between loses one of the two").
 					Report(s.Publishes.Range, fmt.Sprintf("%q (%s, %s)", s.Name.Value, s.Writes.Value, s.Publishes.Value),
 						"write the message to an outbox in the same transaction, and let a relay send it",

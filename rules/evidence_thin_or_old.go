@@ -39,13 +39,14 @@ operations:
 		},
 		Reads:    []string{"evidence.calls", "evidence.to"},
 		Optional: []string{"evidence.to"},
+		Given:    manifest.GivenEvidence,
 		Params: []lint.Param{
 			{Name: "calls", Doc: "number of calls that count as enough", Default: manifest.EnoughCalls},
 			{Name: "days", Doc: "maximum age of evidence, in days", Default: 90},
 		},
 		Operation: func(p *lint.Pass, s *lint.Subject) {
 			e := s.Evidence
-			if e == nil || !e.Calls.Set() {
+			if !e.Calls.Set() {
 				return
 			}
 			const fix = "import again, over a window with more calls: waitornot import SOURCE --write DIR"

@@ -37,8 +37,9 @@ operations:
 			Sources: []string{"az-idem"},
 		},
 		Reads: []string{"mode", "critical", "compensation", "reply.notify", "delivery.alarm", "delivery.dead_letter", "delivery.type", "loss_ok"},
+		Modes: detachedModes(),
 		Operation: func(p *lint.Pass, s *lint.Subject) {
-			if !detached(s) || s.Compensation.Set() || s.Delivery.Alarm.Value || s.Reply.Notify.Or("none") != "none" {
+			if s.Compensation.Set() || s.Delivery.Alarm.Value || s.Reply.Notify.Or("none") != "none" {
 				return
 			}
 			switch {

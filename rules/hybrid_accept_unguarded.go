@@ -45,8 +45,9 @@ operations:
 			Sources: []string{"az-arr", "az-cb"},
 		},
 		Reads: []string{"mode", "callee", "timeout", "boundary", "guards", "reply.accept_within"},
+		Modes: decide.SetOf(decide.Hybrid),
 		Operation: func(p *lint.Pass, s *lint.Subject) {
-			if !s.Works(decide.Hybrid) || !remote(s) || s.Delivery.Type.Value == "process" {
+			if !remote(s) || s.Delivery.Type.Value == "process" {
 				return
 			}
 			if !s.Reply.AcceptWithin.Set() {

@@ -37,8 +37,9 @@ operations:
 			Sources: []string{"az-arr", "stripe-idem"},
 		},
 		Reads: []string{"mode", "kind", "idempotent"},
+		Modes: decide.SetOf(decide.Hybrid),
 		Operation: func(p *lint.Pass, s *lint.Subject) {
-			if s.Works(decide.Hybrid) && s.Kind.Value != "query" && !s.Idempotent.Value {
+			if s.Kind.Value != "query" && !s.Idempotent.Value {
 				p.Report(s.Idempotent.Range, fmt.Sprintf("%q doesn't recognize a request that's resent because its acknowledgment got lost, so the work runs twice", s.Name.Value),
 					"require an idempotency key with the request, and store it when you accept the work")
 			}

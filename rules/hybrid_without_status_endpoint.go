@@ -39,10 +39,11 @@ operations:
 		},
 		Reads:    []string{"mode", "reply.status", "reply.notify", "audience", "answers"},
 		Optional: []string{"audience", "answers"},
+		Modes:    decide.SetOf(decide.Hybrid),
 		Operation: func(p *lint.Pass, s *lint.Subject) {
-			if s.Works(decide.Hybrid) && !s.Reply.Range.IsValid() {
+			if !s.Reply.Range.IsValid() {
 				p.Missing("reply")
-			} else if s.Works(decide.Hybrid) && s.Reply.Status.Value == "" && !neverTold(s) {
+			} else if s.Reply.Status.Value == "" && !neverTold(s) {
 				if n := s.Reply.Notify.Value; n == "email" || n == "webhook" {
 					p = p.LowerSeverity() // the outcome is delivered, and can be lost on the way
 				}

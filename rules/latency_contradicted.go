@@ -41,6 +41,7 @@ operations:
 		},
 		Reads:    []string{"answers.latency", "mode", "evidence.calls", "evidence.p99", "evidence.polled"},
 		Optional: []string{"mode"},
+		Given:    manifest.GivenEvidence,
 		Params: []lint.Param{
 			{Name: "margin", Doc: "share by which the p99 must be past the limit", Unit: lint.Share, Default: 0.1},
 		},

@@ -5,6 +5,7 @@ import (
 
 	"waitornot/decide/diag"
 	"waitornot/decide/lint"
+	"waitornot/decide/manifest"
 )
 
 // measuredAboveCapacity finds callees that got more than they are said to sustain.
@@ -40,6 +41,7 @@ operations:
 			Sources: []string{"mm1"},
 		},
 		Reads: []string{"traffic.capacity", "evidence.calls", "evidence.peak"},
+		Given: manifest.GivenTraffic | manifest.GivenEvidence,
 		Operation: func(p *lint.Pass, s *lint.Subject) {
 			e, ok := evidenceOf(s)
 			capacity := s.Traffic.Capacity

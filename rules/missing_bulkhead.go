@@ -44,12 +44,13 @@ operations:
 			Sources: []string{"az-cb"},
 		},
 		Reads: []string{"mode", "traffic.peak", "traffic.mean", "answers.latency", "typical", "pool", "guards"},
+		Modes: decide.SetOf(decide.Sync),
 		Params: []lint.Param{
 			{Name: "share", Doc: "share of the pool above which this is reported", Unit: lint.Share, Default: 0.5},
 		},
 		Void: waitsNeedlessly,
 		Operation: func(p *lint.Pass, s *lint.Subject) {
-			if !s.Works(decide.Sync) || guarded(s, decide.GuardBulkhead) {
+			if guarded(s, decide.GuardBulkhead) {
 				return
 			}
 			latency := s.Operation.Answers.Latency

@@ -3,6 +3,7 @@ package rules
 import (
 	"waitornot/decide/diag"
 	"waitornot/decide/lint"
+	"waitornot/decide/manifest"
 )
 
 // missingCorrelation finds messages that cannot be traced.
@@ -32,10 +33,11 @@ operations:
 			Sources: []string{"az-cc"},
 		},
 		Reads: []string{"mode", "delivery.correlation"},
+		Modes: detachedModes(),
+		Given: manifest.GivenDelivery,
 		Operation: func(p *lint.Pass, s *lint.Subject) {
 			correlation := s.Delivery.Correlation
 			switch {
-			case !detached(s) || !s.Delivery.Range.IsValid():
 			case !correlation.Set():
 				p.Missing("delivery.correlation")
 			case !correlation.Value:

@@ -43,6 +43,7 @@ operations:
 		},
 		Reads:    []string{"mode", "answers", "triggered_by", "gate", "compensation", "read_back", "guards", "kind", "boundary", "callee", "writes", "delivery.broker", "delivery.consumers"},
 		Optional: []string{"answers.retryability", "answers.coupling", "callee"},
+		Modes:    decide.SetOf(decide.Sync, decide.Async, decide.Hybrid),
 		// What only messages reach is judged as if it said so.
 		Void: func(g *graph.Graph) func(graph.OperationID) bool {
 			return func(id graph.OperationID) bool {
@@ -50,7 +51,7 @@ operations:
 			}
 		},
 		Operation: func(p *lint.Pass, s *lint.Subject) {
-			if mode := s.Mode.Value; s.Mode.Set() && !s.Decision.Possible.Has(mode) {
+			if mode := s.Mode.Value; !s.Decision.Possible.Has(mode) {
 				p.ReportEdit(s.Mode.Range, disagreement(p.Table, s, mode), correction(p.Table, s, mode), false, declared(p, s)...)
 			}
 		},

@@ -41,8 +41,10 @@ operations:
 			Sources: []string{"primer", "az-qbll"},
 		},
 		Reads: []string{"mode", "boundary", "answers.latency", "answers.coupling", "delivery.broker"},
+		Modes: decide.SetOf(decide.Async),
+		Given: manifest.GivenDelivery,
 		Operation: func(p *lint.Pass, s *lint.Subject) {
-			if !s.Works(decide.Async) || !s.Decision.Possible.Has(decide.Async) || !s.Delivery.Broker.Set() {
+			if !s.Decision.Possible.Has(decide.Async) || !s.Delivery.Broker.Set() {
 				return
 			}
 			if s.Boundary.Value == manifest.InProcess && s.Answers[decide.Latency] == decide.No && s.Answers[decide.Coupling] == decide.No {

@@ -39,9 +39,10 @@ operations:
 			Sources: []string{"az-idem"},
 		},
 		Reads: []string{"mode", "answers.retryability", "delivery.max_deliveries", "delivery.idempotency", "delivery.ttl"},
+		Modes: detachedModes(),
 		Operation: func(p *lint.Pass, s *lint.Subject) {
 			answer := s.Answers[decide.Retryability]
-			if !detached(s) || answer.Plain() != decide.No {
+			if answer.Plain() != decide.No {
 				return
 			}
 			deliveries := s.Delivery.MaxDeliveries

@@ -36,9 +36,11 @@ func lacking(facts ...fact) []string {
 	return paths
 }
 
-// detached reports whether the caller is declared to go on before the work is
-// done.
-func detached(s *lint.Subject) bool { return s.Works(decide.Async, decide.Hybrid) }
+// detachedModes are those in which the caller goes on before the work is done.
+func detachedModes() decide.VerdictSet { return decide.SetOf(decide.Async, decide.Hybrid) }
+
+// detached reports whether an operation is declared in one of detachedModes.
+func detached(s *lint.Subject) bool { return detachedModes().Has(s.Mode.Value) }
 
 // remote reports whether the operation leaves its process.
 func remote(s *lint.Subject) bool {

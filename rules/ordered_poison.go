@@ -3,6 +3,7 @@ package rules
 import (
 	"waitornot/decide/diag"
 	"waitornot/decide/lint"
+	"waitornot/decide/manifest"
 )
 
 // orderedPoison finds ordered messages that one bad one stops or overtakes.
@@ -36,9 +37,11 @@ operations:
 		},
 		Reads:    []string{"mode", "delivery.ordering", "delivery.max_deliveries", "delivery.poison", "delivery.broker", "delivery.dead_letter"},
 		Optional: []string{"delivery.broker", "delivery.dead_letter", "delivery.max_deliveries", "delivery.poison"},
+		Modes:    detachedModes(),
+		Given:    manifest.GivenDelivery,
 		Operation: func(p *lint.Pass, s *lint.Subject) {
 			ordering, poison := s.Delivery.Ordering, s.Delivery.Poison
-			if !detached(s) || ordering.Or("none") == "none" || poison.Value == "park-key" {
+			if ordering.Or("none") == "none" || poison.Value == "park-key" {
 				return
 			}
 			behind := "everything behind it"

@@ -5,6 +5,7 @@ import (
 
 	"waitornot/decide/diag"
 	"waitornot/decide/lint"
+	"waitornot/decide/manifest"
 )
 
 // orderingNotGuaranteed finds channels that lose the order.
@@ -35,9 +36,11 @@ operations:
 			Sources: []string{"az-cc", "sqs"},
 		},
 		Reads: []string{"mode", "delivery.ordering", "delivery.type", "delivery.workers"},
+		Modes: detachedModes(),
+		Given: manifest.GivenDelivery,
 		Operation: func(p *lint.Pass, s *lint.Subject) {
 			ordering := s.Delivery.Ordering
-			if !detached(s) || !ordering.Set() || ordering.Value == "none" {
+			if !ordering.Set() || ordering.Value == "none" {
 				return
 			}
 			if missing := lacking(fact{"delivery.type", s.Delivery.Type.Set()}, fact{"delivery.workers", s.Delivery.Workers.Set()}); len(missing) > 0 {

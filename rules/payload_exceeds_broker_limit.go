@@ -35,6 +35,7 @@ operations:
 			Sources: []string{"az-cc", "sb-q", "sqs", "rmq-l", "nats"},
 		},
 		Reads: []string{"delivery.payload", "delivery.broker", "brokers"},
+		Given: manifest.GivenDelivery,
 		Operation: func(p *lint.Pass, s *lint.Subject) {
 			payload := s.Delivery.Payload
 			if !payload.Set() {

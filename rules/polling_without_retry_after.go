@@ -5,6 +5,7 @@ import (
 
 	"waitornot/decide/diag"
 	"waitornot/decide/lint"
+	"waitornot/decide/manifest"
 )
 
 // pollingWithoutRetryAfter finds polling without a pace.
@@ -36,6 +37,7 @@ operations:
 			Sources: []string{"az-arr"},
 		},
 		Reads: []string{"reply.notify", "reply.retry_after"},
+		Given: manifest.GivenReply,
 		Operation: func(p *lint.Pass, s *lint.Subject) {
 			if s.Reply.Notify.Value == "poll" && !s.Reply.RetryAfter.Set() {
 				p.Report(s.Reply.Notify.Range, fmt.Sprintf("clients poll for the outcome of %q without being told how often, and poll most when it's slow", s.Name.Value), "send a Retry-After header")

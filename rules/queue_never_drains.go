@@ -39,10 +39,8 @@ operations:
 		},
 		Reads:    []string{"mode", "traffic.mean", "traffic.capacity", "delivery.workers", "delivery.processing"},
 		Optional: []string{"delivery.workers", "delivery.processing"},
+		Modes:    detachedModes(),
 		Operation: func(p *lint.Pass, s *lint.Subject) {
-			if !detached(s) {
-				return
-			}
 			capacity, exact := capacityOf(s)
 			if !s.Traffic.Mean.Set() || capacity == 0 {
 				p.Missing(lacking(fact{"traffic.mean", s.Traffic.Mean.Set()},

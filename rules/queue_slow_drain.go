@@ -42,13 +42,15 @@ operations:
 			Sources: []string{"mm1", "az-qbll", "yanacek"},
 		},
 		Reads: []string{"mode", "traffic.mean", "traffic.peak", "traffic.burst", "traffic.capacity", "delivery.workers", "delivery.complete_within", "freshness"},
+		Modes: detachedModes(),
+		Given: manifest.GivenTraffic,
 		Params: []lint.Param{
 			{Name: "utilization", Doc: "share of time above which a busy consumer is reported; with several workers, the share that makes a message wait just as long", Unit: lint.Share, Default: 0.8},
 		},
 		Operation: func(p *lint.Pass, s *lint.Subject) {
 			capacity, exact := capacityOf(s)
 			mean := s.Traffic.Mean
-			if !detached(s) || !exact || !mean.Set() || mean.Value >= capacity {
+			if !exact || !mean.Set() || mean.Value >= capacity {
 				return
 			}
 			busy, most := graph.Utilization(mean.Value, capacity), p.Param("utilization")

@@ -3,6 +3,7 @@ package rules
 import (
 	"waitornot/decide/diag"
 	"waitornot/decide/lint"
+	"waitornot/decide/manifest"
 )
 
 // redeliveryWithoutBackoff finds messages that come back at once.
@@ -35,10 +36,12 @@ operations:
 		},
 		Reads:    []string{"mode", "delivery.backoff", "delivery.max_deliveries"},
 		Optional: []string{"delivery.max_deliveries"},
+		Modes:    detachedModes(),
+		Given:    manifest.GivenDelivery,
 		Operation: func(p *lint.Pass, s *lint.Subject) {
 			backoff := s.Delivery.Backoff
 			switch {
-			case !detached(s) || !s.Delivery.Range.IsValid() || s.Delivery.MaxDeliveries.Value == 1 && s.Delivery.MaxDeliveries.Set():
+			case s.Delivery.MaxDeliveries.Value == 1 && s.Delivery.MaxDeliveries.Set():
 			case !backoff.Set():
 				p.Missing("delivery.backoff")
 			case backoff.Value == 0:

@@ -40,8 +40,10 @@ operations:
 			Sources: []string{"release-it"},
 		},
 		Reads: []string{"mode", "callee", "boundary", "holds", "timeout"},
+		Modes: decide.SetOf(decide.Sync),
+		Given: manifest.GivenHolds,
 		Operation: func(p *lint.Pass, s *lint.Subject) {
-			if !s.Works(decide.Sync) || !remote(s) || !s.Holds.Set() || s.Writes.Set() && s.Writes.Value == s.Callee.Value {
+			if !remote(s) || s.Writes.Set() && s.Writes.Value == s.Callee.Value {
 				return
 			}
 			held := "an open transaction"

@@ -40,10 +40,12 @@ operations:
 			Sources: []string{"eip-expiration"},
 		},
 		Reads: []string{"mode", "timeout", "delivery.broker", "delivery.ttl"},
+		Modes: decide.SetOf(decide.Sync),
+		Given: manifest.GivenTimeout | manifest.GivenDelivery,
 		Operation: func(p *lint.Pass, s *lint.Subject) {
 			ttl := s.Delivery.TTL
 			switch {
-			case !s.Works(decide.Sync) || !s.Delivery.Broker.Set() || !s.Timeout.Set():
+			case !s.Delivery.Broker.Set():
 			case !ttl.Set():
 				p.Missing("delivery.ttl")
 			case ttl.Value > s.Timeout.Value:

@@ -40,11 +40,13 @@ operations:
 		},
 		Reads:    []string{"mode", "loss_ok", "freshness", "delivery.retention", "delivery.dead_letter_retention", "delivery.broker"},
 		Optional: []string{"delivery.broker"},
+		Modes:    detachedModes(),
+		Given:    manifest.GivenDelivery,
 		Params: []lint.Param{
 			{Name: "outage", Doc: "the longest outage that messages should survive", Unit: lint.Seconds, Default: 86400},
 		},
 		Operation: func(p *lint.Pass, s *lint.Subject) {
-			if !detached(s) || s.LossOK.Value || !s.Delivery.Range.IsValid() {
+			if s.LossOK.Value {
 				return
 			}
 			kept, dead := s.Delivery.Retention, s.Delivery.DeadLetterRetention

@@ -43,6 +43,7 @@ operations:
 		},
 		Reads:    []string{"retry.attempts", "answers.retryability", "mode", "evidence.calls", "evidence.retried"},
 		Optional: []string{"mode", "answers.retryability"},
+		Given:    manifest.GivenEvidence,
 		Params: []lint.Param{
 			{Name: "retried", Doc: "share of attempts above which retries are reported", Unit: lint.Share, Default: 0.01},
 		},

@@ -5,6 +5,7 @@ import (
 
 	"waitornot/decide/diag"
 	"waitornot/decide/lint"
+	"waitornot/decide/manifest"
 )
 
 // retryNonIdempotent finds repeats that may do the work twice.
@@ -40,6 +41,7 @@ operations:
 			Sources: []string{"az-retry", "stripe-idem"},
 		},
 		Reads: []string{"retry.attempts", "retry.on", "kind", "idempotent", "writes"},
+		Given: manifest.GivenRetry,
 		Operation: func(p *lint.Pass, s *lint.Subject) {
 			if s.Retry.Attempts.Value <= 1 || s.Idempotent.Value || onlyRefused(s) {
 				return

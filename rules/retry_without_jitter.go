@@ -6,6 +6,7 @@ import (
 	"waitornot/decide/diag"
 	"waitornot/decide/graph"
 	"waitornot/decide/lint"
+	"waitornot/decide/manifest"
 )
 
 // retryWithoutJitter finds retries that march in lockstep.
@@ -39,6 +40,7 @@ operations:
 			Sources: []string{"aws-rel05", "sre"},
 		},
 		Reads: []string{"retry.attempts", "retry.backoff", "retry.jitter", "delivery.broker"},
+		Given: manifest.GivenRetry,
 		Void: func(g *graph.Graph) func(graph.OperationID) bool {
 			below := repeatedBelow(g)
 			return func(id graph.OperationID) bool { return toldByMode(g, id) || below()[id] }

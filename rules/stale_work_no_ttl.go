@@ -39,10 +39,9 @@ operations:
 			Sources: []string{"aws-rel04", "yanacek"},
 		},
 		Reads: []string{"mode", "freshness", "delivery.ttl"},
+		Modes: detachedModes(),
+		Given: manifest.GivenFreshness,
 		Operation: func(p *lint.Pass, s *lint.Subject) {
-			if !detached(s) || !s.Freshness.Set() {
-				return
-			}
 			if !s.Delivery.Range.IsValid() {
 				p.Missing("delivery.ttl")
 				return

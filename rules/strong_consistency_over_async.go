@@ -5,6 +5,7 @@ import (
 
 	"waitornot/decide/diag"
 	"waitornot/decide/lint"
+	"waitornot/decide/manifest"
 )
 
 // strongConsistencyOverAsync finds promises that a queue cannot keep.
@@ -36,8 +37,10 @@ operations:
 			Sources: []string{"az-saga", "az-isc"},
 		},
 		Reads: []string{"mode", "consistency"},
+		Modes: detachedModes(),
+		Given: manifest.GivenConsistency,
 		Operation: func(p *lint.Pass, s *lint.Subject) {
-			if detached(s) && s.Consistency.Value == "strong" {
+			if s.Consistency.Value == "strong" {
 				p.Report(s.Consistency.Range, fmt.Sprintf("%q is %s but promises strong consistency: until the work is done, readers see the old state", s.Name.Value, s.Mode.Value),
 					"do the work in a single transaction in one service, or show a pending state and declare eventual consistency")
 			}

@@ -40,11 +40,12 @@ operations:
 		},
 		Reads:    []string{"mode", "kind", "answers", "triggered_by"},
 		Optional: []string{"answers.immediacy", "answers.retryability", "answers.coupling", "triggered_by"},
+		Modes:    decide.SetOf(decide.Sync),
 		Params: []lint.Param{
 			{Name: "limit", Doc: "jobs that take no longer than this aren't reported", Unit: lint.Seconds, Default: 1},
 		},
 		Operation: func(p *lint.Pass, s *lint.Subject) {
-			if s.Works(decide.Sync) && s.Decision.Possible.Has(decide.Sync) && s.Kind.Value == "job" && asked(s) {
+			if s.Decision.Possible.Has(decide.Sync) && s.Kind.Value == "job" && asked(s) {
 				switch latency := s.Operation.Answers.Latency; {
 				case s.Answers[decide.Latency] == decide.Unknown:
 					p.Missing("answers.latency")

@@ -38,12 +38,14 @@ operations:
 `,
 		},
 		Reads: []string{"mode", "evidence.calls", "evidence.waited"},
+		Modes: decide.SetOf(decide.Sync),
+		Given: manifest.GivenEvidence,
 		Params: []lint.Param{
 			{Name: "waited", Doc: "share of calls up to which nobody counts as waiting", Unit: lint.Share, Default: 0.05},
 		},
 		Operation: func(p *lint.Pass, s *lint.Subject) {
 			e, ok := evidenceOf(s)
-			if !ok || !e.Waited.Set() || !s.Works(decide.Sync) || e.Waited.Value > p.Param("waited") {
+			if !ok || !e.Waited.Set() || e.Waited.Value > p.Param("waited") {
 				return
 			}
 			waited := fmt.Sprintf("in only %s of %s: the rest ended unseen", manifest.FormatShare(e.Waited.Value), callsOf(e))

@@ -6,6 +6,7 @@ import (
 	"waitornot/decide"
 	"waitornot/decide/diag"
 	"waitornot/decide/lint"
+	"waitornot/decide/manifest"
 )
 
 // syncOverAsync finds request and reply over a queue.
@@ -37,8 +38,10 @@ operations:
 			Sources: []string{"az-arr", "az-qbll"},
 		},
 		Reads: []string{"mode", "delivery.broker", "delivery.type"},
+		Modes: decide.SetOf(decide.Sync),
+		Given: manifest.GivenDelivery,
 		Operation: func(p *lint.Pass, s *lint.Subject) {
-			if s.Works(decide.Sync) && s.Delivery.Broker.Set() && s.Delivery.Type.Value != "process" && !requestReply(s) {
+			if s.Delivery.Broker.Set() && s.Delivery.Type.Value != "process" && !requestReply(s) {
 				p.Report(s.Delivery.Broker.Range,
 					fmt.Sprintf("the caller of %q waits for a response over %s, so it still stops when the callee does, and now also when the broker does", s.Name.Value, s.Delivery.Broker.Value),
 					"call the callee directly, or acknowledge right away and deliver the outcome later")

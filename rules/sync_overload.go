@@ -6,6 +6,7 @@ import (
 	"waitornot/decide"
 	"waitornot/decide/diag"
 	"waitornot/decide/lint"
+	"waitornot/decide/manifest"
 )
 
 // syncOverload finds callees that get more requests than they can sustain while
@@ -42,9 +43,11 @@ operations:
 		},
 		Reads:    []string{"mode", "traffic.mean", "traffic.peak", "traffic.capacity", "guards"},
 		Optional: []string{"traffic.mean"},
+		Modes:    decide.SetOf(decide.Sync),
+		Given:    manifest.GivenTraffic,
 		Operation: func(p *lint.Pass, s *lint.Subject) {
 			mean, peak, capacity := s.Traffic.Mean, s.Traffic.Peak, s.Traffic.Capacity
-			if !s.Works(decide.Sync) || !capacity.Set() {
+			if !capacity.Set() {
 				return
 			}
 			const fix = "add capacity, or reject the excess early (guard rate-limit or load-shedding)"

@@ -40,12 +40,13 @@ operations:
 			Sources: []string{"nielsen", "net-comm", "az-arr"},
 		},
 		Reads: []string{"mode", "answers.latency", "audience"},
+		Modes: decide.SetOf(decide.Sync),
 		Params: []lint.Param{
 			{Name: "noticed", Doc: "seconds above which a wait is reported, one severity lower", Unit: lint.Seconds, Default: 3},
 			{Name: "attention", Doc: "seconds above which a wait is reported", Unit: lint.Seconds, Default: 10},
 		},
 		Operation: func(p *lint.Pass, s *lint.Subject) {
-			if !s.Works(decide.Sync) || !s.Decision.Possible.Has(decide.Sync) {
+			if !s.Decision.Possible.Has(decide.Sync) {
 				return
 			}
 			latency := s.Operation.Answers.Latency

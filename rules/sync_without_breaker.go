@@ -41,11 +41,12 @@ operations:
 			Sources: []string{"az-cb", "smells"},
 		},
 		Reads: []string{"mode", "callee", "timeout", "boundary", "guards"},
+		Modes: decide.SetOf(decide.Sync),
 		Void:  waitsNeedlessly,
 		Operation: func(p *lint.Pass, s *lint.Subject) {
 			switch {
 			case remote(s) && !s.Timeout.Set(): // that is timeout-missing: a breaker counts failures, and a hang is none
-			case !s.Works(decide.Sync) || guarded(s, decide.GuardBreaker, decide.GuardFallback, decide.GuardRetryBudget):
+			case guarded(s, decide.GuardBreaker, decide.GuardFallback, decide.GuardRetryBudget):
 			case !s.Boundary.Set():
 				p.Missing("boundary")
 			case s.Boundary.Value == manifest.ThirdParty || s.Boundary.Value == manifest.OtherTeam:

@@ -42,12 +42,13 @@ operations:
 		},
 		Reads:    []string{"mode", "platform", "platform_timeout", "timeout", "retry.attempts", "retry.backoff", "retry.within", "answers.latency"},
 		Optional: []string{"answers.latency", "retry.backoff"},
+		Modes:    decide.SetOf(decide.Sync),
 		Operation: func(p *lint.Pass, s *lint.Subject) {
 			platform, configured := s.Platform, s.PlatformTimeout
 			if !platform.Set() {
 				platform, configured = s.Document.Platform, cmp.Or(configured, s.Document.PlatformTimeout)
 			}
-			if !s.Works(decide.Sync) || !platform.Set() {
+			if !platform.Set() {
 				return
 			}
 			limit := configured.Value

@@ -37,6 +37,8 @@ operations:
 			Sources: []string{"aws-rel05", "brooker"},
 		},
 		Reads: []string{"mode", "timeout", "answers.latency", "reply.accept_within"},
+		Modes: decide.SetOf(decide.Sync, decide.Hybrid),
+		Given: manifest.GivenTimeout,
 		Operation: func(p *lint.Pass, s *lint.Subject) {
 			latency := s.Operation.Answers.Latency
 			if s.Works(decide.Hybrid) {
@@ -44,7 +46,6 @@ operations:
 			}
 			switch {
 			case s.Works(decide.Hybrid) && !latency.Set():
-			case !s.Works(decide.Sync, decide.Hybrid) || !s.Timeout.Set():
 			case !latency.Set():
 				p.Missing("answers.latency as a duration")
 			case s.Timeout.Value < latency.Value:

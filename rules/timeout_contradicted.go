@@ -41,13 +41,15 @@ operations:
 		},
 		Reads:    []string{"timeout", "retry.attempts", "mode", "evidence.calls", "evidence.p99", "evidence.gave_up", "evidence.timed_out"},
 		Optional: []string{"evidence.p99", "evidence.timed_out"},
+		Modes:    decide.SetOf(decide.Sync),
+		Given:    manifest.GivenTimeout | manifest.GivenEvidence,
 		Params: []lint.Param{
 			{Name: "factor", Doc: "how many times the timeout a call must last for the timeout to count as not enforced", Default: 2},
 			{Name: "timed_out", Doc: "share of timed-out attempts at which the timeout is too short", Unit: lint.Share, Default: 0.01},
 		},
 		Operation: func(p *lint.Pass, s *lint.Subject) {
 			e, ok := evidenceOf(s)
-			if !ok || !s.Timeout.Set() || !s.Works(decide.Sync) {
+			if !ok {
 				return
 			}
 			limit, name := s.Timeout.Value, s.Name.Value

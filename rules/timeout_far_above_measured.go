@@ -39,13 +39,15 @@ operations:
 			Sources: []string{"aws-rel05"},
 		},
 		Reads: []string{"timeout", "mode", "evidence.calls", "evidence.p99", "evidence.timed_out"},
+		Modes: decide.SetOf(decide.Sync),
+		Given: manifest.GivenTimeout | manifest.GivenEvidence,
 		Params: []lint.Param{
 			{Name: "factor", Doc: "how many times the p99 the timeout must be", Default: 20},
 			{Name: "least", Doc: "timeouts below this are never reported", Unit: lint.Seconds, Default: 5},
 		},
 		Operation: func(p *lint.Pass, s *lint.Subject) {
 			e, ok := evidenceOf(s)
-			if !ok || !s.Timeout.Set() || !s.Works(decide.Sync) || !e.P99.Set() || e.P99.Value <= 0 || e.TimedOut.Value > 0 {
+			if !ok || !e.P99.Set() || e.P99.Value <= 0 || e.TimedOut.Value > 0 {
 				return
 			}
 			limit := s.Timeout.Value

@@ -46,13 +46,15 @@ operations:
 			Sources: []string{"brooker", "az-bulkhead"},
 		},
 		Reads: []string{"mode", "timeout", "answers.latency", "traffic.peak", "pool", "guards"},
+		Modes: decide.SetOf(decide.Sync),
+		Given: manifest.GivenTimeout,
 		Params: []lint.Param{
 			{Name: "times", Doc: "how many times the p99 a timeout must be to be reported", Unit: lint.Count, Default: 10},
 		},
 		Void: waitsNeedlessly,
 		Operation: func(p *lint.Pass, s *lint.Subject) {
 			latency := s.Operation.Answers.Latency
-			if !s.Works(decide.Sync) || !s.Timeout.Set() || !latency.Set() || guarded(s, decide.GuardBulkhead) ||
+			if !latency.Set() || guarded(s, decide.GuardBulkhead) ||
 				float64(s.Timeout.Value) < p.Param("times")*float64(latency.Value) {
 				return
 			}

@@ -34,8 +34,9 @@ operations:
 			Sources: []string{"aws-rel05", "smells", "to-go", "to-py", "to-axios", "to-net"},
 		},
 		Reads: []string{"mode", "callee", "timeout", "boundary"},
+		Modes: decide.SetOf(decide.Sync),
 		Operation: func(p *lint.Pass, s *lint.Subject) {
-			if s.Works(decide.Sync) && remote(s) && !s.Timeout.Set() {
+			if remote(s) && !s.Timeout.Set() {
 				p.Once(client(s, "waits for")+" without a timeout, so if it hangs, the caller is stuck forever").
 					Report(diag.Range{}, quote(s), "set a timeout a little above its p99.9, plus a circuit breaker if the call crosses to another team or company")
 			}

@@ -35,10 +35,8 @@ operations:
 			Sources: []string{"primer", "aws-rel04"},
 		},
 		Reads: []string{"mode", "delivery.queue_limit", "delivery.ttl", "delivery.type"},
+		Modes: detachedModes(),
 		Operation: func(p *lint.Pass, s *lint.Subject) {
-			if !detached(s) {
-				return
-			}
 			limit := s.Delivery.QueueLimit
 			if s.Delivery.TTL.Set() {
 				p = p.LowerSeverity() // it bounds the age of what waits, not how much waits

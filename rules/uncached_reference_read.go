@@ -4,6 +4,7 @@ import (
 	"waitornot/decide"
 	"waitornot/decide/diag"
 	"waitornot/decide/lint"
+	"waitornot/decide/manifest"
 )
 
 // uncachedReferenceRead finds reads of data that could be kept.
@@ -39,8 +40,10 @@ operations:
 			Sources: []string{"net-comm"},
 		},
 		Reads: []string{"mode", "kind", "cacheable", "boundary", "guards", "callee"},
+		Modes: decide.SetOf(decide.Sync),
+		Given: manifest.GivenCacheable,
 		Operation: func(p *lint.Pass, s *lint.Subject) {
-			if s.Works(decide.Sync) && remote(s) && s.Kind.Value == "query" && s.Cacheable.Value && !guarded(s, decide.GuardCache) {
+			if remote(s) && s.Kind.Value == "query" && s.Cacheable.Value && !guarded(s, decide.GuardCache) {
 				p.Once(client(s, "asks")+" every time for data that it could keep a copy of").
 					Report(s.Cacheable.Range, quote(s), "keep a copy that's refreshed by the owner's events, or cache the response")
 			}

@@ -48,8 +48,9 @@ operations:
 		},
 		Reads:    []string{"mode", "kind", "boundary", "timeout", "idempotent", "guards", "audience", "retry.attempts"},
 		Optional: []string{"guards", "boundary", "timeout", "audience", "retry.attempts"},
+		Modes:    decide.SetOf(decide.Sync),
 		Operation: func(p *lint.Pass, s *lint.Subject) {
-			if !s.Works(decide.Sync) || s.Kind.Value != "command" || guarded(s, decide.GuardReconcile) {
+			if s.Kind.Value != "command" || guarded(s, decide.GuardReconcile) {
 				return
 			}
 			switch {

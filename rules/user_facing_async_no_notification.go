@@ -40,6 +40,7 @@ operations:
 		},
 		Reads:    []string{"mode", "audience", "answers", "reply.notify"},
 		Optional: []string{"answers", "reply.notify"},
+		Modes:    detachedModes(),
 		Operation: func(p *lint.Pass, s *lint.Subject) {
 			if !owesOutcome(s) {
 				return

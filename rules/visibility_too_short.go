@@ -38,12 +38,14 @@ operations:
 		},
 		Reads:    []string{"mode", "delivery.visibility", "delivery.processing", "delivery.lock_renewal", "delivery.broker"},
 		Optional: []string{"delivery.broker"},
+		Modes:    detachedModes(),
+		Given:    manifest.GivenDelivery,
 		Params: []lint.Param{
 			{Name: "margin", Doc: "how many times the p99 of processing the lock must last; a shorter one is reported, one severity lower", Unit: lint.Count, Default: 2},
 		},
 		Operation: func(p *lint.Pass, s *lint.Subject) {
 			processing := s.Delivery.Processing
-			if !detached(s) || s.Delivery.LockRenewal.Value || !s.Delivery.Visibility.Set() && !processing.Set() {
+			if s.Delivery.LockRenewal.Value || !s.Delivery.Visibility.Set() && !processing.Set() {
 				return
 			}
 			lock, at, origin := lockOf(s)

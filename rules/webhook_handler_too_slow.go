@@ -46,11 +46,12 @@ operations:
 			Sources: []string{"stripe-wh", "github-wh", "shopify-wh"},
 		},
 		Reads: []string{"mode", "kind", "boundary", "caller", "callee", "answers.latency"},
+		Modes: decide.SetOf(decide.Sync),
 		Params: []lint.Param{
 			{Name: "limit", Doc: "how long a webhook may take to respond, in seconds", Unit: lint.Seconds, Default: 1},
 		},
 		Operation: func(p *lint.Pass, s *lint.Subject) {
-			if !s.Works(decide.Sync) || !incoming(s) || s.Kind.Value != "event" || s.Boundary.Value != "third-party" {
+			if !incoming(s) || s.Kind.Value != "event" || s.Boundary.Value != "third-party" {
 				return
 			}
 			latency := s.Operation.Answers.Latency

@@ -48,6 +48,8 @@ operations:
 		},
 		Reads:    []string{"mode", "audience", "timeout", "retry.attempts", "retry.backoff", "retry.within", "answers.latency"},
 		Optional: []string{"answers.latency", "retry.backoff"},
+		Modes:    decide.SetOf(decide.Sync),
+		Given:    manifest.GivenTimeout | manifest.GivenRetry,
 		Params: []lint.Param{
 			{Name: "attention", Doc: "how long a user may wait for all attempts", Unit: lint.Seconds, Default: 10},
 		},
@@ -63,7 +65,7 @@ operations:
 			return func(id graph.OperationID) bool { return late[id] || below()[id] }
 		},
 		Operation: func(p *lint.Pass, s *lint.Subject) {
-			if !s.Works(decide.Sync) || s.Audience.Value != "human" || !s.Timeout.Set() || s.Retry.Attempts.Value < 2 {
+			if s.Audience.Value != "human" || s.Retry.Attempts.Value < 2 {
 				return
 			}
 			attention := time.Duration(p.Param("attention") * float64(time.Second))

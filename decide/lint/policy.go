@@ -15,9 +15,10 @@ type Policy struct {
 	Limits decide.LatencyLimits
 	Pinned []*Rule // the rules that are newer than the configuration asks for, and so are off
 
-	operation, graph []tuned
-	byCode           map[string]*Rule
-	custom           []*Rule // the rules of the team's own, on or off
+	operation [decide.Hybrid + 1][]tuned // the rules over an operation, by its declared mode; Undecided stands for none
+	graph     []tuned
+	byCode    map[string]*Rule
+	custom    []*Rule // the rules of the team's own, on or off
 }
 
 // A tuned rule is one that is on, with the severity and parameters of a policy.
@@ -72,7 +73,11 @@ func (p *Policy) add(r *Rule, s diag.Severity, values []float64) {
 	p.byCode[r.Code] = r
 	switch t := (tuned{r, values}); {
 	case r.Operation != nil:
-		p.operation = append(p.operation, t)
+		for mode := range p.operation {
+			if r.Modes == 0 || r.Modes.Has(decide.Verdict(mode)) {
+				p.operation[mode] = append(p.operation[mode], t)
+			}
+		}
 	case r.Graph != nil:
 		p.graph = append(p.graph, t)
 	}

@@ -20,14 +20,16 @@ type Rule struct {
 	Since    string // the release that brought it
 	Summary  string // one sentence without a full stop
 	Doc      Doc
-	Reads    []string // the fields of a manifest that it reads
-	Optional []string // those of Reads without which what it finds still holds: the finding is graver, milder or shorter then, or another fact stands in
+	Reads    []string          // the fields of a manifest that it reads
+	Optional []string          // those of Reads without which what it finds still holds: the finding is graver, milder or shorter then, or another fact stands in
+	Modes    decide.VerdictSet // the declared modes of the operations that Operation looks at; 0: any, and none
+	Given    manifest.Given    // what such an operation must give besides: without it the rule has nothing to say, not even that it's missing
 	Params   []Param
 	NoWaiver bool // a manifest cannot waive its findings
 	Custom   bool // it comes from a configuration
 	Strict   bool // it only says back what the manifest declares, so only strict runs pass it
 
-	Operation func(*Pass, *Subject)     // looks at one operation at a time
+	Operation func(*Pass, *Subject)     // looks at one operation at a time, of those that Modes and Given leave
 	Graph     func(*Pass, *graph.Graph) // looks at the whole run
 	// Void looks at the whole run once, when Operation found something, and returns whether
 	// it shows that what was found of an operation doesn't hold, or that another finding says

@@ -275,7 +275,7 @@ func (j *judging) done(p *piece) {
 	}
 }
 
-// lintOperations passes every rule over single operations: what they find, and in a strict
+// lintOperations passes over single operations the rules that look at them: what they find, and in a strict
 // run what they miss, goes to a piece.
 func (j *judging) lintOperations(p *piece, doc *manifest.Document, ops []manifest.Operation) {
 	policy, pass, s := j.policy, &p.packing.pass, &p.packing.subject
@@ -293,8 +293,9 @@ func (j *judging) lintOperations(p *piece, doc *manifest.Document, ops []manifes
 		}
 		*s = Subject{Operation: &ops[i], Document: doc, Answers: ops[i].Answers.Under(policy.Limits)}
 		s.Decision = policy.Table.Judge(s.Answers, ops[i].JudgeFacts())
-		for _, r := range policy.operation {
-			if r.Rule.Strict && !j.Strict {
+		given := s.Given()
+		for _, r := range policy.operation[s.Mode.Value] {
+			if r.Given&^given != 0 || r.Rule.Strict && !j.Strict {
 				continue
 			}
 			pass.Rule, pass.values = r.Rule, r.values

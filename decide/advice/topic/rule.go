@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"waitornot/decide"
 	"waitornot/decide/diag"
 	"waitornot/decide/lint"
 	"waitornot/decide/manifest"
@@ -52,8 +53,12 @@ func (lib *Library) rule(r *lint.Rule) Topic {
 }
 
 // readsText lists the facts that a rule needs, and those that it reads where they are given.
+// Of the mode it says which ones the rule looks at, unless it looks at all.
 func readsText(r *lint.Rule) string {
 	needed := slices.DeleteFunc(slices.Clone(r.Reads), func(field string) bool { return slices.Contains(r.Optional, field) })
+	if i := slices.Index(needed, "mode"); i >= 0 && r.Modes != 0 && len(r.Modes.List()) < len(decide.Verdicts()) {
+		needed[i] += " (" + r.Modes.String() + ")"
+	}
 	text := strings.Join(needed, ", ")
 	if len(r.Optional) > 0 {
 		text += "; where given: " + strings.Join(r.Optional, ", ")
