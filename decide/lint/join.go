@@ -13,36 +13,26 @@ import (
 // order, and sorts.
 func (o *Options) Join(outcomes []*Outcome) *Result { return o.join(outcomes, false) }
 
-// join is Join. For the last time, outcomes let go of their findings as those are taken in.
+// join is Join. For the last time, outcomes let go of what they gave as it is taken in.
 func (o *Options) join(outcomes []*Outcome, last bool) *Result {
 	result := &Result{}
 	var files []*manifest.File
-	var parts []graph.Part
 	var waivers []*pendingWaiver
 	var missing []missingFact
 	policies := policyMap{}
-	result.Findings = make([]diag.Finding, 0, roomFor(outcomes, (*Outcome).count))
-	parts = make([]graph.Part, 0, roomFor(outcomes, func(out *Outcome) int { return len(out.parts) }))
 	for _, out := range outcomes {
 		if out.err != nil {
 			result.Unreadable = append(result.Unreadable, Unreadable{out.name, out.err})
 			continue
 		}
 		result.Files++
-		result.Findings = append(result.Findings, out.file.Findings...)
-		for i := range out.findings {
-			result.Findings = out.findings[i].unpack(result.Findings)
-			if last {
-				out.findings[i] = pack{}
-			}
-		}
 		result.Operations += out.file.Operations
 		result.Unmoded += out.unmoded
 		if out.file.Broken {
 			result.Broken = append(result.Broken, out.file.Name)
 		}
 		missing = append(missing, out.missing...)
-		files, parts = append(files, out.file), append(parts, out.parts...)
+		files = append(files, out.file)
 		for i := range out.waivers {
 			waivers = append(waivers, &pendingWaiver{waived: &out.waivers[i]})
 		}
@@ -52,27 +42,27 @@ func (o *Options) join(outcomes []*Outcome, last bool) *Result {
 	}
 	rules := policies.rules(o.Rules)
 	result.Pinned = policies.held(rules)
+	whole := manifest.CrossCheck(files) // the findings that only the whole run shows
 	result.overRun = map[string]bool{}
-	for _, f := range manifest.CrossCheck(files) {
+	for _, f := range whole {
 		result.overRun[f.Code] = true
-		result.Findings = append(result.Findings, f)
 	}
+	var void voided
 	if o.joins() {
-		g := graph.Join(files, parts)
+		g := graph.Join(files, takeParts(outcomes, last))
 		if o.Graph {
 			result.Graph = g
 		}
-		result.Findings = dropVoid(result.Findings, g, rules)
+		void = voidedBy(g, outcomes, rules)
 		graphRules := policies.graphRules(rules)
 		for _, r := range graphRules {
 			result.overRun[r.Code] = true
 		}
 		found, missed := o.lintGraph(g, graphRules, policies)
-		result.Findings = append(result.Findings, found...)
-		missing = append(missing, missed...)
+		whole, missing = append(whole, found...), append(missing, missed...)
 	}
-	result.Findings = append(result.Findings, reportMissing(missing, policies)...)
-	result.Findings = diag.Sort(result.Findings)
+	whole = append(whole, reportMissing(missing, policies)...)
+	result.Findings = diag.Sort(append(unpacked(outcomes, void, last, len(whole)), whole...))
 	diag.Identify(result.Findings, o.Where)
 	known := newCatalogue(rules)
 	result.refused = known.refused
@@ -89,33 +79,81 @@ func (o *Options) join(outcomes []*Outcome, last bool) *Result {
 	return result
 }
 
-// roomFor adds what each outcome takes, with a little for what the run adds.
-func roomFor(outcomes []*Outcome, of func(*Outcome) int) int {
-	const more = 16
-	n := more
+// takeParts returns what the files gave to the graph, in order.
+func takeParts(outcomes []*Outcome, last bool) []graph.Part {
+	n := 0
 	for _, out := range outcomes {
-		n += of(out)
+		n += len(out.parts)
 	}
-	return n + n/more
+	parts := make([]graph.Part, 0, n)
+	for _, out := range outcomes {
+		parts = append(parts, out.parts...)
+		if last {
+			out.parts = nil
+		}
+	}
+	return parts
 }
 
-// dropVoid returns the findings without those that the whole run shows not to hold.
-func dropVoid(findings []diag.Finding, g *graph.Graph, rules []*Rule) []diag.Finding {
+// unpacked returns what the files found by themselves, in order, without what is void; it has
+// room for more. The graph is no longer needed by then: there may be room for one of them only.
+func unpacked(outcomes []*Outcome, void voided, last bool, more int) []diag.Finding {
+	n := more
+	for _, out := range outcomes {
+		n += out.count()
+	}
+	list := make([]diag.Finding, 0, n)
+	for _, out := range outcomes {
+		if out.file == nil {
+			continue
+		}
+		list = append(list, out.file.Findings...)
+		for i := range out.findings {
+			p := &out.findings[i]
+			list = p.unpack(list, void[p])
+			if last {
+				*p = pack{}
+			}
+		}
+	}
+	return list
+}
+
+// A voided says of the findings of packs, by their positions, that the whole run shows them not
+// to hold. Of a pack in which all hold it has nothing.
+type voided map[*pack][]bool
+
+// voidedBy returns what a run shows not to hold of what its files found.
+func voidedBy(g *graph.Graph, outcomes []*Outcome, rules []*Rule) voided {
 	shows := map[string]func(*graph.Graph) func(graph.OperationID) bool{}
 	for _, r := range rules {
-		shows[r.Code] = r.Void
+		if r.Void != nil {
+			shows[r.Code] = r.Void
+		}
 	}
-	void := map[string]func(graph.OperationID) bool{}
-	return slices.DeleteFunc(findings, func(f diag.Finding) bool {
-		if shows[f.Code] == nil {
-			return false
+	asked := map[string]func(graph.OperationID) bool{} // by the code of a rule that found something
+	void := voided{}
+	for _, out := range outcomes {
+		for i := range out.findings {
+			p := &out.findings[i]
+			for n := range p.list {
+				code := p.heads[p.list[n].head].Code
+				if shows[code] == nil {
+					continue
+				}
+				if asked[code] == nil {
+					asked[code] = shows[code](g)
+				}
+				if id, known := g.FindID(p.list[n].operation); known && asked[code](id) {
+					if void[p] == nil {
+						void[p] = make([]bool, len(p.list))
+					}
+					void[p][n] = true
+				}
+			}
 		}
-		if void[f.Code] == nil {
-			void[f.Code] = shows[f.Code](g)
-		}
-		id, known := g.FindID(f.Operation)
-		return known && void[f.Code](id)
-	})
+	}
+	return void
 }
 
 // settle takes the waived findings out of the result, and adds what is wrong

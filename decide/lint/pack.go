@@ -39,9 +39,12 @@ type rare struct {
 	fingerprint diag.Fingerprint
 }
 
-// unpack appends the findings to a list.
-func (p *pack) unpack(list []diag.Finding) []diag.Finding {
+// unpack appends the findings to a list, but for those whose positions are void.
+func (p *pack) unpack(list []diag.Finding, void []bool) []diag.Finding {
 	for i := range p.list {
+		if void != nil && void[i] {
+			continue
+		}
 		x := &p.list[i]
 		h := &p.heads[x.head]
 		f := diag.Finding{

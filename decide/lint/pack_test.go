@@ -48,7 +48,7 @@ func TestPack(t *testing.T) {
 			p.add(&findings[i])
 		}
 		made := room.give(p)
-		if got := made.unpack([]diag.Finding{base}); !reflect.DeepEqual(got[1:], findings) || !reflect.DeepEqual(got[0], base) {
+		if got := made.unpack([]diag.Finding{base}, nil); !reflect.DeepEqual(got[1:], findings) || !reflect.DeepEqual(got[0], base) {
 			t.Errorf("came out as %v", got)
 		}
 		if len(made.heads) != 9 || made.list[0].rare != nil || cap(made.list) > len(findings)+len(findings)/4 {
