@@ -45,7 +45,7 @@ var rooms = []room{
 	{"cmd/internal/mcp", []string{"cmd/internal/markup", "decide/diag", "cmd/internal/disk", "decide/glob", "decide/manifest/edit", "decide"}},
 	{"cmd/internal/lsp", []string{"cmd/internal/lsp/outline", "cmd/internal/markup", "rules/...", "decide/..."}},
 	{"cmd/internal/lsp/outline", nil},
-	{"cmd/internal/markup", []string{"cmd/internal/text", "cmd/internal/term", "decide/diag"}},
+	{"cmd/internal/markup", []string{"cmd/internal/text", "cmd/internal/term", "decide/diag", "decide/parallel"}},
 	{"cmd/internal/schema", []string{"rules/...", "decide/..."}},
 	{"cmd/internal/source", []string{"decide/glob", "cmd/internal/disk", "cmd/internal/git", "decide/manifest", "decide/yamlfile"}},
 	{"cmd/internal/watch", nil},

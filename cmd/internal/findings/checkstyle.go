@@ -5,7 +5,6 @@ import (
 
 	"waitornot/cmd/internal/markup"
 	"waitornot/cmd/internal/term"
-	"waitornot/decide/diag"
 )
 
 // checkstyle writes Checkstyle XML. The format has no word for what is waived,
@@ -19,7 +18,10 @@ func checkstyle(w *markup.Writer, r *Report, _ term.Layout) {
 	for _, s := range r.suites() {
 		e.Open("file", "name", s.name)
 		w.WriteByte('\n')
-		eachFinding(s.findings, s.waived, func(f *diag.Finding, s diag.Severity, message string) { checkstyleError(e, f, s, message) })
+		n, at := allShown(s.findings, s.waived)
+		w.Each(n, func(w *markup.Writer) func(int) {
+			return func(i int) { checkstyleError(markup.XMLWriter{Writer: w}, at(i)) }
+		})
 		if s.unreadable != nil {
 			e.Empty("error", "line", "1", "severity", "error", "message", term.Safe(notOpened(s.unreadable)), "source", markup.ToolName+".unreadable")
 		}
@@ -28,11 +30,11 @@ func checkstyle(w *markup.Writer, r *Report, _ term.Layout) {
 	e.Close("checkstyle")
 }
 
-func checkstyleError(e markup.XMLWriter, f *diag.Finding, s diag.Severity, message string) {
+func checkstyleError(e markup.XMLWriter, f shown) {
 	line, column := "1", ""
 	if f.Range.IsValid() {
 		line, column = strconv.Itoa(int(f.Range.Start.Line)), strconv.Itoa(int(f.Range.Start.Column))
 	}
-	e.Empty("error", "line", line, "column", column, "severity", s.String(),
-		"message", term.Safe(message), "source", markup.ToolName+"."+f.Code+"."+f.Rule)
+	e.Empty("error", "line", line, "column", column, "severity", f.severity.String(),
+		"message", term.Safe(f.message), "source", markup.ToolName+"."+f.Code+"."+f.Rule)
 }

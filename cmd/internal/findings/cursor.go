@@ -2,6 +2,7 @@ package findings
 
 import (
 	"bytes"
+	"sync"
 	"unicode/utf8"
 
 	"waitornot/decide/diag"
@@ -92,18 +93,39 @@ func (c *cursor) endsAt(i int) bool {
 	return c.data[i] == '\n' || c.data[i] == '\r' && (i+1 == len(c.data) || c.data[i+1] == '\n')
 }
 
-// cursors open one text at a time: findings come file by file.
+// A library opens one text at a time, for several goroutines: findings come file by file.
+type library struct {
+	open func(file string) ([]byte, bool) // nil opens none
+
+	lock  sync.Mutex
+	file  string
+	data  []byte
+	known bool
+}
+
+// text returns the text of a file, and false when it's not to be had.
+func (l *library) text(file string) ([]byte, bool) {
+	l.lock.Lock()
+	defer l.lock.Unlock()
+	if l.open == nil {
+		return nil, false
+	}
+	if l.file != file {
+		l.file = file
+		l.data, l.known = l.open(file)
+	}
+	return l.data, l.known
+}
+
+// cursors are what one goroutine finds its places with.
 type cursors struct {
-	text func(file string) ([]byte, bool)
+	*library
 	file string
 	*cursor
 }
 
 // in returns the cursor of a file, or nil when its text is not to be had.
 func (l *cursors) in(file string) *cursor {
-	if l.text == nil {
-		return nil
-	}
 	if l.file != file {
 		l.file, l.cursor = file, nil
 		if data, ok := l.text(file); ok {

@@ -23,10 +23,10 @@ type Report struct {
 	Statistics bool                     // text: count the findings by rule instead of listing them
 	Halted     bool                     // no manifest was read, for a reason that is among the findings
 	Dir        string                   // paths below it are written relative to it; "" leaves all as they are
-	Where      func(file string) string // how formats for machines name a file; nil goes by Dir
+	Where      func(file string) string // how formats for machines name a file, asked by several goroutines; nil goes by Dir
 
 	// Text returns the text of a file as it was read, or false. It is called
-	// for files with findings alone, and only by formats that quote.
+	// for files with findings alone, and only by formats that quote; by one goroutine at a time.
 	Text func(file string) ([]byte, bool)
 }
 
@@ -83,14 +83,23 @@ func (r *Report) Path(file string) string {
 	return markup.Path(r.Dir, file)
 }
 
-// eachFinding calls show for the findings of a file or a run, and then for those that are waived:
-// a format that has no word for that shows them as infos that say so.
-func eachFinding(found []diag.Finding, waived []lint.Waived, show func(f *diag.Finding, s diag.Severity, message string)) {
-	for i := range found {
-		show(&found[i], found[i].Severity, message(&found[i]))
-	}
-	for i := range waived {
-		show(&waived[i].Finding, diag.Info, waivedMessage(&waived[i]))
+// A shown is a finding as formats show it that have no word for what is waived: that is an info
+// which says so.
+type shown struct {
+	*diag.Finding
+	severity diag.Severity
+	message  string // with what to do about it
+}
+
+// allShown returns how many findings a file or a run has with those that are waived, and what
+// returns each of them, the waived ones last.
+func allShown(found []diag.Finding, waived []lint.Waived) (n int, at func(i int) shown) {
+	return len(found) + len(waived), func(i int) shown {
+		if i < len(found) {
+			return shown{&found[i], found[i].Severity, message(&found[i])}
+		}
+		x := &waived[i-len(found)]
+		return shown{&x.Finding, diag.Info, waivedMessage(x)}
 	}
 }
 

@@ -12,14 +12,16 @@ import (
 // github writes workflow commands, which GitHub shows as annotations, and a
 // last line for the log.
 func github(w *markup.Writer, r *Report, _ term.Layout) {
-	for i := range r.Findings {
-		f := &r.Findings[i]
-		command := f.Severity.String()
-		if f.Severity == diag.Info {
-			command = "notice"
+	w.Each(len(r.Findings), func(w *markup.Writer) func(int) {
+		return func(i int) {
+			f := &r.Findings[i]
+			command := f.Severity.String()
+			if f.Severity == diag.Info {
+				command = "notice"
+			}
+			annotation(w, command, r.Path(f.File), f.Range, label(f), message(f))
 		}
-		annotation(w, command, r.Path(f.File), f.Range, label(f), message(f))
-	}
+	})
 	for i := range r.Unreadable {
 		u := &r.Unreadable[i]
 		annotation(w, "error", r.Path(u.File), diag.Range{}, "unreadable", notOpened(u))

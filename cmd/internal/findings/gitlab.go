@@ -33,8 +33,9 @@ type (
 // is waived, so that is an info which says so.
 func gitlab(w *markup.Writer, r *Report, _ term.Layout) {
 	entries := markup.NewJSONEncoder(w).Array()
-	eachFinding(r.Findings, r.Waived, func(f *diag.Finding, s diag.Severity, message string) {
-		entries.Add(r.gitlabEntry(f, gitlabSeverity(s), message))
+	n, at := allShown(r.Findings, r.Waived)
+	entries.AddEach(n, func() func(int) any {
+		return func(i int) any { return r.gitlabEntry(at(i)) }
 	})
 	for i := range r.Unreadable {
 		u := &r.Unreadable[i]
@@ -49,9 +50,9 @@ func gitlab(w *markup.Writer, r *Report, _ term.Layout) {
 	w.WriteByte('\n')
 }
 
-func (r *Report) gitlabEntry(f *diag.Finding, severity, message string) gitlabEntry {
+func (r *Report) gitlabEntry(f shown) gitlabEntry {
 	x := gitlabEntry{
-		Description: sentence(f.Operation, message), CheckName: label(f), Fingerprint: f.Fingerprint.String(), Severity: severity,
+		Description: sentence(f.Operation, f.message), CheckName: label(f.Finding), Fingerprint: f.Fingerprint.String(), Severity: gitlabSeverity(f.severity),
 		Location: gitlabLocation{Path: r.Path(f.File), Lines: gitlabLines{Begin: 1}},
 	}
 	if f.Range.IsValid() {

@@ -39,7 +39,8 @@ func line(e *markup.JSONEncoder, v any) {
 }
 
 func lines[T, J any](e *markup.JSONEncoder, items []T, as func(*T) J) {
-	for i := range items {
-		line(e, as(&items[i]))
-	}
+	e.Each(len(items), func(w *markup.Writer) func(int) {
+		e := markup.NewJSONEncoder(w)
+		return func(i int) { line(e, as(&items[i])) }
+	})
 }

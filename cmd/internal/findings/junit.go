@@ -98,9 +98,9 @@ func junitSuite(e markup.XMLWriter, s *suite) {
 	e.Open("testsuite", "name", s.name, "tests", strconv.Itoa(s.cases()), "failures", strconv.Itoa(failures),
 		"errors", strconv.Itoa(errors), "skipped", strconv.Itoa(len(s.waived)))
 	e.WriteByte('\n')
-	for i := range s.findings {
-		junitFinding(e, s.name, &s.findings[i])
-	}
+	e.Each(len(s.findings), func(w *markup.Writer) func(int) {
+		return func(i int) { junitFinding(markup.XMLWriter{Writer: w}, s.name, &s.findings[i]) }
+	})
 	for i := range s.waived {
 		e.Open("testcase", "name", caseName(&s.waived[i].Finding), "classname", s.name)
 		e.Empty("skipped", "message", term.Safe(WaiverText(&s.waived[i])))

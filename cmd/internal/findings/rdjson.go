@@ -43,13 +43,15 @@ type (
 // waived, so that is an info which says so.
 func rdjson(w *markup.Writer, r *Report, _ term.Layout) {
 	e := markup.NewJSONEncoder(w)
-	texts := cursors{text: r.Text}
+	texts := &library{open: r.Text}
 	w.WriteString(`{"source": {"name": `)
 	e.Value(markup.ToolName)
 	w.WriteString(`}, "diagnostics": `)
 	found := e.Array()
-	eachFinding(r.Findings, r.Waived, func(f *diag.Finding, s diag.Severity, message string) {
-		found.Add(r.rdDiagnostic(&texts, f, s, message))
+	n, at := allShown(r.Findings, r.Waived)
+	found.AddEach(n, func() func(int) any {
+		places := cursors{library: texts}
+		return func(i int) any { return r.rdDiagnostic(&places, at(i)) }
 	})
 	for i := range r.Unreadable {
 		u := &r.Unreadable[i]
@@ -62,10 +64,10 @@ func rdjson(w *markup.Writer, r *Report, _ term.Layout) {
 	w.WriteString("}\n")
 }
 
-func (r *Report) rdDiagnostic(texts *cursors, f *diag.Finding, s diag.Severity, message string) rdDiagnostic {
+func (r *Report) rdDiagnostic(texts *cursors, f shown) rdDiagnostic {
 	d := rdDiagnostic{
-		Message: sentence(f.Operation, message), Location: rdLocation{r.Path(f.File), rdSpan(texts.in(f.File), f.Range)},
-		Severity: strings.ToUpper(s.String()), Code: rdCode{label(f)},
+		Message: sentence(f.Operation, f.message), Location: rdLocation{r.Path(f.File), rdSpan(texts.in(f.File), f.Range)},
+		Severity: strings.ToUpper(f.severity.String()), Code: rdCode{label(f.Finding)},
 	}
 	for _, also := range f.Related {
 		var c *cursor

@@ -111,12 +111,15 @@ func sarif(w *markup.Writer, r *Report, _ term.Layout) {
 	e.Value(map[string]Counts{"summary": r.Tally()})
 	w.WriteString(",\n\"results\": ")
 	results := e.Array()
-	for i := range r.Findings {
-		results.Add(r.sarifResult(&r.Findings[i], index, []sarifSuppression{}))
-	}
-	for i := range r.Waived {
-		results.Add(r.sarifResult(&r.Waived[i].Finding, index, []sarifSuppression{r.sarifSuppression(&r.Waived[i])}))
-	}
+	results.AddEach(len(r.Findings)+len(r.Waived), func() func(int) any {
+		return func(i int) any {
+			if i < len(r.Findings) {
+				return r.sarifResult(&r.Findings[i], index, []sarifSuppression{})
+			}
+			x := &r.Waived[i-len(r.Findings)]
+			return r.sarifResult(&x.Finding, index, []sarifSuppression{r.sarifSuppression(x)})
+		}
+	})
 	results.End()
 	w.WriteString("\n}]\n}\n")
 }

@@ -161,7 +161,7 @@ func TestReviewdogAgainstItsSchema(t *testing.T) {
 // Columns of reviewdog count bytes.
 func TestReviewdogCountsBytes(t *testing.T) {
 	r := sample()
-	at := rdSpan((&cursors{text: r.Text}).in("shop/waitornot.yaml"), span(4, 8, 4, 11))
+	at := rdSpan((&cursors{library: &library{open: r.Text}}).in("shop/waitornot.yaml"), span(4, 8, 4, 11))
 	if want := len("\tmode: ") + 1; at.Start.Column != want || at.End.Column != want+len("日本語") {
 		t.Errorf("columns %d to %d, want %d to %d", at.Start.Column, at.End.Column, want, want+len("日本語"))
 	}

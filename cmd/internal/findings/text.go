@@ -23,14 +23,15 @@ const mostRelated = 8
 
 // text writes for people: each finding with its place in the source.
 func asText(w *markup.Writer, r *Report, l term.Layout) {
-	t := texter{Writer: w, Layout: l, library: cursors{text: r.Text}}
+	t := texter{Writer: w, Layout: l}
 	if r.Statistics {
 		t.statistics(r.Findings)
-	}
-	for i := range r.Findings {
-		if !r.Statistics {
-			t.finding(&r.Findings[i])
-		}
+	} else {
+		texts := &library{open: r.Text}
+		w.Each(len(r.Findings), func(w *markup.Writer) func(int) {
+			one := texter{Writer: w, Layout: l, texts: cursors{library: texts}}
+			return func(i int) { one.finding(&r.Findings[i]) }
+		})
 	}
 	for _, u := range r.Unreadable {
 		t.head(u.File, diag.Range{}, diag.Error, u.Err.Error(), "unreadable")
@@ -111,8 +112,8 @@ func (t *texter) statistics(list []diag.Finding) {
 type texter struct {
 	*markup.Writer
 	term.Layout
-	library cursors
-	mark    string // the longest so far
+	texts cursors
+	mark  string // the longest so far
 }
 
 // gap separates what takes several lines.
@@ -167,7 +168,7 @@ func place(file string, at diag.Range) string {
 func (t *texter) snippet(f *diag.Finding) int {
 	number := strconv.Itoa(int(f.Range.Start.Line))
 	margin := len(number) + 2
-	c := t.library.in(f.File)
+	c := t.texts.in(f.File)
 	if c == nil || !c.seek(f.Range.Start) {
 		return margin
 	}

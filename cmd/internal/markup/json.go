@@ -107,6 +107,20 @@ func (a *JSONArray) Add(v any) {
 	a.Value(v)
 }
 
+// AddEach writes n elements. What they are is asked for by several goroutines; values returns
+// what one of them asks.
+func (a *JSONArray) AddEach(n int, values func() func(i int) any) {
+	started := a.started
+	a.Each(n, func(w *Writer) func(int) {
+		e, value := NewJSONEncoder(w), values()
+		return func(i int) {
+			one := JSONArray{e, started || i > 0}
+			one.Add(value(i))
+		}
+	})
+	a.started = started || n > 0
+}
+
 // End ends the array.
 func (a *JSONArray) End() {
 	if a.started {
@@ -115,12 +129,12 @@ func (a *JSONArray) End() {
 	a.WriteByte(']')
 }
 
-// JSONList writes an array of items.
+// JSONList writes an array of items. Several goroutines call as.
 func JSONList[T, J any](e *JSONEncoder, items []T, as func(*T) J) {
 	a := e.Array()
-	for i := range items {
-		a.Add(as(&items[i]))
-	}
+	a.AddEach(len(items), func() func(int) any {
+		return func(i int) any { return as(&items[i]) }
+	})
 	a.End()
 }
 
