@@ -34,8 +34,8 @@ func CrossCheck(files []*File) []diag.Finding {
 // A crossing is the names of a run.
 type crossing struct {
 	files    []*File
-	services map[string]*crossed
-	compared int // names compared with steps so far
+	services map[string]*crossed // nil until one is asked for
+	compared int                 // names compared with steps so far
 	findings []diag.Finding
 
 	// places holds the first operation of each name, by the hash of its key; the
@@ -64,23 +64,30 @@ func newCrossing(files []*File) *crossing {
 		n += len(f.names)
 	}
 	c := &crossing{
-		files: files, services: map[string]*crossed{},
-		seed: maphash.MakeSeed(), places: make(map[uint64]opPlace, n), others: map[opKey]opPlace{},
-	}
-	for _, f := range files {
-		for _, d := range f.Documents {
-			s := c.services[d.Service.Value]
-			if s == nil {
-				s = &crossed{whole: true}
-				c.services[d.Service.Value] = s
-			}
-			s.whole = s.whole && !f.Broken
-		}
+		files: files, seed: maphash.MakeSeed(), places: make(map[uint64]opPlace, n), others: map[opKey]opPlace{},
 	}
 	for i := range files {
 		c.collect(i)
 	}
 	return c
+}
+
+// service returns a service of the run, or nil. Only steps that name no operation ask for one.
+func (c *crossing) service(name string) *crossed {
+	if c.services == nil {
+		c.services = map[string]*crossed{}
+		for _, f := range c.files {
+			for _, d := range f.Documents {
+				s := c.services[d.Service.Value]
+				if s == nil {
+					s = &crossed{whole: true}
+					c.services[d.Service.Value] = s
+				}
+				s.whole = s.whole && !f.Broken
+			}
+		}
+	}
+	return c.services[name]
 }
 
 // key returns the key of an operation.
@@ -171,11 +178,11 @@ func (c *crossing) step(d *Document, j *Journey, step Field[string]) {
 // has a slash, and no operation of its own begins as it does. Then the service is nil.
 func (c *crossing) meant(d *Document, step string) (opKey, *crossed) {
 	for service, operation := range StepNames(d.Service.Value, step) {
-		if s := c.services[service]; s != nil && len(operation) < len(step) {
+		if s := c.service(service); s != nil && len(operation) < len(step) {
 			return opKey{service, operation}, s
 		}
 	}
-	own := c.services[d.Service.Value]
+	own := c.service(d.Service.Value)
 	if head, _, slash := strings.Cut(step, "/"); slash && !c.headsOf(own, d.Service.Value)[head] {
 		own = nil
 	}
