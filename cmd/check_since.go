@@ -49,35 +49,34 @@ func (o *checkOptions) keepChanged(ctx context.Context, x *checkScope, p *projec
 }
 
 // compare judges the manifests as they were, and compares the two versions of those
-// that changed.
+// that changed. Only operations that they don't have alike are held, so the manifests of then
+// that changed are read once more.
 func (o *checkOptions) compare(ctx context.Context, x *checkScope, p *project.Project, files []project.File, past *config.Loader) (*lint.Result, *change.Difference, error) {
 	names, now := changedFiles(p, files, past)
-	keep := func(op project.Operation) *change.Operation {
-		if !names[op.Document.File] {
-			return nil
-		}
-		return changeOf(op)
-	}
+	d := change.NewDigester()
 	options := o.options(x)
-	options.Baseline = nil
-	was, before, err := readUntilDone(ctx, files, project.Settings{Configurations: past, Options: options}, keep)
+	options.Baseline, options.Joining = nil, o.memory.join
+	o.memory.read()
+	was, digests, err := readUntilDone(ctx, files, project.Settings{Configurations: past, Options: options}, func(op project.Operation) change.Digest {
+		if !names[op.Document.File] {
+			return change.Digest{}
+		}
+		return d.Of(op.Operation, op.Policy)
+	})
 	if err != nil {
 		return nil, nil, err
 	}
-	_, after, err := readUntilDone(ctx, now, project.Settings{Configurations: x.loader}, keep)
+	o.memory.read()
+	_, after, err := readUntilDone(ctx, now, project.Settings{Configurations: x.loader}, entriesBeside(d, change.DigestsOf(digests)))
 	if err != nil {
 		return nil, nil, err
 	}
-	old, new := versionOf(was, before), versionOf(p, after)
-	return was.Result, change.Compare(&old, &new), nil
-}
-
-// versionOf returns a version of a project with the operations that were kept.
-func versionOf(p *project.Project, kept []*change.Operation) change.Version {
-	return change.Version{
-		Operations: slices.DeleteFunc(kept, func(o *change.Operation) bool { return o == nil }),
-		Documents:  p.Documents,
+	files = slices.DeleteFunc(slices.Clone(files), func(f project.File) bool { return !names[f.Name] })
+	_, before, err := readUntilDone(ctx, files, project.Settings{Configurations: past}, entriesBeside(d, change.DigestsIn(after)))
+	if err != nil {
+		return nil, nil, err
 	}
+	return was.Result, change.Compare(change.VersionOf(before, was.Documents), change.VersionOf(after, p.Documents)), nil
 }
 
 // changedFiles returns the manifests that differ from what they were, or are judged

@@ -15,7 +15,7 @@ import (
 	"waitornot/cmd/internal/git"
 	"waitornot/cmd/internal/source"
 	"waitornot/decide/change"
-	"waitornot/decide/lint"
+	"waitornot/decide/config"
 	"waitornot/decide/project"
 )
 
@@ -88,10 +88,11 @@ func (o *diffOptions) versions(ctx context.Context, args []string) (before, afte
 	}
 	switch {
 	case len(args) == 2 && isPath(0) && isPath(1):
-		if before, err = o.now(ctx, args[0], false); err == nil {
-			after, err = o.now(ctx, args[1], false)
+		before, err := o.now(ctx, args[0], false)
+		if err != nil {
+			return nil, nil, err
 		}
-		return before, after, err
+		return o.readBoth(ctx, before, func(bool) (versionFiles, error) { return o.now(ctx, args[1], false) })
 	case len(args) == 2:
 		return o.since(ctx, dir, args[0], args[1])
 	case len(args) == 1 && isPath(0):
@@ -102,12 +103,76 @@ func (o *diffOptions) versions(ctx context.Context, args []string) (before, afte
 	return o.since(ctx, dir, "HEAD", ".")
 }
 
+// since returns the manifests at a path as they were at the merge base with a
+// revision, and as they are.
+func (o *diffOptions) since(ctx context.Context, dir, rev, path string) (before, after *change.Version, err error) {
+	_, then, err := snapshotOf(ctx, dir, rev)
+	if err != nil {
+		return nil, nil, err
+	}
+	was, err := o.then(ctx, dir, path, then)
+	if err != nil {
+		return nil, nil, err
+	}
+	return o.readBoth(ctx, was, func(any bool) (versionFiles, error) { return o.now(ctx, path, any) })
+}
+
+// versionFiles are the manifests of a version, and the configurations that judge them. They are
+// read more than once.
+type versionFiles struct {
+	files          []project.File
+	configurations *config.Loader
+	refuse         func(error) error // says what is wrong with the configurations, if that is the error
+}
+
+// readBoth returns two versions. Only what they don't have alike is held, so one of them is read
+// twice. Whether the first has any manifest is what then is told.
+func (o *diffOptions) readBoth(ctx context.Context, before versionFiles, then func(any bool) (versionFiles, error)) (old, new *change.Version, err error) {
+	d := change.NewDigester()
+	p, digests, err := readVersion(ctx, o, before, func(op project.Operation) change.Digest { return d.Of(op.Operation, op.Policy) })
+	if err != nil {
+		return nil, nil, err
+	}
+	after, err := then(len(p.Documents) > 0)
+	if err != nil {
+		return nil, nil, err
+	}
+	q, entries, err := readVersion(ctx, o, after, entriesBeside(d, change.DigestsOf(digests)))
+	if err != nil {
+		return nil, nil, err
+	}
+	_, olds, err := readVersion(ctx, o, before, entriesBeside(d, change.DigestsIn(entries)))
+	if err != nil {
+		return nil, nil, err
+	}
+	return change.VersionOf(olds, p.Documents), change.VersionOf(entries, q.Documents), nil
+}
+
+// entriesBeside returns what keeps of an operation as much as comparing takes with a version that
+// has the digests.
+func entriesBeside(d change.Digester, other change.Digests) func(project.Operation) change.Entry {
+	return func(op project.Operation) change.Entry {
+		return other.Entry(d.Of(op.Operation, op.Policy), func() *change.Operation {
+			return change.Of(op.Document.File, held(op).Operation, op.Policy)
+		})
+	}
+}
+
+// readVersion reads the manifests of a version. Of its operations it returns what keep keeps.
+func readVersion[T any](ctx context.Context, o *diffOptions, v versionFiles, keep func(project.Operation) T) (*project.Project, []T, error) {
+	p, kept, err := readUntilDone(ctx, v.files, project.Settings{Configurations: v.configurations}, keep)
+	if err := v.refuse(err); err != nil {
+		return nil, nil, err
+	}
+	return p, kept, o.complete(p)
+}
+
 // now returns the manifests at a path as they are. With
 // mayBeNone it is no error when there are none.
-func (o *diffOptions) now(ctx context.Context, path string, mayBeNone bool) (*change.Version, error) {
+func (o *diffOptions) now(ctx context.Context, path string, mayBeNone bool) (versionFiles, error) {
 	refs, files, err := o.policyFlags.find(ctx, o.globals, []string{path})
 	if err != nil {
-		return nil, err
+		return versionFiles{}, err
 	}
 	if mayBeNone {
 		files = slices.DeleteFunc(files, func(f project.File) bool {
@@ -116,16 +181,24 @@ func (o *diffOptions) now(ctx context.Context, path string, mayBeNone bool) (*ch
 			return refs[i].Path() == "" && err != nil
 		})
 	}
-	p, operations, err := readFiles(ctx, o.globals, &o.policyFlags, files, lint.Options{}, changeOf)
-	if err != nil {
-		return nil, err
-	}
-	return &change.Version{Operations: operations, Documents: p.Documents}, o.complete(p)
+	loader, err := o.loader(ctx, o.globals)
+	return versionFiles{files, loader, o.globals.refuse}, err
 }
 
-// changeOf returns an operation to compare.
-func changeOf(op project.Operation) *change.Operation {
-	return change.Of(op.Document.File, op.Operation, op.Policy)
+// then returns the manifests at a path as they were.
+func (o *diffOptions) then(ctx context.Context, dir, path string, snapshot *git.Snapshot) (versionFiles, error) {
+	l, err := o.pastLoader(ctx, o.globals, snapshot)
+	if err != nil {
+		return versionFiles{}, err
+	}
+	files, err := filesOf(ctx, dir, absolute(dir, path), snapshot)
+	return versionFiles{files, l, func(err error) error {
+		if wrong := (*project.Misconfigured)(nil); errors.As(err, &wrong) {
+			o.complain(wrong.Findings)
+			return fmt.Errorf("the configuration of that version is invalid")
+		}
+		return err
+	}}, err
 }
 
 // complete refuses files that could not be opened, and remembers those that could
@@ -140,42 +213,6 @@ func (o *diffOptions) complete(p *project.Project) error {
 		}
 	}
 	return nil
-}
-
-// since returns the manifests at a path as they were at the merge base with a
-// revision, and as they are.
-func (o *diffOptions) since(ctx context.Context, dir, rev, path string) (before, after *change.Version, err error) {
-	_, then, err := snapshotOf(ctx, dir, rev)
-	if err != nil {
-		return nil, nil, err
-	}
-	if before, err = o.then(ctx, dir, path, then); err != nil {
-		return nil, nil, err
-	}
-	after, err = o.now(ctx, path, len(before.Documents) > 0)
-	return before, after, err
-}
-
-// then returns the manifests at a path as they were.
-func (o *diffOptions) then(ctx context.Context, dir, path string, snapshot *git.Snapshot) (*change.Version, error) {
-	l, err := o.pastLoader(ctx, o.globals, snapshot)
-	if err != nil {
-		return nil, err
-	}
-	files, err := filesOf(ctx, dir, absolute(dir, path), snapshot)
-	if err != nil {
-		return nil, err
-	}
-	p, operations, err := readUntilDone(ctx, files, project.Settings{Configurations: l}, changeOf)
-	var wrong *project.Misconfigured
-	if errors.As(err, &wrong) {
-		o.complain(wrong.Findings)
-		return nil, fmt.Errorf("the configuration of that version is invalid")
-	}
-	if err != nil {
-		return nil, err
-	}
-	return &change.Version{Operations: operations, Documents: p.Documents}, o.complete(p)
 }
 
 // overBudget says of the manifests of a snapshot, in their order, why a run doesn't read them.

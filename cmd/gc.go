@@ -87,6 +87,13 @@ func (e *earlyCollection) join() {
 	}
 }
 
+// read is called before more is read, after a join.
+func (e *earlyCollection) read() {
+	e.lock.Lock()
+	defer e.lock.Unlock()
+	e.joining = false
+}
+
 // restore puts the garbage collector back. It is called when the run ends: merging and writing
 // what it found takes memory, too.
 func (e *earlyCollection) restore() {

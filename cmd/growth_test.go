@@ -34,7 +34,7 @@ func repeat(n int, item func(i int) string) string {
 	return b.String()
 }
 
-// growings are what may grow. The first three are what every test run looks at; the
+// growings are what may grow. The first four are what every test run looks at; the
 // rest, over the whole program, is for GROWTH=waitornot/...
 func growings() []growing {
 	const late = "answers: {immediacy: no, retryability: yes, latency: 2s, coupling: yes}"
@@ -50,6 +50,10 @@ func growings() []growing {
 	most := all[:5]
 	return []growing{
 		{"operations and records", 400, manifest(operations), []string{"adr check", "adr", "adr check", "adr --per service --dir services"}},
+		{"renamed operations and services", 400, func(n int) map[string]string {
+			old := operations(n)
+			return map[string]string{"old.yaml": old, "names.yaml": strings.ReplaceAll(old, "name: op", "name: do"), "service.yaml": strings.Replace(old, "service: s", "service: t", 1)}
+		}, []string{"diff old.yaml names.yaml", "diff old.yaml service.yaml"}},
 		{"documents and canceled requests of an editor", 800, editing, []string{"lsp"}},
 		{"steps of a journey", 400, manifest(func(n int) string {
 			return "operations:\n" + repeat(20, func(i int) string { return fmt.Sprintf("- {name: a%d, callee: b, %s}\n", i, late) }) +
@@ -187,7 +191,7 @@ func TestGrowth(t *testing.T) {
 		t.Skip("builds the program with counters")
 	}
 	// Without the main package among them no counts are written.
-	packages, list := "waitornot,waitornot/cmd/internal/adr,waitornot/cmd/internal/lsp,waitornot/cmd/internal/graphview,waitornot/decide/project,waitornot/decide/graph", growings()[:3]
+	packages, list := "waitornot,waitornot/cmd/internal/adr,waitornot/cmd/internal/lsp,waitornot/cmd/internal/graphview,waitornot/decide/project,waitornot/decide/graph,waitornot/decide/change", growings()[:4]
 	if all := os.Getenv("GROWTH"); all != "" {
 		packages, list = all, growings()
 	}

@@ -23,7 +23,7 @@ const ownPrefix = "own:"
 // doesn't say is not asked; where the verdict waits for it, the card asks what to ask.
 func (o *practiceOptions) ownDeck(ctx context.Context, b *quiz.Wording) (practice.Deck, error) {
 	d := ownDeck{book: b, systems: map[string]*practice.System{}}
-	p, operations, err := readProject(ctx, o.globals, &policyFlags{}, []string{o.from}, lint.Options{}, func(op project.Operation) project.Operation { return op })
+	p, operations, err := readProject(ctx, o.globals, &policyFlags{}, []string{o.from}, lint.Options{}, held)
 	if err != nil {
 		return nil, err
 	}
@@ -40,6 +40,12 @@ func (o *practiceOptions) ownDeck(ctx context.Context, b *quiz.Wording) (practic
 		return nil, fmt.Errorf("%s has no operations to practice on", o.from)
 	}
 	return d.deck, nil
+}
+
+// held returns an operation that can be kept.
+func held(op project.Operation) project.Operation {
+	op.Operation = new(*op.Operation)
+	return op
 }
 
 type ownDeck struct {

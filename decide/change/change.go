@@ -4,6 +4,7 @@ package change
 
 import (
 	"cmp"
+	"hash/maphash"
 	"slices"
 	"time"
 
@@ -14,7 +15,8 @@ import (
 
 // A Version is some manifests at some time.
 type Version struct {
-	Operations []*Operation
+	Operations []*Operation // those that may differ from another version
+	Alike      int          // the others
 	Documents  []*manifest.Document
 }
 
@@ -134,16 +136,19 @@ func Compare(before, after *Version) *Difference {
 			d.Unchanged++
 		}
 	}
+	d.Unchanged += after.Alike
+	was := renames(removed, added)
 	for _, a := range added {
-		c := OperationChange{After: a}
-		if i := slices.IndexFunc(removed, a.isRenamed); i >= 0 {
-			c.Before = removed[i]
-			removed = slices.Delete(removed, i, i+1)
-		}
-		d.Changes = append(d.Changes, c)
+		d.Changes = append(d.Changes, OperationChange{Before: was[a], After: a})
+	}
+	renamed := map[*Operation]bool{}
+	for _, r := range was {
+		renamed[r] = true
 	}
 	for _, r := range removed {
-		d.Changes = append(d.Changes, OperationChange{Before: r})
+		if !renamed[r] {
+			d.Changes = append(d.Changes, OperationChange{Before: r})
+		}
 	}
 	slices.SortStableFunc(d.Changes, func(a, b OperationChange) int { return cmp.Compare(a.ID(), b.ID()) })
 	return d
@@ -177,16 +182,33 @@ func changeOf(before, after *Operation) *OperationChange {
 	return c
 }
 
-// isRenamed reports whether an operation that is gone is this one under another
-// name.
-func (o *Operation) isRenamed(gone *Operation) bool {
-	if o.Service != gone.Service || o.Callee.Value != gone.Callee.Value || o.Mode.Value != gone.Mode.Value {
-		return false
+// renames returns of operations that were added those that were only renamed, with what they
+// were: the first of those removed that is the same but for its name.
+func renames(removed, added []*Operation) map[*Operation]*Operation {
+	if len(removed) == 0 || len(added) == 0 {
+		return nil
 	}
-	for _, q := range decide.Questions() {
-		if o.Answer(q) != gone.Answer(q) {
-			return false
+	type alike struct {
+		service string
+		sum     uint64
+	}
+	seed := maphash.MakeSeed()
+	of := func(o *Operation) alike {
+		var h maphash.Hash
+		h.SetSeed(seed)
+		add(&h, o.Operation, o.Explanation.Answers)
+		return alike{o.Service, h.Sum64()}
+	}
+	left := map[alike][]*Operation{}
+	for _, r := range removed {
+		k := of(r)
+		left[k] = append(left[k], r)
+	}
+	was := map[*Operation]*Operation{}
+	for _, a := range added {
+		if k := of(a); len(left[k]) > 0 {
+			was[a], left[k] = left[k][0], left[k][1:]
 		}
 	}
-	return len(manifest.Differing(gone.Operation, o.Operation)) == 0
+	return was
 }

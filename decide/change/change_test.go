@@ -18,7 +18,7 @@ func read(text string, policy *lint.Policy) *Version {
 	for i := range ops {
 		list = append(list, Of("m", &ops[i], policy))
 	}
-	return &Version{list, file.Documents}
+	return &Version{Operations: list, Documents: file.Documents}
 }
 
 // Nothing is different between a version and itself, and what one direction

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -318,20 +319,21 @@ func TestJudged(t *testing.T) {
 	}
 }
 
-// Operations that are kept stay as they are, however many come behind them.
+// Copies of operations stay as they are, with the lists and the measurements in them, however
+// many come behind them.
 func TestKeptStay(t *testing.T) {
 	t.Parallel()
 	var text strings.Builder
 	text.WriteString("operations:\n")
 	for i := range 1000 {
-		fmt.Fprintf(&text, "- {name: o%d, answers: {}}\n", i)
+		fmt.Fprintf(&text, "- {name: o%d, answers: {}, tags: [t%d, t], evidence: {calls: %d}}\n", i, i, i+1)
 	}
 	n := 0
-	for _, kept := range linttest.Run(t, lint.Options{Workers: 1, Keep: func(_ int, _ *manifest.Document, ops []manifest.Operation) any { return ops }},
+	for _, kept := range linttest.Run(t, lint.Options{Workers: 1, Keep: func(_ int, _ *manifest.Document, ops []manifest.Operation) any { return slices.Clone(ops) }},
 		"a.yaml", text.String()).Kept {
 		for _, op := range kept.([]manifest.Operation) {
-			if want := fmt.Sprintf("o%d", n); op.Name.Value != want {
-				t.Fatalf("operation %d is %s", n, op.Name.Value)
+			if op.Name.Value != fmt.Sprint("o", n) || len(op.Tags) != 2 || op.Tags[0].Value != fmt.Sprint("t", n) || op.Evidence.Calls.Value != n+1 {
+				t.Fatalf("operation %d is %s %v %v", n, op.Name.Value, op.Tags, op.Evidence.Calls)
 			}
 			n++
 		}

@@ -30,7 +30,8 @@ type Options struct {
 	// don't depend on that; nil takes its name.
 	Where func(file string) string
 
-	// Keep is shown every run of operations, with the position of their file. What it
+	// Keep is shown every run of operations, with the position of their file. They belong to
+	// it until it returns; what their fields hold, lists and texts, can be kept. What it
 	// returns is in Result.Kept. It is called from several goroutines at a time; nil
 	// keeps nothing.
 	Keep func(file int, doc *manifest.Document, ops []manifest.Operation) any
@@ -229,15 +230,7 @@ type piece struct {
 // read reads the file and returns what its parts gave.
 func (j *judging) read(src manifest.Source) (*manifest.File, []piece) {
 	opt := manifest.Options{Workers: j.workers()}
-	if j.Keep == nil { // nothing here holds on to an operation
-		return manifest.Scan(&j.room.reading, src, opt, manifest.Visitor[piece]{Visit: j.visit, Done: j.done})
-	}
-	return manifest.Map(src, opt, func(doc *manifest.Document, ops []manifest.Operation) piece {
-		var p piece
-		j.visit(&p, doc, ops)
-		j.done(&p)
-		return p
-	})
+	return manifest.Scan(&j.room.reading, src, opt, manifest.Visitor[piece]{Visit: j.visit, Done: j.done})
 }
 
 // visit judges operations.

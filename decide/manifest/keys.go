@@ -1,6 +1,7 @@
 package manifest
 
 import (
+	"hash/maphash"
 	"slices"
 	"sync"
 	"time"
@@ -40,6 +41,10 @@ var format = sync.OnceValue(func() *tables {
 func Differing(a, b *Operation) []string {
 	return without(format().operation.Differing(a, b), "name", "mode", "answers")
 }
+
+// Sum takes into a sum what an operation says, its name and its answers aside: two that say the
+// same have the same sum.
+func Sum(o *Operation, h *maphash.Hash) { format().operation.Sum(o, h, "name", "answers") }
 
 // Same reports whether two operations say the same, wherever they stand.
 func Same(a, b *Operation) bool { return format().operation.Same(a, b) }
@@ -203,6 +208,10 @@ func deliveryTable() *yamlfile.Table[Delivery] {
 			Read: func(w *yamlfile.Walker, v yamlfile.Value, x *d) { readCount(w, v, &x.Consumers, &x.Handlers) },
 			Same: func(a, b *d) bool {
 				return a.Consumers.Same(b.Consumers) && slices.EqualFunc(a.Handlers, b.Handlers, Field[string].Same)
+			},
+			Sum: func(x *d, h *maphash.Hash) {
+				yamlfile.SumField("consumers", &x.Consumers, h)
+				yamlfile.SumFields("handlers", x.Handlers, h)
 			},
 			Fill: func(to, from *d) {
 				if !to.Consumers.Set() {

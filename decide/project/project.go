@@ -66,9 +66,9 @@ type Misconfigured struct {
 func (m *Misconfigured) Error() string { return "invalid configuration; nothing was checked" }
 
 // Read reads the files in order and returns the project, and what keep made of each
-// operation, in the order of the files; a nil keep makes nothing. The operations
-// are not held otherwise. Several goroutines call keep at once. The error is a *Misconfigured
-// or that of the context.
+// operation, in the order of the files; a nil keep makes nothing. An operation belongs to
+// keep until it returns: the next one takes its place, but what its fields hold can be kept.
+// Several goroutines call keep at once. The error is a *Misconfigured or that of the context.
 func Read[T any](ctx context.Context, files []File, s Settings, keep func(Operation) T) (*Project, []T, error) {
 	p := &Project{Files: files, index: make(map[string]int, len(files)), texts: make([]text, len(files)), seed: maphash.MakeSeed()}
 	for i, f := range files {

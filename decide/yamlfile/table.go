@@ -1,6 +1,7 @@
 package yamlfile
 
 import (
+	"hash/maphash"
 	"slices"
 	"strings"
 
@@ -24,12 +25,13 @@ type Table[T any] struct {
 }
 
 // A Row is one key of a table: what describes it, what reads its value into a T,
-// what compares the values of two, their places aside, and what takes the value from
-// another where none is given; nil for those that nobody compares or takes.
+// what compares the values of two, their places aside, and takes them into a sum, and what
+// takes the value from another where none is given; nil for those that nobody compares or takes.
 type Row[T any] struct {
 	Key
 	Read func(*Walker, Value, *T)
 	Same func(a, b *T) bool
+	Sum  func(x *T, h *maphash.Hash) // two that are the same have the same sum
 	Fill func(to, from *T)
 
 	// Reads reports whether a scalar can be the value; nil where any may be.
@@ -162,6 +164,36 @@ func (m *Table[T]) Differing(a, b *T) []string {
 	return names
 }
 
+// Sum takes into a sum what Differing compares, but for some keys: two that differ in no other
+// have the same sum.
+func (m *Table[T]) Sum(x *T, h *maphash.Hash, but ...string) {
+	for i := range m.rows {
+		if r := &m.rows[i]; r.Sum != nil && !slices.Contains(but, r.Name) {
+			r.Sum(x, h)
+		}
+	}
+}
+
+// SumField takes the value of a key into a sum, if it's given.
+func SumField[V comparable](name string, f *Field[V], h *maphash.Hash) {
+	if f.Set() {
+		h.WriteString(name)
+		maphash.WriteComparable(h, f.Value)
+	}
+}
+
+// SumFields takes the values of a key into a sum, if there are any.
+func SumFields[V comparable](name string, list []Field[V], h *maphash.Hash) {
+	if len(list) == 0 {
+		return
+	}
+	h.WriteString(name)
+	maphash.WriteComparable(h, len(list))
+	for i := range list {
+		maphash.WriteComparable(h, list[i].Value)
+	}
+}
+
 // One is the key of a single value.
 func One[T any, V comparable](name, doc string, s Scalar[V], at func(*T) *Field[V]) Row[T] {
 	return Row[T]{
@@ -169,6 +201,7 @@ func One[T any, V comparable](name, doc string, s Scalar[V], at func(*T) *Field[
 		Read:  func(w *Walker, v Value, to *T) { ReadScalar(w, v, &s, at(to)) },
 		take:  func(p *parser, in site, to *T) bool { return takeScalar(p, in, &s, at(to)) },
 		Same:  func(a, b *T) bool { return at(a).Same(*at(b)) },
+		Sum:   func(x *T, h *maphash.Hash) { SumField(name, at(x), h) },
 		Reads: s.Reads,
 		Fill: func(to, from *T) {
 			if !at(to).Set() {
@@ -224,6 +257,7 @@ func Many[T any, V comparable](name, doc string, s Scalar[V], at func(*T) *[]Fie
 			})
 		},
 		Same: func(a, b *T) bool { return slices.EqualFunc(*at(a), *at(b), Field[V].Same) },
+		Sum:  func(x *T, h *maphash.Hash) { SumFields(name, *at(x), h) },
 		Fill: func(to, from *T) {
 			if len(*at(to)) == 0 {
 				*at(to) = *at(from)
@@ -250,6 +284,10 @@ func Within[T, S any](name, doc string, m *Table[S], at func(*T) *S) Row[T] {
 		Read: func(w *Walker, v Value, to *T) { m.Read(w, v, at(to)) },
 		take: func(p *parser, in site, to *T) bool { return m.take(p, in, at(to)) },
 		Same: func(a, b *T) bool { return m.Same(at(a), at(b)) },
+		Sum: func(x *T, h *maphash.Hash) {
+			h.WriteString(name) // another mapping may have the same keys
+			m.Sum(at(x), h)
+		},
 		Fill: func(to, from *T) {
 			m.Fill(at(to), at(from))
 			if place := m.place(at(to)); !place.IsValid() {
@@ -308,6 +346,12 @@ func Each[T, S any](name, doc string, m *Table[S], at func(*T) *[]S) Row[T] {
 		},
 		Same: func(a, b *T) bool {
 			return slices.EqualFunc(*at(a), *at(b), func(x, y S) bool { return m.Same(&x, &y) })
+		},
+		Sum: func(x *T, h *maphash.Hash) {
+			for i := range *at(x) {
+				h.WriteString(name)
+				m.Sum(&(*at(x))[i], h)
+			}
 		},
 	}
 }
