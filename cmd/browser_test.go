@@ -123,6 +123,12 @@ func writeReports(t *testing.T, dir string) {
 	writeText(t, large, largeManifest(1000))
 	page("large", "--no-config", large)
 
+	many := filepath.Join(dir, "many.yaml")
+	writeText(t, many, largeManifest(3600)+repeat(250, func(i int) string {
+		return fmt.Sprintf("%s  - {name: journey-%d, steps: [operation-%d, operation-%d], budget: 1s, slo: 99.9%%}\n", map[bool]string{true: "journeys:\n"}[i == 0], i, i*9, i*9+3)
+	}))
+	page("many", "--no-config", many)
+
 	own := filepath.Join(dir, "own.yaml")
 	writeText(t, own, ownTable)
 	for name, flags := range map[string][]string{"combinations": {"--no-config"}, "own-table": {"--config", own}} {

@@ -454,6 +454,33 @@ await check('stays fluid with 1,000 operations', 'large.html', {}, async page =>
   say({figure: `1,000 operations, in milliseconds: ${JSON.stringify(took)}`});
 });
 
+await check('lists the first of very many, and counts all', 'many.html', {}, async page => {
+  want('at first', await count(page), '2000 of 2000 listed operations');
+  want('operations left out', (await page.locator('#operations > .hint').textContent()).split(':')[0], "1600 more operations aren't listed");
+  want('journeys', await page.locator('.journey').count(), 200);
+  want('journeys left out', (await page.locator('#journeys > .hint').textContent()).split(':')[0], "50 more journeys aren't listed");
+  want('findings of a rule', await page.locator('#rule-WN101 .findings li').count(), 200);
+  want('links that lead nowhere', await page.evaluate(() => [...document.querySelectorAll('a[href^="#"]')].filter(a => !document.getElementById(a.getAttribute('href').slice(1))).map(a => a.textContent)), []);
+  const tiles = () => page.evaluate(() => Object.fromEntries([...document.querySelectorAll('[data-tile]')].map(t => [t.dataset.tile, parseInt(t.querySelector('b').textContent, 10)])));
+  const before = await tiles(), verdict = {sync: 1, async: 2, hybrid: 3};
+  const [n, digits, mode] = await page.evaluate(verdict => {
+    const w = globalThis.waitornot;
+    for (const [n, op] of w.operations.entries()) {
+      const v = verdict[w.recommend(op, [...op.a].map(Number)).verdict];
+      if (!document.getElementById('op-' + n) && v && op.d !== v) return [n, op.a, v];
+    }
+    return [];
+  }, verdict);
+  await page.goto('about:blank');
+  await page.goto(url('many.html') + `#&try=${n}.${digits}.${mode}`);
+  want('the bar', /^What if: 1 operation changed/.test(await page.locator('#tries [role=status]').textContent()), true);
+  const after = await tiles();
+  want('one that is not listed works as its verdict says', [after.differs, after.findings], [before.differs - 1, before.findings - 1]);
+  want('YAML', (await page.locator('#tries pre').textContent()).startsWith('- name: operation-' + n), true);
+  await page.click('#tries-reset');
+  want('reset', await tiles(), before);
+});
+
 await check('can be used with a thumb', 'late.html', {viewport: {width: 390, height: 844}, hasTouch: true, isMobile: true}, async page => {
   const small = await page.evaluate(() => [...document.querySelectorAll('a, button, select, input, summary')].filter(e => e.checkVisibility()).map(e => [e, (e.closest('label') || e).getBoundingClientRect()])
     .filter(([e, r]) => r.width > 0 && r.right > 0 && (r.height < 24 || r.width < 24) && !e.closest('p, li, svg')).map(([e, r]) => `${e.tagName} ${e.textContent.trim().slice(0, 30)} ${Math.round(r.width)}x${Math.round(r.height)}`));

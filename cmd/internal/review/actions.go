@@ -14,8 +14,21 @@ const mostActions = 5
 
 // An ActionView is something to do first: what, what that gains, and where it stands.
 type ActionView struct {
-	Do, Gain, Note, Href string
-	Dull                 bool // it gains nothing that can be counted
+	Do, Gain, Note     string
+	Operation, Journey int    // where it stands, or -1
+	Rule               string // the same: a code, or ""
+	Dull               bool   // it gains nothing that can be counted
+}
+
+// Href returns the address of where it stands on the page.
+func (a ActionView) Href() string {
+	switch {
+	case a.Operation >= 0:
+		return fmt.Sprintf("#op-%d", a.Operation)
+	case a.Journey >= 0:
+		return "#" + journeyAnchor(a.Journey)
+	}
+	return "#" + ruleAnchor(a.Rule)
 }
 
 // Actions returns what to do first.
@@ -24,7 +37,16 @@ func (r *Review) Actions() []ActionView {
 	p := agenda.Project{Graph: r.Graph.Graph, Plans: r.Plans, Findings: r.Findings, Advice: list}
 	var views []ActionView
 	for _, a := range p.Actions(mostActions) {
-		views = append(views, r.action(&a))
+		v := r.action(&a)
+		switch v.Operation, v.Journey = -1, -1; a.Kind {
+		case agenda.FixRule:
+			v.Rule = a.Code
+		case agenda.ChangeModes, agenda.Rework, agenda.AddFacts:
+			v.Journey = a.Journeys[0]
+		default:
+			v.Operation = a.Advice[0]
+		}
+		views = append(views, v)
 	}
 	return views
 }
@@ -34,19 +56,19 @@ func (r *Review) action(a *agenda.Action) ActionView {
 	case agenda.ChangeModes:
 		return r.changeModes(a)
 	case agenda.Rework:
-		v := ActionView{Do: "Rework " + r.journeys(a.Journeys), Gain: "changing modes alone isn't enough", Dull: true, Href: "#" + journeyAnchor(a.Journeys[0])}
+		v := ActionView{Do: "Rework " + r.journeys(a.Journeys), Gain: "changing modes alone isn't enough", Dull: true}
 		if len(a.Remedies) > 0 {
 			v.Note = r.Graph.Remedy(a.Remedies[0])
 		}
 		return v
 	case agenda.FixRule:
-		return ActionView{Do: "Fix " + a.Rule + " (" + a.Code + ")", Gain: gone(a), Href: "#" + ruleAnchor(a.Code)}
+		return ActionView{Do: "Fix " + a.Rule + " (" + a.Code + ")", Gain: gone(a)}
 	case agenda.AddFacts:
-		return ActionView{Do: "Add " + text.Count(a.Facts, "missing fact"), Gain: r.journeys(a.Journeys) + " can be judged", Href: "#" + journeyAnchor(a.Journeys[0])}
+		return ActionView{Do: "Add " + text.Count(a.Facts, "missing fact"), Gain: r.journeys(a.Journeys) + " can be judged"}
 	case agenda.AnswerFirst:
-		return ActionView{Do: "Answer the open questions of " + text.Count(len(a.Advice), "operation"), Gain: "every operation has a verdict", Href: fmt.Sprintf("#op-%d", a.Advice[0])}
+		return ActionView{Do: "Answer the open questions of " + text.Count(len(a.Advice), "operation"), Gain: "every operation has a verdict"}
 	}
-	return ActionView{Do: "Align " + text.Count(len(a.Advice), "operation") + " with the verdict", Gain: "declared modes match the answers", Href: fmt.Sprintf("#op-%d", a.Advice[0])}
+	return ActionView{Do: "Align " + text.Count(len(a.Advice), "operation") + " with the verdict", Gain: "declared modes match the answers"}
 }
 
 func (r *Review) changeModes(a *agenda.Action) ActionView {
@@ -64,10 +86,7 @@ func (r *Review) changeModes(a *agenda.Action) ActionView {
 	if a.Errors+a.Warnings > 0 {
 		gain += ", " + gone(a)
 	}
-	return ActionView{
-		Do: "Make " + text.List(changes, "and"), Gain: gain,
-		Note: strings.Join(unique(notes), "; "), Href: "#" + journeyAnchor(a.Journeys[0]),
-	}
+	return ActionView{Do: "Make " + text.List(changes, "and"), Gain: gain, Note: strings.Join(unique(notes), "; ")}
 }
 
 // unique drops repeats and keeps the order.
@@ -116,14 +135,15 @@ type RuleGroup struct {
 	Code, Name, Anchor string
 	Severity           string // the gravest
 	Why, Fix           string
-	Remarks            []remark
+	Count              int      // of what it found
+	Remarks            []remark // those that are listed
+	More               string   // how many findings aren't; "" when all are
 }
 
 // groups puts remarks under their rules: the rules in the order in which the remarks
-// come, the gravest first.
-func groups(r *Review, remarks []remark) []RuleGroup {
+// come, the gravest first. It returns besides the remarks that it doesn't list.
+func groups(r *Review, remarks []remark) (list []RuleGroup, unlisted []remark) {
 	at := map[string]int{}
-	var list []RuleGroup
 	for _, m := range remarks {
 		k, ok := at[m.Code]
 		if !ok {
@@ -137,7 +157,14 @@ func groups(r *Review, remarks []remark) []RuleGroup {
 			}
 			list = append(list, g)
 		}
-		list[k].Remarks = append(list[k].Remarks, m)
+		if list[k].Count++; list[k].Count <= mostOfRule {
+			list[k].Remarks = append(list[k].Remarks, m)
+		} else {
+			unlisted = append(unlisted, m)
+		}
 	}
-	return list
+	for k := range list {
+		list[k].More = left(list[k].Count, mostOfRule, "finding")
+	}
+	return list, unlisted
 }

@@ -56,7 +56,8 @@ function near(members) {
     const line = dy => draw('path', {class: dy > 0 ? k.line.replace('wn-sync', 'wn-async') : k.line, d: `M${from} ${at + dy}H${to}`, 'marker-end': dy > 0 ? '' : `url(#wn-${k.head})`});
     lines.append(...(hybrid ? [line(-2), line(2)] : [line(0)]));
     const text = label(n), long = 6.4 * [...text].length; // the outline of letters leaves the line visible between words
-    labels.append(draw('a', {href: '#op-' + n}, ...(text.includes(' ') ? [draw('rect', {class: 'wn-halo', x: (from + to - long) / 2, y: at - 6, width: long, height: 11})] : []),
+    labels.append(draw('a', {href: document.getElementById('op-' + n) ? '#op-' + n : ''}, // not all are listed
+      ...(text.includes(' ') ? [draw('rect', {class: 'wn-halo', x: (from + to - long) / 2, y: at - 6, width: long, height: 11})] : []),
       draw('text', {class: k.label, x: (from + to) / 2, y: at + 4, 'text-anchor': 'middle'}, text)));
   };
   for (const b of blocks) {

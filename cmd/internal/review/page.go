@@ -89,13 +89,15 @@ type view struct {
 	Graph    template.HTML
 	Grouped  string // what the graph's boxes are, when they aren't services
 	Nodes    int
-	Matrix   *matrix // in the place of the graph, where its lines would be too many
-	Journeys []journeyPanel
+	Matrix   *matrix        // in the place of the graph, where its lines would be too many
+	Journeys []journeyPanel // those that are listed
 	Services []string
 	Rows     []row
-	Remarks  []remark
-	Findings string
-	Notes    []note
+	Found    int // findings
+
+	MoreRows, MoreJourneys string // how many of them aren't listed; "" when all are
+	Findings               string
+	Notes                  []note
 }
 
 func newView(r *Review) (*view, error) {
@@ -108,12 +110,23 @@ func newView(r *Review) (*view, error) {
 	for _, u := range r.Unreadable {
 		v.Trouble = append(v.Trouble, r.Path(u.File)+" could not be opened: "+u.Err.Error())
 	}
-	v.Remarks = remarks(r, list)
-	v.Rows = rows(r, list, w, v.Remarks)
-	v.Services = services(list)
-	v.Journeys = journeyPanels(r)
-	v.Groups = groups(r, v.Remarks)
+	v.Trouble = cut(v.Trouble)
 	v.Actions = r.Actions()
+	linked, trodden := map[int]bool{}, map[int]bool{} // operations and journeys that an action leads to
+	for i := range v.Actions {
+		linked[v.Actions[i].Operation], trodden[v.Actions[i].Journey] = true, true
+	}
+	found := remarks(r, list)
+	listed, trips := listedOperations(list, found, linked), r.Journeys()
+	for i := range found {
+		found[i].Linked = found[i].Operation >= 0 && listed[found[i].Operation]
+	}
+	v.Found = len(found)
+	v.Rows, v.MoreRows = rows(r, list, w, found, listed), left(len(list), mostOperations, "operation")
+	v.Services = services(list)
+	v.Journeys, v.MoreJourneys = journeyPanels(r, trips, listedJourneys(trips, trodden), listed), left(len(trips), mostJourneys, "journey")
+	var unlisted []remark
+	v.Groups, unlisted = groups(r, found)
 	v.Heading = cmp.Or(r.Title, "Operations")
 	v.Title = v.Heading + ": should the caller wait?"
 	v.About = text.Day(r.Date)
@@ -121,14 +134,14 @@ func newView(r *Review) (*view, error) {
 		v.About = "Revision " + r.Revision + " · " + v.About
 	}
 	v.Lead = fmt.Sprintf("%s of %s in %s", text.Count(len(list), "operation"), text.Count(len(v.Services), "service"), text.Count(r.Files, "manifest"))
-	v.Tiles = tiles(picture, v.Journeys, r)
+	v.Tiles = tiles(picture, trips, r)
 	v.Bar = bar(picture)
 	g := r.group()
 	err := v.draw(r, &g)
 	if err != nil {
 		return nil, err
 	}
-	if v.Data, err = encode(w.data(list, &g)); err != nil {
+	if v.Data, err = encode(w.data(list, &g, unlisted)); err != nil {
 		return nil, err
 	}
 	v.Style = template.CSS(diagram.Style + r.Outages.Style + pageCSS)

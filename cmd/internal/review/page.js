@@ -45,6 +45,7 @@ fold.addEventListener('click', () => {
 const form = document.getElementById('filter');
 const find = document.getElementById('find'), service = document.getElementById('service');
 const count = document.getElementById('count'), nothing = document.getElementById('nothing');
+const all = bodies.length < data.operations.length ? 'listed operations' : 'operations';
 const hay = bodies.map(body => (body.querySelector('.line').textContent + ' ' + (body.querySelector('.about') || {textContent: ''}).textContent).toLowerCase());
 
 function filter() {
@@ -59,7 +60,7 @@ function filter() {
     if (body.hidden === keep) body.hidden = !keep;
     if (keep) shown++;
   });
-  count.textContent = `${shown} of ${bodies.length} operations`;
+  count.textContent = `${shown} of ${bodies.length} ${all}`;
   if (nothing) nothing.hidden = shown > 0;
 }
 

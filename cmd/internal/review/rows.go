@@ -22,7 +22,7 @@ type tile struct {
 	Bad           bool
 }
 
-func tiles(p *advice.Overview, trips []journeyPanel, r *Review) []tile {
+func tiles(p *advice.Overview, trips []JourneyView, r *Review) []tile {
 	list := []tile{
 		{fmt.Sprint(len(p.MustWait) + len(p.MayWait)), "wait: sync", "sync", "sync", "#operations", false},
 		{fmt.Sprint(len(p.Async)), "don't wait: async", "async", "async", "#operations", false},
@@ -95,21 +95,25 @@ type row struct {
 	Rationale           rationale
 }
 
-func rows(r *Review, list []*advice.Advice, w *whatIf, found []remark) []row {
+// rows returns the operations that are listed.
+func rows(r *Review, list []*advice.Advice, w *whatIf, found []remark, listed listing) []row {
 	of := map[int][]remark{}
 	for _, f := range found {
-		if f.Operation >= 0 {
+		if f.Linked {
 			of[f.Operation] = append(of[f.Operation], f)
 		}
 	}
-	out := make([]row, len(list))
+	out := make([]row, 0, min(len(list), mostOperations))
 	for i, a := range list {
+		if !listed[i] {
+			continue
+		}
 		id := a.ID()
 		prefix := ""
 		if a.Service != "" {
 			prefix = a.Service + "/"
 		}
-		out[i] = row{
+		x := row{
 			N: i, Prefix: prefix, Name: strings.TrimPrefix(id, prefix), Callee: a.Callee, Description: strings.Join(strings.Fields(a.Description), " "),
 			Service: a.Service, Place: fmt.Sprintf("%s:%d", r.Path(a.File), a.Place.Start.Line),
 			Verdict: a.Verdict.String(), Latency: ShownLatency(a), Nanoseconds: int64(a.Latency),
@@ -117,15 +121,16 @@ func rows(r *Review, list []*advice.Advice, w *whatIf, found []remark) []row {
 			Because: "answer " + a.Next.String() + " first", Remarks: of[i], Rationale: w.rationale(a),
 		}
 		if a.Declared != decide.Undecided {
-			out[i].Declared = a.Declared.String()
+			x.Declared = a.Declared.String()
 		}
 		if a.Decided() {
 			var names []string
 			for _, x := range a.Rows {
 				names = append(names, x.Name)
 			}
-			out[i].Because = strings.Join(names, ", ")
+			x.Because = strings.Join(names, ", ")
 		}
+		out = append(out, x)
 	}
 	return out
 }
@@ -143,8 +148,9 @@ func services(list []*advice.Advice) []string {
 type remark struct {
 	Severity, Code, Rule, Label, Message, Fix, Waived string
 	Place                                             string
-	Operation                                         int // its row, or -1
-	Journey                                           int // the journey it stands in, or -1
+	Operation                                         int  // or -1
+	Linked                                            bool // the operation is listed
+	Journey                                           int  // the journey it stands in, or -1
 	ID, Service                                       string
 }
 
@@ -183,9 +189,12 @@ func remarks(r *Review, list []*advice.Advice) []remark {
 // A journeyPanel is a journey, ready to be shown.
 type journeyPanel struct {
 	JourneyView
+	N      int    // its position among all journeys
 	Try    string // the changes of its plan, for the what-if
 	Bars   []gauge
-	Steps  []panelStep
+	Steps  []panelStep   // those that are listed
+	All    int           // steps
+	More   string        // how many steps aren't listed; "" when all are
 	Outage template.HTML // a picture; empty when nothing was simulated
 }
 
@@ -207,20 +216,26 @@ type meter struct {
 // A panelStep is a step of a journey, ready to be shown.
 type panelStep struct {
 	StepView
-	ID string
-	N  int
+	ID     string
+	N      int
+	Listed bool // the operation is
 }
 
-func journeyPanels(r *Review) []journeyPanel {
+// journeyPanels returns the journeys that are listed, with links to the operations that are.
+func journeyPanels(r *Review, trips []JourneyView, shown, listed listing) []journeyPanel {
 	var list []journeyPanel
-	for i, t := range r.Journeys() {
-		x := journeyPanel{JourneyView: t, Try: r.planData(i), Outage: r.Outages.of(i)}
+	for i, t := range trips {
+		if !shown[i] {
+			continue
+		}
+		t.Plan, t.Helps, t.Lacks, t.Unresolved = cut(t.Plan), cut(t.Helps), cut(t.Lacks), cut(t.Unresolved)
+		x := journeyPanel{JourneyView: t, N: i, All: len(t.Steps), More: left(len(t.Steps), mostSteps, "step"), Try: r.planData(i), Outage: r.Outages.of(i)}
 		x.Bars = []gauge{
 			gaugeOf("Waits", "the sum of the p99s", "budget", t.Wait, t.After),
 			gaugeOf("Is available", "the bar is the time in which it fails", "objective", t.Share, t.After),
 		}
-		for _, s := range t.Steps {
-			x.Steps = append(x.Steps, panelStep{s, r.Graph.ID(s.Operation), int(s.Operation)})
+		for _, s := range t.Steps[:min(len(t.Steps), mostSteps)] {
+			x.Steps = append(x.Steps, panelStep{s, r.Graph.ID(s.Operation), int(s.Operation), listed[s.Operation]})
 		}
 		list = append(list, x)
 	}

@@ -160,7 +160,7 @@ function refresh(silent) {
 
 // tag says in the row of an operation what is tried.
 function tag(n) {
-  const t = tries.get(n), parts = [], tried = bodies[n] && document.querySelector(`#op-${n} .tried`);
+  const t = tries.get(n), parts = [], body = document.getElementById('op-' + n), tried = body && body.querySelector('.tried');
   if (!tried) return;
   if (t && !same(t.answers, given[n])) parts.push('what if: ' + data.verdicts[verdictOf(n, t.answers)]);
   if (t && t.mode) parts.push('works ' + data.verdicts[t.mode]);
@@ -169,12 +169,10 @@ function tag(n) {
 
 // showJourneys adds what each journey would wait and how available it would be, and returns which miss a target.
 function showJourneys(to) {
-  const cards = [...document.querySelectorAll('.journey')];
   return data.journeys.map((j, i) => {
-    const today = numbers(j, new Map()), now = numbers(j, to), card = cards[i];
-    const touched = j.steps.some(s => to.has(s.o));
-    card.querySelectorAll('.meter.tryout').forEach(m => m.remove());
-    if (touched) {
+    const today = numbers(j, new Map()), now = numbers(j, to), card = document.getElementById('journey-' + i); // not all are listed
+    if (card) card.querySelectorAll('.meter.tryout').forEach(m => m.remove());
+    if (card && j.steps.some(s => to.has(s.o))) {
       const gauges = card.querySelectorAll('.gauge');
       const meter = (gauge, value, text, missed) => {
         const unit = Number(gauge.dataset.unit), wide = unit > 0 && value >= 0 ? Math.min(value / unit, 1000) : 0;
@@ -206,7 +204,7 @@ function showTiles(missed) {
     delta.differs += (differsNow(n) ? 1 : 0) - before;
   }
   for (const m of missed) delta.journeys += (m.now ? 1 : 0) - (m.today ? 1 : 0);
-  delta.findings = -gone(missed).length;
+  delta.findings = -countGone(missed);
   for (const tile of document.querySelectorAll('[data-tile]')) {
     const b = tile.querySelector('b');
     tile.dataset.was ||= b.textContent;
@@ -216,18 +214,25 @@ function showTiles(missed) {
   }
 }
 
-// gone returns the findings that what is tried takes away.
+// falls reports whether what is tried takes a finding away, by its code, operation and journey.
+function falls(missed, code, n, j) {
+  switch (code) {
+  case 'WN101': return tries.has(n) && !differsNow(n);
+  case 'WN102': return tries.has(n) && verdictOf(n, tries.get(n).answers) !== 0;
+  case 'WN203': return j >= 0 && missed[j].time;
+  case 'WN205': return j >= 0 && missed[j].share;
+  }
+  return false;
+}
+
+// gone returns the listed findings that what is tried takes away.
 function gone(missed) {
-  return [...document.querySelectorAll('.findings li')].filter(li => {
-    const n = Number(li.dataset.op), j = Number(li.dataset.journey);
-    switch (li.dataset.code) {
-    case 'WN101': return tries.has(n) && !differsNow(n);
-    case 'WN102': return tries.has(n) && verdictOf(n, tries.get(n).answers) !== 0;
-    case 'WN203': return j >= 0 && missed[j].time;
-    case 'WN205': return j >= 0 && missed[j].share;
-    }
-    return false;
-  });
+  return [...document.querySelectorAll('.findings li')].filter(li => falls(missed, li.dataset.code, Number(li.dataset.op), Number(li.dataset.journey)));
+}
+
+// countGone counts those that aren't listed, too.
+function countGone(missed) {
+  return gone(missed).length + data.unlisted.filter(x => falls(missed, ...x)).length;
 }
 
 function showFindings(missed) {
@@ -242,7 +247,7 @@ function showBar(missed) {
   const parts = [`What if: ${tries.size} ${tries.size === 1 ? 'operation' : 'operations'} changed`];
   const open = missed.filter(m => m.open).length, unknown = open ? ` (${open} not known)` : '';
   if (data.journeys.length) parts.push((changes.today === changes.now ? `journeys off target: still ${changes.now}` : `journeys off target: ${changes.today} → ${changes.now}`) + unknown);
-  const n = gone(missed).length;
+  const n = countGone(missed);
   if (n) parts.push(`${n} ${n === 1 ? 'finding' : 'findings'} gone`);
   bar.querySelector('[role=status]').textContent = parts.join(' · ');
   bar.querySelector('pre').textContent = yaml();
@@ -252,7 +257,7 @@ function showBar(missed) {
 function yaml() {
   const word = text => /^[A-Za-z][A-Za-z0-9_./-]*$/.test(text) ? text : JSON.stringify(text);
   return [...tries].sort((a, b) => a[0] - b[0]).map(([n, t]) => {
-    const op = data.operations[n], body = document.getElementById('op-' + n), lines = [`# ${body.dataset.place}`];
+    const op = data.operations[n], body = document.getElementById('op-' + n), lines = body ? [`# ${body.dataset.place}`] : [];
     lines.push('- name: ' + word(data.graph.names[n]));
     if (t.mode) lines.push('  mode: ' + data.verdicts[t.mode]);
     if (!same(t.answers, given[n])) {
@@ -288,7 +293,6 @@ function load() {
 }
 
 const forget = () => {
-  for (const n of tries.keys()) delete document.getElementById('op-' + n).dataset.equipped;
   const open = [...tries.keys()];
   tries.clear();
   for (const n of open) reequip(n);

@@ -134,6 +134,7 @@ type (
 		Tables     []tableData                    `json:"tables"`
 		Operations []operationData                `json:"operations"`
 		Journeys   []journeyData                  `json:"journeys"`
+		Unlisted   [][3]any                       `json:"unlisted"` // findings that the page doesn't list: code, operation, and journey, or -1
 		Graph      graphData                      `json:"graph"`
 	}
 	questionData struct {
@@ -219,11 +220,14 @@ func options(q decide.Question) []decide.Answer {
 	return append([]decide.Answer{decide.Unknown}, q.Choices()...)
 }
 
-func (w *whatIf) data(list []*advice.Advice, groups *grouping) *pageData {
+func (w *whatIf) data(list []*advice.Advice, groups *grouping, unlisted []remark) *pageData {
 	k := w.review.Adviser.Knowledge
 	d := &pageData{
 		Implied: impliedData{uint32(decide.Coupled), uint32(decide.Slow), uint32(decide.Retryable), uint32(decide.Brokered), uint32(decide.NoBroker)},
-		Stacks:  []stackData{}, Operations: []operationData{}, Conditions: []conditionData{}, Tables: []tableData{},
+		Stacks:  []stackData{}, Operations: []operationData{}, Conditions: []conditionData{}, Tables: []tableData{}, Unlisted: [][3]any{},
+	}
+	for _, m := range unlisted {
+		d.Unlisted = append(d.Unlisted, [3]any{m.Code, m.Operation, m.Journey})
 	}
 	for _, q := range decide.Questions() {
 		text := w.review.Adviser.Framework.Questions[q]
