@@ -88,11 +88,11 @@ func (o *diffOptions) versions(ctx context.Context, args []string) (before, afte
 	}
 	switch {
 	case len(args) == 2 && isPath(0) && isPath(1):
-		before, err := o.now(ctx, args[0], false)
+		first, err := o.now(ctx, args[0], false)
 		if err != nil {
 			return nil, nil, err
 		}
-		return o.readBoth(ctx, before, func(bool) (versionFiles, error) { return o.now(ctx, args[1], false) })
+		return o.readBoth(ctx, first, func(bool) (versionFiles, error) { return o.now(ctx, args[1], false) })
 	case len(args) == 2:
 		return o.since(ctx, dir, args[0], args[1])
 	case len(args) == 1 && isPath(0):
@@ -114,7 +114,7 @@ func (o *diffOptions) since(ctx context.Context, dir, rev, path string) (before,
 	if err != nil {
 		return nil, nil, err
 	}
-	return o.readBoth(ctx, was, func(any bool) (versionFiles, error) { return o.now(ctx, path, any) })
+	return o.readBoth(ctx, was, func(some bool) (versionFiles, error) { return o.now(ctx, path, some) })
 }
 
 // versionFiles are the manifests of a version, and the configurations that judge them. They are
@@ -125,15 +125,15 @@ type versionFiles struct {
 	refuse         func(error) error // says what is wrong with the configurations, if that is the error
 }
 
-// readBoth returns two versions. Only what they don't have alike is held, so one of them is read
-// twice. Whether the first has any manifest is what then is told.
-func (o *diffOptions) readBoth(ctx context.Context, before versionFiles, then func(any bool) (versionFiles, error)) (old, new *change.Version, err error) {
+// readBoth returns two versions. Only what they don't have alike is held, so the first is read
+// twice. Second is told whether the first has any documents.
+func (o *diffOptions) readBoth(ctx context.Context, before versionFiles, second func(some bool) (versionFiles, error)) (old, new *change.Version, err error) {
 	d := change.NewDigester()
 	p, digests, err := readVersion(ctx, o, before, func(op project.Operation) change.Digest { return d.Of(op.Operation, op.Policy) })
 	if err != nil {
 		return nil, nil, err
 	}
-	after, err := then(len(p.Documents) > 0)
+	after, err := second(len(p.Documents) > 0)
 	if err != nil {
 		return nil, nil, err
 	}
