@@ -26,7 +26,7 @@ type earlyCollection struct {
 // once it joins what was read, which makes little garbage beside large things that are kept.
 const (
 	leastGarbage   = 30
-	joiningGarbage = 20
+	joiningGarbage = 25
 )
 
 // see takes the size of a manifest. It may be called by several goroutines.

@@ -38,13 +38,44 @@ func (r *Result) Merge() {
 		alone = append(alone, i)
 	}
 	for n, i := range alone { // none of those that follow stands before its turn
-		r.Findings[n] = r.one(i, others[i])
+		if more := others[i]; more != nil {
+			r.Findings[n] = r.one(i, more)
+		} else if n < i {
+			r.Findings[n] = r.Findings[i]
+		}
 	}
 	clear(r.Findings[len(alone):])
 	r.Findings = r.Findings[:len(alone)]
-	slices.SortStableFunc(r.Findings, func(a, b diag.Finding) int {
-		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(b.Severity, a.Severity))
+	gravestFirst(r.Findings)
+}
+
+// gravestFirst puts the gravest findings of each file first, and leaves the order else as it is.
+// It sorts positions, and then moves each finding once: findings are large.
+func gravestFirst(list []diag.Finding) {
+	from := make([]int32, len(list)) // which finding comes to each place
+	for i := range from {
+		from[i] = int32(i)
+	}
+	slices.SortStableFunc(from, func(a, b int32) int {
+		x, y := &list[a], &list[b]
+		return cmp.Or(cmp.Compare(x.File, y.File), cmp.Compare(y.Severity, x.Severity))
 	})
+	for i := range list {
+		if int(from[i]) == i {
+			continue
+		}
+		first := list[i]
+		for at := i; ; {
+			next := int(from[at])
+			from[at] = int32(at)
+			if next == i {
+				list[at] = first
+				break
+			}
+			list[at] = list[next]
+			at = next
+		}
+	}
 }
 
 // one returns the first of some findings that are in the order of their places, with

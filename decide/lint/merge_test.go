@@ -1,8 +1,12 @@
 package lint
 
 import (
+	"cmp"
 	"fmt"
+	"reflect"
 	"slices"
+	"strconv"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -96,4 +100,22 @@ func TestMergedRelatedOnce(t *testing.T) {
 	if got := r.Findings[0].Related; len(got) != 3 || got[0].Message != "2" || got[1] != shared || got[2] != own {
 		t.Errorf("related: %+v", got)
 	}
+}
+
+// The gravest findings of a file come first, and those of one file and severity in the order in
+// which they were.
+func TestGravestFirst(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		var list, want []diag.Finding
+		for i, x := range rapid.SliceOf(rapid.IntRange(0, 5)).Draw(t, "findings") {
+			list = append(list, diag.Finding{File: string(rune('a' + x%2)), Severity: diag.Severity(1 + x/2), Message: strconv.Itoa(i)})
+		}
+		want = slices.Clone(list)
+		slices.SortStableFunc(want, func(a, b diag.Finding) int {
+			return cmp.Or(strings.Compare(a.File, b.File), int(b.Severity)-int(a.Severity))
+		})
+		if gravestFirst(list); !reflect.DeepEqual(list, want) {
+			t.Fatalf("%v, want %v", list, want)
+		}
+	})
 }

@@ -141,16 +141,19 @@ func (r *Result) waive(holders []*pendingWaiver, today time.Time) {
 		key := place{h.file, h.operation}
 		at[key] = append(at[key], h)
 	}
-	kept := r.Findings[:0]
-	for _, f := range r.Findings {
-		h := matching(at[place{f.File, f.Operation}], &f, today, r.refused)
-		if h == nil {
-			kept = append(kept, f)
-		} else {
-			r.Waived = append(r.Waived, Waived{f, h.waiver})
+	kept := 0
+	for i := range r.Findings {
+		f := &r.Findings[i]
+		if h := matching(at[place{f.File, f.Operation}], f, today, r.refused); h != nil {
+			r.Waived = append(r.Waived, Waived{*f, h.waiver})
+			continue
 		}
+		if kept < i {
+			r.Findings[kept] = *f
+		}
+		kept++
 	}
-	r.Findings = kept
+	r.Findings = r.Findings[:kept]
 }
 
 // matching returns the waiver that accepts f, or nil. One that has run out
