@@ -56,7 +56,7 @@ func (lib *Library) rule(r *lint.Rule) Topic {
 // Of the mode it says which ones the rule looks at, unless it looks at all.
 func readsText(r *lint.Rule) string {
 	needed := slices.DeleteFunc(slices.Clone(r.Reads), func(field string) bool { return slices.Contains(r.Optional, field) })
-	if i := slices.Index(needed, "mode"); i >= 0 && r.Modes != 0 && len(r.Modes.List()) < len(decide.Verdicts()) {
+	if i := slices.Index(needed, "mode"); i >= 0 && r.Modes != 0 && r.Modes != decide.SetOf(decide.Sync, decide.Async, decide.Hybrid) {
 		needed[i] += " (" + r.Modes.String() + ")"
 	}
 	text := strings.Join(needed, ", ")
