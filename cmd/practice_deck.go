@@ -42,12 +42,6 @@ func (o *practiceOptions) ownDeck(ctx context.Context, b *quiz.Wording) (practic
 	return d.deck, nil
 }
 
-// held returns an operation that can be kept.
-func held(op project.Operation) project.Operation {
-	op.Operation = new(*op.Operation)
-	return op
-}
-
 type ownDeck struct {
 	book    *quiz.Wording
 	deck    practice.Deck

@@ -77,6 +77,12 @@ func readFiles[T any](ctx context.Context, g *globals, flags *policyFlags, files
 	return p, kept, g.refuse(err)
 }
 
+// held returns an operation that can be kept.
+func held(op project.Operation) project.Operation {
+	op.Operation = new(*op.Operation)
+	return op
+}
+
 // readUntilDone is project.Read, given up at an interrupt, wherever it is. Configurations are read
 // before: fetching a preset ends in order.
 func readUntilDone[T any](ctx context.Context, files []project.File, s project.Settings, keep func(project.Operation) T) (*project.Project, []T, error) {

@@ -134,7 +134,7 @@ if (findingForm) {
       rule.querySelector('.many').textContent = kept;
       shown += kept;
     }
-    document.getElementById('finding-count').textContent = `${shown} of ${items.length} findings`;
+    document.getElementById('finding-count').textContent = `${shown} of ${items.length} ${data.unlisted.length ? 'listed findings' : 'findings'}`;
   });
   findingForm.addEventListener('submit', event => event.preventDefault());
 }
