@@ -6,13 +6,13 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
-	"strings"
 
 	"github.com/spf13/cobra"
 
 	"waitornot/cmd/internal/adr"
 	"waitornot/cmd/internal/source"
 	"waitornot/cmd/internal/term"
+	"waitornot/cmd/internal/text"
 	"waitornot/decide/advice"
 	"waitornot/decide/project"
 	"waitornot/rules"
@@ -173,7 +173,7 @@ func (o *adrOptions) write(ctx context.Context) error {
 		return err
 	}
 	if len(plan.Open) > 0 {
-		fmt.Fprintf(o.streams.Err, "no record for %s: undecided\n", term.Safe(strings.Join(plan.Open, ", ")))
+		fmt.Fprintf(o.streams.Err, "no record for %s: undecided\n", term.Safe(text.Some(plan.Open, mostUndecided)))
 	}
 	return o.ends(r, len(plan.Remain) > 0)
 }
@@ -193,6 +193,9 @@ func (o *adrOptions) check(ctx context.Context) error {
 	}
 	return o.ends(r, len(plan.Findings()) > 0)
 }
+
+// mostUndecided is how many undecided operations are named after records are written.
+const mostUndecided = 20
 
 // ends returns the error that sets the exit code. What is wrong with a manifest weighs
 // more than findings about records.

@@ -74,8 +74,5 @@ func safeguardNames(a *advice.Advice) string {
 	for _, s := range a.Safeguards {
 		names = append(names, text.Uncapitalize(s.Name))
 	}
-	if n := len(names) - mostNamed; n > 0 {
-		names = append(names[:mostNamed:mostNamed], fmt.Sprintf("%d more", n))
-	}
-	return text.List(names, "and")
+	return text.Some(names, mostNamed)
 }

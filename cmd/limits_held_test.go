@@ -205,16 +205,17 @@ func probes() map[string]probe {
 
 // elsewhere are the rows that tests of their rooms hold, where time and size can be set.
 var elsewhere = map[string]string{
-	"all decision records in a folder":           "internal/adr/limit_test.go TestMaxTotal",
-	"all files that import reads, except traces": "internal/collect/collect_test.go TestMaxTotal",
-	"one evaluation of an expression":            "../rules/custom/limits_test.go TestDeadline",
-	"all evaluations of one rule in a run":       "../rules/custom/limits_test.go TestBudget",
-	"a job summary":                              "internal/findings/findings_test.go TestSummaryFits",
-	"a message from an editor":                   "internal/lsp/frame_test.go TestALengthThatLies",
-	"a preset's repository, without its history": "preset_test.go TestPresetBounds",
-	"fetching a preset":                          "preset_test.go TestPresetBounds",
-	"presets fetched in one run":                 "preset_test.go TestPresetBounds",
-	"watched folders":                            "internal/watch/watch_test.go TestMostFolders",
+	"all decision records in a folder":                        "internal/adr/limit_test.go TestMaxTotal",
+	"decision records in a folder that new ones are added to": "internal/adr/limit_test.go TestMaxRecords",
+	"all files that import reads, except traces":              "internal/collect/collect_test.go TestMaxTotal",
+	"one evaluation of an expression":                         "../rules/custom/limits_test.go TestDeadline",
+	"all evaluations of one rule in a run":                    "../rules/custom/limits_test.go TestBudget",
+	"a job summary":                                           "internal/findings/findings_test.go TestSummaryFits",
+	"a message from an editor":                                "internal/lsp/frame_test.go TestALengthThatLies",
+	"a preset's repository, without its history":              "preset_test.go TestPresetBounds",
+	"fetching a preset":                                       "preset_test.go TestPresetBounds",
+	"presets fetched in one run":                              "preset_test.go TestPresetBounds",
+	"watched folders":                                         "internal/watch/watch_test.go TestMostFolders",
 }
 
 // isTest reports whether a file has a test.

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"waitornot/cmd/internal/adr"
 	"waitornot/cmd/internal/collect"
 	"waitornot/cmd/internal/disk"
 	"waitornot/cmd/internal/findings"
@@ -36,6 +37,7 @@ func limits() [][3]string {
 		{"a manifest", mib(yamlfile.DefaultMaxBytes), "reported, and the run ends with 3; the other files are checked"},
 		{"all manifests of a run", mib(disk.MaxTotal), "those that don't fit are reported, and the run ends with 3; the others are checked"},
 		{"all decision records in a folder", mib(disk.MaxTotal), "the run ends with 3"},
+		{"decision records in a folder that new ones are added to", count(adr.MaxRecords), "a finding, with a count"},
 		{"a configuration", mib(config.MaxBytes), "a finding; nothing is checked"},
 		{"a preset's repository, without its history", mib(preset.MaxBytes), "a finding; nothing is checked"},
 		{"fetching a preset", preset.Deadline.String(), "a finding; nothing is checked"},

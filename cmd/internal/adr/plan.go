@@ -55,6 +55,15 @@ const (
 	HandEdited = "hand-edited" // somebody wrote into the generated part
 	SameNumber = "same-number" // two records of a folder have one number
 	Orphaned   = "orphaned"    // a record decides on something that is gone
+	Full       = "full"        // the folder has no room for the records of more decisions
+)
+
+// What a folder may hold for another decision to get its first record. Nobody reads more,
+// and every run reads them all: what a flipped verdict or a person adds later must still fit
+// into disk.MaxTotal.
+const (
+	MaxRecords = 10_000
+	maxFirst   = 56 << 20 // bytes of all records, together with the new one; below disk.MaxTotal
 )
 
 // A Plan is what has to happen to a folder.
@@ -154,6 +163,8 @@ type planner struct {
 	named   map[string]*Record      // records by file
 	names   *naming
 	style   style
+	bytes   int        // of all records
+	without []*Subject // what is decided, but has no record since the folder has no room
 }
 
 // A subjectID tells subjects apart.
@@ -165,6 +176,7 @@ type subjectID struct {
 // add takes a record among those of the folder.
 func (p *planner) add(r *Record) {
 	p.records = append(p.records, r)
+	p.bytes += len(r.raw)
 	key := subjectID{r.Kind, r.ID}
 	p.of[key], p.named[r.File] = append(p.of[key], r), r
 }
@@ -211,6 +223,7 @@ func (f Folder) planAfter(ctx context.Context, made *Plan, w *Writer, subjects [
 		p.orphans(subjects)
 	}
 	p.Decided = len(subjects) - len(p.Open)
+	p.full()
 	p.sameNumbers()
 	if err := p.index(f.Dir); err != nil {
 		return nil, err
@@ -267,10 +280,13 @@ func (p *planner) subject(s *Subject) {
 				Message: fmt.Sprintf("%s is undecided now: its answers leave %s", s.ID, s.Advice[0].Possible), Fix: fmt.Sprintf("answer %s", first)})
 		}
 	case r == nil:
-		p.create(s, nil, "")
+		if !p.first(s) {
+			p.without = append(p.without, s)
+			return
+		}
 		p.Ahead = append(p.Ahead, Finding{Kind: Missing, ID: s.ID, Message: fmt.Sprintf("%s has no record", s.ID), Fix: fix, File: s.File, Place: s.Place})
 	case flips:
-		p.create(s, r, was.id)
+		p.create(s, p.draft(s, r), r)
 		p.Ahead = append(p.Ahead, Finding{Kind: Stale, Record: r.File, ID: s.ID,
 			Message: fmt.Sprintf("%s was decided %s, but is %s now", was.id, was.verdict, is.verdict), Fix: fix})
 	default:
@@ -281,6 +297,24 @@ func (p *planner) subject(s *Subject) {
 
 const fix = "run waitornot adr"
 
+// full reports the decisions that got no record, as one finding, where the first of them is.
+func (p *planner) full() {
+	if len(p.without) == 0 {
+		return
+	}
+	first := p.without[0]
+	what := first.ID + " has no record"
+	if more := len(p.without) - 1; more > 0 {
+		what = fmt.Sprintf("%s and %d more have no record", first.ID, more)
+	}
+	way := "keep the records in several folders (--dir)"
+	if first.Kind == Operation {
+		way = "keep a record for each service instead (--per service), or several folders (--dir)"
+	}
+	p.Remain = append(p.Remain, Finding{Kind: Full, ID: first.ID, File: first.File, Place: first.Place, Fix: way,
+		Message: fmt.Sprintf("%s: the folder is full, at %d records or %d MiB", what, MaxRecords, maxFirst>>20)})
+}
+
 func decidedOf(r *Record) []choice {
 	if r == nil {
 		return nil
@@ -288,9 +322,22 @@ func decidedOf(r *Record) []choice {
 	return r.decided
 }
 
-// create writes a new record, in the place of another when there is one.
-func (p *planner) create(s *Subject, old *Record, flipped string) {
-	p.Records++
+// first writes the first record of a subject, unless the folder has no room for it. From
+// then on it has none: another run would do the same.
+func (p *planner) first(s *Subject) bool {
+	if len(p.without) > 0 || len(p.records) >= MaxRecords {
+		return false
+	}
+	r := p.draft(s, nil)
+	if p.bytes+len(r.raw) > maxFirst {
+		return false
+	}
+	p.create(s, r, nil)
+	return true
+}
+
+// draft makes a new record, to take the place of an old one when there is one.
+func (p *planner) draft(s *Subject, old *Record) *Record {
 	title, verdict := s.title()
 	r := &Record{Kind: s.Kind, ID: s.ID, Status: p.w.Status, Date: p.w.Today.Format(time.DateOnly), Title: strings.Join(strings.Fields(title), " ")}
 	r.File = p.names.name(slug(s.ID, verdict), p.w.Today)
@@ -299,6 +346,12 @@ func (p *planner) create(s *Subject, old *Record, flipped string) {
 	}
 	r.set(p.frame(r) + generated(p.w.body(s, r, old)))
 	r.part, r.decided = cut(r.text), s.choices()
+	return r
+}
+
+// create writes a drafted record, in the place of an old one when there is one.
+func (p *planner) create(s *Subject, r, old *Record) {
+	p.Records++
 	p.Changes = append(p.Changes, Change{File: r.File, Action: Created, ID: s.ID, after: r.raw})
 	if old != nil {
 		p.supersede(old, r)

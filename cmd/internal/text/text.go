@@ -2,6 +2,7 @@
 package text
 
 import (
+	"fmt"
 	"math"
 	"strconv"
 	"strings"
@@ -52,6 +53,14 @@ func List(parts []string, last string) string {
 		return strings.Join(parts, " "+last+" ")
 	}
 	return strings.Join(parts[:len(parts)-1], ", ") + ", " + last + " " + parts[len(parts)-1]
+}
+
+// Some joins parts as List does, the first few by name: "a, b, and 3 more".
+func Some(parts []string, most int) string {
+	if n := len(parts) - most; n > 0 {
+		parts = append(parts[:most:most], fmt.Sprintf("%d more", n))
+	}
+	return List(parts, "and")
 }
 
 // Uncapitalize makes the beginning of a sentence the middle of one.
