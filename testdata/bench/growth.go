@@ -52,7 +52,7 @@ var families = []family{
 }
 
 // growingCommands are measured on each family; those that write a text for every
-// operation go to nowhere. An adr writes a file for each operation. OLD is a folder of
+// operation go to nowhere. An adr writes a file for each operation, up to its limit. OLD is a folder of
 // manifests, NEW the same with half of the operations changed, REPO a work tree in which
 // they did, ADR an empty folder.
 var growingCommands = [][]string{

@@ -210,7 +210,9 @@ func (f Folder) planAfter(ctx context.Context, made *Plan, w *Writer, subjects [
 		if !strings.Contains(r.File, "/") {
 			names = append(names, r.File)
 		}
-		p.style = r.style()
+	}
+	if last := len(records) - 1; last >= 0 {
+		p.style = records[last].style()
 	}
 	p.names = namingOf(names, p.style)
 	for _, s := range subjects {
