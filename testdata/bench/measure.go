@@ -45,13 +45,22 @@ type figures struct {
 	ratio, ratioOne    float64
 	growth             float64
 
-	hello, version, one    sample // start-up
-	versionRatio, oneRatio float64
+	hello  sample
+	starts []start
 
 	binary      int64
 	decideNS    float64
 	decideAlloc int64
 	probe       [2]time.Duration // pure computing on one goroutine, and twice as much on two
+}
+
+// A start is what a program costs that does next to nothing.
+type start struct {
+	name string
+	bar  float64 // of its computing, as a multiple of a hello-world's; 0 without one
+	args []string
+	sample
+	cpu, wall float64 // as multiples of a hello-world's
 }
 
 // measure builds the programs and measures all but the shapes; with built alone, nothing.
@@ -112,7 +121,7 @@ func (b *bench) program(name string) string {
 
 // build builds the programs as a release would.
 func (b *bench) build(f *figures) error {
-	for name, from := range map[string]string{"waitornot": ".", "floor": "./testdata/bench/floor", "hello": "./testdata/bench/hello"} {
+	for name, from := range map[string]string{"waitornot": ".", "floor": "./testdata/bench/floor", "hello": "./testdata/bench/hello", "libraries": "./testdata/bench/libraries"} {
 		fmt.Fprintf(b.progress, "building %s\n", name)
 		c := exec.Command("go", "build", "-trimpath", "-ldflags=-s -w", "-o", b.program(name), from)
 		c.Env = append(os.Environ(), "CGO_ENABLED=0")
@@ -152,16 +161,28 @@ func (b *bench) reading(f *figures) error {
 
 // starting measures programs that do next to nothing.
 func (b *bench) starting(f *figures) error {
-	samples, err := b.inTurn(5*b.runs,
-		command{"", []string{b.program("hello")}},
-		command{"", []string{b.program("waitornot"), "--version"}},
-		command{"", []string{b.program("waitornot"), "check", b.path("one.yaml")}},
-	)
+	program, one := b.program("waitornot"), b.path("one.yaml")
+	f.starts = []start{
+		{name: "`--version`", bar: 1.7, args: []string{program, "--version"}},
+		{name: "`check` of one operation", bar: 2.2, args: []string{program, "check", one}},
+		{name: "`advise` of one operation", bar: 2.5, args: []string{program, "advise", one}},
+		{name: "`explain WN101`", bar: 3, args: []string{program, "explain", "WN101"}},
+		{name: "`practice list`", bar: 3, args: []string{program, "practice", "list"}},
+		{name: "a program that only imports cobra, the YAML library, huh, and the MCP SDK", args: []string{b.program("libraries")}},
+	}
+	commands := []command{{"", []string{b.program("hello")}}}
+	for _, s := range f.starts {
+		commands = append(commands, command{"", s.args})
+	}
+	samples, err := b.inTurn(max(5*b.runs, 50), commands...)
 	if err != nil {
 		return err
 	}
-	f.hello, f.version, f.one = median(samples[0]), median(samples[1]), median(samples[2])
-	f.versionRatio, f.oneRatio = ratio(samples[1], samples[0]), ratio(samples[2], samples[0])
+	f.hello = median(samples[0])
+	for i := range f.starts {
+		s, its := &f.starts[i], samples[i+1]
+		s.sample, s.cpu, s.wall = median(its), ratioOf(its, samples[0], cpuOf), ratio(its, samples[0])
+	}
 	return nil
 }
 
