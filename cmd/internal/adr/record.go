@@ -68,8 +68,10 @@ func parse(file, raw string) *Record {
 	if r.Status == "" {
 		r.Status = stated(rest)
 	}
-	if m := bulletDate().FindStringSubmatch(rest); r.Date == "" && m != nil {
-		r.Date = m[2]
+	if r.Date == "" {
+		if m := bulletDate().FindStringSubmatch(rest); m != nil {
+			r.Date = m[2]
+		}
 	}
 	return r
 }
