@@ -84,7 +84,7 @@ func agree(t *testing.T, dir string, n int, answers []string) {
 	if n%5 != 0 {
 		return
 	}
-	plain, stderr, code := run(t, dir, strings.Join(answers, "\n")+"\nn\n", append(operation, "--plain")...)
+	plain, stderr, code := run(t, dir, strings.Join(answers, "\n")+"\nnot sure\nnot sure\n", append(operation, "--plain")...)
 	if code != 0 || plain != asked {
 		t.Fatalf("%q: plain lines end with %d and say\n%s\nflags say\n%s\n%s", answers, code, plain, asked, stderr)
 	}
@@ -106,7 +106,7 @@ func TestAskPrintsACommandThatRepeatsIt(t *testing.T) {
 	dir := t.TempDir()
 	names := []string{"charge", "it's $HOME", "支払い 💳", `a "b" \c`, "-x", "--name"}
 	for _, name := range names {
-		stdout, stderr, code := run(t, dir, name+"\nshop\n\nlater\nno\n1.5s\nnot sure\nn\n", "ask", "--plain", "--stack", "go")
+		stdout, stderr, code := run(t, dir, name+"\nshop\n\nlater\nno\n1.5s\nnot sure\nnot sure\nnot sure\n", "ask", "--plain", "--stack", "go")
 		if code != 0 {
 			t.Fatalf("%q ended with %d: %s", name, code, stderr)
 		}

@@ -57,6 +57,8 @@ func verdictPassages(a *advice.Advice, by *advice.Adviser) []prompt.Passage {
 		list = append(list, prompt.Passage{Text: why})
 	}
 	switch {
+	case a.Differs() && len(a.Table.WaysTo(a.Answers, a.Facts, a.Declared)) == 0:
+		list = append(list, prompt.Passage{Text: fmt.Sprintf("It works %s today, which no answers would justify: change that.", a.Declared), Style: term.Yellow})
 	case a.Differs():
 		list = append(list, prompt.Passage{Text: fmt.Sprintf("It works %s today: change that, or an answer.", a.Declared), Style: term.Yellow})
 	case a.Declared != decide.Undecided:

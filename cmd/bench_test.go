@@ -10,15 +10,16 @@ import (
 // the machine, and is not tested.
 func TestBenchmarkPrintsRatios(t *testing.T) {
 	if testing.Short() {
-		t.Skip("builds four programs")
+		t.Skip("builds programs")
 	}
 	prints(t, []string{"-size", "200", "-runs", "1"}, []string{
 		"`check` of 200 operations \\(0 MB\\), two cores, against the floor \\| \\d+\\.\\d\\d of its time",
 		"the same, peak memory \\| \\d+\\.\\d\\d of its memory",
 		"the same on one core \\| \\d+\\.\\d\\d of its time",
 		"from 20 operations to 200 \\| \\d+\\.\\d times the time",
-		"start of `--version`, against a hello-world \\| \\d+\\.\\d times its time",
-		"start of `check` of one operation \\| \\d+\\.\\d times its time",
+		"`--version`, against a hello-world \\| \\d+\\.\\d times its computing, \\d+\\.\\d its time",
+		"`practice list`, against a hello-world \\| \\d+\\.\\d times its computing, \\d+\\.\\d its time",
+		"a program that only imports cobra, the YAML library, huh, and the MCP SDK \\|",
 		"deciding one operation \\| \\d+ ns, 0 allocations",
 		"the program, stripped \\| \\d+\\.\\d MB",
 		"Pure computing took .* on one goroutine and .* on two",

@@ -76,7 +76,7 @@ func unknownRule(word string) error {
 	if near := diag.Nearest(word, known); near != "" {
 		return usagef("unknown rule %q; did you mean %s?", word, near)
 	}
-	return usagef("unknown rule %q; 'waitornot rules' lists all rules", word)
+	return usagef("unknown rule %q; 'waitornot rules list' lists all rules", word)
 }
 
 // ruleNames returns the code and the name of every rule of the program.

@@ -20,6 +20,7 @@ type importOptions struct {
 	*globals
 	kind      string
 	format    string
+	formatted bool // --format was given
 	write     string
 	dryRun    bool
 	check     bool
@@ -54,7 +55,10 @@ func newImport(g *globals) *cobra.Command {
 			"  waitornot import traces.jsonl.gz --write services/\n" +
 			"  waitornot import --listen 127.0.0.1:4318 --for 5m\n" +
 			"  waitornot import --prometheus http://localhost:9090 --since 168h",
-		RunE: func(c *cobra.Command, args []string) error { return o.run(c.Context(), args) },
+		RunE: func(c *cobra.Command, args []string) error {
+			o.formatted = c.Flags().Changed("format")
+			return o.run(c.Context(), args)
+		},
 	}
 	f := c.Flags()
 	names := kindNames()
@@ -84,6 +88,10 @@ func (o *importOptions) run(ctx context.Context, args []string) error {
 		return usagef("--dry-run shows what --write would change, so it needs --write DIR")
 	case o.check && o.write != "":
 		return usagef("--check compares and --write writes: use only one of them")
+	case o.formatted && o.check:
+		return usagef("--check has one format: leave out --format")
+	case o.formatted && o.write != "":
+		return usagef("--write writes manifests: leave out --format")
 	case o.manifests != "" && !o.check:
 		return usagef("--manifests needs --check")
 	}

@@ -112,7 +112,7 @@ func TestSimulatePrepares(t *testing.T) {
 	}
 	want := []string{
 		"shop/order as declared bulkhead+circuit-breaker", "orders/price as declared bounded-retry+bulkhead+circuit-breaker",
-		"shop/notify async idempotent-consumer",
+		"shop/notify async dead-letter-queue+idempotent-consumer+outbox",
 	}
 	for _, w := range want {
 		if !strings.Contains(strings.Join(changes, "\n"), w) {

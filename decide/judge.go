@@ -52,16 +52,20 @@ func (t *Table) judgeOpen(d *Decision, a Answers, f Facts) {
 		all.ask(Question(q), a[q])
 	}
 	var verdicts, right VerdictSet
-	var exceptions uint8
+	var exceptions, turning uint8 // of any completion; of those whose verdict they turn
 	for _, i := range all.answers[Immediacy][:all.count[Immediacy]] {
 		for _, r := range all.answers[Retryability][:all.count[Retryability]] {
 			for _, l := range all.answers[Latency][:all.count[Latency]] {
 				for _, c := range all.answers[Coupling][:all.count[Coupling]] {
 					complete := Answers{i, r, l, c}
-					v, possible, x := except(t.decisions[code(complete)].Verdict, complete, f)
+					of := t.decisions[code(complete)].Verdict
+					v, possible, x := except(of, complete, f)
 					verdicts |= SetOf(v)
 					right |= possible
 					exceptions |= 1 << x
+					if v != of {
+						turning |= 1 << x
+					}
 				}
 			}
 		}
@@ -69,7 +73,9 @@ func (t *Table) judgeOpen(d *Decision, a Answers, f Facts) {
 	d.Possible = right
 	if d.Verdict = verdicts.Only(); d.Decided() {
 		d.Next = 0
-		d.Exception = onlyException(exceptions)
+		if d.Exception = first(turning); d.Exception == NoException { // without a turn, only what holds for all
+			d.Exception = onlyException(exceptions)
+		}
 	}
 }
 
@@ -85,6 +91,16 @@ func (o *open) ask(q Question, a Answer) {
 		return
 	}
 	o.count[q] = copy(o.answers[q][:], q.Answers())
+}
+
+// first returns the first exception of a set, or none.
+func first(set uint8) Exception {
+	for x := NoException + 1; x < exceptionCount; x++ {
+		if set&(1<<x) != 0 {
+			return x
+		}
+	}
+	return NoException
 }
 
 // onlyException returns the one exception of a set, or none when there are several.

@@ -49,7 +49,7 @@ func TestJudge(t *testing.T) {
 		{"no, fast, repeatable", Answers{No, Yes, No, Yes}, 0, Async, SetOf(Async), NoException},
 		{"later, fast, not repeatable", Answers{Later, No, No, Yes}, 0, Async, SetOf(Async), NoException},
 		{"later and slow", Answers{Later, Yes, Yes, Yes}, 0, Hybrid, SetOf(Hybrid), NoException},
-		{"a read of which only the latency is known", Answers{Latency: No}, Query, Sync, SetOf(Sync, Hybrid), NoException},
+		{"a read of which only the latency is known", Answers{Latency: No}, Query, Sync, SetOf(Sync, Hybrid), NeverQueued},
 		{"a read of which nothing is known", Answers{}, Query, Undecided, SetOf(Sync, Hybrid), NoException},
 	} {
 		d := table.Judge(test.answers, test.facts)

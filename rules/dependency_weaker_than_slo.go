@@ -13,7 +13,7 @@ import (
 func dependencyWeakerThanSlo() *lint.Rule {
 	return &lint.Rule{
 		Code: "WN206", Name: "dependency-weaker-than-slo", Severity: diag.Info, Since: "0.1.0",
-		Summary: "a journey meets its objective, but a dependency leaves it almost no margin",
+		Summary: "a journey meets its objective, but a dependency may use up more than a tenth of what it allows",
 		Doc: lint.Doc{
 			Why: "A critical dependency should fail a tenth as often as the service that waits for it (the rule of the " +
 				"extra nine). Otherwise, one bad month of one dependency burns the whole error budget.",
@@ -66,7 +66,7 @@ operations:
 			numbers := g.AllNumbers()
 			for i := range g.Journeys() {
 				j, share := &g.Journeys()[i], &numbers[i].Share
-				if !j.SLO.Set() || share.Value < j.SLO.Value {
+				if !j.SLO.Set() || !share.Known() || share.Value < j.SLO.Value {
 					continue
 				}
 				for _, t := range share.Terms {
@@ -74,7 +74,7 @@ operations:
 						continue
 					}
 					id := j.Step(t.Step).Operation
-					shared := p.Once(fmt.Sprintf("%q meets its objective of %s with almost no margin: a dependency should fail a tenth as often (%s)",
+					shared := p.Once(fmt.Sprintf("%q meets its objective of %s, but a dependency should fail at most a tenth as often as that allows (%s)",
 						j.Name.Value, manifest.FormatShare(j.SLO.Value), manifest.FormatShare(graph.ExtraNine(j.SLO.Value))))
 					reportOperation(shared, g, id, graph.FactAvailability,
 						fmt.Sprintf("%s (%s)", termName(g, t), manifest.FormatShare(t.Availability)),

@@ -92,7 +92,7 @@ func disagreement(t *decide.Table, s *lint.Subject, mode decide.Verdict) string 
 func correction(t *decide.Table, s *lint.Subject, mode decide.Verdict) string {
 	change := "answer the open questions"
 	if s.Decision.Decided() {
-		change = rebuild(s.Decision.Verdict)
+		change = rebuild(&s.Decision)
 	}
 	var ways []string
 	for _, w := range t.WaysTo(s.Answers, s.JudgeFacts(), mode) {
@@ -105,11 +105,13 @@ func correction(t *decide.Table, s *lint.Subject, mode decide.Verdict) string {
 }
 
 // rebuild says how the system changes so that it works in a mode.
-func rebuild(mode decide.Verdict) string {
-	switch mode {
-	case decide.Async:
+func rebuild(d *decide.Decision) string {
+	switch {
+	case d.Verdict == decide.Async:
 		return "hand it off through a queue or an outbox, and let the caller continue"
-	case decide.Hybrid:
+	case d.Verdict == decide.Hybrid && d.Exception == decide.NeverQueued:
+		return "acknowledge it (202 and a status URL), and let the caller fetch the result when it's there"
+	case d.Verdict == decide.Hybrid:
 		return "acknowledge it (202 and a status URL), do the work behind a queue, and report the outcome"
 	}
 	return "call it and wait for the result, with a timeout"

@@ -205,6 +205,9 @@ func ExceptionText(a *Advice) string { return ExceptionOf(&a.Decision) }
 func ExceptionOf(d *decide.Decision) string {
 	switch d.Exception {
 	case decide.NeverQueued:
+		if d.Verdict == decide.Hybrid {
+			return "But it only reads, and reads don't go through a queue: acknowledge it and let whoever asked fetch the result, keep a local copy, or compute it ahead of time."
+		}
 		return "But it only reads, and reads don't go through a queue: call and wait, keep a local copy, or leave the read to whoever needs the answer."
 	case decide.HoldsStep:
 		return "But the caller's own step must be undone if this fails, and no compensation is named: wait, keep the step pending until the outcome is known, or name a compensation."

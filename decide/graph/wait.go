@@ -41,8 +41,8 @@ func (m *model) assignRoles(all []stepRole, changed []bool) {
 			all[i] = behind
 		case s.parent != None && all[s.parent] == unclear, mode == decide.Undecided:
 			all[i] = unclear
-		case detached(mode) && s.joined != ByJourney:
-			all[i] = behind // what a callee hands over isn't followed
+		case detached(mode) && s.joined == ByService:
+			all[i] = behind // what a callee may hand over isn't followed
 		case s.joined == ByService:
 			all[i] = doubtful
 		case detached(mode):
@@ -52,13 +52,17 @@ func (m *model) assignRoles(all []stepRole, changed []bool) {
 }
 
 // acknowledges reports whether a step is handed over to an operation whose
-// acknowledgment is waited for.
+// acknowledgment is waited for: of an asynchronous one, if the time for it is given.
 func (m *model) acknowledges(i int, all []stepRole, changed []bool) bool {
 	mode := m.steps[i].mode
 	if changed != nil && changed[i] {
 		mode = m.steps[i].to
 	}
-	return all[i] == handed && mode == decide.Hybrid
+	if all[i] != handed || mode == decide.Hybrid {
+		return all[i] == handed
+	}
+	_, given := m.steps[i].Accept()
+	return given
 }
 
 // A clock adds up the time of a journey. What a step takes by itself is its time
@@ -124,6 +128,13 @@ func (m *model) wait(fact Fact, changed []bool) Wait {
 		counts[i] = c.longest[i] && (s.parent == None || counts[s.parent])
 		if counts[i] {
 			w.Path = append(w.Path, int32(i))
+		}
+	}
+	if fact == FactLatency && w.Nothing() && w.Known() && m.journey.Journey.Budget.Set() {
+		for i := range m.steps { // a budget for hand-offs alone
+			if all[i] == handed {
+				w.Missing = append(w.Missing, missingFact(m.steps[i].id, FactAccept))
+			}
 		}
 	}
 	w.Missing = unique(w.Missing)

@@ -2,6 +2,7 @@ package lint
 
 import (
 	"hash/maphash"
+	"math"
 	"slices"
 	"sync"
 
@@ -190,7 +191,7 @@ func readingOf(name string, data []byte) *reading {
 // and whether all operations whose own text no correction touches say what they said:
 // an anchor, an alias or a merge may carry a change to where nobody looked.
 func (r *reading) survives(now *reading, corrected []diag.Finding) bool {
-	if now.broken && !r.broken || now.faults > r.faults || len(now.operations) != len(r.operations) {
+	if now.broken && !r.broken || now.faults > r.faults || len(now.operations) != len(r.operations) && len(r.operations) > 0 {
 		return false
 	}
 	touched := occupied{}
@@ -201,7 +202,11 @@ func (r *reading) survives(now *reading, corrected []diag.Finding) bool {
 	}
 	for i := range r.operations {
 		op := &r.operations[i]
-		if !touched.touches(diag.Edit{Range: op.Range}) && !manifest.Same(op, &now.operations[i]) {
+		own := op.Range
+		if own.End.Line < math.MaxUint32 {
+			own.End = diag.Pos{Line: own.End.Line + 1, Column: 1} // a line that is added at its end starts there
+		}
+		if !touched.touches(diag.Edit{Range: own}) && !manifest.Same(op, &now.operations[i]) {
 			return false
 		}
 	}

@@ -130,7 +130,7 @@ func (h *pendingWaiver) accepts(f *diag.Finding) bool {
 }
 
 // waive takes the findings that a waiver accepts out of the result's findings.
-// The first waiver of an operation that names the rule and still holds counts.
+// Of the waivers of an operation that name the rule, the one that holds the longest counts.
 func (r *Result) waive(holders []*pendingWaiver, today time.Time) {
 	if len(holders) == 0 {
 		return
@@ -156,19 +156,26 @@ func (r *Result) waive(holders []*pendingWaiver, today time.Time) {
 	r.Findings = r.Findings[:kept]
 }
 
-// matching returns the waiver that accepts f, or nil. One that has run out
-// counts as matched, but accepts nothing any more.
+// matching returns the waiver that accepts f, or nil: of several the one that holds the
+// longest, so that the others can go. Those that have run out accept nothing any more, and
+// count as matched when no other does.
 func matching(list []*pendingWaiver, f *diag.Finding, today time.Time, refused map[string]bool) *pendingWaiver {
 	if refused[f.Code] {
 		return nil
 	}
+	var longest *pendingWaiver
 	for _, h := range list {
-		if !h.complete() || !h.accepts(f) {
-			continue
+		if h.complete() && h.accepts(f) && !h.expired(today) && (longest == nil || h.waiver.Until.Value.After(longest.waiver.Until.Value)) {
+			longest = h
 		}
-		h.matched++
-		if !h.expired(today) {
-			return h
+	}
+	if longest != nil {
+		longest.matched++
+		return longest
+	}
+	for _, h := range list {
+		if h.complete() && h.accepts(f) {
+			h.matched++
 		}
 	}
 	return nil

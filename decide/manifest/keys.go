@@ -180,7 +180,7 @@ func retryTable() *yamlfile.Table[Retry] {
 	type r = Retry
 	return yamlfile.NewTable("retry", func(x *r) *diag.Range { return &x.Range },
 		yamlfile.One("attempts", "The total number of attempts, including the first one.", yamlfile.Number(1), func(x *r) *Field[int] { return &x.Attempts }).AsWellAs("retries", "max_attempts", "max_retries"),
-		yamlfile.One("backoff", "The pause before the next attempt.", yamlfile.Pause(), func(x *r) *Field[time.Duration] { return &x.Backoff }),
+		yamlfile.One("backoff", "The pause before the second attempt; it doubles with each one after that.", yamlfile.Pause(), func(x *r) *Field[time.Duration] { return &x.Backoff }),
 		yamlfile.Many("on", "The failures after which it retries: no connection, rejected because of load (429), service unavailable (503), a timeout, any error.", yamlfile.Word("connect", "throttled", "unavailable", "timeout", "error"), func(x *r) *[]Field[string] { return &x.On }),
 		yamlfile.One("within", "How long all attempts and pauses together may take.", yamlfile.Duration(), func(x *r) *Field[time.Duration] { return &x.Within }),
 		yamlfile.One("jitter", "Whether the pause is randomized.", yamlfile.YesNo(), func(x *r) *Field[bool] { return &x.Jitter }),

@@ -28,6 +28,7 @@ type Engine struct {
 	calls    pool[call]
 	requests pool[request]
 	open     int // requests of the journey that have no answer yet
+	most     int // of them at a time, since the warm-up ended
 	caught   []int32
 	events   int64
 	limit    int64   // of events
@@ -175,7 +176,7 @@ func (e *Engine) Run(ctx context.Context, chance func(step int) Chance) (*Run, e
 }
 
 func (e *Engine) reset(chance func(int) Chance) {
-	e.now, e.down, e.stage, e.open, e.events = 0, false, 0, 0, 0
+	e.now, e.down, e.stage, e.open, e.most, e.events = 0, false, 0, 0, 0, 0
 	e.calendar.reset(e.pace)
 	e.frames.reset()
 	e.calls.reset()
@@ -283,5 +284,6 @@ func (e *Engine) arrive(i int32) {
 	e.hold(r)
 	fr.poison = e.poisoned()
 	e.open++
+	e.most = max(e.most, e.open)
 	e.advance(f)
 }

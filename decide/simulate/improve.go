@@ -26,7 +26,6 @@ func (b *builder) turn(i int32, to decide.Verdict) {
 	was := s.Detached
 	s.Detached = to != decide.Sync
 	if s.Detached && !was {
-		s.Queue.DeadLetter, s.Queue.Outbox = true, true
 		for _, g := range []Guess{assumedTimeout, assumedBackoff, assumedCapacity, assumedPool, assumedBreaker} {
 			b.forgetAssumption(g, i)
 		}

@@ -83,6 +83,7 @@ type Run struct {
 	// QueuesRecovered how long after it no queue is longer than before. A negative time
 	// means that the run ended before.
 	UsersRecovered, QueuesRecovered time.Duration
+	MostOpen                        int // requests without an answer at a time
 	Events                          int64
 }
 
@@ -138,6 +139,7 @@ func (r *recorder) sample(e *Engine) {
 			s.tally = Tally{}
 			s.opened = 0
 		}
+		e.most = e.open
 		r.bucket = 1
 		return
 	}
@@ -227,7 +229,7 @@ func (r *recorder) concluded(q *request, now int64, p Phase) {
 }
 
 func (r *recorder) finish(e *Engine) *Run {
-	r.run.Events = e.events
+	r.run.MostOpen, r.run.Events = e.most, e.events
 	for p := range r.run.Phases {
 		n := &r.run.Phases[p]
 		n.Pending = n.Succeeded - n.Never - int(n.outcome.count)

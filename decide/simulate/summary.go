@@ -130,7 +130,7 @@ type Summary struct {
 	Whole      PhaseSummary // of all phases
 	Steps      []StepSummary
 	Totals     Totals
-	MostOpen   Estimate // requests of the journey without an answer at a time, as sampled
+	MostOpen   Estimate // requests of the journey without an answer at a time
 	Users      Estimate // seconds until requests succeed as before, and as soon
 	Queues     Estimate // seconds until no queue is longer than before
 	Unrestored int      // runs that ended before users and queues had recovered
@@ -237,10 +237,8 @@ func (c *collector) add(r *Run) {
 		c.whole.join(&r.Phases[p])
 	}
 	c.phases[phaseCount].add(&c.whole)
-	most := 0
 	for b := range r.Buckets {
 		k := &r.Buckets[b]
-		most = max(most, k.Open)
 		c.requests[b] += k.Requests
 		c.success[b] += k.Succeeded
 		c.felt[b] += k.Felt
@@ -248,7 +246,7 @@ func (c *collector) add(r *Run) {
 		c.oldest[b] += k.Oldest
 		c.open[b] += float64(k.Open)
 	}
-	c.most.add(float64(most))
+	c.most.add(float64(r.MostOpen))
 	c.users.addTime(r.UsersRecovered, r.UsersRecovered >= 0)
 	c.queues.addTime(r.QueuesRecovered, r.QueuesRecovered >= 0)
 	if r.UsersRecovered < 0 || r.QueuesRecovered < 0 {

@@ -72,6 +72,9 @@ func exceptional(a *advice.Advice) string {
 	waits := a.Verdict == decide.Sync
 	switch a.Exception {
 	case decide.NeverQueued:
+		if !waits {
+			return ": it only reads, and a read doesn't belong on a queue, but nobody can hold a connection that long. I'd acknowledge it and let whoever asked fetch the result, or keep a local copy."
+		}
 		return ": it only reads, and a read doesn't belong on a queue. I'd call it, keep a local copy, or leave it to whoever needs the answer."
 	case decide.HoldsStep:
 		if waits {

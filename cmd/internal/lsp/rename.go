@@ -133,7 +133,7 @@ func valueAt(t *diag.Text, r diag.Range) string {
 // mayBe refuses a name that can't be written, or that another has.
 func (s *Server) mayBe(r *root, x *entity, name string) error {
 	if !isName(name) {
-		return failed("%q isn't a valid name: use letters, digits, dots, dashes, and underscores", visible(name))
+		return failed("%q isn't a valid name: start with a letter, go on with letters, digits, dots, dashes, and underscores, and avoid words such as yes and null", visible(name))
 	}
 	if x.kind == operationEntity && name != x.name && r.known()[[2]string{x.service, name}] {
 		return failed("service %q already has an operation %q", visible(x.service), visible(name))

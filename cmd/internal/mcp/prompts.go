@@ -44,4 +44,4 @@ Offer draft_operation for what should go into a manifest.`
 
 const interview = `Interview me about %s, until waitornot can say whether its caller should wait.
 
-Call next_question with the answers so far (none at first). Put the question that it returns to me in my terms, with its sharper test, one question at a time; read my reply against the meanings of the answers, and say which you took. When I don't know, leave the answer out. Stop as soon as there is a verdict: tell me the verdict and why, what it costs, the safeguards, and what would change it. Then offer draft_operation.`
+Call next_question with the answers so far: {"answers": {}} at first. Put the question that it returns to me in my terms, with its sharper test, one question at a time; read my reply against the meanings of the answers, and say which you took. When I don't know, leave the answer out. Stop as soon as there is a verdict: tell me the verdict and why, what it costs, the safeguards, and what would change it. Then offer draft_operation.`

@@ -79,6 +79,11 @@ func (i *Interview) factsAfter(given, r *Replies) []advice.Fact {
 	return list
 }
 
+// factIsOpen reports whether one of these facts hasn't been told.
+func (i *Interview) factIsOpen(given, r *Replies) bool {
+	return slices.ContainsFunc(i.factsAfter(given, r), func(f advice.Fact) bool { return !r.Told[f] })
+}
+
 func (s *formModel) facts(given *Replies) []advice.Fact { return s.factsAfter(given, &s.replies) }
 
 const (

@@ -144,8 +144,8 @@ func (l *lines) Interview(ctx context.Context, i Interview, given Replies) (Repl
 	}
 	err := l.walk(ctx, steps)
 	if end := (*EndError)(nil); errors.As(err, &end) {
-		if end.Open = r.Missing(); len(end.Open) == 0 {
-			return r, nil // what comes after the four questions may stay open
+		if end.Open = r.Missing(); len(end.Open) == 0 && !i.factIsOpen(&given, &r) {
+			return r, nil // what comes after the questions may stay open: no verdict depends on it
 		}
 	}
 	if err != nil {

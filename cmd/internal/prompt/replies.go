@@ -158,9 +158,9 @@ func ParseDuration(text string) (time.Duration, error) {
 	case number == "":
 		return 0, fmt.Errorf("%s has no unit: write %sms or %ss", text, text, text)
 	case strings.Contains(text, ","):
-		return 0, fmt.Errorf("%s isn't a duration: write %s", term.Safe(text), term.Safe(strings.ReplaceAll(text, ",", ".")))
+		return 0, fmt.Errorf("\"%s\" isn't a duration: write %s", term.Safe(text), term.Safe(strings.ReplaceAll(text, ",", ".")))
 	}
-	return 0, fmt.Errorf("%s isn't a duration: use a number and a unit (ms, s, m, h), such as 900ms, 1.5s, or 2m", term.Safe(text))
+	return 0, fmt.Errorf("\"%s\" isn't a duration: use a number and a unit (ms, s, m, h), such as 900ms, 1.5s, or 2m", term.Safe(text))
 }
 
 // reply writes the answer to q as people read it: "yes", "not sure",

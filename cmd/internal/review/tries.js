@@ -40,11 +40,12 @@ function numbers(j, to) {
     steps.forEach((s, i) => {
       const mode = changed && changed[i] ? ASYNC : s.m, around = s.p < 0 ? '' : all[s.p];
       all[i] = around === 'handed' || around === 'behind' ? 'behind' : around === 'unclear' || mode === 0 ? 'unclear' :
-        mode !== SYNC && s.j ? 'behind' : s.j === BY_SERVICE ? 'perhaps' : mode !== SYNC ? 'handed' : 'waited';
+        mode !== SYNC && s.j === BY_SERVICE ? 'behind' : s.j === BY_SERVICE ? 'perhaps' : mode !== SYNC ? 'handed' : 'waited';
     });
     return all;
   };
-  const acknowledges = (i, all, changed) => all[i] === 'handed' && (changed && changed[i] ? to.get(steps[i].o) : steps[i].m) === HYBRID;
+  const acknowledges = (i, all, changed) => all[i] === 'handed' &&
+    (steps[i].a >= 0 || (changed && changed[i] ? to.get(steps[i].o) : steps[i].m) === HYBRID);
   const time = i => Math.max(steps[i].l, 0);
   const splits = [], itself = [];
   let nested, whole, total;
@@ -89,6 +90,7 @@ function numbers(j, to) {
     else if (all[i] === 'unclear' && (s.p < 0 || all[s.p] !== 'unclear')) missing++;
     else if (all[i] === 'waited' && !known) missing++;
   });
+  if (summed === 0 && missing === 0 && j.budget >= 0) missing = all.filter(role => role === 'handed').length;
   const dependencies = new Map();
   let shareMissing = j.lost || 0;
   const count = ([dependency, share, unknown]) => {
