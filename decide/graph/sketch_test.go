@@ -129,7 +129,7 @@ func TestPathOfWhatIsWaitedFor(t *testing.T) {
 	b.op(d, "accepted", "c", decide.Hybrid, accept)
 	b.journey(d, "buy", "unknown sent accepted")
 	g := b.build(t, 0)
-	if n := g.Numbers(&g.Journeys()[0]); n.Tail.Time != 80*ms || fmt.Sprint(n.Tail.Path) != "[0 2]" {
+	if n := g.Numbers(&g.Journeys()[0]); n.Tail.Time != 160*ms || fmt.Sprint(n.Tail.Path) != "[0 1 2]" {
 		t.Errorf("%v over %v", n.Tail.Time, n.Tail.Path)
 	}
 }

@@ -41,8 +41,8 @@ func (m *model) assignRoles(all []stepRole, changed []bool) {
 			all[i] = behind
 		case s.parent != None && all[s.parent] == unclear, mode == decide.Undecided:
 			all[i] = unclear
-		case detached(mode) && s.joined == ByService:
-			all[i] = behind // what a callee may hand over isn't followed
+		case detached(mode) && s.joined != ByJourney:
+			all[i] = behind // what a callee hands over isn't followed
 		case s.joined == ByService:
 			all[i] = doubtful
 		case detached(mode):
@@ -130,15 +130,23 @@ func (m *model) wait(fact Fact, changed []bool) Wait {
 			w.Path = append(w.Path, int32(i))
 		}
 	}
-	if fact == FactLatency && w.Nothing() && w.Known() && m.journey.Journey.Budget.Set() {
-		for i := range m.steps { // a budget for hand-offs alone
-			if all[i] == handed {
-				w.Missing = append(w.Missing, missingFact(m.steps[i].id, FactAccept))
-			}
-		}
-	}
 	w.Missing = unique(w.Missing)
 	return w
+}
+
+// Lacks returns the facts that the wait of a journey lacks: those that are missing, or, for a
+// budget over nothing but hand-offs, how long these take.
+func (g *Graph) Lacks(j *Journey, n *Numbers) []MissingFact {
+	if n.Budget(j) != Open || !n.Tail.Known() {
+		return n.Tail.Missing
+	}
+	var list []MissingFact
+	for i := range j.Path {
+		if id := j.Path[i].Operation; j.Path[i].Parent == None && g.Operation(id).Detached() {
+			list = append(list, missingFact(id, FactAccept))
+		}
+	}
+	return unique(list)
 }
 
 // clock runs the journey as it is, which shows what each step takes by itself.

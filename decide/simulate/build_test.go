@@ -217,7 +217,7 @@ operations:
 	want := map[int32]string{
 		0: "undecided bounded-retry bulkhead circuit-breaker idempotency-key",
 		1: "undecided bounded-retry bulkhead deadline",
-		2: "async idempotency-key",
+		2: "async dead-letter-queue idempotency-key outbox",
 	}
 	if fmt.Sprint(with) != fmt.Sprint(want) {
 		t.Errorf("the changes are\n%v, want\n%v", with, want)

@@ -18,7 +18,7 @@ func (t *graphTexter) journey(j *graph.Journey) {
 	remark, s := t.standing(&n, j)
 	t.head(t.JourneyID(j), remark, s)
 	t.item("waits", term.Plain, t.wait(&n, j))
-	t.missing(n.Tail.Missing)
+	t.missing(t.Lacks(j, &n))
 	t.item("available", term.Plain, t.available(&n, j))
 	t.missing(n.Share.Missing)
 	t.doubt(&n.Share, j)

@@ -258,10 +258,12 @@ func (p *Page) jsonQueue(o *graph.Operation, q *graph.Queue) *jsonQueue {
 
 func (p *Page) jsonJourney(j *graph.Journey) jsonJourney {
 	n := p.Numbers(j)
+	tail := n.Tail
+	tail.Missing = p.Lacks(j, &n)
 	out := jsonJourney{
 		ID: p.JourneyID(j), File: p.relative(j.File), Range: markup.JSONRangeOf(j.Name.Range),
 		Budget: milliseconds(j.Journey.Budget.Value, j.Journey.Budget.Set()), Objective: known(j.SLO.Value, j.SLO.Set()),
-		Tail: p.jsonTail(&n.Tail), Estimate: milliseconds(p.TailEstimate(j)), Typical: p.jsonWait(&n.Typical),
+		Tail: p.jsonTail(&tail), Estimate: milliseconds(p.TailEstimate(j)), Typical: p.jsonWait(&n.Typical),
 		Availability: jsonShare{Value: known(n.Share.Value, !n.Share.Nothing()), Least: known(n.Share.Least, n.Share.Known()), Perhaps: []string{}, Exact: n.Share.Known(), Terms: []jsonTerm{}, Missing: p.missing(n.Share.Missing)},
 		BudgetIs:     n.Budget(j).String(), ObjectiveIs: n.Objective(j).String(),
 		Depth: n.Depth, Attempts: round(n.Attempts), Steps: []jsonStep{}, Unresolved: []string{},

@@ -96,7 +96,7 @@ func (t *graphTexter) plan(p *JourneyPlan) {
 		t.item("", term.Faint, "found by a greedy search: too many operations to prove that no smaller set is enough")
 	}
 	t.missing(p.After.Share.Missing)
-	t.missing(p.After.Tail.Missing)
+	t.missing(t.Lacks(p.Journey, &p.After))
 }
 
 func (t *graphTexter) noPlan(p *JourneyPlan) {
@@ -276,7 +276,7 @@ func (p *Page) jsonOutcome(n *graph.Numbers, j *graph.Journey) jsonOutcome {
 		P99: milliseconds(n.Tail.Time, !n.Tail.Nothing()), TimeKnown: n.Tail.Known(),
 		Availability: known(n.Share.Value, !n.Share.Nothing()), ShareKnown: n.Share.Known(),
 		BudgetIs: n.Budget(j).String(), ObjectiveIs: n.Objective(j).String(),
-		Missing: p.missing(slices.Concat(n.Tail.Missing, n.Share.Missing)),
+		Missing: p.missing(slices.Concat(p.Lacks(j, n), n.Share.Missing)),
 	}
 }
 

@@ -113,7 +113,7 @@ func (r *Review) Journeys() []JourneyView {
 			t.Unresolved = append(t.Unresolved, l.Value)
 		}
 		seen := map[string]bool{}
-		for _, l := range slices.Concat(n.Tail.Missing, n.Share.Missing) {
+		for _, l := range slices.Concat(g.Lacks(j, &n), n.Share.Missing) {
 			if text := g.MissingText(l); !seen[text] {
 				seen[text] = true
 				t.Lacks = append(t.Lacks, text)

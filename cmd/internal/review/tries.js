@@ -40,7 +40,7 @@ function numbers(j, to) {
     steps.forEach((s, i) => {
       const mode = changed && changed[i] ? ASYNC : s.m, around = s.p < 0 ? '' : all[s.p];
       all[i] = around === 'handed' || around === 'behind' ? 'behind' : around === 'unclear' || mode === 0 ? 'unclear' :
-        mode !== SYNC && s.j === BY_SERVICE ? 'behind' : s.j === BY_SERVICE ? 'perhaps' : mode !== SYNC ? 'handed' : 'waited';
+        mode !== SYNC && s.j ? 'behind' : s.j === BY_SERVICE ? 'perhaps' : mode !== SYNC ? 'handed' : 'waited';
     });
     return all;
   };
@@ -90,7 +90,6 @@ function numbers(j, to) {
     else if (all[i] === 'unclear' && (s.p < 0 || all[s.p] !== 'unclear')) missing++;
     else if (all[i] === 'waited' && !known) missing++;
   });
-  if (summed === 0 && missing === 0 && j.budget >= 0) missing = all.filter(role => role === 'handed').length;
   const dependencies = new Map();
   let shareMissing = j.lost || 0;
   const count = ([dependency, share, unknown]) => {
