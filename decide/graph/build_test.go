@@ -80,6 +80,10 @@ func p50(d time.Duration) option {
 	return func(b *builder, o *manifest.Operation) { put(b, &o.Typical, d) }
 }
 
+func calls(n int) option {
+	return func(b *builder, o *manifest.Operation) { put(b, &o.Calls, n) }
+}
+
 func up(share float64) option {
 	return func(b *builder, o *manifest.Operation) { put(b, &o.Availability, share) }
 }

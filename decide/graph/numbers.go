@@ -84,8 +84,8 @@ type Wait struct {
 	// Path are the steps whose time counts, as positions of Journey.Step.
 	Path    []int32
 	Missing []MissingFact
-	// Summed is how many durations Time rests on: those of all steps that are waited
-	// for, but for the ones nested in another.
+	// Summed is how many durations Time rests on: those of all calls of the steps that are
+	// waited for, but for the ones nested in another.
 	Summed int
 	// Unresolved is how many steps name no operation of the run: what they take is not
 	// in Time.

@@ -73,7 +73,7 @@ type Rates struct {
 	Mean, Peak, Capacity float64
 	Burst                time.Duration // how long a peak lasts
 	Typical              time.Duration // the median of what the caller waits for
-	Accept               time.Duration // the p99 of a hybrid operation's acknowledgment
+	Accept               time.Duration // the p99 of handing it over
 	Backoff              time.Duration // the pause before the first repeat
 	Freshness            time.Duration // after this time its outcome is worthless
 	Within               time.Duration // how long all attempts and pauses together may take
@@ -139,6 +139,15 @@ func (o *Operation) Backoff() time.Duration {
 
 // Timeout returns how long the caller waits before it gives up.
 func (o *Operation) Timeout() (time.Duration, bool) { return o.timeout, o.gives(FactTimeout) }
+
+// Times returns how often one request of the caller makes the call, one after another; 1 when
+// it isn't given.
+func (o *Operation) Times() int {
+	if o.Rates == nil {
+		return 1
+	}
+	return max(1, o.Rates.Calls)
+}
 
 // Attempts returns how many attempts the caller makes in all; 1 when the
 // manifest gives no retry.

@@ -216,7 +216,7 @@ func (s *search) estimates() []Estimate {
 	s.measure()
 	var list []Estimate
 	for i := range s.model.steps {
-		if from, to := s.clock.given[i], s.clock.whole[i]; s.all[i] == waited && s.clock.splits[i] && to < from {
+		if from, to := s.clock.given[i], s.clock.whole[i]/time.Duration(s.model.steps[i].Times()); s.all[i] == waited && s.clock.splits[i] && to < from {
 			list = append(list, Estimate{s.model.steps[i].id, from, to})
 		}
 	}

@@ -53,6 +53,9 @@ func drawJourney(t *rapid.T) *builder {
 		if rapid.IntRange(0, 2).Draw(t, "through") == 0 {
 			options = append(options, through("mq"))
 		}
+		if rapid.IntRange(0, 4).Draw(t, "several") == 0 {
+			options = append(options, calls(rapid.IntRange(1, 4).Draw(t, "calls")))
+		}
 		if rapid.IntRange(0, 5).Draw(t, "soft") == 0 {
 			options = append(options, soft)
 		}

@@ -70,7 +70,8 @@ func drawNested(t *rapid.T) *builder {
 	steps := "place"
 	inner := func(d *manifest.Document, name, callee string) {
 		b.op(d, name, callee, decide.Sync, p99(time.Duration(rapid.IntRange(1, 9).Draw(t, name))*100*ms),
-			up(rapid.SampledFrom([]float64{.95, .999}).Draw(t, "up")), answers(rapid.SampledFrom([]string{"nyyy", "nyyy", "ynnn", "lyyy", "ynyn"}).Draw(t, "answers")))
+			up(rapid.SampledFrom([]float64{.95, .999}).Draw(t, "up")), answers(rapid.SampledFrom([]string{"nyyy", "nyyy", "ynnn", "lyyy", "ynyn"}).Draw(t, "answers")),
+			calls(rapid.SampledFrom([]int{1, 1, 3}).Draw(t, "calls")))
 	}
 	named := rapid.Bool().Draw(t, "named")
 	for i := range rapid.IntRange(1, 4).Draw(t, "inner") {

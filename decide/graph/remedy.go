@@ -55,12 +55,13 @@ func (s *search) timeRemedies(after *Numbers) []Remedy {
 	var list []Remedy
 	slowest := -1
 	for _, i := range after.Tail.Path {
-		if slowest < 0 || s.clock.itself[i] > s.clock.itself[slowest] {
+		if slowest < 0 || s.itself(int(i)) > s.itself(slowest) {
 			slowest = int(i)
 		}
 	}
 	if slowest >= 0 {
-		left := s.clock.itself[slowest] - over
+		left := s.itself(slowest) - over
+		left /= time.Duration(s.model.steps[slowest].Times()) // of one call
 		list = append(list, Remedy{Kind: Faster, Operation: s.operation(slowest), Time: max(0, left), Enough: left > 0})
 	}
 	if r, ok := s.sideBySide(after); ok {
@@ -73,6 +74,11 @@ func (s *search) timeRemedies(after *Numbers) []Remedy {
 		}
 	}
 	return append(list, Remedy{Kind: AskTime, Operation: None, Time: after.Tail.Time, Enough: true})
+}
+
+// itself returns what all calls of a step take without what is nested in them.
+func (s *search) itself(i int) time.Duration {
+	return times(s.clock.itself[i], s.model.steps[i].Times())
 }
 
 func (s *search) operation(i int) OperationID { return s.model.steps[i].id }

@@ -24,7 +24,8 @@ type SketchStep struct {
 	Joined    Joined
 	Mode      decide.Verdict
 	Latency   time.Duration // negative when it isn't given
-	Accept    time.Duration // how long an acknowledgment takes; negative when it isn't given
+	Accept    time.Duration // how long handing it over takes; negative when it isn't given
+	Times     int           // how often one request makes the call
 
 	Waited  Factor // what it needs when it's waited for
 	Handed  Factor // what it needs when it's handed over, as its manifest says
@@ -67,7 +68,7 @@ func (g *Graph) Sketch(j *Journey) Sketch {
 		x := &m.steps[i]
 		s.Steps = append(s.Steps, SketchStep{
 			Operation: x.id, Slot: x.slot, Parent: x.parent, Soft: x.soft, Repeated: x.repeated, Joined: x.joined, Mode: x.mode,
-			Latency: orUnknown(x.Latency()), Accept: orUnknown(x.Accept()),
+			Latency: orUnknown(x.Latency()), Accept: orUnknown(x.Accept()), Times: x.Times(),
 			Waited: factor(m.calleeOf(i)), Handed: factor(m.brokerOf(i, false)), Changed: factor(m.brokerOf(i, true)),
 		})
 	}

@@ -10,8 +10,8 @@ import (
 // p99s of the steps that it waits for: each is taken as log-normal, and all as
 // independent. It is no bound: a slow mode that fewer than one in a hundred calls of a
 // step meet doesn't show in its p99. The same facts give the same estimate. ok is false
-// when a fact is missing or two contradict each other, and for a single step, whose
-// p99 is given.
+// when a fact is missing or two contradict each other, when a step is several calls, and
+// for a single step, whose p99 is given.
 func (g *Graph) TailEstimate(j *Journey) (p99 time.Duration, ok bool) {
 	m := g.model(j)
 	tail, typical := m.wait(FactLatency, nil), m.wait(FactTypical, nil)
@@ -27,7 +27,7 @@ func (g *Graph) TailEstimate(j *Journey) (p99 time.Duration, ok bool) {
 		given, _ := m.steps[i].Latency()
 		median, _ := m.steps[i].Typical()
 		sigma, sound := spread(median, given)
-		if !sound || clock.nested[i] > given {
+		if !sound || m.steps[i].Times() > 1 || clock.nested[i] > given {
 			return 0, false
 		}
 		s.add(m.steps[i].slot, float64(median), sigma)

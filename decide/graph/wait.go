@@ -110,13 +110,13 @@ func (m *model) wait(fact Fact, changed []bool) Wait {
 		around := s.parent != None && covered[s.parent]
 		covered[i] = around || known && all[i] == waited
 		if covered[i] && !around {
-			w.Summed++
+			w.Summed += s.Times()
 		}
 		switch {
 		case around:
 		case m.acknowledges(i, all, changed):
 			if _, known := s.Accept(); known && fact == FactLatency {
-				w.Summed++
+				w.Summed += s.Times()
 			} else {
 				w.Missing = append(w.Missing, missingFact(s.id, FactAccept))
 			}
@@ -167,12 +167,13 @@ func (c *clock) split(i int) {
 	c.itself[i] = max(0, c.given[i]-c.nested[i])
 }
 
-// wholeOf returns what a step takes with what is nested in it.
+// wholeOf returns what a step takes with what is nested in it: all of its calls.
 func (c *clock) wholeOf(i int) time.Duration {
+	once := max(c.given[i], c.nested[i])
 	if c.splits[i] {
-		return add(c.itself[i], c.nested[i])
+		once = add(c.itself[i], c.nested[i])
 	}
-	return max(c.given[i], c.nested[i])
+	return times(once, c.steps[i].Times())
 }
 
 // sum goes over the slots from the last to the first, so that what is nested in
@@ -194,7 +195,8 @@ func (c *clock) sum(all []stepRole, changed []bool, reached func(i int)) {
 				reached(i)
 				c.whole[i] = c.wholeOf(i)
 			case c.accepts && c.acknowledges(i, all, changed):
-				c.whole[i], _ = c.steps[i].Accept()
+				accept, _ := c.steps[i].Accept()
+				c.whole[i] = times(accept, c.steps[i].Times())
 			}
 			if c.whole[i] == 0 && all[i] != waited {
 				continue
@@ -228,6 +230,14 @@ func add(a, b time.Duration) time.Duration {
 		return math.MaxInt64
 	}
 	return a + b
+}
+
+// times returns n times a time that is not negative; the longest duration is the most.
+func times(d time.Duration, n int) time.Duration {
+	if n > 1 && d > math.MaxInt64/time.Duration(n) {
+		return math.MaxInt64
+	}
+	return d * time.Duration(n)
 }
 
 // unique drops repeats and keeps the order.

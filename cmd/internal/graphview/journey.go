@@ -334,6 +334,9 @@ func (t *graphTexter) notes(j *graph.Journey, i int32) []string {
 	if o.Mode() == decide.Undecided {
 		notes = append(notes, "could be "+o.Possible.String())
 	}
+	if n := o.Times(); n > 1 {
+		notes = append(notes, fmt.Sprintf("%d calls", n))
+	}
 	if n := o.Attempts(); n > 1 {
 		notes = append(notes, fmt.Sprintf("%d attempts", n))
 	}

@@ -28,6 +28,7 @@ type (
 		Mode      int        `json:"m"`
 		Latency   int64      `json:"l"`
 		Accept    int64      `json:"a"`
+		Times     int        `json:"n,omitempty"` // when it's more than one
 		Waited    factorData `json:"w"`
 		Handed    factorData `json:"h"`
 		Changed   factorData `json:"t"`
@@ -60,8 +61,11 @@ func (r *Review) journeyData() []journeyData {
 			d.Start = append(d.Start, factorOf(f))
 		}
 		for _, x := range s.Steps {
+			if x.Times == 1 {
+				x.Times = 0 // as most are
+			}
 			d.Steps = append(d.Steps, stepData{
-				int(x.Operation), int(x.Slot), int(x.Parent), x.Soft, x.Repeated, int(x.Joined), int(x.Mode), int64(x.Latency), int64(x.Accept),
+				int(x.Operation), int(x.Slot), int(x.Parent), x.Soft, x.Repeated, int(x.Joined), int(x.Mode), int64(x.Latency), int64(x.Accept), x.Times,
 				factorOf(x.Waited), factorOf(x.Handed), factorOf(x.Changed),
 			})
 		}

@@ -46,7 +46,7 @@ function numbers(j, to) {
   };
   const acknowledges = (i, all, changed) => all[i] === 'handed' &&
     (steps[i].a >= 0 || (changed && changed[i] ? to.get(steps[i].o) : steps[i].m) === HYBRID);
-  const time = i => Math.max(steps[i].l, 0);
+  const time = i => Math.max(steps[i].l, 0), times = i => steps[i].n || 1;
   const splits = [], itself = [];
   let nested, whole, total;
   const sum = (all, changed, reached) => {
@@ -63,8 +63,8 @@ function numbers(j, to) {
             splits[i] = nested[i] <= time(i) && !steps[i].r;
             itself[i] = Math.max(0, time(i) - nested[i]);
           }
-          whole[i] = splits[i] ? itself[i] + nested[i] : Math.max(time(i), nested[i]);
-        } else if (acknowledges(i, all, changed)) whole[i] = Math.max(steps[i].a, 0);
+          whole[i] = times(i) * (splits[i] ? itself[i] + nested[i] : Math.max(time(i), nested[i]));
+        } else if (acknowledges(i, all, changed)) whole[i] = times(i) * Math.max(steps[i].a, 0);
         if (whole[i] === 0 && all[i] !== 'waited') continue;
         const b = best.get(steps[i].p);
         if (b === undefined || whole[i] > whole[b]) best.set(steps[i].p, i);
