@@ -90,7 +90,7 @@ func drawnJourneys(n int) string {
 			b.WriteString("}")
 			for _, fact := range []string{
 				[]string{"", "sync", "sync", "sync", "async", "hybrid"}[draw(6)], []string{"", "delivery: {broker: bus}", "delivery: {outbox: yes}"}[draw(3)],
-				[]string{"", "availability: 99.5%"}[draw(2)], []string{"", "critical: no"}[draw(6)/5], []string{"", "reply: {accept_within: 40ms}"}[draw(2)],
+				[]string{"", "availability: 99.5%"}[draw(2)], []string{"", "critical: no"}[draw(6)/5], []string{"", "reply: {accept_within: 40ms}"}[draw(2)], []string{"", "calls: 3"}[draw(3)/2],
 			} {
 				if fact == "sync" || fact == "async" || fact == "hybrid" {
 					fact = "mode: " + fact

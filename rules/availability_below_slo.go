@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"math"
 
 	"waitornot/decide/diag"
 	"waitornot/decide/graph"
@@ -75,9 +76,17 @@ operations:
 					continue
 				}
 				reportJourney(p, g, j, j.SLO.Range,
-					fmt.Sprintf("%q is available %s of the time, below its objective of %s", j.Name.Value, atMost(share.Known(), nines(share.Value, j.SLO.Value)), manifest.FormatShare(j.SLO.Value)),
+					fmt.Sprintf("%q is available %s of the time, below its objective of %s", j.Name.Value, availableAt(share, j.SLO.Value), manifest.FormatShare(j.SLO.Value)),
 					"move work that the user doesn't need to wait for to the background, add a fallback, or lower the objective", weakest(g, j, share)...)
 			}
 		},
 	}
+}
+
+// availableAt writes an availability below a target, never a bound that is too low.
+func availableAt(share *graph.Share, target float64) string {
+	if share.Known() {
+		return nines(share.Value, target)
+	}
+	return atMost(false, ninesTo(share.Value, target, math.Ceil))
 }

@@ -70,7 +70,7 @@ operations:
 					continue
 				}
 				reportJourney(p, g, j, j.Budget.Range,
-					fmt.Sprintf("the p99s of journey %q add up to %s, over its budget of %s", j.Name.Value, atLeast(tail.Known(), manifest.FormatDuration(tail.Time)), manifest.FormatDuration(j.Budget.Value)),
+					fmt.Sprintf("the p99s of journey %q add up to %s, over its budget of %s", j.Name.Value, atLeast(tail.Known(), span(tail.Time)), manifest.FormatDuration(j.Budget.Value)),
 					"call in parallel, cache, or move work that the user doesn't need to wait for to the background", stepsOf(g, j, tail.Path)...)
 			}
 		},

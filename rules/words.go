@@ -57,13 +57,16 @@ func percent(share float64) string {
 
 // nines writes a share with two digits of what is missing to one, or with more where it
 // could not be told from a target above it.
-func nines(share, target float64) string {
+func nines(share, target float64) string { return ninesTo(share, target, math.Round) }
+
+// ninesTo is nines with another way to round: up, for what is a bound from above.
+func ninesTo(share, target float64, round func(float64) float64) string {
 	digits := 2
 	if missing := 100 * (1 - share); missing > 0 && missing < 100 {
 		digits = max(digits, 1-int(math.Floor(math.Log10(missing))))
 	}
 	scale := math.Pow10(digits + 2)
-	if rounded := math.Round(share*scale) / scale; rounded < target {
+	if rounded := round(share*scale) / scale; rounded < target {
 		return manifest.FormatShare(rounded)
 	}
 	return manifest.FormatShare(share)
