@@ -62,7 +62,7 @@ operations:
 service: kv
 operations:
   - {name: read-origin, callee: other-cloud, mode: sync, kind: query, timeout: 500ms, boundary: third-party, guards: [circuit-breaker], availability: 99.9%, answers: {immediacy: yes, retryability: no, latency: 20ms, coupling: yes}}
-`, "is available at most 99.89"},
+`, "is available at most 99.9% of"},
 		{"webhooks of a shop: answered too late, and done twice", "WN308", `service: shop-platform
 operations:
   - {name: order-paid, callee: app, mode: async, kind: event, writes: orders, idempotent: no, retry: {attempts: 19, backoff: 1s, jitter: yes}, answers: {immediacy: no, retryability: yes, latency: 8s, coupling: yes}}

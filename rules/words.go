@@ -66,7 +66,11 @@ func ninesTo(share, target float64, round func(float64) float64) string {
 		digits = max(digits, 1-int(math.Floor(math.Log10(missing))))
 	}
 	scale := math.Pow10(digits + 2)
-	if rounded := round(share*scale) / scale; rounded < target {
+	scaled := share * scale
+	if whole := math.Round(scaled); math.Abs(scaled-whole) < 1e-6 { // what arithmetic adds to a share is no digit of it
+		scaled = whole
+	}
+	if rounded := round(scaled) / scale; rounded < target {
 		return manifest.FormatShare(rounded)
 	}
 	return manifest.FormatShare(share)
