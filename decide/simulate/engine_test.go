@@ -336,3 +336,15 @@ func TestStudent(t *testing.T) {
 		}
 	}
 }
+
+// Of requests that make one call each, as many are open at a time as calls are: both are
+// counted whenever they change, not sampled.
+func TestMostOpen(t *testing.T) {
+	t.Parallel()
+	for _, scene := range []Scenario{quiet(time.Minute), scene(Slow, 20), scene(Down, 1)} {
+		r := once(t, step(func(s *Step) { s.Own = constant(80 * ms) }), scene)
+		if r.MostOpen != r.Steps[0].MostOpen || r.MostOpen < 3 {
+			t.Errorf("kind %v: %d requests, %d calls", scene.Kind, r.MostOpen, r.Steps[0].MostOpen)
+		}
+	}
+}
