@@ -109,17 +109,10 @@ func (x *checkScope) writeBaseline(ctx context.Context, r *lint.Result) error {
 func (x *checkScope) outgrown(r *lint.Result) bool {
 	if x.strictBaseline && len(r.Baseline.Fixed) > 0 {
 		n := len(r.Baseline.Fixed)
-		x.say("%s lists %d that %s fixed; --shrink removes %s", x.baseline, n, isOrAre(n), itOrThem(n))
+		x.say("%s lists %d that %s fixed; --shrink removes what is fixed", x.baseline, n, isOrAre(n))
 		return true
 	}
 	return x.refused
-}
-
-func itOrThem(n int) string {
-	if n == 1 {
-		return "it"
-	}
-	return "them"
 }
 
 func isOrAre(n int) string {

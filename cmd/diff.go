@@ -1,7 +1,6 @@
 package cmd
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -88,15 +87,12 @@ func (o *diffOptions) versions(ctx context.Context, args []string) (before, afte
 		return err == nil
 	}
 	switch {
-	case len(args) == 2 && isPath(0) && isPath(1):
+	case len(args) == 2 && (isPath(0) && isPath(1) || isFile(absolute(dir, args[0]))): // no revision is called like a file
 		first, err := o.now(ctx, args[0], false)
 		if err != nil {
 			return nil, nil, err
 		}
 		return o.readBoth(ctx, first, func(bool) (versionFiles, error) { return o.now(ctx, args[1], false) })
-	case len(args) == 2 && isPath(0) && isFile(absolute(dir, args[0])): // no revision is called like a file
-		_, err := o.now(ctx, args[1], false)
-		return nil, nil, cmp.Or(err, errors.New(args[1]+": no such file or folder"))
 	case len(args) == 2:
 		return o.since(ctx, dir, args[0], args[1])
 	case len(args) == 1 && isPath(0):

@@ -88,5 +88,5 @@ func availableAt(share *graph.Share, target float64) string {
 	if share.Known() {
 		return nines(share.Value, target)
 	}
-	return atMost(false, ninesTo(share.Value, target, math.Ceil))
+	return "at most " + ninesTo(share.Value, target, math.Ceil)
 }

@@ -127,15 +127,12 @@ func route(g *graph.Graph, ids []graph.OperationID) string {
 	return strings.Join(names, " → ")
 }
 
-// atLeast and atMost mark a number for which facts are missing.
-func atLeast(known bool, number string) string { return bound(known, "at least ", number) }
-func atMost(known bool, number string) string  { return bound(known, "at most ", number) }
-
-func bound(known bool, word, number string) string {
+// atLeast marks a number for which facts are missing.
+func atLeast(known bool, number string) string {
 	if known {
 		return number
 	}
-	return word + number
+	return "at least " + number
 }
 
 // A startingPoint is a service where work begins: a request comes in, or a

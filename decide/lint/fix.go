@@ -2,7 +2,6 @@ package lint
 
 import (
 	"hash/maphash"
-	"math"
 	"slices"
 	"sync"
 
@@ -203,9 +202,7 @@ func (r *reading) survives(now *reading, corrected []diag.Finding) bool {
 	for i := range r.operations {
 		op := &r.operations[i]
 		own := op.Range
-		if own.End.Line < math.MaxUint32 {
-			own.End = diag.Pos{Line: own.End.Line + 1, Column: 1} // a line that is added at its end starts there
-		}
+		own.End = diag.Pos{Line: own.End.Line + 1, Column: 1} // a line that is added at its end starts there
 		if !touched.touches(diag.Edit{Range: own}) && !manifest.Same(op, &now.operations[i]) {
 			return false
 		}

@@ -45,8 +45,9 @@ type figures struct {
 	ratio, ratioOne    float64
 	growth             float64
 
-	hello  sample
-	starts []start
+	hello     sample
+	starts    []start
+	startRuns int
 
 	binary      int64
 	decideNS    float64
@@ -174,7 +175,8 @@ func (b *bench) starting(f *figures) error {
 	for _, s := range f.starts {
 		commands = append(commands, command{"", s.args})
 	}
-	samples, err := b.inTurn(max(5*b.runs, 50), commands...)
+	f.startRuns = max(5*b.runs, 50)
+	samples, err := b.inTurn(f.startRuns, commands...)
 	if err != nil {
 		return err
 	}
